@@ -1,0 +1,125 @@
+"""Areas, the groups that some form, and the people who lead in them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from areas.dated import Dated, ends_after_start, holding_on
+
+
+class AreaManager(models.Manager["Area"]):
+    def get_by_natural_key(self, slug: str) -> "Area":
+        return self.get(slug=slug)
+
+
+class Area(models.Model):
+    """A place in the programme (the paper's paragraph 1 and Annex D).
+
+    Sixteen are first phase areas. Two of these, Greater Manchester and West London, are groups:
+    their members are areas too, and are not first phase areas themselves.
+    """
+
+    slug = models.SlugField(unique=True, help_text="Its permanent name in addresses.")
+    name = models.CharField(max_length=100, unique=True, help_text="As Annex D names it.")
+    short_name = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="As the paper's tables call it, where that is shorter: Hull, H&F.",
+    )
+    is_first_phase = models.BooleanField("first phase area", default=False)
+    group = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        help_text="The group that it is a member of.",
+    )
+
+    objects = AreaManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group__isnull=True) | Q(is_first_phase=False),
+                name="areas_area_member_is_not_first_phase",
+                violation_error_message="A member of a group is not itself a first phase area.",
+            ),
+            models.CheckConstraint(
+                condition=Q(group__isnull=True) | ~Q(group=models.F("id")),
+                name="areas_area_not_its_own_group",
+                violation_error_message="An area cannot be a member of itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def printed_name(self) -> str:
+        """The name that the paper's tables print."""
+        return self.short_name or self.name
+
+
+class Lead(Dated):
+    """A person who follows an area's requests, between two days."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads"
+    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="leads")
+
+    class Meta:
+        ordering = ["area__name", "since"]
+        verbose_name = "area lead"
+        constraints = [
+            ends_after_start("areas_lead_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["user", "area"],
+                condition=Q(until__isnull=True),
+                name="areas_lead_once_at_a_time",
+                violation_error_message="This person leads in this area already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.area}"
+
+
+def led_by(user: models.Model, *, on: dt.date) -> list[int]:
+    """Return the ids of the areas that ``user`` leads in on ``on``."""
+    return list(Lead.objects.filter(holding_on(on), user=user).values_list("area_id", flat=True))
+
+
+def related_to(area_ids: Iterable[int]) -> set[int]:
+    """Return the ids of these areas, of the groups they are in, and of their own members.
+
+    One rule for who follows what: what is asked for a group concerns each member, and what is
+    asked for a member concerns the group.
+    """
+    ids = set(area_ids)
+    if not ids:
+        return ids
+    related = set(ids)
+    for area_id, group_id in Area.objects.filter(group__isnull=False).values_list("id", "group_id"):
+        if area_id in ids:
+            related.add(group_id)
+        if group_id in ids:
+            related.add(area_id)
+    return related
+
+
+def members_by_group() -> dict[int, list[Area]]:
+    """Return each group's members in order of name, by the group's id."""
+    members: dict[int, list[Area]] = defaultdict(list)
+    for area in Area.objects.filter(group__isnull=False):
+        members[area.group_id].append(area)
+    return dict(members)

@@ -1,0 +1,52 @@
+"""Components of the GOV.UK Design System for templates; built in to every template."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.http import QueryDict
+
+register = template.Library()
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """Return a date as people read it, 22 March 2011, or nothing for none."""
+    if value is None:
+        return ""
+    return f"{value.day} {value:%B %Y}"
+
+
+@register.simple_tag
+def error_prefix(*forms: BaseForm | None) -> str:
+    """Return "Error: " for the title of a page whose form has an error, or else nothing."""
+    return "Error: " if any(form.errors for form in forms if form) else ""
+
+
+@register.inclusion_tag("govuk/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """Render a form's errors as a list of links to the fields."""
+    rows = [(error, "") for error in form.non_field_errors()]
+    for field in form:
+        target = getattr(field, "first_input_id", field.auto_id)
+        rows += [(error, f"#{target}") for error in field.errors]
+    return {"errors": rows}
+
+
+@register.inclusion_tag("govuk/breadcrumbs.html")
+def breadcrumbs(*pairs: str) -> dict[str, Any]:
+    """Render breadcrumbs from names and addresses in turn: name, address, name, address ..."""
+    return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], **changes: Any) -> str:
+    """Return the query string of this page with some parameters changed; None removes one."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,66 @@
+"""The accounts of the demonstration, whose passwords everybody knows."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Role, User
+from areas.models import Area, Lead
+from departments.models import Champion, Championed
+
+PASSWORD = "community-budgets-2011"  # noqa: S105 - printed on the console, for a demonstration
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    name: str
+    role: Role
+    area: str = ""
+
+
+ACCOUNTS = (
+    Account("official@example.com", "Demonstration official", Role.OFFICIAL),
+    Account("swindon@example.com", "Demonstration lead, Swindon", Role.LEAD, "swindon"),
+    Account("west.london@example.com", "Demonstration lead, West London", Role.LEAD, "west-london"),
+    Account(
+        "champion@example.com",
+        "Demonstration champion, Leicestershire",
+        Role.CHAMPION,
+        "leicestershire",
+    ),
+    Account("administrator@example.com", "Demonstration administrator", Role.ADMINISTRATOR),
+)
+
+
+class NotADemonstration(Exception):
+    """Raised wherever the demonstration setting is off."""
+
+
+@transaction.atomic
+def make_accounts() -> tuple[Account, ...]:
+    """Make the accounts that are missing, and return all of them.
+
+    Raises NotADemonstration where the setting is off, so that no service gets known passwords.
+    """
+    if not settings.DEMONSTRATION:
+        raise NotADemonstration(
+            "The demonstration accounts have passwords that everybody knows. "
+            "They are made only where DEMONSTRATION=true is set, and never in production."
+        )
+    for account in ACCOUNTS:
+        if not User.objects.filter(email=account.email).exists():
+            _make(account)
+    return ACCOUNTS
+
+
+def _make(account: Account) -> None:
+    user = User.objects.create_user(
+        account.email, PASSWORD, name=account.name, role=account.role
+    )
+    if account.role == Role.LEAD:
+        Lead.objects.create(user=user, area=Area.objects.get(slug=account.area))
+    if account.role == Role.CHAMPION:
+        champion = Champion.objects.create(name=account.name, user=user)
+        Championed.objects.create(champion=champion, area=Area.objects.get(slug=account.area))

@@ -1,0 +1,46 @@
+"""The labels that a line prints for its areas and departments, as proposed from the links."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Whom a request speaks for. "All / many areas" is a reach and never sixteen links."""
+
+    NAMED = "named"
+    NAMED_AND_OTHERS = "named_and_others"
+    MANY = "many"
+    ALL_OR_MANY = "all_or_many"
+
+    @property
+    def label(self) -> str:
+        return _REACH_LABELS[self]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the request counts for every area."""
+        return self in WIDE
+
+
+_REACH_LABELS = {
+    Reach.NAMED: "The areas named",
+    Reach.NAMED_AND_OTHERS: "The areas named, and others",
+    Reach.MANY: "Many areas",
+    Reach.ALL_OR_MANY: "All / many areas",
+}
+REACH_CHOICES = [(reach.value, reach.label) for reach in Reach]
+WIDE = (Reach.MANY, Reach.ALL_OR_MANY)
+
+
+def propose_areas_label(names: Sequence[str], reach: str) -> str:
+    """Return the label for areas printed as ``names``, such as "Blackburn, Swindon and others"."""
+    if reach in WIDE or not names:
+        return Reach(reach).label
+    if reach == Reach.NAMED_AND_OTHERS:
+        return ", ".join(names) + " and others"
+    return " / ".join(names)
+
+
+def propose_departments_label(codes: Sequence[str], asks_all: bool) -> str:
+    """Return the label for departments printed as ``codes``, such as "DfE / MoJ" or "DCLG/All"."""
+    return " / ".join([*codes, *(["All"] if asks_all else [])])

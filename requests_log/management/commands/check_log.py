@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from requests_log import checking
+from requests_log.models import Request
+
+
+class Command(BaseCommand):
+    help = "Prove that every request agrees with its log, and name each that does not."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--repair", action="store_true", help="Rebuild each request that does not agree."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = list(checking.find())
+        for finding in findings:
+            self.stdout.write(str(finding))
+        if findings and options["repair"]:
+            checking.repair(findings)
+            mended = {f.number for f in findings if f.repairable}
+            self.stdout.write(f"Rebuilt from their logs: {len(mended)}.")
+            findings = list(checking.find())
+        if findings:
+            wrong = len({finding.number for finding in findings})
+            raise CommandError(f"Requests that do not agree with their log: {wrong}.")
+        self.stdout.write(f"All {Request.objects.count()} requests agree with their logs.")

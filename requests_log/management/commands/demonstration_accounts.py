@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from requests_log import demonstration
+
+
+class Command(BaseCommand):
+    help = "Make the accounts of the demonstration, and print them. Refuses in production."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            accounts = demonstration.make_accounts()
+        except demonstration.NotADemonstration as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Accounts, all with the password {demonstration.PASSWORD}")
+        for account in accounts:
+            self.stdout.write(f"  {account.email:<28} {account.name}")

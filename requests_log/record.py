@@ -1,0 +1,112 @@
+"""Loading the record of 22 March 2011 from ``fixtures/``, through the writer."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+
+from accounts.models import Role, User
+from areas.models import Area
+from cbtracker import clock
+from departments.models import Department
+from requests_log import writer
+from requests_log.models import Request, Workstream, number_of
+from requests_log.stages import Stage
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+PLACES_AND_PEOPLE = ("areas", "departments", "workstreams")
+# The account that the paper's positions are written by. Nobody can sign in as it.
+AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows of each kind were added; what was there already was left as it was."""
+
+    rows: dict[str, int]
+    requests: int
+
+
+@transaction.atomic
+def load(folder: Path = FIXTURES) -> Loaded:
+    """Add what the fixtures hold and the database does not, and return how much that was.
+
+    Nothing that is there is changed, so loading twice changes nothing.
+    """
+    rows = {name: _load_rows(folder / f"{name}.yaml") for name in PLACES_AND_PEOPLE}
+    with (folder / "requests.yaml").open(encoding="utf-8") as file:
+        record = yaml.safe_load(file)
+    paper = record["paper"]
+    author = _author(paper["author"])
+    added = 0
+    for section in record["sections"]:
+        for row in section["requests"]:
+            number = number_of(row["reference"])
+            if not Request.objects.filter(number=number).exists():
+                _raise(row, number=number, section=section, paper=paper, author=author)
+                added += 1
+    return Loaded(rows=rows, requests=added)
+
+
+def _load_rows(path: Path) -> int:
+    """Save the rows of a Django fixture whose natural keys are not there yet; return how many."""
+    added = 0
+    for row in serializers.deserialize("yaml", path.read_text(encoding="utf-8")):
+        model = type(row.object)
+        try:
+            model._default_manager.get_by_natural_key(*row.object.natural_key())
+        except ObjectDoesNotExist:
+            row.save()
+            added += 1
+    return added
+
+
+def _author(name: str) -> User:
+    author, created = User.objects.get_or_create(
+        email=AUTHOR_EMAIL, defaults={"name": name, "role": Role.OFFICIAL, "is_active": False}
+    )
+    if created:
+        author.set_unusable_password()
+        author.save()
+    return author
+
+
+def _raise(
+    row: dict[str, Any],
+    *,
+    number: int | None,
+    section: dict[str, Any],
+    paper: dict[str, Any],
+    author: User,
+) -> None:
+    recorded_on: dt.date = paper["recorded_on"]
+    workstream = row.get("workstream")
+    writer.raise_request(
+        by=author,
+        number=number,
+        areas=[Area.objects.get_by_natural_key(slug) for slug in row.get("areas", ())],
+        areas_label=row["areas_label"],
+        reach=row["reach"],
+        issue=row["issue"],
+        departments=[
+            Department.objects.get_by_natural_key(code) for code in row.get("departments", ())
+        ],
+        departments_label=row["departments_label"],
+        asks_all=row.get("asks_all", False),
+        request_kind=row["kind"],
+        status=row["status"],
+        stage=Stage(section["stage"]),
+        workstream=Workstream.objects.get_by_natural_key(workstream) if workstream else None,
+        target_date=section.get("target_date"),
+        effective_on=paper["effective_on"],
+        # The paper gives a day and no hour: the moment is that day's first.
+        recorded_at=clock.start_of(recorded_on),
+        source=f"{paper['name']}, {section['source']}",
+        note=" ".join(filter(None, (paper["note"], row.get("reading")))),
+    )

@@ -1,0 +1,136 @@
+"""The stages of a request and the moves between them: the one table of both.
+
+This module knows no database. The writer, the forms, the pages and the README's diagram all read
+the table below.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a request stands, as the paper of 22 March 2011 divides its annexes."""
+
+    IN_PROGRESS = "in_progress"
+    ON_GOING = "on_going"
+    RESOLVED = "resolved"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self][0]
+
+    @property
+    def annex(self) -> str:
+        """Where the paper prints requests in this stage."""
+        return _LABELS[self][1]
+
+
+_LABELS = {
+    Stage.IN_PROGRESS: ("In progress", "Annex A, table 1"),
+    Stage.ON_GOING: ("On-going workstream", "Annex A, on-going workstreams"),
+    Stage.RESOLVED: ("Resolved", "Annex B"),
+}
+STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
+
+
+class Need(StrEnum):
+    """What a move must be given."""
+
+    WORKSTREAM = "workstream"
+    OUTCOME = "outcome"
+    REASON = "reason"
+
+    @property
+    def question(self) -> str:
+        return _QUESTIONS[self]
+
+    @property
+    def refusal(self) -> str:
+        return _REFUSALS[self]
+
+
+_QUESTIONS = {
+    Need.WORKSTREAM: "Which workstream is it taken forward through?",
+    Need.OUTCOME: "What is the outcome?",
+    Need.REASON: "Why is it in progress again?",
+}
+_REFUSALS = {
+    Need.WORKSTREAM: "Choose the workstream that the request is taken forward through.",
+    Need.OUTCOME: "Write the outcome: what Annex B is to say.",
+    Need.REASON: "Say why the request is in progress again.",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    start: Stage
+    end: Stage
+    need: Need
+
+
+MOVES = (
+    Move(Stage.IN_PROGRESS, Stage.ON_GOING, Need.WORKSTREAM),
+    Move(Stage.IN_PROGRESS, Stage.RESOLVED, Need.OUTCOME),
+    Move(Stage.ON_GOING, Stage.RESOLVED, Need.OUTCOME),
+    Move(Stage.ON_GOING, Stage.IN_PROGRESS, Need.REASON),
+    Move(Stage.RESOLVED, Stage.IN_PROGRESS, Need.REASON),
+)
+_BY_ENDS = {(move.start, move.end): move for move in MOVES}
+
+
+def find_move(start: str, end: str) -> Move | None:
+    """Return the legal move between two stages, or None where there is none."""
+    try:
+        return _BY_ENDS.get((Stage(start), Stage(end)))
+    except ValueError:
+        return None
+
+
+def moves_from(start: str) -> list[Move]:
+    """Return the legal moves out of a stage, in the order of the table."""
+    return [move for move in MOVES if move.start == start]
+
+
+def is_legal(start: str, end: str) -> bool:
+    """Return whether a log may go from one stage to the next: by staying, or by a legal move."""
+    return start == end or find_move(start, end) is not None
+
+
+def first_illegal(stages: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first pair of neighbouring stages that no move joins, or None."""
+    ordered = list(stages)
+    for pair in zip(ordered, ordered[1:], strict=False):
+        if not is_legal(*pair):
+            return pair
+    return None
+
+
+def workstream_problem(stage: str, workstream: object) -> str | None:
+    """Return what is wrong between a stage and a workstream, or None.
+
+    An on-going request has a workstream; a request in another stage has none.
+    """
+    if stage == Stage.ON_GOING and workstream is None:
+        return Need.WORKSTREAM.refusal
+    if stage != Stage.ON_GOING and workstream is not None:
+        return "Only an on-going request has a workstream."
+    return None
+
+
+def diagram() -> str:
+    """Return the stages and moves as a Mermaid state diagram, for the README."""
+    rows = ["stateDiagram-v2"]
+    rows += [f"    state \"{stage.label} ({stage.annex})\" as {stage.value}" for stage in Stage]
+    rows.append(f"    [*] --> {Stage.IN_PROGRESS.value}: raised")
+    rows += [
+        f"    {move.start.value} --> {move.end.value}: {_ARTICLES[move.need]}" for move in MOVES
+    ]
+    return "\n".join(rows)
+
+
+_ARTICLES = {
+    Need.WORKSTREAM: "with a workstream",
+    Need.OUTCOME: "with an outcome",
+    Need.REASON: "with a reason",
+}

@@ -1,0 +1,56 @@
+"""Text as people type it and as pages show it: what is accepted, and where paragraphs and bullets
+begin."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+BULLET = "• "
+_TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
+# Control characters other than tab and line break: no page, spreadsheet or paper can print them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` with line breaks as ``\\n``, no space at either end or at the end of a line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def tidy_status(text: str) -> str:
+    """Return a status tidied, each line that was typed as a bullet beginning with ``• ``."""
+    return "\n".join(_TYPED_BULLET.sub(BULLET, line) for line in tidy(text).split("\n"))
+
+
+def refuse_unprintable(text: str) -> None:
+    """Raise ValidationError where ``text`` holds a character that cannot be printed."""
+    if _UNPRINTABLE.search(text):
+        raise ValidationError(
+            "The text contains a character that cannot be printed. "
+            "It may have come with a copy and paste: type the words around it again.",
+            code="unprintable",
+        )
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list of bullets; ``lines`` holds one text or one per bullet."""
+
+    is_list: bool
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """Return a status as paragraphs and lists of bullets, in order; nothing for no text."""
+    found: list[Block] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        is_bullet = line.startswith(BULLET)
+        words = line.removeprefix(BULLET)
+        if is_bullet and found and found[-1].is_list:
+            found[-1] = Block(is_list=True, lines=(*found[-1].lines, words))
+        else:
+            found.append(Block(is_list=is_bullet, lines=(words,)))
+    return found
