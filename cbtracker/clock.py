@@ -24,6 +24,11 @@ def now() -> dt.datetime:
     return moment
 
 
+def in_words(day: dt.date) -> str:
+    """Return a day as people read it: 22 March 2011."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """Return the first moment of ``day`` in London, aware."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

@@ -1,2 +1,14 @@
-from django.urls import path
-urlpatterns = []
+"""Every address of cbtracker."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("", include("requests_log.urls")),
+]
+
+handler403 = "govuk.errors.forbidden"
+handler404 = "govuk.errors.not_found"
+handler500 = "govuk.errors.server_error"

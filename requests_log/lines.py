@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cbtracker.clock import in_words
 from requests_log.labels import WIDE, Reach
 from requests_log.models import Entry, RequestKind
 from requests_log.reading import Neighbours
@@ -101,13 +102,13 @@ def check_day(day: dt.date, *, today: dt.date, after: Entry | None = None) -> No
     """Refuse a day in the future, or before that of the last entry."""
     if day > today:
         raise ValidationError(
-            {"effective_on": f"The effective date must be today, {printed(today)}, or earlier."}
+            {"effective_on": f"The effective date must be today, {in_words(today)}, or earlier."}
         )
     if after is not None and day < after.effective_on:
         raise ValidationError(
             {
                 "effective_on": "The effective date must be the same as or after that of the last "
-                f"entry, {printed(after.effective_on)}. To change what the record says of an "
+                f"entry, {in_words(after.effective_on)}. To change what the record says of an "
                 "earlier day, correct that entry."
             }
         )
@@ -118,9 +119,9 @@ def check_place(beside: Neighbours, day: dt.date, stage: str) -> None:
     if not beside.allows(day):
         bounds = []
         if beside.before:
-            bounds.append(f"on or after {printed(beside.before.effective_on)}")
+            bounds.append(f"on or after {in_words(beside.before.effective_on)}")
         if beside.after:
-            bounds.append(f"on or before {printed(beside.after.effective_on)}")
+            bounds.append(f"on or before {in_words(beside.after.effective_on)}")
         raise ValidationError(
             {
                 "effective_on": f"The effective date must be {' and '.join(bounds)}, "
@@ -141,8 +142,3 @@ def no_such_move(start: str, end: str) -> str:
     if end not in list(Stage):
         return "Choose one of the stages."
     return f"A request cannot go from {names[0]} to {names[1]}."
-
-
-def printed(day: dt.date) -> str:
-    """Return a day as people read it: 22 March 2011."""
-    return f"{day.day} {day:%B %Y}"

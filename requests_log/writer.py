@@ -325,12 +325,12 @@ def correct(
 
 
 def add_note(*, by: User, request: Request, note: str) -> Entry:
-    """Return the entry with a note by an official or by a champion of the request's areas.
+    """Return the entry with a note by a champion of the request's areas.
 
     A note leaves the line as it is, is no news, and is printed in no paper.
     """
-    if not (by.is_official or by.is_champion):
-        raise PermissionDenied("Only an official or a champion adds a note.")
+    if not by.is_champion:
+        raise PermissionDenied("Only a champion adds a note.")
     words = lines.text(note, "note")
     if not words:
         raise ValidationError({"note": "Write the note."})
@@ -418,6 +418,7 @@ def _save_copy(request: Request, log: Sequence[Entry]) -> None:
     copied = reading.copy_of(log)
     for name, value in copied.items():
         setattr(request, name, value)
+    request.current = _current(request, log)
     request.save(update_fields=[*copied])
 
 

@@ -7,15 +7,15 @@ from django import template
 from django.forms import BaseForm
 from django.http import QueryDict
 
+from cbtracker.clock import in_words
+
 register = template.Library()
 
 
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> str:
     """Return a date as people read it, 22 March 2011, or nothing for none."""
-    if value is None:
-        return ""
-    return f"{value.day} {value:%B %Y}"
+    return in_words(value) if value else ""
 
 
 @register.simple_tag

@@ -1,9 +1,12 @@
 """How templates print what is the record's own; built in to every template."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
+from accounts.models import Role
 from requests_log import text, wording
 from requests_log.stages import Stage
 
@@ -33,3 +36,48 @@ def status(words: str) -> dict[str, Any]:
 def compared(old: str, new: str) -> dict[str, Any]:
     """Render a text against an older one, with the words that changed marked."""
     return {"pieces": wording.compare(old, new)}
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A link in the navigation; ``active`` on its page (``current``) and on those below it."""
+
+    name: str
+    url: str
+    active: bool
+    current: bool
+
+
+# role -> the pages it finds its work on, by name of the page and of the address.
+_NAVIGATION = {
+    Role.OFFICIAL: (
+        ("Home", "home"),
+        ("Requests", "requests"),
+        ("Workstreams", "workstreams"),
+        ("Raise a request", "raise"),
+    ),
+    Role.LEAD: (
+        ("Your requests", "your-requests"),
+        ("Find a request", "requests"),
+        ("Workstreams", "workstreams"),
+    ),
+    Role.CHAMPION: (
+        ("Your areas", "admin:index"),
+        ("Requests", "requests"),
+        ("Workstreams", "workstreams"),
+    ),
+    Role.ADMINISTRATOR: (("Areas and people", "admin:index"),),
+}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> list[NavigationItem]:
+    """Return the navigation of the person who is signed in."""
+    here = context["request"].path
+    pages = [
+        (name, reverse(address)) for name, address in _NAVIGATION[Role(context["user"].role)]
+    ]
+    # The longest address that the page lies under is active: /requests/new/ and not /requests/.
+    under = [url for _, url in pages if here == url or (url != "/" and here.startswith(url))]
+    active = max(under, key=len, default=None)
+    return [NavigationItem(name, url, url == active, url == here) for name, url in pages]

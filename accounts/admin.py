@@ -1,0 +1,38 @@
+"""People, for administrators."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Accounts are made and closed here; nobody's password is known or set here."""
+
+    list_display = ("name", "email", "role", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("name", "email")
+    fields = ("email", "name", "role", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        everybody = super().get_queryset(request)
+        return everybody if request.user.is_administrator else everybody.none()
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm, change: bool
+    ) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> Any:
+        messages.info(
+            request,
+            f"Tell {obj.name} to sign in by “I have forgotten my password, or have not set one”.",
+        )
+        return super().response_add(request, obj, *args, **kwargs)

@@ -1,0 +1,27 @@
+"""Signing in and out, and passwords. Sign-up is closed, and its address says so.
+
+Only these of django-allauth's pages are served, under the names that it asks for.
+"""
+
+from allauth.account import views
+from django.urls import path, re_path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-up/", views.signup, name="account_signup"),
+    path("not-active/", views.account_inactive, name="account_inactive"),
+    path("password/", views.password_change, name="account_change_password"),
+    path("password/forgotten/", views.password_reset, name="account_reset_password"),
+    path("password/sent/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/changed/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

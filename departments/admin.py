@@ -1,0 +1,77 @@
+"""Departments, champions and areas, for administrators; and for champions their own areas.
+
+Areas stand here and not in the app of theirs, because who champions them decides who sees them.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.models import Role
+from areas.models import Area, Lead
+from cbtracker import clock
+from departments.models import Champion, Championed, Department, championed_by
+
+
+class ForAdministrators(admin.ModelAdmin):
+    """Rows that only administrators see."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows if request.user.is_administrator else rows.none()
+
+
+class LeadInline(admin.TabularInline):
+    model = Lead
+    extra = 0
+    autocomplete_fields = ("user",)
+    verbose_name = "area lead"
+
+
+class ChampionedInline(admin.TabularInline):
+    model = Championed
+    extra = 0
+    autocomplete_fields = ("area",)
+
+
+@admin.register(Area)
+class AreaAdmin(admin.ModelAdmin):
+    list_display = ("name", "is_first_phase", "group")
+    list_filter = ("is_first_phase",)
+    list_select_related = ("group",)
+    search_fields = ("name", "short_name")
+    fields = ("name", "short_name", "slug", "is_first_phase", "group")
+    autocomplete_fields = ("group",)
+    inlines = (LeadInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
+        areas = super().get_queryset(request)
+        if request.user.is_administrator:
+            return areas
+        return areas.filter(pk__in=championed_by(request.user, on=clock.today()))
+
+
+@admin.register(Department)
+class DepartmentAdmin(ForAdministrators):
+    list_display = ("name", "code", "kind", "parent")
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "code")
+    autocomplete_fields = ("parent",)
+
+
+@admin.register(Champion)
+class ChampionAdmin(ForAdministrators):
+    list_display = ("name", "post", "department")
+    list_select_related = ("department",)
+    search_fields = ("name", "post")
+    autocomplete_fields = ("department",)
+    inlines = (ChampionedInline,)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "user":
+            field.queryset = field.queryset.filter(role=Role.CHAMPION)
+        return field

@@ -1,0 +1,190 @@
+"""Requests in the admin site: a champion reads those of their areas, and may add a note."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+
+from areas.models import Area
+from cbtracker import clock
+from departments.admin import ForAdministrators
+from requests_log import writer
+from requests_log.lines import LONGEST
+from requests_log.models import Entry, Request, Workstream
+from requests_log.text import refuse_unprintable
+from requests_log.visibility import areas_of, concerning, visible_to
+
+
+class AreaFilter(admin.SimpleListFilter):
+    """A champion's own areas, and no other."""
+
+    title = "area"
+    parameter_name = "area"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        own = Area.objects.filter(pk__in=areas_of(request.user, on=clock.today()))
+        return list(own.values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
+        own = Area.objects.filter(pk__in=areas_of(request.user, on=clock.today()))
+        if self.value() is None:
+            return queryset
+        chosen = own.filter(slug=self.value()).values_list("pk", flat=True)
+        return queryset.filter(concerning(chosen, on=clock.today())) if chosen else queryset.none()
+
+
+class ReadOnly:
+    """Nobody adds, changes or deletes such a row in the admin site, whatever their role."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LogInline(ReadOnly, admin.StackedInline):
+    model = Entry
+    fk_name = "request"
+    verbose_name_plural = "Log"
+    ordering = ("-effective_on", "-number", "-id")
+    fields = (
+        ("kind", "effective_on", "recorded_at", "by"),
+        ("stage", "workstream", "target_date"),
+        ("areas_label", "departments_label"),
+        "issue",
+        "status",
+        "note",
+        "source",
+        "corrects",
+    )
+    readonly_fields = (
+        "kind",
+        "effective_on",
+        "recorded_at",
+        "by",
+        "stage",
+        "workstream",
+        "target_date",
+        "areas_label",
+        "departments_label",
+        "issue",
+        "status",
+        "note",
+        "source",
+        "corrects",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        entries = super().get_queryset(request)
+        seen = visible_to(request.user).values("pk")
+        return entries.filter(request__in=seen).select_related(
+            "by", "workstream", "corrects__request", "request"
+        )
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label="Note",
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
+        max_length=LONGEST["note"],
+        validators=[refuse_unprintable],
+        help_text="Officials and champions read it. No paper prints it, and it is no news.",
+        error_messages={"required": "Write the note."},
+    )
+
+
+@admin.register(Request)
+class RequestAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
+    list_filter = ("stage", "request_kind", AreaFilter)
+    search_fields = ("current__issue", "current__status", "current__areas_label")
+    search_help_text = "Words in the issue, status or areas."
+    list_select_related = ("current",)
+    ordering = ("number",)
+    list_per_page = 50
+    fields = (
+        "reference",
+        "areas",
+        "issue",
+        "departments",
+        "stage",
+        "workstream",
+        "status",
+        "target_date",
+        "news_on",
+        "updated_on",
+        "request_kind",
+    )
+    readonly_fields = ("reference", "areas", "issue", "departments", "status")
+    inlines = (LogInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
+        return visible_to(request.user).select_related("current", "workstream").order_by("number")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow only the filters above: another look-up could ask of what is not shown."""
+        return lookup in ("stage__exact", "request_kind__exact", "area")
+
+    @admin.display(ordering="number")
+    def reference(self, row: Request) -> str:
+        return row.reference
+
+    @admin.display(ordering="current__areas_label")
+    def areas(self, row: Request) -> str:
+        return row.current.areas_label
+
+    @admin.display(ordering="current__issue")
+    def issue(self, row: Request) -> str:
+        return row.current.issue
+
+    @admin.display(ordering="current__departments_label")
+    def departments(self, row: Request) -> str:
+        return row.current.departments_label
+
+    def status(self, row: Request) -> str:
+        return row.current.status
+
+    def get_urls(self) -> list[URLPattern]:
+        note = path(
+            "<int:pk>/note/", self.admin_site.admin_view(self.note_view), name="request_note"
+        )
+        return [note, *super().get_urls()]
+
+    def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Add a note to a request that the champion may see."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = self.get_queryset(request).filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        form = NoteForm(request.POST or None)
+        if form.is_valid():
+            try:
+                writer.add_note(by=request.user, request=record, note=form.cleaned_data["note"])
+            except ValidationError as refusal:
+                form.add_error("note", refusal.messages)
+            else:
+                messages.success(request, f"Your note is in the log of {record.reference}.")
+                return redirect(reverse("admin:requests_log_request_change", args=[record.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Add a note to {record.reference}",
+            "record": record,
+            "form": form,
+            "opts": self.opts,
+        }
+        return render(request, "admin/requests_log/request/note.html", context)
+
+
+@admin.register(Workstream)
+class WorkstreamAdmin(ForAdministrators):
+    list_display = ("name", "printed_heading", "position")

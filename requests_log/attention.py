@@ -1,0 +1,93 @@
+"""What needs attention now: figures, each with the list that it counts."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from departments.models import Department
+from requests_log.models import DepartmentLink, Request, RequestQuerySet
+from requests_log.stages import Stage
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count, what it counts, and the address of the list of just these."""
+
+    name: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Needs:
+    stages: list[Figure]
+    departments: list[Figure]
+    overdue: Figure
+    quiet: list[Request]
+    quiet_url: str
+    recent: list[Request]
+    recent_url: str
+
+
+def needed(requests: RequestQuerySet, *, today: dt.date) -> Needs:
+    """Return what needs attention among ``requests`` on ``today``."""
+    unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
+    overdue = requests.filter(target_date__lt=today).exclude(stage=Stage.RESOLVED)
+    return Needs(
+        stages=_by_stage(requests),
+        departments=_in_progress_by_department(requests),
+        overdue=Figure("Past the target date", overdue.count(), list_url(overdue="on")),
+        quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
+        quiet_url=list_url(stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
+        recent=list(requests.for_list().order_by("-updated_on", "-current_id")[:FEW]),
+        recent_url=list_url(sort="-updated_on"),
+    )
+
+
+def list_url(**parameters: str | list[str]) -> str:
+    """Return the address of the list of requests with these filters."""
+    query = QueryDict(mutable=True)
+    for name, value in parameters.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    return f"{reverse('requests')}?{query.urlencode()}"
+
+
+def _by_stage(requests: RequestQuerySet) -> list[Figure]:
+    stages = list(requests.values_list("stage", flat=True))
+    return [Figure(s.label, stages.count(s), list_url(stage=s.value)) for s in Stage]
+
+
+def _in_progress_by_department(requests: RequestQuerySet) -> list[Figure]:
+    """Return the departments that have requests in progress, the most first.
+
+    A request counts for each department that it names, for that department's own department, and
+    for every department where it asks all: as the list's filter counts it.
+    """
+    in_progress = requests.filter(stage=Stage.IN_PROGRESS)
+    ask_all = set(in_progress.filter(asks_all=True).values_list("pk", flat=True))
+    named: dict[int, set[int]] = defaultdict(set)
+    links = DepartmentLink.objects.filter(until__isnull=True, request__in=in_progress)
+    for department_id, request_id in links.values_list("department_id", "request_id"):
+        named[department_id].add(request_id)
+    departments = list(Department.objects.all())
+    parents = {d.pk: d.parent_id for d in departments}
+    for department_id in list(named):
+        above = parents[department_id]
+        while above:
+            named[above] |= named[department_id]
+            above = parents[above]
+    figures = [
+        Figure(
+            d.name,
+            len(named[d.pk] | ask_all),
+            list_url(stage=Stage.IN_PROGRESS.value, department=d.code),
+        )
+        for d in departments
+        if named[d.pk] or ask_all
+    ]
+    return sorted(figures, key=lambda figure: (-figure.count, figure.name))

@@ -1,0 +1,154 @@
+"""What the forms that write to the log have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from areas.models import Area
+from departments.models import Department
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from requests_log.labels import REACH_CHOICES
+from requests_log.lines import LONGEST
+from requests_log.models import Entry, Request, RequestKind
+from requests_log.text import refuse_unprintable
+
+
+class TextField(forms.CharField):
+    """Words for the log: long enough for any line, and refused where they cannot be printed.
+
+    Lengths are counted by ``lines``, as the writer does, so that both say the same.
+    """
+
+    default_validators = [refuse_unprintable]
+
+    def __init__(self, *, rows: int = 1, limit: str, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
+        self.limit = LONGEST[limit]
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > self.limit:
+            raise ValidationError(
+                f"{self.label} has {len(value):,} characters: shorten it to {self.limit:,} or"
+                " fewer."
+            )
+
+
+class WritingForm(GovukForm):
+    """A form whose fields are named as the writer's keywords, so that its refusals find them."""
+
+    def take(self, refusal: ValidationError) -> None:
+        """Show what the writer refused at the field that it is about, or above the form."""
+        if not hasattr(refusal, "error_dict"):
+            self.add_error(None, refusal)
+            return
+        for field, errors in refusal.error_dict.items():
+            self.add_error(field if field in self.fields else None, errors)
+
+
+class SeenForm(WritingForm):
+    """A form about a request, which carries the entry that its writer saw."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
+        self.record = record
+        current = record.current
+        assert current is not None, "a request has an entry from its first moment on"
+        self.current: Entry = current
+        initial = {"seen": current.pk, **self.initial_of(current), **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def initial_of(self, current: Entry) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def seen_entry(self) -> Entry | None:
+        """Return the entry that the writer saw, or None where the form names none of this log."""
+        text = str(self.cleaned_data.get("seen", ""))
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            return None
+        return self.record.entries.filter(pk=int(text)).first()
+
+
+class NamedForm(forms.Form):
+    """Whom a request names, its wording and its kind: asked for in raising and in changing it."""
+
+    areas = forms.ModelMultipleChoiceField(
+        Area.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
+        help_text="Those that the request names. “All / many areas” is chosen below instead.",
+    )
+    reach = forms.ChoiceField(
+        label="Whom does it speak for?", choices=REACH_CHOICES, widget=forms.RadioSelect
+    )
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
+        label="Departments, agencies and regulators asked",
+    )
+    asks_all = forms.BooleanField(label="It asks all departments", required=False)
+    issue = TextField(
+        rows=4,
+        limit="issue",
+        help_text="What is asked of Whitehall, as the paper is to print it.",
+        error_messages={"required": "Write the issue: what is asked of Whitehall."},
+    )
+    request_kind = forms.ChoiceField(
+        label="What kind of request is it?",
+        choices=RequestKind.choices,
+        widget=forms.RadioSelect,
+        help_text="Annex C, paragraph 4, tells these two apart. Choosing is our reading.",
+        error_messages={"required": "Choose what kind of request it is."},
+    )
+    areas_label = TextField(
+        label="Areas, as printed",
+        limit="areas_label",
+        required=False,
+        help_text="Leave it empty to print the names of the areas chosen.",
+    )
+    departments_label = TextField(
+        label="Departments, as printed",
+        limit="departments_label",
+        required=False,
+        help_text="Leave it empty to print the codes of the departments chosen.",
+    )
+
+
+def effective_date() -> DateField:
+    """Return the field for the day from which an entry is so."""
+    return DateField(
+        label="Effective date",
+        help_text="The day from which it is so. For example, 22 3 2011.",
+        error_messages={"required": "Enter the effective date."},
+    )
+
+
+def target_date() -> DateField:
+    """Return the field for the day by which a request is to be resolved."""
+    return DateField(
+        label="Target date",
+        required=False,
+        help_text="The day by which it is to be resolved. Leave it empty if there is none.",
+    )
+
+
+def rehearse(write: Callable[[], Any]) -> Any:
+    """Return what a call of the writer would write, having written nothing.
+
+    So that what an official is shown before saving is what the writer would save, and what it
+    refuses is refused then. Raises what the writer raises.
+    """
+    with transaction.atomic():
+        written = write()
+        transaction.set_rollback(True)
+    return written

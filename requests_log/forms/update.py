@@ -1,0 +1,118 @@
+"""The forms of an update: the news, and what a move needs."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cbtracker import clock
+from requests_log import lines
+from requests_log.forms.common import (
+    SeenForm,
+    TextField,
+    WritingForm,
+    effective_date,
+    target_date,
+)
+from requests_log.models import Entry, Workstream
+from requests_log.stages import Move, Need, Stage, find_move, moves_from
+
+_CHOICES = {
+    Stage.IN_PROGRESS: "Move it back to in progress (Annex A, table 1)",
+    Stage.ON_GOING: "Move it to an on-going workstream (Annex A)",
+    Stage.RESOLVED: "Move it to resolved (Annex B)",
+}
+
+
+class NewsForm(SeenForm):
+    """The newest position, and whether the request moves with it."""
+
+    status = TextField(
+        rows=10,
+        limit="status",
+        help_text="Where the request stands, as the paper is to print it. "
+        "Start a line with * to make it a bullet.",
+        error_messages={"required": "Write the status: where the request stands."},
+    )
+    effective_on = effective_date()
+    target_date = target_date()
+    stage = forms.ChoiceField(
+        label="Does it move?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether it moves.",
+            "invalid_choice": "Choose whether it moves: that stage cannot be reached from here.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stays = [(self.current.stage, f"No, it stays: {self.current.stage_label.lower()}")]
+        moves = [(move.end.value, _CHOICES[move.end]) for move in moves_from(self.current.stage)]
+        self.fields["stage"].choices = stays + moves  # type: ignore[attr-defined]
+
+    def initial_of(self, current: Entry) -> dict[str, Any]:
+        return {
+            "status": current.status,
+            "effective_on": clock.today(),
+            "target_date": current.target_date,
+            "stage": current.stage,
+        }
+
+    def clean_effective_on(self) -> Any:
+        day = self.cleaned_data["effective_on"]
+        try:
+            lines.check_day(day, today=clock.today(), after=self.current)
+        except ValidationError as refusal:
+            # The writer names the field; here Django knows it already.
+            raise ValidationError(refusal.messages) from refusal
+        return day
+
+    @property
+    def move(self) -> Move | None:
+        """The move that a valid form asks for, or None where the request stays."""
+        return find_move(self.current.stage, self.cleaned_data["stage"])
+
+    def rewords_status(self) -> bool:
+        return lines.status(self.cleaned_data["status"]) != self.current.status
+
+
+class NeedForm(WritingForm):
+    """What one move needs, and nothing else."""
+
+    workstream = forms.ModelChoiceField(
+        Workstream.objects.all(),
+        label=Need.WORKSTREAM.question,
+        widget=forms.RadioSelect,
+        empty_label=None,
+        to_field_name="slug",
+        error_messages={
+            "required": Need.WORKSTREAM.refusal,
+            "invalid_choice": Need.WORKSTREAM.refusal,
+        },
+    )
+    outcome = TextField(
+        rows=8,
+        limit="status",
+        label=Need.OUTCOME.question,
+        help_text="What Annex B is to say, in place of the status.",
+        error_messages={"required": Need.OUTCOME.refusal},
+    )
+    reason = TextField(
+        rows=4,
+        limit="reason",
+        label=Need.REASON.question,
+        help_text="For officials and champions: no paper prints it.",
+        error_messages={"required": Need.REASON.refusal},
+    )
+
+    def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {move.need.value: self.fields[move.need.value]}
+
+    def writer_keywords(self) -> dict[str, Any]:
+        """Return what the writer's move takes: the outcome is the status of a resolved line."""
+        given = dict(self.cleaned_data)
+        if "outcome" in given:
+            given["status"] = given.pop("outcome")
+        return given

@@ -1,0 +1,46 @@
+"""Where each person's work begins."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import for_roles
+from accounts.models import Role
+from cbtracker import clock
+from requests_log import attention
+from requests_log.next_steps import next_step
+from requests_log.stages import Stage
+from requests_log.visibility import visible_to
+
+_ELSEWHERE = {
+    Role.LEAD: "your-requests",
+    Role.CHAMPION: "admin:index",
+    Role.ADMINISTRATOR: "admin:index",
+}
+
+
+def home(http: HttpRequest) -> HttpResponse:
+    """What needs an official's attention; everybody else is sent to where their work is."""
+    if elsewhere := _ELSEWHERE.get(http.user.role):
+        return redirect(elsewhere)
+    needs = attention.needed(visible_to(http.user), today=clock.today())
+    return render(http, "requests_log/home.html", {"needs": needs})
+
+
+@for_roles(Role.LEAD)
+def your_requests(http: HttpRequest) -> HttpResponse:
+    """A lead's requests, by stage, each with its last news and what happens next."""
+    today = clock.today()
+    requests = list(visible_to(http.user).for_list())
+    sections = [
+        (
+            stage,
+            [(row, next_step(row, today=today)) for row in requests if row.stage == stage],
+        )
+        for stage in Stage
+    ]
+    leads = http.user.leads.select_related("area")
+    return render(
+        http,
+        "requests_log/your_requests.html",
+        {"sections": sections, "count": len(requests), "areas": [lead.area for lead in leads]},
+    )

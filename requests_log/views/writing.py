@@ -1,0 +1,240 @@
+"""An official writes to the log: raises, updates, changes and corrects.
+
+Each page sends ``action``, the button that was pressed; what was typed on the pages before is
+carried in hidden fields, so nothing is kept between pages and nothing is lost on the way back.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.access import for_officials
+from requests_log import reading, writer
+from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
+from requests_log.forms.common import SeenForm, WritingForm, rehearse
+from requests_log.forms.update import NeedForm, NewsForm
+from requests_log.models import Entry, EntryKind, Request
+from requests_log.views.reading import find
+
+NOT_TYPED = ("csrfmiddlewaretoken", "action")
+
+
+@for_officials
+def update(http: HttpRequest, number: int) -> HttpResponse:
+    """The newest position, with a move where there is one."""
+    record = find(http.user, number)
+    if http.method != "POST":
+        return _show(http, "update", NewsForm(record=record), record=record)
+    form = NewsForm(http.POST, record=record)
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        return _show(http, "update", form, record=record)
+    try:
+        seen = _seen(form)
+        if form.move:
+            return _move(http, form, seen)
+        return _news(http, form, seen)
+    except writer.Conflict:
+        return _conflict(http, "update", NewsForm, record)
+
+
+def _news(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
+    given = {name: form.cleaned_data[name] for name in ("status", "effective_on", "target_date")}
+    about = {"by": http.user, "request": form.record, "seen": seen}
+    try:
+        writer.write_news(**about, **given)
+    except writer.NothingChanged:
+        if http.POST.get("action") != "confirm":
+            return _show(http, "confirm", form, record=form.record)
+        writer.confirm(**about, effective_on=given["effective_on"])
+        return _done(http, form.record, "is confirmed as it stands")
+    except ValidationError as refusal:
+        form.take(refusal)
+        return _show(http, "update", form, record=form.record)
+    return _done(http, form.record, "is updated")
+
+
+def _move(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
+    """Ask for what the move needs, show what the line will say, and save: one page each."""
+    move, action = form.move, http.POST.get("action")
+    typed = {"outcome": form.cleaned_data["status"] if form.rewords_status() else ""}
+    answered = action in ("check", "save")
+    need = NeedForm(http.POST if answered else None, initial=_given_before(http, typed), move=move)
+    pages = {"record": form.record, "move": move, "news": form}
+    if not need.is_valid():
+        return _show(http, "need", need, **pages)
+    write = partial(
+        writer.move,
+        by=http.user,
+        request=form.record,
+        seen=seen,
+        to=move.end,
+        **{
+            "status": form.cleaned_data["status"],
+            "effective_on": form.cleaned_data["effective_on"],
+            "target_date": form.cleaned_data["target_date"],
+            **need.writer_keywords(),
+        },
+    )
+    try:
+        if action == "save":
+            write()
+            return _done(http, form.record, f"has moved to {move.end.label.lower()}")
+        return _show(http, "check", need, entry=rehearse(write), back="update", **pages)
+    except ValidationError as refusal:
+        need.take(refusal)
+        return _show(http, "need", need, **pages)
+
+
+@for_officials
+def change(http: HttpRequest, number: int) -> HttpResponse:
+    """Whom the request names, its wording and its kind."""
+    record = find(http.user, number)
+    if http.method != "POST":
+        return _show(http, "change", ChangeForm(record=record), record=record)
+    form = ChangeForm(http.POST, record=record)
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        return _show(http, "change", form, record=record)
+    try:
+        write = partial(
+            writer.amend, by=http.user, request=record, seen=_seen(form), **form.writer_keywords()
+        )
+        return _check_and_save(http, "change", form, write, "is changed", record=record)
+    except writer.Conflict:
+        return _conflict(http, "change", ChangeForm, record)
+
+
+@for_officials
+def raise_request(http: HttpRequest) -> HttpResponse:
+    """A new request."""
+    form = RaiseForm(http.POST or None)
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        return _show(http, "raise", form)
+    write = partial(writer.raise_request, by=http.user, **form.writer_keywords())
+    return _check_and_save(http, "raise", form, write, "is raised")
+
+
+@for_officials
+def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """What an entry should have said."""
+    record = find(http.user, number)
+    entry = get_object_or_404(record.entries.exclude(kind=EntryKind.NOTED), pk=entry_id)
+    newer = Entry.objects.filter(corrects=entry).first()
+    form = CorrectForm(http.POST or None, entry=entry)
+    about = {
+        "record": record,
+        "entry": entry,
+        "newer": newer,
+        "later": reading.neighbours(entry, reading.log_of(record)).after,
+    }
+    if newer or not form.is_valid():
+        return _show(http, "correct", form, status=409 if newer else 200, **about)
+    try:
+        writer.correct(by=http.user, entry=entry, **form.cleaned_data)
+    except writer.Conflict as conflict:
+        return _show(http, "correct", form, status=409, **{**about, "newer": conflict.current})
+    except ValidationError as refusal:
+        form.take(refusal)
+        return _show(http, "correct", form, **about)
+    return _done(http, record, "is corrected")
+
+
+def _check_and_save(
+    http: HttpRequest,
+    page: str,
+    form: WritingForm,
+    write: Callable[[], Any],
+    done: str,
+    **context: Any,
+) -> HttpResponse:
+    """Show what the line will say, or save it where that has been seen."""
+    try:
+        if http.POST.get("action") == "save":
+            return _done(http, _request_of(write()), done)
+        entry = _entry_of(rehearse(write))
+    except ValidationError as refusal:
+        form.take(refusal)
+        return _show(http, page, form, **context)
+    return _show(http, "check", form, entry=entry, back=page, **context)
+
+
+def _request_of(written: Request | Entry) -> Request:
+    return written.request if isinstance(written, Entry) else written
+
+
+def _entry_of(written: Request | Entry) -> Entry | None:
+    return written if isinstance(written, Entry) else written.current
+
+
+def _seen(form: SeenForm) -> Entry:
+    """Return the entry that the form's writer saw; raise Conflict where it is not the newest.
+
+    The writer asks the same again under its lock. Asked here too, an official learns of it on the
+    first of several pages.
+    """
+    seen = form.seen_entry()
+    if seen is None or seen.pk != form.current.pk:
+        raise writer.Conflict(form.current)
+    return seen
+
+
+def _conflict(
+    http: HttpRequest, page: str, form_class: type[SeenForm], record: Request
+) -> HttpResponse:
+    """Show the line as it is now beside what was typed; sending the form again decides."""
+    record = find(http.user, record.number)
+    typed = http.POST.copy()
+    before = record.entries.filter(pk=_number(typed.get("seen"))).first()
+    typed["seen"] = str(record.current.pk)
+    form = form_class(typed, record=record)
+    context = {"record": record, "conflict": record.current, "before": before}
+    return _show(http, page, form, status=409, typed=typed, **context)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _given_before(http: HttpRequest, typed: dict[str, str]) -> dict[str, str]:
+    """Return what was typed for a move on an earlier page, or else ``typed``."""
+    kept = {name: http.POST[name] for name in NeedForm.base_fields if http.POST.get(name)}
+    return {**typed, **kept}
+
+
+def _show(
+    http: HttpRequest,
+    page: str,
+    form: WritingForm,
+    *,
+    status: int = 200,
+    typed: QueryDict | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Render one page of writing, carrying what was typed on the others."""
+    shown = [] if page in ("check", "confirm") else _names_in(form)
+    carried = [
+        (name, value)
+        for name, values in (typed or http.POST).lists()
+        for value in values
+        if name not in NOT_TYPED and name not in shown
+    ]
+    context = {"form": form, "carried": carried, **context}
+    return render(http, f"requests_log/writing/{page}.html", context, status=status)
+
+
+def _names_in(form: WritingForm) -> set[str]:
+    """Return the names that the form's own boxes send."""
+    names: set[str] = set()
+    for bound in form:
+        boxes = getattr(bound, "date_boxes", None) if bound.component == "date" else None
+        names |= {box["name"] for box in boxes} if boxes else {bound.html_name}
+    return names
+
+
+def _done(http: HttpRequest, record: Request, what: str) -> HttpResponse:
+    messages.success(http, f"{record.reference} {what}.")
+    return redirect(record)
