@@ -65,6 +65,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        """The name that the admin site greets the person by."""
+        return self.name
+
     def clean(self) -> None:
         self.email = self.email.strip().lower()
 

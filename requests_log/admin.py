@@ -57,22 +57,22 @@ class LogInline(ReadOnly, admin.StackedInline):
     verbose_name_plural = "Log"
     ordering = ("-effective_on", "-number", "-id")
     fields = (
-        ("kind", "effective_on", "recorded_at", "by"),
-        ("stage", "workstream", "target_date"),
+        ("kind", "effective_on", "recorded_at", "written_by"),
+        ("stage", "through", "target_date"),
         ("areas_label", "departments_label"),
         "issue",
         "status",
         "note",
         "source",
-        "corrects",
+        "what_it_corrects",
     )
     readonly_fields = (
         "kind",
         "effective_on",
         "recorded_at",
-        "by",
+        "written_by",
         "stage",
-        "workstream",
+        "through",
         "target_date",
         "areas_label",
         "departments_label",
@@ -80,7 +80,7 @@ class LogInline(ReadOnly, admin.StackedInline):
         "status",
         "note",
         "source",
-        "corrects",
+        "what_it_corrects",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
@@ -89,6 +89,20 @@ class LogInline(ReadOnly, admin.StackedInline):
         return entries.filter(request__in=seen).select_related(
             "by", "workstream", "corrects__request", "request"
         )
+
+    # In words: a field of its own would be a link to a page that a champion has not.
+    def written_by(self, entry: Entry) -> str:
+        return str(entry.by)
+
+    @admin.display(description="Workstream")
+    def through(self, entry: Entry) -> str:
+        return str(entry.workstream or "")
+
+    def what_it_corrects(self, entry: Entry) -> str:
+        older = entry.corrects
+        if older is None:
+            return ""
+        return f"The {older.kind} entry of {clock.in_words(older.effective_on)}"
 
 
 class NoteForm(forms.Form):
@@ -117,15 +131,16 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
         "issue",
         "departments",
         "stage",
-        "workstream",
+        "through",
         "status",
         "target_date",
         "news_on",
         "updated_on",
         "request_kind",
     )
-    readonly_fields = ("reference", "areas", "issue", "departments", "status")
+    readonly_fields = ("reference", "areas", "issue", "departments", "through", "status")
     inlines = (LogInline,)
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
         return visible_to(request.user).select_related("current", "workstream").order_by("number")
@@ -149,6 +164,10 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(ordering="current__departments_label")
     def departments(self, row: Request) -> str:
         return row.current.departments_label
+
+    @admin.display(description="Workstream")
+    def through(self, row: Request) -> str:
+        return str(row.workstream or "")
 
     def status(self, row: Request) -> str:
         return row.current.status
@@ -188,3 +207,4 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Workstream)
 class WorkstreamAdmin(ForAdministrators):
     list_display = ("name", "printed_heading", "position")
+    view_on_site = False

@@ -109,6 +109,7 @@ class RequestFilter(django_filters.FilterSet):
 class Active:
     """A filter in force, in words, and the query string without it."""
 
+    field: str
     name: str
     value: str
     without: str
@@ -129,7 +130,7 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
             for suffix in ("", *(f"_{p}" for p in PARTS)):
                 if suffix or not isinstance(value, list):
                     left.pop(f"{bound.name}{suffix}", None)
-            found.append(Active(str(bound.label), _in_words(bound, part), f"?{left.urlencode()}"))
+            found.append(Active(bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}"))
     return found
 
 

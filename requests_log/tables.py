@@ -8,10 +8,11 @@ from cbtracker import clock
 from requests_log.models import Request
 
 WORDS_OF_STATUS = 24
+LINK = {"class": "govuk-link govuk-link--no-visited-state app-reference"}
 
 
 class RequestTable(tables.Table):
-    reference = tables.Column("Reference", order_by="number", linkify=True)
+    reference = tables.Column("Reference", order_by="number", linkify=True, attrs={"a": LINK})
     areas = tables.Column("Areas", accessor="current__areas_label")
     issue = tables.Column("Issue and status", accessor="current__issue")
     departments = tables.Column("Departments", accessor="current__departments_label")

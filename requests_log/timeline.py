@@ -83,7 +83,7 @@ def _show(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Shown:
     return Shown(
         entry_id=entry.pk,
         number=entry.number,
-        kind=entry.get_kind_display(),
+        kind=_kind(entry),
         effective_on=entry.effective_on,
         recorded_at=entry.recorded_at,
         stage=entry.stage,
@@ -94,6 +94,17 @@ def _show(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Shown:
         facts=_differences(previous, entry, _FACTS),
         **_kept_back(entry, with_notes=with_notes),
     )
+
+
+def _kind(entry: Entry) -> str:
+    """Return what kind of entry it is, in words.
+
+    A first entry that was taken from a source tells how the request stood then. The paper of
+    22 March 2011 does not say on which day anything was raised.
+    """
+    if entry.kind == EntryKind.RAISED and entry.source:
+        return "As first recorded"
+    return entry.get_kind_display()
 
 
 def _show_note(entry: Entry) -> Shown:

@@ -20,12 +20,14 @@ def index(http: HttpRequest) -> HttpResponse:
     found = RequestFilter(http.GET, queryset=visible_to(http.user).for_list())
     table = RequestTable(found.qs)
     RequestConfig(http, paginate={"per_page": ROWS_ON_A_PAGE}).configure(table)
+    active = active_filters(found, http.GET)
     return render(
         http,
         "requests_log/list.html",
         {
             "filter": found,
-            "active": active_filters(found, http.GET),
+            "active": active,
+            "more_open": found.form.errors or any(a.field != "words" for a in active),
             "table": table,
             "count": table.paginator.count,
             "formats": downloads.FORMATS.values(),
