@@ -1,0 +1,42 @@
+# Any Python from 3.11 on will do: make PYTHON=python3.12 run
+PYTHON ?= python3
+# What follows the command: make test ARGS="-k areas", make lock ARGS=--upgrade
+ARGS ?=
+
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test check setup lock clean
+
+help:
+	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
+	@echo "make test   set up, then run the checks and all tests, on SQLite and on PostgreSQL (ARGS= for pytest)"
+	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
+	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"
+	@echo "make lock   write the lock files anew from requirements/*.in and package.json (ARGS=--upgrade)"
+	@echo "make clean  remove what setup made; .env and the database stay"
+
+setup:
+	@$(PYTHON) scripts/setup.py $(ARGS)
+
+run:
+	@$(PYTHON) scripts/setup.py
+	@exec .venv/bin/python scripts/run.py
+
+test:
+	@$(PYTHON) scripts/setup.py --dev
+	@exec .venv/bin/python scripts/test.py $(ARGS)
+
+check:
+	@$(PYTHON) scripts/setup.py --dev
+	@exec .venv/bin/python scripts/check.py
+
+# The locks name no address, so that any mirror can serve them.
+UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(ARGS)
+lock:
+	@$(PYTHON) scripts/setup.py --dev
+	@cd requirements && for name in base assets dev; do \
+		$(UV_COMPILE) $$name.in --output-file $$name.txt || exit 1; done
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm $(if $(ARGS),update,install) --package-lock-only --ignore-scripts
+
+clean:
+	rm -rf .venv build node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results
