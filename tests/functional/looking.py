@@ -1,0 +1,93 @@
+"""What must hold for every page that a story passes, at every width."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, ViewportSize, expect
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 800}
+# 320 pixels is also what 400 % zoom leaves of a window of 1280.
+NARROWEST: ViewportSize = {"width": 320, "height": 800}
+
+SERVICE = " – Requests of Whitehall"
+ADMIN_SITE = " | cbtracker"
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async ([standards, leftOut]) => {
+    const rules = Object.fromEntries(leftOut.map(rule => [rule, {enabled: false}]));
+    const {violations} = await axe.run(
+        document,
+        {runOnly: {type: "tag", values: standards}, rules, resultTypes: ["violations"]},
+    );
+    return violations.map(({id, help, nodes}) => ({
+        id, help, targets: nodes.map(node => node.target.join(" ")),
+    }));
+}"""
+WIDEST_ELEMENTS = """() => [...document.body.querySelectorAll("*")]
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(e => e.tagName.toLowerCase() + (e.className ? "." + e.className : "")).slice(0, 6)"""
+
+
+def look(page: Page, heading: str | None = None, *, end_of_title: str = SERVICE) -> None:
+    """Fail where the page has not the heading, or is hard to use for anybody at any width."""
+    _has_one_heading(page, heading)
+    _title_tells_the_page(page, end_of_title)
+    _axe_finds_nothing(page, leaving_out=())
+    _fits(page)
+
+
+def look_at_admin(page: Page, heading: str, *, leaving_out: tuple[str, ...]) -> None:
+    """Look at a page that Django's admin site lays out; ``leaving_out`` names rules of axe."""
+    _has_one_heading(page, heading)
+    _title_tells_the_page(page, ADMIN_SITE)
+    _axe_finds_nothing(page, leaving_out=leaving_out)
+    _fits(page)
+
+
+def _has_one_heading(page: Page, heading: str | None) -> None:
+    page.wait_for_load_state("load")
+    first = page.get_by_role("heading", level=1)
+    expect(first, f"{page.url} must have one h1").to_have_count(1)
+    if heading is not None:
+        expect(first).to_have_text(heading)
+
+
+def _title_tells_the_page(page: Page, end_of_title: str) -> None:
+    title = page.title()
+    telling = title.removesuffix(end_of_title).removeprefix("Error:").strip()
+    assert title.endswith(end_of_title), f"{page.url}: “{title}” does not name the service"
+    assert telling, f"{page.url}: “{title}” does not name the page"
+
+
+def _axe_finds_nothing(page: Page, *, leaving_out: tuple[str, ...]) -> None:
+    page.evaluate(_axe())
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        found = page.evaluate(RUN_AXE, [STANDARDS, list(leaving_out)])
+        assert not found, f"axe at {page.url}, {size['width']} pixels wide:\n{_in_words(found)}"
+
+
+def _fits(page: Page) -> None:
+    page.set_viewport_size(NARROWEST)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    wide = page.evaluate(WIDEST_ELEMENTS) if width > NARROWEST["width"] else []
+    page.set_viewport_size(DESKTOP)
+    assert width <= NARROWEST["width"], (
+        f"{page.url} scrolls sideways at {NARROWEST['width']} pixels: it is {width} wide,"
+        f" for {', '.join(wide)}"
+    )
+
+
+def _in_words(found: list[dict[str, Any]]) -> str:
+    return "\n".join(
+        f"- {rule['id']}: {rule['help']}\n  at " + "\n  at ".join(rule["targets"])
+        for rule in found
+    )
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")

@@ -1,0 +1,234 @@
+"""The one writer: what it writes, what it refuses, and to whom."""
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.models import Role, User
+from requests_log import checking, writer
+from requests_log.models import AreaLink, Entry, Request
+from requests_log.stages import Need, Stage, find_move
+from tests.conftest import TODAY, get_area, get_department, get_workstream
+
+pytestmark = pytest.mark.django_db
+MARCH_17 = dt.date(2011, 3, 17)
+
+
+def given_for(stage: str) -> dict[str, Any]:
+    """What a move to a stage is given when it is given all that it could need."""
+    workstream = get_workstream() if stage == Stage.ON_GOING else None
+    return {"workstream": workstream, "reason": "Because.", "status": "What was agreed."}
+
+
+def move(request: Request, by: User, to: str, **given: Any) -> Entry:
+    keywords = {**given_for(to), "effective_on": TODAY, "target_date": None, **given}
+    return writer.move(by=by, request=request, seen=request.current, to=to, **keywords)
+
+
+def news(request: Request, by: User, status: str, **given: Any) -> Entry:
+    keywords = {"effective_on": TODAY, "target_date": request.target_date, **given}
+    return writer.write_news(
+        by=by, request=request, seen=request.current, status=status, **keywords
+    )
+
+
+def entries() -> int:
+    return Entry.objects.count()
+
+
+@pytest.mark.parametrize(("start", "end", "role"), list(product(Stage, Stage, Role)))
+def test_an_official_makes_every_legal_move_and_nobody_makes_another(
+    start: Stage, end: Stage, role: Role, make_request: Any, make_user: Callable[..., User]
+):
+    request = make_request(stage=start)
+    person = make_user(role, "swindon")
+    before = entries()
+    if role == Role.OFFICIAL and find_move(start, end):
+        move(request, person, end)
+        request.refresh_from_db()
+        assert request.stage == end
+        assert entries() == before + 1
+        assert list(checking.find()) == []
+        return
+    with pytest.raises(ValidationError if role == Role.OFFICIAL else PermissionDenied):
+        move(request, person, end)
+    request.refresh_from_db()
+    assert request.stage == start
+    assert entries() == before
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "lacking", "field"),
+    [
+        (Stage.IN_PROGRESS, Stage.ON_GOING, {"workstream": None}, "workstream"),
+        (Stage.IN_PROGRESS, Stage.RESOLVED, {"status": "  "}, "status"),
+        (Stage.ON_GOING, Stage.IN_PROGRESS, {"reason": " "}, "reason"),
+        (Stage.RESOLVED, Stage.IN_PROGRESS, {"reason": ""}, "reason"),
+    ],
+)
+def test_a_move_without_what_it_needs_is_refused_at_that_field(
+    start: Stage, end: Stage, lacking: dict[str, Any], field: str, make_request: Any, official: User
+):
+    request = make_request(stage=start)
+    with pytest.raises(ValidationError) as refused:
+        move(request, official, end, **lacking)
+    need = find_move(start, end).need
+    assert refused.value.message_dict[field] == [need.refusal]
+    assert need in Need
+
+
+def test_the_workstream_ends_with_the_on_going_stage(make_request: Any, official: User):
+    request = make_request(stage=Stage.ON_GOING)
+    entry = move(request, official, Stage.RESOLVED)
+    assert entry.workstream is None
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
+def test_nobody_but_an_official_writes_news(
+    role: Role, planted: Request, make_user: Callable[..., User]
+):
+    with pytest.raises(PermissionDenied):
+        news(planted, make_user(role, "swindon"), "Mine.")
+    assert entries() == 1
+
+
+def test_news_becomes_the_line_and_the_old_line_stays_in_the_log(planted: Request, official: User):
+    news(planted, official, "DfE has agreed.")
+    planted.refresh_from_db()
+    assert planted.current.status == "DfE has agreed."
+    assert planted.news_on == planted.updated_on == TODAY
+    assert [e.status for e in planted.entries.all()] == [
+        "The department is looking into it.",
+        "DfE has agreed.",
+    ]
+
+
+def test_a_line_that_stands_is_confirmed_and_that_is_news(planted: Request, official: User):
+    with pytest.raises(writer.NothingChanged):
+        news(planted, official, planted.current.status)
+    writer.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
+    planted.refresh_from_db()
+    assert planted.news_on == TODAY
+    assert planted.current.status == "The department is looking into it."
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (TODAY + dt.timedelta(days=1), "must be today, 22 March 2011, or earlier"),
+        (MARCH_17 - dt.timedelta(days=1), "same as or after that of the last entry, 17 March 2011"),
+    ],
+)
+def test_a_day_in_the_future_or_before_the_last_entry_is_refused(
+    day: dt.date, words: str, planted: Request, official: User
+):
+    with pytest.raises(ValidationError, match=words):
+        news(planted, official, "New.", effective_on=day)
+
+
+def test_a_second_writer_is_told_of_the_first(planted: Request, official: User):
+    seen = planted.current
+    first = news(planted, official, "First.")
+    with pytest.raises(writer.Conflict) as conflict:
+        writer.write_news(
+            by=official,
+            request=planted,
+            seen=seen,
+            status="Second.",
+            effective_on=TODAY,
+            target_date=None,
+        )
+    assert conflict.value.current == first
+    assert entries() == 2
+
+
+class TestAChange:
+    def change(self, request: Request, by: User, **given: Any) -> Entry:
+        current = request.current
+        keywords = {
+            "effective_on": TODAY,
+            "issue": current.issue,
+            "areas": [get_area("swindon")],
+            "departments": [get_department("DfE")],
+            "reach": current.reach,
+            "asks_all": current.asks_all,
+            "request_kind": current.request_kind,
+            "areas_label": current.areas_label,
+            "departments_label": current.departments_label,
+        }
+        return writer.amend(by=by, request=request, seen=current, **{**keywords, **given})
+
+    def test_of_areas_ends_one_link_and_begins_another_that_day(
+        self, planted: Request, official: User
+    ):
+        self.change(planted, official, areas=[get_area("kent")], areas_label="")
+        links = AreaLink.objects.order_by("id").values_list("area__slug", "since", "until")
+        assert list(links) == [("swindon", MARCH_17, TODAY), ("kent", TODAY, None)]
+        planted.refresh_from_db()
+        assert planted.current.areas_label == "Kent"
+
+    def test_is_no_news(self, planted: Request, official: User):
+        self.change(planted, official, issue="Sharing two budgets")
+        planted.refresh_from_db()
+        assert planted.updated_on == TODAY
+        assert planted.news_on == MARCH_17
+
+    def test_of_nothing_is_refused(self, planted: Request, official: User):
+        with pytest.raises(ValidationError, match="Nothing has changed"):
+            self.change(planted, official)
+
+    def test_that_names_nobody_is_refused(self, planted: Request, official: User):
+        with pytest.raises(ValidationError) as refused:
+            self.change(planted, official, areas=[], departments=[])
+        assert set(refused.value.message_dict) == {"areas", "departments"}
+
+    def test_that_asks_everybody_needs_no_name(self, planted: Request, official: User):
+        self.change(planted, official, areas=[], reach="many", departments=[], asks_all=True)
+        planted.refresh_from_db()
+        assert (planted.reach, planted.asks_all) == ("many", True)
+
+
+def test_a_request_raised_gets_the_next_reference(make_request: Any):
+    assert [make_request().reference for _ in range(3)] == ["CB-001", "CB-002", "CB-003"]
+
+
+def test_a_request_of_many_errors_is_told_of_them_all(make_request: Any):
+    with pytest.raises(ValidationError) as refused:
+        make_request(issue=" ", status="", request_kind="none", reach="nobody")
+    assert set(refused.value.message_dict) == {"issue", "status", "request_kind", "reach"}
+    assert Request.objects.count() == 0
+
+
+class TestANote:
+    def test_by_a_champion_leaves_the_line_and_the_news_as_they_are(
+        self, make_request: Any, champion: User
+    ):
+        request = make_request(areas=[get_area("leicestershire")])
+        before = {**Request.objects.values().get(pk=request.pk)}
+        writer.add_note(by=champion, request=request, note="I have rung them.")
+        assert Request.objects.values().get(pk=request.pk) == before
+        assert request.entries.last().note == "I have rung them."
+
+    def test_on_another_areas_request_is_refused(self, planted: Request, champion: User):
+        with pytest.raises(PermissionDenied):
+            writer.add_note(by=champion, request=planted, note="Mine.")
+        assert entries() == 1
+
+    @pytest.mark.parametrize("role", [Role.LEAD, Role.ADMINISTRATOR])
+    def test_is_for_champions(self, role: Role, planted: Request, make_user: Any):
+        with pytest.raises(PermissionDenied):
+            writer.add_note(by=make_user(role, "swindon"), request=planted, note="Mine.")
+
+    def test_does_not_disturb_an_official_who_has_the_form_open(
+        self, make_request: Any, champion: User, official: User
+    ):
+        request = make_request(areas=[get_area("leicestershire")])
+        writer.add_note(by=champion, request=request, note="I have rung them.")
+        news(request, official, "HO has agreed.")
+        request.refresh_from_db()
+        assert request.current.status == "HO has agreed."
+        assert list(checking.find()) == []

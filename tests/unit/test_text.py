@@ -1,0 +1,67 @@
+"""What people type: tidied, and taken apart into paragraphs and bullets."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from requests_log.text import Block, blocks, refuse_unprintable, tidy, tidy_status
+from requests_log.wording import Change, compare
+
+
+def test_line_breaks_of_every_system_become_one():
+    assert tidy("  one  \r\ntwo\rthree\n\n") == "one\ntwo\nthree"
+
+
+@pytest.mark.parametrize("typed", ["* one\n* two", "- one\n- two", "• one\n• two", "o one\n o two"])
+def test_bullets_as_people_type_them_are_kept_apart(typed: str):
+    assert tidy_status(typed) == "• one\n• two"
+    assert blocks(tidy_status(typed)) == [Block(is_list=True, lines=("one", "two"))]
+
+
+def test_a_word_that_begins_with_o_or_a_dash_is_no_bullet():
+    assert tidy_status("on time") == "on time"
+    assert tidy_status("-5 is a number") == "-5 is a number"
+
+
+def test_paragraphs_and_lists_come_in_order():
+    assert blocks("First.\n\n• one\n• two\nLast.") == [
+        Block(is_list=False, lines=("First.",)),
+        Block(is_list=True, lines=("one", "two")),
+        Block(is_list=False, lines=("Last.",)),
+    ]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x9f", "\u2028", "\ufffe"])
+def test_what_cannot_be_printed_is_refused(character: str):
+    with pytest.raises(ValidationError, match="cannot be printed"):
+        refuse_unprintable(f"before{character}after")
+
+
+def test_tabs_accents_and_curly_quotes_are_not_refused():
+    refuse_unprintable("‘menu’\tcafé – £40,000\nnext line")
+
+
+@given(st.text(max_size=60))
+def test_tidying_twice_changes_no_more_than_once(typed: str):
+    assert tidy_status(tidy_status(typed)) == tidy_status(typed)
+
+
+def test_only_the_words_that_changed_are_marked():
+    pieces = compare("DH has offered to work.", "DH has agreed to work.")
+    assert [(p.change, p.text) for p in pieces] == [
+        (Change.SAME, "DH has "),
+        (Change.REMOVED, "offered"),
+        (Change.ADDED, "agreed"),
+        (Change.SAME, " to work."),
+    ]
+
+
+words = st.text(alphabet="ab ’.\n", max_size=30)
+
+
+@given(words, words)
+def test_both_texts_can_be_read_back_from_the_comparison(old: str, new: str):
+    pieces = compare(old, new)
+    assert "".join(p.text for p in pieces if p.change != Change.ADDED) == old
+    assert "".join(p.text for p in pieces if p.change != Change.REMOVED) == new
