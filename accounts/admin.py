@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.models import User
+
+# A role says what a person may do, and an account has one address: these two would mislead.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)

@@ -49,11 +49,6 @@ except EnvError as error:
     raise ImproperlyConfigured("TODAY must be a date written as 2011-03-22.") from error
 
 INSTALLED_APPS = [
-    "accounts",
-    "areas",
-    "departments",
-    "requests_log",
-    "govuk",
     "cbtracker.admin.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,6 +61,11 @@ INSTALLED_APPS = [
     "django_tables2",
     "allauth",
     "allauth.account",
+    "govuk",
+    "accounts",
+    "areas",
+    "departments",
+    "requests_log",
 ]
 
 MIDDLEWARE = [

@@ -25,8 +25,10 @@ def error_prefix(*forms: BaseForm | None) -> str:
 
 
 @register.inclusion_tag("govuk/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """Render a form's errors as a list of links to the fields."""
+def error_summary(form: BaseForm | None) -> dict[str, Any]:
+    """Render a form's errors as a list of links to the fields; nothing where there is no form."""
+    if not form:
+        return {"errors": []}
     rows = [(error, "") for error in form.non_field_errors()]
     for field in form:
         target = getattr(field, "first_input_id", field.auto_id)

@@ -1,0 +1,173 @@
+"""check_log names each request that does not agree with its log, and mends what can be mended."""
+
+import datetime as dt
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from requests_log import guards
+from requests_log.models import Entry, EntryKind, Request
+from requests_log.stages import Stage
+from tests.conftest import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+
+
+def check(*arguments: str) -> str:
+    out = StringIO()
+    call_command("check_log", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def refusal_of_check(*arguments: str) -> tuple[str, CommandError]:
+    """Return what the command printed before it failed, and its failure."""
+    out = StringIO()
+    with pytest.raises(CommandError) as failure:
+        call_command("check_log", *arguments, stdout=out)
+    return out.getvalue(), failure.value
+
+
+def plant(request: Request, **given: Any) -> Entry:
+    """Put an entry into a log behind the writer's back."""
+    entry = request.current
+    plain = {
+        **entry.content(),
+        "request": request,
+        "number": entry.number + 1,
+        "kind": EntryKind.MOVED,
+        "effective_on": TODAY,
+        "recorded_at": entry.recorded_at,
+        "by": entry.by,
+    }
+    planted = Entry(**{**plain, **given})
+    planted.save(force_insert=True)
+    return planted
+
+
+def spoil_entry(assignment: str, entry: Entry) -> None:
+    """Change an entry by SQL, with the database's own refusal out of the way."""
+    # PostgreSQL lets no trigger go while a check put off to the end of a transaction waits.
+    connection.check_constraints()
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {guards.TABLE} SET {assignment} WHERE id = %s", [entry.pk])
+    connection.check_constraints()
+    guards.install(connection)
+
+
+def find(number: int) -> Request:
+    return Request.objects.for_list().get(number=number)
+
+
+def test_the_record_agrees_with_its_log():
+    assert check() == "All 33 requests agree with their logs.\n"
+
+
+COPIES = {
+    "stage": {"stage": Stage.RESOLVED},
+    "target_date": {"target_date": None},
+    "reach": {"reach": "many"},
+    "asks_all": {"asks_all": True},
+    "request_kind": {"request_kind": "another"},
+    "updated_on": {"updated_on": dt.date(2011, 3, 18)},
+    "news_on": {"news_on": dt.date(2011, 3, 18)},
+    "current_id": {"current": None},
+}
+
+
+@pytest.mark.parametrize("field", COPIES)
+def test_a_request_whose_copy_was_spoilt_is_named_and_mended(field: str):
+    before = Request.objects.filter(number=5).values().get()
+    Request.objects.filter(number=5).update(**COPIES[field])
+    assert Request.objects.filter(number=5).values().get() != before
+
+    said, failure = refusal_of_check()
+    assert said.startswith(f"CB-005 says {field} is ")
+    assert len(said.splitlines()) == 1
+    assert str(failure) == "Requests that do not agree with their log: 1."
+    assert failure.returncode == 1
+
+    said = check("--repair")
+    assert "Rebuilt from their logs: 1.\nAll 33 requests agree with their logs.\n" in said
+    assert Request.objects.filter(number=5).values().get() == before
+
+
+def test_each_spoilt_request_is_named():
+    Request.objects.filter(number__in=[7, 31]).update(news_on=dt.date(2011, 1, 1))
+    said, failure = refusal_of_check()
+    assert [line.split()[0] for line in said.splitlines()] == ["CB-007", "CB-031"]
+    assert str(failure) == "Requests that do not agree with their log: 2."
+
+
+def test_without_repair_nothing_is_mended():
+    Request.objects.filter(number=5).update(asks_all=True)
+    refusal_of_check()
+    assert Request.objects.get(number=5).asks_all
+
+
+def test_a_move_that_is_none_is_found_and_no_repair_hides_it():
+    request = find(19)
+    plant(request, stage=Stage.ON_GOING, workstream=find(16).workstream)
+    said, failure = refusal_of_check()
+    assert "CB-019 goes from Resolved to On-going workstream, which is no legal move." in said
+    assert failure.returncode == 1
+    said, failure = refusal_of_check("--repair")
+    assert said.count("CB-019 goes from Resolved to On-going workstream") == 1
+    assert str(failure) == "Requests that do not agree with their log: 1."
+
+
+def test_a_stage_that_does_not_exist_is_found():
+    plant(find(1), stage="shelved")
+    said, failure = refusal_of_check()
+    assert "CB-001" in said
+    assert "shelved" in said
+    assert failure.returncode == 1
+
+
+def test_a_request_without_a_log_is_found():
+    Request.objects.filter(number=33).update(number=34)
+    bare = Request.objects.filter(number=34).values().get()
+    Request.objects.create(**{**bare, "id": None, "number": 35, "current_id": None})
+    said, _ = refusal_of_check("--repair")
+    assert "CB-035 has no entry." in said
+    assert "CB-034" not in said
+
+
+def test_a_log_that_was_raised_twice_is_found():
+    plant(find(2), kind=EntryKind.RAISED)
+    said, _ = refusal_of_check()
+    assert "CB-002 was raised more than once." in said
+
+
+def test_a_log_that_does_not_begin_with_its_raising_is_found():
+    spoil_entry("number = 7", find(3).current)
+    said, _ = refusal_of_check()
+    assert said == "CB-003 does not begin with the entry that raised it.\n"
+
+
+def test_a_log_whose_days_are_not_in_the_order_of_its_places_is_found():
+    plant(find(4), kind=EntryKind.NEWS, effective_on=dt.date(2011, 3, 1))
+    said, _ = refusal_of_check()
+    assert "CB-004 has entries whose days are not in the order of their places." in said
+
+
+def test_a_correction_out_of_place_is_found():
+    request = find(5)
+    plant(request, kind=EntryKind.CORRECTED, corrects=request.current, number=2)
+    said, _ = refusal_of_check()
+    assert "CB-005 has a correction that is not in the place of what it corrects." in said
+
+
+def test_a_correction_of_another_requests_entry_is_found():
+    plant(find(6), kind=EntryKind.CORRECTED, corrects=find(7).current, number=2)
+    said, _ = refusal_of_check()
+    assert "CB-006" in said
+
+
+def test_a_status_changed_by_sql_is_refused_until_the_guards_are_removed():
+    """So that what is planted above could only get there past the database's own refusal."""
+    with pytest.raises(Exception, match=guards.MESSAGE), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {guards.TABLE} SET status = 'Other.'")

@@ -1,0 +1,103 @@
+"""Each page of rows takes the same number of queries at one row and at three."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from accounts.models import Role, User
+from requests_log.stages import Stage
+from tests.conftest import get_area
+from tests.integration.test_writer import move, news
+
+pytestmark = pytest.mark.django_db
+
+# The first query of each is for the session, the second for the person.
+PAGES = [
+    (Role.OFFICIAL, "/", 9),
+    (Role.OFFICIAL, "/requests/", 7),
+    (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 11),
+    (Role.OFFICIAL, "/requests/download.csv", 3),
+    (Role.OFFICIAL, "/requests/download.xlsx", 3),
+    (Role.OFFICIAL, "/requests/download.ods", 3),
+    (Role.OFFICIAL, "/workstreams/", 4),
+    (Role.OFFICIAL, "/workstreams/data-sharing/", 4),
+    (Role.LEAD, "/requests/", 9),
+    (Role.LEAD, "/your-requests/", 6),
+    (Role.CHAMPION, "/requests/", 9),
+    (Role.CHAMPION, "/admin/requests_log/request/", 10),
+    (Role.CHAMPION, "/admin/areas/area/", 6),
+    (Role.ADMINISTRATOR, "/admin/accounts/user/", 5),
+    (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
+]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "address", "queries"), PAGES)
+def test_a_list(
+    role: Role,
+    address: str,
+    queries: int,
+    rows: int,
+    make_request: Any,
+    make_user: Callable[..., User],
+    django_assert_num_queries: Any,
+):
+    for _ in range(rows):
+        make_request()
+        make_request(stage=Stage.ON_GOING)
+        make_user(Role.OFFICIAL)
+    client = Client()
+    client.force_login(make_user(role, "swindon"))
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+        assert response.getvalue()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 6), (Role.LEAD, 8)])
+def test_a_request_with_its_log(
+    role: Role,
+    queries: int,
+    rows: int,
+    make_request: Any,
+    official: User,
+    make_user: Callable[..., User],
+    django_assert_num_queries: Any,
+):
+    request = make_request(areas=[get_area("swindon"), get_area("kent")])
+    for number in range(rows):
+        news(request, official, f"News {number}.")
+        request.refresh_from_db()
+    client = Client()
+    client.force_login(make_user(role, "swindon"))
+    with django_assert_num_queries(queries):
+        client.get(request.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_request_in_the_admin_site(
+    rows: int, make_request: Any, official: User, champion: User, django_assert_num_queries: Any
+):
+    request = make_request(areas=[get_area("leicestershire")])
+    for number in range(rows):
+        news(request, official, f"News {number}.")
+        request.refresh_from_db()
+    client = Client()
+    client.force_login(champion)
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(9):
+        client.get(f"/admin/requests_log/request/{request.pk}/change/")
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_a_move(entries: int, planted: Any, official: User, django_assert_num_queries: Any):
+    for number in range(entries):
+        news(planted, official, f"News {number}.")
+        planted.refresh_from_db()
+    assert planted.current.status
+    with django_assert_num_queries(6):
+        move(planted, official, Stage.RESOLVED)

@@ -1,0 +1,179 @@
+"""Every address of the project, as nobody and as each role.
+
+The addresses are found from the URL configuration: a new one fails here until it has a row.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from accounts.models import Role, User
+from departments.models import Champion, Department
+from requests_log.models import Request
+from tests.conftest import get_area, get_workstream
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/accounts/sign-in/"
+YOURS = "/your-requests/"
+ADMIN = "/admin/"
+HOME = "/"
+PASSWORD = "/accounts/password/"
+ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
+
+# route: what nobody, an official, a lead, a champion and an administrator get. A number is the
+# status; an address is where they are sent in the end.
+READERS = (SIGN_IN, 200, 200, 200, 403)
+WRITERS = (SIGN_IN, 200, 403, 403, 403)
+EVERYBODY_IN = (SIGN_IN, 200, 200, 200, 200)
+STAFF = (SIGN_IN, HOME, YOURS, 200, 200)
+ADMINISTRATORS = (SIGN_IN, HOME, YOURS, 403, 200)
+CHAMPIONS = (SIGN_IN, HOME, YOURS, 200, 403)
+NOBODY = (SIGN_IN, HOME, YOURS, 403, 403)
+# Of a row that a person may not see, Django's history says that there is none.
+ROWS_OF_ADMINISTRATORS = {
+    "<path:object_id>/history/": (SIGN_IN, HOME, YOURS, ADMIN, 200),
+    "<path:object_id>/delete/": NOBODY,
+}
+TABLE: dict[str, tuple[int | str, ...]] = {
+    "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
+    "your-requests/": (SIGN_IN, 403, 200, 403, 403),
+    "requests/": READERS,
+    "requests/download.<str:extension>": READERS,
+    "requests/new/": WRITERS,
+    "requests/<reference:number>/": READERS,
+    "requests/<reference:number>/update/": WRITERS,
+    "requests/<reference:number>/change/": WRITERS,
+    "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
+    "workstreams/": READERS,
+    "workstreams/<slug:slug>/": READERS,
+    # Signing in. Whoever is signed in already is sent to their work.
+    "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
+    "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/not-active/": (200, 200, 200, 200, 200),
+    "accounts/password/": EVERYBODY_IN,
+    "accounts/password/forgotten/": (200, 200, 200, 200, 200),
+    "accounts/password/sent/": (200, 200, 200, 200, 200),
+    "accounts/^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (200, 200, 200, 200, 200),
+    "accounts/password/changed/": (200, 200, 200, 200, 200),
+    # The admin site.
+    "admin/": STAFF,
+    "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "admin/logout/": (SIGN_IN, HOME, YOURS, 405, 405),
+    "admin/password_change/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
+    "admin/password_change/done/": STAFF,
+    "admin/autocomplete/": NOBODY,
+    "admin/jsi18n/": STAFF,
+    "admin/^(?P<app_label>accounts|areas|departments|requests_log)/$": STAFF,
+    "admin/(?P<url>.*)$": (SIGN_IN, HOME, YOURS, 404, 404),
+    "admin/requests_log/request/<int:pk>/note/": CHAMPIONS,
+    "admin/requests_log/request/": CHAMPIONS,
+    "admin/requests_log/request/add/": NOBODY,
+    "admin/requests_log/request/<path:object_id>/": CHAMPIONS,
+    "admin/requests_log/request/<path:object_id>/change/": CHAMPIONS,
+    "admin/requests_log/request/<path:object_id>/history/": (SIGN_IN, HOME, YOURS, 200, ADMIN),
+    "admin/requests_log/request/<path:object_id>/delete/": NOBODY,
+    "admin/areas/area/": STAFF,
+    "admin/areas/area/add/": ADMINISTRATORS,
+    "admin/areas/area/<path:object_id>/": STAFF,
+    "admin/areas/area/<path:object_id>/change/": STAFF,
+    "admin/areas/area/<path:object_id>/history/": STAFF,
+    "admin/areas/area/<path:object_id>/delete/": NOBODY,
+    **{
+        f"admin/{model}/{tail}": ROWS_OF_ADMINISTRATORS.get(tail, ADMINISTRATORS)
+        for model in (
+            "accounts/user",
+            "departments/department",
+            "departments/champion",
+            "requests_log/workstream",
+        )
+        for tail in (
+            "",
+            "add/",
+            "<path:object_id>/",
+            "<path:object_id>/change/",
+            "<path:object_id>/history/",
+            "<path:object_id>/delete/",
+        )
+    },
+}
+PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
+
+
+def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(TABLE) == sorted(set(routes()))
+
+
+@pytest.fixture
+def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, str]:
+    """An address that exists for every route, about an area that both lead and champion have."""
+    request: Request = make_request(areas=[get_area("leicestershire")])
+    objects = {
+        "accounts/user": make_user(Role.OFFICIAL).pk,
+        "areas/area": get_area("leicestershire").pk,
+        "departments/department": Department.objects.get().pk,
+        "departments/champion": Champion.objects.create(name="Somebody").pk,
+        "requests_log/request": request.pk,
+        "requests_log/workstream": get_workstream().pk,
+    }
+    given = {
+        "<reference:number>": request.reference,
+        "<int:entry_id>": str(request.current_id),
+        "<str:extension>": "csv",
+        "<slug:slug>": "data-sharing",
+        "<int:pk>": str(request.pk),
+        "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/1-abc/",
+        "^(?P<app_label>accounts|areas|departments|requests_log)/$": "areas/",
+        "(?P<url>.*)$": "nothing/here/",
+    }
+    found = {}
+    for route in TABLE:
+        address = route
+        for model, pk in objects.items():
+            if model in route:
+                address = address.replace("<path:object_id>", str(pk))
+        for name, value in given.items():
+            address = address.replace(name, value)
+        found[route] = f"/{address}"
+    return found
+
+
+@pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "nobody")
+def test_each_role_gets_what_the_table_says(
+    role: Role | None, addresses: dict[str, str], make_user: Callable[..., User]
+):
+    client = Client()
+    if role:
+        client.force_login(make_user(role, "leicestershire"))
+    place = PEOPLE.index(role)
+    got = {route: outcome(client, address) for route, address in addresses.items()}
+    assert got == {route: row[place] for route, row in TABLE.items()}
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
+def test_nobody_but_an_official_sends_a_form_of_writing(
+    role: Role, addresses: dict[str, str], make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(role, "leicestershire"))
+    writing = [route for route, row in TABLE.items() if row == WRITERS]
+    assert len(writing) == 4
+    assert {client.post(addresses[route]).status_code for route in writing} == {403}
+
+
+def outcome(client: Client, address: str) -> int | str:
+    response = client.get(address, follow=True)
+    last = response.redirect_chain[-1][0].partition("?")[0] if response.redirect_chain else ""
+    return last if last in ELSEWHERE else response.status_code
