@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.access import person
 from accounts.models import User
 
 # A role says what a person may do, and an account has one address: these two would mislead.
@@ -26,11 +27,9 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         everybody = super().get_queryset(request)
-        return everybody if request.user.is_administrator else everybody.none()
+        return everybody if person(request).is_administrator else everybody.none()
 
-    def save_model(
-        self, request: HttpRequest, obj: User, form: ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)

@@ -1,10 +1,10 @@
 """Areas, the groups that some form, and the people who lead in them."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 
@@ -94,9 +94,11 @@ class Lead(Dated):
         return f"{self.user} for {self.area}"
 
 
-def led_by(user: models.Model, *, on: dt.date) -> list[int]:
+def led_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that ``user`` leads in on ``on``."""
-    return list(Lead.objects.filter(holding_on(on), user=user).values_list("area_id", flat=True))
+    return list(
+        Lead.objects.filter(holding_on(on), user_id=user.pk).values_list("area_id", flat=True)
+    )
 
 
 def related_to(area_ids: Iterable[int]) -> set[int]:
@@ -115,11 +117,3 @@ def related_to(area_ids: Iterable[int]) -> set[int]:
         if group_id in ids:
             related.add(area_id)
     return related
-
-
-def members_by_group() -> dict[int, list[Area]]:
-    """Return each group's members in order of name, by the group's id."""
-    members: dict[int, list[Area]] = defaultdict(list)
-    for area in Area.objects.filter(group__isnull=False):
-        members[area.group_id].append(area)
-    return dict(members)

@@ -32,7 +32,7 @@ class AdminSite(admin.AdminSite):
         target = request.GET.get("next", request.path)
         return redirect(f"/accounts/sign-in/?{urlencode({'next': target})}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 
 def today() -> dt.date:
-    """Return the day it is in the tracker: ``settings.TODAY`` where set, or else the London date."""
+    """Return the day it is in the tracker: ``settings.TODAY``, or else the date in London."""
     return settings.TODAY or timezone.localdate()
 
 

@@ -40,7 +40,7 @@ if PRODUCTION:
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "-" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The day that the clock is fixed on; the demonstration runs on the day of the paper.
 try:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.access import person
 from accounts.models import Role
 from areas.models import Area, Lead
 from cbtracker import clock
@@ -20,7 +21,7 @@ class ForAdministrators(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        return rows if request.user.is_administrator else rows.none()
+        return rows if person(request).is_administrator else rows.none()
 
 
 class LeadInline(admin.TabularInline):
@@ -48,9 +49,9 @@ class AreaAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
         areas = super().get_queryset(request)
-        if request.user.is_administrator:
+        if person(request).is_administrator:
             return areas
-        return areas.filter(pk__in=championed_by(request.user, on=clock.today()))
+        return areas.filter(pk__in=championed_by(person(request), on=clock.today()))
 
 
 @admin.register(Department)
@@ -71,7 +72,7 @@ class ChampionAdmin(ForAdministrators):
     inlines = (ChampionedInline,)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "user":
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "user":
             field.queryset = field.queryset.filter(role=Role.CHAMPION)
         return field

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 
@@ -105,9 +106,9 @@ class Championed(Dated):
         return f"{self.champion} for {self.area}"
 
 
-def championed_by(user: models.Model, *, on: dt.date) -> list[int]:
+def championed_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that the champion with account ``user`` has on ``on``."""
-    rows = Championed.objects.filter(holding_on(on), champion__user=user)
+    rows = Championed.objects.filter(holding_on(on), champion__user_id=user.pk)
     return list(rows.values_list("area_id", flat=True))
 
 

@@ -14,4 +14,4 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(http: HttpRequest) -> HttpResponse:
     """Answer with a page that needs no database and no session, since one of them may be why."""
-    return HttpResponse(render(None, "500.html").content, status=500)  # type: ignore[arg-type]
+    return HttpResponse(render(None, "500.html").content, status=500)

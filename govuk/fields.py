@@ -1,5 +1,6 @@
 """Form fields that the GOV.UK Design System has and Django has not."""
 
+import calendar
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 PARTS = ("day", "month", "year")
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [name.lower() for name in calendar.month_name[1:]]
 _THE_PARTS = {"day": "a day", "month": "a month", "year": "a year"}
 
 
 class DateInput(forms.MultiWidget):
-    """Three boxes for a day, a month and a year, sent as ``name_day``, ``name_month``, ``name_year``."""
+    """Three boxes, sent as ``name_day``, ``name_month`` and ``name_year``."""
 
     use_fieldset = True
 

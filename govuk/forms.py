@@ -82,10 +82,9 @@ class GovukBoundField(BoundField):
 class GovukLook:
     """Mixed in before a Django form class, gives it the look."""
 
-    default_renderer = Renderer
-    bound_field_class = GovukBoundField
+    default_renderer: Any = Renderer
+    bound_field_class: Any = GovukBoundField
     use_required_attribute = False
-    submit_label = "Continue"
 
     fields: dict[str, forms.Field]
 

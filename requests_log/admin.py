@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
+from accounts.access import person
 from areas.models import Area
 from cbtracker import clock
 from departments.admin import ForAdministrators
@@ -27,11 +28,11 @@ class AreaFilter(admin.SimpleListFilter):
     parameter_name = "area"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        own = Area.objects.filter(pk__in=areas_of(request.user, on=clock.today()))
+        own = Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
         return list(own.values_list("slug", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
-        own = Area.objects.filter(pk__in=areas_of(request.user, on=clock.today()))
+        own = Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
         if self.value() is None:
             return queryset
         chosen = own.filter(slug=self.value()).values_list("pk", flat=True)
@@ -85,7 +86,7 @@ class LogInline(ReadOnly, admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         entries = super().get_queryset(request)
-        seen = visible_to(request.user).values("pk")
+        seen = visible_to(person(request)).values("pk")
         return entries.filter(request__in=seen).select_related(
             "by", "workstream", "corrects__request", "request"
         )
@@ -143,7 +144,9 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
-        return visible_to(request.user).select_related("current", "workstream").order_by("number")
+        return (
+            visible_to(person(request)).select_related("current", "workstream").order_by("number")
+        )
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""
@@ -155,22 +158,22 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(ordering="current__areas_label")
     def areas(self, row: Request) -> str:
-        return row.current.areas_label
+        return row.line.areas_label
 
     @admin.display(ordering="current__issue")
     def issue(self, row: Request) -> str:
-        return row.current.issue
+        return row.line.issue
 
     @admin.display(ordering="current__departments_label")
     def departments(self, row: Request) -> str:
-        return row.current.departments_label
+        return row.line.departments_label
 
     @admin.display(description="Workstream")
     def through(self, row: Request) -> str:
         return str(row.workstream or "")
 
     def status(self, row: Request) -> str:
-        return row.current.status
+        return row.line.status
 
     def get_urls(self) -> list[URLPattern]:
         note = path(
@@ -188,7 +191,7 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
         form = NoteForm(request.POST or None)
         if form.is_valid():
             try:
-                writer.add_note(by=request.user, request=record, note=form.cleaned_data["note"])
+                writer.add_note(by=person(request), request=record, note=form.cleaned_data["note"])
             except ValidationError as refusal:
                 form.add_error("note", refusal.messages)
             else:

@@ -9,7 +9,7 @@ from accounts.models import Role, User
 from areas.models import Area, Lead
 from departments.models import Champion, Championed
 
-PASSWORD = "community-budgets-2011"  # noqa: S105 - printed on the console, for a demonstration
+PASSWORD = "community-budgets-2011"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,6 @@ class NotADemonstration(Exception):
     """Raised wherever the demonstration setting is off."""
 
 
-@transaction.atomic
 def make_accounts() -> tuple[Account, ...]:
     """Make the accounts that are missing, and return all of them.
 
@@ -49,16 +48,15 @@ def make_accounts() -> tuple[Account, ...]:
             "The demonstration accounts have passwords that everybody knows. "
             "They are made only where DEMONSTRATION=true is set, and never in production."
         )
-    for account in ACCOUNTS:
-        if not User.objects.filter(email=account.email).exists():
-            _make(account)
+    with transaction.atomic():
+        for account in ACCOUNTS:
+            if not User.objects.filter(email=account.email).exists():
+                _make(account)
     return ACCOUNTS
 
 
 def _make(account: Account) -> None:
-    user = User.objects.create_user(
-        account.email, PASSWORD, name=account.name, role=account.role
-    )
+    user = User.objects.create_user(account.email, PASSWORD, name=account.name, role=account.role)
     if account.role == Role.LEAD:
         Lead.objects.create(user=user, area=Area.objects.get(slug=account.area))
     if account.role == Role.CHAMPION:

@@ -15,13 +15,13 @@ from requests_log.models import Request
 
 COLUMNS: dict[str, Callable[[Request], Any]] = {
     "Reference": lambda r: r.reference,
-    "Areas": lambda r: r.current.areas_label,
-    "Issue": lambda r: r.current.issue,
-    "Departments": lambda r: r.current.departments_label,
+    "Areas": lambda r: r.line.areas_label,
+    "Issue": lambda r: r.line.issue,
+    "Departments": lambda r: r.line.departments_label,
     "Stage": lambda r: r.stage_label,
     "Workstream": lambda r: r.workstream.name if r.workstream else "",
     "Kind (our reading)": lambda r: r.get_request_kind_display(),
-    "Status": lambda r: r.current.status,
+    "Status": lambda r: r.line.status,
     "Target date": lambda r: r.target_date or "",
     "Last news": lambda r: r.news_on,
     "Updated": lambda r: r.updated_on,

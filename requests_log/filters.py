@@ -130,7 +130,9 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
             for suffix in ("", *(f"_{p}" for p in PARTS)):
                 if suffix or not isinstance(value, list):
                     left.pop(f"{bound.name}{suffix}", None)
-            found.append(Active(bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}"))
+            found.append(
+                Active(bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}")
+            )
     return found
 
 

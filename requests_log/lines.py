@@ -64,8 +64,8 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     result = dict(content)
     for field, refusal in EMPTY.items():
         try:
-            result[field] = status(content[field]) if field == "status" else text(
-                content[field], field
+            result[field] = (
+                status(content[field]) if field == "status" else text(content[field], field)
             )
         except ValidationError as error:
             errors.update(error.message_dict)

@@ -1,5 +1,6 @@
 """The register: workstreams, requests, their logs of entries, and their dated links."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from areas.dated import Dated, ends_after_start
 from areas.models import Area
 from departments.models import Department
-from requests_log.labels import REACH_CHOICES, Reach
+from requests_log.labels import REACH_CHOICES
 from requests_log.stages import STAGE_CHOICES, Stage
 
 REFERENCE = re.compile(r"^CB-?0*([1-9][0-9]{0,8})$", re.IGNORECASE)
@@ -42,11 +43,11 @@ class Workstream(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         return reverse("workstream", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
 
 class RequestKind(models.TextChoices):
@@ -147,7 +148,13 @@ class Request(Classified):
         """The permanent reference: CB-001 and up."""
         return reference(self.number)
 
-    def is_overdue(self, day: Any) -> bool:
+    @property
+    def line(self) -> "Entry":
+        """The line as it is now: the entry that the copied fields were taken from."""
+        assert self.current is not None, "a request has an entry from its first moment on"
+        return self.current
+
+    def is_overdue(self, day: dt.date) -> bool:
         """Return whether the target date has passed by ``day`` with the request unresolved."""
         return bool(self.target_date and self.target_date < day and self.stage != Stage.RESOLVED)
 
@@ -158,7 +165,7 @@ def reference(number: int) -> str:
 
 
 def number_of(text: str) -> int | None:
-    """Return the number that a reference such as CB-012 stands for, or None if it is no reference."""
+    """Return the number of a reference such as CB-012, or None where it is no reference."""
     match = REFERENCE.match(text.strip())
     return int(match[1]) if match else None
 

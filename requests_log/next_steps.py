@@ -9,7 +9,6 @@ from requests_log.stages import Stage
 
 def next_step(request: Request, *, today: dt.date) -> str:
     """Return the sentence for a request with its current entry; it promises nothing."""
-    current = request.current
     if request.stage == Stage.RESOLVED:
         return "Whitehall’s answer is given. If it does not solve the problem for you, tell DCLG."
     if request.stage == Stage.ON_GOING:
@@ -17,7 +16,7 @@ def next_step(request: Request, *, today: dt.date) -> str:
             f"It is being taken forward through the {request.workstream} workstream,"
             " and will take longer than requests in progress."
         )
-    asked = f"It is with {current.departments_label}."
+    asked = f"It is with {request.line.departments_label}."
     if request.target_date is None:
         return f"{asked} No date has been set for an answer."
     if request.is_overdue(today):

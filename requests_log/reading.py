@@ -1,4 +1,4 @@
-"""Reading a request's log: what stands, what the request's copy must say, and whether it is legal."""
+"""Reading a request's log: what stands, what the request must copy, and whether it is legal."""
 
 import datetime as dt
 from collections.abc import Sequence

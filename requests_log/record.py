@@ -48,6 +48,7 @@ def load(folder: Path = FIXTURES) -> Loaded:
     for section in record["sections"]:
         for row in section["requests"]:
             number = number_of(row["reference"])
+            assert number is not None, f"{row['reference']} is no reference"
             if not Request.objects.filter(number=number).exists():
                 _raise(row, number=number, section=section, paper=paper, author=author)
                 added += 1
@@ -58,9 +59,9 @@ def _load_rows(path: Path) -> int:
     """Save the rows of a Django fixture whose natural keys are not there yet; return how many."""
     added = 0
     for row in serializers.deserialize("yaml", path.read_text(encoding="utf-8")):
-        model = type(row.object)
+        found: Any = row.object
         try:
-            model._default_manager.get_by_natural_key(*row.object.natural_key())
+            type(found).objects.get_by_natural_key(*found.natural_key())
         except ObjectDoesNotExist:
             row.save()
             added += 1
@@ -80,7 +81,7 @@ def _author(name: str) -> User:
 def _raise(
     row: dict[str, Any],
     *,
-    number: int | None,
+    number: int,
     section: dict[str, Any],
     paper: dict[str, Any],
     author: User,

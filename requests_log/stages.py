@@ -7,6 +7,7 @@ the table below.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Stage(StrEnum):
@@ -99,8 +100,7 @@ def is_legal(start: str, end: str) -> bool:
 
 def first_illegal(stages: Iterable[str]) -> tuple[str, str] | None:
     """Return the first pair of neighbouring stages that no move joins, or None."""
-    ordered = list(stages)
-    for pair in zip(ordered, ordered[1:], strict=False):
+    for pair in pairwise(stages):
         if not is_legal(*pair):
             return pair
     return None
@@ -121,7 +121,7 @@ def workstream_problem(stage: str, workstream: object) -> str | None:
 def diagram() -> str:
     """Return the stages and moves as a Mermaid state diagram, for the README."""
     rows = ["stateDiagram-v2"]
-    rows += [f"    state \"{stage.label} ({stage.annex})\" as {stage.value}" for stage in Stage]
+    rows += [f'    state "{stage.label} ({stage.annex})" as {stage.value}' for stage in Stage]
     rows.append(f"    [*] --> {Stage.IN_PROGRESS.value}: raised")
     rows += [
         f"    {move.start.value} --> {move.end.value}: {_ARTICLES[move.need]}" for move in MOVES

@@ -42,11 +42,13 @@ class RequestTable(tables.Table):
     def render_issue(self, record: Request) -> str:
         return format_html(
             '<span>{}</span><br><span class="app-secondary">{}</span>',
-            record.current.issue,
-            Truncator(record.current.status).words(WORDS_OF_STATUS),
+            record.line.issue,
+            Truncator(record.line.status).words(WORDS_OF_STATUS),
         )
 
     def render_target_date(self, record: Request) -> str:
+        if record.target_date is None:
+            return ""
         day = clock.in_words(record.target_date)
         if record.is_overdue(clock.today()):
             return format_html(

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 BULLET = "• "
 _TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
 # Control characters other than tab and line break: no page, spreadsheet or paper can print them.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def tidy(text: str) -> str:
-    """Return ``text`` with line breaks as ``\\n``, no space at either end or at the end of a line."""
+    """Return ``text`` with one kind of line break, and no space at the end of it or of a line."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 

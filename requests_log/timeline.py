@@ -121,7 +121,7 @@ def _show_note(entry: Entry) -> Shown:
     )
 
 
-def _kept_back(entry: Entry, *, with_notes: bool) -> dict[str, str]:
+def _kept_back(entry: Entry, *, with_notes: bool) -> dict[str, Any]:
     if not with_notes:
         return {}
     return {"by": str(entry.by), "source": entry.source, "note": entry.note}
@@ -138,9 +138,7 @@ def _replaced(entry: Entry, versions: Sequence[Entry]) -> list[Shown]:
     return found
 
 
-def _differences(
-    old: Entry | None, new: Entry, names: dict[str, str]
-) -> tuple[Rewording, ...]:
+def _differences(old: Entry | None, new: Entry, names: dict[str, str]) -> tuple[Rewording, ...]:
     if old is None:
         return ()
     return tuple(
@@ -163,5 +161,3 @@ def _printed(entry: Entry, name: str) -> str:
     if name == "request_kind":
         return entry.get_request_kind_display()
     return str(value)
-
-

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from accounts.models import User
 from areas.dated import holding_on
@@ -40,7 +41,7 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
     return []
 
 
-def concerning(area_ids: Iterable[int], *, on: dt.date) -> Q:
+def concerning(area_ids: Iterable[int], *, on: dt.date) -> Q | Combinable:
     """Return the condition that a request counts for any of these areas on a day.
 
     It does by a link to the area, its group or one of its members, or by its reach.

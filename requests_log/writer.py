@@ -11,46 +11,52 @@ says who acts (``by``), and raises:
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
-from requests_log import lines, reading
+from requests_log import lines, pen, reading
 from requests_log.labels import propose_areas_label, propose_departments_label
-from requests_log.models import AreaLink, DepartmentLink, Entry, EntryKind, Request, Workstream
+from requests_log.models import Entry, EntryKind, Request, Workstream
+from requests_log.pen import Conflict
 from requests_log.stages import Need, Stage, find_move
 from requests_log.visibility import visible_to
 
-NUMBERING_TRIES = 50
-
-
-class Conflict(Exception):
-    """A newer line stands than the one that the writer saw; ``current`` is that line."""
-
-    def __init__(self, current: Entry) -> None:
-        super().__init__(f"{current} is newer")
-        self.current = current
+P = ParamSpec("P")
+Written = TypeVar("Written")
+__all__ = [
+    "Conflict",
+    "NothingChanged",
+    "add_note",
+    "amend",
+    "confirm",
+    "correct",
+    "move",
+    "raise_request",
+    "rebuild",
+    "write_news",
+]
 
 
 class NothingChanged(ValidationError):
     """What was given leaves the line as it is. ``confirm`` is for a line that still stands."""
 
 
-def by_official(function: Callable[..., Any]) -> Callable[..., Any]:
+def by_official(function: Callable[P, Written]) -> Callable[P, Written]:
     """Refuse anybody but an official, and do the whole in one transaction."""
 
     @wraps(function)
-    def checked(*, by: User, **kwargs: Any) -> Any:
-        if not by.is_official:
+    def checked(*args: P.args, **kwargs: P.kwargs) -> Written:
+        by = kwargs["by"]
+        if not (isinstance(by, User) and by.is_official):
             raise PermissionDenied("Only an official writes to the record.")
         with transaction.atomic():
-            return function(by=by, **kwargs)
+            return function(*args, **kwargs)
 
     return checked
 
@@ -101,10 +107,10 @@ def raise_request(
     lines.check_links(areas, departments, reach, asks_all)
     lines.check_day(effective_on, today=clock.today())
     copied = {name: content[name] for name in (*Entry.CLASSES, "stage", "workstream")}
-    request = _numbered(
+    request = pen.new_request(
         number, target_date=target_date, updated_on=effective_on, news_on=effective_on, **copied
     )
-    entry = _append(
+    entry = pen.append(
         request,
         [],
         content,
@@ -115,7 +121,7 @@ def raise_request(
         source=source,
         note=note,
     )
-    _relink(request, entry, areas=areas, departments=departments)
+    pen.relink(request, entry, areas=areas, departments=departments)
     return request
 
 
@@ -131,14 +137,12 @@ def write_news(
     source: str = "",
 ) -> Entry:
     """Return the entry with the newest position; raises NothingChanged where nothing is new."""
-    request, log = _locked(request, seen)
-    current = _current(request, log)
-    content = lines.checked(
-        {**current.content(), "status": status, "target_date": target_date}
-    )
+    request, log = pen.lock(request, seen)
+    current = pen.current_of(request, log)
+    content = lines.checked({**current.content(), "status": status, "target_date": target_date})
     lines.check_day(effective_on, today=clock.today(), after=current)
     _refuse_unchanged(current, content)
-    return _append(
+    return pen.append(
         request, log, content, kind=EntryKind.NEWS, by=by, effective_on=effective_on, source=source
     )
 
@@ -148,10 +152,10 @@ def confirm(
     *, by: User, request: Request, seen: Entry, effective_on: dt.date, source: str = ""
 ) -> Entry:
     """Return the entry which says that the line still stands on ``effective_on``."""
-    request, log = _locked(request, seen)
-    current = _current(request, log)
+    request, log = pen.lock(request, seen)
+    current = pen.current_of(request, log)
     lines.check_day(effective_on, today=clock.today(), after=current)
-    return _append(
+    return pen.append(
         request,
         log,
         current.content(),
@@ -181,8 +185,8 @@ def move(
     What the move needs is in the table of moves: a workstream, a reason, or an outcome, which is
     the ``status`` that a resolved line prints.
     """
-    request, log = _locked(request, seen)
-    current = _current(request, log)
+    request, log = pen.lock(request, seen)
+    current = pen.current_of(request, log)
     legal = find_move(current.stage, to)
     if legal is None:
         raise ValidationError({"stage": lines.no_such_move(current.stage, to)})
@@ -201,7 +205,7 @@ def move(
         }
     )
     lines.check_day(effective_on, today=clock.today(), after=current)
-    return _append(
+    return pen.append(
         request,
         log,
         content,
@@ -235,8 +239,8 @@ def amend(
 
     Labels left empty are proposed from the areas and departments.
     """
-    request, log = _locked(request, seen)
-    current = _current(request, log)
+    request, log = pen.lock(request, seen)
+    current = pen.current_of(request, log)
     content = lines.checked(
         {
             **current.content(),
@@ -252,9 +256,9 @@ def amend(
     )
     lines.check_links(areas, departments, reach, asks_all)
     lines.check_day(effective_on, today=clock.today(), after=current)
-    if not _links_differ(request, areas, departments):
+    if not pen.links_differ(request, areas, departments):
         _refuse_unchanged(current, content)
-    entry = _append(
+    entry = pen.append(
         request,
         log,
         content,
@@ -263,7 +267,7 @@ def amend(
         effective_on=effective_on,
         note=lines.text(reason, "reason"),
     )
-    _relink(request, entry, areas=areas, departments=departments)
+    pen.relink(request, entry, areas=areas, departments=departments)
     return entry
 
 
@@ -288,7 +292,7 @@ def correct(
     the stages must still be joined by legal moves. An entry is corrected once: its correction can
     be corrected in turn, and ``Conflict`` says so.
     """
-    request, log = _locked(entry.request)
+    request, log = pen.lock(entry.request)
     note = lines.text(reason, "reason")
     if not note:
         raise ValidationError({"reason": "Say what was wrong, and how you know."})
@@ -310,7 +314,7 @@ def correct(
     lines.check_place(beside, effective_on, stage)
     if effective_on == entry.effective_on:
         _refuse_unchanged(entry, content)
-    correction = _append(
+    correction = pen.append(
         request,
         log,
         content,
@@ -320,7 +324,7 @@ def correct(
         effective_on=effective_on,
         note=note,
     )
-    _redate_links(request, correction)
+    pen.redate_links(request, correction)
     return correction
 
 
@@ -337,9 +341,9 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
     with transaction.atomic():
         if not visible_to(by).filter(pk=request.pk).exists():
             raise PermissionDenied("This request is not one of the champion's areas'.")
-        request, log = _locked(request)
-        current = _current(request, log)
-        return _append(
+        request, log = pen.lock(request)
+        current = pen.current_of(request, log)
+        return pen.append(
             request,
             log,
             current.content(),
@@ -356,70 +360,8 @@ def rebuild(*, request: Request) -> None:
 
     Raises ValueError where the log has no entry that stands.
     """
-    request, log = _locked(request)
-    _save_copy(request, log)
-
-
-def _locked(request: Request, seen: Entry | None = None) -> tuple[Request, list[Entry]]:
-    """Return the request, locked until the transaction ends, and its log as it is now."""
-    locked = Request.objects.select_for_update().get(pk=request.pk)
-    log = reading.log_of(locked)
-    if seen is not None:
-        current = _current(locked, log)
-        if current.pk != seen.pk:
-            raise Conflict(current)
-    return locked, log
-
-
-def _current(request: Request, log: Sequence[Entry]) -> Entry:
-    return next(entry for entry in log if entry.pk == request.current_id)
-
-
-def _numbered(number: int | None, **fields: Any) -> Request:
-    """Return a new request with the number given, or with the next free one."""
-    if number is not None:
-        return Request.objects.create(number=number, **fields)
-    for _ in range(NUMBERING_TRIES):
-        highest = Request.objects.aggregate(highest=Max("number"))["highest"] or 0
-        try:
-            with transaction.atomic():
-                return Request.objects.create(number=highest + 1, **fields)
-        except IntegrityError:
-            # Somebody else took this number at the same moment.
-            continue
-    raise RuntimeError("No free reference was found: try again.")
-
-
-def _append(
-    request: Request,
-    log: list[Entry],
-    content: dict[str, Any],
-    *,
-    corrects: Entry | None = None,
-    recorded_at: dt.datetime | None = None,
-    **fields: Any,
-) -> Entry:
-    """Return the new entry, saved at the end of the log or in the place of what it corrects."""
-    place = corrects.number if corrects else max((e.number for e in log), default=0) + 1
-    entry = Entry(
-        request=request,
-        number=place,
-        corrects=corrects,
-        recorded_at=recorded_at or clock.now(),
-        **content,
-        **fields,
-    )
-    entry.save(force_insert=True)
-    _save_copy(request, [*log, entry])
-    return entry
-
-
-def _save_copy(request: Request, log: Sequence[Entry]) -> None:
-    copied = reading.copy_of(log)
-    for name, value in copied.items():
-        setattr(request, name, value)
-    request.current = _current(request, log)
-    request.save(update_fields=[*copied])
+    request, log = pen.lock(request)
+    pen.save_copy(request, log)
 
 
 def _printed(areas: Sequence[Area]) -> list[str]:
@@ -438,42 +380,3 @@ def _refuse_uncorrectable(entry: Entry, log: Sequence[Entry]) -> None:
     for newer in log:
         if newer.corrects_id == entry.pk:
             raise Conflict(newer)
-
-
-def _links_differ(
-    request: Request, areas: Sequence[Area], departments: Sequence[Department]
-) -> bool:
-    return {a.pk for a in areas} != _linked(request.area_links, "area_id") or {
-        d.pk for d in departments
-    } != _linked(request.department_links, "department_id")
-
-
-def _linked(links: Any, field: str) -> set[int]:
-    return set(links.filter(until__isnull=True).values_list(field, flat=True))
-
-
-def _relink(
-    request: Request, entry: Entry, *, areas: Sequence[Area], departments: Sequence[Department]
-) -> None:
-    """End the links that are no longer named and begin those that are new, from the entry's day."""
-    for model, links, field, named in (
-        (AreaLink, request.area_links, "area", areas),
-        (DepartmentLink, request.department_links, "department", departments),
-    ):
-        held = _linked(links, f"{field}_id")
-        wanted = {row.pk: row for row in named}
-        links.filter(until__isnull=True).exclude(**{f"{field}__in": wanted}).update(
-            until=entry.effective_on, ended_by=entry
-        )
-        model.objects.bulk_create(  # type: ignore[attr-defined]
-            model(request=request, since=entry.effective_on, added_by=entry, **{field: row})
-            for pk, row in wanted.items()
-            if pk not in held
-        )
-
-
-def _redate_links(request: Request, correction: Entry) -> None:
-    """Let the links that the corrected entry began or ended follow it to its right day."""
-    for links in (request.area_links, request.department_links):
-        links.filter(ended_by__number=correction.number).update(until=correction.effective_on)
-        links.filter(added_by__number=correction.number).update(since=correction.effective_on)

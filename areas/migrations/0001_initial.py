@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,47 +14,139 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Its permanent name in addresses.', unique=True)),
-                ('name', models.CharField(help_text='As Annex D names it.', max_length=100, unique=True)),
-                ('short_name', models.CharField(blank=True, help_text="As the paper's tables call it, where that is shorter: Hull, H&F.", max_length=60)),
-                ('is_first_phase', models.BooleanField(default=False, verbose_name='first phase area')),
-                ('group', models.ForeignKey(blank=True, help_text='The group that it is a member of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(help_text="Its permanent name in addresses.", unique=True),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="As Annex D names it.", max_length=100, unique=True),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the paper's tables call it, where that is shorter: Hull, H&F.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "is_first_phase",
+                    models.BooleanField(default=False, verbose_name="first phase area"),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The group that it is a member of.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="areas.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Lead',
+            name="Lead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, help_text='The first day on which it holds. Empty: not recorded.', null=True)),
-                ('until', models.DateField(blank=True, help_text='The first day on which it holds no longer. Empty: it still holds.', null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='areas.area')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds. Empty: not recorded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds no longer. Empty: it still holds.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area lead',
-                'ordering': ['area__name', 'since'],
+                "verbose_name": "area lead",
+                "ordering": ["area__name", "since"],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('group__isnull', True), ('is_first_phase', False), _connector='OR'), name='areas_area_member_is_not_first_phase', violation_error_message='A member of a group is not itself a first phase area.'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("group__isnull", True), ("is_first_phase", False), _connector="OR"
+                ),
+                name="areas_area_member_is_not_first_phase",
+                violation_error_message="A member of a group is not itself a first phase area.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('group__isnull', True), models.Q(('group', models.F('id')), _negated=True), _connector='OR'), name='areas_area_not_its_own_group', violation_error_message='An area cannot be a member of itself.'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("group__isnull", True),
+                    models.Q(("group", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="areas_area_not_its_own_group",
+                violation_error_message="An area cannot be a member of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='areas_lead_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="lead",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    ("since__isnull", True),
+                    ("until__gte", models.F("since")),
+                    _connector="OR",
+                ),
+                name="areas_lead_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'area'), name='areas_lead_once_at_a_time', violation_error_message='This person leads in this area already.'),
+            model_name="lead",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("user", "area"),
+                name="areas_lead_once_at_a_time",
+                violation_error_message="This person leads in this area already.",
+            ),
         ),
     ]

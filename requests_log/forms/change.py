@@ -116,9 +116,7 @@ class CorrectForm(WritingForm):
         limit="areas_label",
         error_messages={"required": lines.EMPTY["areas_label"]},
     )
-    issue = TextField(
-        rows=4, limit="issue", error_messages={"required": lines.EMPTY["issue"]}
-    )
+    issue = TextField(rows=4, limit="issue", error_messages={"required": lines.EMPTY["issue"]})
     departments_label = TextField(
         label="Departments, as printed",
         limit="departments_label",

@@ -31,7 +31,7 @@ class TextField(forms.CharField):
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -61,10 +61,8 @@ class SeenForm(WritingForm):
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         self.record = record
-        current = record.current
-        assert current is not None, "a request has an entry from its first moment on"
-        self.current: Entry = current
-        initial = {"seen": current.pk, **self.initial_of(current), **kwargs.pop("initial", {})}
+        self.current = record.line
+        initial = {"seen": self.current.pk, **self.initial_of(self.current)}
         super().__init__(*args, initial=initial, **kwargs)
 
     def initial_of(self, current: Entry) -> dict[str, Any]:

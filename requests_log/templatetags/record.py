@@ -74,9 +74,7 @@ _NAVIGATION = {
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation of the person who is signed in."""
     here = context["request"].path
-    pages = [
-        (name, reverse(address)) for name, address in _NAVIGATION[Role(context["user"].role)]
-    ]
+    pages = [(name, reverse(address)) for name, address in _NAVIGATION[Role(context["user"].role)]]
     # The longest address that the page lies under is active: /requests/new/ and not /requests/.
     under = [url for _, url in pages if here == url or (url != "/" and here.startswith(url))]
     active = max(under, key=len, default=None)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import for_roles
+from accounts.access import for_roles, person
 from accounts.models import Role
 from cbtracker import clock
 from requests_log import attention
@@ -20,9 +20,9 @@ _ELSEWHERE = {
 
 def home(http: HttpRequest) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
-    if elsewhere := _ELSEWHERE.get(http.user.role):
+    if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(elsewhere)
-    needs = attention.needed(visible_to(http.user), today=clock.today())
+    needs = attention.needed(visible_to(person(http)), today=clock.today())
     return render(http, "requests_log/home.html", {"needs": needs})
 
 
@@ -30,7 +30,7 @@ def home(http: HttpRequest) -> HttpResponse:
 def your_requests(http: HttpRequest) -> HttpResponse:
     """A lead's requests, by stage, each with its last news and what happens next."""
     today = clock.today()
-    requests = list(visible_to(http.user).for_list())
+    requests = list(visible_to(person(http)).for_list())
     sections = [
         (
             stage,
@@ -38,7 +38,7 @@ def your_requests(http: HttpRequest) -> HttpResponse:
         )
         for stage in Stage
     ]
-    leads = http.user.leads.select_related("area")
+    leads = person(http).leads.select_related("area")
     return render(
         http,
         "requests_log/your_requests.html",

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.access import for_readers
+from accounts.access import for_readers, person
 from accounts.models import User
 from cbtracker import clock
 from requests_log.models import Request, Workstream
@@ -21,19 +21,19 @@ def find(user: User, number: int) -> Request:
 @for_readers
 def request(http: HttpRequest, number: int) -> HttpResponse:
     """The line as it is now, and its whole log."""
-    record = find(http.user, number)
+    record = find(person(http), number)
     return render(
         http,
         "requests_log/request.html",
         {
             "record": record,
-            "line": record.current,
-            "log": timeline(log_of(record), with_notes=sees_notes(http.user)),
+            "line": record.line,
+            "log": timeline(log_of(record), with_notes=sees_notes(person(http))),
             "links": record.area_links.filter(until__isnull=True).select_related("area"),
             "asked": record.department_links.filter(until__isnull=True).select_related(
                 "department"
             ),
-            "next_step": next_step(record, today=clock.today()) if http.user.is_lead else "",
+            "next_step": next_step(record, today=clock.today()) if person(http).is_lead else "",
             "overdue": record.is_overdue(clock.today()),
         },
     )
@@ -42,7 +42,7 @@ def request(http: HttpRequest, number: int) -> HttpResponse:
 @for_readers
 def workstreams(http: HttpRequest) -> HttpResponse:
     """The workstreams, each with how many of a person's requests are taken forward through it."""
-    counted = list(visible_to(http.user).values_list("workstream_id", flat=True))
+    counted = list(visible_to(person(http)).values_list("workstream_id", flat=True))
     rows = [(stream, counted.count(stream.pk)) for stream in Workstream.objects.all()]
     return render(http, "requests_log/workstreams.html", {"rows": rows})
 
@@ -51,5 +51,5 @@ def workstreams(http: HttpRequest) -> HttpResponse:
 def workstream(http: HttpRequest, slug: str) -> HttpResponse:
     """One workstream and the requests that are taken forward through it."""
     stream = get_object_or_404(Workstream, slug=slug)
-    rows = visible_to(http.user).for_list().filter(workstream=stream)
+    rows = visible_to(person(http)).for_list().filter(workstream=stream)
     return render(http, "requests_log/workstream.html", {"workstream": stream, "requests": rows})

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
-from accounts.access import for_readers
+from accounts.access import for_readers, person
 from cbtracker import clock
 from requests_log import downloads
 from requests_log.filters import RequestFilter, active_filters
@@ -17,7 +17,7 @@ ROWS_ON_A_PAGE = 25
 @for_readers
 def index(http: HttpRequest) -> HttpResponse:
     """The requests that a person may see, filtered and sorted as the address says."""
-    found = RequestFilter(http.GET, queryset=visible_to(http.user).for_list())
+    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
     table = RequestTable(found.qs)
     RequestConfig(http, paginate={"per_page": ROWS_ON_A_PAGE}).configure(table)
     active = active_filters(found, http.GET)
@@ -42,7 +42,7 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         file_format = downloads.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    found = RequestFilter(http.GET, queryset=visible_to(http.user).for_list())
+    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
     table = RequestTable(found.qs)
     RequestConfig(http, paginate=False).configure(table)
     rows = (row.record for row in table.rows)

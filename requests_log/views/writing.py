@@ -13,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.access import for_officials
+from accounts.access import for_officials, person
+from govuk.fields import DateField
 from requests_log import reading, writer
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
 from requests_log.forms.common import SeenForm, WritingForm, rehearse
 from requests_log.forms.update import NeedForm, NewsForm
 from requests_log.models import Entry, EntryKind, Request
+from requests_log.stages import Move
 from requests_log.views.reading import find
 
 NOT_TYPED = ("csrfmiddlewaretoken", "action")
@@ -27,7 +29,7 @@ NOT_TYPED = ("csrfmiddlewaretoken", "action")
 @for_officials
 def update(http: HttpRequest, number: int) -> HttpResponse:
     """The newest position, with a move where there is one."""
-    record = find(http.user, number)
+    record = find(person(http), number)
     if http.method != "POST":
         return _show(http, "update", NewsForm(record=record), record=record)
     form = NewsForm(http.POST, record=record)
@@ -36,7 +38,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     try:
         seen = _seen(form)
         if form.move:
-            return _move(http, form, seen)
+            return _move(http, form, form.move, seen)
         return _news(http, form, seen)
     except writer.Conflict:
         return _conflict(http, "update", NewsForm, record)
@@ -44,7 +46,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
 
 def _news(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
     given = {name: form.cleaned_data[name] for name in ("status", "effective_on", "target_date")}
-    about = {"by": http.user, "request": form.record, "seen": seen}
+    about: dict[str, Any] = {"by": person(http), "request": form.record, "seen": seen}
     try:
         writer.write_news(**about, **given)
     except writer.NothingChanged:
@@ -58,18 +60,18 @@ def _news(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
     return _done(http, form.record, "is updated")
 
 
-def _move(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
+def _move(http: HttpRequest, form: NewsForm, move: Move, seen: Entry) -> HttpResponse:
     """Ask for what the move needs, show what the line will say, and save: one page each."""
-    move, action = form.move, http.POST.get("action")
+    action = http.POST.get("action")
     typed = {"outcome": form.cleaned_data["status"] if form.rewords_status() else ""}
     answered = action in ("check", "save")
     need = NeedForm(http.POST if answered else None, initial=_given_before(http, typed), move=move)
-    pages = {"record": form.record, "move": move, "news": form}
+    pages: dict[str, Any] = {"record": form.record, "move": move, "news": form}
     if not need.is_valid():
         return _show(http, "need", need, **pages)
     write = partial(
         writer.move,
-        by=http.user,
+        by=person(http),
         request=form.record,
         seen=seen,
         to=move.end,
@@ -93,7 +95,7 @@ def _move(http: HttpRequest, form: NewsForm, seen: Entry) -> HttpResponse:
 @for_officials
 def change(http: HttpRequest, number: int) -> HttpResponse:
     """Whom the request names, its wording and its kind."""
-    record = find(http.user, number)
+    record = find(person(http), number)
     if http.method != "POST":
         return _show(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
@@ -101,7 +103,11 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
         return _show(http, "change", form, record=record)
     try:
         write = partial(
-            writer.amend, by=http.user, request=record, seen=_seen(form), **form.writer_keywords()
+            writer.amend,
+            by=person(http),
+            request=record,
+            seen=_seen(form),
+            **form.writer_keywords(),
         )
         return _check_and_save(http, "change", form, write, "is changed", record=record)
     except writer.Conflict:
@@ -114,18 +120,18 @@ def raise_request(http: HttpRequest) -> HttpResponse:
     form = RaiseForm(http.POST or None)
     if http.POST.get("action") == "edit" or not form.is_valid():
         return _show(http, "raise", form)
-    write = partial(writer.raise_request, by=http.user, **form.writer_keywords())
+    write = partial(writer.raise_request, by=person(http), **form.writer_keywords())
     return _check_and_save(http, "raise", form, write, "is raised")
 
 
 @for_officials
 def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     """What an entry should have said."""
-    record = find(http.user, number)
+    record = find(person(http), number)
     entry = get_object_or_404(record.entries.exclude(kind=EntryKind.NOTED), pk=entry_id)
     newer = Entry.objects.filter(corrects=entry).first()
     form = CorrectForm(http.POST or None, entry=entry)
-    about = {
+    about: dict[str, Any] = {
         "record": record,
         "entry": entry,
         "newer": newer,
@@ -134,7 +140,7 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     if newer or not form.is_valid():
         return _show(http, "correct", form, status=409 if newer else 200, **about)
     try:
-        writer.correct(by=http.user, entry=entry, **form.cleaned_data)
+        writer.correct(by=person(http), entry=entry, **form.cleaned_data)
     except writer.Conflict as conflict:
         return _show(http, "correct", form, status=409, **{**about, "newer": conflict.current})
     except ValidationError as refusal:
@@ -186,12 +192,12 @@ def _conflict(
     http: HttpRequest, page: str, form_class: type[SeenForm], record: Request
 ) -> HttpResponse:
     """Show the line as it is now beside what was typed; sending the form again decides."""
-    record = find(http.user, record.number)
+    record = find(person(http), record.number)
     typed = http.POST.copy()
-    before = record.entries.filter(pk=_number(typed.get("seen"))).first()
-    typed["seen"] = str(record.current.pk)
+    before = record.entries.filter(pk=_number(typed.get("seen")) or 0).first()
+    typed["seen"] = str(record.line.pk)
     form = form_class(typed, record=record)
-    context = {"record": record, "conflict": record.current, "before": before}
+    context = {"record": record, "conflict": record.line, "before": before}
     return _show(http, page, form, status=409, typed=typed, **context)
 
 
@@ -230,7 +236,7 @@ def _names_in(form: WritingForm) -> set[str]:
     """Return the names that the form's own boxes send."""
     names: set[str] = set()
     for bound in form:
-        boxes = getattr(bound, "date_boxes", None) if bound.component == "date" else None
+        boxes = getattr(bound, "date_boxes", None) if isinstance(bound.field, DateField) else None
         names |= {box["name"] for box in boxes} if boxes else {bound.html_name}
     return names
 

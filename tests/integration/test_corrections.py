@@ -35,9 +35,7 @@ def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, offi
     assert list(checking.find()) == []
 
 
-def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(
-    planted: Request, official: User
-):
+def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(planted: Request, official: User):
     """Also where both are of one day: a correction takes its place, and not the last one."""
     first = planted.current
     news(planted, official, "DfE has agreed.", effective_on=first.effective_on)
@@ -54,9 +52,7 @@ def test_a_correction_counts_as_the_news_that_it_corrects(planted: Request, offi
     assert planted.news_on == planted.updated_on == MARCH[19]
 
 
-def test_a_correction_can_be_corrected_in_turn_but_no_entry_twice(
-    planted: Request, official: User
-):
+def test_a_correction_can_be_corrected_in_turn_but_no_entry_twice(planted: Request, official: User):
     first = planted.current
     second = correct(first, official, status="Second.")
     with pytest.raises(writer.Conflict) as conflict:
@@ -68,9 +64,7 @@ def test_a_correction_can_be_corrected_in_turn_but_no_entry_twice(
 
 
 @pytest.mark.parametrize("day", [MARCH[16], MARCH[21]])
-def test_a_corrected_day_keeps_its_place_in_the_log(
-    day: dt.date, planted: Request, official: User
-):
+def test_a_corrected_day_keeps_its_place_in_the_log(day: dt.date, planted: Request, official: User):
     second = news(planted, official, "Second.", effective_on=MARCH[18])
     planted.refresh_from_db()
     news(planted, official, "Third.", effective_on=MARCH[20])

@@ -16,9 +16,12 @@ pytestmark = pytest.mark.django_db
 def refuse(statement: str, match: str = guards.MESSAGE) -> None:
     # What PostgreSQL puts off to the end of a transaction must not be what refuses.
     connection.check_constraints()
-    with pytest.raises(DatabaseError, match=match), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match=match),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_an_entry_is_not_changed(planted: Request):

@@ -1,0 +1,82 @@
+"""The shape of the code, which a newcomer relies on."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.template import engines
+from django.template.loader import get_template
+
+ROOT = Path(__file__).parents[2]
+APPS = ("accounts", "areas", "departments", "govuk", "requests_log", "cbtracker")
+LONGEST_FILE = 400
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [
+        path
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def test_imports_point_one_way():
+    """The contracts are in pyproject.toml, under importlinter."""
+    lint = Path(sys.executable).with_name("lint-imports")
+    found = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
+
+
+def test_no_file_has_grown_past_one_noun():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in python_files(*APPS, "tests", "scripts")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+# What saves an entry, a request or a link: by hand, in bulk, or by SQL.
+SAVES = re.compile(
+    r"\b(?:Entry|Request|AreaLink|DepartmentLink)\("
+    r"|\b(?:Entry|Request|AreaLink|DepartmentLink)\.objects\.(?:bulk_|update|create|get_or|update_or)"
+    r"|\b(?:entries|area_links|department_links)\.(?:create|add|update|bulk)"
+    r"|\bcursor\("
+)
+
+
+def test_nothing_but_the_pen_saves_an_entry_a_request_or_a_link():
+    savers = {
+        str(path.relative_to(ROOT))
+        for path in python_files(*APPS)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if SAVES.search(line) and not line.startswith("class ")
+    }
+    # The guards speak SQL, and say nothing of any row.
+    assert savers == {"requests_log/pen.py", "requests_log/guards.py"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*")
+        if path.suffix in (".html", ".txt")
+    ),
+)
+def test_every_template_can_be_read(name: str):
+    assert get_template(name).template.engine is engines["django"].engine
+
+
+def test_no_page_has_a_style_or_script_of_its_own():
+    """The content security policy would not run it."""
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", re.IGNORECASE)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if inline.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -1,0 +1,97 @@
+"""Settings come from the environment, and fail loudly where one is missing in production."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from cbtracker import clock
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "a-long-random-text-that-nobody-knows-0123456789-abcdefghijklmnop",
+    "ALLOWED_HOSTS": "requests.example.org",
+    "DATABASE_URL": "postgres://cbtracker:secret@localhost/cbtracker",
+    "CACHE_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp+tls://user:password@localhost:587",
+    "DEFAULT_FROM_EMAIL": "requests@example.org",
+}
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py with these settings and no others; what .env sets is set to nothing."""
+    plain = {"PATH": os.environ["PATH"], "DEBUG": "false", "DEMONSTRATION": "false"}
+    if "SECRET_KEY" not in environment:
+        plain["SECRET_KEY"] = ""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**plain, **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_passes_djangos_check_for_deployment():
+    checked = manage("check", "--deploy", "--fail-level", "INFO", **PRODUCTION)
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_production_does_not_start_without(name: str):
+    given = {**PRODUCTION, name: ""}
+    started = manage("check", **given)
+    assert started.returncode != 0
+    assert f"  {name}: " in started.stderr
+    others = set(PRODUCTION) - {name}
+    assert not any(f"  {other}: " in started.stderr for other in others)
+
+
+def test_a_day_that_is_none_is_refused_in_words():
+    started = manage("check", TODAY="yesterday", DEMONSTRATION="true")
+    assert "TODAY must be a date written as 2011-03-22." in started.stderr
+
+
+def test_the_demonstration_accounts_are_refused_in_production():
+    refused = manage("demonstration_accounts", **PRODUCTION)
+    assert refused.returncode != 0
+    assert "never in production" in refused.stderr
+
+
+@pytest.mark.django_db
+def test_the_demonstration_accounts_are_made_once_where_the_setting_is_on(
+    the_record: None, capsys: pytest.CaptureFixture[str]
+):
+    for _ in range(2):
+        call_command("demonstration_accounts")
+    people = User.objects.filter(is_active=True).order_by("pk")
+    assert [(p.email, p.role) for p in people] == [
+        ("official@example.com", "official"),
+        ("swindon@example.com", "lead"),
+        ("west.london@example.com", "lead"),
+        ("champion@example.com", "champion"),
+        ("administrator@example.com", "administrator"),
+    ]
+    assert "swindon@example.com" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_demonstration_accounts_are_refused_where_the_setting_is_off(
+    the_record: None, settings: object
+):
+    settings.DEMONSTRATION = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="never in production"):
+        call_command("demonstration_accounts")
+    assert not User.objects.filter(is_active=True).exists()
+
+
+def test_the_demonstration_runs_on_the_day_of_the_paper():
+    assert str(clock.today()) == "2011-03-22"
+    assert clock.now().date() == clock.today()
+    assert settings.DEMONSTRATION

@@ -1,0 +1,136 @@
+"""Signing in by email, and passwords."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Role, User
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/accounts/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def _no_guesses_yet() -> None:
+    """What counts the guesses is kept in the cache, from one test to the next."""
+    cache.clear()
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(SIGN_IN, {"login": email, "password": password, **more}, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.OFFICIAL, "/"),
+        (Role.LEAD, "/your-requests/"),
+        (Role.CHAMPION, "/admin/"),
+        (Role.ADMINISTRATOR, "/admin/"),
+    ],
+)
+def test_each_role_lands_where_its_work_is(role: Role, place: str, make_user: Any, client: Client):
+    make_user(role, email="person@example.com")
+    response = sign_in(client, "Person@Example.com")
+    assert response.request["PATH_INFO"] == place
+
+
+def test_a_wrong_password_is_refused_and_the_address_is_still_there(
+    official: User, client: Client
+):
+    response = sign_in(client, official.email, "not-the-password")
+    text = response.content.decode()
+    assert "The email address and/or password you specified are not correct." in text
+    assert f'value="{official.email}"' in text
+    assert "<title>Error: Sign in" in text
+
+
+def test_guessing_is_limited_even_for_the_right_password(official: User, client: Client):
+    for _ in range(5):
+        sign_in(client, official.email, "not-the-password")
+    response = sign_in(client, official.email)
+    assert "Too many failed login attempts. Try again later." in response.content.decode()
+
+
+def test_a_closed_account_does_not_sign_in(official: User, client: Client):
+    User.objects.update(is_active=False)
+    response = sign_in(client, official.email)
+    assert not response.context["user"].is_authenticated
+
+
+def test_nobody_signs_up(client: Client):
+    form = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD}
+    response = client.post("/accounts/sign-up/", form)
+    assert "Accounts are made by an administrator" in response.content.decode()
+    assert not User.objects.filter(email="new@example.com").exists()
+
+
+def test_after_signing_in_a_person_gets_the_page_that_they_asked_for(
+    official: User, client: Client
+):
+    asked = client.get("/requests/?area=kent")
+    response = sign_in(client, official.email, next="/requests/")
+    assert asked.url == "/accounts/sign-in/?next=/requests/%3Farea%3Dkent"
+    assert response.request["PATH_INFO"] == "/requests/"
+
+
+def test_signing_in_leads_to_no_other_site(official: User, client: Client):
+    response = sign_in(client, official.email, next="https://elsewhere.example.com/")
+    assert response.request["PATH_INFO"] == "/"
+
+
+def link_in(letter: str) -> str:
+    found = re.search(r"http://[^/]+(/accounts/password/new/\S+)", letter)
+    assert found, letter
+    return found[1]
+
+
+def test_a_person_made_by_an_administrator_sets_a_password_by_email(
+    administrator: User, client: Client
+):
+    client.force_login(administrator)
+    form = {"email": "New@example.com", "name": "Nia New", "role": "official", "is_active": "on"}
+    page = client.post("/admin/accounts/user/add/", form, follow=True)
+    assert "Tell Nia New to sign in by" in page.content.decode()
+    client.logout()
+    client.post("/accounts/password/forgotten/", {"email": "new@example.com"})
+    letter = mail.outbox[0]
+    assert letter.to == ["new@example.com"]
+    form_page = client.get(link_in(letter.body), follow=True)
+    address = form_page.request["PATH_INFO"]
+    new = {"password1": "a-word-and-another", "password2": "a-word-and-another"}
+    client.post(address, new)
+    assert sign_in(client, "new@example.com", "a-word-and-another").context["user"].is_official
+    assert "This link does not work" in Client().get(link_in(letter.body)).content.decode()
+
+
+def test_a_weak_password_is_refused_in_words(official: User, client: Client):
+    client.force_login(official)
+    form = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
+    text = client.post("/accounts/password/", form).content.decode()
+    assert "This password is too short" in text
+    official.refresh_from_db()
+    assert official.check_password(PASSWORD)
+
+
+def test_nobody_learns_whether_an_address_has_an_account(official: User, client: Client):
+    pages = [
+        client.post("/accounts/password/forgotten/", {"email": email}, follow=True).content
+        for email in (official.email, "nobody@example.com")
+    ]
+    assert b"If there is an account with that address" in pages[0]
+    assert pages[0] == pages[1]
+    assert [letter.to for letter in mail.outbox] == [[official.email]]
+
+
+def test_two_accounts_do_not_share_an_address(administrator: User, client: Client):
+    client.force_login(administrator)
+    form = {"email": administrator.email.upper(), "name": "Twin", "role": "lead"}
+    text = client.post("/admin/accounts/user/add/", form).content.decode()
+    assert "There is an account with this email address already." in text
+    assert User.objects.count() == 1
