@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORDS = re.compile(r"\s+|[\w’'-]+|[^\w\s]", re.UNICODE)
+# A word or a mark, with the space after it; a text may begin with a space.
+_WORDS = re.compile(r"(?:[\w’'-]+|[^\w\s]|^)\s*")
 
 
 class Change(StrEnum):
@@ -21,28 +22,20 @@ class Piece:
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """Return ``new`` against ``old`` as pieces in reading order.
+    """Return ``new`` against ``old``, word by word, as pieces in reading order.
 
-    The pieces that are not ADDED join to ``old``, those that are not REMOVED to ``new``; what was
-    removed stands before what was added in its place.
+    The pieces that are not REMOVED join to ``new``; those that are not ADDED join to ``old``, but
+    for spaces and line breaks. What was removed stands before what was added in its place.
     """
     before, after = _WORDS.findall(old), _WORDS.findall(new)
+    # Spaces are not compared, and in long texts difflib looks past words that are everywhere: else
+    # a text of a few words over and over would take minutes.
+    keys = [[word.strip() for word in words] for words in (before, after)]
     pieces: list[Piece] = []
-
-    def add(change: Change, words: list[str]) -> None:
-        text = "".join(words)
-        if not text:
-            return
-        if pieces and pieces[-1].change == change:
-            pieces[-1] = Piece(change, pieces[-1].text + text)
-        else:
-            pieces.append(Piece(change, text))
-
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys).get_opcodes():
+        was, now = "".join(before[i1:i2]), "".join(after[j1:j2])
         if tag == "equal":
-            add(Change.SAME, before[i1:i2])
+            pieces.append(Piece(Change.SAME, now))
         else:
-            add(Change.REMOVED, before[i1:i2])
-            add(Change.ADDED, after[j1:j2])
-    return pieces
+            pieces += [Piece(Change.REMOVED, was), Piece(Change.ADDED, now)]
+    return [piece for piece in pieces if piece.text]

@@ -76,17 +76,27 @@ class SeenForm(WritingForm):
         return self.record.entries.filter(pk=int(text)).first()
 
 
+class AreasField(forms.ModelMultipleChoiceField):
+    """Areas to tick, each member with its group's name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.group.name})" if obj.group else str(obj.name)
+
+
 class NamedForm(forms.Form):
     """Whom a request names, its wording and its kind: asked for in raising and in changing it."""
 
-    areas = forms.ModelMultipleChoiceField(
-        Area.objects.all(),
+    areas = AreasField(
+        Area.objects.select_related("group"),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
         help_text="Those that the request names. “All / many areas” is chosen below instead.",
     )
     reach = forms.ChoiceField(
-        label="Whom does it speak for?", choices=REACH_CHOICES, widget=forms.RadioSelect
+        label="Whom does it speak for?",
+        choices=REACH_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whom the request speaks for."},
     )
     departments = forms.ModelMultipleChoiceField(
         Department.objects.all(),

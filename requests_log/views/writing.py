@@ -191,11 +191,19 @@ def _seen(form: SeenForm) -> Entry:
 def _conflict(
     http: HttpRequest, page: str, form_class: type[SeenForm], record: Request
 ) -> HttpResponse:
-    """Show the line as it is now beside what was typed; sending the form again decides."""
+    """Show the line as it is now beside what was typed; sending the form again decides.
+
+    Whoever meant the request to stay means it to stay where it is now: only a move that was chosen
+    is still chosen. An outcome that was typed is the status that they wrote.
+    """
     record = find(person(http), record.number)
     typed = http.POST.copy()
     before = record.entries.filter(pk=_number(typed.get("seen")) or 0).first()
     typed["seen"] = str(record.line.pk)
+    if before and typed.get("stage") == before.stage:
+        typed["stage"] = record.stage
+    if typed.get("outcome"):
+        typed["status"] = typed["outcome"]
     form = form_class(typed, record=record)
     context = {"record": record, "conflict": record.line, "before": before}
     return _show(http, page, form, status=409, typed=typed, **context)
