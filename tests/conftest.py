@@ -34,8 +34,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
-    """Let pages name static files as they are: tests collect none, so none has a hashed name."""
+def _settings_for_tests(settings: Any) -> None:
+    """Name static files as they are, for tests collect none; and hash passwords quickly."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
