@@ -1,11 +1,12 @@
 """Proof that every request agrees with its log."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from requests_log import writer
-from requests_log.models import Request, reference
-from requests_log.reading import copy_of, log_of, problems_of
+from requests_log.models import Entry, Request, reference
+from requests_log.reading import copy_of, log_of, problems_of, standing
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,21 @@ def find() -> Iterator[Finding]:
                 yield Finding(
                     request.number,
                     f"says {name} is {held!r}, and its log says {right!r}",
+                    repairable=True,
+                )
+        yield from _links_that_disagree(request, log)
+
+
+def _links_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
+    """Yield each link whose days are not those of the entries that began and ended it."""
+    days: dict[int | None, dt.date] = {line.number: line.effective_on for line in standing(log)}
+    for links, what in ((request.area_links, "area"), (request.department_links, "department")):
+        for link in links.select_related(what, "added_by", "ended_by"):
+            ended = link.ended_by.number if link.ended_by else None
+            if (link.since, link.until) != (days.get(link.added_by.number), days.get(ended)):
+                yield Finding(
+                    request.number,
+                    f"is linked to {getattr(link, what)} on other days than its log says",
                     repairable=True,
                 )
 

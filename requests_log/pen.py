@@ -122,8 +122,9 @@ def relink(
         )
 
 
-def redate_links(request: Request, correction: Entry) -> None:
-    """Let the links that the corrected entry began or ended follow it to its right day."""
+def redate_links(request: Request, lines: Sequence[Entry]) -> None:
+    """Let the links that these lines began or ended hold from, or until, the lines' days."""
     for links in (request.area_links, request.department_links):
-        links.filter(ended_by__number=correction.number).update(until=correction.effective_on)
-        links.filter(added_by__number=correction.number).update(since=correction.effective_on)
+        for line in lines:
+            links.filter(ended_by__number=line.number).update(until=line.effective_on)
+            links.filter(added_by__number=line.number).update(since=line.effective_on)

@@ -32,7 +32,7 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
 def first_kind(entry: Entry, entries: Sequence[Entry]) -> str:
     """Return the kind of ``entry``, or of what it corrects in the end where it is a correction."""
     by_id = {e.pk: e for e in entries}
-    while entry.corrects_id:
+    while entry.corrects_id in by_id:
         entry = by_id[entry.corrects_id]
     return entry.kind
 
@@ -69,12 +69,14 @@ def problems_of(entries: Sequence[Entry]) -> list[str]:
     by_place = sorted(lines, key=lambda e: e.number)
     if [e.number for e in by_place] != [e.number for e in lines]:
         found.append("has entries whose days are not in the order of their places")
-    if pair := first_illegal(e.stage for e in by_place):
+    if unknown := {e.stage for e in entries} - set(Stage):
+        found.append(f"has a stage that does not exist: {', '.join(sorted(unknown))}")
+    elif pair := first_illegal(e.stage for e in by_place):
         found.append(
             f"goes from {Stage(pair[0]).label} to {Stage(pair[1]).label}, which is no legal move"
         )
-    by_id = {e.pk: e for e in entries}
-    if any(e.corrects_id and by_id[e.corrects_id].number != e.number for e in entries):
+    places = {e.pk: e.number for e in entries}
+    if any(e.corrects_id and places.get(e.corrects_id) != e.number for e in entries):
         found.append("has a correction that is not in the place of what it corrects")
     return found
 

@@ -30,9 +30,9 @@ def compare(old: str, new: str) -> list[Piece]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
     # Spaces are not compared, and in long texts difflib looks past words that are everywhere: else
     # a text of a few words over and over would take minutes.
-    keys = [[word.strip() for word in words] for words in (before, after)]
+    old_words, new_words = ([word.strip() for word in words] for words in (before, after))
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_words, new_words).get_opcodes():
         was, now = "".join(before[i1:i2]), "".join(after[j1:j2])
         if tag == "equal":
             pieces.append(Piece(Change.SAME, now))

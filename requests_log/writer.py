@@ -324,7 +324,7 @@ def correct(
         effective_on=effective_on,
         note=note,
     )
-    pen.redate_links(request, correction)
+    pen.redate_links(request, [correction])
     return correction
 
 
@@ -356,12 +356,15 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
 
 @transaction.atomic
 def rebuild(*, request: Request) -> None:
-    """Write the request's copy anew from its log; ``check_log --repair`` calls this.
+    """Write the request's copy and its links' days anew from its log.
+
+    ``check_log --repair`` calls this.
 
     Raises ValueError where the log has no entry that stands.
     """
     request, log = pen.lock(request)
     pen.save_copy(request, log)
+    pen.redate_links(request, reading.standing(log))
 
 
 def _printed(areas: Sequence[Area]) -> list[str]:

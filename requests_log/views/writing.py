@@ -202,8 +202,8 @@ def _conflict(
     typed["seen"] = str(record.line.pk)
     if before and typed.get("stage") == before.stage:
         typed["stage"] = record.stage
-    if typed.get("outcome"):
-        typed["status"] = typed["outcome"]
+    if outcome := typed.get("outcome"):
+        typed["status"] = outcome
     form = form_class(typed, record=record)
     context = {"record": record, "conflict": record.line, "before": before}
     return _show(http, page, form, status=409, typed=typed, **context)

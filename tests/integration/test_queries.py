@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.stages import Stage
-from tests.conftest import get_area
+from tests.conftest import get_area, get_department, get_workstream
 from tests.integration.test_writer import move, news
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,9 @@ PAGES = [
     (Role.CHAMPION, "/admin/areas/area/", 6),
     (Role.ADMINISTRATOR, "/admin/accounts/user/", 5),
     (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
+    (Role.ADMINISTRATOR, "/admin/departments/champion/", 5),
+    (Role.ADMINISTRATOR, "/admin/requests_log/workstream/", 5),
+    (Role.ADMINISTRATOR, "/admin/areas/area/", 5),
 ]
 
 
@@ -45,10 +48,13 @@ def test_a_list(
     make_user: Callable[..., User],
     django_assert_num_queries: Any,
 ):
-    for _ in range(rows):
+    for number in range(rows):
         make_request()
         make_request(stage=Stage.ON_GOING)
         make_user(Role.OFFICIAL)
+        make_user(Role.CHAMPION, "westminster")
+        get_workstream(f"stream-{number}")
+        get_department(f"D{number}")
     client = Client()
     client.force_login(make_user(role, "swindon"))
     ContentType.objects.clear_cache()

@@ -40,9 +40,7 @@ def test_each_role_lands_where_its_work_is(role: Role, place: str, make_user: An
     assert response.request["PATH_INFO"] == place
 
 
-def test_a_wrong_password_is_refused_and_the_address_is_still_there(
-    official: User, client: Client
-):
+def test_a_wrong_password_is_refused_and_the_address_is_still_there(official: User, client: Client):
     response = sign_in(client, official.email, "not-the-password")
     text = response.content.decode()
     assert "The email address and/or password you specified are not correct." in text
