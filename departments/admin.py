@@ -37,8 +37,18 @@ class ChampionedInline(admin.TabularInline):
     autocomplete_fields = ("area",)
 
 
+class KeepsItsKey:
+    """A row's permanent name is chosen once: addresses, fixtures and letters name it by that."""
+
+    key = ""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (self.key,) if obj else ()
+
+
 @admin.register(Area)
-class AreaAdmin(admin.ModelAdmin):
+class AreaAdmin(KeepsItsKey, admin.ModelAdmin):
+    key = "slug"
     list_display = ("name", "is_first_phase", "group")
     list_filter = ("is_first_phase",)
     list_select_related = ("group",)
@@ -55,7 +65,8 @@ class AreaAdmin(admin.ModelAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ForAdministrators):
+class DepartmentAdmin(KeepsItsKey, ForAdministrators):
+    key = "code"
     list_display = ("name", "code", "kind", "parent")
     list_filter = ("kind",)
     list_select_related = ("parent",)

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 PARTS = ("day", "month", "year")
 MONTHS = [name.lower() for name in calendar.month_name[1:]]
+# Nothing here is older: an earlier year is a slip of the hand.
+EARLIEST_YEAR = 1900
 _THE_PARTS = {"day": "a day", "month": "a month", "year": "a year"}
 
 
@@ -51,7 +53,7 @@ class DateField(forms.Field):
                 code="incomplete",
             )
         try:
-            if len(texts["year"]) != 4:
+            if len(texts["year"]) != 4 or _figures(texts["year"]) < EARLIEST_YEAR:
                 raise ValueError
             return dt.date(_figures(texts["year"]), _month(texts["month"]), _figures(texts["day"]))
         except ValueError as error:

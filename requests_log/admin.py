@@ -13,11 +13,11 @@ from django.urls import URLPattern, path, reverse
 from accounts.access import person
 from areas.models import Area
 from cbtracker import clock
-from departments.admin import ForAdministrators
+from departments.admin import ForAdministrators, KeepsItsKey
 from requests_log import writer
+from requests_log.forms.common import PrintableField
 from requests_log.lines import LONGEST
 from requests_log.models import Entry, Request, Workstream
-from requests_log.text import refuse_unprintable
 from requests_log.visibility import areas_of, concerning, visible_to
 
 
@@ -107,11 +107,10 @@ class LogInline(ReadOnly, admin.StackedInline):
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(
+    note = PrintableField(
         label="Note",
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
         max_length=LONGEST["note"],
-        validators=[refuse_unprintable],
         help_text="Officials and champions read it. No paper prints it, and it is no news.",
         error_messages={"required": "Write the note."},
     )
@@ -208,6 +207,7 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Workstream)
-class WorkstreamAdmin(ForAdministrators):
+class WorkstreamAdmin(KeepsItsKey, ForAdministrators):
+    key = "slug"
     list_display = ("name", "printed_heading", "position")
     view_on_site = False

@@ -27,7 +27,7 @@ COLUMNS: dict[str, Callable[[Request], Any]] = {
     "Updated": lambda r: r.updated_on,
 }
 # A spreadsheet takes a cell that starts with one of these for a formula, and may run it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 
 

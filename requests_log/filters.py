@@ -14,6 +14,7 @@ from cbtracker import clock
 from departments.models import Department, with_bodies
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
+from requests_log.forms.common import PrintableField
 from requests_log.models import (
     DepartmentLink,
     Request,
@@ -25,7 +26,9 @@ from requests_log.models import (
 from requests_log.stages import STAGE_CHOICES, Stage
 from requests_log.visibility import concerning
 
-MOST_WORDS = 10
+
+class WordsFilter(django_filters.CharFilter):
+    field_class = PrintableField
 
 
 class DateFilter(django_filters.Filter):
@@ -33,14 +36,17 @@ class DateFilter(django_filters.Filter):
 
 
 class RequestFilter(django_filters.FilterSet):
-    words = django_filters.CharFilter(
+    words = WordsFilter(
         method="having_words",
         label="Words",
         max_length=200,
         help_text="In the issue or status, in any order, or a reference such as CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
-        label="Stage", choices=STAGE_CHOICES, widget=forms.CheckboxSelectMultiple
+        label="Stage",
+        choices=STAGE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose a stage from the list."},
     )
     department = django_filters.ModelChoiceFilter(
         label="Department",
@@ -80,7 +86,7 @@ class RequestFilter(django_filters.FilterSet):
         form = GovukForm
 
     def having_words(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
-        for word in value.split()[:MOST_WORDS]:
+        for word in value.split():
             match = Q(current__issue__icontains=word) | Q(current__status__icontains=word)
             if number := number_of(word):
                 match |= Q(number=number)
@@ -122,7 +128,7 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
         value = filterset.form.cleaned_data.get(bound.name)
         if value in (None, "", [], False):
             continue
-        for part in value if isinstance(value, list) else [value]:
+        for part in dict.fromkeys(value) if isinstance(value, list) else [value]:
             left = query.copy()
             left.pop("page", None)
             if isinstance(value, list):

@@ -22,8 +22,18 @@ LONGEST = {
     "departments_label": 300,
     "issue": 2_000,
     "status": 10_000,
+    "outcome": 10_000,
     "reason": 2_000,
     "note": 2_000,
+}
+CALLED = {
+    "areas_label": "The label for areas",
+    "departments_label": "The label for departments",
+    "issue": "The issue",
+    "status": "The status",
+    "outcome": "The outcome",
+    "reason": "The reason",
+    "note": "The note",
 }
 EMPTY = {
     "areas_label": "Write the areas as the paper is to print them.",
@@ -38,16 +48,20 @@ def text(value: str, field: str) -> str:
     tidied = tidy(value)
     try:
         refuse_unprintable(tidied)
+        refuse_longer(tidied, field)
     except ValidationError as error:
         raise ValidationError({field: error.messages}) from error
-    if len(tidied) > LONGEST[field]:
-        raise ValidationError(
-            {
-                field: f"The text has {len(tidied):,} characters: "
-                f"shorten it to {LONGEST[field]:,} or fewer."
-            }
-        )
     return tidied
+
+
+def refuse_longer(value: str, field: str) -> None:
+    """Raise ValidationError where a text has more characters than ``field`` takes."""
+    if len(value) > LONGEST[field]:
+        raise ValidationError(
+            f"{CALLED[field]} has {len(value):,} characters: "
+            f"shorten it to {LONGEST[field]:,} or fewer.",
+            code="max_length",
+        )
 
 
 def status(value: str) -> str:

@@ -89,6 +89,7 @@ def raise_request(
     stage, given what that stage needs, because a record may begin with requests under way, as the
     paper of 22 March 2011 does. ``number`` is the next free one unless it is given.
     """
+    lines.check_links(areas, departments, reach, asks_all)
     content = lines.checked(
         {
             "issue": issue,
@@ -104,7 +105,6 @@ def raise_request(
             "request_kind": request_kind,
         }
     )
-    lines.check_links(areas, departments, reach, asks_all)
     lines.check_day(effective_on, today=clock.today())
     copied = {name: content[name] for name in (*Entry.CLASSES, "stage", "workstream")}
     request = pen.new_request(
@@ -240,6 +240,7 @@ def amend(
     Labels left empty are proposed from the areas and departments.
     """
     request, log = pen.lock(request, seen)
+    lines.check_links(areas, departments, reach, asks_all)
     current = pen.current_of(request, log)
     content = lines.checked(
         {
@@ -254,7 +255,6 @@ def amend(
             "workstream": workstream if current.stage == Stage.ON_GOING else None,
         }
     )
-    lines.check_links(areas, departments, reach, asks_all)
     lines.check_day(effective_on, today=clock.today(), after=current)
     if not pen.links_differ(request, areas, departments):
         _refuse_unchanged(current, content)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 
 from areas.models import Area
@@ -12,22 +13,34 @@ from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
 from requests_log.labels import REACH_CHOICES
-from requests_log.lines import LONGEST
+from requests_log.lines import refuse_longer
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.text import refuse_unprintable
 
 
-class TextField(forms.CharField):
-    """Words for the log: long enough for any line, and refused where they cannot be printed.
+def is_id(text: str) -> bool:
+    """Return whether a text could be the id of a row: figures, and no more than an id has."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
-    Lengths are counted by ``lines``, as the writer does, so that both say the same.
-    """
 
-    default_validators = [refuse_unprintable]
+class PrintableField(forms.CharField):
+    """Words, refused in plain English where a character of them cannot be printed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # In place of Django's own, which knows of one such character and says it in its own way.
+        self.validators = [
+            *(v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)),
+            refuse_unprintable,
+        ]
+
+
+class TextField(PrintableField):
+    """Words for the log, no longer than ``lines`` takes; that is said as the writer says it."""
 
     def __init__(self, *, rows: int = 1, limit: str, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
-        self.limit = LONGEST[limit]
+        self.limit = limit
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -35,11 +48,7 @@ class TextField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if len(value) > self.limit:
-            raise ValidationError(
-                f"{self.label} has {len(value):,} characters: shorten it to {self.limit:,} or"
-                " fewer."
-            )
+        refuse_longer(value, self.limit)
 
 
 class WritingForm(GovukForm):
@@ -57,7 +66,8 @@ class WritingForm(GovukForm):
 class SeenForm(WritingForm):
     """A form about a request, which carries the entry that its writer saw."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Taken as it comes: whatever names no entry of this log is a form that is out of date.
+    seen = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         self.record = record
@@ -71,12 +81,22 @@ class SeenForm(WritingForm):
     def seen_entry(self) -> Entry | None:
         """Return the entry that the writer saw, or None where the form names none of this log."""
         text = str(self.cleaned_data.get("seen", ""))
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            return None
-        return self.record.entries.filter(pk=int(text)).first()
+        return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
 
 
-class AreasField(forms.ModelMultipleChoiceField):
+class TickedField(forms.ModelMultipleChoiceField):
+    """Rows to tick. What could be no row's id is refused before a database is asked."""
+
+    def _check_values(self, value: Any) -> Any:
+        for pk in value:
+            if not is_id(str(pk)):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": pk}
+                )
+        return super()._check_values(value)  # type: ignore[misc]
+
+
+class AreasField(TickedField):
     """Areas to tick, each member with its group's name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -98,7 +118,7 @@ class NamedForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whom the request speaks for."},
     )
-    departments = forms.ModelMultipleChoiceField(
+    departments = TickedField(
         Department.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),

@@ -93,7 +93,7 @@ class NeedForm(WritingForm):
     )
     outcome = TextField(
         rows=8,
-        limit="status",
+        limit="outcome",
         label=Need.OUTCOME.question,
         help_text="What Annex B is to say, in place of the status.",
         error_messages={"required": Need.OUTCOME.refusal},

@@ -1,8 +1,8 @@
 """The list of requests, and its downloads."""
 
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from accounts.access import for_readers, person
 from cbtracker import clock
@@ -14,25 +14,33 @@ from requests_log.visibility import visible_to
 ROWS_ON_A_PAGE = 25
 
 
+class Pages(Paginator):
+    """Pages of which each number is one: the first for what is none, the last for those beyond."""
+
+    def validate_number(self, number: int | float | str) -> int:
+        try:
+            return super().validate_number(number)
+        except PageNotAnInteger:
+            return 1
+        except EmptyPage:
+            return self.num_pages
+
+
 @for_readers
 def index(http: HttpRequest) -> HttpResponse:
     """The requests that a person may see, filtered and sorted as the address says."""
-    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
-    table = RequestTable(found.qs)
-    RequestConfig(http, paginate={"per_page": ROWS_ON_A_PAGE}).configure(table)
+    found, table = _found(http)
+    table.paginate(Pages, per_page=ROWS_ON_A_PAGE, page=http.GET.get("page", 1))
     active = active_filters(found, http.GET)
-    return render(
-        http,
-        "requests_log/list.html",
-        {
-            "filter": found,
-            "active": active,
-            "more_open": found.form.errors or any(a.field != "words" for a in active),
-            "table": table,
-            "count": table.paginator.count,
-            "formats": downloads.FORMATS.values(),
-        },
-    )
+    context = {
+        "filter": found,
+        "active": active,
+        "more_open": found.form.errors or any(a.field != "words" for a in active),
+        "table": table,
+        "count": table.paginator.count,
+        "formats": downloads.FORMATS.values(),
+    }
+    return render(http, "requests_log/list.html", context)
 
 
 @for_readers
@@ -42,8 +50,15 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         file_format = downloads.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
-    table = RequestTable(found.qs)
-    RequestConfig(http, paginate=False).configure(table)
+    _, table = _found(http)
     rows = (row.record for row in table.rows)
     return downloads.respond(rows, file_format=file_format, today=clock.today())
+
+
+def _found(http: HttpRequest) -> tuple[RequestFilter, RequestTable]:
+    """Return the address's filters, and the table of what they find in the address's order."""
+    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
+    table = RequestTable(found.qs)
+    if "sort" in http.GET:
+        table.order_by = http.GET.getlist("sort")
+    return found, table

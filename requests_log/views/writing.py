@@ -17,7 +17,7 @@ from accounts.access import for_officials, person
 from govuk.fields import DateField
 from requests_log import reading, writer
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
-from requests_log.forms.common import SeenForm, WritingForm, rehearse
+from requests_log.forms.common import SeenForm, WritingForm, is_id, rehearse
 from requests_log.forms.update import NeedForm, NewsForm
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.stages import Move
@@ -198,7 +198,8 @@ def _conflict(
     """
     record = find(person(http), record.number)
     typed = http.POST.copy()
-    before = record.entries.filter(pk=_number(typed.get("seen")) or 0).first()
+    seen = typed.get("seen") or ""
+    before = record.entries.filter(pk=int(seen)).first() if is_id(seen) else None
     typed["seen"] = str(record.line.pk)
     if before and typed.get("stage") == before.stage:
         typed["stage"] = record.stage
@@ -207,10 +208,6 @@ def _conflict(
     form = form_class(typed, record=record)
     context = {"record": record, "conflict": record.line, "before": before}
     return _show(http, page, form, status=409, typed=typed, **context)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _given_before(http: HttpRequest, typed: dict[str, str]) -> dict[str, str]:
