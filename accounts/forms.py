@@ -39,6 +39,7 @@ class ChangePasswordForm(GovukLook, forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = "Password now"
+        self.fields["oldpassword"].help_text = ""
         self.fields["oldpassword"].error_messages["required"] = "Enter your password."
         _ask_for_new_password(self.fields)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from accounts.access import person
 from areas.models import Area
@@ -58,7 +59,7 @@ class LogInline(ReadOnly, admin.StackedInline):
     verbose_name_plural = "Log"
     ordering = ("-effective_on", "-number", "-id")
     fields = (
-        ("kind", "effective_on", "recorded_at", "written_by"),
+        ("kind", "effective_on", "recorded_on", "written_by"),
         ("stage", "through", "target_date"),
         ("areas_label", "departments_label"),
         "issue",
@@ -70,7 +71,7 @@ class LogInline(ReadOnly, admin.StackedInline):
     readonly_fields = (
         "kind",
         "effective_on",
-        "recorded_at",
+        "recorded_on",
         "written_by",
         "stage",
         "through",
@@ -90,6 +91,9 @@ class LogInline(ReadOnly, admin.StackedInline):
         return entries.filter(request__in=seen).select_related(
             "by", "workstream", "corrects__request", "request"
         )
+
+    def recorded_on(self, entry: Entry) -> str:
+        return clock.in_words(timezone.localdate(entry.recorded_at))
 
     # In words: a field of its own would be a link to a page that a champion has not.
     def written_by(self, entry: Entry) -> str:

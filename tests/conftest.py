@@ -5,6 +5,7 @@ The clock stands at 22 March 2011 (``TODAY`` in pyproject.toml) unless a test se
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,9 +34,16 @@ def django_db_modify_db_settings(
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder of collected files, so that nothing hangs on what a set-up left."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: Any) -> None:
+def _settings_for_tests(settings: Any, static_root: Path) -> None:
     """Name static files as they are, for tests collect none; and hash passwords quickly."""
+    settings.STATIC_ROOT = static_root
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -12,9 +12,12 @@ from cbtracker.clock import in_words
 register = template.Library()
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: dt.date | dt.datetime | None) -> str:
-    """Return a date as people read it, 22 March 2011, or nothing for none."""
+    """Return a date as people read it, 22 March 2011, or nothing for none.
+
+    Of a moment, it is the day in London.
+    """
     return in_words(value) if value else ""
 
 
