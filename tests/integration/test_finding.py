@@ -1,0 +1,181 @@
+"""Finding requests in the real record: the home figures, the filters, the order, the address."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts.models import User
+from requests_log import attention
+from requests_log.models import Request
+from requests_log.visibility import visible_to
+from tests.conftest import TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+# Requests that speak for many or for all areas.
+WIDE = {1, 9, 16, 17, 19, 20, 21, 22, 23, 24}
+ASK_ALL = {20, 23, 24, 27}
+
+
+@pytest.fixture
+def desk(official: User, client: Client) -> Client:
+    client.force_login(official)
+    return client
+
+
+def found(client: Client, query: str) -> list[int]:
+    """Return the numbers of the requests that the list shows, in its order, from all its pages."""
+    numbers: list[int] = []
+    page = 1
+    while True:
+        response = client.get(f"/requests/?{query}&page={page}")
+        table = response.context["table"]
+        if response.context["count"]:
+            numbers += [row.record.number for row in table.page.object_list]
+        if page >= table.paginator.num_pages:
+            assert len(numbers) == response.context["count"]
+            return numbers
+        page += 1
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", set(range(1, 34))),
+        ("stage=on_going", {16, 17, 18}),
+        ("stage=on_going&stage=resolved", set(range(16, 34))),
+        ("department=CO", {15} | ASK_ALL),
+        ("department=DWP", {4, 9, 19, 25, 26} | ASK_ALL),
+        ("department=HMP", {12} | ASK_ALL),
+        ("department=MoJ&stage=in_progress", {3, 6, 11, 12, 13, 14}),
+        ("area=swindon", {2, 8, 28, 29, 30} | WIDE),
+        ("area=leicestershire&stage=in_progress", {1, 5, 6, 7, 9, 10}),
+        ("area=west-london&stage=in_progress", {1, 3, 4, 9}),
+        ("area=kent", WIDE),
+        ("workstream=data-sharing", {17}),
+        ("words=budget+family", {10}),
+        ("words=FAMILY+Budget", {10}),
+        ("words=imminently", {14}),
+        ("words=cb-012", {12}),
+        ("words=CB-012+prison", {12}),
+        ("words=nothing+of+the+sort", set()),
+        ("kind=capacity&area=swindon&stage=in_progress", {1, 9}),
+        ("overdue=on", set()),
+        ("no_news_since_day=17&no_news_since_month=3&no_news_since_year=2011", set(range(1, 34))),
+        ("no_news_since_day=16&no_news_since_month=3&no_news_since_year=2011", set()),
+    ],
+)
+def test_a_filter_finds_just_what_the_paper_says(query: str, numbers: set[int], desk: Client):
+    assert set(found(desk, query)) == numbers
+
+
+def test_past_its_target_date_counts_from_the_day_after_it(desk: Client, settings: Any):
+    settings.TODAY = dt.date(2011, 4, 1)
+    assert found(desk, "overdue=on") == []
+    settings.TODAY = dt.date(2011, 4, 2)
+    assert set(found(desk, "overdue=on")) == set(range(1, 16))
+    assert "Past its date" in desk.get("/requests/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [
+        ("reference", 1),
+        ("-reference", 33),
+        ("areas", 1),
+        ("departments", 20),
+        ("stage", 1),
+        ("-stage", 33),
+        ("-updated_on", 1),
+    ],
+)
+def test_the_list_sorts_by_any_column(sort: str, first: int, desk: Client):
+    Request.objects.filter(number=1).update(updated_on=TODAY)
+    assert found(desk, f"sort={sort}")[0] == first
+
+
+def test_each_cell_says_what_the_record_says(desk: Client):
+    page = BeautifulSoup(desk.get("/requests/?words=CB-012").content, "html.parser")
+    cells = [" ".join(cell.get_text(" ").split()) for cell in page.select("tbody td")]
+    assert cells == [
+        "CB-012",
+        "Lewisham",
+        "Prisoner release dates and placements Discussions around prisoner release dates and "
+        "information sharing are on-going",
+        "MoJ/HMP",
+        "In progress",
+        "1 April 2011",
+        "17 March 2011",
+        "17 March 2011",
+    ]
+
+
+def test_filters_in_force_are_shown_and_each_is_removed_alone(desk: Client):
+    query = "stage=in_progress&stage=resolved&area=swindon&words=clusters&sort=-reference&page=1"
+    page = BeautifulSoup(desk.get(f"/requests/?{query}").content, "html.parser")
+    chips = {
+        " ".join(link.get_text().split())
+        .removeprefix("Remove the filter ")
+        .removesuffix(" ✕"): parse_qs(urlsplit(link["href"]).query)
+        for link in page.select(".app-chips a")
+    }
+    everything = {
+        "stage": ["in_progress", "resolved"],
+        "area": ["swindon"],
+        "words": ["clusters"],
+        "sort": ["-reference"],
+    }
+    assert chips == {
+        "Words: clusters": {k: v for k, v in everything.items() if k != "words"},
+        "Stage: In progress": {**everything, "stage": ["resolved"]},
+        "Stage: Resolved": {**everything, "stage": ["in_progress"]},
+        "Area: Swindon": {k: v for k, v in everything.items() if k != "area"},
+        "Clear all filters": {},
+    }
+
+
+def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
+    page = BeautifulSoup(desk.get("/requests/?words=zebra").content, "html.parser")
+    assert "Nothing was found with these filters." in page.get_text()
+    assert page.find("a", string="clear all filters")["href"] == "/requests/"
+
+
+def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):
+    needs = desk.get("/").context["needs"]
+    figures = [*needs.stages, *needs.departments, needs.overdue]
+    assert {f.name: f.count for f in figures} == {
+        "In progress": 15,
+        "On-going workstream": 3,
+        "Resolved": 15,
+        "Ministry of Justice": 6,
+        "Department for Education": 3,
+        "Department of Health": 3,
+        "Department for Work and Pensions": 2,
+        "Home Office": 2,
+        "Cabinet Office": 1,
+        "HM Prison Service": 1,
+        "Past the target date": 0,
+    }
+    for figure in figures:
+        assert len(found(desk, urlsplit(figure.url).query)) == figure.count, figure.name
+
+
+def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
+    desk: Client, official: User
+):
+    Request.objects.filter(number=1).update(asks_all=True)
+    needs = attention.needed(visible_to(official), today=TODAY)
+    assert len(needs.departments) == 13
+    for figure in needs.departments:
+        assert len(found(desk, urlsplit(figure.url).query)) == figure.count, figure.name
+
+
+def test_home_lists_the_longest_without_news_and_the_latest_changes(desk: Client, official: User):
+    Request.objects.filter(number=9).update(news_on=dt.date(2011, 3, 1))
+    Request.objects.filter(number=31).update(updated_on=TODAY)
+    needs = attention.needed(visible_to(official), today=TODAY)
+    assert needs.quiet[0].number == found(desk, urlsplit(needs.quiet_url).query)[0] == 9
+    assert needs.recent[0].number == found(desk, urlsplit(needs.recent_url).query)[0] == 31
