@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -37,14 +38,15 @@ class Needs:
 def needed(requests: RequestQuerySet, *, today: dt.date) -> Needs:
     """Return what needs attention among ``requests`` on ``today``."""
     unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
-    overdue = requests.filter(target_date__lt=today).exclude(stage=Stage.RESOLVED)
     return Needs(
         stages=_by_stage(requests),
         departments=_in_progress_by_department(requests),
-        overdue=Figure("Past the target date", overdue.count(), list_url(overdue="on")),
+        overdue=Figure(
+            "Past the target date", requests.overdue(today).count(), list_url(overdue="on")
+        ),
         quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
         quiet_url=list_url(stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
-        recent=list(requests.for_list().order_by("-updated_on", "-current_id")[:FEW]),
+        recent=list(requests.for_list().order_by("-updated_on", "-number")[:FEW]),
         recent_url=list_url(sort="-updated_on"),
     )
 
@@ -58,8 +60,9 @@ def list_url(**parameters: str | list[str]) -> str:
 
 
 def _by_stage(requests: RequestQuerySet) -> list[Figure]:
-    stages = list(requests.values_list("stage", flat=True))
-    return [Figure(s.label, stages.count(s), list_url(stage=s.value)) for s in Stage]
+    counted = requests.order_by().values_list("stage").annotate(Count("pk"))
+    counts: dict[str, int] = dict(counted)
+    return [Figure(s.label, counts.get(s, 0), list_url(stage=s.value)) for s in Stage]
 
 
 def _in_progress_by_department(requests: RequestQuerySet) -> list[Figure]:

@@ -1,12 +1,11 @@
 """Proof that every request agrees with its log."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from requests_log import writer
 from requests_log.models import Entry, Request, reference
-from requests_log.reading import copy_of, log_of, problems_of, standing
+from requests_log.reading import LINKED_BY, copy_of, links_of, log_of, problems_of, spans_of
 
 
 @dataclass(frozen=True)
@@ -41,17 +40,16 @@ def find() -> Iterator[Finding]:
 
 
 def _links_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
-    """Yield each link whose days are not those of the entries that began and ended it."""
-    days: dict[int | None, dt.date] = {line.number: line.effective_on for line in standing(log)}
-    for links, what in ((request.area_links, "area"), (request.department_links, "department")):
-        for link in links.select_related(what, "added_by", "ended_by"):
-            ended = link.ended_by.number if link.ended_by else None
-            if (link.since, link.until) != (days.get(link.added_by.number), days.get(ended)):
-                yield Finding(
-                    request.number,
-                    f"is linked to {getattr(link, what)} on other days than its log says",
-                    repairable=True,
-                )
+    """Yield a finding for each kind of link that is not what the log says."""
+    for field, links in links_of(request).items():
+        name, key, _ = LINKED_BY[field]
+        held = list(links.values_list(f"{name}__{key}", "since", "until"))
+        if sorted(held, key=str) != sorted(spans_of(log, field), key=str):
+            yield Finding(
+                request.number,
+                f"is linked to other {name}s, or on other days, than its log says",
+                repairable=True,
+            )
 
 
 def repair(findings: list[Finding]) -> None:

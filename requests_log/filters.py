@@ -23,7 +23,7 @@ from requests_log.models import (
     Workstream,
     number_of,
 )
-from requests_log.stages import STAGE_CHOICES, Stage
+from requests_log.stages import STAGE_CHOICES
 from requests_log.visibility import concerning
 
 
@@ -103,9 +103,7 @@ class RequestFilter(django_filters.FilterSet):
         return rows.filter(concerning([value.pk], on=clock.today()))
 
     def past_target_date(self, rows: RequestQuerySet, name: str, value: bool) -> RequestQuerySet:
-        if not value:
-            return rows
-        return rows.filter(target_date__lt=clock.today()).exclude(stage=Stage.RESOLVED)
+        return rows.overdue(clock.today()) if value else rows
 
     def quiet_since(self, rows: RequestQuerySet, name: str, value: Any) -> RequestQuerySet:
         return rows.filter(news_on__lte=value)

@@ -19,7 +19,9 @@ _SQLITE = {
 # "INSERT OR REPLACE" deletes the row in its way without asking the trigger above.
 _SQLITE[f"{TABLE}_no_replace"] = (
     f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE} "
-    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR corrects_id = NEW.corrects_id) "
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR corrects_id = NEW.corrects_id "
+    "OR submission = NEW.submission OR (corrects_id IS NULL AND NEW.corrects_id IS NULL "
+    "AND request_id = NEW.request_id AND number = NEW.number)) "
     f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
 )
 _POSTGRESQL_FUNCTION = f"""

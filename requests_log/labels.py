@@ -16,11 +16,6 @@ class Reach(StrEnum):
     def label(self) -> str:
         return _REACH_LABELS[self]
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether the request counts for every area."""
-        return self in WIDE
-
 
 _REACH_LABELS = {
     Reach.NAMED: "The areas named",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from areas.dated import Dated, ends_after_start
 from areas.models import Area
 from departments.models import Department
-from requests_log.labels import REACH_CHOICES
+from requests_log.labels import REACH_CHOICES, WIDE
 from requests_log.stages import STAGE_CHOICES, Stage
 
 REFERENCE = re.compile(r"^CB-?0*([1-9][0-9]{0,8})$", re.IGNORECASE)
@@ -104,11 +104,20 @@ class Classified(models.Model):
     def stage_label(self) -> str:
         return Stage(self.stage).label
 
+    @property
+    def speaks_for_all(self) -> bool:
+        """Whether it counts for every area."""
+        return self.reach in WIDE
+
 
 class RequestQuerySet(models.QuerySet["Request"]):
     def for_list(self) -> "RequestQuerySet":
         """Bring what every list of requests prints, so that its queries do not grow with rows."""
         return self.select_related("current", "workstream")
+
+    def overdue(self, day: dt.date) -> "RequestQuerySet":
+        """Return those whose target date has passed by ``day``, and that are not resolved."""
+        return self.filter(target_date__lt=day).exclude(stage=Stage.RESOLVED)
 
 
 class Request(Classified):
@@ -186,7 +195,7 @@ class Entry(Classified):
 
     LABELS_AND_WORDS = ("areas_label", "issue", "departments_label", "status")
     LINE = (*LABELS_AND_WORDS, "stage", "workstream", "target_date")
-    CLASSES = ("reach", "asks_all", "request_kind")
+    CLASSES = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField(
@@ -202,6 +211,12 @@ class Entry(Classified):
     source = models.CharField(max_length=200, blank=True, help_text="What it was taken from.")
     note = models.TextField(blank=True, help_text="What no paper prints: a reason, a remark.")
 
+    submission = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Which sending of a form wrote it."
+    )
+
+    area_slugs = models.JSONField(default=list, help_text="The areas that it names.")
+    department_codes = models.JSONField(default=list, help_text="The departments that it asks.")
     areas_label = models.CharField(max_length=300)
     issue = models.TextField()
     departments_label = models.CharField(max_length=300)
@@ -256,13 +271,9 @@ class Entry(Classified):
 
 
 class Link(Dated):
-    """Whom a request names, between two days, and the entries that said so."""
+    """Whom a request names, between two days: a copy of its log, for filters and visibility."""
 
     since = models.DateField()
-    added_by = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
-    ended_by = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         abstract = True

@@ -10,9 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from areas.models import Area
 from cbtracker import clock
-from departments.models import Department
 from requests_log import reading
 from requests_log.models import Entry, Request
 
@@ -52,8 +50,9 @@ def new_request(number: int | None, **fields: Any) -> Request:
             with transaction.atomic():
                 return Request.objects.create(number=highest + 1, **fields)
         except IntegrityError:
+            if not Request.objects.filter(number=highest + 1).exists():
+                raise
             # Somebody else took this number at the same moment.
-            continue
     raise RuntimeError("No free reference was found: try again.")
 
 
@@ -77,8 +76,16 @@ def append(
         **fields,
     )
     entry.save(force_insert=True)
+    before = reading.standing(log)
     save_copy(request, [*log, entry])
+    if corrects or not before or names_differ(before[-1], entry):
+        save_links(request, [*log, entry])
     return entry
+
+
+def names_differ(one: Entry, other: Entry) -> bool:
+    """Return whether two lines name other areas or ask other departments."""
+    return any(getattr(one, field) != getattr(other, field) for field in reading.LINKED_BY)
 
 
 def save_copy(request: Request, log: Sequence[Entry]) -> None:
@@ -89,42 +96,20 @@ def save_copy(request: Request, log: Sequence[Entry]) -> None:
     request.save(update_fields=[*copied])
 
 
-def links_differ(
-    request: Request, areas: Sequence[Area], departments: Sequence[Department]
-) -> bool:
-    return {a.pk for a in areas} != _linked(request.area_links, "area_id") or {
-        d.pk for d in departments
-    } != _linked(request.department_links, "department_id")
-
-
-def _linked(links: Any, field: str) -> set[int]:
-    return set(links.filter(until__isnull=True).values_list(field, flat=True))
-
-
-def relink(
-    request: Request, entry: Entry, *, areas: Sequence[Area], departments: Sequence[Department]
-) -> None:
-    """End the links that are no longer named and begin those that are new, from the entry's day."""
-    for links, field, named in (
-        (request.area_links, "area", areas),
-        (request.department_links, "department", departments),
-    ):
-        held = _linked(links, f"{field}_id")
-        wanted = {row.pk: row for row in named}
-        links.filter(until__isnull=True).exclude(**{f"{field}__in": wanted}).update(
-            until=entry.effective_on, ended_by=entry
-        )
-        begun: Any = links.model
+def save_links(request: Request, log: Sequence[Entry]) -> None:
+    """Make the request's links what its log says; links that are right already stay."""
+    for field, links in reading.links_of(request).items():
+        wanted = reading.spans_of(log, field)
+        name, key, model = reading.LINKED_BY[field]
+        for link in links.select_related(name):
+            span = (getattr(getattr(link, name), key), link.since, link.until)
+            if span in wanted:
+                wanted.remove(span)
+            else:
+                link.delete()
+        rows = model.objects.in_bulk({span[0] for span in wanted}, field_name=key)
+        new: Any = links.model
         links.bulk_create(
-            begun(request=request, since=entry.effective_on, added_by=entry, **{field: row})
-            for pk, row in wanted.items()
-            if pk not in held
+            new(request=request, since=since, until=until, **{name: rows[value]})
+            for value, since, until in sorted(wanted, key=lambda span: span[:2])
         )
-
-
-def redate_links(request: Request, lines: Sequence[Entry]) -> None:
-    """Let the links that these lines began or ended hold from, or until, the lines' days."""
-    for links in (request.area_links, request.department_links):
-        for line in lines:
-            links.filter(ended_by__number=line.number).update(until=line.effective_on)
-            links.filter(added_by__number=line.number).update(since=line.effective_on)

@@ -3,11 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
+from areas.models import Area
+from departments.models import Department
 from requests_log.models import NEWS_KINDS, Entry, EntryKind, Request
 from requests_log.stages import Stage, first_illegal
 
+# A field of an entry: what its links call the row that they name, that row's key and its model.
+LINKED_BY: dict[str, tuple[str, str, Any]] = {
+    "area_slugs": ("area", "slug", Area),
+    "department_codes": ("department", "code", Department),
+}
+# A name, the first day on which it held, and the first day on which it held no longer.
+Span = tuple[str, dt.date, dt.date | None]
 COPIED = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
 
 
@@ -46,13 +56,38 @@ def copy_of(entries: Sequence[Entry]) -> dict[str, Any]:
     if not lines:
         raise ValueError("the log is empty")
     newest = lines[-1]
+    # A line that was confirmed, or corrected back, has been as it is since it last changed.
+    unchanged = takewhile(lambda line: line.content() == newest.content(), reversed(lines))
     news = [e.effective_on for e in lines if first_kind(e, entries) in NEWS_KINDS]
     return {
         **{name: getattr(newest, name) for name in COPIED},
         "current_id": newest.pk,
-        "updated_on": newest.effective_on,
+        "updated_on": list(unchanged)[-1].effective_on,
         "news_on": news[-1] if news else lines[0].effective_on,
     }
+
+
+def links_of(request: Request) -> dict[str, Any]:
+    """Return the request's two kinds of link, by the field of an entry that they copy."""
+    return {"area_slugs": request.area_links, "department_codes": request.department_links}
+
+
+def spans_of(entries: Sequence[Entry], field: str) -> set[Span]:
+    """Return which names ``field`` held from which day until which, from the lines that stand.
+
+    ``field`` is area_slugs or department_codes. A name that held on no whole day is left out.
+    """
+    spans: set[Span] = set()
+    held: dict[str, dt.date] = {}
+    for line in standing(entries):
+        names = set(getattr(line, field))
+        for name in held.keys() - names:
+            since = held.pop(name)
+            if since < line.effective_on:
+                spans.add((name, since, line.effective_on))
+        for name in names - held.keys():
+            held[name] = line.effective_on
+    return spans | {(name, since, None) for name, since in held.items()}
 
 
 def problems_of(entries: Sequence[Entry]) -> list[str]:

@@ -1,6 +1,9 @@
 """Requests in a table that sorts by any column."""
 
+from typing import Any
+
 import django_tables2 as tables
+from django.db.models import F, QuerySet
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
@@ -11,17 +14,44 @@ WORDS_OF_STATUS = 24
 LINK = {"class": "govuk-link govuk-link--no-visited-state app-reference"}
 
 
+# Orders to choose from where there are no column headings to press, as on a phone.
+SORTS = (
+    ("reference", "Reference"),
+    ("-updated_on", "Latest change first"),
+    ("news_on", "Longest without news first"),
+    ("target_date", "Target date, soonest first"),
+    ("areas", "Areas"),
+    ("departments", "Departments"),
+    ("stage", "Stage"),
+    ("issue", "Issue"),
+)
+
+
+def of_line(heading: str, field: str) -> tables.Column:
+    """Return the column of a field of the line as it is now."""
+    accessor = f"current__{field}"
+    return tables.Column(heading, accessor=accessor, order_by=(accessor, "number"))
+
+
 class RequestTable(tables.Table):
     reference = tables.Column("Reference", order_by="number", linkify=True, attrs={"a": LINK})
-    areas = tables.Column("Areas", accessor="current__areas_label")
-    issue = tables.Column("Issue and status", accessor="current__issue")
-    departments = tables.Column("Departments", accessor="current__departments_label")
+    areas = tables.Column(
+        "Areas", accessor="current__areas_label", order_by=("current__areas_label", "number")
+    )
+    issue = tables.Column(
+        "Issue and status", accessor="current__issue", order_by=("current__issue", "number")
+    )
+    departments = tables.Column(
+        "Departments",
+        accessor="current__departments_label",
+        order_by=("current__departments_label", "number"),
+    )
     stage = tables.TemplateColumn(
         "{% stage_tag record.stage %}", verbose_name="Stage", order_by=("stage", "number")
     )
     target_date = tables.Column("Target date")
-    news_on = tables.Column("Last news")
-    updated_on = tables.Column("Updated")
+    news_on = tables.Column("Last news", order_by=("news_on", "number"))
+    updated_on = tables.Column("Updated", order_by=("updated_on", "number"))
 
     class Meta:
         model = Request
@@ -38,6 +68,12 @@ class RequestTable(tables.Table):
         order_by = "number"
         template_name = "govuk/table.html"
         empty_text = "No requests"
+
+    def order_target_date(self, rows: QuerySet[Request], is_descending: bool) -> Any:
+        """Put requests without a target date last, as no database does of itself in both orders."""
+        day = F("target_date")
+        ordered = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
+        return rows.order_by(ordered, "-number" if is_descending else "number"), True
 
     def render_issue(self, record: Request) -> str:
         return format_html(

@@ -9,6 +9,7 @@ says who acts (``by``), and raises:
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -27,6 +28,7 @@ from requests_log.pen import Conflict
 from requests_log.stages import Need, Stage, find_move
 from requests_log.visibility import visible_to
 
+COPIED_CLASSES = ("stage", "workstream", "target_date", "reach", "asks_all", "request_kind")
 P = ParamSpec("P")
 Written = TypeVar("Written")
 __all__ = [
@@ -82,35 +84,33 @@ def raise_request(
     recorded_at: dt.datetime | None = None,
     source: str = "",
     note: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Request:
     """Return a new request with its first entry.
 
     Labels left empty are proposed from the areas and departments. A request may begin in any
     stage, given what that stage needs, because a record may begin with requests under way, as the
-    paper of 22 March 2011 does. ``number`` is the next free one unless it is given.
+    paper of 22 March 2011 does. ``number`` is the next free one unless it is given. What one
+    sending of a form (``submission``) has raised already is returned and not raised again.
     """
-    lines.check_links(areas, departments, reach, asks_all)
+    if submission and (twin := Entry.objects.filter(submission=submission).first()):
+        return twin.request
+    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
     content = lines.checked(
         {
             "issue": issue,
             "status": status,
-            "areas_label": areas_label or propose_areas_label(_printed(areas), reach),
-            "departments_label": departments_label
-            or propose_departments_label([d.code for d in departments], asks_all),
             "stage": stage,
             "workstream": workstream,
             "target_date": target_date,
-            "reach": reach,
-            "asks_all": asks_all,
             "request_kind": request_kind,
+            **named,
         }
     )
     lines.check_day(effective_on, today=clock.today())
-    copied = {name: content[name] for name in (*Entry.CLASSES, "stage", "workstream")}
-    request = pen.new_request(
-        number, target_date=target_date, updated_on=effective_on, news_on=effective_on, **copied
-    )
-    entry = pen.append(
+    copied = {name: content[name] for name in COPIED_CLASSES}
+    request = pen.new_request(number, updated_on=effective_on, news_on=effective_on, **copied)
+    pen.append(
         request,
         [],
         content,
@@ -120,8 +120,8 @@ def raise_request(
         recorded_at=recorded_at,
         source=source,
         note=note,
+        submission=submission,
     )
-    pen.relink(request, entry, areas=areas, departments=departments)
     return request
 
 
@@ -240,25 +240,20 @@ def amend(
     Labels left empty are proposed from the areas and departments.
     """
     request, log = pen.lock(request, seen)
-    lines.check_links(areas, departments, reach, asks_all)
+    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
     current = pen.current_of(request, log)
     content = lines.checked(
         {
             **current.content(),
             "issue": issue,
-            "reach": reach,
-            "asks_all": asks_all,
             "request_kind": request_kind,
-            "areas_label": areas_label or propose_areas_label(_printed(areas), reach),
-            "departments_label": departments_label
-            or propose_departments_label([d.code for d in departments], asks_all),
             "workstream": workstream if current.stage == Stage.ON_GOING else None,
+            **named,
         }
     )
     lines.check_day(effective_on, today=clock.today(), after=current)
-    if not pen.links_differ(request, areas, departments):
-        _refuse_unchanged(current, content)
-    entry = pen.append(
+    _refuse_unchanged(current, content)
+    return pen.append(
         request,
         log,
         content,
@@ -267,8 +262,6 @@ def amend(
         effective_on=effective_on,
         note=lines.text(reason, "reason"),
     )
-    pen.relink(request, entry, areas=areas, departments=departments)
-    return entry
 
 
 @by_official
@@ -278,9 +271,14 @@ def correct(
     entry: Entry,
     reason: str,
     effective_on: dt.date,
+    areas: Sequence[Area],
     areas_label: str,
+    reach: str,
     issue: str,
+    departments: Sequence[Department],
     departments_label: str,
+    asks_all: bool,
+    request_kind: str,
     stage: str,
     workstream: Workstream | None,
     status: str,
@@ -297,16 +295,16 @@ def correct(
     if not note:
         raise ValidationError({"reason": "Say what was wrong, and how you know."})
     _refuse_uncorrectable(entry, log)
+    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
     content = lines.checked(
         {
-            **entry.content(),
-            "areas_label": areas_label,
             "issue": issue,
-            "departments_label": departments_label,
+            "request_kind": request_kind,
             "stage": stage,
             "workstream": workstream,
             "status": status,
             "target_date": target_date,
+            **named,
         }
     )
     lines.check_day(effective_on, today=clock.today())
@@ -314,7 +312,7 @@ def correct(
     lines.check_place(beside, effective_on, stage)
     if effective_on == entry.effective_on:
         _refuse_unchanged(entry, content)
-    correction = pen.append(
+    return pen.append(
         request,
         log,
         content,
@@ -324,8 +322,6 @@ def correct(
         effective_on=effective_on,
         note=note,
     )
-    pen.redate_links(request, [correction])
-    return correction
 
 
 def add_note(*, by: User, request: Request, note: str) -> Entry:
@@ -356,7 +352,7 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
 
 @transaction.atomic
 def rebuild(*, request: Request) -> None:
-    """Write the request's copy and its links' days anew from its log.
+    """Write the request's copy and its links anew from its log.
 
     ``check_log --repair`` calls this.
 
@@ -364,11 +360,29 @@ def rebuild(*, request: Request) -> None:
     """
     request, log = pen.lock(request)
     pen.save_copy(request, log)
-    pen.redate_links(request, reading.standing(log))
+    pen.save_links(request, log)
 
 
-def _printed(areas: Sequence[Area]) -> list[str]:
-    return [area.printed_name for area in areas]
+def _named(
+    areas: Sequence[Area],
+    areas_label: str,
+    reach: str,
+    departments: Sequence[Department],
+    departments_label: str,
+    asks_all: bool,
+) -> dict[str, Any]:
+    """Return what a line says of whom it names, with labels proposed where they are empty.
+    Keys are sorted: the same names, the same line."""
+    lines.check_links(areas, departments, reach, asks_all)
+    codes = [department.code for department in departments]
+    return {
+        "area_slugs": sorted(area.slug for area in areas),
+        "areas_label": areas_label or propose_areas_label([a.printed_name for a in areas], reach),
+        "reach": reach,
+        "department_codes": sorted(codes),
+        "departments_label": departments_label or propose_departments_label(codes, asks_all),
+        "asks_all": asks_all,
+    }
 
 
 def _refuse_unchanged(current: Entry, content: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from areas.models import Area, Lead
 from departments.models import Champion, Championed, Department
 from requests_log import guards, record, writer
-from requests_log.models import Request, RequestKind, Workstream
+from requests_log.models import Entry, Request, RequestKind, Workstream
 from requests_log.stages import Stage
 
 TODAY = dt.date(2011, 3, 22)
@@ -147,6 +147,16 @@ def make_request(official: User) -> Callable[..., Request]:
 def planted(make_request: Callable[..., Request]) -> Request:
     """A request in progress, for Swindon, with DfE."""
     return make_request()
+
+
+def said_by(entry: Entry) -> dict[str, Any]:
+    """Return what an entry says, as the writer's ``correct`` takes it."""
+    names = (*Entry.LINE, "reach", "asks_all", "request_kind", "effective_on")
+    return {
+        **{name: getattr(entry, name) for name in names},
+        "areas": [get_area(slug) for slug in entry.area_slugs],
+        "departments": [get_department(code) for code in entry.department_codes],
+    }
 
 
 def get_area(slug: str) -> Area:

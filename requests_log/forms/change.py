@@ -1,6 +1,7 @@
 """The forms that raise a request, change whom it names or its wording, and correct an entry."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -12,9 +13,9 @@ from requests_log.forms.common import (
     TextField,
     WritingForm,
     effective_date,
+    names_of,
     target_date,
 )
-from requests_log.labels import propose_areas_label, propose_departments_label
 from requests_log.models import Entry, Workstream
 from requests_log.stages import STAGE_CHOICES, Stage
 
@@ -32,8 +33,11 @@ class RaiseForm(WritingForm, NamedForm):
     effective_on = effective_date()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"effective_on": clock.today()})
+        kwargs.setdefault("initial", {"effective_on": clock.today(), "submission": uuid4})
         super().__init__(*args, **kwargs)
+
+    # Which sending of the form it is: sent twice, it raises one request.
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def writer_keywords(self) -> dict[str, Any]:
         """Return what the writer's raise_request takes."""
@@ -43,6 +47,11 @@ class RaiseForm(WritingForm, NamedForm):
 class ChangeForm(SeenForm, NamedForm):
     """Whom a request names, its wording, its kind, and its workstream while it is on-going."""
 
+    keep_labels = forms.BooleanField(
+        label="Print these labels even where the areas or departments change",
+        required=False,
+        help_text="Otherwise a label that you leave as it is follows what you choose above.",
+    )
     workstream = forms.ModelChoiceField(
         Workstream.objects.all(),
         widget=forms.RadioSelect,
@@ -64,44 +73,37 @@ class ChangeForm(SeenForm, NamedForm):
         if self.current.stage != Stage.ON_GOING:
             del self.fields["workstream"]
 
-    def initial_of(self, current: Entry) -> dict[str, Any]:
-        self.linked = {
-            "areas": [link.area for link in _now(self.record.area_links, "area")],
-            "departments": [
-                link.department for link in _now(self.record.department_links, "department")
-            ],
-        }
-        return {
-            **{name: getattr(current, name) for name in (*Entry.CLASSES, *Entry.LABELS_AND_WORDS)},
-            **{name: [row.pk for row in rows] for name, rows in self.linked.items()},
-            "workstream": current.workstream and current.workstream.slug,
-            "effective_on": clock.today(),
-        }
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, Any]:
+        return {**line_of(line), "effective_on": clock.today()}
 
     def writer_keywords(self) -> dict[str, Any]:
         """Return what the writer's amend takes, with labels that follow what they print.
 
-        Where the areas or departments change and their label does not, a new label is proposed:
-        an old one would print somebody who is no longer named.
+        Where the areas or departments change and their label does not, a new label is proposed,
+        unless the old one is to be kept: it would print somebody who is no longer named.
         """
-        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-        if self._follows("areas", "areas_label", "reach"):
-            names = [area.printed_name for area in given["areas"]]
-            given["areas_label"] = propose_areas_label(names, given["reach"])
-        if self._follows("departments", "departments_label", "asks_all"):
-            codes = [department.code for department in given["departments"]]
-            given["departments_label"] = propose_departments_label(codes, given["asks_all"])
+        given = dict(self.cleaned_data)
+        del given["seen"]
+        if not given.pop("keep_labels"):
+            for names, label, beside in (
+                ("areas", "areas_label", "reach"),
+                ("departments", "departments_label", "asks_all"),
+            ):
+                if self._follows(names, label, beside):
+                    # The writer proposes one in place of an empty label.
+                    given[label] = ""
         return given
 
-    def _follows(self, links: str, label: str, beside: str) -> bool:
-        """Return whether ``links`` or the choice beside them change while their label stays."""
+    def _follows(self, names: str, label: str, beside: str) -> bool:
+        """Return whether the names or the choice beside them change while their label stays."""
         given = self.cleaned_data
         stays = lines.text(given[label], label) == getattr(self.current, label)
-        changes = {row.pk for row in given[links]} != {row.pk for row in self.linked[links]}
+        changes = sorted(row.pk for row in given[names]) != names_of(self.current)[names]
         return stays and (changes or given[beside] != getattr(self.current, beside))
 
 
-class CorrectForm(WritingForm):
+class CorrectForm(WritingForm, NamedForm):
     """What an entry should have said, and why."""
 
     reason = TextField(
@@ -110,17 +112,6 @@ class CorrectForm(WritingForm):
         label="What was wrong?",
         help_text="For officials and champions: no paper prints it.",
         error_messages={"required": "Say what was wrong, and how you know."},
-    )
-    areas_label = TextField(
-        label="Areas, as printed",
-        limit="areas_label",
-        error_messages={"required": lines.EMPTY["areas_label"]},
-    )
-    issue = TextField(rows=4, limit="issue", error_messages={"required": lines.EMPTY["issue"]})
-    departments_label = TextField(
-        label="Departments, as printed",
-        limit="departments_label",
-        error_messages={"required": lines.EMPTY["departments_label"]},
     )
     status = TextField(
         rows=10,
@@ -143,12 +134,18 @@ class CorrectForm(WritingForm):
     )
     effective_on = effective_date()
     target_date = target_date()
+    field_order = ("reason", "status", "effective_on", "target_date", "stage", "workstream")
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        initial = {name: getattr(entry, name) for name in (*Entry.LINE, "effective_on")}
-        initial["workstream"] = entry.workstream and entry.workstream.slug
-        super().__init__(*args, initial=initial, **kwargs)
+        dates = {"effective_on": entry.effective_on, "target_date": entry.target_date}
+        super().__init__(*args, initial={**line_of(entry), "stage": entry.stage, **dates}, **kwargs)
 
 
-def _now(links: Any, related: str) -> Any:
-    return links.filter(until__isnull=True).select_related(related)
+def line_of(entry: Entry) -> dict[str, Any]:
+    """Return what an entry says, as the boxes of a form hold it."""
+    fields = (*Entry.LABELS_AND_WORDS, "reach", "asks_all", "request_kind")
+    return {
+        **{name: getattr(entry, name) for name in fields},
+        **names_of(entry),
+        "workstream": entry.workstream and entry.workstream.slug,
+    }

@@ -1,5 +1,6 @@
 """What the forms that write to the log have in common."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -7,15 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
+from django.http import QueryDict
 
 from areas.models import Area
 from departments.models import Department
-from govuk.fields import DateField
+from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from requests_log.labels import REACH_CHOICES
 from requests_log.lines import refuse_longer
 from requests_log.models import Entry, Request, RequestKind
-from requests_log.text import refuse_unprintable
+from requests_log.text import refuse_unprintable, tidy
 
 
 def is_id(text: str) -> bool:
@@ -75,13 +77,60 @@ class SeenForm(WritingForm):
         initial = {"seen": self.current.pk, **self.initial_of(self.current)}
         super().__init__(*args, initial=initial, **kwargs)
 
-    def initial_of(self, current: Entry) -> dict[str, Any]:
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, Any]:
+        """Return what the form's boxes say before anybody types, from the line that stands."""
         raise NotImplementedError
 
     def seen_entry(self) -> Entry | None:
         """Return the entry that the writer saw, or None where the form names none of this log."""
         text = str(self.cleaned_data.get("seen", ""))
         return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
+
+
+def names_of(line: Entry) -> dict[str, list[int]]:
+    """Return the ids of the areas and departments that a line names, as forms tick them."""
+    areas = Area.objects.filter(slug__in=line.area_slugs)
+    departments = Department.objects.filter(code__in=line.department_codes)
+    return {
+        "areas": sorted(areas.values_list("pk", flat=True)),
+        "departments": sorted(departments.values_list("pk", flat=True)),
+    }
+
+
+def sent(initial: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """Return what a form sends for each field that nobody touched: values by name of the box."""
+    values: dict[str, dict[str, list[str]]] = {}
+    for field, value in initial.items():
+        if isinstance(value, dt.date):
+            parts = date_parts(field, value)
+            values[field] = {name: [part] for name, part in parts.items()}
+        elif isinstance(value, list):
+            values[field] = {field: [str(item) for item in value]}
+        elif isinstance(value, bool):
+            values[field] = {field: ["on"] if value else []}
+        else:
+            values[field] = {field: [] if value in (None, "") else [str(value)]}
+    return values
+
+
+def brought_up_to_date(typed: QueryDict, *, before: dict[str, Any], now: dict[str, Any]) -> None:
+    """Change in ``typed`` each field that nobody touched to what it says now.
+
+    ``before`` and ``now`` are a form's initial values, as its writer saw them and as they are. So
+    whoever sends a form again after a conflict undoes nothing that they did not mean to.
+    """
+    then, today = sent(before), sent(now)
+    for field, boxes in then.items():
+        names = boxes.keys() | today[field].keys() | date_parts(field, None).keys()
+        given = {name: _tidied(typed.getlist(name)) for name in names}
+        if given == {name: _tidied(boxes.get(name, [])) for name in names}:
+            for name in names & (typed.keys() | today[field].keys()):
+                typed.setlist(name, today[field].get(name, []))
+
+
+def _tidied(values: list[str]) -> list[str]:
+    return sorted(tidy(value) for value in values if value)
 
 
 class TickedField(forms.ModelMultipleChoiceField):

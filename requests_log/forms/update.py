@@ -51,12 +51,13 @@ class NewsForm(SeenForm):
         moves = [(move.end.value, _CHOICES[move.end]) for move in moves_from(self.current.stage)]
         self.fields["stage"].choices = stays + moves  # type: ignore[attr-defined]
 
-    def initial_of(self, current: Entry) -> dict[str, Any]:
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, Any]:
         return {
-            "status": current.status,
+            "status": line.status,
             "effective_on": clock.today(),
-            "target_date": current.target_date,
-            "stage": current.stage,
+            "target_date": line.target_date,
+            "stage": line.stage,
         }
 
     def clean_effective_on(self) -> Any:

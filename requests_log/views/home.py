@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 
 from accounts.access import for_roles, person
 from accounts.models import Role
+from areas.models import Area
 from cbtracker import clock
 from requests_log import attention
 from requests_log.next_steps import next_step
 from requests_log.stages import Stage
-from requests_log.visibility import visible_to
+from requests_log.visibility import areas_of, visible_to
 
 _ELSEWHERE = {
     Role.LEAD: "your-requests",
@@ -38,9 +39,9 @@ def your_requests(http: HttpRequest) -> HttpResponse:
         )
         for stage in Stage
     ]
-    leads = person(http).leads.select_related("area")
+    areas = Area.objects.filter(pk__in=areas_of(person(http), on=today))
     return render(
         http,
         "requests_log/your_requests.html",
-        {"sections": sections, "count": len(requests), "areas": [lead.area for lead in leads]},
+        {"sections": sections, "count": len(requests), "areas": areas},
     )

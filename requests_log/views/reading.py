@@ -1,5 +1,6 @@
 """One request with its log; and the workstreams."""
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -42,8 +43,9 @@ def request(http: HttpRequest, number: int) -> HttpResponse:
 @for_readers
 def workstreams(http: HttpRequest) -> HttpResponse:
     """The workstreams, each with how many of a person's requests are taken forward through it."""
-    counted = list(visible_to(person(http)).values_list("workstream_id", flat=True))
-    rows = [(stream, counted.count(stream.pk)) for stream in Workstream.objects.all()]
+    seen = visible_to(person(http)).order_by().values_list("workstream")
+    counts: dict[int | None, int] = dict(seen.annotate(Count("pk")))
+    rows = [(stream, counts.get(stream.pk, 0)) for stream in Workstream.objects.all()]
     return render(http, "requests_log/workstreams.html", {"rows": rows})
 
 

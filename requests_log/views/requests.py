@@ -2,16 +2,18 @@
 
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.access import for_readers, person
 from cbtracker import clock
 from requests_log import downloads
 from requests_log.filters import RequestFilter, active_filters
-from requests_log.tables import RequestTable
+from requests_log.tables import SORTS, RequestTable
 from requests_log.visibility import visible_to
 
 ROWS_ON_A_PAGE = 25
+ROWS_AT_A_TIME = 500
 
 
 class Pages(Paginator):
@@ -38,6 +40,8 @@ def index(http: HttpRequest) -> HttpResponse:
         "more_open": found.form.errors or any(a.field != "words" for a in active),
         "table": table,
         "count": table.paginator.count,
+        "sorts": _sorts(http.GET.get("sort", "")),
+        "sorted_by": http.GET.get("sort", ""),
         "formats": downloads.FORMATS.values(),
     }
     return render(http, "requests_log/list.html", context)
@@ -50,8 +54,11 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         file_format = downloads.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    _, table = _found(http)
-    rows = (row.record for row in table.rows)
+    found, table = _found(http)
+    if not found.is_valid():
+        # The list says which filter makes no sense; a file of everything would not.
+        return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
+    rows = table.data.data.iterator(chunk_size=ROWS_AT_A_TIME)
     return downloads.respond(rows, file_format=file_format, today=clock.today())
 
 
@@ -62,3 +69,9 @@ def _found(http: HttpRequest) -> tuple[RequestFilter, RequestTable]:
     if "sort" in http.GET:
         table.order_by = http.GET.getlist("sort")
     return found, table
+
+
+def _sorts(chosen: str) -> list[tuple[str, str]]:
+    """Return the orders to choose from, and the one in force that a heading was pressed for."""
+    own = [(chosen, "As it is now")] if chosen and chosen not in dict(SORTS) else []
+    return [*SORTS, *own]

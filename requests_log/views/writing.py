@@ -14,10 +14,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import for_officials, person
+from areas.models import Area
+from departments.models import Department
 from govuk.fields import DateField
 from requests_log import reading, writer
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
-from requests_log.forms.common import SeenForm, WritingForm, is_id, rehearse
+from requests_log.forms.common import (
+    SeenForm,
+    WritingForm,
+    brought_up_to_date,
+    is_id,
+    rehearse,
+)
 from requests_log.forms.update import NeedForm, NewsForm
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.stages import Move
@@ -34,7 +42,9 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
         return _show(http, "update", NewsForm(record=record), record=record)
     form = NewsForm(http.POST, record=record)
     if http.POST.get("action") == "edit" or not form.is_valid():
-        return _show(http, "update", form, record=record)
+        typed = http.POST.copy()
+        typed["status_then"] = typed.get("status", "")
+        return _show(http, "update", form, typed=typed, record=record)
     try:
         seen = _seen(form)
         if form.move:
@@ -130,6 +140,8 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     record = find(person(http), number)
     entry = get_object_or_404(record.entries.exclude(kind=EntryKind.NOTED), pk=entry_id)
     newer = Entry.objects.filter(corrects=entry).first()
+    if newer and http.method != "POST":
+        return redirect("correct", record.reference, newer.pk)
     form = CorrectForm(http.POST or None, entry=entry)
     about: dict[str, Any] = {
         "record": record,
@@ -193,26 +205,46 @@ def _conflict(
 ) -> HttpResponse:
     """Show the line as it is now beside what was typed; sending the form again decides.
 
-    Whoever meant the request to stay means it to stay where it is now: only a move that was chosen
-    is still chosen. An outcome that was typed is the status that they wrote.
+    What nobody touched in the form is brought up to date, so that sending it again undoes nothing
+    of the other's. An outcome that was typed is the status that they wrote.
     """
     record = find(person(http), record.number)
     typed = http.POST.copy()
     seen = typed.get("seen") or ""
     before = record.entries.filter(pk=int(seen)).first() if is_id(seen) else None
+    if before:
+        brought_up_to_date(
+            typed, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
+        )
     typed["seen"] = str(record.line.pk)
-    if before and typed.get("stage") == before.stage:
-        typed["stage"] = record.stage
     if outcome := typed.get("outcome"):
         typed["status"] = outcome
+        del typed["outcome"]
     form = form_class(typed, record=record)
-    context = {"record": record, "conflict": record.line, "before": before}
+    context = {
+        "record": record,
+        "conflict": record.line,
+        "before": before,
+        "names": _names(record.line),
+    }
     return _show(http, page, form, status=409, typed=typed, **context)
 
 
+def _names(line: Entry) -> list[str]:
+    """Return the names of the areas that count, and of the departments asked."""
+    areas = Area.objects.filter(slug__in=line.area_slugs)
+    departments = Department.objects.filter(code__in=line.department_codes)
+    return [*(area.name for area in areas), *(asked.name for asked in departments)]
+
+
 def _given_before(http: HttpRequest, typed: dict[str, str]) -> dict[str, str]:
-    """Return what was typed for a move on an earlier page, or else ``typed``."""
+    """Return what was typed for a move on an earlier page, or else ``typed``.
+
+    A status that was changed on the way back is newer than the outcome that was typed before it.
+    """
     kept = {name: http.POST[name] for name in NeedForm.base_fields if http.POST.get(name)}
+    if http.POST.get("status_then", http.POST["status"]) != http.POST["status"]:
+        kept.pop("outcome", None)
     return {**typed, **kept}
 
 

@@ -240,6 +240,10 @@ def test_a_stale_form_shows_both_texts_and_saves_once_its_writer_has_decided(
     }[form]
     assert kept[field] == [words]
     assert the_log() == before
+    if form == "need":
+        asked = desk.post(desk.address(form), {**kept, "action": "continue"})
+        kept = boxes(asked)
+        assert kept["outcome"] == ["Done."]
     action = "continue" if form == "update" else "save"
     assert desk.post(desk.address(form), {**kept, "action": action}).status_code == 302
     assert Entry.objects.count() == 3

@@ -42,14 +42,14 @@ TEXTS = [
     (
         "correct",
         "areas_label",
-        "Write the areas as the paper is to print them.",
+        None,
         "The label for areas",
         300,
     ),
     (
         "correct",
         "departments_label",
-        "Write the departments as the paper is to print them.",
+        None,
         "The label for departments",
         300,
     ),

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from requests_log import guards
-from requests_log.models import Entry, EntryKind, Request
+from requests_log.models import AreaLink, Entry, EntryKind, Request
 from requests_log.stages import Stage
 from tests.conftest import TODAY
 
@@ -171,3 +171,22 @@ def test_a_status_changed_by_sql_is_refused_until_the_guards_are_removed():
     """So that what is planted above could only get there past the database's own refusal."""
     with pytest.raises(Exception, match=guards.MESSAGE), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {guards.TABLE} SET status = 'Other.'")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda links: links.delete(),
+        lambda links: links.update(since=dt.date(2011, 3, 18)),
+        lambda links: links.update(since=dt.date(2010, 1, 1), until=dt.date(2010, 1, 2)),
+    ],
+    ids=["gone", "one-day-wrong", "both-days-wrong"],
+)
+def test_links_that_disagree_with_the_log_are_named_and_mended(spoil: Any):
+    links = AreaLink.objects.filter(request__number=2)
+    before = list(links.values_list("area__slug", "since", "until"))
+    spoil(links)
+    said, _ = refusal_of_check()
+    assert said == "CB-002 is linked to other areas, or on other days, than its log says.\n"
+    check("--repair")
+    assert list(links.values_list("area__slug", "since", "until")) == before

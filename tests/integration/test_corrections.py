@@ -11,7 +11,8 @@ from requests_log import checking, reading, writer
 from requests_log.models import AreaLink, Entry, Request
 from requests_log.stages import Stage
 from requests_log.timeline import timeline
-from tests.conftest import get_workstream
+from requests_log.visibility import visible_to
+from tests.conftest import get_area, get_workstream, said_by
 from tests.integration.test_writer import move, news
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,8 @@ MARCH = {day: dt.date(2011, 3, day) for day in range(1, 32)}
 
 
 def correct(entry: Entry, by: User, **given: Any) -> Entry:
-    keywords = {name: getattr(entry, name) for name in (*Entry.LINE, "effective_on")}
-    return writer.correct(by=by, entry=entry, **{**keywords, "reason": "A slip.", **given})
+    keywords = {**said_by(entry), "reason": "A slip.", **given}
+    return writer.correct(by=by, entry=entry, **keywords)
 
 
 def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, official: User):
@@ -121,3 +122,29 @@ def test_a_lead_reads_what_stands_and_not_what_was_corrected(planted: Request, o
     assert [(s.status, s.note, s.by, s.source, s.replaced) for s in shown] == [
         ("Put right.", "", "", "", [])
     ]
+
+
+def test_an_area_named_by_mistake_is_put_right_from_that_day(
+    planted: Request, official: User, lead: User
+):
+    correct(planted.current, official, areas=[get_area("kent")], areas_label="")
+    links = AreaLink.objects.values_list("area__slug", "since", "until")
+    assert list(links) == [("kent", MARCH[17], None)]
+    assert not visible_to(lead).exists()
+    planted.refresh_from_db()
+    assert planted.line.areas_label == "Kent"
+    assert list(checking.find()) == []
+
+
+def test_a_reach_and_a_kind_written_wrongly_are_put_right(planted: Request, official: User):
+    correct(planted.current, official, reach="many", areas=[], request_kind="flexibility")
+    planted.refresh_from_db()
+    assert (planted.reach, planted.request_kind) == ("many", "flexibility")
+    assert AreaLink.objects.count() == 0
+
+
+def test_a_line_that_is_corrected_back_has_not_changed_since(planted: Request, official: User):
+    wrong = news(planted, official, "DfE has agreed.", effective_on=MARCH[20])
+    correct(wrong, official, status="The department is looking into it.")
+    planted.refresh_from_db()
+    assert (planted.updated_on, planted.news_on) == (MARCH[17], MARCH[20])

@@ -15,7 +15,7 @@ from requests_log import writer
 from requests_log.models import Request
 from requests_log.stages import Stage
 from requests_log.visibility import visible_to
-from tests.conftest import TODAY, get_area
+from tests.conftest import TODAY, get_area, said_by
 from tests.integration.test_writer import move, news
 
 pytestmark = pytest.mark.django_db
@@ -160,13 +160,8 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
     news(request, official, "An ealier slip of the pen.")
     request.refresh_from_db()
     line = request.current
-    writer.correct(
-        by=official,
-        entry=line,
-        reason=f"{REASON} corrected",
-        effective_on=TODAY,
-        **{**line_of(line), "status": "Put right."},
-    )
+    said = {**said_by(line), "status": "Put right.", "reason": f"{REASON} corrected"}
+    writer.correct(by=official, entry=line, **said)
     request.refresh_from_db()
     move(request, official, Stage.RESOLVED)
     request.refresh_from_db()
@@ -193,10 +188,6 @@ def look_up(client: Client, field: str) -> Any:
     app, model, name = field.split(".")
     query = {"app_label": app, "model_name": model, "field_name": name, "term": ""}
     return client.get("/admin/autocomplete/", query)
-
-
-def line_of(entry: Any) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in entry.LINE}
 
 
 class TestTheRule:

@@ -25,7 +25,7 @@ PAGES = [
     (Role.OFFICIAL, "/workstreams/", 4),
     (Role.OFFICIAL, "/workstreams/data-sharing/", 4),
     (Role.LEAD, "/requests/", 9),
-    (Role.LEAD, "/your-requests/", 6),
+    (Role.LEAD, "/your-requests/", 7),
     (Role.CHAMPION, "/requests/", 9),
     (Role.CHAMPION, "/admin/requests_log/request/", 10),
     (Role.CHAMPION, "/admin/areas/area/", 6),

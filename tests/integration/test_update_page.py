@@ -1,5 +1,6 @@
 """The update page: every move by every role, what is asked when, and the conflict."""
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -112,8 +113,10 @@ def test_going_back_brings_all_that_was_typed(planted: Request, desk: Client):
     page = send(desk, planted, **typed, action="edit").content.decode()
     assert "Newest.</textarea>" in page
     assert '<input type="hidden" name="outcome" value="Agreed.">' in page
-    again = send(desk, planted, **typed).content.decode()
-    assert "Agreed.</textarea>" in again
+    back = {**typed, "status_then": "Newest."}
+    assert "Agreed.</textarea>" in send(desk, planted, **back).content.decode()
+    newer = {**back, "status": "Newer still."}
+    assert "Newer still.</textarea>" in send(desk, planted, **newer).content.decode()
 
 
 def test_a_form_sent_with_nothing_changed_offers_to_confirm(planted: Request, desk: Client):
@@ -174,3 +177,18 @@ class TestTheConflict:
         assert response.status_code == 409
         assert "Mine.</textarea>" in response.content.decode()
         assert planted.entries.count() == 1
+
+    def test_brings_what_nobody_touched_up_to_date(
+        self, planted: Request, official: User, desk: Client
+    ):
+        """So that sending the form again does not put back a date that the other has moved."""
+        stale = form(planted, status="Mine.", **DATE_SENT)
+        news(planted, official, "Theirs.", target_date=dt.date(2011, 5, 1))
+        planted.refresh_from_db()
+        response = desk.post(f"{planted.get_absolute_url()}update/", stale)
+        values = {b["name"]: b["value"] for b in response.context["form"]["target_date"].date_boxes}
+        assert list(values.values()) == ["1", "5", "2011"]
+        assert "Mine.</textarea>" in response.content.decode()
+
+
+DATE_SENT = {f"target_date_{part}": value for part, value in DATE_OF_PLANTED.items()}

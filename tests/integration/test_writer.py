@@ -112,7 +112,7 @@ def test_a_line_that_stands_is_confirmed_and_that_is_news(planted: Request, offi
         news(planted, official, planted.current.status)
     writer.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
     planted.refresh_from_db()
-    assert planted.news_on == TODAY
+    assert (planted.news_on, planted.updated_on) == (TODAY, MARCH_17)
     assert planted.current.status == "The department is looking into it."
 
 
@@ -166,7 +166,7 @@ class TestAChange:
         self, planted: Request, official: User
     ):
         self.change(planted, official, areas=[get_area("kent")], areas_label="")
-        links = AreaLink.objects.order_by("id").values_list("area__slug", "since", "until")
+        links = AreaLink.objects.order_by("since").values_list("area__slug", "since", "until")
         assert list(links) == [("swindon", MARCH_17, TODAY), ("kent", TODAY, None)]
         planted.refresh_from_db()
         assert planted.current.areas_label == "Kent"
