@@ -18,6 +18,8 @@ _WORDS = {
     "status": "Status",
 }
 _FACTS = {
+    "area_slugs": "Areas named",
+    "department_codes": "Departments asked",
     "target_date": "Target date",
     "workstream": "Workstream",
     "reach": "Speaks for",
@@ -150,8 +152,12 @@ def _differences(old: Entry | None, new: Entry, names: dict[str, str]) -> tuple[
 
 def _printed(entry: Entry, name: str) -> str:
     value = getattr(entry, name)
-    if value is None or value == "":
+    if value in (None, "", []):
         return "none"
+    if name == "area_slugs":
+        return ", ".join(_place(slug) for slug in value)
+    if name == "department_codes":
+        return ", ".join(value)
     if name == "target_date":
         return in_words(value)
     if name == "reach":
@@ -161,3 +167,9 @@ def _printed(entry: Entry, name: str) -> str:
     if name == "request_kind":
         return entry.get_request_kind_display()
     return str(value)
+
+
+def _place(slug: str) -> str:
+    """Return an area's permanent name as words: Kingston upon Hull. Its name may have changed."""
+    small = ("and", "upon", "with")
+    return " ".join(w if w in small else w.capitalize() for w in slug.split("-"))

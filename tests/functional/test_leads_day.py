@@ -117,7 +117,7 @@ def card_of(page: Page, reference: str) -> Locator:
 def expect_nothing_for_officials(page: Page, official: User) -> None:
     """Expect no writer's name, no reason, and no way to write, in what the page was sent."""
     sent = page.content()
-    for kept_back in (official.name, official.email, REASON, "Not printed", "/update/"):
+    for kept_back in (official.name, official.email, REASON, "Not in any paper", "/update/"):
         assert kept_back not in sent, f"a lead is sent “{kept_back}”"
     main = page.get_by_role("main")
     expect(main.get_by_role("button")).to_have_count(0)
