@@ -15,18 +15,18 @@ help:
 	@echo "make clean  remove what setup made; .env and the database stay"
 
 setup:
-	@$(PYTHON) scripts/setup.py $(ARGS)
+	@$(PYTHON) scripts/setup.py --demonstration $(ARGS)
 
 run:
-	@$(PYTHON) scripts/setup.py
+	@$(PYTHON) scripts/setup.py --demonstration
 	@exec .venv/bin/python scripts/run.py
 
 test:
-	@$(PYTHON) scripts/setup.py --dev
+	@$(PYTHON) scripts/setup.py --demonstration --dev
 	@exec .venv/bin/python scripts/test.py $(ARGS)
 
 check:
-	@$(PYTHON) scripts/setup.py --dev
+	@$(PYTHON) scripts/setup.py --demonstration --dev
 	@exec .venv/bin/python scripts/check.py
 
 # The locks name no address, so that any mirror can serve them.

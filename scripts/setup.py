@@ -1,8 +1,9 @@
-"""Make everything ready to run: .venv, the front-end files and, if there is none, a .env.
+"""Make everything ready to run: .venv and the front-end files.
 
 Doing it twice is quick: each step leaves a stamp with the sums of the lock files that it
 installed, and is passed over while the stamp still fits. With ``--dev`` the tools for tests and
-checks come too; a later setup without it leaves them in place.
+checks come too; a later setup without it leaves them in place. With ``--demonstration`` a .env
+for a demonstration is written if there is none; production must never get one by chance.
 """
 
 import sys
@@ -40,7 +41,8 @@ def main() -> None:
     install_packages(dev)
     install_front_end(dev)
     assets.main()
-    write_env()
+    if "--demonstration" in sys.argv[1:]:
+        write_env()
 
 
 def check_python() -> None:
