@@ -33,6 +33,9 @@ class UserAdmin(admin.ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            # A reset leaves a row that would let the address of before reset the password again.
+            EmailAddress.objects.filter(user=obj).delete()
 
     def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> Any:
         messages.info(

@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
         default=True,
         help_text="Take the tick away when somebody leaves: what they wrote stays theirs.",
     )
+    # Set for accounts whose password everybody knows: they sign in to a demonstration alone.
+    is_demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"

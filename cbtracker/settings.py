@@ -47,6 +47,11 @@ try:
     TODAY = env.date("TODAY", default=dt.date(2011, 3, 22) if DEMONSTRATION else None)
 except EnvError as error:
     raise ImproperlyConfigured("TODAY must be a date written as 2011-03-22.") from error
+if PRODUCTION and TODAY:
+    raise ImproperlyConfigured(
+        "TODAY is set, and production follows the calendar. Take TODAY out of the environment"
+        " and out of .env."
+    )
 
 INSTALLED_APPS = [
     "cbtracker.admin.AdminConfig",
@@ -119,7 +124,7 @@ else:
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -185,6 +190,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Failed sign-ins are counted by the address that the proxy names, not by the proxy's own.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CONTENT_SECURITY_POLICY = {

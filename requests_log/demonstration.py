@@ -56,7 +56,13 @@ def make_accounts() -> tuple[Account, ...]:
 
 
 def _make(account: Account) -> None:
-    user = User.objects.create_user(account.email, PASSWORD, name=account.name, role=account.role)
+    user = User.objects.create_user(
+        account.email,
+        PASSWORD,
+        name=account.name,
+        role=account.role,
+        is_demonstration=True,
+    )
     if account.role == Role.LEAD:
         Lead.objects.create(user=user, area=Area.objects.get(slug=account.area))
     if account.role == Role.CHAMPION:

@@ -58,6 +58,19 @@ def test_a_day_that_is_none_is_refused_in_words():
     assert "TODAY must be a date written as 2011-03-22." in started.stderr
 
 
+def test_production_follows_the_calendar():
+    started = manage("check", TODAY="2011-03-22", **PRODUCTION)
+    assert started.returncode != 0
+    assert "TODAY is set, and production follows the calendar." in started.stderr
+
+
+@pytest.mark.parametrize(("behind", "count"), [("true", "1"), ("false", "0")])
+def test_one_proxy_is_trusted_only_where_there_is_one(behind: str, count: str):
+    asked = "from allauth import app_settings; print(app_settings.TRUSTED_PROXY_COUNT)"
+    told = manage("shell", "--no-imports", "-c", asked, BEHIND_PROXY=behind, **PRODUCTION)
+    assert told.stdout.strip() == count, told.stderr
+
+
 def test_the_demonstration_accounts_are_refused_in_production():
     refused = manage("demonstration_accounts", **PRODUCTION)
     assert refused.returncode != 0
