@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("requests_log.urls")),
 ]
 
+handler400 = "govuk.errors.bad_request"
 handler403 = "govuk.errors.forbidden"
 handler404 = "govuk.errors.not_found"
 handler500 = "govuk.errors.server_error"

@@ -1,7 +1,14 @@
-"""Pages for what cannot be answered: 403, 404 and 500."""
+"""Pages for what cannot be answered: 400, 403, 404 and 500."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from govuk.context import service
+
+
+def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer with a page that asks nothing more of a request that may be unfit to read."""
+    return _plain(http, "400.html", 400)
 
 
 def forbidden(http: HttpRequest, exception: Exception) -> HttpResponse:
@@ -14,4 +21,9 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(http: HttpRequest) -> HttpResponse:
     """Answer with a page that needs no database and no session, since one of them may be why."""
-    return HttpResponse(render(None, "500.html").content, status=500)
+    return _plain(http, "500.html", 500)
+
+
+def _plain(http: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Return a page for nobody in particular."""
+    return HttpResponse(render(None, template, service(http)).content, status=status)
