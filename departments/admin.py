@@ -6,8 +6,9 @@ Areas stand here and not in the app of theirs, because who champions them decide
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.access import person
 from accounts.models import Role
@@ -22,6 +23,17 @@ class ForAdministrators(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows if person(request).is_administrator else rows.none()
+
+
+class HidesItsHistory(admin.ModelAdmin):
+    """Rows that champions read, whose history names people whom they do not look up."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        if not person(request).is_administrator:
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 class LeadInline(admin.TabularInline):
@@ -47,7 +59,7 @@ class KeepsItsKey:
 
 
 @admin.register(Area)
-class AreaAdmin(KeepsItsKey, admin.ModelAdmin):
+class AreaAdmin(KeepsItsKey, HidesItsHistory):
     key = "slug"
     list_display = ("name", "is_first_phase", "group")
     list_filter = ("is_first_phase",)

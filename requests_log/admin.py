@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +13,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.access import person
+from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
-from departments.admin import ForAdministrators, KeepsItsKey
-from requests_log import writer
+from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
+from requests_log import lines, writer
 from requests_log.forms.common import PrintableField
-from requests_log.lines import LONGEST
-from requests_log.models import Entry, Request, Workstream
+from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.visibility import areas_of, concerning, visible_to
 
 
@@ -114,14 +115,25 @@ class NoteForm(forms.Form):
     note = PrintableField(
         label="Note",
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
-        max_length=LONGEST["note"],
+        max_length=lines.LONGEST["note"],
         help_text="Officials and champions read it. No paper prints it, and it is no news.",
         error_messages={"required": "Write the note."},
     )
 
 
+@transaction.atomic
+def _add_note(by: User, record: Request, note: str) -> None:
+    """Add a note, unless the request's newest note is the same one, sent twice."""
+    # Locked, since a form that is clicked twice arrives twice at once.
+    Request.objects.select_for_update().get(pk=record.pk)
+    newest = record.entries.filter(kind=EntryKind.NOTED).order_by("-number", "-id").first()
+    if newest and newest.by_id == by.pk and newest.note == lines.text(note, "note"):
+        raise ValidationError({"note": "This note is in the log already. Nothing was added."})
+    writer.add_note(by=by, request=record, note=note)
+
+
 @admin.register(Request)
-class RequestAdmin(ReadOnly, admin.ModelAdmin):
+class RequestAdmin(ReadOnly, HidesItsHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
     list_filter = ("stage", "request_kind", AreaFilter)
     search_fields = ("current__issue", "current__status", "current__areas_label")
@@ -194,7 +206,7 @@ class RequestAdmin(ReadOnly, admin.ModelAdmin):
         form = NoteForm(request.POST or None)
         if form.is_valid():
             try:
-                writer.add_note(by=person(request), request=record, note=form.cleaned_data["note"])
+                _add_note(person(request), record, form.cleaned_data["note"])
             except ValidationError as refusal:
                 form.add_error("note", refusal.messages)
             else:
@@ -215,3 +227,9 @@ class WorkstreamAdmin(KeepsItsKey, ForAdministrators):
     key = "slug"
     list_display = ("name", "printed_heading", "position")
     view_on_site = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what stays as it is: once an entry names a workstream, papers print it so."""
+        printed = ("name", "printed_heading", "position")
+        key = super().get_readonly_fields(request, obj)
+        return (*key, *printed) if obj and obj.entry_set.exists() else key

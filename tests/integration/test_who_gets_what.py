@@ -74,13 +74,13 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "admin/requests_log/request/add/": NOBODY,
     "admin/requests_log/request/<path:object_id>/": CHAMPIONS,
     "admin/requests_log/request/<path:object_id>/change/": CHAMPIONS,
-    "admin/requests_log/request/<path:object_id>/history/": (SIGN_IN, HOME, YOURS, 200, ADMIN),
+    "admin/requests_log/request/<path:object_id>/history/": (SIGN_IN, HOME, YOURS, 403, ADMIN),
     "admin/requests_log/request/<path:object_id>/delete/": NOBODY,
     "admin/areas/area/": STAFF,
     "admin/areas/area/add/": ADMINISTRATORS,
     "admin/areas/area/<path:object_id>/": STAFF,
     "admin/areas/area/<path:object_id>/change/": STAFF,
-    "admin/areas/area/<path:object_id>/history/": STAFF,
+    "admin/areas/area/<path:object_id>/history/": ADMINISTRATORS,
     "admin/areas/area/<path:object_id>/delete/": NOBODY,
     **{
         f"admin/{model}/{tail}": ROWS_OF_ADMINISTRATORS.get(tail, ADMINISTRATORS)
