@@ -83,8 +83,11 @@ class SeenForm(WritingForm):
         raise NotImplementedError
 
     def seen_entry(self) -> Entry | None:
-        """Return the entry that the writer saw, or None where the form names none of this log."""
-        text = str(self.cleaned_data.get("seen", ""))
+        """Return the entry that the writer saw, or None where the form names none of this log.
+
+        It is asked before all else: a form that is out of date may be wrong for no other reason.
+        """
+        text = str(self["seen"].value() or "")
         return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -41,12 +42,12 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     if http.method != "POST":
         return _show(http, "update", NewsForm(record=record), record=record)
     form = NewsForm(http.POST, record=record)
-    if http.POST.get("action") == "edit" or not form.is_valid():
-        typed = http.POST.copy()
-        typed["status_then"] = typed.get("status", "")
-        return _show(http, "update", form, typed=typed, record=record)
     try:
         seen = _seen(form)
+        if http.POST.get("action") == "edit" or not form.is_valid():
+            typed = http.POST.copy()
+            typed["status_then"] = typed.get("status", "")
+            return _show(http, "update", form, typed=typed, record=record)
         if form.move:
             return _move(http, form, form.move, seen)
         return _news(http, form, seen)
@@ -76,7 +77,7 @@ def _move(http: HttpRequest, form: NewsForm, move: Move, seen: Entry) -> HttpRes
     typed = {"outcome": form.cleaned_data["status"] if form.rewords_status() else ""}
     answered = action in ("check", "save")
     need = NeedForm(http.POST if answered else None, initial=_given_before(http, typed), move=move)
-    pages: dict[str, Any] = {"record": form.record, "move": move, "news": form}
+    pages: dict[str, Any] = {"record": form.record, "move": move}
     if not need.is_valid():
         return _show(http, "need", need, **pages)
     write = partial(
@@ -96,7 +97,7 @@ def _move(http: HttpRequest, form: NewsForm, move: Move, seen: Entry) -> HttpRes
         if action == "save":
             write()
             return _done(http, form.record, f"has moved to {move.end.label.lower()}")
-        return _show(http, "check", need, entry=rehearse(write), back="update", **pages)
+        return _show(http, "check", need, entry=rehearse(write), **pages)
     except ValidationError as refusal:
         need.take(refusal)
         return _show(http, "need", need, **pages)
@@ -109,16 +110,12 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
     if http.method != "POST":
         return _show(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
-    if http.POST.get("action") == "edit" or not form.is_valid():
-        return _show(http, "change", form, record=record)
     try:
-        write = partial(
-            writer.amend,
-            by=person(http),
-            request=record,
-            seen=_seen(form),
-            **form.writer_keywords(),
-        )
+        seen = _seen(form)
+        if http.POST.get("action") == "edit" or not form.is_valid():
+            return _show(http, "change", form, record=record)
+        given = form.writer_keywords()
+        write = partial(writer.amend, by=person(http), request=record, seen=seen, **given)
         return _check_and_save(http, "change", form, write, "is changed", record=record)
     except writer.Conflict:
         return _conflict(http, "change", ChangeForm, record)
@@ -131,7 +128,15 @@ def raise_request(http: HttpRequest) -> HttpResponse:
     if http.POST.get("action") == "edit" or not form.is_valid():
         return _show(http, "raise", form)
     write = partial(writer.raise_request, by=person(http), **form.writer_keywords())
-    return _check_and_save(http, "raise", form, write, "is raised")
+    try:
+        return _check_and_save(http, "raise", form, write, "is raised")
+    except IntegrityError:
+        # The same sending at the same moment: the other of the two has raised it.
+        submission = form.cleaned_data["submission"]
+        twin = submission and Request.objects.filter(entries__submission=submission).first()
+        if not twin:
+            raise
+        return _done(http, twin, "is raised")
 
 
 @for_officials
@@ -177,7 +182,7 @@ def _check_and_save(
     except ValidationError as refusal:
         form.take(refusal)
         return _show(http, page, form, **context)
-    return _show(http, "check", form, entry=entry, back=page, **context)
+    return _show(http, "check", form, entry=entry, **context)
 
 
 def _request_of(written: Request | Entry) -> Request:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from accounts.models import User
 from requests_log import checking, writer
 from requests_log.models import Entry, Request
 from tests.conftest import TODAY
+from tests.integration.test_change_page import change_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 20
@@ -91,3 +93,21 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
 def test_twenty_requests_raised_at_once_get_twenty_references(make_request: Any):
     results = all_at_once(lambda number: make_request(issue=f"Barrier {number}"))
     assert sorted(r.number for r in results) == list(range(1, WRITERS + 1))
+
+
+def test_a_form_sent_twenty_times_at_once_raises_one_request(planted: Request, official: User):
+    """As when somebody presses a button again and again."""
+    fields = {
+        **change_form(planted),
+        "status": "New.",
+        "submission": "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11",
+    }
+
+    def send(number: int) -> Any:
+        client = Client()
+        client.force_login(official)
+        return client.post("/requests/new/", fields)
+
+    answers = all_at_once(send)
+    assert {getattr(answer, "url", answer) for answer in answers} == {"/requests/CB-002/"}
+    assert Request.objects.count() == 2

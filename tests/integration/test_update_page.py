@@ -159,6 +159,17 @@ class TestTheConflict:
         response = send(desk, planted, seen=stale, status="Mine.", stage=Stage.IN_PROGRESS)
         assert response.context["form"]["stage"].value() == Stage.RESOLVED
 
+    def test_is_told_before_a_move_that_is_no_longer_possible_is_refused(
+        self, planted: Request, official: User, desk: Client
+    ):
+        stale = str(planted.current_id)
+        move(planted, official, Stage.RESOLVED)
+        planted.refresh_from_db()
+        response = send(desk, planted, seen=stale, status="Mine.", stage=Stage.ON_GOING)
+        assert response.status_code == 409
+        assert "CB-001 has changed since you opened this form" in response.content.decode()
+        assert "Mine.</textarea>" in response.content.decode()
+
     def test_keeps_an_outcome_that_was_typed_on_the_next_page(
         self, planted: Request, official: User, desk: Client
     ):
