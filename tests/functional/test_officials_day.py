@@ -143,10 +143,10 @@ def test_reads_a_request_on_paper(open_as: OpenAs, official: User) -> None:
         page.get_by_role("button"),
         page.get_by_role("link", name="Correct this entry"),
         page.get_by_role("link", name="Change its areas, departments or wording"),
-        page.get_by_text("Demonstration", exact=True),
     ):
         for index in range(not_printed.count()):
             expect(not_printed.nth(index)).to_be_hidden()
+    expect(page.get_by_text("Today is 22 March 2011 here.")).to_be_visible()
     expect(stage_of(page)).to_be_visible()
     expect(status_of(page)).to_contain_text("Propose workshops with interested places")
     expect(status_of(page)).to_be_visible()

@@ -391,5 +391,5 @@ def test_no_administrator_changes_the_key_that_loading_goes_by(
     page = BeautifulSoup(
         client.get(f"/admin/{address}/{row.pk}/change/").content.decode(), "html.parser"
     )
-    assert page.find(attrs={"name": "name"})
+    assert page.find(attrs={"name": "_save"})
     assert not page.find(attrs={"name": key})
