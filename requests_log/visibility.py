@@ -21,7 +21,8 @@ def visible_to(user: User | AnonymousUser, *, on: dt.date | None = None) -> Requ
 
     An official sees all. An area lead sees requests whose links name their area, its group or its
     members, and those that speak for many or all areas. A champion sees the same for the areas
-    that they champion. Everybody else, administrators too, sees none.
+    that they champion. Everybody else, administrators too, sees none. Links and areas are those of
+    the day; whom a request speaks for is read as it is now.
     """
     day = on or clock.today()
     if isinstance(user, AnonymousUser) or not user.is_active:
