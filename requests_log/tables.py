@@ -35,17 +35,9 @@ def of_line(heading: str, field: str) -> tables.Column:
 
 class RequestTable(tables.Table):
     reference = tables.Column("Reference", order_by="number", linkify=True, attrs={"a": LINK})
-    areas = tables.Column(
-        "Areas", accessor="current__areas_label", order_by=("current__areas_label", "number")
-    )
-    issue = tables.Column(
-        "Issue and status", accessor="current__issue", order_by=("current__issue", "number")
-    )
-    departments = tables.Column(
-        "Departments",
-        accessor="current__departments_label",
-        order_by=("current__departments_label", "number"),
-    )
+    areas = of_line("Areas", "areas_label")
+    issue = of_line("Issue and status", "issue")
+    departments = of_line("Departments", "departments_label")
     stage = tables.TemplateColumn(
         "{% stage_tag record.stage %}", verbose_name="Stage", order_by=("stage", "number")
     )
