@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,13 +12,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.access import person
-from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
 from requests_log import lines, writer
 from requests_log.forms.common import PrintableField
-from requests_log.models import Entry, EntryKind, Request, Workstream
+from requests_log.models import Entry, Request, Workstream
 from requests_log.visibility import areas_of, concerning, visible_to
 
 
@@ -29,15 +27,16 @@ class AreaFilter(admin.SimpleListFilter):
     title = "area"
     parameter_name = "area"
 
+    def own(self, request: HttpRequest) -> QuerySet[Area]:
+        return Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        own = Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
-        return list(own.values_list("slug", "name"))
+        return list(self.own(request).values_list("slug", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
-        own = Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
         if self.value() is None:
             return queryset
-        chosen = own.filter(slug=self.value()).values_list("pk", flat=True)
+        chosen = self.own(request).filter(slug=self.value()).values_list("pk", flat=True)
         return queryset.filter(concerning(chosen, on=clock.today())) if chosen else queryset.none()
 
 
@@ -121,17 +120,6 @@ class NoteForm(forms.Form):
     )
 
 
-@transaction.atomic
-def _add_note(by: User, record: Request, note: str) -> None:
-    """Add a note, unless the request's newest note is the same one, sent twice."""
-    # Locked, since a form that is clicked twice arrives twice at once.
-    Request.objects.select_for_update().get(pk=record.pk)
-    newest = record.entries.filter(kind=EntryKind.NOTED).order_by("-number", "-id").first()
-    if newest and newest.by_id == by.pk and newest.note == lines.text(note, "note"):
-        raise ValidationError({"note": "This note is in the log already. Nothing was added."})
-    writer.add_note(by=by, request=record, note=note)
-
-
 @admin.register(Request)
 class RequestAdmin(ReadOnly, HidesItsHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
@@ -159,9 +147,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
-        return (
-            visible_to(person(request)).select_related("current", "workstream").order_by("number")
-        )
+        return visible_to(person(request)).for_list().order_by("number")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""
@@ -206,7 +192,8 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         form = NoteForm(request.POST or None)
         if form.is_valid():
             try:
-                _add_note(person(request), record, form.cleaned_data["note"])
+                note = form.cleaned_data["note"]
+                writer.add_note(by=person(request), request=record, note=note)
             except ValidationError as refusal:
                 form.add_error("note", refusal.messages)
             else:

@@ -31,18 +31,6 @@ from requests_log.visibility import visible_to
 COPIED_CLASSES = ("stage", "workstream", "target_date", "reach", "asks_all", "request_kind")
 P = ParamSpec("P")
 Written = TypeVar("Written")
-__all__ = [
-    "Conflict",
-    "NothingChanged",
-    "add_note",
-    "amend",
-    "confirm",
-    "correct",
-    "move",
-    "raise_request",
-    "rebuild",
-    "write_news",
-]
 
 
 class NothingChanged(ValidationError):
@@ -327,7 +315,8 @@ def correct(
 def add_note(*, by: User, request: Request, note: str) -> Entry:
     """Return the entry with a note by a champion of the request's areas.
 
-    A note leaves the line as it is, is no news, and is printed in no paper.
+    A note leaves the line as it is, is no news, and is printed in no paper. The newest note sent
+    again by the same person is refused.
     """
     if not by.is_champion:
         raise PermissionDenied("Only a champion adds a note.")
@@ -338,6 +327,10 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
         if not visible_to(by).filter(pk=request.pk).exists():
             raise PermissionDenied("This request is not one of the champion's areas'.")
         request, log = pen.lock(request)
+        # A form that is clicked twice arrives twice at once.
+        notes = sorted((e for e in log if e.kind == EntryKind.NOTED), key=lambda e: e.number)
+        if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, words):
+            raise ValidationError({"note": "This note is in the log already. Nothing was added."})
         current = pen.current_of(request, log)
         return pen.append(
             request,
@@ -354,9 +347,7 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
 def rebuild(*, request: Request) -> None:
     """Write the request's copy and its links anew from its log.
 
-    ``check_log --repair`` calls this.
-
-    Raises ValueError where the log has no entry that stands.
+    ``check_log --repair`` calls this. Raises ValueError where the log has no entry that stands.
     """
     request, log = pen.lock(request)
     pen.save_copy(request, log)
@@ -372,7 +363,10 @@ def _named(
     asks_all: bool,
 ) -> dict[str, Any]:
     """Return what a line says of whom it names, with labels proposed where they are empty.
-    Keys are sorted: the same names, the same line."""
+
+    Keys are sorted, so that a line that names the same is the same. Raises ValidationError where
+    it names nobody or asks nobody.
+    """
     lines.check_links(areas, departments, reach, asks_all)
     codes = [department.code for department in departments]
     return {

@@ -27,17 +27,16 @@ class RaiseForm(WritingForm, NamedForm):
         rows=6,
         limit="status",
         help_text="Where it stands. Start a line with * to make it a bullet.",
-        error_messages={"required": "Write the status: where the request stands."},
+        error_messages={"required": lines.EMPTY["status"]},
     )
     target_date = target_date()
     effective_on = effective_date()
+    # Which sending of the form it is: sent twice, it raises one request.
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"effective_on": clock.today(), "submission": uuid4})
         super().__init__(*args, **kwargs)
-
-    # Which sending of the form it is: sent twice, it raises one request.
-    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def writer_keywords(self) -> dict[str, Any]:
         """Return what the writer's raise_request takes."""

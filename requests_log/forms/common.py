@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from areas.models import Area
@@ -15,7 +16,7 @@ from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from requests_log.labels import REACH_CHOICES
-from requests_log.lines import refuse_longer
+from requests_log.lines import EMPTY, refuse_longer
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.text import refuse_unprintable, tidy
 
@@ -91,10 +92,17 @@ class SeenForm(WritingForm):
         return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
 
 
+def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
+    """Return the areas that a line names, and the departments that it asks."""
+    return (
+        Area.objects.filter(slug__in=line.area_slugs),
+        Department.objects.filter(code__in=line.department_codes),
+    )
+
+
 def names_of(line: Entry) -> dict[str, list[int]]:
     """Return the ids of the areas and departments that a line names, as forms tick them."""
-    areas = Area.objects.filter(slug__in=line.area_slugs)
-    departments = Department.objects.filter(code__in=line.department_codes)
+    areas, departments = named_by(line)
     return {
         "areas": sorted(areas.values_list("pk", flat=True)),
         "departments": sorted(departments.values_list("pk", flat=True)),
@@ -181,7 +189,7 @@ class NamedForm(forms.Form):
         rows=4,
         limit="issue",
         help_text="What is asked of Whitehall, as the paper is to print it.",
-        error_messages={"required": "Write the issue: what is asked of Whitehall."},
+        error_messages={"required": EMPTY["issue"]},
     )
     request_kind = forms.ChoiceField(
         label="What kind of request is it?",

@@ -32,7 +32,7 @@ class NewsForm(SeenForm):
         limit="status",
         help_text="Where the request stands, as the paper is to print it. "
         "Start a line with * to make it a bullet.",
-        error_messages={"required": "Write the status: where the request stands."},
+        error_messages={"required": lines.EMPTY["status"]},
     )
     effective_on = effective_date()
     target_date = target_date()

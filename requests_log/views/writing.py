@@ -15,8 +15,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import for_officials, person
-from areas.models import Area
-from departments.models import Department
 from govuk.fields import DateField
 from requests_log import reading, writer
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
@@ -24,7 +22,7 @@ from requests_log.forms.common import (
     SeenForm,
     WritingForm,
     brought_up_to_date,
-    is_id,
+    named_by,
     rehearse,
 )
 from requests_log.forms.update import NeedForm, NewsForm
@@ -215,8 +213,7 @@ def _conflict(
     """
     record = find(person(http), record.number)
     typed = http.POST.copy()
-    seen = typed.get("seen") or ""
-    before = record.entries.filter(pk=int(seen)).first() if is_id(seen) else None
+    before = form_class(typed, record=record).seen_entry()
     if before:
         brought_up_to_date(
             typed, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
@@ -237,8 +234,7 @@ def _conflict(
 
 def _names(line: Entry) -> list[str]:
     """Return the names of the areas that count, and of the departments asked."""
-    areas = Area.objects.filter(slug__in=line.area_slugs)
-    departments = Department.objects.filter(code__in=line.department_codes)
+    areas, departments = named_by(line)
     return [*(area.name for area in areas), *(asked.name for asked in departments)]
 
 

@@ -27,7 +27,7 @@ PAGES = [
     (Role.LEAD, "/requests/", 9),
     (Role.LEAD, "/your-requests/", 7),
     (Role.CHAMPION, "/requests/", 9),
-    (Role.CHAMPION, "/admin/requests_log/request/", 10),
+    (Role.CHAMPION, "/admin/requests_log/request/", 9),
     (Role.CHAMPION, "/admin/areas/area/", 6),
     (Role.ADMINISTRATOR, "/admin/accounts/user/", 5),
     (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
