@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "areas",
     "departments",
     "requests_log",
+    "papers",
 ]
 
 MIDDLEWARE = [

@@ -10,7 +10,7 @@ from django.template import engines
 from django.template.loader import get_template
 
 ROOT = Path(__file__).parents[2]
-APPS = ("accounts", "areas", "departments", "govuk", "requests_log", "cbtracker")
+APPS = ("accounts", "areas", "departments", "govuk", "requests_log", "papers", "cbtracker")
 LONGEST_FILE = 400
 
 

@@ -1,0 +1,140 @@
+"""What a paper says, as plain data.
+
+The builder makes it and every format renders it; nothing here knows a database or a format.
+Texts are plain: a status keeps its line breaks, and each line of it that begins with ``• `` is a
+bullet (``requests_log.text.blocks`` reads it so).
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from requests_log.wording import Piece
+
+# Stated in every JSON file. A change that would break a reader of it takes the next number.
+VERSION = 1
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A request as the paper prints it."""
+
+    reference: str
+    area: str
+    issue: str
+    department: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines as a table, in progress (Annex A, table 1) or resolved (Annex B)."""
+
+    heading: str
+    # What the last column is called: Status, or Outcome where the lines are resolved.
+    status_heading: str
+    lines: tuple[Line, ...]
+    # What stands in the place of the table where it has no line.
+    none: str
+
+
+@dataclass(frozen=True)
+class Workstream:
+    """The lines that one on-going workstream takes forward."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Workstreams:
+    """Lines by workstream: the issue as a paragraph, the status below it as bullets."""
+
+    heading: str
+    workstreams: tuple[Workstream, ...]
+    none: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    name: str
+    title: str
+    parts: tuple[Table | Workstreams, ...]
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """One field of a line, with the words that changed marked."""
+
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A request whose line changed: what happened, in one word each and in sentences."""
+
+    reference: str
+    area: str
+    issue: str
+    department: str
+    kinds: tuple[str, ...]
+    facts: tuple[str, ...]
+    rewordings: tuple[Rewording, ...]
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A request whose line is as it was; ``how_long`` is in words, counted in meetings."""
+
+    reference: str
+    area: str
+    issue: str
+    department: str
+    how_long: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since an earlier day, meeting or edition."""
+
+    heading: str
+    sentence: str
+    changed: tuple[Changed, ...]
+    unchanged: tuple[Unchanged, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as at a day, for one reader.
+
+    ``about`` is what stands under the title, as pairs of a label and its words: as at, for which
+    meeting, whose requests, which edition. ``introduction`` is the covering words and
+    ``sentence`` the counts, to be read out.
+    """
+
+    title: str
+    organisation: str
+    as_at: dt.date
+    about: tuple[tuple[str, str], ...]
+    introduction: str
+    sentence: str
+    annexes: tuple[Annex, ...]
+    changes: Changes | None
+    file_name: str
+
+    def lines(self) -> Iterator[tuple[Annex, str, Line]]:
+        """Yield every line in the paper's order, with its annex and the heading it stands under."""
+        for annex in self.annexes:
+            for part in annex.parts:
+                if isinstance(part, Table):
+                    yield from ((annex, part.heading, line) for line in part.lines)
+                else:
+                    for stream in part.workstreams:
+                        yield from ((annex, stream.heading, line) for line in stream.lines)
+
+    def data(self) -> dict[str, Any]:
+        """Return the paper as dictionaries, lists and texts, with the version of their shape."""
+        return {"version": VERSION, "language": LANGUAGE, **asdict(self)}
