@@ -15,10 +15,10 @@ from accounts.access import person
 from areas.models import Area
 from cbtracker import clock
 from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
-from requests_log import lines, writer
+from requests_log import counting, lines, writer
 from requests_log.forms.common import PrintableField
 from requests_log.models import Entry, Request, Workstream
-from requests_log.visibility import areas_of, concerning, visible_to
+from requests_log.visibility import areas_of, visible_to
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -37,7 +37,8 @@ class AreaFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         chosen = self.own(request).filter(slug=self.value()).values_list("pk", flat=True)
-        return queryset.filter(concerning(chosen, on=clock.today())) if chosen else queryset.none()
+        counts = counting.for_areas(chosen, Request, at=None)
+        return queryset.filter(counts) if chosen else queryset.none()
 
 
 class ReadOnly:

@@ -1,15 +1,17 @@
 """What needs attention now: figures, each with the list that it counts."""
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
+from areas.dated import holding_on
 from departments.models import Department
-from requests_log.models import DepartmentLink, Request, RequestQuerySet
+from requests_log.as_at import AsAt, day_of
+from requests_log.models import DepartmentLink, Standing, StandingQuerySet, as_known
 from requests_log.stages import Stage
 
 FEW = 5
@@ -29,20 +31,20 @@ class Needs:
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
-    quiet: list[Request]
+    quiet: list[Standing]
     quiet_url: str
-    recent: list[Request]
+    recent: list[Standing]
     recent_url: str
 
 
-def needed(requests: RequestQuerySet, *, today: dt.date) -> Needs:
-    """Return what needs attention among ``requests`` on ``today``."""
+def needed(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Needs:
+    """Return what needs attention among ``requests``, now or as at the day that they stood on."""
     unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
     return Needs(
         stages=_by_stage(requests),
-        departments=_in_progress_by_department(requests),
+        departments=_in_progress_by_department(requests, at=at),
         overdue=Figure(
-            "Past the target date", requests.overdue(today).count(), list_url(overdue="on")
+            "Past the target date", requests.overdue(day_of(at)).count(), list_url(overdue="on")
         ),
         quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
         quiet_url=list_url(stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
@@ -59,22 +61,25 @@ def list_url(**parameters: str | list[str]) -> str:
     return f"{reverse('requests')}?{query.urlencode()}"
 
 
-def _by_stage(requests: RequestQuerySet) -> list[Figure]:
+def _by_stage(requests: StandingQuerySet[Any]) -> list[Figure]:
     counted = requests.order_by().values_list("stage").annotate(Count("pk"))
     counts: dict[str, int] = dict(counted)
     return [Figure(s.label, counts.get(s, 0), list_url(stage=s.value)) for s in Stage]
 
 
-def _in_progress_by_department(requests: RequestQuerySet) -> list[Figure]:
+def _in_progress_by_department(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
     """Return the departments that have requests in progress, the most first.
 
     A request counts for each department that it names, for that department's own department, and
     for every department where it asks all: as the list's filter counts it.
     """
     in_progress = requests.filter(stage=Stage.IN_PROGRESS)
-    ask_all = set(in_progress.filter(asks_all=True).values_list("pk", flat=True))
+    path = requests.model.REQUEST
+    ask_all = set(in_progress.filter(asks_all=True).values_list(path, flat=True))
     named: dict[int, set[int]] = defaultdict(set)
-    links = DepartmentLink.objects.filter(until__isnull=True, request__in=in_progress)
+    links = DepartmentLink.objects.filter(
+        holding_on(day_of(at)), as_known(at), request__in=in_progress.order_by().values(path)
+    )
     for department_id, request_id in links.values_list("department_id", "request_id"):
         named[department_id].add(request_id)
     departments = list(Department.objects.all())

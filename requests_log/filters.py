@@ -5,26 +5,21 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import QueryDict
 
-from areas.dated import holding_on
 from areas.models import Area
 from cbtracker import clock
-from departments.models import Department, with_bodies
+from departments.models import Department
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
+from requests_log import counting
+from requests_log.as_at import AsAt, day_of
 from requests_log.forms.common import PrintableField
-from requests_log.models import (
-    DepartmentLink,
-    Request,
-    RequestKind,
-    RequestQuerySet,
-    Workstream,
-    number_of,
-)
+from requests_log.models import Request, RequestKind, StandingQuerySet, Workstream, number_of
 from requests_log.stages import STAGE_CHOICES
-from requests_log.visibility import concerning
+
+Rows = StandingQuerySet[Any]
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -36,6 +31,8 @@ class DateFilter(django_filters.Filter):
 
 
 class RequestFilter(django_filters.FilterSet):
+    """Filters of requests as they stand now, or as they stood ``at`` a day."""
+
     words = WordsFilter(
         method="having_words",
         label="Words",
@@ -85,7 +82,11 @@ class RequestFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
         form = GovukForm
 
-    def having_words(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
+    def __init__(self, data: QueryDict, queryset: Rows, *, at: AsAt | None = None) -> None:
+        super().__init__(data, queryset=queryset)
+        self.at = at
+
+    def having_words(self, rows: Rows, name: str, value: str) -> Rows:
         for word in value.split():
             match = Q(current__issue__icontains=word) | Q(current__status__icontains=word)
             if number := number_of(word):
@@ -93,19 +94,16 @@ class RequestFilter(django_filters.FilterSet):
             rows = rows.filter(match)
         return rows
 
-    def asking(self, rows: RequestQuerySet, name: str, value: Department) -> RequestQuerySet:
-        links = DepartmentLink.objects.filter(
-            holding_on(clock.today()), request=OuterRef("pk"), department__in=with_bodies(value)
-        )
-        return rows.filter(Q(asks_all=True) | Exists(links))
+    def asking(self, rows: Rows, name: str, value: Department) -> Rows:
+        return rows.filter(counting.for_department(value, rows.model, at=self.at))
 
-    def for_area(self, rows: RequestQuerySet, name: str, value: Area) -> RequestQuerySet:
-        return rows.filter(concerning([value.pk], on=clock.today()))
+    def for_area(self, rows: Rows, name: str, value: Area) -> Rows:
+        return rows.filter(counting.for_areas([value.pk], rows.model, at=self.at))
 
-    def past_target_date(self, rows: RequestQuerySet, name: str, value: bool) -> RequestQuerySet:
-        return rows.overdue(clock.today()) if value else rows
+    def past_target_date(self, rows: Rows, name: str, value: bool) -> Rows:
+        return rows.overdue(day_of(self.at)) if value else rows
 
-    def quiet_since(self, rows: RequestQuerySet, name: str, value: Any) -> RequestQuerySet:
+    def quiet_since(self, rows: Rows, name: str, value: Any) -> Rows:
         return rows.filter(news_on__lte=value)
 
 

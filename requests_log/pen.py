@@ -5,14 +5,16 @@ The writer alone calls this; everybody else calls the writer.
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from cbtracker import clock
-from requests_log import reading
-from requests_log.models import Entry, Request
+from requests_log import history, reading
+from requests_log.models import Entry, Position, Request
 
 NUMBERING_TRIES = 50
 
@@ -76,40 +78,58 @@ def append(
         **fields,
     )
     entry.save(force_insert=True)
-    before = reading.standing(log)
-    save_copy(request, [*log, entry])
-    if corrects or not before or names_differ(before[-1], entry):
-        save_links(request, [*log, entry])
+    save_copies(request, before=log, log=[*log, entry])
     return entry
 
 
-def names_differ(one: Entry, other: Entry) -> bool:
-    """Return whether two lines name other areas or ask other departments."""
-    return any(getattr(one, field) != getattr(other, field) for field in reading.LINKED_BY)
-
-
-def save_copy(request: Request, log: Sequence[Entry]) -> None:
-    copied = reading.copy_of(log)
+def save_copies(request: Request, *, before: Sequence[Entry], log: Sequence[Entry]) -> None:
+    """Make the request's copies what ``log`` says, where they are what ``before`` says."""
+    copied = history.copy_of(log)
     for name, value in copied.items():
         setattr(request, name, value)
     request.current = current_of(request, log)
     request.save(update_fields=[*copied])
+    _save_positions(request, before, log)
+    for field in reading.LINKED_BY:
+        _save_links(request, field, before, log)
 
 
-def save_links(request: Request, log: Sequence[Entry]) -> None:
-    """Make the request's links what its log says; links that are right already stay."""
-    for field, links in reading.links_of(request).items():
-        wanted = reading.spans_of(log, field)
-        name, key, model = reading.LINKED_BY[field]
-        for link in links.select_related(name):
-            span = (getattr(getattr(link, name), key), link.since, link.until)
-            if span in wanted:
-                wanted.remove(span)
-            else:
-                link.delete()
-        rows = model.objects.in_bulk({span[0] for span in wanted}, field_name=key)
-        new: Any = links.model
-        links.bulk_create(
-            new(request=request, since=since, until=until, **{name: rows[value]})
-            for value, since, until in sorted(wanted, key=lambda span: span[:2])
+def drop_copies(request: Request) -> None:
+    """Take out the request's positions and links, to be made anew."""
+    for rows in (request.positions, *reading.links_of(request).values()):
+        rows.all().delete()
+
+
+def _save_positions(request: Request, before: Sequence[Entry], log: Sequence[Entry]) -> None:
+    was, now = history.positions_of(before), history.positions_of(log)
+    _take_out(request.positions, [held.days() for held in was - now])
+    lines = {entry.pk: entry for entry in log}
+    request.positions.bulk_create(
+        Position(
+            request=request,
+            number=request.number,
+            **held.days(),
+            **history.copied_from(lines[held.value.entry_id], held.value),
         )
+        for held in sorted(now - was, key=lambda held: (held.known_since, held.since))
+    )
+
+
+def _save_links(
+    request: Request, field: str, before: Sequence[Entry], log: Sequence[Entry]
+) -> None:
+    was, now = history.names_of(before, field), history.names_of(log, field)
+    name, key, model = reading.LINKED_BY[field]
+    links = reading.links_of(request)[field]
+    _take_out(links, [{f"{name}__{key}": held.value, **held.days()} for held in was - now])
+    if new := sorted(now - was, key=lambda held: (held.known_since, held.since, held.value)):
+        named = model.objects.in_bulk({held.value for held in new}, field_name=key)
+        links.bulk_create(
+            links.model(request=request, **{name: named[held.value]}, **held.days()) for held in new
+        )
+
+
+def _take_out(rows: Any, wrong: list[dict[str, Any]]) -> None:
+    """Delete the copied rows that are no longer right, each told by its values."""
+    if wrong:
+        rows.filter(reduce(or_, (Q(**values) for values in wrong))).delete()

@@ -1,14 +1,16 @@
-"""Reading a request's log: what stands, what the request must copy, and whether it is legal."""
+"""Reading a request's log: what stands, on a day and as known then, and whether it is legal."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
+
+from django.utils import timezone
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.models import NEWS_KINDS, Entry, EntryKind, Request
+from requests_log.as_at import AsAt
+from requests_log.models import Entry, EntryKind, Request
 from requests_log.stages import Stage, first_illegal
 
 # A field of an entry: what its links call the row that they name, that row's key and its model.
@@ -16,9 +18,10 @@ LINKED_BY: dict[str, tuple[str, str, Any]] = {
     "area_slugs": ("area", "slug", Area),
     "department_codes": ("department", "code", Department),
 }
-# A name, the first day on which it held, and the first day on which it held no longer.
-Span = tuple[str, dt.date, dt.date | None]
-COPIED = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
+# The fields of an entry that say where the request stands: the line, and what it is filed under.
+SAID = tuple(
+    "workstream_id" if name == "workstream" else name for name in (*Entry.LINE, *Entry.CLASSES)
+)
 
 
 def log_of(request: Request) -> list[Entry]:
@@ -39,55 +42,32 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
     )
 
 
-def first_kind(entry: Entry, entries: Sequence[Entry]) -> str:
-    """Return the kind of ``entry``, or of what it corrects in the end where it is a correction."""
-    by_id = {e.pk: e for e in entries}
-    while entry.corrects_id in by_id:
-        entry = by_id[entry.corrects_id]
-    return entry.kind
+def said(entry: Any) -> tuple[Any, ...]:
+    """Return all that an entry says of its request: two that say the same are equal."""
+    return tuple(
+        tuple(value) if isinstance(value, list) else value
+        for value in (getattr(entry, name) for name in SAID)
+    )
 
 
-def copy_of(entries: Sequence[Entry]) -> dict[str, Any]:
-    """Return what the request's copied fields must be, by name, from its whole log.
+def recorded_by(entries: Sequence[Entry], day: dt.date | None) -> list[Entry]:
+    """Return the entries that had been written down by the end of ``day``, or all of them."""
+    return [e for e in entries if day is None or timezone.localdate(e.recorded_at) <= day]
 
-    Raises ValueError where no entry stands.
+
+def log_as_at(entries: Sequence[Entry], at: AsAt) -> list[Entry]:
+    """Return the part of a log that a page as at a day shows.
+
+    That is every line that stood by then, with what it corrects, and every note.
     """
-    lines = standing(entries)
-    if not lines:
-        raise ValueError("the log is empty")
-    newest = lines[-1]
-    # A line that was confirmed, or corrected back, has been as it is since it last changed.
-    unchanged = takewhile(lambda line: line.content() == newest.content(), reversed(lines))
-    news = [e.effective_on for e in lines if first_kind(e, entries) in NEWS_KINDS]
-    return {
-        **{name: getattr(newest, name) for name in COPIED},
-        "current_id": newest.pk,
-        "updated_on": list(unchanged)[-1].effective_on,
-        "news_on": news[-1] if news else lines[0].effective_on,
-    }
+    known = recorded_by(entries, at.known_on)
+    days = {line.number: line.effective_on for line in standing(known)}
+    return [e for e in known if days.get(e.number, e.effective_on) <= at.day]
 
 
 def links_of(request: Request) -> dict[str, Any]:
     """Return the request's two kinds of link, by the field of an entry that they copy."""
     return {"area_slugs": request.area_links, "department_codes": request.department_links}
-
-
-def spans_of(entries: Sequence[Entry], field: str) -> set[Span]:
-    """Return which names ``field`` held from which day until which, from the lines that stand.
-
-    ``field`` is area_slugs or department_codes. A name that held on no whole day is left out.
-    """
-    spans: set[Span] = set()
-    held: dict[str, dt.date] = {}
-    for line in standing(entries):
-        names = set(getattr(line, field))
-        for name in held.keys() - names:
-            since = held.pop(name)
-            if since < line.effective_on:
-                spans.add((name, since, line.effective_on))
-        for name in names - held.keys():
-            held[name] = line.effective_on
-    return spans | {(name, since, None) for name, since in held.items()}
 
 
 def problems_of(entries: Sequence[Entry]) -> list[str]:

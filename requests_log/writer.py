@@ -345,13 +345,13 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
 
 @transaction.atomic
 def rebuild(*, request: Request) -> None:
-    """Write the request's copy and its links anew from its log.
+    """Write the request's copy, its positions and its links anew from its log.
 
     ``check_log --repair`` calls this. Raises ValueError where the log has no entry that stands.
     """
     request, log = pen.lock(request)
-    pen.save_copy(request, log)
-    pen.save_links(request, log)
+    pen.drop_copies(request)
+    pen.save_copies(request, before=[], log=log)
 
 
 def _named(

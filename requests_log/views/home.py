@@ -23,7 +23,7 @@ def home(http: HttpRequest) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(elsewhere)
-    needs = attention.needed(visible_to(person(http)), today=clock.today())
+    needs = attention.needed(visible_to(person(http)))
     return render(http, "requests_log/home.html", {"needs": needs})
 
 

@@ -41,9 +41,9 @@ def test_no_file_has_grown_past_one_noun():
 
 # What saves an entry, a request or a link: by hand, in bulk, or by SQL.
 SAVES = re.compile(
-    r"\b(?:Entry|Request|AreaLink|DepartmentLink)\("
-    r"|\b(?:Entry|Request|AreaLink|DepartmentLink)\.objects\.(?:bulk_|update|create|get_or|update_or)"
-    r"|\b(?:entries|area_links|department_links)\.(?:create|add|update|bulk)"
+    r"\b(?:Entry|Request|AreaLink|DepartmentLink|Position)\("
+    r"|\b(?:Entry|Request|AreaLink|DepartmentLink|Position)\.objects\.(?:bulk_|update|create|get_or|update_or)"
+    r"|\b(?:entries|area_links|department_links|positions)\.(?:create|add|update|bulk)"
     r"|\bcursor\("
 )
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from requests_log import guards
-from requests_log.models import AreaLink, Entry, EntryKind, Request
+from requests_log.models import AreaLink, Entry, EntryKind, Position, Request
 from requests_log.stages import Stage
 from tests.conftest import TODAY
 
@@ -129,11 +129,40 @@ def test_a_stage_that_does_not_exist_is_found():
 
 def test_a_request_without_a_log_is_found():
     Request.objects.filter(number=33).update(number=34)
+    Position.objects.filter(number=33).update(number=34)
     bare = Request.objects.filter(number=34).values().get()
     Request.objects.create(**{**bare, "id": None, "number": 35, "current_id": None})
     said, _ = refusal_of_check("--repair")
     assert "CB-035 has no entry." in said
     assert "CB-034" not in said
+
+
+POSITIONS = {
+    "number": {"number": 40},
+    "stage": {"stage": Stage.RESOLVED},
+    "since": {"since": dt.date(2011, 3, 1)},
+    "until": {"until": dt.date(2011, 3, 30)},
+    "known_since": {"known_since": dt.date(2011, 3, 1)},
+    "known_until": {"known_until": dt.date(2011, 3, 30)},
+    "news_on": {"news_on": dt.date(2011, 3, 1)},
+}
+
+
+@pytest.mark.parametrize("spoilt", POSITIONS.values(), ids=POSITIONS)
+def test_a_position_that_is_not_what_the_log_says_is_found_and_mended(spoilt: dict[str, Any]):
+    positions = Position.objects.filter(number=5)
+    right = positions.values().get()
+    positions.update(**spoilt)
+    said, _ = refusal_of_check()
+    assert said == "CB-005 stood otherwise on some day, or was known to, than its log says.\n"
+    assert "Rebuilt from their logs: 1." in check("--repair")
+    assert positions.values().get() == {**right, "id": positions.get().pk}
+
+
+def test_a_position_that_is_missing_is_found():
+    Position.objects.filter(number=5).delete()
+    said, _ = refusal_of_check()
+    assert said == "CB-005 stood otherwise on some day, or was known to, than its log says.\n"
 
 
 def test_a_log_that_was_raised_twice_is_found():

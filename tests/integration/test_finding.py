@@ -167,7 +167,7 @@ def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
     desk: Client, official: User
 ):
     Request.objects.filter(number=1).update(asks_all=True)
-    needs = attention.needed(visible_to(official), today=TODAY)
+    needs = attention.needed(visible_to(official))
     assert len(needs.departments) == 13
     for figure in needs.departments:
         assert len(found(desk, urlsplit(figure.url).query)) == figure.count, figure.name
@@ -176,6 +176,6 @@ def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
 def test_home_lists_the_longest_without_news_and_the_latest_changes(desk: Client, official: User):
     Request.objects.filter(number=9).update(news_on=dt.date(2011, 3, 1))
     Request.objects.filter(number=31).update(updated_on=TODAY)
-    needs = attention.needed(visible_to(official), today=TODAY)
+    needs = attention.needed(visible_to(official))
     assert needs.quiet[0].number == found(desk, urlsplit(needs.quiet_url).query)[0] == 9
     assert needs.recent[0].number == found(desk, urlsplit(needs.recent_url).query)[0] == 31

@@ -105,5 +105,5 @@ def test_a_move(entries: int, planted: Any, official: User, django_assert_num_qu
         news(planted, official, f"News {number}.")
         planted.refresh_from_db()
     assert planted.current.status
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         move(planted, official, Stage.RESOLVED)

@@ -1,0 +1,131 @@
+"""What is copied from the logs so that the record can be asked for any day: positions and links.
+
+Each row holds between two days, as it was known between two days. Nothing here is written by hand:
+``requests_log.history`` says what the rows must be, and the pen saves them.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from areas.dated import Dated, ends_after_start, holding_on
+from areas.models import Area
+from departments.models import Department
+from requests_log.as_at import AsAt
+from requests_log.models.classified import workstream_if_on_going
+from requests_log.models.entries import Entry
+from requests_log.models.requests import Request, Standing, StandingQuerySet
+
+
+def as_known(at: AsAt | None, *, of: str = "") -> Q:
+    """Return the condition that a copied row is what the log says, or said on ``at.known_on``.
+
+    ``of`` is the look-up path to the rows, as for ``holding_on``.
+    """
+    path = f"{of}__" if of else ""
+    if at is None or at.known_on is None:
+        return Q(**{f"{path}known_until__isnull": True})
+    begun = Q(**{f"{path}known_since__lte": at.known_on})
+    not_over = Q(**{f"{path}known_until__isnull": True}) | Q(
+        **{f"{path}known_until__gt": at.known_on}
+    )
+    return begun & not_over
+
+
+class Copied(Dated):
+    """A row that holds between two days, as it was known between two days.
+
+    Both ends are the first day on which it is no longer so; an empty one, that it still is.
+    """
+
+    since = models.DateField()
+    known_since = models.DateField(help_text="The day on which it was written down.")
+    known_until = models.DateField(
+        null=True, blank=True, help_text="The day on which the log came to say otherwise."
+    )
+
+    class Meta:
+        abstract = True
+
+
+def known_before_not_known(name: str) -> models.CheckConstraint:
+    """Return the database's refusal of a row that was known on no day, named ``name``."""
+    return models.CheckConstraint(
+        condition=Q(known_until__isnull=True) | Q(known_until__gt=F("known_since")), name=name
+    )
+
+
+class PositionQuerySet(StandingQuerySet["Position"]):
+    def as_at(self, at: AsAt) -> "PositionQuerySet":
+        """Return where each request stood on a day, one row for each that had been raised."""
+        return self.filter(holding_on(at.day), as_known(at))
+
+
+class Position(Copied, Standing):
+    """Where a request stood between two days: what ``Request`` says of now, for every day."""
+
+    REQUEST = "request"
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="positions")
+    number = models.PositiveIntegerField(help_text="The request's number.")
+    current = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            workstream_if_on_going("requests_log_position_workstream_if_on_going"),
+            ends_after_start("requests_log_position_ends_after_start"),
+            known_before_not_known("requests_log_position_known_before_not"),
+            models.UniqueConstraint(
+                fields=["request", "since", "known_since"], name="requests_log_position_once"
+            ),
+        ]
+
+
+class AreaLink(Copied):
+    """That a request names an area."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="area_links")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="request_links")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            ends_after_start("requests_log_arealink_ends_after_start"),
+            known_before_not_known("requests_log_arealink_known_before_not"),
+            models.UniqueConstraint(
+                fields=["request", "area", "since", "known_since"],
+                name="requests_log_arealink_once_from_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "area"],
+                condition=Q(until__isnull=True, known_until__isnull=True),
+                name="requests_log_arealink_once_at_a_time",
+            ),
+        ]
+
+
+class DepartmentLink(Copied):
+    """That a request asks a department."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="department_links")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="request_links"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            ends_after_start("requests_log_departmentlink_ends_after_start"),
+            known_before_not_known("requests_log_departmentlink_known_before_not"),
+            models.UniqueConstraint(
+                fields=["request", "department", "since", "known_since"],
+                name="requests_log_departmentlink_once_from_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["request", "department"],
+                condition=Q(until__isnull=True, known_until__isnull=True),
+                name="requests_log_departmentlink_once_at_a_time",
+            ),
+        ]

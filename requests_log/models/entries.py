@@ -1,0 +1,115 @@
+"""The log: entries, which are never changed and never deleted."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from requests_log.models.classified import Classified, workstream_if_on_going
+from requests_log.models.requests import Request
+
+
+class EntryKind(models.TextChoices):
+    RAISED = "raised", "Raised"
+    NEWS = "news", "News"
+    MOVED = "moved", "Moved"
+    AMENDED = "amended", "Amended"
+    CONFIRMED = "confirmed", "Confirmed"
+    CORRECTED = "corrected", "Corrected"
+    NOTED = "noted", "Noted"
+
+
+# Kinds from which "no news since" is counted. A correction counts as what it corrects.
+NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFIRMED)
+
+
+class ImmutableQuerySet(models.QuerySet["Entry"]):
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("An entry is never changed: write another that corrects it.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("An entry is never deleted: write another that corrects it.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise TypeError("An entry is never changed: write another that corrects it.")
+
+
+class Entry(Classified):
+    """One dated, immutable record in a request's log: the complete line from that day on."""
+
+    LABELS_AND_WORDS = ("areas_label", "issue", "departments_label", "status")
+    LINE = (*LABELS_AND_WORDS, "stage", "workstream", "target_date")
+    CLASSES = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="entries")
+    number = models.PositiveIntegerField(
+        help_text="Its place in the log, from 1. A correction takes the place of what it corrects."
+    )
+    kind = models.CharField(max_length=20, choices=EntryKind)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    effective_on = models.DateField(help_text="The day from which it was so.")
+    recorded_at = models.DateTimeField(help_text="The moment when it was written down.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=200, blank=True, help_text="What it was taken from.")
+    note = models.TextField(blank=True, help_text="What no paper prints: a reason, a remark.")
+
+    submission = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Which sending of a form wrote it."
+    )
+
+    area_slugs = models.JSONField(default=list, help_text="The areas that it names.")
+    department_codes = models.JSONField(default=list, help_text="The departments that it asks.")
+    areas_label = models.CharField(max_length=300)
+    issue = models.TextField()
+    departments_label = models.CharField(max_length=300)
+    status = models.TextField()
+
+    objects = ImmutableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_on", "number", "id"]
+        verbose_name_plural = "entries"
+        constraints = [
+            workstream_if_on_going("requests_log_entry_workstream_if_on_going"),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.CORRECTED, corrects__isnull=False)
+                | (~Q(kind=EntryKind.CORRECTED) & Q(corrects__isnull=True)),
+                name="requests_log_entry_corrected_names_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="") & ~Q(issue=""), name="requests_log_entry_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(corrects=F("id")), name="requests_log_entry_not_its_own_correction"
+            ),
+            # Also the last guard against two writers at once: both would take the same place.
+            models.UniqueConstraint(
+                fields=["request", "number"],
+                condition=Q(corrects__isnull=True),
+                name="requests_log_entry_one_in_each_place",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["request", "-effective_on", "-number", "-id"],
+                name="requests_log_entry_newest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request.reference}, entry {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("An entry is never changed: write another that corrects it.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("An entry is never deleted: write another that corrects it.")
+
+    def content(self) -> dict[str, Any]:
+        """Return the complete line and its classes, by field name."""
+        return {name: getattr(self, name) for name in (*self.LINE, *self.CLASSES)}
