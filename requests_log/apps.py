@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 def install_guards(*, using: str, **_: Any) -> None:
     from requests_log import guards
 
-    guards.install(connections[using])
+    guards.ENTRIES.install(connections[using])
 
 
 class RequestsLogConfig(AppConfig):

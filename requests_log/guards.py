@@ -1,60 +1,84 @@
-"""Triggers with which the database itself refuses to change or delete an entry.
+"""Triggers with which the database itself refuses to change or delete a row.
 
-They are installed after every migration (see apps.py). A migration that must rewrite entries
+They are installed after every migration (see apps.py). A migration that must rewrite such rows
 calls ``remove`` first; they come back when the migration ends.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-TABLE = "requests_log_entry"
-MESSAGE = "an entry is never changed and never deleted"
 
-_SQLITE = {
-    f"{TABLE}_no_{verb}": (
-        f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_{verb} BEFORE {verb.upper()} ON {TABLE} "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-    )
-    for verb in ("update", "delete")
-}
-# "INSERT OR REPLACE" deletes the row in its way without asking the trigger above.
-_SQLITE[f"{TABLE}_no_replace"] = (
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_no_replace BEFORE INSERT ON {TABLE} "
-    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR corrects_id = NEW.corrects_id "
-    "OR submission = NEW.submission OR (corrects_id IS NULL AND NEW.corrects_id IS NULL "
-    "AND request_id = NEW.request_id AND number = NEW.number)) "
-    f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+@dataclass(frozen=True)
+class Guard:
+    """The triggers of one table, and what the database says when it refuses.
+
+    ``same_row`` are the conditions, in SQL, under which a new row would take the place of one that
+    is there: SQLite's "INSERT OR REPLACE" deletes that one without asking any other trigger.
+    """
+
+    table: str
+    message: str
+    same_row: tuple[str, ...]
+
+    def install(self, connection: Any) -> None:
+        """Create the triggers that are not there yet; without the table, do nothing."""
+        with connection.cursor() as cursor:
+            if self.table not in connection.introspection.table_names(cursor):
+                return
+            if connection.vendor == "postgresql":
+                cursor.execute(self._function())
+            for statement in self._triggers(connection).values():
+                cursor.execute(statement)
+
+    def remove(self, connection: Any) -> None:
+        """Drop the triggers, for a migration that must rewrite rows or a test that empties them."""
+        on_table = f" ON {self.table}" if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            for name in self._triggers(connection):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+    def _triggers(self, connection: Any) -> dict[str, str]:
+        """Return the statement that creates each trigger, by its name."""
+        return self._postgresql() if connection.vendor == "postgresql" else self._sqlite()
+
+    def _sqlite(self) -> dict[str, str]:
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+        create = "CREATE TRIGGER IF NOT EXISTS"
+        triggers = {
+            f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
+            f"BEFORE {verb.upper()} ON {self.table} {refuse}"
+            for verb in ("update", "delete")
+        }
+        triggers[f"{self.table}_no_replace"] = (
+            f"{create} {self.table}_no_replace BEFORE INSERT ON {self.table} "
+            f"WHEN EXISTS (SELECT 1 FROM {self.table} WHERE {' OR '.join(self.same_row)}) {refuse}"
+        )
+        return triggers
+
+    def _postgresql(self) -> dict[str, str]:
+        return {
+            f"{self.table}_no_{verb}": f"CREATE OR REPLACE TRIGGER {self.table}_no_{verb} "
+            f"BEFORE {verb.upper()} ON {self.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {self.table}_refuse()"
+            for verb in ("update", "delete", "truncate")
+        }
+
+    def _function(self) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; "
+            "END $$"
+        )
+
+
+ENTRIES = Guard(
+    "requests_log_entry",
+    "an entry is never changed and never deleted",
+    same_row=(
+        "id = NEW.id",
+        "corrects_id = NEW.corrects_id",
+        "submission = NEW.submission",
+        "(corrects_id IS NULL AND NEW.corrects_id IS NULL "
+        "AND request_id = NEW.request_id AND number = NEW.number)",
+    ),
 )
-_POSTGRESQL_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$
-"""
-_POSTGRESQL = {
-    f"{TABLE}_no_{verb}": (
-        f"CREATE OR REPLACE TRIGGER {TABLE}_no_{verb} BEFORE {verb.upper()} ON {TABLE} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
-    )
-    for verb in ("update", "delete", "truncate")
-}
-
-
-def install(connection: Any) -> None:
-    """Create the triggers that are not there yet; without the table, do nothing."""
-    with connection.cursor() as cursor:
-        if TABLE not in connection.introspection.table_names(cursor):
-            return
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_FUNCTION)
-        for statement in _triggers(connection).values():
-            cursor.execute(statement)
-
-
-def remove(connection: Any) -> None:
-    """Drop the triggers, for a migration that must rewrite entries or a test that empties them."""
-    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        for name in _triggers(connection):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
-
-
-def _triggers(connection: Any) -> dict[str, str]:
-    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

@@ -15,6 +15,7 @@ from django.db import connections
 from accounts.models import Role, User
 from areas.models import Area, Lead
 from departments.models import Champion, Championed, Department
+from papers.guards import EDITIONS
 from requests_log import guards, record, writer
 from requests_log.models import Entry, Request, RequestKind, Workstream
 from requests_log.stages import Stage
@@ -58,7 +59,8 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        guards.remove(connections[options["database"]])
+        for guard in (guards.ENTRIES, *EDITIONS):
+            guard.remove(connections[options["database"]])
         return original(self, **options)
 
     with pytest.MonkeyPatch.context() as patch:

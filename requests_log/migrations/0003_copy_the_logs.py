@@ -10,11 +10,10 @@ def copy_the_logs(apps, schema_editor):
     entry, request, position = (
         apps.get_model("requests_log", name) for name in ("Entry", "Request", "Position")
     )
-    links = (
-        ("area_slugs", "slug", apps.get_model("areas", "Area"), "AreaLink", "area"),
-        ("department_codes", "code", apps.get_model("departments", "Department"))
-        + ("DepartmentLink", "department"),
-    )
+    links = {
+        "area_slugs": ("area", "slug", ("areas", "Area"), "AreaLink"),
+        "department_codes": ("department", "code", ("departments", "Department"), "DepartmentLink"),
+    }
     logs = defaultdict(list)
     for row in entry.objects.order_by("effective_on", "number", "id"):
         logs[row.request_id].append(row)
@@ -30,10 +29,10 @@ def copy_the_logs(apps, schema_editor):
             )
             for held in history.positions_of(log)
         )
-        for field, key, named, link, name in links:
+        for field, (name, key, named, link) in links.items():
             model = apps.get_model("requests_log", link)
             held = history.names_of(log, field)
-            rows = named.objects.in_bulk({h.value for h in held}, field_name=key)
+            rows = apps.get_model(*named).objects.in_bulk({h.value for h in held}, field_name=key)
             model.objects.bulk_create(
                 model(request=record, **{name: rows[h.value]}, **h.days()) for h in held
             )

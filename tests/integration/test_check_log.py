@@ -51,11 +51,11 @@ def spoil_entry(assignment: str, entry: Entry) -> None:
     """Change an entry by SQL, with the database's own refusal out of the way."""
     # PostgreSQL lets no trigger go while a check put off to the end of a transaction waits.
     connection.check_constraints()
-    guards.remove(connection)
+    guards.ENTRIES.remove(connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {guards.TABLE} SET {assignment} WHERE id = %s", [entry.pk])
+        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET {assignment} WHERE id = %s", [entry.pk])
     connection.check_constraints()
-    guards.install(connection)
+    guards.ENTRIES.install(connection)
 
 
 def find(number: int) -> Request:
@@ -198,8 +198,8 @@ def test_a_correction_of_another_requests_entry_is_found():
 
 def test_a_status_changed_by_sql_is_refused_until_the_guards_are_removed():
     """So that what is planted above could only get there past the database's own refusal."""
-    with pytest.raises(Exception, match=guards.MESSAGE), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {guards.TABLE} SET status = 'Other.'")
+    with pytest.raises(Exception, match=guards.ENTRIES.message), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET status = 'Other.'")
 
 
 @pytest.mark.parametrize(

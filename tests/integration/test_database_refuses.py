@@ -13,7 +13,7 @@ from tests.conftest import TODAY
 pytestmark = pytest.mark.django_db
 
 
-def refuse(statement: str, match: str = guards.MESSAGE) -> None:
+def refuse(statement: str, match: str = guards.ENTRIES.message) -> None:
     # What PostgreSQL puts off to the end of a transaction must not be what refuses.
     connection.check_constraints()
     with (
@@ -66,7 +66,7 @@ def test_code_that_tries_is_told_what_to_do_instead(planted: Request):
 
 
 def test_the_refusals_come_back_after_every_migration(planted: Request):
-    guards.remove(connection)
+    guards.ENTRIES.remove(connection)
     call_command("migrate", verbosity=0)
     refuse("UPDATE requests_log_entry SET status = 'Other.'")
 

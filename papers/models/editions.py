@@ -1,0 +1,163 @@
+"""Editions: papers as they were issued, never changed and never deleted."""
+
+from typing import Any, NoReturn, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from areas.models import Area
+from departments.models import Department
+from papers.models.meetings import Meeting
+from requests_log.models import Entry
+
+REFUSAL = "An edition is never changed or deleted: issue another that supersedes it."
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class IssuedQuerySet(models.QuerySet[Row]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+    def delete(self) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+
+class Issued(models.Model):
+    """A row of what was issued: it is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError(REFUSAL)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+
+class Edition(Issued):
+    """A paper as it was issued: its covering words, and which entries were its lines.
+
+    It copies no text of any line, because entries do not change; whatever else it prints, which
+    might come to be called otherwise, is kept here as it was printed.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    as_at = models.DateField()
+    title = models.CharField(max_length=300)
+    introduction = models.TextField(blank=True)
+    sentence = models.TextField(help_text="The counts, as they were to be read out.")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
+    )
+    meeting_label = models.CharField(max_length=350, blank=True)
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    scope_label = models.CharField(
+        max_length=300, blank=True, help_text="Whose requests it prints; empty for all."
+    )
+    changes_label = models.CharField(
+        max_length=400, blank=True, help_text="Since when it prints changes; empty for none."
+    )
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    reason = models.TextField(blank=True, help_text="What was wrong with the one it supersedes.")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 over its lines, in hexadecimal.")
+    submission = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Which sending of a form issued it."
+    )
+
+    objects = IssuedQuerySet["Edition"].as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) & Q(reason="")
+                | Q(supersedes__isnull=False) & ~Q(reason=""),
+                name="papers_edition_says_why_it_supersedes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(supersedes=F("id")), name="papers_edition_not_its_own_successor"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="papers_edition_title"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("edition", args=[self.number])
+
+
+class EditionLine(Issued):
+    """One line of an edition, in its place; ``heading`` is the workstream's as it was printed."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="lines")
+    place = models.PositiveIntegerField(help_text="Its place in the paper, from 1.")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    heading = models.CharField(max_length=200, blank=True)
+
+    objects = IssuedQuerySet["EditionLine"].as_manager()
+
+    class Meta:
+        ordering = ["edition", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "place"], name="papers_editionline_one_in_each_place"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "entry"], name="papers_editionline_each_entry_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.place} of edition {self.edition_id}"
+
+
+class EditionChange(Issued):
+    """What an edition said of one request against an earlier day, meeting or edition.
+
+    Of ``before``, ``after`` and ``said`` see ``requests_log.changes.Change``.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="changes")
+    place = models.PositiveIntegerField(help_text="Its place among the changes, from 1.")
+    before = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    after = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    said = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateField(help_text="The day from which its line had been as it was.")
+    meetings = models.PositiveIntegerField(help_text="For how many meetings it was unchanged.")
+
+    objects = IssuedQuerySet["EditionChange"].as_manager()
+
+    class Meta:
+        ordering = ["edition", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "place"], name="papers_editionchange_one_in_each_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(before__isnull=False) | Q(after__isnull=False),
+                name="papers_editionchange_of_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Change {self.place} of edition {self.edition_id}"
