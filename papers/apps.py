@@ -19,3 +19,9 @@ class PapersConfig(AppConfig):
     def ready(self) -> None:
         # As for entries: SQLite drops a table's triggers whenever a migration remakes the table.
         post_migrate.connect(install_guards, sender=self)
+
+    def load_record(self) -> dict[str, int]:
+        """Add what the fixtures hold of this app; return how many rows of each kind."""
+        from papers import record
+
+        return record.load()

@@ -1,7 +1,6 @@
 """Loading the record of 22 March 2011 from ``fixtures/``, through the writer."""
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,40 +21,33 @@ from requests_log.stages import Stage
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 PLACES_AND_PEOPLE = ("areas", "departments", "workstreams")
 # The account that the paper's positions are written by. Nobody can sign in as it.
+AUTHOR = "Department for Communities and Local Government"
 AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """How many rows of each kind were added; what was there already was left as it was."""
-
-    rows: dict[str, int]
-    requests: int
-
-
 @transaction.atomic
-def load(folder: Path = FIXTURES) -> Loaded:
-    """Add what the fixtures hold and the database does not, and return how much that was.
+def load(folder: Path = FIXTURES) -> dict[str, int]:
+    """Add what the fixtures hold and the database does not; return how many rows of each kind.
 
     Nothing that is there is changed, so loading twice changes nothing.
     """
-    rows = {name: _load_rows(folder / f"{name}.yaml") for name in PLACES_AND_PEOPLE}
+    added = {name: load_rows(folder / f"{name}.yaml") for name in PLACES_AND_PEOPLE}
     with (folder / "requests.yaml").open(encoding="utf-8") as file:
         record = yaml.safe_load(file)
     paper = record["paper"]
-    author = _author(paper["author"])
-    added = 0
+    author = the_author()
+    added["requests"] = 0
     for section in record["sections"]:
         for row in section["requests"]:
             number = number_of(row["reference"])
             assert number is not None, f"{row['reference']} is no reference"
             if not Request.objects.filter(number=number).exists():
                 _raise(row, number=number, section=section, paper=paper, author=author)
-                added += 1
-    return Loaded(rows=rows, requests=added)
+                added["requests"] += 1
+    return added
 
 
-def _load_rows(path: Path) -> int:
+def load_rows(path: Path) -> int:
     """Save the rows of a Django fixture whose natural keys are not there yet; return how many."""
     added = 0
     for row in serializers.deserialize("yaml", path.read_text(encoding="utf-8")):
@@ -68,9 +60,10 @@ def _load_rows(path: Path) -> int:
     return added
 
 
-def _author(name: str) -> User:
+def the_author() -> User:
+    """Return the account that the paper of 22 March 2011 is written by."""
     author, created = User.objects.get_or_create(
-        email=AUTHOR_EMAIL, defaults={"name": name, "role": Role.OFFICIAL, "is_active": False}
+        email=AUTHOR_EMAIL, defaults={"name": AUTHOR, "role": Role.OFFICIAL, "is_active": False}
     )
     if created:
         author.set_unusable_password()

@@ -5,34 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cbtracker.clock import in_words
-from requests_log.labels import Reach
+from requests_log.differences import FACTS, WORDS, Rewording, differences
 from requests_log.models import Entry, EntryKind
 from requests_log.reading import standing
-
-# The fields whose words are compared, and those of which only before and after are told.
-_WORDS = {
-    "issue": "Issue",
-    "areas_label": "Areas",
-    "departments_label": "Departments",
-    "status": "Status",
-}
-_FACTS = {
-    "area_slugs": "Areas named",
-    "department_codes": "Departments asked",
-    "target_date": "Target date",
-    "workstream": "Workstream",
-    "reach": "Speaks for",
-    "asks_all": "Asks all departments",
-    "request_kind": "Kind",
-}
-
-
-@dataclass(frozen=True)
-class Rewording:
-    field: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)
@@ -92,8 +67,8 @@ def _show(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Shown:
         status=entry.status,
         is_first=previous is None,
         moved_from=previous.stage if previous and previous.stage != entry.stage else "",
-        rewordings=_differences(previous, entry, _WORDS),
-        facts=_differences(previous, entry, _FACTS),
+        rewordings=differences(previous, entry, WORDS),
+        facts=differences(previous, entry, FACTS),
         **_kept_back(entry, with_notes=with_notes),
     )
 
@@ -138,38 +113,3 @@ def _replaced(entry: Entry, versions: Sequence[Entry]) -> list[Shown]:
         found.append(_show(older, entry, with_notes=True))
         entry = older
     return found
-
-
-def _differences(old: Entry | None, new: Entry, names: dict[str, str]) -> tuple[Rewording, ...]:
-    if old is None:
-        return ()
-    return tuple(
-        Rewording(label, _printed(old, name), _printed(new, name))
-        for name, label in names.items()
-        if getattr(old, name) != getattr(new, name)
-    )
-
-
-def _printed(entry: Entry, name: str) -> str:
-    value = getattr(entry, name)
-    if value in (None, "", []):
-        return "none"
-    if name == "area_slugs":
-        return ", ".join(_place(slug) for slug in value)
-    if name == "department_codes":
-        return ", ".join(value)
-    if name == "target_date":
-        return in_words(value)
-    if name == "reach":
-        return Reach(value).label
-    if name == "asks_all":
-        return "yes" if value else "no"
-    if name == "request_kind":
-        return entry.get_request_kind_display()
-    return str(value)
-
-
-def _place(slug: str) -> str:
-    """Return an area's permanent name as words: Kingston upon Hull. Its name may have changed."""
-    small = ("and", "upon", "with")
-    return " ".join(w if w in small else w.capitalize() for w in slug.split("-"))

@@ -5,10 +5,12 @@ The clock stands at 22 March 2011 (``TODAY`` in pyproject.toml) unless a test se
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import connections
 
@@ -16,7 +18,7 @@ from accounts.models import Role, User
 from areas.models import Area, Lead
 from departments.models import Champion, Championed, Department
 from papers.guards import EDITIONS
-from requests_log import guards, record, writer
+from requests_log import guards, writer
 from requests_log.models import Entry, Request, RequestKind, Workstream
 from requests_log.stages import Stage
 
@@ -118,7 +120,7 @@ def champion(make_user: Callable[..., User]) -> User:
 @pytest.fixture
 def the_record(db: None) -> None:
     """The record of 22 March 2011, as load_record loads it."""
-    record.load()
+    call_command("load_record", stdout=StringIO())
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ class Edition(Issued):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    issuer_label = models.CharField(max_length=150, help_text="Their name as it was printed.")
     issued_at = models.DateTimeField()
     digest = models.CharField(max_length=64, help_text="SHA-256 over its lines, in hexadecimal.")
     submission = models.UUIDField(
@@ -113,6 +114,7 @@ class EditionLine(Issued):
     place = models.PositiveIntegerField(help_text="Its place in the paper, from 1.")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
+    since = models.DateField(help_text="The day from which it had been as it was.")
 
     objects = IssuedQuerySet["EditionLine"].as_manager()
 

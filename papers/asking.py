@@ -1,0 +1,69 @@
+"""What paper is asked for: whose requests, as at which day, for which meeting, since when."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.text import slugify
+
+from areas.models import Area
+from cbtracker import clock
+from papers.builder import INTRODUCTION, TITLE, Contents, Cover, Earlier, Scope, build, gather
+from papers.description import Paper
+from papers.models import Meeting
+from requests_log.as_at import AsAt
+from requests_log.visibility import areas_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A paper that somebody asks for and that nobody has issued."""
+
+    scope: Scope
+    at: AsAt
+    meeting: Meeting | None = None
+    since: Earlier | None = None
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What it prints from the log."""
+        return gather(self.scope, self.at, since=self.since)
+
+    @cached_property
+    def own_areas(self) -> list[Area]:
+        """The areas of a reader who is shown no other, where the paper names none."""
+        reader = self.scope.reader
+        if reader is None or reader.is_official or self.scope.area:
+            return []
+        return list(Area.objects.filter(pk__in=areas_of(reader, on=clock.today())))
+
+    @property
+    def scope_label(self) -> str:
+        """Whose requests it prints, in words; empty for all."""
+        areas = [self.scope.area] if self.scope.area else self.own_areas
+        names = [" and ".join(area.name for area in areas)] if areas else []
+        if self.scope.department:
+            names.append(self.scope.department.name)
+        return ", with ".join(names)
+
+    @property
+    def changes_label(self) -> str:
+        return self.since.label if self.since else ""
+
+    def paper(self, *, title: str = TITLE, introduction: str = INTRODUCTION) -> Paper:
+        """Return the paper, with these covering words or with the usual ones."""
+        cover = Cover(
+            title=title,
+            introduction=introduction,
+            meeting_label=str(self.meeting or ""),
+            scope_label=self.scope_label,
+            changes_label=self.changes_label,
+            file_suffix=self._file_suffix(),
+        )
+        return build(self.contents, cover)
+
+    def _file_suffix(self) -> str:
+        areas = [self.scope.area] if self.scope.area else self.own_areas
+        parts = [area.slug for area in areas]
+        if self.scope.department:
+            parts.append(slugify(self.scope.department.code))
+        return "".join(f"-{part}" for part in parts)

@@ -1,0 +1,231 @@
+"""Making papers: from the log as at a day, or from what an edition kept. One builder for both."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from accounts.models import User
+from areas.models import Area
+from cbtracker.clock import in_words
+from departments.models import Department
+from papers import sentences
+from papers.description import Annex, Line, Paper, Table, Workstream, Workstreams
+from papers.models import Meeting
+from requests_log.as_at import AsAt
+from requests_log.changes import Change, Read, Reading, compare, corrected_since, read
+from requests_log.counting import for_areas, for_department
+from requests_log.models import Entry, StandingQuerySet, reference
+from requests_log.stages import Stage
+from requests_log.visibility import everything, visible_to
+
+ORGANISATION = "Department for Communities and Local Government"
+# The paper of 22 March 2011: its title, the first sentence of its paragraph 1, and the headings of
+# its Annexes A and B. Its table 1 is "to be resolved for April", which another day's need not be.
+INTRODUCTION = (
+    "This paper sets out the current status of requests of Whitehall raised by the 16 first phase "
+    "areas that are taking forward Community Budgets for Families with Multiple Problems."
+)
+TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
+ANNEX_A = "Requests of Whitehall identified by the first phase places to be concluded"
+TABLE_1 = "Table 1: Requests received from areas that need to be resolved"
+ON_GOING = "Requests received from areas planned to be addressed through on-going workstreams"
+ANNEX_B = "Requests received from areas that have been addressed"
+_ORDER = {stage: place for place, stage in enumerate(Stage)}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a paper, and the day from which it had been as it is.
+
+    ``heading`` is the workstream's as printed, empty for other stages.
+    """
+
+    number: int
+    entry: Entry
+    heading: str
+    since: dt.date
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose requests a paper prints, for which reader.
+
+    ``reader`` is None where the paper is made for no one person, by a command.
+    """
+
+    reader: User | None
+    area: Area | None = None
+    department: Department | None = None
+
+    def rows(self, at: AsAt | None) -> StandingQuerySet[Any]:
+        """Return the requests of this scope that its reader may see, now or as at a day."""
+        found = visible_to(self.reader, at=at) if self.reader else everything(at)
+        if self.area:
+            found = found.filter(for_areas([self.area.pk], found.model, at=at))
+        if self.department:
+            found = found.filter(for_department(self.department, found.model, at=at))
+        return found
+
+    @property
+    def sees_corrections(self) -> bool:
+        return self.reader is None or self.reader.is_official
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a paper prints changes since, as it was read, and what is said of it in a heading.
+
+    ``said`` are the lines of it that have been corrected since; a reader who does not see
+    corrections gets none.
+    """
+
+    label: str
+    then: Reading
+    said: dict[int, Entry]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a paper prints from the log: its lines in order, and the changes where it has any."""
+
+    as_at: dt.date
+    items: tuple[Item, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a paper prints besides: the covering words, and what is said of it under its title."""
+
+    title: str = TITLE
+    introduction: str = INTRODUCTION
+    sentence: str = ""
+    meeting_label: str = ""
+    scope_label: str = ""
+    changes_label: str = ""
+    edition: tuple[tuple[str, str], ...] = ()
+    file_suffix: str = ""
+
+
+def earlier_day(scope: Scope, day: dt.date, label: str) -> Earlier:
+    """Return the record as at an earlier day, with what was said on that day and was wrong."""
+    said = {}
+    if scope.sees_corrections:
+        said = corrected_since(scope.rows(AsAt(day, known_on=day)))
+    return Earlier(label, read(scope.rows(AsAt(day))), said)
+
+
+def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:
+    """Return what the paper of a scope prints from the log as at a day.
+
+    The number of queries does not depend on the number of lines.
+    """
+    now = read(scope.rows(at))
+    changes: list[Change] = []
+    if since:
+        days = Meeting.objects.days(until=at.day)
+        changes = compare(since.then, now, until=at.day, meetings=days, said=since.said)
+    return Contents(at.day, in_order(now), tuple(changes))
+
+
+def in_order(reading: Reading) -> tuple[Item, ...]:
+    """Return the lines of a reading in a paper's order: by stage, workstream and reference."""
+    items = (_item(number, found) for number, found in reading.items())
+    return tuple(sorted(items, key=_place_in_paper))
+
+
+def _item(number: int, found: Read) -> Item:
+    stream = found.entry.workstream
+    return Item(number, found.entry, stream.printed_heading if stream else "", found.since)
+
+
+def _place_in_paper(item: Item) -> tuple[int, int, int]:
+    stream = item.entry.workstream
+    return _ORDER[Stage(item.entry.stage)], stream.position if stream else 0, item.number
+
+
+def build(contents: Contents, cover: Cover) -> Paper:
+    """Return the paper: what every format prints."""
+    by_stage = {
+        stage: [item for item in contents.items if item.entry.stage == stage] for stage in Stage
+    }
+    label = cover.changes_label
+    return Paper(
+        title=cover.title,
+        organisation=ORGANISATION,
+        as_at=contents.as_at,
+        about=tuple(_about(contents.as_at, cover)),
+        introduction=cover.introduction,
+        sentence=cover.sentence or counted(contents),
+        annexes=(
+            Annex(
+                "Annex A",
+                ANNEX_A,
+                (
+                    Table(
+                        TABLE_1,
+                        "Status",
+                        _lines(by_stage[Stage.IN_PROGRESS]),
+                        "No request is in progress.",
+                    ),
+                    Workstreams(
+                        ON_GOING,
+                        _workstreams(by_stage[Stage.ON_GOING]),
+                        "No request is being taken forward through an on-going workstream.",
+                    ),
+                ),
+            ),
+            Annex(
+                "Annex B",
+                ANNEX_B,
+                (
+                    Table(
+                        "Requests and their outcomes",
+                        "Outcome",
+                        _lines(by_stage[Stage.RESOLVED]),
+                        "No request has been resolved.",
+                    ),
+                ),
+            ),
+        ),
+        changes=sentences.changes(contents.changes, label) if label else None,
+        file_name=f"requests-of-whitehall-{contents.as_at:%Y-%m-%d}{cover.file_suffix}",
+    )
+
+
+def counted(contents: Contents) -> str:
+    """Return the counts of a paper as a sentence that can be read out."""
+    return sentences.counts([item.entry for item in contents.items], contents.as_at)
+
+
+def _about(as_at: dt.date, cover: Cover) -> Iterable[tuple[str, str]]:
+    pairs = (
+        ("As at", in_words(as_at)),
+        ("For", cover.meeting_label),
+        ("Requests of", cover.scope_label),
+        *cover.edition,
+    )
+    return ((label, words) for label, words in pairs if words)
+
+
+def _workstreams(items: Sequence[Item]) -> tuple[Workstream, ...]:
+    return tuple(
+        Workstream(heading, _lines(group))
+        for heading, group in groupby(items, attrgetter("heading"))
+    )
+
+
+def _lines(items: Iterable[Item]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            reference=reference(item.number),
+            area=item.entry.areas_label,
+            issue=item.entry.issue,
+            department=item.entry.departments_label,
+            status=item.entry.status,
+        )
+        for item in items
+    )

@@ -1,0 +1,54 @@
+"""Editions against each other, and against the record of today."""
+
+from accounts.models import User
+from cbtracker import clock
+from papers.builder import Earlier, Scope
+from papers.issuing import contents_of
+from papers.models import Edition, Meeting
+from requests_log.changes import Change, Read, Reading, compare, read
+from requests_log.models import Entry
+
+
+def as_reading(edition: Edition) -> dict[int, Read]:
+    """Return an edition as a reading of the record, to be compared with another."""
+    items = contents_of(edition).items
+    return {item.number: Read(item.entry, item.since) for item in items}
+
+
+def corrected_in(edition: Edition) -> dict[int, Entry]:
+    """Return the lines of an edition that have been corrected since, by number of request."""
+    wrong = edition.lines.filter(entry__corrected_by__isnull=False)
+    kept = wrong.select_related("entry__workstream", "entry__request")
+    return {line.entry.request.number: line.entry for line in kept}
+
+
+def earlier_edition(edition: Edition) -> Earlier:
+    """Return an edition as what a later paper prints changes since."""
+    label = f"edition {edition.number}, as at {clock.in_words(edition.as_at)}"
+    return Earlier(label, as_reading(edition), corrected_in(edition))
+
+
+def between(one: Edition, other: Edition) -> list[Change]:
+    """Return what changed from one edition to another."""
+    then, now = as_reading(one), as_reading(other)
+    # A mistake that both print is no change between them.
+    said = {n: entry for n, entry in corrected_in(one).items() if _differ(n, then, now)}
+    days = Meeting.objects.days(until=other.as_at)
+    return compare(then, now, until=other.as_at, meetings=days, said=said)
+
+
+def with_today(edition: Edition, *, reader: User) -> list[Change]:
+    """Return where today's record differs from what was issued, and where it does not."""
+    scope = Scope(reader, area=edition.area, department=edition.department)
+    today = clock.today()
+    return compare(
+        as_reading(edition),
+        read(scope.rows(None)),
+        until=today,
+        meetings=Meeting.objects.days(until=today),
+        said=corrected_in(edition),
+    )
+
+
+def _differ(number: int, then: Reading, now: Reading) -> bool:
+    return number not in now or then[number].entry.pk != now[number].entry.pk
