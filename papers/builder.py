@@ -110,12 +110,12 @@ class Cover:
     file_suffix: str = ""
 
 
-def earlier_day(scope: Scope, day: dt.date, label: str) -> Earlier:
+def earlier(scope: Scope, at: AsAt, label: str) -> Earlier:
     """Return the record as at an earlier day, with what was said on that day and was wrong."""
     said = {}
     if scope.sees_corrections:
-        said = corrected_since(scope.rows(AsAt(day, known_on=day)))
-    return Earlier(label, read(scope.rows(AsAt(day))), said)
+        said = corrected_since(scope.rows(AsAt(at.day, known_on=at.day)))
+    return Earlier(label, read(scope.rows(at)), said)
 
 
 def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:

@@ -20,6 +20,7 @@ from requests_log.models import Entry
 from requests_log.text import refuse_unprintable, tidy, tidy_status
 
 NUMBERING_TRIES = 50
+NO_TITLE = "Write the title of the paper."
 LONGEST_TITLE = 300
 LONGEST_INTRODUCTION = 20_000
 
@@ -68,7 +69,7 @@ def issue(
     if twin := _twin(submission):
         return twin
     words = checked_words(title=title, introduction=introduction)
-    why = _checked_reason(supersedes, reason)
+    why = checked_reason(supersedes, reason)
     cover = Cover(
         title=words["title"],
         introduction=words["introduction"],
@@ -118,13 +119,14 @@ def checked_words(*, title: str, introduction: str) -> dict[str, str]:
                 f"shorten it to {limits[field]:,} or fewer."
             ]
     if not given["title"]:
-        errors["title"] = ["Write the title of the paper."]
+        errors["title"] = [NO_TITLE]
     if errors:
         raise ValidationError(errors)
     return given
 
 
-def _checked_reason(supersedes: Edition | None, reason: str) -> str:
+def checked_reason(supersedes: Edition | None, reason: str) -> str:
+    """Return why an edition is superseded, tidied; empty where the new one supersedes none."""
     if supersedes is None:
         return ""
     why = lines.text(reason, "reason")

@@ -1,0 +1,81 @@
+"""The changes between two days, told by request, by area and by department."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from areas.models import Area
+from departments.models import Department
+from papers import sentences
+from papers.builder import Scope, earlier
+from papers.description import Changes
+from papers.models import Meeting
+from requests_log.as_at import AsAt
+from requests_log.changes import Change, Kind, compare, read, tally
+from requests_log.labels import Reach
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many requests each kind of change happened to, under one name."""
+
+    name: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """The changes between two days. ``kinds`` heads the columns of the two tallies."""
+
+    changes: Changes
+    kinds: tuple[Kind, ...]
+    by_area: tuple[Tally, ...]
+    by_department: tuple[Tally, ...]
+
+
+def between_days(scope: Scope, first: AsAt, second: AsAt) -> Between:
+    """Return what changed from one day to another in a scope, in a fixed number of queries."""
+    then = earlier(scope, first, f"{first}, as at {second}")
+    found = compare(
+        then.then,
+        read(scope.rows(second)),
+        until=second.day,
+        meetings=Meeting.objects.days(until=second.day),
+        said=then.said,
+    )
+    kinds = tuple(tally(found))
+    areas = dict(Area.objects.values_list("slug", "name"))
+    departments = dict(Department.objects.values_list("code", "name"))
+    return Between(
+        sentences.changes(found, then.label),
+        kinds,
+        _tallied(found, kinds, lambda change: _areas(change, areas)),
+        _tallied(found, kinds, lambda change: _departments(change, departments)),
+    )
+
+
+def _areas(change: Change, names: dict[str, str]) -> Iterable[str]:
+    line = change.line
+    if line.speaks_for_all:
+        return [Reach(line.reach).label]
+    return [names.get(slug, slug) for slug in line.area_slugs]
+
+
+def _departments(change: Change, names: dict[str, str]) -> Iterable[str]:
+    line = change.line
+    named = [names.get(code, code) for code in line.department_codes]
+    return [*named, "All departments"] if line.asks_all else named
+
+
+def _tallied(
+    found: Sequence[Change], kinds: Sequence[Kind], names: Callable[[Change], Iterable[str]]
+) -> tuple[Tally, ...]:
+    """Return a tally for each name; a change that has two counts for both."""
+    grouped: dict[str, list[Change]] = defaultdict(list)
+    for change in found:
+        for name in names(change):
+            grouped[name].append(change)
+    tallies = {name: tally(changes) for name, changes in grouped.items()}
+    return tuple(
+        Tally(name, tuple(tallies[name].get(kind, 0) for kind in kinds)) for name in sorted(tallies)
+    )

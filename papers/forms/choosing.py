@@ -1,0 +1,220 @@
+"""The forms that choose what is read: a paper, the changes between two days, what is unchanged."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from accounts.models import User
+from areas.models import Area, related_to
+from cbtracker import clock
+from departments.models import Department
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from papers.asking import Asked
+from papers.builder import Earlier, Scope, earlier
+from papers.comparing import earlier_edition
+from papers.models import Edition, Meeting
+from requests_log.as_at import AsAt
+from requests_log.visibility import areas_of
+
+
+def areas_for(reader: User) -> QuerySet[Area]:
+    """Return the areas whose papers somebody may ask for: all, or their own and those related."""
+    if reader.is_official:
+        return Area.objects.all()
+    return Area.objects.filter(pk__in=related_to(areas_of(reader, on=clock.today())))
+
+
+def refuse_future(day: dt.date | None) -> None:
+    """Raise ValidationError for a day that has not come."""
+    today = clock.today()
+    if day and day > today:
+        raise ValidationError(
+            f"The day must be today, {clock.in_words(today)}, or earlier.", code="future"
+        )
+
+
+class ScopeForm(GovukForm):
+    """Whose requests: one area's, one department's, or all that the reader may see."""
+
+    field_order: tuple[str, ...] | None = None
+
+    department = forms.ModelChoiceField(
+        Department.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label="All departments",
+        error_messages={"invalid_choice": "Choose a department from the list."},
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="All areas",
+        error_messages={"invalid_choice": "Choose an area from the list."},
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+        area: Any = self.fields["area"]
+        area.queryset = areas_for(reader)
+        if not reader.is_official:
+            area.empty_label = "All of yours"
+
+    def scope(self) -> Scope:
+        """Return whose requests were chosen, for the reader to see."""
+        chosen = self.cleaned_data
+        return Scope(self.reader, area=chosen["area"], department=chosen["department"])
+
+
+class DayForm(ScopeForm):
+    """A scope as at a day; without one, as at today."""
+
+    as_at = DateField(label="As at", required=False)
+
+    field_order = ("as_at",)
+
+    def clean_as_at(self) -> dt.date:
+        day: dt.date | None = self.cleaned_data["as_at"]
+        refuse_future(day)
+        return day or clock.today()
+
+
+class PaperForm(DayForm):
+    """A paper: as at which day, for which meeting, whose requests, with changes since when."""
+
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.all(),
+        label="For the meeting",
+        required=False,
+        empty_label="For no meeting",
+        error_messages={"invalid_choice": "Choose a meeting from the list."},
+    )
+    changes_since = forms.ChoiceField(
+        label="With the changes since",
+        required=False,
+        error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
+    )
+
+    field_order = ("as_at", "meeting", "changes_since", "department", "area")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earlier: dict[str, Meeting | Edition] = {
+            f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.by(clock.today())
+        }
+        if self.reader.is_official:
+            self.earlier |= {f"edition-{e.number}": e for e in Edition.objects.all()}
+        choices = [(key, self._name(found)) for key, found in self.earlier.items()]
+        since: Any = self.fields["changes_since"]
+        since.choices = [("", "No changes"), *choices]
+
+    @staticmethod
+    def _name(found: Meeting | Edition) -> str:
+        if isinstance(found, Meeting):
+            return str(found)
+        return f"Edition {found.number}, as at {clock.in_words(found.as_at)}"
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        since = self.earlier.get(chosen.get("changes_since", ""))
+        if since and "as_at" in chosen and _day_of(since) > chosen["as_at"]:
+            self.add_error(
+                "changes_since",
+                f"Choose a meeting or edition of {clock.in_words(chosen['as_at'])} or earlier.",
+            )
+        return chosen
+
+    def asked(self) -> Asked:
+        """Return the paper that a valid form asks for."""
+        chosen = self.cleaned_data
+        scope = self.scope()
+        return Asked(
+            scope,
+            AsAt(chosen["as_at"]),
+            meeting=chosen["meeting"],
+            since=self._since(scope, self.earlier.get(chosen["changes_since"])),
+        )
+
+    def _since(self, scope: Scope, since: Meeting | Edition | None) -> Earlier | None:
+        if isinstance(since, Meeting):
+            return earlier(scope, AsAt(since.held_on), f"the {since}")
+        return earlier_edition(since) if since else None
+
+
+def _day_of(found: Meeting | Edition) -> dt.date:
+    return found.held_on if isinstance(found, Meeting) else found.as_at
+
+
+class ChangesForm(DayForm):
+    """Two days to compare, and whose requests."""
+
+    since = DateField(label="From", error_messages={"required": "Enter the day to compare from."})
+    known = forms.BooleanField(
+        label="As known on each day: leave out what was recorded later", required=False
+    )
+
+    field_order = ("since", "as_at", "department", "area", "known")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["as_at"].label = "To"
+        if not self.reader.is_official:
+            del self.fields["known"]
+
+    def clean_since(self) -> dt.date:
+        day: dt.date = self.cleaned_data["since"]
+        refuse_future(day)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        if "since" in chosen and "as_at" in chosen and chosen["since"] >= chosen["as_at"]:
+            self.add_error(
+                "since",
+                f"The first day must be before the second, {clock.in_words(chosen['as_at'])}.",
+            )
+        return chosen
+
+    def days(self) -> tuple[AsAt, AsAt]:
+        """Return the two days of a valid form, the earlier first."""
+        known = self.cleaned_data.get("known", False)
+        days = (self.cleaned_data["since"], self.cleaned_data["as_at"])
+        first, second = (AsAt(day, known_on=day if known else None) for day in days)
+        return first, second
+
+
+class UnchangedForm(DayForm):
+    """For how many meetings requests have been unchanged, and whose."""
+
+    meetings = forms.IntegerField(
+        label="Unchanged for at least this many meetings",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={
+            "invalid": "Enter the number of meetings in figures, such as 2.",
+            "min_value": "Enter 1 or more meetings.",
+            "max_value": "Enter 1,000 or fewer meetings.",
+        },
+    )
+    resolved = forms.BooleanField(label="Resolved requests too", required=False)
+
+    field_order = ("meetings", "as_at", "department", "area", "resolved")
+
+    def clean_meetings(self) -> int:
+        return self.cleaned_data["meetings"] or 1
+
+    def keywords(self) -> dict[str, Any]:
+        """Return what ``papers.unchanged.find`` takes besides the scope."""
+        chosen = self.cleaned_data
+        return {
+            "at": AsAt(chosen["as_at"]),
+            "meetings": chosen["meetings"],
+            "resolved": chosen["resolved"],
+        }

@@ -1,0 +1,95 @@
+"""The paper, from the command line."""
+
+import datetime as dt
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from areas.models import Area
+from cbtracker import clock
+from departments.models import Department
+from papers.asking import Asked
+from papers.builder import Scope, earlier
+from papers.formats import FORMATS
+from papers.forms.choosing import refuse_future
+from requests_log.as_at import AsAt
+
+WRONG_ARGUMENT = 2
+
+
+def day(text: str) -> dt.date:
+    """Return a day that is written as 2011-03-22, and that has come."""
+    try:
+        found = dt.datetime.strptime(text, "%Y-%m-%d").date()
+        refuse_future(found)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no day: write it as 2011-03-22.") from None
+    except ValidationError as refusal:
+        raise ArgumentTypeError(refusal.messages[0]) from None
+    return found
+
+
+class Command(BaseCommand):
+    help = "Print or write the paper of the record as at a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--as-at", type=day, help="the day, as 2011-03-22; today if not given")
+        parser.add_argument(
+            "--format", choices=list(FORMATS), required=True, help="the format to write"
+        )
+        parser.add_argument("--department", help="one department's paper, by its code: DfE")
+        parser.add_argument("--area", help="one area's paper, by its name in addresses: swindon")
+        parser.add_argument(
+            "--changes-since", type=day, help="add what has changed since this day, as 2011-03-03"
+        )
+        parser.add_argument("--output", type=Path, help="the file to write; else it is printed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = AsAt(options["as_at"] or clock.today())
+        scope = Scope(
+            None,
+            area=find(Area, "slug", options["area"], "--area"),
+            department=find(Department, "code", options["department"], "--department"),
+        )
+        since = None
+        if options["changes_since"]:
+            if options["changes_since"] > at.day:
+                raise CommandError(
+                    f"--changes-since must be {at.day} or earlier.", returncode=WRONG_ARGUMENT
+                )
+            since = earlier(
+                scope, AsAt(options["changes_since"]), clock.in_words(options["changes_since"])
+            )
+        written = FORMATS[options["format"]].render(Asked(scope, at, since=since).paper())
+        self.put(written, options["output"])
+
+    def put(self, written: bytes, output: Path | None) -> None:
+        """Write a file whole, or print it."""
+        if output is None:
+            stream = getattr(self.stdout, "buffer", None) or sys.stdout.buffer
+            stream.write(written)
+            stream.flush()
+            return
+        try:
+            output.write_bytes(written)
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stderr.write(f"Wrote {output}.")
+
+
+def find(model: Any, key: str, given: str | None, argument: str) -> Any:
+    """Return the row that an argument names, or None; name those that there are for a wrong one."""
+    if given is None:
+        return None
+    found = model.objects.filter(**{f"{key}__iexact": given}).first()
+    if found is None:
+        allowed = ", ".join(model.objects.order_by(key).values_list(key, flat=True))
+        raise CommandError(
+            f"{argument} must be one of: {allowed}. “{given}” is none of them.",
+            returncode=WRONG_ARGUMENT,
+        )
+    return found

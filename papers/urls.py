@@ -1,0 +1,26 @@
+"""The addresses of meetings and papers."""
+
+from django.urls import include, path
+
+from papers.views import changes, editions, meetings, paper
+
+urlpatterns = [
+    path("paper/", paper.paper, name="paper"),
+    path("paper/download.<str:extension>", paper.download, name="paper-download"),
+    path("paper/issue/", paper.issue, name="issue"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/compare/", editions.compare, name="compare"),
+    path("editions/<int:number>/", editions.edition, name="edition"),
+    path(
+        "editions/<int:number>/download.<str:extension>",
+        editions.download,
+        name="edition-download",
+    ),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.add, name="add-meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meetings.change, name="change-meeting"),
+    path("changes/", changes.changes, name="changes"),
+    path("unchanged/", changes.unchanged, name="unchanged"),
+    path("", include("papers.urls_going_through")),
+]

@@ -1,0 +1,62 @@
+"""Editions: what was issued, and where it differs from today's record or from another."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import for_officials, person
+from papers import comparing, formats, issuing, sentences
+from papers.forms.keeping import CompareForm
+from papers.models import Edition
+from papers.views.paper import as_file
+
+
+@for_officials
+def editions(http: HttpRequest) -> HttpResponse:
+    """All editions, newest first, and two of them to compare."""
+    issued = list(Edition.objects.select_related("supersedes", "superseded_by"))
+    form = (
+        CompareForm(initial={"one": issued[1].number, "other": issued[0].number})
+        if len(issued) > 1
+        else None
+    )
+    return render(http, "papers/editions.html", {"editions": issued, "form": form})
+
+
+@for_officials
+def edition(http: HttpRequest, number: int) -> HttpResponse:
+    """An edition as it was issued, and where today's record differs from it."""
+    found = find(number)
+    paper = issuing.paper_of(found)
+    differences = comparing.with_today(found, reader=person(http))
+    context = {
+        "edition": found,
+        "paper": paper,
+        "still_prints": issuing.still_prints(found, paper),
+        "changes": sentences.changes(differences, f"edition {found.number} was issued"),
+        "formats": formats.FORMATS.values(),
+    }
+    return render(http, "papers/edition.html", context)
+
+
+@for_officials
+def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
+    """An edition as a file."""
+    return as_file(issuing.paper_of(find(number)), extension)
+
+
+@for_officials
+def compare(http: HttpRequest) -> HttpResponse:
+    """What changed from one edition to another."""
+    form = CompareForm(http.GET)
+    changes = None
+    if form.is_valid():
+        one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+        label = f"edition {one.number}, in edition {other.number}"
+        changes = sentences.changes(comparing.between(one, other), label)
+    return render(http, "papers/compare.html", {"form": form, "changes": changes})
+
+
+def find(number: int) -> Edition:
+    """Return the edition of that number, or raise Http404."""
+    issued = Edition.objects.select_related("supersedes", "superseded_by", "meeting")
+    return get_object_or_404(issued, number=number)

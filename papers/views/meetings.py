@@ -1,0 +1,69 @@
+"""Meetings, and what is read for them."""
+
+from itertools import zip_longest
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.access import for_officials, for_readers
+from cbtracker import clock
+from papers.forms.keeping import MeetingForm
+from papers.models import Meeting
+
+
+def paper_query(meeting: Meeting, before: Meeting | None) -> str:
+    """Return what to ask of the paper's page for a meeting: with what changed since the last.
+
+    The paper is as at the day of the meeting, or as at today where that has not come.
+    """
+    as_at = min(meeting.held_on, clock.today())
+    asked = {"as_at": as_at.isoformat(), "meeting": str(meeting.pk)}
+    if before and before.held_on <= as_at:
+        asked["changes_since"] = f"meeting-{before.pk}"
+    return urlencode(asked)
+
+
+@for_readers
+def meetings(http: HttpRequest) -> HttpResponse:
+    """All meetings, newest first, each with the paper for it."""
+    held = list(Meeting.objects.all())
+    rows = [(row, paper_query(row, before)) for row, before in zip_longest(held, held[1:])]
+    return render(http, "papers/meetings.html", {"rows": rows})
+
+
+@for_readers
+def meeting(http: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting, and the papers for it."""
+    found = get_object_or_404(Meeting, pk=pk)
+    before = Meeting.objects.filter(held_on__lt=found.held_on).first()
+    context = {
+        "meeting": found,
+        "before": before,
+        "query": paper_query(found, before),
+        "day": min(found.held_on, clock.today()),
+        "editions": found.editions.select_related("superseded_by"),
+    }
+    return render(http, "papers/meeting.html", context)
+
+
+@for_officials
+def add(http: HttpRequest) -> HttpResponse:
+    """Record a meeting."""
+    return _keep(http, MeetingForm(http.POST or None), "is recorded")
+
+
+@for_officials
+def change(http: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what the record says of a meeting. What was issued for it stays as printed."""
+    found = get_object_or_404(Meeting, pk=pk)
+    return _keep(http, MeetingForm(http.POST or None, instance=found), "is changed")
+
+
+def _keep(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:
+    if not form.is_valid():
+        return render(http, "papers/keep_meeting.html", {"form": form, "meeting": form.instance})
+    found = form.save()
+    messages.success(http, f"{found} {done}.")
+    return redirect(found)

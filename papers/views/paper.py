@@ -1,0 +1,121 @@
+"""The paper as at a day, and issuing it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.access import for_officials, for_readers, person
+from papers import formats, issuing
+from papers.asking import Asked
+from papers.builder import INTRODUCTION, TITLE
+from papers.description import Paper
+from papers.digest import digest_of
+from papers.forms.choosing import PaperForm
+from papers.forms.keeping import IssueForm
+from papers.models import Edition
+
+
+@for_readers
+def paper(http: HttpRequest) -> HttpResponse:
+    """The paper of what a person may see, as the address asks for it."""
+    form = PaperForm(http.GET, reader=person(http))
+    found = form.asked().paper() if form.is_valid() else None
+    context = {"form": form, "paper": found, "formats": formats.FORMATS.values()}
+    return render(http, "papers/paper_page.html", context)
+
+
+@for_readers
+def download(http: HttpRequest, extension: str) -> HttpResponse:
+    """The same paper as a file."""
+    form = PaperForm(http.GET, reader=person(http))
+    if not form.is_valid():
+        # The page says what makes no sense; a file could not.
+        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+    return as_file(form.asked().paper(), extension)
+
+
+def as_file(paper: Paper, extension: str) -> HttpResponse:
+    """Return a paper as a file to download; raise Http404 for a format that there is not."""
+    try:
+        file_format = formats.FORMATS[extension]
+    except KeyError:
+        raise Http404 from None
+    response = HttpResponse(file_format.render(paper), content_type=file_format.content_type)
+    name = formats.file_name(paper, extension)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@for_officials
+def issue(http: HttpRequest) -> HttpResponse:
+    """The covering words, then the whole paper as it will be issued, then issuing it.
+
+    What was typed is carried in hidden fields, so nothing is kept between the pages.
+    """
+    choice = PaperForm(http.GET, reader=person(http))
+    if not choice.is_valid():
+        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+    asked = choice.asked()
+    action = http.POST.get("action")
+    form = IssueForm(http.POST or None, initial=_words(http.GET.get("supersedes", "")))
+    if action not in ("see", "issue") or not form.is_valid():
+        return render(http, "papers/issue.html", {"form": form, "asked": asked})
+    words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
+    if action == "see":
+        return _preview(http, form, asked.paper(**words))
+    try:
+        edition = _issue(http, form, asked)
+    except issuing.RecordChanged as changed:
+        return _preview(http, form, changed.paper, record_changed=True)
+    except issuing.AlreadySuperseded as refusal:
+        form.add_error("supersedes", f"{refusal.by} has superseded it in the meantime.")
+        return render(http, "papers/issue.html", {"form": form, "asked": asked})
+    messages.success(http, f"{edition} is issued.")
+    return redirect(edition)
+
+
+def _words(superseded: str) -> dict[str, Any]:
+    """Return the words that a form begins with: the usual ones, or those of a mistaken edition."""
+    edition = None
+    if superseded.isascii() and superseded.isdigit():
+        edition = Edition.objects.filter(number=int(superseded)).first()
+    if edition is None:
+        return {"title": TITLE, "introduction": INTRODUCTION}
+    return {
+        "title": edition.title,
+        "introduction": edition.introduction,
+        "supersedes": edition.number,
+    }
+
+
+def _preview(
+    http: HttpRequest, form: IssueForm, paper: Paper, *, record_changed: bool = False
+) -> HttpResponse:
+    """Show the whole paper, with the button that issues just what is shown."""
+    carried = {name: form[name].value() for name in form.fields} | {"seen": digest_of(paper)}
+    context = {
+        "form": form,
+        "paper": paper,
+        "carried": {name: value or "" for name, value in carried.items()},
+        "record_changed": record_changed,
+    }
+    return render(http, "papers/preview.html", context, status=409 if record_changed else 200)
+
+
+def _issue(http: HttpRequest, form: IssueForm, asked: Asked) -> Edition:
+    given = form.cleaned_data
+    return issuing.issue(
+        by=person(http),
+        scope=asked.scope,
+        contents=asked.contents,
+        meeting=asked.meeting,
+        scope_label=asked.scope_label,
+        changes_label=asked.changes_label,
+        **{
+            name: given[name]
+            for name in ("title", "introduction", "seen", "supersedes", "reason", "submission")
+        },
+    )

@@ -1,0 +1,218 @@
+"""Random histories of the record, written through the writer on successive days.
+
+``plain`` is the reading that the record's own is held against: a few lines of Python over the
+entries, written from DESIGN's words and from nothing in ``requests_log``.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from accounts.models import Role, User
+from requests_log import writer
+from requests_log.models import Entry, EntryKind, Request, RequestKind
+from requests_log.stages import Stage, moves_from
+from tests.conftest import get_area, get_department, get_workstream, said_by
+
+FIRST_DAY = dt.date(2011, 3, 1)
+AREAS = ("swindon", "kent", "westminster", "west-london")
+DEPARTMENTS = ("DfE", "DH")
+WORDS = ("DfE is looking into it.", "DfE has agreed.", "Not before April.", "• One.\n• Two.")
+NUMBERS = st.integers(0, 11)
+
+# A step: how many days pass first, what is done, and figures from which its details are drawn.
+Step = tuple[int, str, tuple[int, int, int]]
+ACTS = ("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct")
+steps = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(ACTS), st.tuples(NUMBERS, NUMBERS, NUMBERS)),
+    min_size=2,
+    max_size=14,
+)
+
+
+@dataclass
+class History:
+    """The record while a history is written, and the day it is in it."""
+
+    official: User
+    today: dt.date = FIRST_DAY + dt.timedelta(days=5)
+    raised: list[Request] = field(default_factory=list)
+
+    def days(self) -> list[dt.date]:
+        """Return every day of the history, from one before it began."""
+        span = (self.today - FIRST_DAY).days
+        return [FIRST_DAY + dt.timedelta(days=n) for n in range(-1, span + 1)]
+
+    def write(self, written: Sequence[Step]) -> "History":
+        for days, act, figures in written:
+            self.today += dt.timedelta(days=days)
+            with override_settings(TODAY=self.today):
+                if act == "raise" or not self.raised:
+                    self._raise(*figures)
+                else:
+                    request = self.raised[figures[0] % len(self.raised)]
+                    request.refresh_from_db()
+                    self._do(act, request, *figures[1:])
+        return self
+
+    def _raise(self, one: int, two: int, three: int) -> None:
+        self.raised.append(
+            writer.raise_request(
+                by=self.official,
+                issue=f"Issue {len(self.raised)}",
+                status=WORDS[one % len(WORDS)],
+                areas=[get_area(AREAS[two % len(AREAS)])],
+                departments=[get_department(DEPARTMENTS[three % len(DEPARTMENTS)])],
+                reach="many" if three % 5 == 4 else "named",
+                request_kind=RequestKind.CAPACITY,
+                # What is written down today may have been so for days.
+                effective_on=self.today - dt.timedelta(days=one % 6),
+                target_date=None if two % 3 else FIRST_DAY + dt.timedelta(days=three),
+            )
+        )
+
+    def _do(self, act: str, request: Request, one: int, two: int) -> None:
+        entry = request.line
+        late = min(self.today, entry.effective_on + dt.timedelta(days=two % 4))
+        about: dict[str, Any] = {
+            "by": self.official,
+            "request": request,
+            "seen": entry,
+            "effective_on": late,
+        }
+        status = WORDS[one % len(WORDS)]
+        target = None if two % 2 else FIRST_DAY + dt.timedelta(days=one)
+        try:
+            if act == "news":
+                writer.write_news(**about, status=status, target_date=target)
+            elif act == "confirm":
+                writer.confirm(**about)
+            elif act == "move":
+                self._move(about, status=status, target=target, one=one)
+            elif act == "amend":
+                self._amend(about, one, two)
+            else:
+                self._correct(request, status, one, two)
+        except writer.NothingChanged:
+            pass
+
+    def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:
+        moves = moves_from(about["request"].stage)
+        to = moves[one % len(moves)].end
+        stream = get_workstream(("data-sharing", "finance")[one % 2])
+        writer.move(
+            **about,
+            to=to,
+            status=status,
+            target_date=target,
+            workstream=stream if to == Stage.ON_GOING else None,
+            reason="It came back.",
+        )
+
+    def _amend(self, about: dict[str, Any], one: int, two: int) -> None:
+        line = about["request"].line
+        writer.amend(
+            **about,
+            issue=line.issue if two % 2 else f"{line.issue}, again",
+            areas=[get_area(AREAS[one % len(AREAS)])],
+            departments=[get_department(DEPARTMENTS[two % len(DEPARTMENTS)])],
+            reach="named",
+            asks_all=bool(one % 2),
+            request_kind=RequestKind.CAPACITY,
+            workstream=line.workstream,
+        )
+
+    def _correct(self, request: Request, status: str, one: int, two: int) -> None:
+        log = list(request.entries.all())
+        corrected = {entry.corrects_id for entry in log}
+        stands = [entry for entry in log if entry.pk not in corrected]
+        entry = stands[one % len(stands)]
+        others = sorted((e for e in stands if e is not entry), key=lambda e: e.number)
+        before = [e.effective_on for e in others if e.number < entry.number]
+        after = [e.effective_on for e in others if e.number > entry.number]
+        day = entry.effective_on + dt.timedelta(days=two % 5 - 2)
+        day = max([day, *before[-1:], FIRST_DAY])
+        day = min([day, *after[:1], self.today])
+        said = said_by(entry) | {"status": status, "effective_on": day}
+        if two % 3 == 0:
+            said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}
+        writer.correct(by=self.official, entry=entry, reason="A slip.", **said)
+
+
+@contextmanager
+def a_history(written: Sequence[Step]) -> Iterator[History]:
+    """Write a history, and take it back at the end."""
+    with transaction.atomic():
+        official = User.objects.create_user("h@example.com", name="H", role=Role.OFFICIAL)
+        history = History(official).write(written)
+        with override_settings(TODAY=history.today):
+            yield history
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a plain reading of a log says of a day."""
+
+    entry_id: int
+    updated_on: dt.date
+    news_on: dt.date
+    areas: tuple[str, ...]
+    departments: tuple[str, ...]
+
+
+def plain(day: dt.date, known_on: dt.date | None = None) -> dict[int, Plain]:
+    """Return each request's newest entry effective by ``day``, leaving out what was corrected.
+
+    With ``known_on``, what was recorded after that day is left out too.
+    """
+    logs: dict[int, list[Entry]] = {}
+    for entry in Entry.objects.order_by("pk"):
+        if known_on is None or timezone.localdate(entry.recorded_at) <= known_on:
+            logs.setdefault(entry.request_id, []).append(entry)
+    found = {}
+    for request_id, log in logs.items():
+        wrong = {entry.corrects_id for entry in log}
+        lines = [
+            entry
+            for entry in log
+            if entry.pk not in wrong and entry.kind != EntryKind.NOTED and entry.effective_on <= day
+        ]
+        if lines:
+            found[request_id] = _plain(sorted(lines, key=_order), log)
+    return found
+
+
+def _order(entry: Entry) -> tuple[Any, ...]:
+    return entry.effective_on, entry.number, entry.pk
+
+
+def _plain(lines: list[Entry], log: list[Entry]) -> Plain:
+    newest = lines[-1]
+    updated_on = newest.effective_on
+    for line in reversed(lines):
+        if line.content() != newest.content():
+            break
+        updated_on = line.effective_on
+    news = [line.effective_on for line in lines if _first_kind(line, log) not in ("amended",)]
+    return Plain(
+        newest.pk,
+        updated_on,
+        news[-1],
+        tuple(sorted(newest.area_slugs)),
+        tuple(sorted(newest.department_codes)),
+    )
+
+
+def _first_kind(entry: Entry, log: list[Entry]) -> str:
+    by_id = {e.pk: e for e in log}
+    while entry.corrects_id:
+        entry = by_id[entry.corrects_id]
+    return entry.kind

@@ -1,0 +1,267 @@
+"""Editions: issued once, never changed, read back as they were, and compared."""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import Role, User
+from papers import comparing, issuing, sentences
+from papers.asking import Asked
+from papers.builder import Scope, earlier
+from papers.guards import MESSAGE
+from papers.models import Edition, EditionChange, EditionLine, Meeting
+from requests_log import writer
+from requests_log.as_at import AsAt
+from requests_log.changes import Kind
+from requests_log.models import Request, Workstream
+from requests_log.stages import Stage
+from tests.conftest import TODAY, get_area, get_department, said_by
+from tests.integration.test_writer import move, news
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+MINISTERS = ("Ministers’ meeting with leaders", dt.date(2011, 3, 24))
+
+
+def find(number: int) -> Request:
+    return Request.objects.for_list().get(number=number)
+
+
+def issue(official: User, **given: Any) -> Edition:
+    """Issue the paper of all requests as at today, but for what is given."""
+    scope = given.pop("scope", Scope(official))
+    asked = Asked(scope, AsAt(given.pop("as_at", TODAY)), since=given.pop("since", None))
+    plain = {
+        "title": "Requests of Whitehall",
+        "introduction": "This is the paper.",
+        "scope": scope,
+        "contents": asked.contents,
+        "scope_label": asked.scope_label,
+        "changes_label": asked.changes_label,
+    }
+    return issuing.issue(**{"by": official, **plain, **given})
+
+
+def test_the_paper_of_22_march_is_the_first_edition():
+    edition = Edition.objects.get()
+    assert edition.number == 1
+    assert edition.as_at == TODAY
+    assert edition.meeting == Meeting.objects.get_by_natural_key(*MINISTERS)
+    assert str(edition.issued_by) == "Department for Communities and Local Government"
+    paper = issuing.paper_of(edition)
+    assert paper.title == "1st PHASE COMMUNITY BUDGETS FOR FAMILIES WITH MULTIPLE PROBLEMS"
+    assert "Eight places responded to Baroness Hanham’s request" in paper.introduction
+    references = [line.reference for _, _, line in paper.lines()]
+    assert references == [f"CB-{number:03d}" for number in range(1, 34)]
+    assert ("For", "Ministers’ meeting with leaders, 24 March 2011") in paper.about
+
+
+def test_the_digest_is_the_sum_of_the_lines():
+    """Summed here by hand, so that nobody can change what is summed without being noticed."""
+    edition = Edition.objects.get()
+    text = ""
+    for annex, heading, line in issuing.paper_of(edition).lines():
+        row = [annex.name, heading, line.reference, line.area, line.issue]
+        row += [line.department, line.status]
+        text += json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+    assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
+    assert issuing.still_prints(edition, issuing.paper_of(edition))
+
+
+def test_an_edition_keeps_who_when_and_which_entries(official: User):
+    edition = issue(official, introduction="* One.\r\n* Two.")
+    assert (edition.number, edition.issued_by, edition.issuer_label) == (2, official, str(official))
+    assert edition.issued_at.date() == TODAY
+    assert edition.introduction == "• One.\n• Two."
+    entries = edition.lines.values_list("place", "entry", "entry__request__number")
+    assert [(place, number) for place, _, number in entries] == [(n, n) for n in range(1, 34)]
+    assert {entry for _, entry, _ in entries} == {r.current_id for r in Request.objects.all()}
+
+
+def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User):
+    edition = issue(official)
+    printed = issuing.paper_of(edition)
+    moved = move(find(5), official, Stage.RESOLVED)
+    wrong = find(6).line
+    said = said_by(wrong) | {"status": "HO has agreed."}
+    writer.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    issue(official, title="Another")
+    Workstream.objects.update(printed_heading="Renamed", position=models_position())
+    User.objects.filter(pk=official.pk).update(name="Married since")
+    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    official.refresh_from_db()
+    changed = {
+        change.number: change
+        for change in comparing.with_today(edition, reader=official)
+        if not change.is_unchanged
+    }
+    assert set(changed) == {5, 6}
+    assert changed[5].after == moved
+    assert changed[5].kinds == (Kind.MOVED, Kind.REWORDED, Kind.TARGET_DATE)
+    assert changed[6].kinds == (Kind.REWORDED, Kind.CORRECTED)
+    assert changed[6].said == wrong
+
+
+def models_position() -> Any:
+    from django.db.models import F
+
+    return F("position") + 20
+
+
+def test_its_changes_are_printed_as_they_were(official: User):
+    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    moved = move(find(5), official, Stage.RESOLVED)
+    edition = issue(official, since=before)
+    changes = issuing.paper_of(edition).changes
+    assert changes is not None
+    assert changes.heading == "Changes since 17 March 2011"
+    assert [(c.reference, c.kinds) for c in changes.changed] == [
+        ("CB-005", ("Moved", "Reworded", "Target date moved"))
+    ]
+    assert changes.changed[0].facts[0] == "Moved from in progress to resolved."
+    assert len(changes.unchanged) == 32
+    said = said_by(moved) | {"status": "Something else."}
+    writer.correct(by=official, entry=moved, reason="Misheard.", **said)
+    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
+
+
+TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_editionchange": "id"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_database_refuses_to_change_or_delete_what_was_issued(table: str, official: User):
+    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    issue(official, since=before)
+    column = TABLES[table]
+    statements = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
+    if connection.vendor == "postgresql":
+        statements.append(f"TRUNCATE {table} CASCADE")
+    else:
+        statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    for statement in statements:
+        connection.check_constraints()
+        with (
+            pytest.raises(DatabaseError, match=MESSAGE),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+    assert (EditionLine.objects.count(), EditionChange.objects.count()) == (66, 33)
+
+
+def test_code_that_tries_to_change_an_edition_is_told_what_to_do_instead():
+    edition = Edition.objects.get()
+    for attempt in (
+        edition.save,
+        edition.delete,
+        Edition.objects.all().delete,
+        lambda: Edition.objects.update(title="Other"),
+        lambda: EditionLine.objects.update(place=1),
+        EditionLine.objects.all().delete,
+    ):
+        with pytest.raises(TypeError, match="issue another that supersedes it"):
+            attempt()
+
+
+def test_a_mistaken_edition_is_superseded_once_and_both_say_so(official: User):
+    first = Edition.objects.get()
+    second = issue(official, supersedes=first, reason="The year of its date is wrong.")
+    assert first.superseded_by == second
+    about = dict(issuing.paper_of(second).about)
+    assert about["Supersedes"] == "edition 1: The year of its date is wrong."
+    with pytest.raises(issuing.AlreadySuperseded) as refusal:
+        issue(official, supersedes=first, reason="Again.")
+    assert refusal.value.by == second
+    with pytest.raises(ValidationError, match="Say what was wrong with edition 2"):
+        issue(official, supersedes=second, reason="  ")
+    assert Edition.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
+def test_nobody_but_an_official_issues(role: Role, make_user: Any, official: User):
+    with pytest.raises(PermissionDenied):
+        issue(official, by=make_user(role, "swindon"))
+    assert Edition.objects.count() == 1
+
+
+def test_the_same_sending_issues_once(official: User):
+    sending = uuid.uuid4()
+    first = issue(official, submission=sending)
+    assert issue(official, submission=sending) == first
+    assert Edition.objects.count() == 2
+
+
+def test_what_was_not_seen_is_not_issued(official: User):
+    seen = issue(official).digest
+    news(find(5), official, "HO has written to chief constables.")
+    with pytest.raises(issuing.RecordChanged) as changed:
+        issue(official, seen=seen)
+    texts = [line.status for _, _, line in changed.value.paper.lines()]
+    assert "HO has written to chief constables." in texts
+    assert Edition.objects.count() == 2
+
+
+WRONG = {
+    "title": ("", "Write the title of the paper."),
+    "long": ("x" * 301, "The title has 301 characters: shorten it to 300 or fewer."),
+    "bell": ("A\x07", "The text contains a character that cannot be printed."),
+}
+
+
+@pytest.mark.parametrize(("title", "message"), WRONG.values(), ids=WRONG)
+def test_words_that_are_not_fit_are_refused(title: str, message: str, official: User):
+    with pytest.raises(ValidationError) as refusal:
+        issue(official, title=title)
+    assert message in refusal.value.message_dict["title"][0]
+
+
+def test_two_editions_are_compared_by_their_lines(official: User):
+    first = Edition.objects.get()
+    news(find(5), official, "HO has written to chief constables.")
+    wrong = find(6).line
+    second = issue(official)
+    said = said_by(wrong) | {"status": "HO has agreed."}
+    writer.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    changed = [c for c in comparing.between(first, second) if not c.is_unchanged]
+    # CB-006 was wrong in both of them: between the two nothing happened to it.
+    assert [(c.number, c.kinds) for c in changed] == [(5, (Kind.REWORDED,))]
+    third = issue(official)
+    changed = [c for c in comparing.between(first, third) if not c.is_unchanged]
+    assert [(c.number, c.kinds) for c in changed] == [
+        (5, (Kind.REWORDED,)),
+        (6, (Kind.REWORDED, Kind.CORRECTED)),
+    ]
+
+
+def test_an_edition_of_one_department_is_compared_with_that_department_alone(official: User):
+    scope = Scope(official, department=get_department("ICO"))
+    edition = issue(official, scope=scope)
+    assert edition.scope_label == "Information Commissioner’s Office"
+    # One that names it, and four that ask all departments.
+    assert [line.entry.request.number for line in edition.lines.all()] == [20, 23, 24, 27, 28]
+    assert sentences.tallied({Kind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
+    assert len(comparing.with_today(edition, reader=official)) == 5
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow_with_lines(
+    rows: int, official: User, make_request: Any, django_assert_num_queries: Any
+):
+    for _ in range(rows):
+        make_request(areas=[get_area("kent")], departments=[get_department("HMP")])
+    scope = Scope(official, area=get_area("kent"), department=get_department("HMP"))
+    with django_assert_num_queries(6):
+        before = earlier(scope, AsAt(dt.date(2011, 3, 20)), "20 March 2011")
+    with django_assert_num_queries(4):
+        asked = Asked(scope, AsAt(TODAY), since=before)
+        asked.paper()
+    edition = issue(official, scope=scope, since=before)
+    with django_assert_num_queries(2):
+        issuing.paper_of(edition)
+    with django_assert_num_queries(7):
+        comparing.with_today(edition, reader=official)
