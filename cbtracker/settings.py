@@ -102,8 +102,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "govuk.context.service",
+                "requests_log.context.day",
             ],
-            "builtins": ["govuk.templatetags.govuk", "requests_log.templatetags.record"],
+            "builtins": [
+                "cbtracker.navigation",
+                "govuk.templatetags.govuk",
+                "requests_log.templatetags.record",
+            ],
         },
     }
 ]

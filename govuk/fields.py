@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,16 +13,29 @@ PARTS = ("day", "month", "year")
 MONTHS = [name.lower() for name in calendar.month_name[1:]]
 # Nothing here is older: an earlier year is a slip of the hand.
 EARLIEST_YEAR = 1900
+# A date as addresses hold it: 2011-03-22.
+_IN_ADDRESS = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$")
 _THE_PARTS = {"day": "a day", "month": "a month", "year": "a year"}
 
 
 class DateInput(forms.MultiWidget):
-    """Three boxes, sent as ``name_day``, ``name_month`` and ``name_year``."""
+    """Three boxes, sent as ``name_day``, ``name_month`` and ``name_year``.
+
+    An address may hold the whole date in one, ``name=2011-03-22``.
+    """
 
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        if not (whole := data.get(name)):
+            return super().value_from_datadict(data, files, name)
+        if match := _IN_ADDRESS.match(str(whole).strip()):
+            return [match[3], match[2], match[1]]
+        # What is no date is shown in the first box, where it is refused.
+        return [whole, "", ""]
 
     def decompress(self, value: Any) -> list[Any]:
         if isinstance(value, dt.date):

@@ -35,6 +35,13 @@ class AsAt:
         return urlencode({DAY: self.day.isoformat(), **known})
 
 
+def with_day(url: str, at: AsAt | None) -> str:
+    """Return an address that is read for the same day, or as it is where that is today."""
+    if not at:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{at.query}"
+
+
 def day_of(at: AsAt | None) -> dt.date:
     """Return the day that is read for: today where there is none."""
     return at.day if at else clock.today()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from areas.dated import holding_on
 from departments.models import Department
-from requests_log.as_at import AsAt, day_of
+from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.models import DepartmentLink, Standing, StandingQuerySet, as_known
 from requests_log.stages import Stage
 
@@ -41,30 +41,30 @@ def needed(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Needs:
     """Return what needs attention among ``requests``, now or as at the day that they stood on."""
     unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
     return Needs(
-        stages=_by_stage(requests),
+        stages=_by_stage(requests, at=at),
         departments=_in_progress_by_department(requests, at=at),
         overdue=Figure(
-            "Past the target date", requests.overdue(day_of(at)).count(), list_url(overdue="on")
+            "Past the target date", requests.overdue(day_of(at)).count(), list_url(at, overdue="on")
         ),
         quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
-        quiet_url=list_url(stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
+        quiet_url=list_url(at, stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
         recent=list(requests.for_list().order_by("-updated_on", "-number")[:FEW]),
-        recent_url=list_url(sort="-updated_on"),
+        recent_url=list_url(at, sort="-updated_on"),
     )
 
 
-def list_url(**parameters: str | list[str]) -> str:
-    """Return the address of the list of requests with these filters."""
+def list_url(at: AsAt | None, **parameters: str | list[str]) -> str:
+    """Return the address of the list of requests with these filters, read for the same day."""
     query = QueryDict(mutable=True)
     for name, value in parameters.items():
         query.setlist(name, value if isinstance(value, list) else [value])
-    return f"{reverse('requests')}?{query.urlencode()}"
+    return with_day(f"{reverse('requests')}?{query.urlencode()}", at)
 
 
-def _by_stage(requests: StandingQuerySet[Any]) -> list[Figure]:
+def _by_stage(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
     counted = requests.order_by().values_list("stage").annotate(Count("pk"))
     counts: dict[str, int] = dict(counted)
-    return [Figure(s.label, counts.get(s, 0), list_url(stage=s.value)) for s in Stage]
+    return [Figure(s.label, counts.get(s, 0), list_url(at, stage=s.value)) for s in Stage]
 
 
 def _in_progress_by_department(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
@@ -93,7 +93,7 @@ def _in_progress_by_department(requests: StandingQuerySet[Any], *, at: AsAt | No
         Figure(
             d.name,
             len(named[d.pk] | ask_all),
-            list_url(stage=Stage.IN_PROGRESS.value, department=d.code),
+            list_url(at, stage=Stage.IN_PROGRESS.value, department=d.code),
         )
         for d in departments
         if named[d.pk] or ask_all

@@ -11,9 +11,10 @@ import tablib
 import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from requests_log.models import Request
+from requests_log.as_at import AsAt, day_of
+from requests_log.models import Standing
 
-COLUMNS: dict[str, Callable[[Request], Any]] = {
+COLUMNS: dict[str, Callable[[Standing], Any]] = {
     "Reference": lambda r: r.reference,
     "Areas": lambda r: r.line.areas_label,
     "Issue": lambda r: r.line.issue,
@@ -36,16 +37,16 @@ class FileFormat:
     extension: str
     name: str
     content_type: str
-    write: Callable[[Iterable[Request]], HttpResponseBase]
+    write: Callable[[Iterable[Standing]], HttpResponseBase]
 
 
-def respond(rows: Iterable[Request], *, file_format: FileFormat, today: dt.date) -> Any:
-    """Return the rows as a file to download, named for the day it was made on."""
+def respond(rows: Iterable[Standing], *, file_format: FileFormat, at: AsAt | None) -> Any:
+    """Return the rows as a file to download, named for the day that they are read for."""
     response = file_format.write(rows)
     response["Content-Type"] = file_format.content_type
-    response["Content-Disposition"] = (
-        f'attachment; filename="requests-of-whitehall-{today:%Y-%m-%d}.{file_format.extension}"'
-    )
+    known = "-as-known-then" if at and at.known_on else ""
+    name = f"requests-of-whitehall-{day_of(at):%Y-%m-%d}{known}.{file_format.extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -55,7 +56,7 @@ def escaped(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _values(rows: Iterable[Request]) -> Iterator[list[Any]]:
+def _values(rows: Iterable[Standing]) -> Iterator[list[Any]]:
     for row in rows:
         yield [value(row) for value in COLUMNS.values()]
 
@@ -67,7 +68,7 @@ class _Echo:
         return text
 
 
-def _csv(rows: Iterable[Request]) -> HttpResponseBase:
+def _csv(rows: Iterable[Standing]) -> HttpResponseBase:
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
@@ -80,7 +81,7 @@ def _csv(rows: Iterable[Request]) -> HttpResponseBase:
     return StreamingHttpResponse(lines())
 
 
-def _xlsx(rows: Iterable[Request]) -> HttpResponseBase:
+def _xlsx(rows: Iterable[Standing]) -> HttpResponseBase:
     # Handed to the response, which closes it.
     file = tempfile.TemporaryFile()  # noqa: SIM115
     options = {
@@ -109,7 +110,7 @@ def _xlsx(rows: Iterable[Request]) -> HttpResponseBase:
     return FileResponse(file)
 
 
-def _ods(rows: Iterable[Request]) -> HttpResponseBase:
+def _ods(rows: Iterable[Standing]) -> HttpResponseBase:
     data = tablib.Dataset(*_values(rows), headers=list(COLUMNS), title="Requests")
     return HttpResponse(data.export("ods"))
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from cbtracker.clock import in_words
-from requests_log.models import Request
+from requests_log.models import Standing
 from requests_log.stages import Stage
 
 
-def next_step(request: Request, *, today: dt.date) -> str:
+def next_step(request: Standing, *, today: dt.date) -> str:
     """Return the sentence for a request with its current entry; it promises nothing."""
     if request.stage == Stage.RESOLVED:
         return "Whitehall’s answer is given. If it does not solve the problem for you, tell DCLG."

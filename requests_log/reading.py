@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_at import AsAt
-from requests_log.models import Entry, EntryKind, Request
+from requests_log.models import Entry, EntryKind, Request, Standing
 from requests_log.stages import Stage, first_illegal
 
 # A field of an entry: what its links call the row that they name, that row's key and its model.
@@ -24,9 +25,18 @@ SAID = tuple(
 )
 
 
-def log_of(request: Request) -> list[Entry]:
+def log_of(row: Standing) -> list[Entry]:
     """Return all entries of a request, by day and place, each before its correction."""
-    return list(request.entries.select_related("by", "workstream"))
+    entries = Entry.objects.filter(request=getattr(row, row.REQUEST))
+    return list(entries.select_related("by", "workstream"))
+
+
+def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
+    """Return the areas that a line names, and the departments that it asks."""
+    return (
+        Area.objects.filter(slug__in=line.area_slugs),
+        Department.objects.filter(code__in=line.department_codes),
+    )
 
 
 def standing(entries: Sequence[Entry]) -> list[Entry]:

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from cbtracker import clock
-from requests_log.models import Request
+from requests_log.as_at import AsAt, day_of, with_day
+from requests_log.models import Request, Standing
 
 WORDS_OF_STATUS = 24
 LINK = {"class": "govuk-link govuk-link--no-visited-state app-reference"}
@@ -34,7 +35,14 @@ def of_line(heading: str, field: str) -> tables.Column:
 
 
 class RequestTable(tables.Table):
-    reference = tables.Column("Reference", order_by="number", linkify=True, attrs={"a": LINK})
+    """Requests as they stand now, or as they stood ``at`` a day."""
+
+    reference = tables.Column(
+        "Reference",
+        order_by="number",
+        linkify=lambda record, table: with_day(record.get_absolute_url(), table.at),
+        attrs={"a": LINK},
+    )
     areas = of_line("Areas", "areas_label")
     issue = of_line("Issue and status", "issue")
     departments = of_line("Departments", "departments_label")
@@ -61,31 +69,35 @@ class RequestTable(tables.Table):
         template_name = "govuk/table.html"
         empty_text = "No requests"
 
+    def __init__(self, data: QuerySet[Any], *, at: AsAt | None = None) -> None:
+        super().__init__(data)
+        self.at = at
+
     def order_target_date(self, rows: QuerySet[Request], is_descending: bool) -> Any:
         """Put requests without a target date last, as no database does of itself in both orders."""
         day = F("target_date")
         ordered = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
         return rows.order_by(ordered, "-number" if is_descending else "number"), True
 
-    def render_issue(self, record: Request) -> str:
+    def render_issue(self, record: Standing) -> str:
         return format_html(
             '<span>{}</span><br><span class="app-secondary">{}</span>',
             record.line.issue,
             Truncator(record.line.status).words(WORDS_OF_STATUS),
         )
 
-    def render_target_date(self, record: Request) -> str:
+    def render_target_date(self, record: Standing) -> str:
         if record.target_date is None:
             return ""
         day = clock.in_words(record.target_date)
-        if record.is_overdue(clock.today()):
+        if record.is_overdue(day_of(self.at)):
             return format_html(
                 '{}<br><strong class="govuk-tag govuk-tag--red">Past its date</strong>', day
             )
         return day
 
-    def render_news_on(self, record: Request) -> str:
+    def render_news_on(self, record: Standing) -> str:
         return clock.in_words(record.news_on)
 
-    def render_updated_on(self, record: Request) -> str:
+    def render_updated_on(self, record: Standing) -> str:
         return clock.in_words(record.updated_on)

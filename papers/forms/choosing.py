@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from papers.builder import Earlier, Scope, earlier
 from papers.comparing import earlier_edition
 from papers.models import Edition, Meeting
 from requests_log.as_at import AsAt
+from requests_log.forms.as_at import refuse_future
 from requests_log.visibility import areas_of
 
 
@@ -28,19 +28,8 @@ def areas_for(reader: User) -> QuerySet[Area]:
     return Area.objects.filter(pk__in=related_to(areas_of(reader, on=clock.today())))
 
 
-def refuse_future(day: dt.date | None) -> None:
-    """Raise ValidationError for a day that has not come."""
-    today = clock.today()
-    if day and day > today:
-        raise ValidationError(
-            f"The day must be today, {clock.in_words(today)}, or earlier.", code="future"
-        )
-
-
 class ScopeForm(GovukForm):
     """Whose requests: one area's, one department's, or all that the reader may see."""
-
-    field_order: tuple[str, ...] | None = None
 
     department = forms.ModelChoiceField(
         Department.objects.all(),
@@ -76,12 +65,14 @@ class DayForm(ScopeForm):
 
     as_at = DateField(label="As at", required=False)
 
-    field_order = ("as_at",)
+    field_order: tuple[str, ...] | None = ("as_at",)
 
     def clean_as_at(self) -> dt.date:
         day: dt.date | None = self.cleaned_data["as_at"]
+        if day is None:
+            return clock.today()
         refuse_future(day)
-        return day or clock.today()
+        return day
 
 
 class PaperForm(DayForm):

@@ -36,13 +36,6 @@ class MeetingForm(GovukLook, forms.ModelForm):
         model = Meeting
         fields = ("body", "held_on", "chair")
 
-    def validate_constraints(self) -> None:
-        """Ask the database's own rule, and say at the date what it refuses."""
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
-        except ValidationError as refusal:
-            self.add_error("held_on", refusal.messages)
-
 
 class IssueForm(GovukForm):
     """The covering words of a paper, and the edition that it supersedes."""

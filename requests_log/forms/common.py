@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from areas.models import Area
@@ -18,6 +17,7 @@ from govuk.forms import GovukForm
 from requests_log.labels import REACH_CHOICES
 from requests_log.lines import EMPTY, refuse_longer
 from requests_log.models import Entry, Request, RequestKind
+from requests_log.reading import named_by
 from requests_log.text import refuse_unprintable, tidy
 
 
@@ -90,14 +90,6 @@ class SeenForm(WritingForm):
         """
         text = str(self["seen"].value() or "")
         return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
-
-
-def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
-    """Return the areas that a line names, and the departments that it asks."""
-    return (
-        Area.objects.filter(slug__in=line.area_slugs),
-        Department.objects.filter(code__in=line.department_codes),
-    )
 
 
 def names_of(line: Entry) -> dict[str, list[int]]:

@@ -63,7 +63,7 @@ class PositionQuerySet(StandingQuerySet["Position"]):
 class Position(Copied, Standing):
     """Where a request stood between two days: what ``Request`` says of now, for every day."""
 
-    REQUEST = "request"
+    REQUEST = "request_id"
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="positions")
     number = models.PositiveIntegerField(help_text="The request's number.")

@@ -38,7 +38,7 @@ class Standing(Classified):
     one list, one filter and one page read either.
     """
 
-    # The look-up path to the request's id, for links and logs.
+    # The field that holds the request's id, for links and logs.
     REQUEST: ClassVar[str]
 
     number: Any

@@ -1,13 +1,13 @@
 """How templates print what is the record's own; built in to every template."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
-from accounts.models import Role
-from requests_log import text, wording
+from requests_log import beginning, text, wording
+from requests_log.as_at import DAY, KNOWN, AsAt, with_day
+from requests_log.day_in_address import carried, today_url
+from requests_log.forms.as_at import AsAtForm
 from requests_log.stages import Stage
 
 register = template.Library()
@@ -38,44 +38,27 @@ def compared(old: str, new: str) -> dict[str, Any]:
     return {"pieces": wording.compare(old, new)}
 
 
-@dataclass(frozen=True)
-class NavigationItem:
-    """A link in the navigation; ``active`` on its page (``current``) and on those below it."""
-
-    name: str
-    url: str
-    active: bool
-    current: bool
+@register.filter("as_at")
+def read_for(url: str, at: AsAt | None) -> str:
+    """Return an address that is read for the same day as this page."""
+    return with_day(url, at or None)
 
 
-# role -> the pages it finds its work on, by name of the page and of the address.
-_NAVIGATION = {
-    Role.OFFICIAL: (
-        ("Home", "home"),
-        ("Requests", "requests"),
-        ("Workstreams", "workstreams"),
-        ("Raise a request", "raise"),
-    ),
-    Role.LEAD: (
-        ("Your requests", "your-requests"),
-        ("Find a request", "requests"),
-        ("Workstreams", "workstreams"),
-    ),
-    Role.CHAMPION: (
-        ("Your areas", "admin:index"),
-        ("Requests", "requests"),
-        ("Workstreams", "workstreams"),
-    ),
-    Role.ADMINISTRATOR: (("Areas and people", "admin:index"),),
-}
+@register.inclusion_tag("requests_log/as_at_banner.html", takes_context=True)
+def as_at_banner(context: dict[str, Any]) -> dict[str, Any]:
+    """Render what a page that is not of today says of its day; nothing on any other page."""
+    http = context.get("request")
+    at: AsAt | None = getattr(http, DAY, None)
+    if http is None or at is None:
+        return {"at": None}
+    return {"at": at, "today_url": today_url(http), "begins": beginning.told(at)}
 
 
-@register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """Return the navigation of the person who is signed in."""
-    here = context["request"].path
-    pages = [(name, reverse(address)) for name, address in _NAVIGATION[Role(context["user"].role)]]
-    # The longest address that the page lies under is active: /requests/new/ and not /requests/.
-    under = [url for _, url in pages if here == url or (url != "/" and here.startswith(url))]
-    active = max(under, key=len, default=None)
-    return [NavigationItem(name, url, url == active, url == here) for name, url in pages]
+@register.inclusion_tag("requests_log/as_at_control.html", takes_context=True)
+def as_at_control(context: dict[str, Any]) -> dict[str, Any]:
+    """Render the date control, which keeps whatever else the address asks for."""
+    http = context["request"]
+    at: AsAt | None = getattr(http, DAY, None)
+    initial = {DAY: at.day, KNOWN: bool(at.known_on)} if at else {}
+    form = AsAtForm(initial=initial, reader=context["user"], auto_id="id_day_%s")
+    return {"form": form, "carried": carried(http)}

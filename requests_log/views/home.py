@@ -8,8 +8,10 @@ from accounts.models import Role
 from areas.models import Area
 from cbtracker import clock
 from requests_log import attention
+from requests_log.as_at import AsAt, day_of
 from requests_log.next_steps import next_step
 from requests_log.stages import Stage
+from requests_log.views.days import any_day
 from requests_log.visibility import areas_of, visible_to
 
 _ELSEWHERE = {
@@ -19,27 +21,28 @@ _ELSEWHERE = {
 }
 
 
-def home(http: HttpRequest) -> HttpResponse:
+@any_day
+def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(elsewhere)
-    needs = attention.needed(visible_to(person(http)))
+    needs = attention.needed(visible_to(person(http), at=at), at=at)
     return render(http, "requests_log/home.html", {"needs": needs})
 
 
 @for_roles(Role.LEAD)
-def your_requests(http: HttpRequest) -> HttpResponse:
+@any_day
+def your_requests(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """A lead's requests, by stage, each with its last news and what happens next."""
-    today = clock.today()
-    requests = list(visible_to(person(http)).for_list())
+    requests = list(visible_to(person(http), at=at).for_list())
     sections = [
         (
             stage,
-            [(row, next_step(row, today=today)) for row in requests if row.stage == stage],
+            [(row, next_step(row, today=day_of(at))) for row in requests if row.stage == stage],
         )
         for stage in Stage
     ]
-    areas = Area.objects.filter(pk__in=areas_of(person(http), on=today))
+    areas = Area.objects.filter(pk__in=areas_of(person(http), on=clock.today()))
     return render(
         http,
         "requests_log/your_requests.html",

@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import for_readers, person
-from cbtracker import clock
 from requests_log import downloads
+from requests_log.as_at import AsAt
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.tables import SORTS, RequestTable
+from requests_log.views.days import any_day
 from requests_log.visibility import visible_to
 
 ROWS_ON_A_PAGE = 25
@@ -29,9 +30,10 @@ class Pages(Paginator):
 
 
 @for_readers
-def index(http: HttpRequest) -> HttpResponse:
+@any_day
+def index(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """The requests that a person may see, filtered and sorted as the address says."""
-    found, table = _found(http)
+    found, table = _found(http, at)
     table.paginate(Pages, per_page=ROWS_ON_A_PAGE, page=http.GET.get("page", 1))
     active = active_filters(found, http.GET)
     context = {
@@ -48,24 +50,25 @@ def index(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
-def download(http: HttpRequest, extension: str) -> HttpResponseBase:
+@any_day
+def download(http: HttpRequest, extension: str, at: AsAt | None) -> HttpResponseBase:
     """Just what the list shows with the same filters and order, as a file."""
     try:
         file_format = downloads.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    found, table = _found(http)
+    found, table = _found(http, at)
     if not found.is_valid():
         # The list says which filter makes no sense; a file of everything would not.
         return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
     rows = table.data.data.iterator(chunk_size=ROWS_AT_A_TIME)
-    return downloads.respond(rows, file_format=file_format, today=clock.today())
+    return downloads.respond(rows, file_format=file_format, at=at)
 
 
-def _found(http: HttpRequest) -> tuple[RequestFilter, RequestTable]:
+def _found(http: HttpRequest, at: AsAt | None) -> tuple[RequestFilter, RequestTable]:
     """Return the address's filters, and the table of what they find in the address's order."""
-    found = RequestFilter(http.GET, queryset=visible_to(person(http)).for_list())
-    table = RequestTable(found.qs)
+    found = RequestFilter(http.GET, visible_to(person(http), at=at).for_list(), at=at)
+    table = RequestTable(found.qs, at=at)
     if "sort" in http.GET:
         table.order_by = http.GET.getlist("sort")
     return found, table

@@ -22,7 +22,6 @@ from requests_log.forms.common import (
     SeenForm,
     WritingForm,
     brought_up_to_date,
-    named_by,
     rehearse,
 )
 from requests_log.forms.update import NeedForm, NewsForm
@@ -234,7 +233,7 @@ def _conflict(
 
 def _names(line: Entry) -> list[str]:
     """Return the names of the areas that count, and of the departments asked."""
-    areas, departments = named_by(line)
+    areas, departments = reading.named_by(line)
     return [*(area.name for area in areas), *(asked.name for asked in departments)]
 
 

@@ -15,8 +15,8 @@ from departments.models import Department
 from papers.asking import Asked
 from papers.builder import Scope, earlier
 from papers.formats import FORMATS
-from papers.forms.choosing import refuse_future
 from requests_log.as_at import AsAt
+from requests_log.forms.as_at import refuse_future
 
 WRONG_ARGUMENT = 2
 

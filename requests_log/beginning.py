@@ -1,0 +1,20 @@
+"""When the record begins, for a page that is read for a day before."""
+
+from django.db.models import Min
+
+from cbtracker.clock import in_words
+from requests_log.as_at import AsAt
+from requests_log.models import Position, as_known
+
+
+def told(at: AsAt) -> str:
+    """Return when the record begins, where a day is before that; or else nothing."""
+    first = Position.objects.filter(as_known(at)).aggregate(day=Min("since"))["day"]
+    if first and at.day >= first:
+        return ""
+    if first:
+        return f"The record begins on {in_words(first)}."
+    written = Position.objects.aggregate(day=Min("known_since"))["day"]
+    if written is None:
+        return "The record is empty."
+    return f"Nothing had been recorded by then: the first was recorded on {in_words(written)}."
