@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from cbtracker import clock
 from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.models import Request, Standing
+from requests_log.models import Standing
 
 WORDS_OF_STATUS = 24
 LINK = {"class": "govuk-link govuk-link--no-visited-state app-reference"}
@@ -54,8 +54,7 @@ class RequestTable(tables.Table):
     updated_on = tables.Column("Updated", order_by=("updated_on", "number"))
 
     class Meta:
-        model = Request
-        fields = (
+        sequence: tuple[str, ...] = (
             "reference",
             "areas",
             "issue",
@@ -65,7 +64,7 @@ class RequestTable(tables.Table):
             "news_on",
             "updated_on",
         )
-        order_by = "number"
+        order_by: str | tuple[str, ...] = "number"
         template_name = "govuk/table.html"
         empty_text = "No requests"
 
@@ -73,7 +72,7 @@ class RequestTable(tables.Table):
         super().__init__(data)
         self.at = at
 
-    def order_target_date(self, rows: QuerySet[Request], is_descending: bool) -> Any:
+    def order_target_date(self, rows: QuerySet[Any], is_descending: bool) -> Any:
         """Put requests without a target date last, as no database does of itself in both orders."""
         day = F("target_date")
         ordered = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)

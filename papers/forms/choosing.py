@@ -198,6 +198,12 @@ class UnchangedForm(DayForm):
 
     field_order = ("meetings", "as_at", "department", "area", "resolved")
 
+    @property
+    def at(self) -> AsAt | None:
+        """The day of a valid form, or None where it is today."""
+        day = self.cleaned_data["as_at"]
+        return None if day == clock.today() else AsAt(day)
+
     def clean_meetings(self) -> int:
         return self.cleaned_data["meetings"] or 1
 
@@ -205,7 +211,8 @@ class UnchangedForm(DayForm):
         """Return what ``papers.unchanged.find`` takes besides the scope."""
         chosen = self.cleaned_data
         return {
-            "at": AsAt(chosen["as_at"]),
+            "at": self.at,
+            "days": Meeting.objects.days(until=chosen["as_at"]),
             "meetings": chosen["meetings"],
             "resolved": chosen["resolved"],
         }

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.access import for_readers, person
-from cbtracker import clock
 from papers import unchanged as still
 from papers.changes import between_days
 from papers.forms.choosing import ChangesForm, UnchangedForm
-from papers.models import Meeting
+from papers.tables import UnchangedTable
+from requests_log.views.requests import ROWS_ON_A_PAGE, Pages
 
 
 @for_readers
@@ -24,7 +24,12 @@ def changes(http: HttpRequest) -> HttpResponse:
 def unchanged(http: HttpRequest) -> HttpResponse:
     """The requests that have been unchanged for some meetings."""
     form = UnchangedForm(http.GET, reader=person(http))
-    context = {"form": form, "held": Meeting.objects.by(clock.today()).count()}
-    if form.is_valid():
-        context["found"] = still.find(form.scope(), **form.keywords())
+    if not form.is_valid():
+        return render(http, "papers/unchanged.html", {"form": form})
+    asked = form.keywords()
+    table = UnchangedTable(still.find(form.scope(), **asked), at=form.at, days=asked["days"])
+    if "sort" in http.GET:
+        table.order_by = http.GET.getlist("sort")
+    table.paginate(Pages, per_page=ROWS_ON_A_PAGE, page=http.GET.get("page", 1))
+    context = {"form": form, "table": table, "held": len(asked["days"]), **asked}
     return render(http, "papers/unchanged.html", context)

@@ -34,9 +34,9 @@ def meetings(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
-def meeting(http: HttpRequest, pk: int) -> HttpResponse:
+def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """One meeting, and the papers for it."""
-    found = get_object_or_404(Meeting, pk=pk)
+    found = get_object_or_404(Meeting, pk=meeting_id)
     before = Meeting.objects.filter(held_on__lt=found.held_on).first()
     context = {
         "meeting": found,
@@ -55,9 +55,9 @@ def add(http: HttpRequest) -> HttpResponse:
 
 
 @for_officials
-def change(http: HttpRequest, pk: int) -> HttpResponse:
+def change(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put right what the record says of a meeting. What was issued for it stays as printed."""
-    found = get_object_or_404(Meeting, pk=pk)
+    found = get_object_or_404(Meeting, pk=meeting_id)
     return _keep(http, MeetingForm(http.POST or None, instance=found), "is changed")
 
 

@@ -12,8 +12,13 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.models import Role, User
 from departments.models import Champion, Department
+from papers.asking import Asked
+from papers.builder import Scope
+from papers.issuing import issue
+from papers.models import Meeting
+from requests_log.as_at import AsAt
 from requests_log.models import Request
-from tests.conftest import get_area, get_workstream
+from tests.conftest import TODAY, get_area, get_workstream
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
@@ -48,6 +53,20 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/change/": WRITERS,
     "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
     "workstreams/": READERS,
+    "changes/": READERS,
+    "unchanged/": READERS,
+    "meetings/": READERS,
+    "meetings/<int:meeting_id>/": READERS,
+    "meetings/new/": WRITERS,
+    "meetings/<int:meeting_id>/change/": WRITERS,
+    "go-through/": WRITERS,
+    "paper/": READERS,
+    "paper/download.<str:extension>": READERS,
+    "paper/issue/": WRITERS,
+    "editions/": WRITERS,
+    "editions/compare/": WRITERS,
+    "editions/<int:number>/": WRITERS,
+    "editions/<int:number>/download.<str:extension>": WRITERS,
     "workstreams/<slug:slug>/": READERS,
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
@@ -120,6 +139,15 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, str]:
     """An address that exists for every route, about an area that both lead and champion have."""
     request: Request = make_request(areas=[get_area("leicestershire")])
+    meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
+    asked = Asked(Scope(None), AsAt(TODAY))
+    edition = issue(
+        by=make_user(Role.OFFICIAL),
+        scope=asked.scope,
+        contents=asked.contents,
+        title="Requests of Whitehall",
+        introduction="",
+    )
     objects = {
         "accounts/user": make_user(Role.OFFICIAL).pk,
         "areas/area": get_area("leicestershire").pk,
@@ -131,6 +159,8 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
     given = {
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),
+        "<int:meeting_id>": str(meeting.pk),
+        "<int:number>": str(edition.number),
         "<str:extension>": "csv",
         "<slug:slug>": "data-sharing",
         "<int:pk>": str(request.pk),
@@ -169,7 +199,7 @@ def test_nobody_but_an_official_sends_a_form_of_writing(
     client = Client()
     client.force_login(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 4
+    assert len(writing) == 12
     assert {client.post(addresses[route]).status_code for route in writing} == {403}
 
 
