@@ -1,5 +1,6 @@
 """The navigation of each role; built in to every template. It names pages of every app."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +30,13 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Go through", "go-through"),
         ("Paper", "paper"),
-        ("Editions", "editions"),
-        ("Changes", "changes"),
         ("Meetings", "meetings"),
-        ("Raise a request", "raise"),
     ),
     Role.LEAD: (
         ("Your requests", "your-requests"),
         ("Find a request", "requests"),
         ("Workstreams", "workstreams"),
         ("Your paper", "paper"),
-        ("Changes", "changes"),
         ("Meetings", "meetings"),
     ),
     Role.CHAMPION: (
@@ -47,18 +44,34 @@ _NAVIGATION = {
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
         ("Paper", "paper"),
-        ("Changes", "changes"),
         ("Meetings", "meetings"),
     ),
     Role.ADMINISTRATOR: (("Areas and people", "admin:index"),),
 }
+# Where officials read on from the paper; leads and champions see no editions.
+_PAPERS = (
+    ("The paper", "paper"),
+    ("Editions", "editions"),
+    ("Changes between two days", "changes"),
+    ("What is unchanged", "unchanged"),
+)
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation of the person who is signed in."""
-    here = context["request"].path
-    pages = [(name, reverse(address)) for name, address in _NAVIGATION[Role(context["user"].role)]]
+    return _items(context["request"].path, _NAVIGATION[Role(context["user"].role)])
+
+
+@register.simple_tag(takes_context=True)
+def paper_navigation(context: dict[str, Any]) -> list[NavigationItem]:
+    """Return the navigation between the pages about papers."""
+    pages = [page for page in _PAPERS if context["user"].is_official or page[1] != "editions"]
+    return _items(context["request"].path, pages)
+
+
+def _items(here: str, named: Iterable[tuple[str, str]]) -> list[NavigationItem]:
+    pages = [(name, reverse(address)) for name, address in named]
     # The longest address that the page lies under is active: /requests/new/ and not /requests/.
     under = [url for _, url in pages if here == url or (url != "/" and here.startswith(url))]
     active = max(under, key=len, default=None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from accounts.models import User
 from areas.models import Area, related_to
@@ -67,6 +68,13 @@ class DayForm(ScopeForm):
 
     field_order: tuple[str, ...] | None = ("as_at",)
 
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        # The boxes show the day that is read for, also where the address names none.
+        if data is not None and not any(name.startswith("as_at") for name in data):
+            data = data.copy()
+            data["as_at"] = clock.today().isoformat()
+        super().__init__(data, **kwargs)
+
     def clean_as_at(self) -> dt.date:
         day: dt.date | None = self.cleaned_data["as_at"]
         if day is None:
@@ -93,8 +101,8 @@ class PaperForm(DayForm):
 
     field_order = ("as_at", "meeting", "changes_since", "department", "area")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.earlier: dict[str, Meeting | Edition] = {
             f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.by(clock.today())
         }
@@ -151,8 +159,8 @@ class ChangesForm(DayForm):
 
     field_order = ("since", "as_at", "department", "area", "known")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.fields["as_at"].label = "To"
         if not self.reader.is_official:
             del self.fields["known"]

@@ -68,6 +68,7 @@ class IssueForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        given["submission"] = given.get("submission") or uuid.uuid4()
         if given.get("reason") and not self.data.get("supersedes"):
             self.add_error("supersedes", "Choose the edition that was wrong, or clear the reason.")
         if self.errors:

@@ -1,5 +1,7 @@
 """Editions: what was issued, and where it differs from today's record or from another."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -30,6 +32,7 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
     differences = comparing.with_today(found, reader=person(http))
     context = {
         "edition": found,
+        "again": _again(found),
         "paper": paper,
         "still_prints": issuing.still_prints(found, paper),
         "changes": sentences.changes(differences, f"edition {found.number} was issued"),
@@ -56,7 +59,21 @@ def compare(http: HttpRequest) -> HttpResponse:
     return render(http, "papers/compare.html", {"form": form, "changes": changes})
 
 
+def _again(edition: Edition) -> str:
+    """Return what to ask for the paper that is to supersede an edition: the same, but right."""
+    asked = {
+        "as_at": edition.as_at.isoformat(),
+        "meeting": edition.meeting_id,
+        "department": edition.department and edition.department.code,
+        "area": edition.area and edition.area.slug,
+        "supersedes": edition.number,
+    }
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
 def find(number: int) -> Edition:
     """Return the edition of that number, or raise Http404."""
-    issued = Edition.objects.select_related("supersedes", "superseded_by", "meeting")
+    issued = Edition.objects.select_related(
+        "supersedes", "superseded_by", "meeting", "department", "area"
+    )
     return get_object_or_404(issued, number=number)

@@ -95,7 +95,8 @@ def _preview(
     http: HttpRequest, form: IssueForm, paper: Paper, *, record_changed: bool = False
 ) -> HttpResponse:
     """Show the whole paper, with the button that issues just what is shown."""
-    carried = {name: form[name].value() for name in form.fields} | {"seen": digest_of(paper)}
+    carried = {name: form[name].value() for name in form.fields}
+    carried |= {"seen": digest_of(paper), "submission": form.cleaned_data["submission"]}
     context = {
         "form": form,
         "paper": paper,
