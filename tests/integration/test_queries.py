@@ -1,5 +1,6 @@
 """Each page of rows takes the same number of queries at one row and at three."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from accounts.models import Role, User
+from papers.models import Meeting
 from requests_log.stages import Stage
 from tests.conftest import get_area, get_department, get_workstream
 from tests.integration.test_writer import move, news
@@ -24,6 +26,23 @@ PAGES = [
     (Role.OFFICIAL, "/requests/download.ods", 3),
     (Role.OFFICIAL, "/workstreams/", 4),
     (Role.OFFICIAL, "/workstreams/data-sharing/", 4),
+    (Role.OFFICIAL, "/go-through/", 8),
+    (Role.OFFICIAL, "/go-through/?department=DfE", 8),
+    (Role.OFFICIAL, "/go-through/?area=swindon", 8),
+    (Role.OFFICIAL, "/go-through/?workstream=data-sharing", 7),
+    (Role.OFFICIAL, "/?as_at=2011-03-20", 10),
+    (Role.OFFICIAL, "/requests/?as_at=2011-03-20", 8),
+    (Role.OFFICIAL, "/requests/?as_at=2011-03-20&known=then&area=swindon&department=DfE", 12),
+    (Role.OFFICIAL, "/requests/download.csv?as_at=2011-03-20", 3),
+    (Role.OFFICIAL, "/workstreams/data-sharing/?as_at=2011-03-20", 5),
+    (Role.OFFICIAL, "/changes/?since=2011-03-18&as_at=2011-03-20", 10),
+    (Role.OFFICIAL, "/unchanged/", 7),
+    (Role.OFFICIAL, "/paper/?as_at=2011-03-20", 8),
+    (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 7),
+    (Role.OFFICIAL, "/meetings/", 3),
+    (Role.LEAD, "/requests/?as_at=2011-03-20", 10),
+    (Role.LEAD, "/your-requests/?as_at=2011-03-20", 8),
+    (Role.LEAD, "/paper/?as_at=2011-03-20", 13),
     (Role.LEAD, "/requests/", 9),
     (Role.LEAD, "/your-requests/", 7),
     (Role.CHAMPION, "/requests/", 9),
@@ -55,6 +74,7 @@ def test_a_list(
         make_user(Role.CHAMPION, "westminster")
         get_workstream(f"stream-{number}")
         get_department(f"D{number}")
+        Meeting.objects.create(body=f"Group {number}", held_on=dt.date(2011, 3, 18))
     client = Client()
     client.force_login(make_user(role, "swindon"))
     ContentType.objects.clear_cache()
