@@ -21,6 +21,7 @@ import subprocess
 from pathlib import Path
 
 import assets
+import fonts
 from shell import ROOT, VENV, VENV_PYTHON, fail, run, say
 
 VENV_STAMP = VENV / "setup-stamp"
@@ -41,6 +42,7 @@ def main() -> None:
     install_packages(dev)
     install_front_end(dev)
     assets.main()
+    fonts.main()
     if "--demonstration" in sys.argv[1:]:
         write_env()
 

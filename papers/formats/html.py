@@ -1,0 +1,11 @@
+"""A paper as a page of HTML in one file, which asks for nothing from anywhere."""
+
+from django.template.loader import render_to_string
+
+from papers.description import LANGUAGE, Paper
+
+
+def render(paper: Paper) -> bytes:
+    """Return the paper as an HTML file."""
+    page = render_to_string("papers/standalone.html", {"paper": paper, "language": LANGUAGE})
+    return page.encode()

@@ -1,0 +1,68 @@
+"""How long a paper takes in each format, how much memory, and how large the file is.
+
+Each is rendered in a process of its own, so that none gains from the one before. What the process
+takes to start, and to make the paper, is not counted.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LINES = (33, 10_000)
+FORMATS = ("docx", "odt", "pdf", "html", "csv", "json")
+
+
+def main() -> None:
+    """Print a row for each format and number of lines."""
+    print(f"{'format':<8}{'lines':>8}{'seconds':>10}{'memory, MB':>12}{'file, KB':>10}")
+    for extension in FORMATS:
+        for lines in LINES:
+            command = [sys.executable, __file__, extension, str(lines)]
+            done = subprocess.run(command, capture_output=True, text=True, env=environment())
+            if done.returncode:
+                sys.exit(done.stderr)
+            seconds, memory, size = map(float, done.stdout.split())
+            print(f"{extension:<8}{lines:>8,}{seconds:>10.2f}{memory:>12,.0f}{size:>10,.0f}")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a demonstration, whatever .env says."""
+    settings = {"DJANGO_SETTINGS_MODULE": "cbtracker.settings", "DEMONSTRATION": "true"}
+    secret = {"SECRET_KEY": "only-for-benchmarks-" + "-" * 40}
+    return {**os.environ, **settings, **secret, "PYTHONPATH": str(ROOT)}
+
+
+def measure(extension: str, lines: int) -> None:
+    """Render one paper; print the seconds it took, the memory at its peak and the file's size."""
+    import django
+
+    django.setup()
+
+    from papers.formats import FORMATS as known
+    from tests.unit.a_paper import a_line, a_paper, a_paper_of
+
+    assert tuple(known) == FORMATS
+    paper = a_paper() if lines == 33 else a_paper_of(*map(a_line, range(1, lines + 1)))
+    assert len(list(paper.lines())) == lines
+    start = time.perf_counter()
+    file = known[extension].render(paper)
+    seconds = time.perf_counter() - start
+    # A PDF is made in another process yet: the larger of the two is what a machine must have.
+    memory = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    # On Linux in kilobytes, on a Mac in bytes.
+    memory_mb = memory / (1024 if sys.platform == "linux" else 1024**2)
+    print(seconds, memory_mb, len(file) / 1024)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        measure(sys.argv[1], int(sys.argv[2]))
+    else:
+        main()

@@ -1,0 +1,210 @@
+"""Sample papers, made by hand, for the tests of every format: no database, no builder."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from papers.description import (
+    Annex,
+    Changed,
+    Changes,
+    Line,
+    Paper,
+    Rewording,
+    Table,
+    Unchanged,
+    Workstream,
+    Workstreams,
+)
+from requests_log.wording import Change, Piece, compare
+
+# Texts that break what prints them carelessly; each must come out whole wherever it is typed.
+HOSTILE = {
+    "emoji": "Agreed 👍🏽 by the family 👩‍👩‍👧‍👦 and 🇬🇧, 𝒻ancy and ﬁne",
+    "hebrew": "שלום לכולם (CB-001), 12 בקשות",
+    "arabic": "مرحبا بالعالم، ٣ طلبات",
+    "combining": "Cafe\u0301, nai\u0308ve and Ha\u0300 No\u0323\u0302i",
+    "markup": "<b>bold</b> & <script>alert('x')</script> &amp; ]]> </w:t> {{ x }} #let $x$ *a* _b_",
+    "formula": '=HYPERLINK("#A1", "press")',
+    "spaces": "Two  spaces,\ta tab and   three",
+    "breaks": "First line.\nSecond line.\nThird line.",
+    "bullets": "Before.\n• <one> & 1\n• = two\nBetween.\n• three\nAfter.",
+    "one word": "x" * 1_000,
+    "20,000 characters": "The word of the department. " * 714 + "The end.",
+}
+
+AREAS = ("All / many areas", "Swindon and others", "West London Group (H&F)", "Leicestershire")
+DEPARTMENTS = ("DfE", "DfE / MoJ", "DWP, HO, MoJ, DH", "Cabinet Office")
+ISSUES = (
+    "Schools engagement with CBs",
+    "Flexibilities on assessment process (for children) / extending dispensations",
+    "Addressing the major causes of delay in court care proceedings",
+)
+STATUSES = (
+    "Schools can engage in respect of pooling funding. Minister considering how to encourage "
+    "schools to become more engaged.",
+    "DfE and MoJ will work with boroughs to see what can be done.\n"
+    "• Meeting held on 3 March – “a first step”.\n"
+    "• Note to follow by 1 April.\n"
+    "Expect response imminently.",
+    "• Discussions around information sharing are on-going.",
+)
+
+
+def a_line(number: int = 1, **changes: Any) -> Line:
+    """Return a line with the texts of its number, changed as asked."""
+    line = Line(
+        reference=f"CB-{number:03}",
+        area=AREAS[number % len(AREAS)],
+        issue=f"{ISSUES[number % len(ISSUES)]} ({number})",
+        department=DEPARTMENTS[number % len(DEPARTMENTS)],
+        status=f"{STATUSES[number % len(STATUSES)]} End of {number}.",
+    )
+    return replace(line, **changes)
+
+
+def a_table(*lines: Line, **changes: Any) -> Table:
+    """Return the table of Annex A with these lines, changed as asked."""
+    table = Table(
+        heading="Table 1: Requests received from areas that need to be resolved",
+        status_heading="Status",
+        lines=lines,
+        none="No request is in progress.",
+    )
+    return replace(table, **changes)
+
+
+def some_workstreams(*streams: Workstream, **changes: Any) -> Workstreams:
+    """Return the workstreams of Annex A, changed as asked."""
+    part = Workstreams(
+        heading=(
+            "Requests received from areas planned to be addressed through on-going workstreams"
+        ),
+        workstreams=streams,
+        none="No request is being taken forward through an on-going workstream.",
+    )
+    return replace(part, **changes)
+
+
+def some_changes(**changes: Any) -> Changes:
+    """Return a section of changes: a new request, a moved one, a reworded one, and two as ever."""
+    pieces = (
+        Piece(Change.SAME, "DfE will "),
+        Piece(Change.REMOVED, "consider whether to write "),
+        Piece(Change.ADDED, "write "),
+        Piece(Change.SAME, "to all 16 areas"),
+        Piece(Change.ADDED, " by 1 April"),
+        Piece(Change.SAME, "."),
+    )
+    section = Changes(
+        heading="Changes since the meeting of 3 March 2011",
+        sentence="Of the requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
+        changed=(
+            _changed(a_line(34), ("New",), ("It is new, and in progress.",)),
+            _changed(
+                a_line(19),
+                ("Moved", "Target date moved"),
+                (
+                    "Moved from in progress to resolved.",
+                    "Target date moved from 1 April 2011 to none.",
+                ),
+            ),
+            _changed(
+                a_line(2),
+                ("Reworded",),
+                (),
+                Rewording("Status", pieces),
+                Rewording("Issue", tuple(compare("Pooling budgets", "Pooling of budgets"))),
+            ),
+        ),
+        unchanged=(
+            _unchanged(a_line(1), "for 2 meetings, since 17 March 2011"),
+            _unchanged(a_line(3), "since 17 March 2011"),
+        ),
+    )
+    return replace(section, **changes)
+
+
+def a_paper(**changes: Any) -> Paper:
+    """Return a paper of 33 lines, 15 in progress, 3 on-going and 15 resolved, changed as asked."""
+    streams = (
+        Workstream("Access to innovative finance models", (a_line(16),)),
+        Workstream("Data Sharing (general concern raised with Departments)", (a_line(17),)),
+        Workstream("Other requests to be resolved after April", (a_line(18),)),
+    )
+    paper = Paper(
+        title="1st Phase Community Budgets: requests of Whitehall",
+        organisation="Department for Communities and Local Government",
+        as_at=dt.date(2011, 3, 22),
+        about=(
+            ("As at", "22 March 2011"),
+            ("For", "Ministers' meeting, 24 March 2011"),
+            ("Edition", "1"),
+        ),
+        introduction=(
+            "This paper sets out the current status of requests of Whitehall.\n"
+            "It asks ministers:\n"
+            "• to note where the requests stand;\n"
+            "• to agree the on-going workstreams."
+        ),
+        sentence=(
+            "As at 22 March 2011 there are 33 requests of Whitehall on the record: 15 are in "
+            "progress, 3 are being taken forward through on-going workstreams and 15 have been "
+            "resolved."
+        ),
+        annexes=(
+            Annex(
+                "Annex A",
+                "Requests of Whitehall identified by the first phase places to be concluded",
+                (a_table(*map(a_line, range(1, 16))), some_workstreams(*streams)),
+            ),
+            Annex(
+                "Annex B",
+                "Requests received from areas that have been addressed",
+                (
+                    a_table(
+                        *map(a_line, range(19, 34)),
+                        heading="Requests and their outcomes",
+                        status_heading="Outcome",
+                        none="No request has been resolved.",
+                    ),
+                ),
+            ),
+        ),
+        changes=some_changes(),
+        file_name="requests-of-whitehall-2011-03-22",
+    )
+    return replace(paper, **changes)
+
+
+def an_empty_paper(**changes: Any) -> Paper:
+    """Return a paper with the parts of a full one and no line in any of them."""
+    annexes = (
+        Annex("Annex A", "Requests to be concluded", (a_table(), some_workstreams())),
+        Annex("Annex B", "Requests addressed", (a_table(none="No request has been resolved."),)),
+    )
+    return replace(a_paper(annexes=annexes, changes=None), **changes)
+
+
+def a_paper_of(*lines: Line, **changes: Any) -> Paper:
+    """Return a paper of one annex, whose one table has these lines."""
+    annexes = (Annex("Annex A", "Requests to be concluded", (a_table(*lines),)),)
+    return replace(a_paper(annexes=annexes, changes=None), **changes)
+
+
+def a_paper_full_of(text: str) -> Paper:
+    """Return a paper that says ``text`` wherever people type, in a table and in a workstream."""
+    line = Line("CB-001", text, text, text, text)
+    stream = Workstream("Data sharing", (replace(line, reference="CB-002"),))
+    parts = (a_table(line), some_workstreams(stream))
+    return a_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
+
+
+def _changed(
+    line: Line, kinds: tuple[str, ...], facts: tuple[str, ...], *rewordings: Rewording
+) -> Changed:
+    return Changed(line.reference, line.area, line.issue, line.department, kinds, facts, rewordings)
+
+
+def _unchanged(line: Line, how_long: str) -> Unchanged:
+    return Unchanged(line.reference, line.area, line.issue, line.department, how_long)

@@ -1,0 +1,119 @@
+"""Readers of the paper as Word and OpenDocument, for tests: not what wrote it reads it back."""
+
+import io
+import zipfile
+from functools import cache
+from typing import Any
+
+import odfdo
+from lxml import etree
+
+from papers.description import Paper
+from papers.formats import opendocument, word
+
+WORD = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+W = f"{{{WORD['w']}}}"
+ODF = {
+    kind: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
+    for kind, name in (
+        ("office", "office"),
+        ("style", "style"),
+        ("table", "table"),
+        ("text", "text"),
+        ("fo", "xsl-fo-compatible"),
+    )
+}
+_BREAKS = {f"{W}tab": "\t", f"{W}br": "\n"}
+
+
+@cache
+def word_part(paper: Paper, name: str = "word/document.xml") -> Any:
+    with zipfile.ZipFile(io.BytesIO(word.render(paper))) as file:
+        return etree.fromstring(file.read(name))
+
+
+@cache
+def odf_part(paper: Paper, name: str = "content.xml") -> Any:
+    with zipfile.ZipFile(io.BytesIO(opendocument.render(paper))) as file:
+        return etree.fromstring(file.read(name))
+
+
+@cache
+def odf_file(paper: Paper) -> odfdo.Document:
+    return odfdo.Document(io.BytesIO(opendocument.render(paper)))
+
+
+class WordReader:
+    """Reads the XML of a Word document, each bullet with its mark."""
+
+    def said(self, paper: Paper) -> list[str]:
+        """Return the words of every paragraph that is in no table."""
+        return [
+            text for text in map(self.words, self._find(word_part(paper), "w:body/w:p")) if text
+        ]
+
+    def headings(self, paper: Paper) -> list[tuple[int, str]]:
+        paragraphs = self._find(word_part(paper), "w:body/w:p")
+        styles = self._find(word_part(paper, "word/styles.xml"), "w:style[w:pPr/w:outlineLvl]")
+        levels = {
+            style.get(f"{W}styleId"): int(self._find(style, "string(.//w:outlineLvl/@w:val)")) + 1
+            for style in styles
+        }
+        return [
+            (levels[self.style(p)], self.words(p)) for p in paragraphs if self.style(p) in levels
+        ]
+
+    def tables(self, paper: Paper) -> list[list[list[str]]]:
+        return [
+            [
+                ["\n".join(map(self.words, self._find(cell, "w:p"))) for cell in row.iter(f"{W}tc")]
+                for row in self._find(table, "w:tr")
+            ]
+            for table in self._find(word_part(paper), "w:body/w:tbl")
+        ]
+
+    def style(self, paragraph: Any) -> str:
+        return self._find(paragraph, "string(w:pPr/w:pStyle/@w:val)")
+
+    def words(self, paragraph: Any) -> str:
+        pieces = self._find(paragraph, ".//w:r/*[self::w:t or self::w:tab or self::w:br]")
+        text = "".join(_BREAKS.get(piece.tag) or piece.text for piece in pieces)
+        return f"• {text}" if self.style(paragraph).endswith("Bullet") else text
+
+    def _find(self, element: Any, path: str) -> Any:
+        return element.xpath(path, namespaces=WORD)
+
+
+class OpenDocumentReader:
+    """Reads an OpenDocument text with odfdo, each bullet with its mark."""
+
+    def said(self, paper: Paper) -> list[str]:
+        """Return the words of every paragraph that is in no table."""
+        return [text for text in self._words(odf_file(paper).body.children) if text]
+
+    def headings(self, paper: Paper) -> list[tuple[int, str]]:
+        return [(int(each.level), each.inner_text) for each in odf_file(paper).body.headers]
+
+    def tables(self, paper: Paper) -> list[list[list[str]]]:
+        return [
+            [
+                ["\n".join(self._words(cell.children)) for cell in row.children]
+                for row in table.get_elements("descendant::table:table-row")
+            ]
+            for table in odf_file(paper).body.get_elements("table:table")
+        ]
+
+    def _words(self, elements: list[Any]) -> list[str]:
+        found = []
+        for element in elements:
+            if element.tag in {"text:p", "text:h"}:
+                found.append(element.inner_text)
+            elif element.tag == "text:list":
+                texts = element.get_elements("text:list-item/text:p")
+                found += [f"• {text.inner_text}" for text in texts]
+        return found
