@@ -1,0 +1,66 @@
+"""Going through the open requests of one department, area or workstream, after a meeting."""
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import for_officials, person
+from papers.forms.sheet import Sheet, in_a_row
+from papers.open_requests import KINDS, Choice, chosen, counted
+from requests_log.models import Request
+from requests_log.views.requests import Pages
+
+# No more, or what they send would have more boxes than the server takes of one form.
+ON_A_PAGE = 50
+
+
+@for_officials
+def go_through(http: HttpRequest) -> HttpResponse:
+    """What is open, to be brought up to date in one go; or else the choice of whose it is."""
+    choice = chosen(http.GET)
+    if choice is None:
+        if any(http.GET.get(kind) for kind in KINDS):
+            raise Http404
+        return render(http, "papers/choose_whose.html", {"kinds": counted(person(http))})
+    if http.method == "POST":
+        return _save(http, choice)
+    rows = choice.rows(person(http)).for_list()
+    page = Pages(rows, ON_A_PAGE).get_page(http.GET.get("page", 1))
+    return _show(http, choice, Sheet(person(http), page.object_list), page=page)
+
+
+def _save(http: HttpRequest, choice: Choice) -> HttpResponse:
+    """Save what can be saved, and show what is left with what was typed."""
+    sheet = Sheet.sent(person(http), http.POST)
+    if sheet.rows:
+        sheet.save()
+    if sheet.unknown:
+        what = f"The record has no {in_a_row(sheet.unknown)}: nothing was saved of it."
+        messages.warning(http, what)
+    if sheet.is_left:
+        return _show(http, choice, sheet, status=409 if sheet.has_conflict else 200)
+    if saved := sheet.told():
+        messages.success(http, f"Saved: {saved}.")
+    elif sheet.repeated:
+        messages.info(http, f"Saved already: {in_a_row(sheet.repeated)}.")
+    else:
+        messages.info(http, "Nothing was changed, so nothing was saved.")
+    return redirect(http.get_full_path())
+
+
+def _show(
+    http: HttpRequest,
+    choice: Choice,
+    sheet: Sheet,
+    *,
+    page: Page[Request] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "choice": choice,
+        "sheet": sheet,
+        "problems": sheet.problems(),
+        "page": page,
+    }
+    return render(http, "papers/going_through.html", context, status=status)
