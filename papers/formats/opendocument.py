@@ -7,7 +7,7 @@ from typing import Any
 
 from odf import dc, meta
 from odf.element import Element
-from odf.namespaces import TABLENS, nsdict
+from odf.namespaces import TABLENS, TEXTNS, nsdict
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.style import Style as OdfStyle
 from odf.style import TableColumnProperties
@@ -19,8 +19,9 @@ from papers.formats import document
 from papers.formats import opendocument_styles as styles
 from papers.formats.document import Bullets, Grid, Look, NewPage, Paragraph, Row, Run, Words
 
-# Spaces after another, tabs and line breaks are elements, or they would be lost.
-_MARKED_UP = re.compile("(\t|\n|(?<=[ \t\n]) +)")
+# Tabs, line breaks, and spaces next to these, to another or at an end, are elements: as they are,
+# readers would take them for one space or for none.
+_MARKED_UP = re.compile(r"(\t|\n|(?<=[ \t\n]) +| +(?=[\t\n]|\Z))")
 _BREAKS = {"\t": Tab, "\n": LineBreak}
 # After no text too: an element of spaces that need not be one does no harm.
 _SPACES = ("", " ", "\t", "\n")
@@ -80,7 +81,8 @@ class _Writer:
 
     def foot(self, paper: Paper) -> Iterator[Any]:
         yield self.paragraph(Paragraph(document.FOOTER, (Run(document.footer(paper)),)))
-        number = self.paragraph(Paragraph(document.FOOTER, (Run("Page "),)))
+        number = self.paragraph(Paragraph(document.FOOTER, ()))
+        number.addText("Page ")
         number.addElement(PageNumber(selectpage="current", text="1"))
         number.addText(" of ")
         number.addElement(PageCount(text="1"))
@@ -102,8 +104,10 @@ class _Writer:
     def paragraph(self, paragraph: Paragraph) -> Any:
         name = self.style_name(paragraph)
         level = paragraph.style.level
-        element = H(outlinelevel=level, stylename=name) if level else P(stylename=name)
-        # Where space has been written, or none counts, more of it would be taken for none.
+        element = _styled(H if level else P, TEXTNS, name)
+        if level:
+            element.setAttribute("outlinelevel", level)
+        # At the start of a paragraph space counts for none, as after other space.
         after_space = True
         for run in paragraph.runs:
             into = element
@@ -154,17 +158,22 @@ class _Writer:
         return table
 
     def row(self, row: Row, *, cell_style: str) -> Any:
-        element = TableRow(stylename=styles.TALL_ROW if row.is_tall else styles.WHOLE_ROW)
+        element = _styled(TableRow, TABLENS, styles.TALL_ROW if row.is_tall else styles.WHOLE_ROW)
         for words in row.cells:
-            cell = TableCell(stylename=cell_style, valuetype="string")
+            cell = _styled(TableCell, TABLENS, cell_style)
             for each in words:
                 cell.addElement(self.words(each))
             element.addElement(cell)
         return element
 
 
+def _styled(kind: Any, namespace: str, style: str) -> Any:
+    """Return a new element of a style, without the library's search for what it may have."""
+    return kind(qattributes={(namespace, "style-name"): style}, check_grammar=False)
+
+
 def _write(into: Any, text: str, *, after_space: bool) -> bool:
-    """Write a text and return whether it ended in space: readers take many spaces for one."""
+    """Write a text after another, and return whether it ended in space."""
     text = document.printable(text)
     if after_space and (more := len(text) - len(text.lstrip(" "))):
         into.addElement(S(c=more))

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.access import for_roles, person
 from accounts.models import Role
 from areas.models import Area
 from cbtracker import clock
 from requests_log import attention
-from requests_log.as_at import AsAt, day_of
+from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.next_steps import next_step
 from requests_log.stages import Stage
 from requests_log.views.days import any_day
@@ -25,7 +26,7 @@ _ELSEWHERE = {
 def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
-        return redirect(elsewhere)
+        return redirect(with_day(reverse(elsewhere), at))
     needs = attention.needed(visible_to(person(http), at=at), at=at)
     return render(http, "requests_log/home.html", {"needs": needs})
 

@@ -270,11 +270,11 @@ def _show(
 
 
 def _names_in(form: WritingForm) -> set[str]:
-    """Return the names that the form's own boxes send."""
+    """Return the names that the form's own boxes send, and those that stand for them in one."""
     names: set[str] = set()
     for bound in form:
         boxes = getattr(bound, "date_boxes", None) if isinstance(bound.field, DateField) else None
-        names |= {box["name"] for box in boxes} if boxes else {bound.html_name}
+        names |= {bound.html_name, *(box["name"] for box in boxes or ())}
     return names
 
 

@@ -173,6 +173,23 @@ class TestAMove:
         assert kinds(other) == ["raised", "news"]
 
 
+def test_what_is_saved_beside_what_is_left_shows_where_it_stands_now(
+    sheet: Sheet, three: list[Request]
+):
+    response = sheet.save(r1_confirmed="on", r2_stage="in_progress", r3_status="Agreed:\n* now")
+    held = boxes(response)
+    assert "r1-confirmed" not in held
+    assert held["r3-status"] == ["Agreed:\n• now"]
+    assert [held[f"r{n}-seen"] for n in (1, 3)] == [[str(newest(three[n - 1]).pk)] for n in (1, 3)]
+    cards = read(response).select(".govuk-summary-card")
+    tags = [[tag.get_text() for tag in card.select(".govuk-tag")] for card in cards]
+    assert tags == [
+        ["In progress", "Saved: confirmed"],
+        ["On-going workstream", "Not saved"],
+        ["In progress", "Saved: updated"],
+    ]
+
+
 def test_a_confirmed_line_that_was_changed_is_asked_about(sheet: Sheet, three: list[Request]):
     for typed in ({"r1_status": "Mine."}, {"r1_stage": "resolved"}):
         response = sheet.save(r1_confirmed="on", **typed)

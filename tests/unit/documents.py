@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,7 @@ ODF = {
         ("fo", "xsl-fo-compatible"),
     )
 }
+_ODF_BREAKS = {"tab": "\t", "line-break": "\n"}
 _BREAKS = {f"{W}tab": "\t", f"{W}br": "\n"}
 
 
@@ -97,7 +99,8 @@ class OpenDocumentReader:
         return [text for text in self._words(odf_file(paper).body.children) if text]
 
     def headings(self, paper: Paper) -> list[tuple[int, str]]:
-        return [(int(each.level), each.inner_text) for each in odf_file(paper).body.headers]
+        headers = odf_file(paper).body.headers
+        return [(int(each.level), *self._words([each])) for each in headers]
 
     def tables(self, paper: Paper) -> list[list[list[str]]]:
         return [
@@ -112,8 +115,43 @@ class OpenDocumentReader:
         found = []
         for element in elements:
             if element.tag in {"text:p", "text:h"}:
-                found.append(element.inner_text)
+                found.append(read_by_the_standard(element.serialize(with_ns=True)))
             elif element.tag == "text:list":
-                texts = element.get_elements("text:list-item/text:p")
-                found += [f"• {text.inner_text}" for text in texts]
+                found += [f"• {text}" for text in self._words(element.get_elements("*/text:p"))]
         return found
+
+
+def read_by_the_standard(paragraph: str) -> str:
+    """Return the words of a paragraph of OpenDocument.
+
+    By ODF 1.2, 6.1.2, the spaces that are not elements count as one, and as none at its ends; here
+    an element between two such spaces does not keep them apart.
+    """
+    found: list[str] = []
+    last_letter, ended_in_space = None, True
+    for is_element, text in _pieces(etree.fromstring(paragraph)):
+        if is_element:
+            found.append(text)
+            continue
+        for letter in text:
+            if letter != " " or not ended_in_space:
+                last_letter = len(found)
+                found.append(letter)
+            ended_in_space = letter == " "
+    if last_letter is not None and found[last_letter] == " ":
+        del found[last_letter]
+    return "".join(found)
+
+
+def _pieces(element: Any) -> Iterator[tuple[bool, str]]:
+    """Yield the text in an element, and what its elements stand for."""
+    yield False, element.text or ""
+    for child in element:
+        name = child.tag.removeprefix(f"{{{ODF['text']}}}")
+        if name == "s":
+            yield True, " " * int(child.get(f"{{{ODF['text']}}}c", "1"))
+        elif name in _ODF_BREAKS:
+            yield True, _ODF_BREAKS[name]
+        else:
+            yield from _pieces(child)
+        yield False, child.tail or ""

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from govuk.fields import DateField
@@ -42,3 +43,47 @@ def test_what_is_no_date_is_refused_in_words(boxes: tuple[str, ...], message: st
     with pytest.raises(ValidationError) as refused:
         clean(*boxes)
     assert refused.value.messages == [message]
+
+
+class Form(forms.Form):
+    due = DateField(label="Target date", required=False)
+
+
+BOXES = {"due_day": "1", "due_month": "april", "due_year": "2012"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "day"),
+    [
+        ({"due": "2011-03-22"}, dt.date(2011, 3, 22)),
+        ({"due": "2011-3-2"}, dt.date(2011, 3, 2)),
+        ({"due": " 2011-03-22 "}, dt.date(2011, 3, 22)),
+        (BOXES, dt.date(2012, 4, 1)),
+        ({"due": "", **BOXES}, dt.date(2012, 4, 1)),
+        ({"due": "2011-03-22", **BOXES}, dt.date(2011, 3, 22)),
+        ({"due": ""}, None),
+    ],
+)
+def test_a_date_is_sent_in_one_or_in_three_boxes(sent: dict[str, str], day: dt.date | None):
+    form = Form(sent)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["due"] == day
+
+
+@pytest.mark.parametrize(
+    "whole", ["2011-02-31", "2011-00-10", "0000-01-01", "1899-12-31", "9999-99-99"]
+)
+def test_a_date_in_one_that_is_no_date_is_refused_and_kept_in_the_boxes(whole: str):
+    form = Form({"due": whole})
+    assert form.errors["due"] == [REAL]
+    assert form["due"].value() == [whole[8:], whole[5:7], whole[:4]]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["yesterday", "20110322", "22/03/2011", "2011-03-22T00:00", "2011-03", "٢٠١١-٠٣-٢٢", "\x00"],
+)
+def test_what_is_not_written_as_a_date_is_refused(whole: str):
+    form = Form({"due": whole})
+    assert form.errors["due"] == ["Target date must include a month and a year."]
+    assert form["due"].value()[0] == whole

@@ -87,7 +87,9 @@ def test_whatever_people_type_stands_whole(reader: Reader, text: str):
     )
 
 
-@pytest.mark.parametrize("text", [" one", "one ", "a  b", "a\t b", "a \n b", "\t", "a \t \t b"])
+@pytest.mark.parametrize(
+    "text", [" one", "one ", "a  b", "a\t b", "a \n b", "\t", "a \t \t b", "a \t", "  "]
+)
 def test_every_space_stays(reader: Reader, text: str):
     paper = a_paper_of(a_line(issue=text))
     assert reader.tables(paper)[0][1][2] == text

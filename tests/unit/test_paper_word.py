@@ -140,6 +140,18 @@ def test_bullets_are_a_list_also_in_a_cell():
     assert [each.text_content() for each in cell.iter("li")] == ["one", "two"]
 
 
+def test_every_style_of_a_bullet_has_one():
+    for name in ("ListBullet", "WorkstreamBullet", "TableBullet"):
+        number = find(
+            a_paper(), f"//w:style[@w:styleId='{name}']//w:numId/@w:val", "word/styles.xml"
+        )[0]
+        path = (
+            f"//w:abstractNum[@w:abstractNumId=//w:num[@w:numId='{number}']/w:abstractNumId/@w:val]"
+        )
+        assert find(a_paper(), f"{path}//w:lvlText/@w:val", "word/numbering.xml") == ["•"]
+        assert find(a_paper(), f"{path}//w:pStyle/@w:val", "word/numbering.xml") == [name]
+
+
 def test_every_cell_has_a_paragraph():
     assert all(len(cell.findall("w:p", WORD)) for cell in find(a_paper_full_of(""), "//w:tc"))
 
