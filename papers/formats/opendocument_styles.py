@@ -113,7 +113,11 @@ def table_style(name: str, width: int) -> OdfStyle:
     style = OdfStyle(name=name, family="table")
     style.addElement(
         TableProperties(
-            width=f"{width}mm", align="left", bordermodel="collapsing", maybreakbetweenrows="true"
+            width=f"{width}mm",
+            align="left",
+            bordermodel="collapsing",
+            marginbottom=f"{_BELOW}pt",
+            maybreakbetweenrows="true",
         )
     )
     return style
