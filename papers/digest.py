@@ -1,7 +1,8 @@
-"""The sum that shows whether a paper still prints the lines that were issued."""
+"""Sums that show whether a paper still prints what was issued, or what was seen."""
 
 import hashlib
 import json
+from dataclasses import replace
 
 from papers.description import Paper
 
@@ -26,3 +27,9 @@ def digest_of(paper: Paper) -> str:
         text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
         summed.update(f"{text}\n".encode())
     return summed.hexdigest()
+
+
+def sum_of_all(paper: Paper) -> str:
+    """Return the SHA-256 over all that a paper prints, its covering words and changes too."""
+    text = json.dumps(replace(paper, file_name="").data(), default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -12,7 +12,7 @@ from accounts.models import User
 from cbtracker import clock
 from papers.builder import Contents, Cover, Item, Scope, build, counted
 from papers.description import Paper
-from papers.digest import digest_of
+from papers.digest import digest_of, sum_of_all
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log import lines
 from requests_log.changes import Change
@@ -59,9 +59,9 @@ def issue(
 ) -> Edition:
     """Return the edition that ``contents`` are issued as.
 
-    ``seen`` is the digest of the paper that the official was shown. Raises PermissionDenied for
+    ``seen`` is the sum of all of the paper that the official was shown. Raises PermissionDenied for
     anybody but an official, ValidationError by field where the covering words are not fit,
-    RecordChanged where the lines are not those that were seen, and AlreadySuperseded. What one
+    RecordChanged where it is not what was seen, and AlreadySuperseded. What one
     sending of a form (``submission``) has issued already is returned and not issued again.
     """
     if not by.is_official:
@@ -79,8 +79,7 @@ def issue(
         changes_label=changes_label,
     )
     paper = build(contents, cover)
-    digest = digest_of(paper)
-    if seen is not None and seen != digest:
+    if seen is not None and seen != sum_of_all(paper):
         raise RecordChanged(paper)
     edition = Edition(
         as_at=contents.as_at,
@@ -97,7 +96,7 @@ def issue(
         issued_by=by,
         issuer_label=str(by),
         issued_at=issued_at or clock.now(),
-        digest=digest,
+        digest=digest_of(paper),
         submission=submission,
     )
     return _save(edition, contents)

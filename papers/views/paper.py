@@ -12,7 +12,7 @@ from papers import formats, issuing
 from papers.asking import Asked
 from papers.builder import INTRODUCTION, TITLE
 from papers.description import Paper
-from papers.digest import digest_of
+from papers.digest import sum_of_all
 from papers.forms.choosing import PaperForm
 from papers.forms.keeping import IssueForm
 from papers.models import Edition
@@ -96,7 +96,7 @@ def _preview(
 ) -> HttpResponse:
     """Show the whole paper, with the button that issues just what is shown."""
     carried = {name: form[name].value() for name in form.fields}
-    carried |= {"seen": digest_of(paper), "submission": form.cleaned_data["submission"]}
+    carried |= {"seen": sum_of_all(paper), "submission": form.cleaned_data["submission"]}
     context = {
         "form": form,
         "paper": paper,

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Role, User
 from papers import comparing, issuing, sentences
 from papers.asking import Asked
 from papers.builder import Scope, earlier
+from papers.digest import sum_of_all
 from papers.guards import MESSAGE
 from papers.models import Edition, EditionChange, EditionLine, Meeting
-from requests_log import writer
+from requests_log import guards, writer
 from requests_log.as_at import AsAt
 from requests_log.changes import Kind
 from requests_log.models import Request, Workstream
@@ -197,13 +199,16 @@ def test_the_same_sending_issues_once(official: User):
 
 
 def test_what_was_not_seen_is_not_issued(official: User):
-    seen = issue(official).digest
+    words = {"title": "Requests of Whitehall", "introduction": "For the meeting."}
+    seen = sum_of_all(Asked(Scope(official), AsAt(TODAY)).paper(**words))
     news(find(5), official, "HO has written to chief constables.")
     with pytest.raises(issuing.RecordChanged) as changed:
-        issue(official, seen=seen)
+        issue(official, seen=seen, **words)
     texts = [line.status for _, _, line in changed.value.paper.lines()]
     assert "HO has written to chief constables." in texts
-    assert Edition.objects.count() == 2
+    assert Edition.objects.count() == 1
+    seen = sum_of_all(Asked(Scope(official), AsAt(TODAY)).paper(**words))
+    assert issue(official, seen=seen, **words).number == 2
 
 
 WRONG = {
@@ -246,6 +251,21 @@ def test_an_edition_of_one_department_is_compared_with_that_department_alone(off
     assert [line.entry.request.number for line in edition.lines.all()] == [20, 23, 24, 27, 28]
     assert sentences.tallied({Kind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
     assert len(comparing.with_today(edition, reader=official)) == 5
+
+
+def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
+    call_command("check_editions")
+    assert capsys.readouterr().out == "1 edition prints just what was issued.\n"
+    line = Edition.objects.get().lines.get(place=1)
+    connection.check_constraints()
+    guards.ENTRIES.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET status = 'x' WHERE id = {line.entry_id}")
+    connection.check_constraints()
+    guards.ENTRIES.install(connection)
+    with pytest.raises(CommandError, match="do not print what was issued: 1"):
+        call_command("check_editions")
+    assert capsys.readouterr().out == "Edition 1 does not print what was issued.\n"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,0 +1,43 @@
+"""A target date that passed between the day asked for and today: it was not late on that day."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+# The target date is 19 March, and today is the 22nd.
+DAYS = [("as_at=2011-03-18", False), ("as_at=2011-03-19", False), ("as_at=2011-03-20", True)]
+DAYS += [("", True)]
+
+
+@pytest.fixture(autouse=True)
+def _late_since_the_20th(make_request: Any) -> None:
+    make_request(effective_on=dt.date(2011, 3, 17), target_date=dt.date(2011, 3, 19))
+
+
+def text(person: User, address: str) -> str:
+    client = Client()
+    client.force_login(person)
+    page = BeautifulSoup(client.get(address).content.decode(), "lxml")
+    return " ".join(page.main.get_text(" ").split())
+
+
+@pytest.mark.parametrize(("day", "late"), DAYS)
+def test_an_official_is_told_what_was_late_then(day: str, late: bool, official: User):
+    assert ("19 March 2011 Past its date" in text(official, f"/requests/?{day}")) is late
+    assert ("Past its target date" in text(official, f"/requests/CB-001/?{day}")) is late
+    assert f"{int(late)} Past the target date" in text(official, f"/?{day}")
+    found = text(official, f"/requests/?overdue=on&{day}")
+    assert f"{int(late)} request{'' if late else 's'} found" in found
+
+
+@pytest.mark.parametrize(("day", "late"), DAYS)
+def test_a_lead_is_told_what_was_to_happen_next_then(day: str, late: bool, lead: User):
+    told = "An answer was due by 19 March 2011 and is late." if late else "An answer is due by 19"
+    assert told in text(lead, f"/your-requests/?{day}")
+    assert told in text(lead, f"/requests/CB-001/?{day}")
