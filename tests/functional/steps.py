@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 OpenAs = Callable[..., Page]
 
 
-def follow(page: Page | Locator, link: str, *, exact: bool = True) -> None:
+def follow(page: Page | Locator, link: str | re.Pattern[str], *, exact: bool = True) -> None:
     """Follow the link of that name, and wait for the page behind it."""
     _and_wait(page.get_by_role("link", name=link, exact=exact).click, page)
 

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from departments.models import Department
 from papers.models import Meeting
 from papers.views import going_through
 from requests_log import checking, writer
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.stages import Need, Stage, moves_from
-from tests.conftest import TODAY, get_department, get_workstream
+from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.desk import assert_refused, boxes, date, read
 from tests.integration.sheet import ADDRESS, Sheet, banner, kinds, newest, references
 from tests.integration.test_writer import news
@@ -48,6 +49,28 @@ def test_every_choice_says_how_many_requests_its_page_has(sheet: Sheet):
         assert found[name][0] > 0
     assert found["Data sharing"][0] == 1
     assert len(found) == 13 + 30 + 3
+
+
+def test_a_choice_counts_what_is_asked_of_its_bodies_its_group_and_its_members(
+    sheet: Sheet, make_request: Any
+):
+    parent = get_department("MoJ")
+    Department.objects.create(code="HMP", name="HM Prison Service", parent=parent)
+    make_request(departments=[get_department("HMP")], areas=[get_area("westminster")])
+    make_request(departments=[parent], areas=[get_area("west-london")])
+    make_request(departments=[parent], areas=[get_area("hammersmith-and-fulham")])
+    items = read(sheet.client.get("/go-through/")).select("main li")
+    counts = {item.a.get_text(): item.span.get_text() for item in items}
+    assert counts == {
+        "Department DfE": "0\xa0open",
+        "Department MoJ": "3\xa0open",
+        "HM Prison Service": "1\xa0open",
+        "West London": "3\xa0open",
+        "Westminster": "2\xa0open",
+        "Swindon": "0\xa0open",
+        "Hammersmith And Fulham": "2\xa0open",
+        "Data sharing": "0\xa0open",
+    }
 
 
 def test_the_page_has_what_is_open_with_the_department_in_order(sheet: Sheet, make_request: Any):
