@@ -1,8 +1,8 @@
 """The addresses of meetings and papers."""
 
-from django.urls import include, path
+from django.urls import path
 
-from papers.views import changes, editions, meetings, paper
+from papers.views import changes, editions, going_through, meetings, paper
 
 urlpatterns = [
     path("paper/", paper.paper, name="paper"),
@@ -22,5 +22,5 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/change/", meetings.change, name="change-meeting"),
     path("changes/", changes.changes, name="changes"),
     path("unchanged/", changes.unchanged, name="unchanged"),
-    path("", include("papers.urls_going_through")),
+    path("go-through/", going_through.go_through, name="go-through"),
 ]
