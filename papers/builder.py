@@ -15,7 +15,7 @@ from papers import sentences
 from papers.description import Annex, Line, Paper, Table, Workstream, Workstreams
 from papers.models import Meeting
 from requests_log.as_at import AsAt
-from requests_log.changes import Change, Read, Reading, compare, corrected_since, read
+from requests_log.changes import Change, Read, Reading, compare, read, said_otherwise
 from requests_log.counting import for_areas, for_department
 from requests_log.models import Entry, StandingQuerySet, reference
 from requests_log.stages import Stage
@@ -78,8 +78,8 @@ class Scope:
 class Earlier:
     """What a paper prints changes since, as it was read, and what is said of it in a heading.
 
-    ``said`` are the lines of it that have been corrected since; a reader who does not see
-    corrections gets none.
+    ``said`` are the lines that were read of it then and are read otherwise by now; a reader who
+    does not see corrections gets none.
     """
 
     label: str
@@ -112,10 +112,12 @@ class Cover:
 
 def earlier(scope: Scope, at: AsAt, label: str) -> Earlier:
     """Return the record as at an earlier day, with what was said on that day and was wrong."""
-    said = {}
-    if scope.sees_corrections:
-        said = corrected_since(scope.rows(AsAt(at.day, known_on=at.day)))
-    return Earlier(label, read(scope.rows(at)), said)
+    then = read(scope.rows(at))
+    # Read as it was known then, nothing that was recorded later may show.
+    if at.known_on or not scope.sees_corrections:
+        return Earlier(label, then, {})
+    known_then = read(scope.rows(AsAt(at.day, known_on=at.day)))
+    return Earlier(label, then, said_otherwise(known_then, then))
 
 
 def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:
@@ -159,7 +161,7 @@ def build(contents: Contents, cover: Cover) -> Paper:
         as_at=contents.as_at,
         about=tuple(_about(contents.as_at, cover)),
         introduction=cover.introduction,
-        sentence=cover.sentence or counted(contents),
+        sentence=cover.sentence or counted(contents, cover.scope_label),
         annexes=(
             Annex(
                 "Annex A",
@@ -196,16 +198,17 @@ def build(contents: Contents, cover: Cover) -> Paper:
     )
 
 
-def counted(contents: Contents) -> str:
+def counted(contents: Contents, scope_label: str) -> str:
     """Return the counts of a paper as a sentence that can be read out."""
-    return sentences.counts([item.entry for item in contents.items], contents.as_at)
+    lines = [item.entry for item in contents.items]
+    return sentences.counts(lines, contents.as_at, scope=scope_label)
 
 
 def _about(as_at: dt.date, cover: Cover) -> Iterable[tuple[str, str]]:
     pairs = (
         ("As at", in_words(as_at)),
         ("For", cover.meeting_label),
-        ("Requests of", cover.scope_label),
+        ("Concerning", cover.scope_label),
         *cover.edition,
     )
     return ((label, words) for label, words in pairs if words)

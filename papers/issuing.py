@@ -70,10 +70,14 @@ def issue(
         return twin
     words = checked_words(title=title, introduction=introduction)
     why = checked_reason(supersedes, reason)
+    if supersedes and not supersedes.is_of(area=scope.area, department=scope.department):
+        raise ValidationError(
+            {"supersedes": f"Edition {supersedes.number} is of other requests than this paper."}
+        )
     cover = Cover(
         title=words["title"],
         introduction=words["introduction"],
-        sentence=counted(contents),
+        sentence=counted(contents, scope_label),
         meeting_label=str(meeting or ""),
         scope_label=scope_label,
         changes_label=changes_label,
@@ -157,12 +161,12 @@ def _save(edition: Edition, contents: Contents) -> Edition:
             return edition
         except IntegrityError:
             edition.pk = None
-            if not Edition.objects.filter(number=edition.number).exists():
-                raise
             # Somebody else issued at the same moment: perhaps by the same sending of a form.
             if twin := _twin(edition.submission):
                 return twin
             _refuse_superseded(edition.supersedes)
+            if not Edition.objects.filter(number=edition.number).exists():
+                raise
     raise RuntimeError("No free number was found: try again.")
 
 
@@ -208,7 +212,7 @@ def contents_of(edition: Edition) -> Contents:
 
 
 def _change(kept: EditionChange) -> Change:
-    line: Entry | None = kept.after or kept.before
+    line: Entry | None = kept.after or kept.before or kept.said
     assert line is not None, "the database refuses a change of nothing"
     return Change(
         number=line.request.number,

@@ -26,23 +26,31 @@ _KINDS = {
     Kind.MOVED: ("1 has moved", "{} have moved"),
     Kind.REWORDED: ("1 is reworded", "{} are reworded"),
     Kind.TARGET_DATE: ("1 has another target date", "{} have another target date"),
-    Kind.FILED: ("1 is filed otherwise", "{} are filed otherwise"),
+    Kind.FILED: ("1 is recorded under other headings", "{} are recorded under other headings"),
     Kind.CORRECTED: ("1 has been corrected since", "{} have been corrected since"),
-    Kind.GONE: ("1 is no longer here", "{} are no longer here"),
+    Kind.RECORDED: (
+        "of 1 there was news then that has been recorded since",
+        "of {} there was news then that has been recorded since",
+    ),
+    Kind.GONE: ("1 is no longer among these", "{} are no longer among these"),
     Kind.UNCHANGED: ("1 is unchanged", "{} are unchanged"),
 }
 
 
-def counts(lines: Sequence[Entry], as_at: dt.date) -> str:
-    """Return how many requests stand in each stage as at a day, and how many are overdue."""
+def counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") -> str:
+    """Return how many requests stand in each stage as at a day, and how many are overdue.
+
+    ``scope`` says in words whom they concern, where it is not all that are on the record.
+    """
     day = in_words(as_at)
+    which = f"concerning {scope}" if scope else "on the record"
     if not lines:
-        return f"As at {day} there is no request of Whitehall on the record."
+        return f"As at {day} there is no request of Whitehall {which}."
     there = "is 1 request" if len(lines) == 1 else f"are {len(lines):,} requests"
     stages = [
         _of(sum(line.stage == stage for line in lines), *words) for stage, words in _STAGES.items()
     ]
-    sentence = f"As at {day} there {there} of Whitehall on the record: {_listed(stages)}."
+    sentence = f"As at {day} there {there} of Whitehall {which}: {_listed(stages)}."
     late = sum(
         line.stage != Stage.RESOLVED and line.target_date is not None and line.target_date < as_at
         for line in lines
@@ -105,17 +113,27 @@ def _unchanged(change: Change) -> Unchanged:
 
 
 def _facts(change: Change) -> list[str]:
-    if change.before is None:
-        facts = [f"It is new, and {_place(change.line)}."]
-    elif change.after is None:
+    if change.after is None:
         facts = ["It is no longer among these requests."]
+    elif change.before is None:
+        facts = [f"It is new, and {_place(change.line)}."]
     else:
         facts = _told(change.before, change.after)
     if change.said:
-        facts.append("What was said of it then has been corrected since.")
+        facts.append(
+            "What was so by then was recorded later."
+            if change.is_late
+            else "What was said of it then has been corrected since."
+        )
         if change.before and change.said.pk != change.before.pk:
-            facts += [f"Corrected: {fact}" for fact in _told(change.said, change.before)]
+            how = _how(change).capitalize()
+            facts += [f"{how}: {fact}" for fact in _told(change.said, change.before)]
     return facts
+
+
+def _how(change: Change) -> str:
+    """Return how what is read of the earlier day came to differ from what was read then."""
+    return "recorded later" if change.is_late else "corrected"
 
 
 def _told(before: Entry, after: Entry) -> list[str]:
@@ -144,7 +162,7 @@ def _rewordings(change: Change) -> list[Rewording]:
         found = _reworded(change.before, change.after, "")
     # What was wrong is marked against what is right, unless that is the difference shown already.
     if change.said and change.before and change.said.pk != change.before.pk:
-        found += _reworded(change.said, change.before, ", corrected")
+        found += _reworded(change.said, change.before, f", {_how(change)}")
     return found
 
 

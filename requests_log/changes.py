@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from requests_log.differences import FACTS, WORDS, differences
 from requests_log.models import Entry, StandingQuerySet
 from requests_log.reading import said
@@ -26,6 +24,7 @@ class Kind(StrEnum):
     TARGET_DATE = "Target date moved"
     FILED = "Filed otherwise"
     CORRECTED = "Corrected since"
+    RECORDED = "Recorded since"
     GONE = "No longer here"
     UNCHANGED = "Unchanged"
 
@@ -46,10 +45,10 @@ Reading = Mapping[int, Read]
 class Change:
     """One request in two readings.
 
-    ``before`` or ``after`` is None where the reading had no such request. ``said`` is what the
-    earlier reading said of it where that has been corrected since. ``since`` is the day from which
-    the newer line had been as it is, and ``meetings`` how many were held after that day, up to the
-    day of the newer reading.
+    ``before`` or ``after`` is None where the reading had no such request. ``said`` is what was read
+    of it then, where that has been corrected since, or where later news was recorded late.
+    ``since`` is the day from which the newer line had been as it is, and ``meetings`` how many were
+    held after that day, up to the day of the newer reading.
     """
 
     number: int
@@ -62,21 +61,31 @@ class Change:
     @property
     def line(self) -> Entry:
         """The newest line there is of it in the two readings."""
-        line = self.after or self.before
+        line = self.after or self.before or self.said
         assert line is not None, "a request that is in neither reading has not changed"
         return line
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """Everything that happened, or UNCHANGED alone."""
-        found = [Kind.CORRECTED] if self.said else []
-        if self.before is None:
-            found.insert(0, Kind.NEW)
-        elif self.after is None:
-            found.insert(0, Kind.GONE)
+        found: list[Kind] = []
+        if self.after is None:
+            found.append(Kind.GONE)
+        elif self.before is None:
+            found.append(Kind.NEW)
         else:
-            found = [*_kinds(self.before, self.after), *found]
+            found += _kinds(self.before, self.after)
+        if self.said:
+            found.append(Kind.RECORDED if self.is_late else Kind.CORRECTED)
         return tuple(found) or (Kind.UNCHANGED,)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what was read then was right, and newer news of that day was recorded later.
+
+        A correction takes the place in the log of what it corrects.
+        """
+        return bool(self.said and self.before and self.said.number < self.before.number)
 
     @property
     def is_unchanged(self) -> bool:
@@ -103,10 +112,13 @@ def read(rows: StandingQuerySet[Any]) -> dict[int, Read]:
     return {row.number: Read(row.line, row.updated_on) for row in found}
 
 
-def corrected_since(rows: StandingQuerySet[Any]) -> dict[int, Entry]:
-    """Return the lines among rows, as they were known on a day, that have been corrected since."""
-    corrections = Entry.objects.filter(corrects=OuterRef("current"))
-    return {number: found.entry for number, found in read(rows.filter(Exists(corrections))).items()}
+def said_otherwise(known_then: Reading, then: Reading) -> dict[int, Entry]:
+    """Return what was read on a day, as it was known then, and is read otherwise by now."""
+    return {
+        number: found.entry
+        for number, found in known_then.items()
+        if number not in then or then[number].entry.pk != found.entry.pk
+    }
 
 
 def compare(
@@ -120,20 +132,25 @@ def compare(
     """Return what became of every request of two readings, in order of their numbers.
 
     ``until`` is the day of the newer reading, ``meetings`` the day of each meeting that there was,
-    and ``said`` the lines of the earlier reading that have been corrected since.
+    and ``said`` what was read then of each request of which something else is read by now.
     """
+    said = said or {}
     days = [day for day in meetings if day <= until]
-    return [
-        Change(
-            number=number,
-            before=then[number].entry if number in then else None,
-            after=now[number].entry if number in now else None,
-            said=(said or {}).get(number),
-            since=(newest := now.get(number) or then[number]).since,
-            meetings=sum(day > newest.since for day in days),
+    found = []
+    for number in sorted({*then, *now, *said}):
+        newest = now.get(number) or then.get(number)
+        since = newest.since if newest else said[number].effective_on
+        found.append(
+            Change(
+                number=number,
+                before=then[number].entry if number in then else None,
+                after=now[number].entry if number in now else None,
+                said=said.get(number),
+                since=since,
+                meetings=sum(day > since for day in days),
+            )
         )
-        for number in sorted({*then, *now})
-    ]
+    return found
 
 
 def tally(changes: Sequence[Change]) -> dict[Kind, int]:

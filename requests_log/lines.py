@@ -21,8 +21,8 @@ LONGEST = {
     "areas_label": 300,
     "departments_label": 300,
     "issue": 2_000,
-    "status": 10_000,
-    "outcome": 10_000,
+    "status": 20_000,
+    "outcome": 20_000,
     "reason": 2_000,
     "note": 2_000,
 }

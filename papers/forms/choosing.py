@@ -126,6 +126,14 @@ class PaperForm(DayForm):
                 "changes_since",
                 f"Choose a meeting or edition of {clock.in_words(chosen['as_at'])} or earlier.",
             )
+        elif isinstance(since, Edition) and not since.is_of(
+            area=chosen.get("area"), department=chosen.get("department")
+        ):
+            self.add_error(
+                "changes_since",
+                f"Edition {since.number} is of other requests: "
+                "choose an edition of the same department and area.",
+            )
         return chosen
 
     def asked(self) -> Asked:

@@ -109,4 +109,8 @@ class CompareForm(GovukForm):
         chosen = super().clean() or {}
         if chosen.get("one") and chosen.get("one") == chosen.get("other"):
             self.add_error("other", "Choose two editions: these two are one and the same.")
+        elif len(chosen) == 2 and not chosen["one"].is_of(
+            area=chosen["other"].area, department=chosen["other"].department
+        ):
+            self.add_error("other", "Choose two editions of the same department and area.")
         return chosen

@@ -106,6 +106,11 @@ class Edition(Issued):
     def get_absolute_url(self) -> str:
         return reverse("edition", args=[self.number])
 
+    def is_of(self, *, area: Area | None, department: Department | None) -> bool:
+        """Return whether it prints the requests of just this area and department."""
+        ids = (area and area.pk, department and department.pk)
+        return ids == (self.area_id, self.department_id)
+
 
 class EditionLine(Issued):
     """One line of an edition, in its place; ``heading`` is the workstream's as it was printed."""
@@ -156,7 +161,7 @@ class EditionChange(Issued):
                 fields=["edition", "place"], name="papers_editionchange_one_in_each_place"
             ),
             models.CheckConstraint(
-                condition=Q(before__isnull=False) | Q(after__isnull=False),
+                condition=Q(before__isnull=False) | Q(after__isnull=False) | Q(said__isnull=False),
                 name="papers_editionchange_of_something",
             ),
         ]

@@ -1,5 +1,7 @@
 """What has changed between two days, and what has not."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,6 +10,8 @@ from papers import unchanged as still
 from papers.changes import between_days
 from papers.forms.choosing import ChangesForm, UnchangedForm
 from papers.tables import UnchangedTable
+from requests_log.as_at import AsAt, day_of
+from requests_log.beginning import told
 from requests_log.views.requests import ROWS_ON_A_PAGE, Pages
 
 
@@ -16,8 +20,11 @@ def changes(http: HttpRequest) -> HttpResponse:
     """The changes between two days: by request, by area and by department."""
     given = http.GET if http.GET else None
     form = ChangesForm(given, reader=person(http))
-    found = between_days(form.scope(), *form.days()) if form.is_valid() else None
-    return render(http, "papers/changes.html", {"form": form, "found": found})
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        first, second = form.days()
+        context |= {"found": between_days(form.scope(), first, second), "begins": told(first)}
+    return render(http, "papers/changes.html", context)
 
 
 @for_readers
@@ -31,5 +38,11 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     if "sort" in http.GET:
         table.order_by = http.GET.getlist("sort")
     table.paginate(Pages, per_page=ROWS_ON_A_PAGE, page=http.GET.get("page", 1))
-    context = {"form": form, "table": table, "held": len(asked["days"]), **asked}
+    context = {
+        "form": form,
+        "table": table,
+        "begins": told(AsAt(day_of(form.at))),
+        "held": len(asked["days"]),
+        **asked,
+    }
     return render(http, "papers/unchanged.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from papers.digest import sum_of_all
 from papers.forms.choosing import PaperForm
 from papers.forms.keeping import IssueForm
 from papers.models import Edition
+from requests_log.as_at import AsAt
+from requests_log.beginning import told
 
 
 @for_readers
@@ -23,7 +26,12 @@ def paper(http: HttpRequest) -> HttpResponse:
     """The paper of what a person may see, as the address asks for it."""
     form = PaperForm(http.GET, reader=person(http))
     found = form.asked().paper() if form.is_valid() else None
-    context = {"form": form, "paper": found, "formats": formats.FORMATS.values()}
+    context = {
+        "form": form,
+        "paper": found,
+        "begins": told(AsAt(found.as_at)) if found else "",
+        "formats": formats.FORMATS.values(),
+    }
     return render(http, "papers/paper_page.html", context)
 
 
@@ -72,6 +80,9 @@ def issue(http: HttpRequest) -> HttpResponse:
         return _preview(http, form, changed.paper, record_changed=True)
     except issuing.AlreadySuperseded as refusal:
         form.add_error("supersedes", f"{refusal.by} has superseded it in the meantime.")
+        return render(http, "papers/issue.html", {"form": form, "asked": asked})
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     messages.success(http, f"{edition} is issued.")
     return redirect(edition)

@@ -182,7 +182,7 @@ def test_a_lead_reads_the_paper_of_their_area(
     page.goto("/")
     follow(page, "Your paper")
     look(page)
-    expect(row_of(page, "Requests of")).to_have_text("Swindon")
+    expect(row_of(page, "Concerning")).to_have_text("Swindon")
     expect(page.get_by_role("button", name="Issue this paper")).to_have_count(0)
     expect(page.get_by_role("cell", name="CB-002")).to_be_visible()
     expect(page.get_by_role("cell", name="CB-010")).to_have_count(0)

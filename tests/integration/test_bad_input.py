@@ -26,19 +26,19 @@ SCRIPT = "<script>alert(1)</script>"
 UNPRINTABLE = "The text contains a character that cannot be printed."
 # page, field, what is said of an empty box, what it is called, and the most that it takes.
 TEXTS = [
-    ("update", "status", "Write the status: where the request stands.", "The status", 10_000),
-    ("need", "outcome", "Write the outcome: what Annex B is to say.", "The outcome", 10_000),
+    ("update", "status", "Write the status: where the request stands.", "The status", 20_000),
+    ("need", "outcome", "Write the outcome: what Annex B is to say.", "The outcome", 20_000),
     ("change", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
     ("change", "areas_label", None, "The label for areas", 300),
     ("change", "departments_label", None, "The label for departments", 300),
     ("change", "reason", None, "The reason", 2_000),
     ("raise", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
-    ("raise", "status", "Write the status: where the request stands.", "The status", 10_000),
+    ("raise", "status", "Write the status: where the request stands.", "The status", 20_000),
     ("raise", "areas_label", None, "The label for areas", 300),
     ("raise", "departments_label", None, "The label for departments", 300),
     ("correct", "reason", "Say what was wrong, and how you know.", "The reason", 2_000),
     ("correct", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
-    ("correct", "status", "Write the status: where the request stands.", "The status", 10_000),
+    ("correct", "status", "Write the status: where the request stands.", "The status", 20_000),
     (
         "correct",
         "areas_label",
@@ -57,7 +57,7 @@ TEXTS = [
 BOXES = [pytest.param(page, field, id=f"{page}-{field}") for page, field, *_ in TEXTS]
 # A form that names no entry is taken for one that is out of date, where it should name one.
 NOT_TAKEN = {"update": 409, "need": 409, "change": 409, "raise": 200, "correct": 200}
-TOO_LONG = {10_000: 20_000, 2_000: 3_000, 300: 400}
+TOO_LONG = {20_000: 30_000, 2_000: 3_000, 300: 400}
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ def test_an_empty_status_is_asked_for(sheet: Sheet):
         (
             Stage.IN_PROGRESS,
             "status",
-            20_000,
-            "The status has 20,000 characters: shorten it to 10,000",
+            30_000,
+            "The status has 30,000 characters: shorten it to 20,000",
         ),
         (Stage.ON_GOING, "reason", 3_000, "The reason has 3,000 characters: shorten it to 2,000"),
     ],

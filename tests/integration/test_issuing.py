@@ -71,6 +71,8 @@ def test_the_digest_is_the_sum_of_the_lines():
         row = [annex.name, heading, line.reference, line.area, line.issue]
         row += [line.department, line.status]
         text += json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # Whoever changes a heading of the paper would be told that no edition prints as it did.
+    assert edition.digest == "330e036582d83b3365947a460f9598d830045a63f7ae79d6a2b7de67d4d30593"
     assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
     assert issuing.still_prints(edition, issuing.paper_of(edition))
 

@@ -253,7 +253,8 @@ def test_others_get_the_paper_of_their_own_areas_and_no_other(
     make_request(areas=[get_area("swindon")], issue="Quagga", effective_on=TODAY)
     client = Client()
     client.force_login(make_user(role, "swindon"))
-    for query in ("", "as_at=2011-03-22", "department=DfE", "changes_since=meeting-1"):
+    first = Meeting.objects.earliest("held_on").pk
+    for query in ("", "as_at=2011-03-22", "department=DfE", f"changes_since=meeting-{first}"):
         shown = text(client.get(f"/paper/?{query}"))
         assert "Quagga" in shown
         assert "Zebrawood" not in shown
@@ -313,6 +314,38 @@ def test_days_that_cannot_be_compared(query: str, message: str, field: str, desk
     assert target.startswith(f"#id_{field}")
     assert page(response).select_one(target)
     assert not page(response).find("h2", string=lambda s: s and "Changes since" in s)
+
+
+def test_known_on_each_day_shows_nothing_that_was_recorded_later(
+    desk: Client, official: User, settings: Any
+):
+    settings.TODAY = dt.date(2011, 3, 24)
+    wrong = find(6).line
+    said = said_by(wrong) | {"status": "Zebrawood."}
+    writer.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    query = "since=2011-03-22&as_at=2011-03-23"
+    assert "1 has been corrected since" in text(desk.get(f"/changes/?{query}"))
+    known_then = text(desk.get(f"/changes/?{query}&known=on"))
+    assert "Of the requests, 33 are unchanged." in known_then
+    assert "Zebrawood" not in known_then
+
+
+@pytest.mark.parametrize("address", ["/paper/?as_at=2011-03-01", "/changes/?since=2011-03-01"])
+def test_a_day_before_the_record_begins_says_when_it_begins(address: str, desk: Client):
+    assert "The record begins on 17 March 2011." in text(desk.get(address))
+
+
+def test_editions_of_other_requests_are_not_taken_for_the_same(desk: Client):
+    issue(desk, "department=DfE")
+    assert_refused(desk.get(TWO), "Choose two editions of the same department and area.", "other")
+    refused = desk.get("/paper/?changes_since=edition-2")
+    assert "Edition 2 is of other requests" in " ".join(problems(refused))
+    held = {**WORDS, "supersedes": "2", "reason": "Wrong.", "action": "see"}
+    seen = desk.post("/paper/issue/", held)
+    fields = {name: values[0] for name, values in boxes(seen).items()}
+    done = desk.post("/paper/issue/", {**fields, "action": "issue"})
+    assert_refused(done, "Edition 2 is of other requests than this paper.", "supersedes")
+    assert Edition.objects.count() == 2
 
 
 def test_the_page_of_changes_begins_without_an_error(desk: Client):

@@ -83,7 +83,7 @@ def test_a_paper_of_one_request_speaks_of_one(official: User):
     scope = {"area": get_area("swindon"), "department": get_department("ICO")}
     found = paper(official, scope=scope)
     assert found.sentence.startswith("As at 22 March 2011 there are 4 requests of Whitehall")
-    assert ("Requests of", "Swindon, with Information Commissioner’s Office") in found.about
+    assert ("Concerning", "Swindon, with Information Commissioner’s Office") in found.about
     assert found.file_name == "requests-of-whitehall-2011-03-22-swindon-ico"
 
 
@@ -127,6 +127,32 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     assert changes.unchanged[0].how_long == "for 1 meeting, since 17 March 2011"
 
 
+def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: User, settings: Any):
+    settings.TODAY = dt.date(2011, 3, 24)
+    # So since the 20th, written down on the 24th: nobody could read it on the 22nd.
+    news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
+    wrong = find(2).line
+    said = said_by(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
+    writer.correct(by=official, entry=wrong, reason="It is with DH.", **said)
+    scope = {"department": get_department("DfE")}
+    changes = paper(official, as_at=settings.TODAY, since=TODAY, scope=scope).changes
+    assert changes is not None
+    told = {changed.reference: changed for changed in changes.changed}
+    assert set(told) == {"CB-002", "CB-003"}
+    assert told["CB-003"].kinds == ("Recorded since",)
+    assert told["CB-003"].facts == ("What was so by then was recorded later.",)
+    assert [r.field for r in told["CB-003"].rewordings] == ["Status, recorded later"]
+    assert told["CB-002"].kinds == ("No longer here", "Corrected since")
+
+
+def test_a_paper_of_a_department_does_not_speak_for_the_whole_record(official: User):
+    found = paper(official, scope={"department": get_department("ICO")})
+    assert found.sentence.startswith(
+        "As at 22 March 2011 there are 5 requests of Whitehall concerning "
+        "Information Commissioner’s Office: none is in progress,"
+    )
+
+
 def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     official: User, lead: User, settings: Any
 ):
@@ -139,7 +165,7 @@ def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     references = {line.reference for _, _, line in found.lines()}
     assert {"CB-002", "CB-008", "CB-001"} <= references
     assert not references & {"CB-005", "CB-007", "CB-010"}
-    assert ("Requests of", "Swindon") in found.about
+    assert ("Concerning", "Swindon") in found.about
     assert found.file_name == "requests-of-whitehall-2011-03-25-swindon"
     assert found.changes is not None
     # What it said before it was corrected is for officials.
