@@ -11,12 +11,14 @@ OpenAs = Callable[..., Page]
 
 def follow(page: Page | Locator, link: str | re.Pattern[str], *, exact: bool = True) -> None:
     """Follow the link of that name, and wait for the page behind it."""
-    _and_wait(page.get_by_role("link", name=link, exact=exact).click, page)
+    control = page.get_by_role("link", name=link, exact=exact)
+    _and_wait(lambda: _click(control), page)
 
 
 def press(page: Page | Locator, button: str) -> None:
     """Press the button of that name, and wait for the page that answers."""
-    _and_wait(page.get_by_role("button", name=button, exact=True).click, page)
+    control = page.get_by_role("button", name=button, exact=True)
+    _and_wait(lambda: _click(control), page)
 
 
 def press_enter(page: Page) -> None:
@@ -91,6 +93,11 @@ def row_of(page: Page, key: str) -> Locator:
 def cell_of(page: Page, heading: str) -> Locator:
     """Return the cell of the one line shown, as the paper prints it, under ``heading``."""
     return page.locator(f"td[data-label='{heading}']")
+
+
+def _click(control: Locator) -> None:
+    # A click would itself wait for the page that it leads to, and sometimes misses its coming.
+    control.click(no_wait_after=True)
 
 
 def _and_wait(act: Callable[[], None], within: Page | Locator) -> None:

@@ -14,10 +14,11 @@ from tests.integration.test_settings import PRODUCTION, ROOT
 SETUP = """
 import sys
 import assets
+import fonts
 import setup
 for step in ("check_python", "make_venv", "install_packages", "install_front_end"):
     setattr(setup, step, lambda *_: None)
-assets.main = lambda: None
+assets.main = fonts.main = lambda: None
 setup.main()
 """
 PRINT_SETTINGS = """
