@@ -3,4 +3,9 @@ from django.apps import AppConfig
 
 class AreasConfig(AppConfig):
     name = "areas"
-    verbose_name = "Areas"
+
+    def ready(self) -> None:
+        from areas.models.families import FIGURES
+        from facts import guards
+
+        guards.install_after_migrations(self, FIGURES)

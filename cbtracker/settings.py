@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "govuk",
     "accounts",
+    "facts",
     "areas",
     "departments",
     "requests_log",

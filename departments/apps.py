@@ -3,4 +3,9 @@ from django.apps import AppConfig
 
 class DepartmentsConfig(AppConfig):
     name = "departments"
-    verbose_name = "Departments"
+
+    def ready(self) -> None:
+        from departments.guards import ONE_CHAMPION
+        from facts import guards
+
+        guards.install_after_migrations(self, ONE_CHAMPION)

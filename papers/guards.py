@@ -1,6 +1,6 @@
 """The triggers with which the database itself refuses to change or delete what was issued."""
 
-from requests_log.guards import Guard
+from facts.guards import Guard
 
 MESSAGE = "an edition is never changed and never deleted"
 EDITIONS = (

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
-from areas.dated import holding_on
+from facts.dated import holding_on
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department

@@ -1,14 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db import connections
-from django.db.models.signals import post_migrate
-
-
-def install_guards(*, using: str, **_: Any) -> None:
-    from requests_log import guards
-
-    guards.ENTRIES.install(connections[using])
 
 
 class RequestsLogConfig(AppConfig):
@@ -16,9 +6,10 @@ class RequestsLogConfig(AppConfig):
     verbose_name = "Requests of Whitehall"
 
     def ready(self) -> None:
-        # SQLite drops a table's triggers whenever a migration remakes the table, so they are put
-        # back after each migration and not only once.
-        post_migrate.connect(install_guards, sender=self)
+        from facts import guards
+        from requests_log.guards import ENTRIES
+
+        guards.install_after_migrations(self, ENTRIES)
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""

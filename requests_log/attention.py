@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
-from areas.dated import holding_on
+from facts.dated import holding_on
 from departments.models import Department
 from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.models import DepartmentLink, Standing, StandingQuerySet, as_known

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 
-from areas.dated import holding_on
+from facts.dated import holding_on
 from areas.models import related_to
 from departments.models import Department, with_bodies
 from requests_log.as_at import AsAt, day_of

@@ -7,7 +7,7 @@ Each row holds between two days, as it was known between two days. Nothing here 
 from django.db import models
 from django.db.models import F, Q
 
-from areas.dated import Dated, ends_after_start, holding_on
+from facts.dated import Dated, ends_after_start, holding_on
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_at import AsAt

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from areas.dated import holding_on
+from facts.dated import holding_on
 from papers import issuing
 from papers.builder import Scope, earlier, gather
 from papers.models import Edition

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from areas.dated import Dated, ends_after_start, holding_on
+from facts.dated import Dated, ends_after_start, holding_on
+from facts.models import Fact
 
 
 class AreaManager(models.Manager["Area"]):
@@ -16,7 +18,7 @@ class AreaManager(models.Manager["Area"]):
         return self.get(slug=slug)
 
 
-class Area(models.Model):
+class Area(Fact):
     """A place in the programme (the paper's paragraph 1 and Annex D).
 
     Sixteen are first phase areas. Two of these, Greater Manchester and West London, are groups:
@@ -63,13 +65,20 @@ class Area(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    def get_absolute_url(self) -> str:
+        return reverse("area", args=[self.slug])
+
+    @property
+    def about(self) -> str:
+        return f"areas/{self.slug}"
+
     @property
     def printed_name(self) -> str:
         """The name that the paper's tables print."""
         return self.short_name or self.name
 
 
-class Lead(Dated):
+class Lead(Fact, Dated):
     """A person who follows an area's requests, between two days."""
 
     user = models.ForeignKey(
@@ -93,12 +102,22 @@ class Lead(Dated):
     def __str__(self) -> str:
         return f"{self.user} for {self.area}"
 
+    @property
+    def about(self) -> str:
+        return self.area.about
+
 
 def led_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that ``user`` leads in on ``on``."""
     return list(
         Lead.objects.filter(holding_on(on), user_id=user.pk).values_list("area_id", flat=True)
     )
+
+
+def members_of(area_ids: Iterable[int]) -> set[int]:
+    """Return the ids of these areas and of the members of those that are groups."""
+    ids = set(area_ids)
+    return ids | set(Area.objects.filter(group__in=ids).values_list("id", flat=True))
 
 
 def related_to(area_ids: Iterable[int]) -> set[int]:

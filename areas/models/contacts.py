@@ -1,0 +1,39 @@
+"""Whom to ring about an area: the lead officer for it in DCLG, and people in the area."""
+
+from django.db import models
+
+from areas.models.places import Area
+from facts.dated import Sourced, SourcedQuerySet, ends_after_start
+from facts.models import Fact
+
+
+class Contact(Fact, Sourced):
+    """A person who answers for an area, between two days. Without a name: the source gives none."""
+
+    class Capacity(models.TextChoices):
+        LEAD_OFFICER = "lead_officer", "DCLG lead officer"
+        CONTACT = "contact", "Contact in the area"
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="contacts")
+    capacity = models.CharField(max_length=20, choices=Capacity)
+    name = models.CharField(
+        max_length=150, blank=True, help_text="Leave it empty if it is not recorded."
+    )
+    post = models.CharField(max_length=150, blank=True)
+    organisation = models.CharField(max_length=150, blank=True)
+    email = models.EmailField("email address", blank=True)
+    phone = models.CharField("telephone", max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    objects = SourcedQuerySet["Contact"].as_manager()
+
+    class Meta:
+        ordering = ["-capacity", "since", "pk"]
+        constraints = [ends_after_start("areas_contact_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.get_capacity_display()}: {self.name or 'not named'}"
+
+    @property
+    def about(self) -> str:
+        return self.area.about

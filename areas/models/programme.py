@@ -1,0 +1,91 @@
+"""What the sources say of the programme, and of an area in words: aims, findings, milestones."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from areas.models.places import Area
+from facts.dated import Sourced, SourcedQuerySet, ends_after_start
+from facts.models import Fact
+
+
+class Statement(Fact, Sourced):
+    """What a source says of an area, or of the whole programme, in its own words."""
+
+    class Subject(models.TextChoices):
+        AIM = "aim", "Aim"
+        BARRIERS = "barriers", "On barriers"
+        PLANS = "plans", "Plans"
+        FINDING = "finding", "Finding"
+        FIGURE = "figure", "Figure"
+        REQUESTS = "requests", "Type of request"
+
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        help_text="Empty: of the whole programme.",
+    )
+    subject = models.CharField(max_length=20, choices=Subject)
+    words = models.TextField()
+    amount = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="A figure as a number, 120000.",
+    )
+    unit = models.CharField(max_length=40, blank=True, help_text="What it counts: families.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the source.")
+
+    objects = SourcedQuerySet["Statement"].as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            ends_after_start("areas_statement_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, unit="") | (Q(amount__gte=0) & ~Q(unit="")),
+                name="areas_statement_amount_with_unit",
+                violation_error_message="A figure must not be below 0, and must say of what it is.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words if len(self.words) <= 80 else f"{self.words[:79]}…"
+
+    @property
+    def about(self) -> str:
+        return self.area.about if self.area else "programme"
+
+
+class Milestone(Fact):
+    """A commitment of the Structural Reform Plan, as Annex C, paragraph 1, prints it."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    words = models.TextField()
+    milestone = models.TextField(blank=True, help_text="The milestone within it, if there is one.")
+    when = models.CharField(max_length=60, blank=True, help_text="As printed: by April 2011.")
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="The last day of the month that the plan names."
+    )
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["reference"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(begins_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("begins_on")),
+                name="areas_milestone_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def about(self) -> str:
+        return "programme"

@@ -1,0 +1,155 @@
+"""Local projects in an area, and what each partner puts in and saves."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Round
+
+from areas.models.families import figure, low_to_high
+from areas.models.places import Area
+from facts.dated import Sourced, SourcedQuerySet, ends_after_start
+from facts.models import Fact
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def pence_field(verbose_name: str, **options: Any) -> Any:
+    """Return a field for money in pence.
+
+    It has places for parts of a penny so that the database can refuse them (``whole_pence``):
+    without, it would round. Whole pence are whole numbers in SQLite too, and never floating.
+    """
+    return models.DecimalField(verbose_name, max_digits=16, decimal_places=3, **options)
+
+
+def whole_pence(name: str, field: str) -> models.CheckConstraint:
+    """Return the database's refusal of money that is below nothing or has part of a penny."""
+    whole = Q(**{f"{field}__gte": 0, field: Round(F(field))})
+    return models.CheckConstraint(
+        condition=whole | Q(**{f"{field}__isnull": True}),
+        name=name,
+        violation_error_message="An amount must be in pounds and whole pence, and not below 0.",
+    )
+
+
+class LocalProject(Fact, Sourced):
+    """A project in one place of an area, between two days."""
+
+    class Phase(models.TextChoices):
+        PILOT = "pilot", "Pilot"
+        EXTENSION = "extension", "Extension"
+        OTHER = "other", "Other"
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="local_projects")
+    name = models.CharField(max_length=150, help_text="The place or the project: Swale.")
+    phase = models.CharField(max_length=20, choices=Phase)
+    focus = models.TextField(blank=True, help_text="Leave it empty if it is not recorded.")
+    families_low = figure("families expected, lower figure")
+    families_high = figure("families expected, higher figure")
+    budget_pence = pence_field("budget in pence", null=True, blank=True)
+    budget_source = models.CharField("where the budget comes from", max_length=200, blank=True)
+    led_by = models.TextField("who leads", blank=True)
+    note = models.TextField(blank=True)
+
+    objects = SourcedQuerySet["LocalProject"].as_manager()
+
+    class Meta:
+        ordering = ["-phase", "pk"]
+        constraints = [
+            ends_after_start("areas_localproject_ends_after_start"),
+            low_to_high(
+                "areas_localproject_families_low_to_high",
+                "families_low",
+                "families_high",
+                "Families expected",
+            ),
+            whole_pence("areas_localproject_budget_whole_pence", "budget_pence"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def about(self) -> str:
+        return self.area.about
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The budget in pounds, or None where it is not recorded."""
+        return None if self.budget_pence is None else in_pounds(self.budget_pence)
+
+    @property
+    def families(self) -> tuple[int, int] | None:
+        """The lower and the higher number of families expected, or None where not recorded."""
+        if self.families_low is None or self.families_high is None:
+            return None
+        return (self.families_low, self.families_high)
+
+
+class Amount(Fact):
+    """What one agency puts in to a local project, or saves by it, in one financial year.
+
+    The Kent report, paragraph 3.1: a financial model that captures cost data of all partners, so
+    that costs can be assigned to interventions and savings shown, and where they accrue.
+    """
+
+    class Direction(models.TextChoices):
+        PUT_IN = "put_in", "Puts in"
+        SAVED = "saved", "Saves"
+
+    project = models.ForeignKey(LocalProject, on_delete=models.PROTECT, related_name="amounts")
+    agency = models.CharField(max_length=150, help_text="Who puts it in, or whose saving it is.")
+    year = models.PositiveSmallIntegerField(
+        "financial year",
+        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        help_text="The year in which it begins: 2011 is 2011/12.",
+    )
+    direction = models.CharField("puts in or saves", max_length=10, choices=Direction)
+    pence = pence_field("amount in pence")
+    intervention = models.CharField(max_length=150, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["project__pk", "year", Lower("agency"), "direction", "pk"]
+        constraints = [
+            whole_pence("areas_amount_whole_pence", "pence"),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="areas_amount_year_possible",
+                violation_error_message="Enter the year in which the financial year begins.",
+            ),
+            models.UniqueConstraint(
+                "project",
+                Lower("agency"),
+                "year",
+                "direction",
+                Lower("intervention"),
+                name="areas_amount_once",
+                violation_error_message="There is an amount of this agency for this project, year "
+                "and intervention already: change that one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}, {self.project}, {in_years(self.year)}"
+
+    @property
+    def about(self) -> str:
+        return self.project.about
+
+    @property
+    def pounds(self) -> Decimal:
+        return in_pounds(self.pence)
+
+
+def in_pounds(pence: Decimal) -> Decimal:
+    """Return pence as pounds with two places."""
+    return (Decimal(pence) / 100).quantize(Decimal("0.01"))
+
+
+def in_years(year: int) -> str:
+    """Return a financial year as people write it: 2011/12."""
+    return f"{year}/{(year + 1) % 100:02d}"

@@ -1,0 +1,78 @@
+"""Departments, agencies and regulators."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from facts.models import Fact
+
+
+class DepartmentManager(models.Manager["Department"]):
+    def get_by_natural_key(self, code: str) -> "Department":
+        return self.get(code=code)
+
+
+class Department(Fact):
+    """Who is asked: a department, agency or regulator that the annexes name."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department", "Department"
+        AGENCY = "agency", "Agency"
+        REGULATOR = "regulator", "Regulator"
+
+    code = models.CharField(
+        max_length=20, unique=True, help_text="As the paper's tables print it: DfE, MoJ, HMP."
+    )
+    name = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.DEPARTMENT)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        help_text="The department that it belongs to.",
+    )
+    note = models.TextField(blank=True, help_text="Where it is named, and what is our reading.")
+
+    objects = DepartmentManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
+                name="departments_department_not_its_own_parent",
+                violation_error_message="A department cannot belong to itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    def get_absolute_url(self) -> str:
+        return reverse("department", args=[self.code])
+
+    @property
+    def about(self) -> str:
+        return f"departments/{self.code}"
+
+
+def with_bodies(department: Department) -> set[int]:
+    """Return the ids of ``department`` and of all that belongs to it, however deep."""
+    ids = {department.pk}
+    children: dict[int, list[int]] = {}
+    for pk, parent_id in Department.objects.filter(parent__isnull=False).values_list(
+        "pk", "parent_id"
+    ):
+        children.setdefault(parent_id, []).append(pk)
+    queue = [department.pk]
+    while queue:
+        for pk in children.get(queue.pop(), []):
+            if pk not in ids:
+                ids.add(pk)
+                queue.append(pk)
+    return ids

@@ -1,0 +1,48 @@
+"""What areas bring together to work with families: Annex C, paragraphs 7 and 8."""
+
+from django.db import models
+
+from areas.models import Area
+from departments.models.departments import Department
+from facts.dated import Sourced, SourcedQuerySet, ends_after_start
+from facts.models import Fact
+
+
+class Resource(Fact, Sourced):
+    """What one contributor puts together with others in an area, or is wanted to."""
+
+    class Mode(models.TextChoices):
+        POOLED = "pooled", "Pooled"
+        ALIGNED = "aligned", "Aligned"
+        IN_KIND = "in_kind", "In kind"
+        WANTED = "wanted", "Wanted"
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="resources")
+    contributor = models.CharField(
+        max_length=150, blank=True, help_text="As the source names it. Empty: not recorded."
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        help_text="The department or agency that it is, if it is one.",
+    )
+    fund = models.CharField(max_length=150, blank=True, help_text="Empty: not recorded.")
+    mode = models.CharField(max_length=20, choices=Mode)
+    note = models.TextField(blank=True, help_text="The source's words, and our reading.")
+
+    objects = SourcedQuerySet["Resource"].as_manager()
+
+    class Meta:
+        ordering = ["mode", "pk"]
+        constraints = [ends_after_start("departments_resource_ends_after_start")]
+
+    def __str__(self) -> str:
+        who = ", ".join(filter(None, (self.contributor, self.fund))) or "Resources"
+        return f"{who} ({self.get_mode_display().lower()})"
+
+    @property
+    def about(self) -> str:
+        return self.area.about

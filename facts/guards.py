@@ -1,0 +1,89 @@
+"""Triggers with which the database itself refuses to change or delete a row.
+
+They are installed after every migration, since SQLite drops a table's triggers whenever one remakes
+the table. A migration that must rewrite such rows calls ``remove`` first; they then come back.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+class Installed(Protocol):
+    def install(self, connection: Any) -> None: ...
+
+
+def install_after_migrations(app: AppConfig, *guards: Installed) -> None:
+    """Have the database take these triggers of an app whenever its migrations have run."""
+
+    def install(*, using: str, **_: Any) -> None:
+        for guard in guards:
+            guard.install(connections[using])
+
+    post_migrate.connect(install, sender=app, weak=False, dispatch_uid=f"guards of {app.name}")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The triggers of one table, and what the database says when it refuses.
+
+    ``same_row`` are the conditions, in SQL, under which a new row would take the place of one that
+    is there: SQLite's "INSERT OR REPLACE" deletes that one without asking any other trigger.
+    """
+
+    table: str
+    message: str
+    same_row: tuple[str, ...]
+
+    def install(self, connection: Any) -> None:
+        """Create the triggers that are not there yet; without the table, do nothing."""
+        with connection.cursor() as cursor:
+            if self.table not in connection.introspection.table_names(cursor):
+                return
+            if connection.vendor == "postgresql":
+                cursor.execute(self._function())
+            for statement in self._triggers(connection).values():
+                cursor.execute(statement)
+
+    def remove(self, connection: Any) -> None:
+        """Drop the triggers, for a migration that must rewrite rows or a test that empties them."""
+        on_table = f" ON {self.table}" if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            for name in self._triggers(connection):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+    def _triggers(self, connection: Any) -> dict[str, str]:
+        """Return the statement that creates each trigger, by its name."""
+        return self._postgresql() if connection.vendor == "postgresql" else self._sqlite()
+
+    def _sqlite(self) -> dict[str, str]:
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+        create = "CREATE TRIGGER IF NOT EXISTS"
+        triggers = {
+            f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
+            f"BEFORE {verb.upper()} ON {self.table} {refuse}"
+            for verb in ("update", "delete")
+        }
+        triggers[f"{self.table}_no_replace"] = (
+            f"{create} {self.table}_no_replace BEFORE INSERT ON {self.table} "
+            f"WHEN EXISTS (SELECT 1 FROM {self.table} WHERE {' OR '.join(self.same_row)}) {refuse}"
+        )
+        return triggers
+
+    def _postgresql(self) -> dict[str, str]:
+        return {
+            f"{self.table}_no_{verb}": f"CREATE OR REPLACE TRIGGER {self.table}_no_{verb} "
+            f"BEFORE {verb.upper()} ON {self.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {self.table}_refuse()"
+            for verb in ("update", "delete", "truncate")
+        }
+
+    def _function(self) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; "
+            "END $$"
+        )
