@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "departments",
     "requests_log",
     "papers",
+    "places",
 ]
 
 MIDDLEWARE = [

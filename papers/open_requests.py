@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import User
-from facts.dated import holding_on
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
+from facts.dated import holding_on
 from papers.builder import Scope
 from requests_log.labels import WIDE
 from requests_log.models import AreaLink, DepartmentLink, StandingQuerySet, Workstream, as_known

@@ -7,9 +7,9 @@ Each row holds between two days, as it was known between two days. Nothing here 
 from django.db import models
 from django.db.models import F, Q
 
-from facts.dated import Dated, ends_after_start, holding_on
 from areas.models import Area
 from departments.models import Department
+from facts.dated import Dated, ends_after_start, holding_on
 from requests_log.as_at import AsAt
 from requests_log.models.classified import workstream_if_on_going
 from requests_log.models.entries import Entry

@@ -10,7 +10,17 @@ from django.template import engines
 from django.template.loader import get_template
 
 ROOT = Path(__file__).parents[2]
-APPS = ("accounts", "areas", "departments", "facts", "govuk", "requests_log", "papers", "cbtracker")
+APPS = (
+    "accounts",
+    "areas",
+    "departments",
+    "facts",
+    "govuk",
+    "requests_log",
+    "papers",
+    "places",
+    "cbtracker",
+)
 LONGEST_FILE = 400
 
 

@@ -1,0 +1,123 @@
+"""What the record says of one area, as at a day: who, what it asked for, with what, how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from accounts.models import User
+from areas.models import Area, Contact, FamilyFigures, Lead, LocalProject, Statement
+from departments.models import Championed, Resource
+from facts.dated import SourcedQuerySet, holding_on
+from requests_log.as_at import AsAt, day_of
+from requests_log.counting import naming_areas
+from requests_log.labels import WIDE
+from requests_log.models import Standing
+from requests_log.stages import Stage
+from requests_log.visibility import visible_to
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True)
+class Said(Generic[Fact]):
+    """Facts that hold on the day, and those that begin or were first reported after it.
+
+    A page as at a day gone by has none that come later: it shows what was so then.
+    """
+
+    now: list[Fact]
+    later: list[Fact]
+
+
+@dataclass(frozen=True)
+class People:
+    """Who answers for an area on the day."""
+
+    leads: list[Lead]
+    champions: Said[Championed]
+    lead_officers: Said[Contact]
+    contacts: Said[Contact]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What counts for an area: its own requests by stage, and those that speak for many areas.
+
+    An area's own requests name it, its group or one of its members.
+    """
+
+    own: list[Standing]
+    wider: list[Standing]
+
+    def by_stage(self) -> list[tuple[Stage, list[Standing]]]:
+        return [(stage, [row for row in self.own if row.stage == stage]) for stage in Stage]
+
+    @property
+    def unresolved(self) -> list[Standing]:
+        return [row for row in self.own if row.stage != Stage.RESOLVED]
+
+
+@dataclass(frozen=True)
+class Families:
+    """The family figures of an area, or of nobody where there were none by the day."""
+
+    area: Area
+    figures: FamilyFigures | None
+
+
+def people_of(area: Area, *, at: AsAt | None) -> People:
+    """Return who leads, champions and answers for an area, as at a day."""
+    contacts = said(Contact.objects.filter(area=area), at=at)
+
+    def in_capacity(capacity: str) -> Said[Contact]:
+        return Said(
+            [row for row in contacts.now if row.capacity == capacity],
+            [row for row in contacts.later if row.capacity == capacity],
+        )
+
+    leads = Lead.objects.filter(holding_on(day_of(at)), area=area).select_related("user")
+    champions = Championed.objects.filter(area=area).select_related("champion__department")
+    return People(
+        leads=list(leads),
+        champions=said(champions, at=at),
+        lead_officers=in_capacity(Contact.Capacity.LEAD_OFFICER),
+        contacts=in_capacity(Contact.Capacity.CONTACT),
+    )
+
+
+def asked_by(area: Area, *, reader: User, at: AsAt | None) -> Asked:
+    """Return what counts for an area among the requests that ``reader`` may see, as at a day."""
+    rows = visible_to(reader, at=at)
+    names_it = naming_areas([area.pk], rows.model, at=at)
+    own = rows.filter(names_it).for_list()
+    wider = rows.filter(reach__in=WIDE).exclude(names_it).for_list()
+    return Asked(own=list(own), wider=list(wider))
+
+
+def projects_of(area: Area, *, at: AsAt | None) -> Said[LocalProject]:
+    return said(LocalProject.objects.filter(area=area), at=at)
+
+
+def resources_of(area: Area, *, at: AsAt | None) -> Said[Resource]:
+    return said(Resource.objects.filter(area=area).select_related("department"), at=at)
+
+
+def statements_of(area: Area | None, *, at: AsAt | None) -> Said[Statement]:
+    """Return what the sources say in words of an area, or of the whole programme."""
+    return said(Statement.objects.filter(area=area), at=at)
+
+
+def families_of(areas: Sequence[Area], *, at: AsAt | None) -> list[Families]:
+    """Return the newest figures of each of the areas as at a day, in the order of the areas."""
+    rows = FamilyFigures.objects.as_at(day_of(at)).filter(area__in=[area.pk for area in areas])
+    figures = {row.area_id: row for row in rows}
+    return [Families(area, figures.get(area.pk)) for area in areas]
+
+
+def said(facts: SourcedQuerySet[Any], *, at: AsAt | None) -> Said[Any]:
+    """Return the facts that hold on a day and, as at today, those that come later."""
+    day = day_of(at)
+    return Said(
+        now=list(facts.holding_on(day)),
+        later=[] if at else list(facts.coming_after(day)),
+    )
