@@ -1,16 +1,18 @@
 """Which requests count for an area or for a department: by a link, or by speaking for them all."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 
-from areas.models import related_to
+from areas.models import Area, related_to
 from departments.models import Department, with_bodies
 from facts.dated import holding_on
 from requests_log.as_at import AsAt, day_of
 from requests_log.labels import WIDE
-from requests_log.models import AreaLink, DepartmentLink, Standing, as_known
+from requests_log.models import AreaLink, DepartmentLink, Standing, StandingQuerySet, as_known
 
 Condition = Q | Combinable
 
@@ -46,3 +48,56 @@ def for_department(department: Department, rows: type[Standing], *, at: AsAt | N
         department__in=with_bodies(department),
     )
     return Q(asks_all=True) | Exists(links)
+
+
+def named_by_area(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, set[int]]:
+    """Return, for each area that there is, the ids of the requests among ``rows`` that name it.
+
+    A request names an area as ``naming_areas`` says: itself, its group or one of its members. Those
+    that speak for many areas and name none of them are in no set.
+    """
+    named = _links(AreaLink, "area_id", rows, at=at)
+    groups = dict(Area.objects.values_list("pk", "group_id"))
+    found = {pk: set(named[pk]) for pk in groups}
+    for pk, group in groups.items():
+        if group:
+            found[group] |= named[pk]
+            found[pk] |= named[group]
+    return found
+
+
+def asked_by_department(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, set[int]]:
+    """Return, for each department that there is, the ids of the requests that ask it.
+
+    A request asks a department as ``for_department`` says: by name, by a body of its, or by asking
+    all departments.
+    """
+    path = rows.model.REQUEST
+    ask_all = set(rows.filter(asks_all=True).order_by().values_list(path, flat=True))
+    named = _links(DepartmentLink, "department_id", rows, at=at)
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    found = {pk: named[pk] | ask_all for pk in parents}
+    for pk in parents:
+        above = parents[pk]
+        while above:
+            found[above] |= named[pk]
+            above = parents[above]
+    return found
+
+
+def _links(
+    links: type[AreaLink] | type[DepartmentLink],
+    named: str,
+    rows: StandingQuerySet[Any],
+    *,
+    at: AsAt | None,
+) -> dict[int, set[int]]:
+    """Return the ids of the requests that are linked to each area or department."""
+    of_rows = rows.order_by().values(rows.model.REQUEST)
+    holding: Any = links._default_manager.filter(
+        holding_on(day_of(at)), as_known(at), request__in=of_rows
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, request in holding.values_list(named, "request_id"):
+        found[pk].add(request)
+    return found
