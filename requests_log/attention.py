@@ -1,6 +1,5 @@
 """What needs attention now: figures, each with the list that it counts."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +7,10 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
-from facts.dated import holding_on
 from departments.models import Department
 from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.models import DepartmentLink, Standing, StandingQuerySet, as_known
+from requests_log.counting import asked_by_department
+from requests_log.models import Standing, StandingQuerySet
 from requests_log.stages import Stage
 
 FEW = 5
@@ -68,34 +67,16 @@ def _by_stage(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figur
 
 
 def _in_progress_by_department(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
-    """Return the departments that have requests in progress, the most first.
-
-    A request counts for each department that it names, for that department's own department, and
-    for every department where it asks all: as the list's filter counts it.
-    """
+    """Return the departments that have requests in progress, the most first."""
     in_progress = requests.filter(stage=Stage.IN_PROGRESS)
-    path = requests.model.REQUEST
-    ask_all = set(in_progress.filter(asks_all=True).values_list(path, flat=True))
-    named: dict[int, set[int]] = defaultdict(set)
-    links = DepartmentLink.objects.filter(
-        holding_on(day_of(at)), as_known(at), request__in=in_progress.order_by().values(path)
-    )
-    for department_id, request_id in links.values_list("department_id", "request_id"):
-        named[department_id].add(request_id)
-    departments = list(Department.objects.all())
-    parents = {d.pk: d.parent_id for d in departments}
-    for department_id in list(named):
-        above = parents[department_id]
-        while above:
-            named[above] |= named[department_id]
-            above = parents[above]
+    asked = asked_by_department(in_progress, at=at)
     figures = [
         Figure(
             d.name,
-            len(named[d.pk] | ask_all),
+            len(asked[d.pk]),
             list_url(at, stage=Stage.IN_PROGRESS.value, department=d.code),
         )
-        for d in departments
-        if named[d.pk] or ask_all
+        for d in Department.objects.all()
+        if asked[d.pk]
     ]
     return sorted(figures, key=lambda figure: (-figure.count, figure.name))
