@@ -1,10 +1,11 @@
 """Which requests count for an area or for a department: by a link, or by speaking for them all."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.expressions import Combinable
 
 from areas.models import Area, related_to
@@ -12,7 +13,14 @@ from departments.models import Department, with_bodies
 from facts.dated import holding_on
 from requests_log.as_at import AsAt, day_of
 from requests_log.labels import WIDE
-from requests_log.models import AreaLink, DepartmentLink, Standing, StandingQuerySet, as_known
+from requests_log.models import (
+    AreaLink,
+    DepartmentLink,
+    Position,
+    Standing,
+    StandingQuerySet,
+    as_known,
+)
 
 Condition = Q | Combinable
 
@@ -61,27 +69,33 @@ def named_by_area(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, 
     found = {pk: set(named[pk]) for pk in groups}
     for pk, group in groups.items():
         if group:
-            found[group] |= named[pk]
-            found[pk] |= named[group]
+            found[group] |= named[pk].keys()
+            found[pk] |= named[group].keys()
     return found
 
 
-def asked_by_department(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, set[int]]:
-    """Return, for each department that there is, the ids of the requests that ask it.
+def asked_by_department(
+    rows: StandingQuerySet[Any], *, at: AsAt | None
+) -> dict[int, dict[int, dt.date]]:
+    """Return, for each department that there is, the requests among ``rows`` that ask it.
 
-    A request asks a department as ``for_department`` says: by name, by a body of its, or by asking
-    all departments.
+    They are the ids of the requests, each with the day since which it asks. A request asks a
+    department as ``for_department`` says: by name, by a body of its, or by asking all departments;
+    that it does from its first day in the record on.
     """
     path = rows.model.REQUEST
-    ask_all = set(rows.filter(asks_all=True).order_by().values_list(path, flat=True))
+    ask_all = rows.filter(asks_all=True).order_by().values(path)
+    first_days = Position.objects.filter(as_known(at), request__in=ask_all).order_by()
+    all_since = dict(first_days.values_list("request_id").annotate(Min("since")))
     named = _links(DepartmentLink, "department_id", rows, at=at)
     parents = dict(Department.objects.values_list("pk", "parent_id"))
-    found = {pk: named[pk] | ask_all for pk in parents}
+    found = {pk: dict(all_since) for pk in parents}
     for pk in parents:
-        above = parents[pk]
-        while above:
-            found[above] |= named[pk]
-            above = parents[above]
+        holder: int | None = pk
+        while holder:
+            for request, since in named[pk].items():
+                found[holder][request] = min(since, found[holder].get(request, since))
+            holder = parents[holder]
     return found
 
 
@@ -91,13 +105,13 @@ def _links(
     rows: StandingQuerySet[Any],
     *,
     at: AsAt | None,
-) -> dict[int, set[int]]:
-    """Return the ids of the requests that are linked to each area or department."""
+) -> dict[int, dict[int, dt.date]]:
+    """Return the ids of the requests linked to each area or department, with since when."""
     of_rows = rows.order_by().values(rows.model.REQUEST)
     holding: Any = links._default_manager.filter(
         holding_on(day_of(at)), as_known(at), request__in=of_rows
     )
-    found: dict[int, set[int]] = defaultdict(set)
-    for pk, request in holding.values_list(named, "request_id"):
-        found[pk].add(request)
+    found: dict[int, dict[int, dt.date]] = defaultdict(dict)
+    for pk, request, since in holding.values_list(named, "request_id", "since"):
+        found[pk][request] = since
     return found
