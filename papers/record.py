@@ -6,12 +6,13 @@ from typing import Any
 import yaml
 
 from cbtracker import clock
+from facts.record import FIXTURES, load_rows
 from papers.builder import Contents, Scope, in_order
 from papers.issuing import issue
 from papers.models import Edition, Meeting
 from requests_log.changes import Read
 from requests_log.models import Entry
-from requests_log.record import FIXTURES, load_rows, the_author
+from requests_log.record import the_author
 
 
 def load(folder: Path = FIXTURES) -> dict[str, int]:

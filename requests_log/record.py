@@ -5,21 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.conf import settings
-from django.core import serializers
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from accounts.models import Role, User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
+from facts.record import FIXTURES, load_rows
 from requests_log import writer
 from requests_log.models import Request, Workstream, number_of
 from requests_log.stages import Stage
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-PLACES_AND_PEOPLE = ("areas", "departments", "workstreams")
 # The account that the paper's positions are written by. Nobody can sign in as it.
 AUTHOR = "Department for Communities and Local Government"
 AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
@@ -29,14 +25,14 @@ AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
 def load(folder: Path = FIXTURES) -> dict[str, int]:
     """Add what the fixtures hold and the database does not; return how many rows of each kind.
 
-    Nothing that is there is changed, so loading twice changes nothing.
+    The areas and departments must be there already. Nothing that is there is changed, so loading
+    twice changes nothing.
     """
-    added = {name: load_rows(folder / f"{name}.yaml") for name in PLACES_AND_PEOPLE}
+    added = {"workstreams": load_rows(folder / "workstreams.yaml"), "requests": 0}
     with (folder / "requests.yaml").open(encoding="utf-8") as file:
         record = yaml.safe_load(file)
     paper = record["paper"]
     author = the_author()
-    added["requests"] = 0
     for section in record["sections"]:
         for row in section["requests"]:
             number = number_of(row["reference"])
@@ -44,19 +40,6 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
             if not Request.objects.filter(number=number).exists():
                 _raise(row, number=number, section=section, paper=paper, author=author)
                 added["requests"] += 1
-    return added
-
-
-def load_rows(path: Path) -> int:
-    """Save the rows of a Django fixture whose natural keys are not there yet; return how many."""
-    added = 0
-    for row in serializers.deserialize("yaml", path.read_text(encoding="utf-8")):
-        found: Any = row.object
-        try:
-            type(found).objects.get_by_natural_key(*found.natural_key())
-        except ObjectDoesNotExist:
-            row.save()
-            added += 1
     return added
 
 

@@ -16,7 +16,9 @@ from django.db import connections
 
 from accounts.models import Role, User
 from areas.models import Area, Lead
+from areas.models.families import FIGURES
 from departments.models import Champion, Championed, Department
+from facts.models import CHANGES
 from papers.guards import EDITIONS
 from requests_log import guards, writer
 from requests_log.models import Entry, Request, RequestKind, Workstream
@@ -61,7 +63,7 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        for guard in (guards.ENTRIES, *EDITIONS):
+        for guard in (guards.ENTRIES, *EDITIONS, FIGURES, CHANGES):
             guard.remove(connections[options["database"]])
         return original(self, **options)
 

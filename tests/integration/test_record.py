@@ -337,9 +337,9 @@ def test_every_entry_says_that_its_kind_is_our_reading():
 def test_loading_again_changes_no_row_of_any_table():
     before = all_rows()
     assert len(before["requests_log.Entry"]) == 33
-    loaded = record.load()
+    assert record.load() == {"workstreams": 0, "requests": 0}
+    call_command("load_record")
     assert all_rows() == before
-    assert loaded == {"areas": 0, "departments": 0, "workstreams": 0, "requests": 0}
 
 
 def test_the_command_says_that_it_changed_nothing(capsys: pytest.CaptureFixture[str]):
@@ -360,7 +360,7 @@ def test_loading_again_keeps_what_an_official_has_written(official: User):
         target_date=None,
     )
     before = all_rows()
-    record.load()
+    call_command("load_record")
     assert all_rows() == before
     assert Request.objects.get(number=5).current.status == "HO has written to chief constables."
 
@@ -369,7 +369,7 @@ def test_loading_again_keeps_the_names_that_an_administrator_gave():
     Department.objects.filter(code="DfE").update(name="Department for Schools")
     Area.objects.filter(slug="swindon").update(name="Borough of Swindon")
     before = all_rows()
-    record.load()
+    call_command("load_record")
     assert all_rows() == before
 
 

@@ -8,7 +8,10 @@ from requests_log.models import Request
 
 
 class Command(BaseCommand):
-    help = "Load the record of 22 March 2011 from the fixtures. What is there already is kept."
+    help = (
+        "Load the record of 22 March 2011, and what the paper and Kent's report say of places and "
+        "people, from the fixtures. What is there already is kept."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -17,11 +20,15 @@ class Command(BaseCommand):
         for config in apps.get_app_configs():
             if load := getattr(config, "load_record", None):
                 added |= load()
-        if any(added.values()):
-            counts = ", ".join(f"{count} {name}" for name, count in added.items())
-            self.stdout.write(f"Loaded the record of 22 March 2011: {counts}.")
+        if counts := [counted(number, name) for name, number in added.items() if number]:
+            self.stdout.write(f"Loaded the record of 22 March 2011: {', '.join(counts)}.")
         else:
             self.stdout.write(
                 f"The record is there already, with {Request.objects.count()} requests:"
                 " nothing was changed."
             )
+
+
+def counted(number: int, plural: str) -> str:
+    """Return a number of things in words: 4 footnotes, 1 champion."""
+    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
