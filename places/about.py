@@ -1,11 +1,21 @@
 """What the record says of one area, as at a day: who, what it asked for, with what, how many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet
+
 from accounts.models import User
-from areas.models import Area, Contact, FamilyFigures, Lead, LocalProject, Statement
+from areas.models import (
+    Area,
+    Contact,
+    FamilyFigures,
+    Lead,
+    LocalProject,
+    Milestone,
+    Statement,
+)
 from departments.models import Championed, Resource
 from facts.dated import SourcedQuerySet, holding_on
 from requests_log.as_at import AsAt, day_of
@@ -105,6 +115,21 @@ def resources_of(area: Area, *, at: AsAt | None) -> Said[Resource]:
 def statements_of(area: Area | None, *, at: AsAt | None) -> Said[Statement]:
     """Return what the sources say in words of an area, or of the whole programme."""
     return said(Statement.objects.filter(area=area), at=at)
+
+
+def by_subject(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
+    """Return statements under the names of their subjects, in the order of these."""
+    rows = list(statements)
+    found = [
+        (subject.label, [row for row in rows if row.subject == subject])
+        for subject in Statement.Subject
+    ]
+    return [(label, rows) for label, rows in found if rows]
+
+
+def milestones() -> QuerySet[Milestone]:
+    """Return the commitments of the Structural Reform Plan (Annex C, paragraph 1)."""
+    return Milestone.objects.all()
 
 
 def families_of(areas: Sequence[Area], *, at: AsAt | None) -> list[Families]:

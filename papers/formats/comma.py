@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from papers.description import Changes, Paper
 from papers.formats import marks
-from requests_log.downloads import escaped
+from requests_log.sheets import escaped
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import for_readers, person
-from requests_log import downloads
+from requests_log import downloads, sheets
 from requests_log.as_at import AsAt
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.tables import SORTS, RequestTable
@@ -44,7 +44,7 @@ def index(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         "count": table.paginator.count,
         "sorts": _sorts(http.GET.get("sort", "")),
         "sorted_by": http.GET.get("sort", ""),
-        "formats": downloads.FORMATS.values(),
+        "formats": sheets.FORMATS.values(),
     }
     return render(http, "requests_log/list.html", context)
 
@@ -54,7 +54,7 @@ def index(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 def download(http: HttpRequest, extension: str, at: AsAt | None) -> HttpResponseBase:
     """Just what the list shows with the same filters and order, as a file."""
     try:
-        file_format = downloads.FORMATS[extension]
+        file_format = sheets.FORMATS[extension]
     except KeyError:
         raise Http404 from None
     found, table = _found(http, at)

@@ -1,0 +1,62 @@
+"""What the record says of one department, as at a day: its champions, and what is with it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from departments.models import Championed, Department, Resource
+from places.about import Said, said
+from places.visibility import areas_visible_to
+from requests_log.as_at import AsAt, day_of
+from requests_log.counting import asked_by_department, for_department
+from requests_log.models import Standing
+from requests_log.stages import Stage
+from requests_log.visibility import visible_to
+
+
+@dataclass(frozen=True)
+class With:
+    """A request that is with a department, since a day and for how many days."""
+
+    request: Standing
+    since: dt.date
+    days: int
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """What is with a department by stage, the longest there first."""
+
+    in_progress: list[With]
+    on_going: list[With]
+    resolved: list[With]
+
+
+def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedOf:
+    """Return what asks a department among the requests that ``reader`` may see, as at a day."""
+    rows = visible_to(reader, at=at)
+    rows = rows.filter(for_department(department, rows.model, at=at))
+    since = asked_by_department(rows, at=at)[department.pk]
+    found = []
+    for row in rows.for_list():
+        begun = since[getattr(row, row.REQUEST)]
+        found.append(With(row, begun, (day_of(at) - begun).days))
+    found.sort(key=lambda each: (each.since, each.request.number))
+
+    def in_stage(stage: Stage) -> list[With]:
+        return [each for each in found if each.request.stage == stage]
+
+    return AskedOf(in_stage(Stage.IN_PROGRESS), in_stage(Stage.ON_GOING), in_stage(Stage.RESOLVED))
+
+
+def champions_of(department: Department, *, at: AsAt | None) -> Said[Championed]:
+    """Return the areas that champions of a department support, as at a day."""
+    rows = Championed.objects.filter(champion__department=department)
+    return said(rows.select_related("champion__department", "area"), at=at)
+
+
+def resources_of(department: Department, *, reader: User, at: AsAt | None) -> Said[Resource]:
+    """Return what a department brings together with areas that ``reader`` may read about."""
+    areas = areas_visible_to(reader).values("pk")
+    rows = Resource.objects.filter(department=department, area__in=areas)
+    return said(rows.select_related("area"), at=at)

@@ -1,0 +1,134 @@
+"""Areas and departments, each in a row: who, how many requests stand where, how many families."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from areas.models import Area, FamilyFigures, Statement
+from departments.models import Champion, Championed, Department
+from places.about import families_of
+from places.visibility import areas_visible_to
+from requests_log.as_at import AsAt, day_of
+from requests_log.counting import asked_by_department, named_by_area
+from requests_log.models import StandingQuerySet
+from requests_log.stages import Stage
+from requests_log.visibility import visible_to
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many requests stand in each stage."""
+
+    in_progress: int
+    on_going: int
+    resolved: int
+
+    @property
+    def total(self) -> int:
+        return self.in_progress + self.on_going + self.resolved
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area in the list. ``barriers`` is what the sources report that it said of barriers."""
+
+    area: Area
+    champions: list[Championed]
+    counts: Counts
+    figures: FamilyFigures | None
+    barriers: list[Statement]
+    members: list["AreaRow"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A department in the list. ``oldest`` is the day since which the oldest is open with it."""
+
+    department: Department
+    champions: list[Champion]
+    counts: Counts
+    oldest: dt.date | None
+
+
+def area_rows(reader: User, *, at: AsAt | None) -> list[AreaRow]:
+    """Return the areas that ``reader`` may read about, as at a day; members under their groups."""
+    areas = list(areas_visible_to(reader))
+    requests = visible_to(reader, at=at)
+    stages = _stages(requests)
+    named = named_by_area(requests, at=at)
+    champions = _by_area(
+        Championed.objects.holding_on(day_of(at)).select_related("champion__department")
+    )
+    barriers = _by_area(
+        Statement.objects.holding_on(day_of(at)).filter(subject=Statement.Subject.BARRIERS)
+    )
+    figures = {row.area.pk: row.figures for row in families_of(areas, at=at)}
+
+    def row_of(area: Area, members: Iterable[Area] = ()) -> AreaRow:
+        return AreaRow(
+            area=area,
+            champions=champions[area.pk],
+            counts=_counts(named[area.pk], stages),
+            figures=figures[area.pk],
+            barriers=barriers[area.pk],
+            members=[row_of(member) for member in members],
+        )
+
+    seen = {area.pk for area in areas}
+    return [
+        row_of(area, [member for member in areas if member.group_id == area.pk])
+        for area in areas
+        if area.group_id not in seen
+    ]
+
+
+def wider_count(reader: User, *, at: AsAt | None) -> int:
+    """Return how many requests speak for many or all areas and name none."""
+    requests = visible_to(reader, at=at)
+    named = set().union(*named_by_area(requests, at=at).values())
+    return len(_stages(requests).keys() - named)
+
+
+def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
+    """Return the departments, and what is with each of the requests that ``reader`` may see."""
+    requests = visible_to(reader, at=at)
+    stages = _stages(requests)
+    asked = asked_by_department(requests, at=at)
+    champions: dict[int, list[Champion]] = defaultdict(list)
+    for champion in Champion.objects.filter(department__isnull=False):
+        champions[champion.department_id or 0].append(champion)
+    return [
+        DepartmentRow(
+            department=department,
+            champions=champions[department.pk],
+            counts=_counts(asked[department.pk], stages),
+            oldest=min(
+                (
+                    since
+                    for pk, since in asked[department.pk].items()
+                    if stages[pk] != Stage.RESOLVED
+                ),
+                default=None,
+            ),
+        )
+        for department in Department.objects.all()
+    ]
+
+
+def _stages(requests: StandingQuerySet[Any]) -> dict[int, str]:
+    return dict(requests.order_by().values_list(requests.model.REQUEST, "stage"))
+
+
+def _counts(requests: Iterable[int], stages: dict[int, str]) -> Counts:
+    found = Counter(stages[pk] for pk in requests)
+    return Counts(found[Stage.IN_PROGRESS], found[Stage.ON_GOING], found[Stage.RESOLVED])
+
+
+def _by_area(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.area_id].append(row)
+    return found

@@ -1,0 +1,70 @@
+"""Areas: the list, and all that the record says of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import for_readers, person
+from areas.models import Area, Statement
+from places import about, money, overview
+from places.visibility import areas_visible_to
+from requests_log.as_at import AsAt, day_of
+from requests_log.views.days import any_day
+
+
+def find(http: HttpRequest, slug: str) -> Area:
+    """Return the area of the address, or answer that it is not found to whom it is not for."""
+    areas = areas_visible_to(person(http)).select_related("group")
+    return get_object_or_404(areas, slug=slug)
+
+
+@for_readers
+@any_day
+def areas(http: HttpRequest, at: AsAt | None) -> HttpResponse:
+    """The areas that a person may read about, members under their groups."""
+    context = {
+        "rows": overview.area_rows(person(http), at=at),
+        "wider": overview.wider_count(person(http), at=at),
+    }
+    return render(http, "places/areas.html", context)
+
+
+@for_readers
+@any_day
+def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
+    """Who and what an area is, what it asked for, and how many families it is about."""
+    found = find(http, slug)
+    members = list(areas_visible_to(person(http)).filter(group=found))
+    own, *of_members = about.families_of([found, *members], at=at)
+    context = {
+        "area": found,
+        "people": about.people_of(found, at=at),
+        "asked": about.asked_by(found, reader=person(http), at=at),
+        "resources": about.resources_of(found, at=at),
+        "projects": about.projects_of(found, at=at),
+        "statements": about.statements_of(found, at=at),
+        "families": own,
+        "members": of_members,
+        "day": day_of(at),
+    }
+    return render(http, "places/area.html", context)
+
+
+@for_readers
+@any_day
+def programme(http: HttpRequest, at: AsAt | None) -> HttpResponse:
+    """What the sources say of the whole programme: its aims, its figures and its milestones."""
+    said = about.statements_of(None, at=at)
+    context = {
+        "now": about.by_subject(said.now),
+        "later": about.by_subject(said.later),
+        "milestones": about.milestones(),
+        "subjects": Statement.Subject,
+    }
+    return render(http, "places/programme.html", context)
+
+
+@for_readers
+def area_money(http: HttpRequest, slug: str) -> HttpResponse:
+    """What partners put in to the projects of an area, and what is saved and for whom."""
+    found = find(http, slug)
+    return render(http, "places/money.html", {"area": found, "sums": money.sums_of(found)})
