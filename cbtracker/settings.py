@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "govuk",
+    "pictures",
     "accounts",
     "facts",
     "areas",
@@ -109,6 +110,7 @@ TEMPLATES = [
             "builtins": [
                 "cbtracker.navigation",
                 "govuk.templatetags.govuk",
+                "pictures.templatetags.pictures",
                 "requests_log.templatetags.record",
             ],
         },

@@ -1,4 +1,4 @@
-"""What a picture shows, as plain data: whoever has the figures makes it, ``{% picture %}`` draws it.
+"""What a picture shows, as plain data: who has the figures makes it, ``{% picture %}`` draws it.
 
 A title is told once on a page: it names the picture to those who do not see it, and its parts.
 ``unit`` is what is counted, in the plural: requests, families. ``names`` is what the names are,
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Series are told apart by their patterns, and there are as many of these.
-MOST_SERIES = 4
+# How the series are told apart, in their order; a picture has no more of them than there are here.
+PATTERNS = SOLID, HATCHED, OUTLINE, DOTTED = "solid", "hatched", "outline", "dotted"
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ Picture = StackedBars | Ranges | Steps
 
 
 def _check_series(series: tuple[str, ...], rows: Iterable[tuple[int, ...]]) -> None:
-    if not 0 < len(series) <= MOST_SERIES:
-        raise ValueError(f"A picture tells from 1 to {MOST_SERIES} series apart: {series}")
+    if not 0 < len(series) <= len(PATTERNS):
+        raise ValueError(f"A picture tells from 1 to {len(PATTERNS)} series apart: {series}")
     for counts in rows:
         if len(counts) != len(series) or min(counts) < 0:
             raise ValueError(f"Each of {series} has a count that is not below 0: {counts}")

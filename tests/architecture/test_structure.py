@@ -16,6 +16,7 @@ APPS = (
     "departments",
     "facts",
     "govuk",
+    "pictures",
     "requests_log",
     "papers",
     "places",
