@@ -51,6 +51,11 @@ def changes_of(fact: Fact) -> QuerySet[Change]:
     return Change.objects.filter(kind=fact._meta.label_lower, row=fact.pk)
 
 
+def changes_since(fact: Fact, seen: int) -> list[Change]:
+    """Return the latest changes of a fact after the one with the number ``seen``, newest first."""
+    return list(changes_of(fact).filter(pk__gt=seen).select_related("by")[:10])
+
+
 def changes_about(about: str) -> QuerySet[Change]:
     """Return the changes of every fact about a place or a department, newest first."""
     return Change.objects.filter(about=about).select_related("by")
@@ -65,7 +70,7 @@ def _saying_now(fact: Fact, *, seen: int | None) -> dict[str, str]:
     """Lock the row, and return what it says before it is saved."""
     manager = type(fact)._base_manager
     row: Any = manager.select_for_update(of=("self",)).filter(pk=fact.pk).first()
-    newer = list(changes_of(fact).filter(pk__gt=seen)[:10]) if seen is not None else []
+    newer = [] if seen is None else changes_since(fact, seen)
     if newer or row is None:
         raise Overtaken(newer)
     said: dict[str, str] = row.saying()

@@ -219,3 +219,8 @@ def _sum(cells: tuple[Range, ...]) -> Range:
 
 def _order(cell: Range) -> tuple[int, int]:
     return (cell[1], cell[0]) if cell else (-1, -1)
+
+
+def told(figures: FamilyFigures) -> list[tuple[str, str]]:
+    """Return every figure of a row in words, by its heading; what is blank says so."""
+    return [(column.heading, in_figures(column.of(figures)) or "Not stated") for column in COLUMNS]

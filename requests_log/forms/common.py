@@ -101,9 +101,13 @@ def names_of(line: Entry) -> dict[str, list[int]]:
     }
 
 
-def sent(initial: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
+# What a form sends for each of its fields: values by name of the box.
+Boxes = dict[str, dict[str, list[str]]]
+
+
+def sent(initial: dict[str, Any]) -> Boxes:
     """Return what a form sends for each field that nobody touched: values by name of the box."""
-    values: dict[str, dict[str, list[str]]] = {}
+    values: Boxes = {}
     for field, value in initial.items():
         if isinstance(value, dt.date):
             parts = date_parts(field, value)
@@ -123,13 +127,18 @@ def brought_up_to_date(typed: QueryDict, *, before: dict[str, Any], now: dict[st
     ``before`` and ``now`` are a form's initial values, as its writer saw them and as they are. So
     whoever sends a form again after a conflict undoes nothing that they did not mean to.
     """
-    then, today = sent(before), sent(now)
-    for field, boxes in then.items():
-        names = boxes.keys() | today[field].keys() | date_parts(field, None).keys()
+    take_what_is_new(typed, before=sent(before), now=sent(now))
+
+
+def take_what_is_new(typed: QueryDict, *, before: Boxes, now: Boxes) -> None:
+    """Do as ``brought_up_to_date``, from what the form sends when nobody touched it."""
+    for field, boxes in before.items():
+        new = now.get(field, {})
+        names = boxes.keys() | new.keys() | date_parts(field, None).keys()
         given = {name: _tidied(typed.getlist(name)) for name in names}
         if given == {name: _tidied(boxes.get(name, [])) for name in names}:
-            for name in names & (typed.keys() | today[field].keys()):
-                typed.setlist(name, today[field].get(name, []))
+            for name in names & (typed.keys() | new.keys()):
+                typed.setlist(name, new.get(name, []))
 
 
 def _tidied(values: list[str]) -> list[str]:

@@ -1,0 +1,102 @@
+"""Boxes for numbers and for money, as people write them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+
+from areas.models.projects import in_pounds
+from govuk.fields import DateField
+from requests_log.forms.common import PrintableField
+
+# The most that a column of whole numbers holds, and that one of money does.
+MOST = 2_147_483_647
+MOST_POUNDS = Decimal("99999999999.99")
+
+
+class NumberField(forms.IntegerField):
+    """A whole number from 0 on. Commas between thousands are taken."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value if value is not None else "").replace(",", "").strip()
+        if not text:
+            return None
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):
+            raise ValidationError(f"{self.label} must be a whole number, such as 1,250.")
+        number = int(text)
+        if number < 0:
+            raise ValidationError(f"{self.label} must be 0 or more.")
+        if number > MOST:
+            raise ValidationError(f"{self.label} must be {MOST:,} or less.")
+        return number
+
+
+class MoneyField(forms.CharField):
+    """An amount of money, typed in pounds and kept in whole pence. A £ and commas are taken."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{in_pounds(value):,}" if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the pence, or None where the box is empty."""
+        text = str(value or "").replace("£", "").replace(",", "").replace(" ", "").strip()
+        if not text:
+            return None
+        pounds, _, pence = text.removeprefix("-").partition(".")
+        figures = pounds + pence
+        if not (pounds and figures.isascii() and figures.isdigit()) or text.endswith("."):
+            raise ValidationError(
+                f"{self.label} must be an amount in pounds, such as 1,250 or 1,250.50."
+            )
+        if text.startswith("-"):
+            raise ValidationError(f"{self.label} must be 0 or more.")
+        if len(pence) > 2:
+            raise ValidationError(
+                f"{self.label} must have no more than two figures after the point: whole pence."
+            )
+        if len(pounds) > 11:
+            raise ValidationError(f"{self.label} must be £{MOST_POUNDS:,} or less.")
+        return Decimal(text) * 100
+
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+
+    def run_validators(self, value: Any) -> None:
+        """A number has been checked already; a text's length is none of its concern."""
+
+
+def box_for(db_field: Any, **kwargs: Any) -> Any:
+    """Return the form field for a model's field: ours where Django's does not speak plainly."""
+    label = capfirst(db_field.verbose_name)
+    said = {
+        "label": kwargs.get("label", label),
+        "help_text": kwargs.get("help_text", db_field.help_text),
+        "required": not db_field.blank,
+    }
+    if not db_field.blank:
+        said["error_messages"] = {"required": f"{label} must not be empty."}
+    if db_field.choices:
+        # A choice that there is, named in words: an empty one is no choice.
+        return forms.ChoiceField(choices=db_field.choices, widget=forms.RadioSelect, **said)
+    if isinstance(db_field, models.DateField):
+        return DateField(**said)
+    if isinstance(db_field, models.DecimalField):
+        return MoneyField(**said)
+    if isinstance(db_field, models.IntegerField):
+        return NumberField(**said)
+    if isinstance(db_field, models.EmailField):
+        return forms.EmailField(max_length=db_field.max_length, **said)
+    if isinstance(db_field, models.TextField):
+        return PrintableField(widget=forms.Textarea(attrs={"rows": 4}), **said)
+    if isinstance(db_field, models.CharField):
+        return PrintableField(max_length=db_field.max_length, **said)
+    field = db_field.formfield(**{**kwargs, **said})
+    return field

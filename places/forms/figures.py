@@ -1,0 +1,50 @@
+"""The form for an area's family figures."""
+
+from typing import Any
+
+from django import forms
+
+from areas.models import Area, FamilyFigures
+from areas.models.families import RANGES
+from cbtracker import clock
+from govuk.forms import GovukLook
+from places.forms.facts import one_range
+from places.forms.fields import box_for
+from requests_log.forms.common import is_id
+
+
+class FiguresForm(GovukLook, forms.ModelForm):
+    """New figures of an area; the boxes begin with those that stand."""
+
+    # Taken as it comes: whatever names no row is a form that is out of date.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = FamilyFigures
+        fields = (
+            *("population", "families_low", "families_high", "with_child_low", "with_child_high"),
+            *("intervention", "supported_first_year_low", "supported_first_year_high"),
+            *("supported_period_low", "supported_period_high"),
+            *("comments", "source", "effective_on"),
+        )
+        formfield_callback = box_for
+
+    def __init__(self, *args: Any, area: Area, last: FamilyFigures | None, **kwargs: Any) -> None:
+        stands = FamilyFigures.objects.as_at(clock.today()).filter(area=area).first()
+        said = {name: getattr(stands, name) for name in self.Meta.fields} if stands else {}
+        initial = {**said, "source": "", "effective_on": clock.today(), "seen": last and last.pk}
+        super().__init__(*args, initial=initial, instance=FamilyFigures(area=area), **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for name in RANGES:
+            one_range(self, given, f"{name}_low", f"{name}_high")
+        return given
+
+    def seen_row(self) -> int:
+        text = str(self["seen"].value() or "")
+        return int(text) if is_id(text) else 0
+
+    def writer_keywords(self) -> dict[str, Any]:
+        """Return what ``record_figures`` takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,0 +1,36 @@
+"""The addresses of the pages about places and people."""
+
+from django.urls import path
+
+from places.views import areas, departments, families, figures, keeping
+
+urlpatterns = [
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<slug:slug>/", areas.area, name="area"),
+    path("areas/<slug:slug>/money/", areas.area_money, name="area-money"),
+    path("areas/<slug:slug>/figures/", figures.figures, name="area-figures"),
+    path("areas/<slug:slug>/figures/record/", figures.record, name="record-figures"),
+    path("areas/<slug:slug>/history/", keeping.area_history, name="area-history"),
+    path("areas/<slug:slug>/<slug:kind>/add/", keeping.add, name="add-to-area"),
+    path("areas/<slug:slug>/<slug:kind>/<int:pk>/change/", keeping.change, name="change-in-area"),
+    path(
+        "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", keeping.take_out, name="remove-from-area"
+    ),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/<str:code>/", departments.department, name="department"),
+    path("departments/<str:code>/history/", keeping.department_history, name="department-history"),
+    path("departments/<str:code>/<slug:kind>/add/", keeping.add, name="add-to-department"),
+    path(
+        "departments/<str:code>/<slug:kind>/<int:pk>/change/",
+        keeping.change,
+        name="change-in-department",
+    ),
+    path(
+        "departments/<str:code>/<slug:kind>/<int:pk>/remove/",
+        keeping.take_out,
+        name="remove-from-department",
+    ),
+    path("families/", families.page, name="families"),
+    path("families/download.<str:extension>", families.download, name="families-download"),
+    path("programme/", areas.programme, name="programme"),
+]

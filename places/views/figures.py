@@ -1,0 +1,59 @@
+"""An area's family figures: what stands, what stood before, and recording new ones."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import for_officials, for_readers, person
+from areas.figures import NewerFigures, newest, record_figures
+from areas.models import Area
+from areas.models.families import WARNING
+from places import families
+from places.forms.figures import FiguresForm
+from places.views.areas import find
+
+
+@for_readers
+def figures(http: HttpRequest, slug: str) -> HttpResponse:
+    """Every row of figures that the record has had of an area, the newest first."""
+    area = find(http, slug)
+    rows = area.family_figures.select_related("recorded_by").order_by("-effective_on", "-pk")
+    context = {
+        "area": area,
+        "rows": [(row, families.told(row)) for row in rows],
+        "warning": WARNING,
+    }
+    return render(http, "places/figures.html", context)
+
+
+@for_officials
+def record(http: HttpRequest, slug: str) -> HttpResponse:
+    """Record new figures of an area; those before are kept."""
+    area = find(http, slug)
+    form = FiguresForm(http.POST or None, area=area, last=newest(area))
+    try:
+        if form.is_valid():
+            record_figures(
+                by=person(http), area=area, seen=form.seen_row(), **form.writer_keywords()
+            )
+            messages.success(http, f"The family figures of {area} are recorded.")
+            return redirect("area-figures", area.slug)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+    except NewerFigures as newer:
+        return _overtaken(http, area, newer)
+    return render(http, "places/record_figures.html", {"area": area, "form": form})
+
+
+def _overtaken(http: HttpRequest, area: Area, newer: NewerFigures) -> HttpResponse:
+    """Show what was recorded meanwhile beside what was typed, to be sent again or not."""
+    typed = http.POST.copy()
+    typed["seen"] = str(newer.figures.pk)
+    context = {
+        "area": area,
+        "form": FiguresForm(typed, area=area, last=newer.figures),
+        "newer": newer.figures,
+        "newer_words": families.told(newer.figures),
+    }
+    return render(http, "places/record_figures.html", context, status=409)
