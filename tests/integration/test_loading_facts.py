@@ -1,0 +1,137 @@
+"""Loading twice adds nothing, and brings back nothing that an official changed or removed."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from areas.models import Contact, FamilyFigures, Footnote, LocalProject, Milestone, Statement
+from departments.models import Champion, Championed, Department, Resource
+from facts import keeping
+from facts.models import Change
+from requests_log.models import Request
+
+pytestmark = pytest.mark.django_db
+
+LOADED: dict[Any, int] = {
+    FamilyFigures: 30,
+    Footnote: 4,
+    Statement: 43,
+    Milestone: 3,
+    LocalProject: 6,
+    Contact: 5,
+    Champion: 1,
+    Championed: 1,
+    Resource: 14,
+}
+# The kinds that an official may remove a row of.
+REMOVABLE = (Statement, Milestone, LocalProject, Contact, Resource)
+
+
+def load() -> str:
+    """Load the record; return what the command says."""
+    said = StringIO()
+    call_command("load_record", stdout=said)
+    return said.getvalue()
+
+
+def counts() -> dict[Any, int]:
+    return {kind: kind.objects.count() for kind in LOADED}
+
+
+def all_rows() -> dict[Any, list[dict[str, Any]]]:
+    return {kind: list(kind.objects.order_by("pk").values()) for kind in LOADED}
+
+
+def test_loading_says_how_many_of_each_kind_it_has_added():
+    assert load() == (
+        "Loaded the record of 22 March 2011: 30 areas, 30 family figures, 4 footnotes, "
+        "43 statements, 3 milestones, 6 local projects, 5 contacts, 13 departments, 1 champion, "
+        "14 resources, 3 workstreams, 33 requests, 3 meetings, 1 edition.\n"
+    )
+    assert counts() == LOADED
+
+
+def test_loading_again_adds_and_changes_nothing():
+    load()
+    before = all_rows()
+    assert load() == ("The record is there already, with 33 requests: nothing was changed.\n")
+    assert all_rows() == before
+    assert not Change.objects.exists()
+
+
+def test_a_record_that_has_the_requests_alone_is_given_the_facts():
+    """As where the record was loaded before the facts were kept."""
+    load()
+    for kind in (Statement, Milestone, LocalProject, Contact, Resource, Championed, Champion):
+        kind.objects.all().delete()
+    said = load()
+    assert said == (
+        "Loaded the record of 22 March 2011: 43 statements, 3 milestones, 6 local projects, "
+        "5 contacts, 1 champion, 14 resources.\n"
+    )
+    assert counts() == LOADED
+    assert Request.objects.count() == 33
+
+
+@pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
+def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official: User):
+    load()
+    keeping.remove(kind.objects.first(), by=official)
+    load()
+    assert counts() == {**LOADED, kind: LOADED[kind] - 1}
+
+
+@pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
+def test_not_even_where_they_removed_all(kind: Any, official: User):
+    load()
+    for row in kind.objects.all():
+        keeping.remove(row, by=official)
+    load()
+    assert counts() == {**LOADED, kind: 0}
+
+
+def test_a_champion_who_was_removed_does_not_come_back(official: User):
+    load()
+    keeping.remove(Championed.objects.get(), by=official)
+    load()
+    assert counts() == {**LOADED, Championed: 0}
+    keeping.remove(Champion.objects.get(), by=official)
+    load()
+    assert counts() == {**LOADED, Championed: 0, Champion: 0}
+
+
+def test_what_an_official_changed_stays(official: User):
+    load()
+    project = LocalProject.objects.get(name="Maidstone")
+    project.focus = "Housing."
+    keeping.keep(project, by=official)
+    champion = Champion.objects.get()
+    champion.name = "Thomas Jeffrey"
+    keeping.keep(champion, by=official)
+    before = all_rows()
+    load()
+    assert all_rows() == before
+    assert LocalProject.objects.get(name="Maidstone").focus == "Housing."
+    assert Champion.objects.get().name == "Thomas Jeffrey"
+
+
+def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[..., User]):
+    """Whoever keeps champions knows better than a report: and an area has one at a time."""
+    call_command("load_record", stdout=StringIO())
+    Championed.objects.all().delete()
+    Champion.objects.all().delete()
+    make_user("champion", "kent", name="Carol Champion")
+    load()
+    assert [c.name for c in Champion.objects.all()] == ["Carol Champion"]
+    assert Championed.objects.count() == 1
+
+
+def test_departments_are_linked_and_not_made_anew():
+    load()
+    department = Department.objects.get(code="DfE")
+    assert Champion.objects.get().department == department
+    assert Resource.objects.get(department=department).fund == "Early Intervention Grant"
