@@ -44,7 +44,9 @@ class Statement(Fact, Sourced):
         constraints = [
             ends_after_start("areas_statement_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True, unit="") | (Q(amount__gte=0) & ~Q(unit="")),
+                # Without "is not null" a unit alone would pass: what is unknown is not refused.
+                condition=Q(amount__isnull=True, unit="")
+                | (Q(amount__isnull=False, amount__gte=0) & ~Q(unit="")),
                 name="areas_statement_amount_with_unit",
                 violation_error_message="A figure must not be below 0, and must say of what it is.",
             ),

@@ -1,0 +1,278 @@
+"""What the database itself refuses of facts, whatever the code above it does.
+
+Nothing here goes through a form or a model's own checks: rows are saved in bulk and by update.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import Role, User
+from areas.models import Amount, Contact, FamilyFigures, Lead, LocalProject, Milestone, Statement
+from areas.models.families import FIGURES, RANGES
+from departments.models import Champion, Championed, Resource
+from facts import keeping
+from facts.models import CHANGES, Change
+from tests.conftest import TODAY, get_area
+
+pytestmark = pytest.mark.django_db
+
+MARCH = [dt.date(2011, 3, 1) + dt.timedelta(days=n) for n in range(31)]
+
+
+def refuse(act: Any, match: str | None = None) -> None:
+    # What PostgreSQL puts off to the end of a transaction must not be what refuses.
+    connection.check_constraints()
+    with pytest.raises(DatabaseError, match=match), transaction.atomic():
+        act()
+
+
+def add(row: Any) -> Any:
+    """Save a row in bulk, past its own ``save``."""
+    return type(row).objects.bulk_create([row])[0]
+
+
+def figures(**given: Any) -> FamilyFigures:
+    plain = {"area": get_area("kent"), "source": "Annex D", "effective_on": TODAY}
+    return FamilyFigures(**{**plain, **given})
+
+
+def project(**given: Any) -> LocalProject:
+    plain = {"area": get_area("kent"), "name": "Swale", "phase": "pilot"}
+    return LocalProject(**{**plain, **given})
+
+
+def amount(**given: Any) -> Amount:
+    plain = {"agency": "Kent Police", "year": 2011, "direction": "saved", "pence": 100}
+    return Amount(**{**plain, **given})
+
+
+class TestFigures:
+    @pytest.mark.parametrize("name", RANGES)
+    @pytest.mark.parametrize(("low", "high"), [(20, 10), (10, None), (None, 10)])
+    def test_a_range_is_low_and_high(self, name: str, low: int | None, high: int | None):
+        ends = {f"{name}_low": low, f"{name}_high": high}
+        refuse(lambda: add(figures(**ends)), f"areas_familyfigures_{name}_low_to_high")
+
+    @pytest.mark.parametrize("name", RANGES)
+    def test_both_ends_may_be_the_same_or_both_be_blank(self, name: str):
+        add(figures(**{f"{name}_low": 10, f"{name}_high": 10}))
+        add(figures())
+
+    @pytest.mark.parametrize("name", ["population", "intervention"])
+    def test_nobody_is_counted_below_nothing(self, name: str):
+        refuse(lambda: add(figures(**{name: -1})))
+        add(figures(**{name: 0}))
+
+    @pytest.mark.parametrize("name", RANGES)
+    def test_no_range_begins_below_nothing(self, name: str):
+        refuse(lambda: add(figures(**{f"{name}_low": -10, f"{name}_high": 10})))
+
+    def test_a_row_is_not_changed(self):
+        add(figures(population=1_411_100))
+        refuse(lambda: FamilyFigures.objects.update(population=1), FIGURES.message)
+        assert FamilyFigures.objects.get().population == 1_411_100
+
+    def test_a_row_is_not_deleted(self):
+        row = add(figures())
+        refuse(row.delete, FIGURES.message)
+        refuse(FamilyFigures.objects.all().delete, FIGURES.message)
+        assert FamilyFigures.objects.count() == 1
+
+
+class TestMoney:
+    @pytest.fixture(autouse=True)
+    def _project(self, db: None) -> None:
+        self.project = add(project(budget_pence=4_000_000))
+
+    @pytest.mark.parametrize("pence", ["0.5", "100.001", "100.9", "-1", "-0.001"])
+    def test_an_amount_has_no_part_of_a_penny_and_is_not_below_nothing(self, pence: str):
+        """12.345 pounds would be 1,234.5 pence."""
+        name = "areas_amount_whole_pence"
+        refuse(lambda: add(amount(project=self.project, pence=Decimal(pence))), name)
+        saved = add(amount(project=self.project))
+        refuse(lambda: Amount.objects.filter(pk=saved.pk).update(pence=Decimal(pence)), name)
+        saved.refresh_from_db()
+        assert saved.pence == 100
+
+    @pytest.mark.parametrize("pence", ["0.5", "4000000.001", "-1"])
+    def test_nor_is_a_budget(self, pence: str):
+        name = "areas_localproject_budget_whole_pence"
+        refuse(lambda: LocalProject.objects.update(budget_pence=Decimal(pence)), name)
+        refuse(lambda: add(project(budget_pence=Decimal(pence))), name)
+        assert LocalProject.objects.get().budget_pence == 4_000_000
+
+    @pytest.mark.parametrize("pence", ["0", "1", "9999999999999"])
+    def test_whole_pence_come_back_as_they_were(self, pence: str):
+        add(amount(project=self.project, pence=Decimal(pence)))
+        assert Amount.objects.get().pence == Decimal(pence)
+
+    def test_one_amount_of_an_agency_for_a_project_a_year_and_an_intervention(self):
+        add(amount(project=self.project))
+        refuse(lambda: add(amount(project=self.project, agency="KENT POLICE")))
+        add(amount(project=self.project, year=2012))
+
+    @pytest.mark.parametrize("year", [1989, 2101])
+    def test_a_year_is_a_possible_one(self, year: int):
+        refuse(lambda: add(amount(project=self.project, year=year)))
+
+    @pytest.mark.parametrize(("low", "high"), [(20, 15), (15, None), (None, 20), (-1, 20)])
+    def test_the_families_expected_are_low_and_high(self, low: int | None, high: int | None):
+        refuse(lambda: LocalProject.objects.update(families_low=low, families_high=high))
+
+
+class TestChampions:
+    """An area has one champion on any one day."""
+
+    @pytest.fixture(autouse=True)
+    def _champions(self, db: None) -> None:
+        self.old, self.new = (Champion.objects.create(name=name) for name in ("Old", "New"))
+        self.kent = get_area("kent")
+
+    def has(self, champion: Champion, **given: Any) -> Championed:
+        return Championed(**{"champion": champion, "area": self.kent, **given})
+
+    @pytest.mark.parametrize(
+        ("held", "second"),
+        [
+            ({}, {}),
+            ({}, {"since": MARCH[9]}),
+            ({}, {"until": MARCH[9]}),
+            ({"since": MARCH[9]}, {}),
+            ({"since": MARCH[9]}, {"since": MARCH[19]}),
+            ({"since": MARCH[9]}, {"since": MARCH[4], "until": MARCH[10]}),
+            ({"until": MARCH[9]}, {"since": MARCH[8]}),
+            ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[8], "until": MARCH[20]}),
+            ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[5], "until": MARCH[6]}),
+            ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[4], "until": MARCH[9]}),
+            # An empty beginning is the day of the source.
+            ({"reported_on": MARCH[9]}, {"since": MARCH[19]}),
+            ({"reported_on": MARCH[9]}, {"until": MARCH[10]}),
+            ({"reported_on": MARCH[9]}, {"reported_on": MARCH[1]}),
+        ],
+    )
+    def test_two_on_one_day_are_refused(self, held: dict[str, Any], second: dict[str, Any]):
+        add(self.has(self.old, **held))
+        refuse(lambda: add(self.has(self.new, **second)), "one champion at a time")
+        other = add(self.has(self.new, area=get_area("essex"), **second))
+        rows = Championed.objects.filter(pk=other.pk)
+        refuse(lambda: rows.update(area=self.kent), "one champion at a time")
+        assert Championed.objects.get(area=self.kent).champion == self.old
+
+    @pytest.mark.parametrize(
+        ("held", "second"),
+        [
+            ({"until": MARCH[9]}, {"since": MARCH[9]}),
+            ({"since": MARCH[9]}, {"until": MARCH[9]}),
+            ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[9], "until": MARCH[20]}),
+            ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[20]}),
+            ({"reported_on": MARCH[9]}, {"since": MARCH[4], "until": MARCH[9]}),
+        ],
+    )
+    def test_one_after_the_other_is_allowed(self, held: dict[str, Any], second: dict[str, Any]):
+        add(self.has(self.old, **held))
+        add(self.has(self.new, **second))
+        assert Championed.objects.filter(area=self.kent).count() == 2
+
+    def test_a_champion_is_not_made_to_stay_into_the_next_ones_days(self):
+        held = add(self.has(self.old, since=MARCH[4], until=MARCH[9]))
+        add(self.has(self.new, since=MARCH[9]))
+        rows = Championed.objects.filter(pk=held.pk)
+        refuse(lambda: rows.update(until=MARCH[10]), "one champion at a time")
+        refuse(lambda: rows.update(until=None))
+        rows.update(until=MARCH[8])
+
+    def test_a_row_may_be_changed_where_only_it_is_in_its_days(self):
+        held = add(self.has(self.old, since=MARCH[4]))
+        Championed.objects.filter(pk=held.pk).update(since=MARCH[2], champion=self.new)
+
+    def test_one_person_may_champion_many_areas(self):
+        for slug in ("kent", "essex", "swindon"):
+            add(self.has(self.old, area=get_area(slug)))
+
+    def test_the_refusal_is_there_after_every_migration(self):
+        call_command("migrate", verbosity=0)
+        add(self.has(self.old))
+        refuse(lambda: add(self.has(self.new)), "one champion at a time")
+
+
+def a_lead() -> User:
+    return User.objects.create_user("len@example.com", name="Len", role=Role.LEAD)
+
+
+ENDING: list[Any] = [
+    lambda days: Contact(area=get_area("kent"), capacity="contact", **days),
+    lambda days: LocalProject(area=get_area("kent"), name="Swale", phase="pilot", **days),
+    lambda days: Statement(area=get_area("kent"), subject="aim", words="Aim", **days),
+    lambda days: Resource(area=get_area("kent"), mode="aligned", **days),
+    lambda days: Championed(
+        area=get_area("kent"), champion=Champion.objects.create(name="Tom"), **days
+    ),
+    lambda days: Lead(area=get_area("kent"), user=a_lead(), **days),
+]
+
+
+@pytest.mark.parametrize(
+    "make", ENDING, ids=["contact", "project", "statement", "resource", "champion", "lead"]
+)
+def test_nothing_ends_before_it_starts(make: Any):
+    row = make({"since": MARCH[9], "until": MARCH[8]})
+    name = f"{row._meta.db_table}_ends_after_start"
+    refuse(lambda: add(row), name)
+    row.until = MARCH[9]
+    refuse(lambda: type(row).objects.filter(pk=add(row).pk).update(until=MARCH[8]), name)
+
+
+def test_no_milestone_ends_before_it_starts():
+    row = Milestone(reference="1", words="A", source="B", begins_on=MARCH[9], ends_on=MARCH[8])
+    refuse(lambda: add(row), "areas_milestone_ends_after_start")
+
+
+@pytest.mark.parametrize(("amount", "unit"), [(-1, "families"), (1, ""), (None, "families")])
+def test_a_figure_in_words_says_what_it_counts(amount: int | None, unit: str):
+    row = Statement(subject="figure", words="Some", amount=amount, unit=unit)
+    refuse(lambda: add(row), "areas_statement_amount_with_unit")
+
+
+class TestChanges:
+    @pytest.fixture(autouse=True)
+    def _change(self, official: User) -> None:
+        keeping.keep(project(), by=official)
+
+    def test_a_change_is_not_changed(self, administrator: User):
+        refuse(lambda: Change.objects.update(by=administrator), CHANGES.message)
+        assert Change.objects.get().by.name == "Olive Official"
+
+    def test_a_change_is_not_deleted(self):
+        refuse(Change.objects.all().delete, CHANGES.message)
+        refuse(Change.objects.get().delete, CHANGES.message)
+        assert Change.objects.count() == 1
+
+    def test_who_has_changed_something_is_not_deleted(self, official: User):
+        refuse(official.delete)
+
+
+@pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
+def test_each_databases_own_way_round_is_closed(guard: Any, official: User):
+    add(figures())
+    keeping.keep(project(), by=official)
+    statements = {
+        "postgresql": f"TRUNCATE {guard.table} CASCADE",
+        "sqlite": f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table}",
+    }
+    with connection.cursor() as cursor:
+        refuse(lambda: cursor.execute(statements[connection.vendor]), guard.message)
+
+
+@pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
+def test_the_refusals_come_back_after_every_migration(guard: Any, official: User):
+    add(figures())
+    keeping.keep(project(), by=official)
+    guard.remove(connection)
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        refuse(lambda: cursor.execute(f"DELETE FROM {guard.table}"), guard.message)

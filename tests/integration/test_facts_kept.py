@@ -1,0 +1,202 @@
+"""Who changed what of a fact, and when; and that nobody overwrites what they have not read."""
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from accounts.models import User
+from areas.models import Contact, LocalProject, Milestone, Statement
+from departments.models import Champion, Championed, Department
+from facts import keeping
+from facts.models import Action, Change
+from tests.conftest import TODAY, get_area, get_department
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project(official: User) -> LocalProject:
+    """A project that an official has added."""
+    added = LocalProject(
+        area=get_area("kent"), name="Swale", phase="pilot", families_low=15, families_high=20
+    )
+    keeping.keep(added, by=official)
+    return added
+
+
+def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official: User):
+    change = Change.objects.get()
+    assert (change.action, change.by, change.name) == (Action.ADDED, official, "Swale")
+    assert (change.about, change.kind, change.row) == (
+        "areas/kent",
+        "areas.localproject",
+        project.pk,
+    )
+    assert change.at.date() == TODAY
+    assert change.before == {}
+    assert change.after == {
+        "Area": "Kent",
+        "Name": "Swale",
+        "Phase": "Pilot",
+        "Families expected, lower figure": "15",
+        "Families expected, higher figure": "20",
+    }
+
+
+def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, administrator: User):
+    project.families_high = 1250
+    project.since = dt.date(2011, 4, 1)
+    change = keeping.keep(project, by=administrator)
+    assert change
+    assert (change.action, change.by) == (Action.CHANGED, administrator)
+    assert sorted(change.differences) == [
+        ("Families expected, higher figure", "20", "1,250"),
+        ("Since", "", "1 April 2011"),
+    ]
+    project.refresh_from_db()
+    assert project.families_high == 1250
+
+
+def test_saving_what_says_the_same_keeps_no_change(project: LocalProject, official: User):
+    assert keeping.keep(project, by=official) is None
+    assert Change.objects.count() == 1
+
+
+def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator: User):
+    row = project.pk
+    change = keeping.remove(project, by=administrator)
+    assert (change.action, change.by, change.row) == (Action.REMOVED, administrator, row)
+    assert (change.before["Name"], change.before["Phase"]) == ("Swale", "Pilot")
+    assert change.after == {}
+    assert not LocalProject.objects.exists()
+
+
+def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, official: User):
+    contact = Contact(area=get_area("kent"), capacity="lead_officer")
+    keeping.keep(contact, by=official)
+    elsewhere = Contact(area=get_area("essex"), capacity="contact", name="Ed")
+    keeping.keep(elsewhere, by=official)
+    keeping.remove(contact, by=official)
+    found = keeping.changes_about("areas/kent")
+    assert [(change.name, change.action) for change in found] == [
+        ("DCLG lead officer: not named", "removed"),
+        ("DCLG lead officer: not named", "added"),
+        ("Swale", "added"),
+    ]
+    assert [change.action for change in keeping.changes_of(project)] == ["added"]
+
+
+@pytest.mark.parametrize(
+    ("make", "about"),
+    [
+        (lambda: Statement(subject="aim", words="Aim"), "programme"),
+        (lambda: Statement(area=get_area("kent"), subject="aim", words="Aim"), "areas/kent"),
+        (lambda: Milestone(reference="1.5", words="A", source="B"), "programme"),
+        (lambda: Champion(name="Tom"), "champions"),
+        (lambda: Champion(name="Tom", department=get_department("DfE")), "departments/DfE"),
+        (
+            lambda: Championed(champion=Champion.objects.create(name="Tom"), area=get_area("kent")),
+            "areas/kent",
+        ),
+        (lambda: Department(code="HMT", name="HM Treasury"), "departments/HMT"),
+    ],
+)
+def test_a_change_says_whose_fact_it_is(make: Any, about: str, official: User):
+    change = keeping.keep(make(), by=official)
+    assert change
+    assert change.about == about
+
+
+class TestOvertaken:
+    """Two have read the same fact, and the second to write has not read what the first wrote."""
+
+    def test_nothing_is_saved_over_a_change_that_its_writer_has_not_seen(
+        self, project: LocalProject, official: User, administrator: User
+    ):
+        seen = keeping.last_change(project)
+        mine, theirs = (LocalProject.objects.get(pk=project.pk) for _ in range(2))
+        theirs.led_by = "Theirs"
+        newer = keeping.keep(theirs, by=administrator, seen=seen)
+        mine.led_by = "Mine"
+        with pytest.raises(keeping.Overtaken) as told:
+            keeping.keep(mine, by=official, seen=seen)
+        assert told.value.changes == [newer]
+        assert LocalProject.objects.get().led_by == "Theirs"
+        assert Change.objects.count() == 2
+
+    def test_nor_is_it_removed(self, project: LocalProject, official: User, administrator: User):
+        seen = keeping.last_change(project)
+        project.led_by = "Theirs"
+        keeping.keep(project, by=administrator, seen=seen)
+        with pytest.raises(keeping.Overtaken):
+            keeping.remove(LocalProject.objects.get(), by=official, seen=seen)
+        assert LocalProject.objects.count() == 1
+        assert not Change.objects.filter(action=Action.REMOVED).exists()
+
+    @pytest.mark.parametrize("act", [keeping.keep, keeping.remove])
+    def test_what_was_removed_does_not_come_back(
+        self, act: Any, project: LocalProject, official: User, administrator: User
+    ):
+        seen = keeping.last_change(project)
+        mine = LocalProject.objects.get()
+        keeping.remove(project, by=administrator, seen=seen)
+        with pytest.raises(keeping.Overtaken) as told:
+            act(mine, by=official, seen=seen)
+        assert [change.action for change in told.value.changes] == [Action.REMOVED]
+        assert not LocalProject.objects.exists()
+
+    def test_whoever_has_seen_it_may_write(self, project: LocalProject, official: User):
+        for words in ("One", "Two", "Three"):
+            project.led_by = words
+            keeping.keep(project, by=official, seen=keeping.last_change(project))
+        assert LocalProject.objects.get().led_by == "Three"
+
+    def test_a_fact_that_nobody_has_changed_is_seen_as_it_was_loaded(self, official: User):
+        loaded = Contact.objects.create(area=get_area("kent"), capacity="contact", name="Mary")
+        assert keeping.last_change(loaded) == 0
+        loaded.name = "Mary Blanche"
+        keeping.keep(loaded, by=official, seen=0)
+        with pytest.raises(keeping.Overtaken):
+            keeping.keep(loaded, by=official, seen=0)
+
+    def test_changes_of_another_fact_do_not_overtake(self, project: LocalProject, official: User):
+        seen = keeping.last_change(project)
+        keeping.keep(LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official)
+        project.led_by = "Mine"
+        assert keeping.keep(project, by=official, seen=seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
+    project: LocalProject, official: User
+):
+    writers = 8
+    seen = keeping.last_change(project)
+    ready = threading.Barrier(writers)
+    results: list[Any] = [None] * writers
+
+    def write(number: int) -> None:
+        try:
+            mine = LocalProject.objects.get(pk=project.pk)
+            mine.led_by = f"Writer {number}"
+            ready.wait(timeout=30)
+            results[number] = keeping.keep(mine, by=official, seen=seen)
+        except Exception as error:
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    written = [result for result in results if isinstance(result, Change)]
+    told = [result for result in results if isinstance(result, keeping.Overtaken)]
+    assert (len(written), len(told)) == (1, writers - 1), results
+    assert {change for error in told for change in error.changes} == set(written)
+    assert LocalProject.objects.get().led_by == written[0].after["Who leads"]
+    assert Change.objects.count() == 2
