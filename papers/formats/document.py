@@ -61,7 +61,7 @@ _FILE_DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Style:
-    """How a paragraph looks. Sizes are in points, and the right indent in millimetres."""
+    """How a paragraph looks. Sizes are in points, and indents in millimetres."""
 
     name: str
     size: float = 12
@@ -72,9 +72,13 @@ class Style:
     keep_with_next: bool = False
     indent_right: int = 0
     centred: bool = False
+    # From one line to the next; 0 is in proportion to the size.
+    line: float = 0
+    # How far the words after a label and a tab stand from the edge.
+    hanging: int = 0
     # Of a heading, its level.
     level: int = 0
-    # Of a bullet, how far its words stand from the edge, in millimetres.
+    # Of a bullet, how far its words stand from the edge.
     bullet: int = 0
 
 
@@ -164,6 +168,7 @@ class Grid:
     headings: tuple[str, ...]
     widths: tuple[int, ...]
     rows: Iterable[Row]
+    column: Style = COLUMN
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,20 @@ _LINES_OF_A_PAGE = 25
 
 
 def render(paper: Paper) -> bytes:
-    """Return the paper as a PDF file.
+    """Return the paper as a PDF file."""
+    return typeset(TEMPLATE, _data(paper))
 
-    Raise RuntimeError with what Typst said where it fails, as where setup put no fonts in place.
+
+def typeset(template: Path, words: dict[str, Any]) -> bytes:
+    """Return what a template prints of its words as a PDF file, to PDF/UA-1.
+
+    The template reads them as JSON from ``sys.inputs.words``. Raise RuntimeError with what Typst
+    said where it fails, as where setup put no fonts in place.
     """
     # Isolated: the files beside the program have names of the standard library.
     done = subprocess.run(
-        [sys.executable, "-I", TYPESET, TEMPLATE, FONTS],
-        input=json.dumps(_data(paper), ensure_ascii=False).encode(),
+        [sys.executable, "-I", TYPESET, template, FONTS, settings.BASE_DIR],
+        input=json.dumps(words, ensure_ascii=False).encode(),
         capture_output=True,
     )
     if done.returncode:

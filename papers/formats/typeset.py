@@ -1,4 +1,4 @@
-"""Typeset a paper, as ``papers.formats.pdf`` asks in a process of its own.
+"""Typeset a paper or a briefing, as ``papers.formats.pdf`` asks in a process of its own.
 
 Typst keeps what it laid out for the next time: over a gigabyte for a paper of ten thousand lines.
 So it runs in a process that ends with the paper, and not in one that serves pages.
@@ -9,8 +9,8 @@ import sys
 import typst
 
 
-def main(template: str, fonts: str) -> None:
-    """Read the words of a paper as JSON from standard input, and write the PDF to standard output.
+def main(template: str, fonts: str, root: str) -> None:
+    """Read the words as JSON from standard input, and write the PDF to standard output.
 
     With no font but those in the folder, a PDF is the same on every machine.
     """
@@ -19,9 +19,10 @@ def main(template: str, fonts: str) -> None:
     )
     pdf, warnings = typst.compile_with_warnings(
         template,
+        root=root,
         font_paths=found,
         ignore_system_fonts=True,
-        sys_inputs={"paper": sys.stdin.buffer.read().decode()},
+        sys_inputs={"words": sys.stdin.buffer.read().decode()},
         format="pdf",
         pdf_standards=["ua-1"],
     )

@@ -1,5 +1,6 @@
 """The styles of a Word document: those of the paper alone, in place of the template's."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document
@@ -66,17 +67,20 @@ def style_id(style: Style) -> str:
     return style.name.replace(" ", "")
 
 
-def set_styles(file: Document) -> None:
-    """Put the paper's styles and bullets in place of all that the file has."""
-    lists = [style for style in document.STYLES if style.bullet]
+def set_styles(file: Document, wanted: Sequence[Style], *, padding: float) -> None:
+    """Put these styles, their bullets and one of tables in place of all that the file has.
+
+    ``padding`` is what tables leave beside the words of a cell, in millimetres.
+    """
+    lists = [style for style in wanted if style.bullet]
     numbers = {style: number for number, style in enumerate(lists, 1)}
-    styles = [_paragraph_style(style, numbers.get(style, 0)) for style in document.STYLES]
+    styles = [_paragraph_style(style, numbers.get(style, 0)) for style in wanted]
     _replace(
         file.styles.element,
         [
             *(_DEFAULTS, _NORMAL, _FONT_OF_PARAGRAPHS, _NORMAL_TABLE, _NO_LIST),
             *styles,
-            _table_style(),
+            _table_style(padding),
         ],
     )
     # All that say how a bullet looks stand before all that name one of these.
@@ -99,6 +103,8 @@ def _replace(parent: Any, children: list[str]) -> None:
 def _paragraph_style(style: Style, number: int) -> str:
     name = _BUILT_IN.get(style.name, style.name)
     half_points = round(style.size * 2)
+    line = round(style.line * _TWIPS_OF_A_POINT)
+    indent = twips(style.bullet or style.hanging)
     pieces = (
         (style.keep_with_next, "<w:keepNext/>"),
         (style.level, "<w:keepLines/>"),
@@ -106,12 +112,13 @@ def _paragraph_style(style: Style, number: int) -> str:
         (
             True,
             f'<w:spacing w:before="{round(style.above * _TWIPS_OF_A_POINT)}" '
-            f'w:after="{round(style.below * _TWIPS_OF_A_POINT)}"/>',
+            f'w:after="{round(style.below * _TWIPS_OF_A_POINT)}"'
+            + (f' w:line="{line}" w:lineRule="exact"/>' if line else "/>"),
         ),
         (
-            style.bullet or style.indent_right,
-            f'<w:ind w:left="{twips(style.bullet)}" w:right="{twips(style.indent_right)}" '
-            f'w:hanging="{twips(style.bullet)}"/>',
+            indent or style.indent_right,
+            f'<w:ind w:left="{indent}" w:right="{twips(style.indent_right)}" '
+            f'w:hanging="{indent}"/>',
         ),
         (style.centred, '<w:jc w:val="center"/>'),
         (style.level, f'<w:outlineLvl w:val="{style.level - 1}"/>'),
@@ -129,19 +136,19 @@ def _paragraph_style(style: Style, number: int) -> str:
 </w:style>"""
 
 
-def _table_style() -> str:
+def _table_style(padding: float) -> str:
     borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{document.RULE}"/>'
-        for side in _SIDES
+        f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="{document.RULE}"/>'
+        for edge in _SIDES
     )
-    padding = twips(document.CELL_PADDING)
+    side = twips(padding)
     return f"""
 <w:style {_W} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
   <w:name w:val="Paper Table"/><w:basedOn w:val="TableNormal"/><w:qFormat/>
   <w:tblPr>
     <w:tblBorders>{borders}</w:tblBorders>
     <w:tblCellMar>
-      <w:left w:w="{padding}" w:type="dxa"/><w:right w:w="{padding}" w:type="dxa"/>
+      <w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/>
     </w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">
