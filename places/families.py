@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import WARNING
 from pictures.description import RangeRow, Ranges
-from places.about import families_of
+from places.about import Families, families_of
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt
 from requests_log.sheets import Sheet
@@ -77,20 +77,37 @@ class Row:
 def rows_for(reader: User, *, at: AsAt | None) -> list[Row]:
     """Return the figures that ``reader`` may see, as at a day, members under their groups."""
     areas = list(areas_visible_to(reader).select_related("group"))
-    rows = [
-        Row(
-            each.area,
-            each.figures,
-            tuple(column.of(each.figures) if each.figures else None for column in COLUMNS),
-        )
-        for each in families_of(areas, at=at)
-    ]
+    rows = list(map(row_of, families_of(areas, at=at)))
     seen = {area.pk for area in areas}
     return [
         replace(row, members=tuple(each for each in rows if each.area.group_id == row.area.pk))
         for row in rows
         if row.area.group_id not in seen
     ]
+
+
+def row_of(families: Families) -> Row:
+    """Return the figures of one area as a row; every cell is blank where there are none."""
+    figures = families.figures
+    cells = tuple(column.of(figures) if figures else None for column in COLUMNS)
+    return Row(families.area, figures, cells)
+
+
+def table_of(own: Families, members: list[Families]) -> dict[str, Any]:
+    """Return what the table of one area prints: its figures, its members' and their sums."""
+    rows = [_row(each) for each in (own, *members)]
+    sums = replace(rows[0], members=tuple(rows[1:])).sums
+    return {
+        "figure_headings": [column.heading for column in COLUMNS],
+        "figure_rows": printed(rows),
+        "figure_sums": list(map(in_figures, sums)) if sums else None,
+    }
+
+
+def _row(found: Families) -> Row:
+    figures = found.figures
+    cells = tuple(column.of(figures) if figures else None for column in COLUMNS)
+    return Row(found.area, figures, cells)
 
 
 def ordered(rows: list[Row], by: str) -> list[Row]:
