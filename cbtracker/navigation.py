@@ -28,6 +28,7 @@ _NAVIGATION = {
         ("Home", "home"),
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
+        ("Places", "areas"),
         ("Go through", "go-through"),
         ("Paper", "paper"),
         ("Meetings", "meetings"),
@@ -36,6 +37,7 @@ _NAVIGATION = {
         ("Your requests", "your-requests"),
         ("Find a request", "requests"),
         ("Workstreams", "workstreams"),
+        ("Places", "areas"),
         ("Your paper", "paper"),
         ("Meetings", "meetings"),
     ),
@@ -43,6 +45,7 @@ _NAVIGATION = {
         ("Your areas", "admin:index"),
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
+        ("Places", "areas"),
         ("Paper", "paper"),
         ("Meetings", "meetings"),
     ),
@@ -57,6 +60,14 @@ _PAPERS = (
 )
 
 
+_PLACES = (
+    ("Areas", "areas"),
+    ("Departments", "departments"),
+    ("Families", "families"),
+    ("The programme", "programme"),
+)
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation of the person who is signed in."""
@@ -68,6 +79,12 @@ def paper_navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation between the pages about papers."""
     pages = [page for page in _PAPERS if context["user"].is_official or page[1] != "editions"]
     return _items(context["request"].path, pages)
+
+
+@register.simple_tag(takes_context=True)
+def places_navigation(context: dict[str, Any]) -> list[NavigationItem]:
+    """Return the navigation between the pages about places and people."""
+    return _items(context["request"].path, _PLACES)
 
 
 def _items(here: str, named: Iterable[tuple[str, str]]) -> list[NavigationItem]:

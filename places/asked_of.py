@@ -1,10 +1,11 @@
 """What the record says of one department, as at a day: its champions, and what is with it."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
 from accounts.models import User
-from departments.models import Championed, Department, Resource
+from departments.models import Champion, Championed, Department, Resource
 from places.about import Said, said
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
@@ -49,10 +50,16 @@ def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedO
     return AskedOf(in_stage(Stage.IN_PROGRESS), in_stage(Stage.ON_GOING), in_stage(Stage.RESOLVED))
 
 
-def champions_of(department: Department, *, at: AsAt | None) -> Said[Championed]:
-    """Return the areas that champions of a department support, as at a day."""
-    rows = Championed.objects.filter(champion__department=department)
-    return said(rows.select_related("champion__department", "area"), at=at)
+def people_of(
+    department: Department, *, at: AsAt | None
+) -> list[tuple[Champion, list[Championed]]]:
+    """Return each champion in a department, with the areas that they support as at a day."""
+    supports: dict[int, list[Championed]] = defaultdict(list)
+    rows = Championed.objects.filter(champion__department=department).select_related("area")
+    found = said(rows, at=at)
+    for championed in (*found.now, *found.later):
+        supports[championed.champion_id].append(championed)
+    return [(champion, supports[champion.pk]) for champion in department.champions.all()]
 
 
 def resources_of(department: Department, *, reader: User, at: AsAt | None) -> Said[Resource]:

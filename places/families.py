@@ -95,19 +95,13 @@ def row_of(families: Families) -> Row:
 
 def table_of(own: Families, members: list[Families]) -> dict[str, Any]:
     """Return what the table of one area prints: its figures, its members' and their sums."""
-    rows = [_row(each) for each in (own, *members)]
+    rows = [row_of(each) for each in (own, *members)]
     sums = replace(rows[0], members=tuple(rows[1:])).sums
     return {
         "figure_headings": [column.heading for column in COLUMNS],
         "figure_rows": printed(rows),
         "figure_sums": list(map(in_figures, sums)) if sums else None,
     }
-
-
-def _row(found: Families) -> Row:
-    figures = found.figures
-    cells = tuple(column.of(figures) if figures else None for column in COLUMNS)
-    return Row(found.area, figures, cells)
 
 
 def ordered(rows: list[Row], by: str) -> list[Row]:

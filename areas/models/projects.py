@@ -141,6 +141,10 @@ class Amount(Fact):
         return self.project.about
 
     @property
+    def years(self) -> str:
+        return in_years(self.year)
+
+    @property
     def pounds(self) -> Decimal:
         return in_pounds(self.pence)
 

@@ -1,6 +1,7 @@
 """Components of the GOV.UK Design System for templates; built in to every template."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -19,6 +20,13 @@ def day(value: dt.date | dt.datetime | None) -> str:
     Of a moment, it is the day in London.
     """
     return in_words(value) if value else ""
+
+
+@register.filter
+def pounds(amount: Decimal) -> str:
+    """Return an amount in pounds as people read it: £40,000, £1,250.50, -£3."""
+    text = f"{abs(amount):,.2f}".removesuffix(".00")
+    return f"-£{text}" if amount < 0 else f"£{text}"
 
 
 @register.simple_tag

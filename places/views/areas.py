@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import for_readers, person
-from areas.models import Area, Statement
-from places import about, money, overview
+from areas.models import Area
+from areas.models.families import WARNING
+from places import about, families, money, overview
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
 from requests_log.views.days import any_day
@@ -35,16 +36,21 @@ def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     found = find(http, slug)
     members = list(areas_visible_to(person(http)).filter(group=found))
     own, *of_members = about.families_of([found, *members], at=at)
+    statements = about.statements_of(found, at=at)
     context = {
         "area": found,
         "people": about.people_of(found, at=at),
         "asked": about.asked_by(found, reader=person(http), at=at),
         "resources": about.resources_of(found, at=at),
         "projects": about.projects_of(found, at=at),
-        "statements": about.statements_of(found, at=at),
+        "statements": statements,
+        "statements_now": about.by_subject(statements.now),
+        "statements_later": about.by_subject(statements.later),
         "families": own,
         "members": of_members,
+        "warning": WARNING,
         "day": day_of(at),
+        **families.table_of(own, of_members),
     }
     return render(http, "places/area.html", context)
 
@@ -58,7 +64,7 @@ def programme(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         "now": about.by_subject(said.now),
         "later": about.by_subject(said.later),
         "milestones": about.milestones(),
-        "subjects": Statement.Subject,
+        "day": day_of(at),
     }
     return render(http, "places/programme.html", context)
 
@@ -67,4 +73,9 @@ def programme(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 def area_money(http: HttpRequest, slug: str) -> HttpResponse:
     """What partners put in to the projects of an area, and what is saved and for whom."""
     found = find(http, slug)
-    return render(http, "places/money.html", {"area": found, "sums": money.sums_of(found)})
+    context = {
+        "area": found,
+        "sums": money.sums_of(found),
+        "has_projects": found.local_projects.exists(),
+    }
+    return render(http, "places/money.html", context)

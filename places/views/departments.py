@@ -26,7 +26,7 @@ def department(http: HttpRequest, code: str, at: AsAt | None) -> HttpResponse:
     context = {
         "department": found,
         "bodies": found.bodies.all(),
-        "champions": asked_of.champions_of(found, at=at),
+        "people": asked_of.people_of(found, at=at),
         "asked": asked_of.asked_of(found, reader=person(http), at=at),
         "resources": asked_of.resources_of(found, reader=person(http), at=at),
         "day": day_of(at),
