@@ -130,6 +130,12 @@ def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[.
     assert Championed.objects.count() == 1
 
 
+def test_nor_where_one_is_kept_who_has_no_area_yet():
+    Champion.objects.create(name="Carol Champion")
+    load()
+    assert counts() == {**LOADED, Championed: 0}
+
+
 def test_departments_are_linked_and_not_made_anew():
     load()
     department = Department.objects.get(code="DfE")
