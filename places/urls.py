@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from places.views import areas, departments, families, figures, keeping
+from places.views import areas, briefing, departments, families, figures, keeping
 
 urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:slug>/", areas.area, name="area"),
     path("areas/<slug:slug>/money/", areas.area_money, name="area-money"),
+    path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
+    path(
+        "areas/<slug:slug>/briefing.<str:extension>", briefing.briefing_file, name="briefing-file"
+    ),
     path("areas/<slug:slug>/figures/", figures.figures, name="area-figures"),
     path("areas/<slug:slug>/figures/record/", figures.record, name="record-figures"),
     path("areas/<slug:slug>/history/", keeping.area_history, name="area-history"),

@@ -1,0 +1,47 @@
+"""The briefing: one side of A4 on an area, as a page to print and as a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from accounts.access import for_readers, person
+from places.briefing.builder import build
+from places.briefing.formats import FORMATS
+from places.forms.briefing import USUAL, WeeksForm
+from places.views.areas import find
+from requests_log.as_at import AsAt
+from requests_log.views.days import any_day
+
+
+@for_readers
+@any_day
+def briefing(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
+    """Who an area is, what it asked for, what came of it, and how many families it is about."""
+    area, form = find(http, slug), _form(http)
+    found = (
+        build(area, reader=person(http), at=at, **form.cleaned_data) if form.is_valid() else None
+    )
+    context = {"area": area, "form": form, "briefing": found, "formats": FORMATS.values()}
+    return render(http, "places/briefing.html", context)
+
+
+@for_readers
+@any_day
+def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsAt | None) -> HttpResponse:
+    """The same briefing as a file."""
+    area, form = find(http, slug), _form(http)
+    if extension not in FORMATS:
+        raise Http404
+    if not form.is_valid():
+        # The page says what makes no sense; a file could not.
+        return redirect(f"{reverse('briefing', args=[slug])}?{http.GET.urlencode()}")
+    found = build(area, reader=person(http), at=at, **form.cleaned_data)
+    file_format = FORMATS[extension]
+    response = HttpResponse(file_format.render(found), content_type=file_format.content_type)
+    name = f"{found.file_name}.{extension}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _form(http: HttpRequest) -> WeeksForm:
+    return WeeksForm(http.GET if "weeks" in http.GET else {"weeks": str(USUAL)})
