@@ -9,6 +9,8 @@ KEEPS = ("view", "add", "change", "delete")
 ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
     "champion": {
         "areas.area": ("view",),
+        "areas.contact": KEEPS,
+        "areas.localproject": KEEPS,
         "requests_log.request": ("view",),
         "requests_log.entry": ("view",),
     },

@@ -31,7 +31,6 @@ _NAVIGATION = {
         ("Places", "areas"),
         ("Go through", "go-through"),
         ("Paper", "paper"),
-        ("Meetings", "meetings"),
     ),
     Role.LEAD: (
         ("Your requests", "your-requests"),
@@ -39,7 +38,6 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Your paper", "paper"),
-        ("Meetings", "meetings"),
     ),
     Role.CHAMPION: (
         ("Your areas", "admin:index"),
@@ -47,13 +45,13 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Paper", "paper"),
-        ("Meetings", "meetings"),
     ),
     Role.ADMINISTRATOR: (("Areas and people", "admin:index"),),
 }
 # Where officials read on from the paper; leads and champions see no editions.
 _PAPERS = (
     ("The paper", "paper"),
+    ("Meetings", "meetings"),
     ("Editions", "editions"),
     ("Changes between two days", "changes"),
     ("What is unchanged", "unchanged"),

@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.access import person
 from accounts.models import Role
-from areas.models import Area, Lead
+from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
 from departments.models import Champion, Championed, Department, championed_by
+from facts.admin import KeepsFacts, KeptForm
 
 
 class ForAdministrators(admin.ModelAdmin):
@@ -34,6 +35,11 @@ class HidesItsHistory(admin.ModelAdmin):
         if not person(request).is_administrator:
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
+
+
+def own_areas(request: HttpRequest) -> list[int]:
+    """Return the ids of the areas that whoever is signed in champions today."""
+    return championed_by(person(request), on=clock.today())
 
 
 class LeadInline(admin.TabularInline):
@@ -59,7 +65,7 @@ class KeepsItsKey:
 
 
 @admin.register(Area)
-class AreaAdmin(KeepsItsKey, HidesItsHistory):
+class AreaAdmin(KeepsItsKey, KeepsFacts, HidesItsHistory):
     key = "slug"
     list_display = ("name", "is_first_phase", "group")
     list_filter = ("is_first_phase",)
@@ -73,11 +79,11 @@ class AreaAdmin(KeepsItsKey, HidesItsHistory):
         areas = super().get_queryset(request)
         if person(request).is_administrator:
             return areas
-        return areas.filter(pk__in=championed_by(person(request), on=clock.today()))
+        return areas.filter(pk__in=own_areas(request))
 
 
 @admin.register(Department)
-class DepartmentAdmin(KeepsItsKey, ForAdministrators):
+class DepartmentAdmin(KeepsItsKey, KeepsFacts, ForAdministrators):
     key = "code"
     list_display = ("name", "code", "kind", "parent")
     list_filter = ("kind",)
@@ -87,7 +93,7 @@ class DepartmentAdmin(KeepsItsKey, ForAdministrators):
 
 
 @admin.register(Champion)
-class ChampionAdmin(ForAdministrators):
+class ChampionAdmin(KeepsFacts, ForAdministrators):
     list_display = ("name", "post", "department")
     list_select_related = ("department",)
     search_fields = ("name", "post")
@@ -99,3 +105,30 @@ class ChampionAdmin(ForAdministrators):
         if field is not None and db_field.name == "user":
             field.queryset = field.queryset.filter(role=Role.CHAMPION)
         return field
+
+
+class OfOwnAreas(KeepsFacts, HidesItsHistory):
+    """Facts that champions keep of the areas that they champion, and see of no other."""
+
+    form = KeptForm
+    list_select_related = ("area",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(area__in=own_areas(request))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "area":
+            kwargs["queryset"] = Area.objects.filter(pk__in=own_areas(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Contact)
+class ContactAdmin(OfOwnAreas):
+    list_display = ("name", "capacity", "area", "post", "since", "until")
+    search_fields = ("name", "post", "organisation")
+
+
+@admin.register(LocalProject)
+class LocalProjectAdmin(OfOwnAreas):
+    list_display = ("name", "area", "phase", "since", "until")
+    search_fields = ("name", "focus")

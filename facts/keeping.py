@@ -80,14 +80,16 @@ def _saying_now(fact: Fact, *, seen: int | None) -> dict[str, str]:
 def _note(
     fact: Fact, *, by: User, action: Action, before: dict[str, str], after: dict[str, str]
 ) -> Change:
-    differing = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return Change.objects.create(
         about=fact.about,
         kind=fact._meta.label_lower,
         row=fact.pk,
         name=str(fact)[:300],
         action=action,
-        before={name: before[name] for name in differing if before.get(name)},
-        after={name: after[name] for name in differing if after.get(name)},
+        differences=[
+            [name, before.get(name, ""), after.get(name, "")]
+            for name in {**after, **before}
+            if before.get(name, "") != after.get(name, "")
+        ],
         by=by,
     )

@@ -56,8 +56,8 @@ class Change(models.Model):
     """One change of one fact. It is never changed and never deleted: the database refuses.
 
     ``about`` names whose fact it is, such as ``areas/kent``, by a name that is permanent; ``kind``
-    and ``row`` name the fact. ``before`` and ``after`` are what it said, as texts by the name of
-    each field, and only of the fields that differ.
+    and ``row`` name the fact. ``differences`` are the fields that differ, in the order of the form:
+    the name of each, what it said before and what it says after, as texts.
     """
 
     about = models.CharField(max_length=60, db_index=True)
@@ -65,8 +65,7 @@ class Change(models.Model):
     row = models.BigIntegerField()
     name = models.CharField(max_length=300)
     action = models.CharField(max_length=10, choices=Action)
-    before: Any = models.JSONField(default=dict)
-    after: Any = models.JSONField(default=dict)
+    differences: Any = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
@@ -76,12 +75,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_action_display().lower()}"
-
-    @property
-    def differences(self) -> list[tuple[str, str, str]]:
-        """What differs: the name of each field, what it said before and what it says after."""
-        names = dict.fromkeys([*self.before, *self.after])
-        return [(name, self.before.get(name, ""), self.after.get(name, "")) for name in names]
 
 
 CHANGES = Guard(

@@ -33,13 +33,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class AreaRow:
-    """An area in the list. ``barriers`` is what the sources report that it said of barriers."""
+    """An area in the list. ``no_barriers`` is where a source says that it met none."""
 
     area: Area
     champions: list[Championed]
     counts: Counts
     figures: FamilyFigures | None
-    barriers: list[Statement]
+    no_barriers: list[Statement]
     members: list["AreaRow"] = field(default_factory=list)
 
 
@@ -62,8 +62,8 @@ def area_rows(reader: User, *, at: AsAt | None) -> list[AreaRow]:
     champions = _by_area(
         Championed.objects.holding_on(day_of(at)).select_related("champion__department")
     )
-    barriers = _by_area(
-        Statement.objects.holding_on(day_of(at)).filter(subject=Statement.Subject.BARRIERS)
+    no_barriers = _by_area(
+        Statement.objects.holding_on(day_of(at)).filter(subject=Statement.Subject.NO_BARRIERS)
     )
     figures = {row.area.pk: row.figures for row in families_of(areas, at=at)}
 
@@ -73,7 +73,7 @@ def area_rows(reader: User, *, at: AsAt | None) -> list[AreaRow]:
             champions=champions[area.pk],
             counts=_counts(named[area.pk], stages),
             figures=figures[area.pk],
-            barriers=barriers[area.pk],
+            no_barriers=no_barriers[area.pk],
             members=[row_of(member) for member in members],
         )
 

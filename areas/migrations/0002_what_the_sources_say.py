@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("aim", "Aim"),
-                            ("barriers", "On barriers"),
+                            ("no_barriers", "Has reported no barriers"), ("barriers", "On barriers"),
                             ("plans", "Plans"),
                             ("finding", "Finding"),
                             ("figure", "Figure"),

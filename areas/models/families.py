@@ -12,8 +12,8 @@ from cbtracker import clock
 from facts.guards import Guard
 from facts.models import Fact
 
-# The source's warning, over the table of Annex D and below it, word for word. It stands wherever
-# the figures do.
+# The source's warning, over the table of Annex D and below it, word for word; the full stop between
+# the two is ours. It stands wherever the figures do.
 WARNING = (
     "WARNING – the picture is continually evolving. The estimates in the table give a very rough "
     "idea of the number of families with multiple problems (FwMP) in each local area. The data is "

@@ -13,6 +13,7 @@ class Statement(Fact, Sourced):
 
     class Subject(models.TextChoices):
         AIM = "aim", "Aim"
+        NO_BARRIERS = "no_barriers", "Has reported no barriers"
         BARRIERS = "barriers", "On barriers"
         PLANS = "plans", "Plans"
         FINDING = "finding", "Finding"

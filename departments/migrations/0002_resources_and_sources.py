@@ -5,46 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('areas', '0002_what_the_sources_say'),
-        ('departments', '0001_initial'),
+        ("areas", "0002_what_the_sources_say"),
+        ("departments", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='championed',
-            name='reported_on',
-            field=models.DateField(blank=True, help_text='The day of that document.', null=True, verbose_name='date of the source'),
+            model_name="championed",
+            name="reported_on",
+            field=models.DateField(
+                blank=True,
+                help_text="The day of that document.",
+                null=True,
+                verbose_name="date of the source",
+            ),
         ),
         migrations.AddField(
-            model_name='championed',
-            name='source',
-            field=models.CharField(blank=True, help_text='The document and its paragraph, or who said so.', max_length=200),
+            model_name="championed",
+            name="source",
+            field=models.CharField(
+                blank=True,
+                help_text="The document and its paragraph, or who said so.",
+                max_length=200,
+            ),
         ),
         migrations.AlterField(
-            model_name='championed',
-            name='champion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='championed', to='departments.champion'),
+            model_name="championed",
+            name="champion",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="championed",
+                to="departments.champion",
+            ),
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, help_text='The first day on which it holds. Empty: not recorded.', null=True)),
-                ('until', models.DateField(blank=True, help_text='The first day on which it holds no longer. Empty: it still holds.', null=True)),
-                ('source', models.CharField(blank=True, help_text='The document and its paragraph, or who said so.', max_length=200)),
-                ('reported_on', models.DateField(blank=True, help_text='The day of that document.', null=True, verbose_name='date of the source')),
-                ('contributor', models.CharField(blank=True, help_text='As the source names it. Empty: not recorded.', max_length=150)),
-                ('fund', models.CharField(blank=True, help_text='Empty: not recorded.', max_length=150)),
-                ('mode', models.CharField(choices=[('pooled', 'Pooled'), ('aligned', 'Aligned'), ('in_kind', 'In kind'), ('wanted', 'Wanted')], max_length=20)),
-                ('note', models.TextField(blank=True, help_text="The source's words, and our reading.")),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='areas.area')),
-                ('department', models.ForeignKey(blank=True, help_text='The department or agency that it is, if it is one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds. Empty: not recorded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds no longer. Empty: it still holds.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="The document and its paragraph, or who said so.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "reported_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day of that document.",
+                        null=True,
+                        verbose_name="date of the source",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source names it. Empty: not recorded.",
+                        max_length=150,
+                    ),
+                ),
+                (
+                    "fund",
+                    models.CharField(blank=True, help_text="Empty: not recorded.", max_length=150),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("pooled", "Pooled"),
+                            ("aligned", "Aligned"),
+                            ("in_kind", "In kind"),
+                            ("wanted", "Wanted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="The source's words, and our reading."),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The department or agency that it is, if it is one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mode', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='departments_resource_ends_after_start', violation_error_message='The end date must be the same as or after the start date.')],
+                "ordering": ["mode", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="departments_resource_ends_after_start",
+                        violation_error_message="The end date must be the same as or after the start date.",
+                    )
+                ],
             },
         ),
     ]

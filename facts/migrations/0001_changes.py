@@ -39,8 +39,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("before", models.JSONField(default=dict)),
-                ("after", models.JSONField(default=dict)),
+                ("differences", models.JSONField(default=list)),
                 ("at", models.DateTimeField(default=cbtracker.clock.now)),
                 (
                     "by",

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import for_readers, person
-from areas.models import Area
+from areas.models import Area, Statement
 from areas.models.families import WARNING
 from places import about, families, money, overview
 from places.visibility import areas_visible_to
@@ -48,6 +48,9 @@ def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
         "statements_later": about.by_subject(statements.later),
         "families": own,
         "members": of_members,
+        "has_no_barriers": any(
+            row.subject == Statement.Subject.NO_BARRIERS for row in statements.now
+        ),
         "warning": WARNING,
         "day": day_of(at),
         **families.table_of(own, of_members),

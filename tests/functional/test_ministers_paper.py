@@ -51,6 +51,7 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
     press(page, "Save")
     expect_banner(page, "Saved: CB-012 updated, CB-014 moved to resolved, CB-013 confirmed.")
 
+    follow(page, "Paper")
     follow(page, "Meetings")
     look(page, "Meetings")
     newest = page.get_by_role("row").filter(has_text="24 March 2011")

@@ -211,9 +211,10 @@ class TestANoteSentTwice:
         assert self.notes(row) == ["I rang them.", "They rang back.", "I rang them."]
 
     def test_by_another_person_it_is_another_note(
-        self, row: Request, champion: User, make_user: Any
+        self, champion: User, make_user: Any, make_request: Any
     ):
-        other = make_user(Role.CHAMPION, "leicestershire")
+        row = make_request(areas=[get_area("leicestershire"), get_area("swindon")])
+        other = make_user(Role.CHAMPION, "swindon")
         for person in (champion, other):
             assert self.send(person, row, "I rang them.").status_code == 302
         assert len(self.notes(row)) == 2
