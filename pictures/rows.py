@@ -112,9 +112,8 @@ def draw_ranges(picture: Ranges) -> list[Drawing]:
     frame = Frame(key, scale_to(most, WIDTH - longest - 8, steps=4), picture.unit)
 
     def track(found: Range | None, pattern: str) -> Track:
-        low, high = found or (0, 0)
         label = Label(WIDTH, in_words(found, picture.blank))
-        return Track([(0, low, pattern), (low, high, OUTLINE)], [label])
+        return Track([(0, found[0], pattern), (*found, OUTLINE)] if found else [], [label])
 
     return _in_parts(
         [
@@ -178,6 +177,9 @@ def _row(row: Row, top: float, scale: Scale) -> Group:
     for line in row.lines:
         top = group.write(top, line, x=row.indent)
     for track in row.tracks:
+        if track.spans:
+            # A bar begins here even where it is 0 long: what is blank has no bar.
+            group.rules.append(Rule(0, top + 1, 0, top + 1 + BAR))
         for start, end, pattern in track.spans:
             if end > start:
                 x = scale.at(start)

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
-from departments.models import Department
 from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.counting import asked_by_department
 from requests_log.models import Standing, StandingQuerySet
 from requests_log.stages import Stage
+from requests_log.tally import Tally
 
 FEW = 5
 
@@ -36,12 +34,15 @@ class Needs:
     recent_url: str
 
 
-def needed(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Needs:
-    """Return what needs attention among ``requests``, now or as at the day that they stood on."""
+def needed(requests: StandingQuerySet[Any], tally: Tally, *, at: AsAt | None = None) -> Needs:
+    """Return what needs attention among ``requests``, now or as at the day that they stood on.
+
+    ``tally`` is theirs.
+    """
     unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
     return Needs(
-        stages=_by_stage(requests, at=at),
-        departments=_in_progress_by_department(requests, at=at),
+        stages=_by_stage(tally, at=at),
+        departments=_in_progress_by_department(tally, at=at),
         overdue=Figure(
             "Past the target date", requests.overdue(day_of(at)).count(), list_url(at, overdue="on")
         ),
@@ -60,23 +61,23 @@ def list_url(at: AsAt | None, **parameters: str | list[str]) -> str:
     return with_day(f"{reverse('requests')}?{query.urlencode()}", at)
 
 
-def _by_stage(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
-    counted = requests.order_by().values_list("stage").annotate(Count("pk"))
-    counts: dict[str, int] = dict(counted)
-    return [Figure(s.label, counts.get(s, 0), list_url(at, stage=s.value)) for s in Stage]
+def _by_stage(tally: Tally, *, at: AsAt | None) -> list[Figure]:
+    return [
+        Figure(stage.label, count, list_url(at, stage=stage.value))
+        for stage, count in zip(Stage, tally.all, strict=True)
+    ]
 
 
-def _in_progress_by_department(requests: StandingQuerySet[Any], *, at: AsAt | None) -> list[Figure]:
+def _in_progress_by_department(tally: Tally, *, at: AsAt | None) -> list[Figure]:
     """Return the departments that have requests in progress, the most first."""
-    in_progress = requests.filter(stage=Stage.IN_PROGRESS)
-    asked = asked_by_department(in_progress, at=at)
+    in_progress = list(Stage).index(Stage.IN_PROGRESS)
     figures = [
         Figure(
-            d.name,
-            len(asked[d.pk]),
-            list_url(at, stage=Stage.IN_PROGRESS.value, department=d.code),
+            department.name,
+            counts[in_progress],
+            list_url(at, stage=Stage.IN_PROGRESS.value, department=department.code),
         )
-        for d in Department.objects.all()
-        if asked[d.pk]
+        for department, counts in tally.departments
+        if counts[in_progress]
     ]
     return sorted(figures, key=lambda figure: (-figure.count, figure.name))

@@ -8,10 +8,11 @@ from accounts.access import for_roles, person
 from accounts.models import Role
 from areas.models import Area
 from cbtracker import clock
-from requests_log import attention
+from requests_log import attention, going
 from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.next_steps import next_step
 from requests_log.stages import Stage
+from requests_log.tally import tally_of
 from requests_log.views.days import any_day
 from requests_log.visibility import areas_of, visible_to
 
@@ -27,8 +28,18 @@ def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(with_day(reverse(elsewhere), at))
-    needs = attention.needed(visible_to(person(http), at=at), at=at)
-    return render(http, "requests_log/home.html", {"needs": needs})
+    requests = visible_to(person(http), at=at)
+    tally = tally_of(requests, at=at)
+    return render(
+        http,
+        "requests_log/home.html",
+        {
+            "needs": attention.needed(requests, tally, at=at),
+            "by_department": going.by_department(tally, at=at),
+            "by_area": going.by_area(tally, at=at),
+            "over_time": going.over_time(at=at),
+        },
+    )
 
 
 @for_roles(Role.LEAD)

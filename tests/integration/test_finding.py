@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from requests_log import attention
 from requests_log.models import Request
+from requests_log.tally import tally_of
 from requests_log.visibility import visible_to
 from tests.conftest import TODAY
 
@@ -143,6 +144,11 @@ def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
     assert page.find("a", string="clear all filters")["href"] == "/requests/"
 
 
+def needs_of(user: User) -> attention.Needs:
+    requests = visible_to(user)
+    return attention.needed(requests, tally_of(requests))
+
+
 def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):
     needs = desk.get("/").context["needs"]
     figures = [*needs.stages, *needs.departments, needs.overdue]
@@ -167,7 +173,7 @@ def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
     desk: Client, official: User
 ):
     Request.objects.filter(number=1).update(asks_all=True)
-    needs = attention.needed(visible_to(official))
+    needs = needs_of(official)
     assert len(needs.departments) == 13
     for figure in needs.departments:
         assert len(found(desk, urlsplit(figure.url).query)) == figure.count, figure.name
@@ -176,6 +182,6 @@ def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
 def test_home_lists_the_longest_without_news_and_the_latest_changes(desk: Client, official: User):
     Request.objects.filter(number=9).update(news_on=dt.date(2011, 3, 1))
     Request.objects.filter(number=31).update(updated_on=TODAY)
-    needs = attention.needed(visible_to(official))
+    needs = needs_of(official)
     assert needs.quiet[0].number == found(desk, urlsplit(needs.quiet_url).query)[0] == 9
     assert needs.recent[0].number == found(desk, urlsplit(needs.recent_url).query)[0] == 31

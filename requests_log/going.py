@@ -1,0 +1,119 @@
+"""How it is going, in pictures: by department and stage, by area and stage, and over time."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from cbtracker.clock import in_words
+from pictures.description import Bar, StackedBars, Steps
+from requests_log.as_at import AsAt, day_of
+from requests_log.attention import list_url
+from requests_log.models import Position, as_known
+from requests_log.stages import Stage
+from requests_log.tally import Counts, Tally
+
+STAGES = tuple(stage.label for stage in Stage)
+UNIT = "requests"
+
+
+def by_department(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
+    """Return the departments that are asked, the most asked first, each with its list."""
+    bars = _most_first(
+        Bar(department.name, counts, list_url(at, department=department.code))
+        for department, counts in tally.departments
+        if any(counts)
+    )
+    return StackedBars(
+        title="Requests by department and stage",
+        description=f"{_most(bars)} A request that asks two departments counts for both, one that"
+        " asks an agency for its department too, and one that asks all departments for each.",
+        unit=UNIT,
+        names="Department",
+        series=STAGES,
+        bars=bars,
+    )
+
+
+def by_area(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
+    """Return the first phase areas, those with the most requests first, and then wide reach.
+
+    The list of an area has the requests of wide reach in it too: a bar has its address only where
+    there are none.
+    """
+    wide = sum(tally.wide)
+    bars = _most_first(
+        Bar(area.name, counts, "" if wide else list_url(at, area=area.slug))
+        for area, counts in tally.areas
+    )
+    return StackedBars(
+        title="Requests by area and stage",
+        description=f"{_most(bars)} A request that names two areas counts for both, and one for a"
+        " member of a group counts for the group. Requests for many or all areas have a bar of"
+        " their own, the last: they are not in the bar of any area.",
+        unit=UNIT,
+        names="Area",
+        series=STAGES,
+        bars=(*bars, Bar("Many or all areas", tally.wide)),
+    )
+
+
+def over_time(*, at: AsAt | None = None) -> Steps:
+    """Return how many requests stood in each stage from the first day of the record to this one.
+
+    It is of every request, for those who see them all.
+    """
+    until = day_of(at)
+    spans = Position.objects.filter(as_known(at), since__lte=until).order_by()
+    changes: dict[dt.date, Counter[str]] = defaultdict(Counter)
+    for stage, start, end, count in spans.values_list("stage", "since", "until").annotate(
+        Count("pk")
+    ):
+        changes[start][stage] += count
+        if end and end <= until:
+            changes[end][stage] -= count
+    stood: Counter[str] = Counter()
+    days: list[tuple[dt.date, Counts]] = []
+    for day in sorted(changes):
+        stood.update(changes[day])
+        counts = tuple(stood[stage] for stage in Stage)
+        if not days or counts != days[-1][1]:
+            days.append((day, counts))
+    return Steps(
+        title="Requests in each stage, day by day",
+        description=_from_first_to_last(days, until),
+        unit=UNIT,
+        series=STAGES,
+        days=tuple(days),
+        until=until,
+    )
+
+
+def _most_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    return tuple(sorted(bars, key=lambda bar: (-bar.total, bar.name)))
+
+
+def _most(bars: tuple[Bar, ...]) -> str:
+    """Return which bars, the longest first, are the longest; nothing where there is none."""
+    longest = [bar for bar in bars if bar.total and bar.total == bars[0].total]
+    if not longest:
+        return ""
+    if len(longest) == 1:
+        return f"{longest[0].name} has the most: {_in_words(longest[0].counts)}."
+    names = ", ".join(bar.name for bar in longest[:-1])
+    return f"{names} and {longest[-1].name} have the most: {longest[0].total:,} each."
+
+
+def _from_first_to_last(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
+    if not days:
+        return ""
+    (first, before), (_, now) = days[0], days[-1]
+    begun = f"The record begins on {in_words(first)}: {_in_words(before)}."
+    return begun if first == until else f"{begun} On {in_words(until)}: {_in_words(now)}."
+
+
+def _in_words(counts: Counts) -> str:
+    return ", ".join(
+        f"{count:,} {stage.label.lower()}" for count, stage in zip(counts, Stage, strict=True)
+    )

@@ -1,0 +1,137 @@
+"""Pictures read back from a page: figures from where their shapes stand against their scale."""
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bs4 import BeautifulSoup, Tag
+
+PATTERN = re.compile(r"app-picture__(solid|hatched|outline|dotted)")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture on a page, found by its title."""
+
+    whole: Tag
+
+    @property
+    def parts(self) -> list[Tag]:
+        return self.whole.select("svg")
+
+    def bars(self) -> list[tuple[str, list[tuple[str, int, int]]]]:
+        """Return each row's name, and its boxes as pattern, first and last figure."""
+        return [
+            (name_of(row), [_figures(box, each_figure(part)) for box in bars_of(row)])
+            for part in self.parts
+            for row in part.select(".app-picture__row")
+        ]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how long each box of each bar is, by name and by pattern."""
+        return {
+            name: {pattern: last - first for pattern, first, last in boxes}
+            for name, boxes in self.bars()
+        }
+
+    def panels(self) -> dict[str, list[tuple[float, int]]]:
+        """Return each series' steps: where each begins, from 0 to 1, and its figure."""
+        return {
+            words(panel.select("text")[0]).split(":")[0]: _steps(panel)
+            for panel in self.whole.select(".app-picture__panel")
+        }
+
+    def key(self) -> dict[str, str]:
+        """Return which pattern stands for what."""
+        key = self.whole.select_one(".app-picture__key")
+        assert key
+        begins = [float(str(box["y"])) for box in key.select("rect")]
+        return {
+            pattern_of(box): " ".join(
+                words(text) for text in key.select("text") if begun < float(str(text["y"])) < end
+            )
+            for box, begun, end in zip(
+                key.select("rect"), begins, [*begins[1:], math.inf], strict=True
+            )
+        }
+
+    def table(self) -> list[list[str]]:
+        """Return the cells of the table, row by row, headings of groups left out."""
+        return [
+            [words(cell) for cell in row.select("th, td")]
+            for row in self.whole.select("tbody tr")
+            if row.td
+        ]
+
+    def links(self) -> dict[str, str]:
+        return {words(link): str(link["href"]) for link in self.whole.select("tbody a")}
+
+
+def drawn(html: str, title: str) -> Drawn:
+    """Return the picture with that title."""
+    page = BeautifulSoup(html, "html.parser")
+    [heading] = [h for h in page.select(".app-picture > .govuk-heading-s") if words(h) == title]
+    assert heading.parent
+    return Drawn(heading.parent)
+
+
+def words(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def name_of(row: Tag) -> str:
+    """Return a row's name: the lines that begin at its left."""
+    return " ".join(words(text) for text in row.select("text[text-anchor=start]"))
+
+
+def labels_of(row: Tag) -> list[str]:
+    """Return what is written beside a row's bars."""
+    return [words(text) for text in row.select("text[text-anchor=end]")]
+
+
+def bars_of(row: Tag) -> list[Tag]:
+    """Return a row's boxes but for those of the size of a swatch."""
+    return [box for box in row.select("rect") if box["height"] != "12"]
+
+
+def pattern_of(shape: Tag) -> str:
+    [found] = PATTERN.findall(" ".join(shape["class"]))
+    return str(found)
+
+
+def each_figure(part: Tag) -> float:
+    """Return how many units one of what is counted takes, by the axis."""
+    axis = part.select_one(".app-picture__axis")
+    assert axis
+    ticks = [float(str(rule["x1"])) for rule in axis.select("line") if rule["x1"] == rule["x2"]]
+    figures = [_figure(text) for text in axis.select("text")[: len(ticks)]]
+    assert ticks[0] == figures[0] == 0
+    sizes = [tick / figure for tick, figure in zip(ticks[1:], figures[1:], strict=True)]
+    assert max(sizes) - min(sizes) < 0.01, "the axis is even"
+    return sizes[-1]
+
+
+def _figures(box: Tag, each: float) -> tuple[str, int, int]:
+    x, width = float(str(box["x"])), float(str(box["width"]))
+    return pattern_of(box), round(x / each), round((x + width) / each)
+
+
+def _figure(text: Tag) -> int:
+    return int(words(text).replace(",", ""))
+
+
+def _steps(panel: Tag) -> list[tuple[float, int]]:
+    heights = {float(str(rule["y1"])) for rule in panel.select("line")}
+    labels = sorted(_figure(text) for text in panel.select("text[text-anchor=end]"))
+    foot, above = sorted(heights, reverse=True)[:2]
+    each = (foot - above) / labels[1]
+    path = panel.path
+    assert path
+    start, *steps = re.findall(r"[MVH]([\d.,]+)", str(path["d"]).removesuffix("Z"))
+    left, right = float(start.split(",")[0]), float(steps[-2])
+    tops, ends = steps[:-1:2], [left, *map(float, steps[1::2])]
+    return [
+        (round((begun - left) / (right - left), 4), round((foot - float(top)) / each))
+        for (begun, _), top in zip(pairwise(ends), tops, strict=True)
+    ]
