@@ -41,7 +41,10 @@ def in_text(row: models.Model, field: Any) -> str:
         return clock.in_words(value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, int | Decimal):
+    if isinstance(value, Decimal):
+        # Money is kept in pence.
+        return f"£{value / 100:,.2f}"
+    if isinstance(value, int) and not isinstance(field, models.PositiveSmallIntegerField):
         return f"{value:,}"
     return str(value)
 

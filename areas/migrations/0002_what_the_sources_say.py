@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                         decimal_places=3,
                         max_digits=16,
                         null=True,
-                        verbose_name="budget in pence",
+                        verbose_name="budget",
                     ),
                 ),
                 (
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 (
                     "pence",
                     models.DecimalField(
-                        decimal_places=3, max_digits=16, verbose_name="amount in pence"
+                        decimal_places=3, max_digits=16, verbose_name="amount"
                     ),
                 ),
                 ("intervention", models.CharField(blank=True, max_length=150)),

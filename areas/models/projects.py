@@ -49,7 +49,7 @@ class LocalProject(Fact, Sourced):
     focus = models.TextField(blank=True, help_text="Leave it empty if it is not recorded.")
     families_low = figure("families expected, lower figure")
     families_high = figure("families expected, higher figure")
-    budget_pence = pence_field("budget in pence", null=True, blank=True)
+    budget_pence = pence_field("budget", null=True, blank=True)
     budget_source = models.CharField("where the budget comes from", max_length=200, blank=True)
     led_by = models.TextField("who leads", blank=True)
     note = models.TextField(blank=True)
@@ -108,7 +108,7 @@ class Amount(Fact):
         help_text="The year in which it begins: 2011 is 2011/12.",
     )
     direction = models.CharField("puts in or saves", max_length=10, choices=Direction)
-    pence = pence_field("amount in pence")
+    pence = pence_field("amount")
     intervention = models.CharField(max_length=150, blank=True)
     source = models.CharField(max_length=200, blank=True)
 

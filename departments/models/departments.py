@@ -1,5 +1,6 @@
 """Departments, agencies and regulators."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -52,6 +53,12 @@ class Department(Fact):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    def clean(self) -> None:
+        """Refuse a department that would belong to itself, at once or by another."""
+        super().clean()
+        if self.pk and self.parent_id in with_bodies(self):
+            raise ValidationError({"parent": "A department cannot belong to itself."})
 
     def get_absolute_url(self) -> str:
         return reverse("department", args=[self.code])

@@ -18,9 +18,16 @@ MOST_POUNDS = Decimal("99999999999.99")
 
 
 class NumberField(forms.IntegerField):
-    """A whole number from 0 on. Commas between thousands are taken."""
+    """A whole number from 0 on. Commas between thousands are taken, and shown if ``grouped``."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
+
+    def __init__(self, *, grouped: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.grouped = grouped
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}" if isinstance(value, int) and self.grouped else value
 
     def to_python(self, value: Any) -> int | None:
         text = str(value if value is not None else "").replace(",", "").strip()
@@ -90,6 +97,9 @@ def box_for(db_field: Any, **kwargs: Any) -> Any:
         return DateField(**said)
     if isinstance(db_field, models.DecimalField):
         return MoneyField(**said)
+    if isinstance(db_field, models.PositiveSmallIntegerField):
+        # A year.
+        return NumberField(grouped=False, **said)
     if isinstance(db_field, models.IntegerField):
         return NumberField(**said)
     if isinstance(db_field, models.EmailField):

@@ -1,6 +1,6 @@
 """Areas: the list, and all that the record says of one."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import for_readers, person
@@ -16,6 +16,11 @@ def find(http: HttpRequest, slug: str) -> Area:
     """Return the area of the address, or answer that it is not found to whom it is not for."""
     areas = areas_visible_to(person(http)).select_related("group")
     return get_object_or_404(areas, slug=slug)
+
+
+def sent(http: HttpRequest) -> QueryDict | None:
+    """Return the form that was sent, be it empty, or None where none was."""
+    return http.POST if http.method == "POST" else None
 
 
 @for_readers

@@ -11,7 +11,7 @@ from areas.models import Area
 from areas.models.families import WARNING
 from places import families
 from places.forms.figures import FiguresForm
-from places.views.areas import find
+from places.views.areas import find, sent
 
 
 @for_readers
@@ -31,7 +31,7 @@ def figures(http: HttpRequest, slug: str) -> HttpResponse:
 def record(http: HttpRequest, slug: str) -> HttpResponse:
     """Record new figures of an area; those before are kept."""
     area = find(http, slug)
-    form = FiguresForm(http.POST or None, area=area, last=newest(area))
+    form = FiguresForm(sent(http), area=area, last=newest(area))
     try:
         if form.is_valid():
             record_figures(
@@ -43,7 +43,7 @@ def record(http: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, refusal)
     except NewerFigures as newer:
         return _overtaken(http, area, newer)
-    return render(http, "places/record_figures.html", {"area": area, "form": form})
+    return render(http, "places/record_figures.html", {"area": area, "form": form, "warning": WARNING})
 
 
 def _overtaken(http: HttpRequest, area: Area, newer: NewerFigures) -> HttpResponse:
@@ -54,6 +54,7 @@ def _overtaken(http: HttpRequest, area: Area, newer: NewerFigures) -> HttpRespon
         "area": area,
         "form": FiguresForm(typed, area=area, last=newer.figures),
         "newer": newer.figures,
+        "warning": WARNING,
         "newer_words": families.told(newer.figures),
     }
     return render(http, "places/record_figures.html", context, status=409)

@@ -16,7 +16,7 @@ from departments.models import Department
 from facts.keeping import Overtaken, changes_about, remove
 from places.forms.facts import FactForm
 from places.kinds import OF_AREAS, OF_DEPARTMENTS, Kind
-from places.views.areas import find
+from places.views.areas import find, sent
 
 Place = Area | Department
 CHANGES_ON_A_PAGE = 50
@@ -32,7 +32,7 @@ def add(http: HttpRequest, kind: str, **where: str) -> HttpResponse:
     place, found = _place_and_kind(http, kind, where)
     if found.new is None:
         raise Http404
-    form = found.form(http.POST or None, instance=found.new(place), place=place)
+    form = found.form(sent(http), instance=found.new(place), place=place)
     return _keep(http, form, place, found)
 
 
@@ -41,7 +41,7 @@ def change(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpResponse:
     """Change a fact; what it said is kept in its history."""
     place, found = _place_and_kind(http, kind, where)
     row = get_object_or_404(found.rows(place), pk=pk)
-    return _keep(http, found.form(http.POST or None, instance=row, place=place), place, found)
+    return _keep(http, found.form(sent(http), instance=row, place=place), place, found)
 
 
 @for_officials
@@ -51,7 +51,7 @@ def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpRespons
     if found.new is None:
         raise Http404
     row = get_object_or_404(found.rows(place), pk=pk)
-    form = found.form(http.POST or None, instance=row, place=place)
+    form = found.form(sent(http), instance=row, place=place)
     context: dict[str, Any] = {"place": place, "kind": found, "row": row, "form": form}
     if http.method != "POST":
         return render(http, "places/remove.html", context)
