@@ -16,6 +16,7 @@ from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
 from departments.models import Champion, Championed, Department, championed_by
 from facts.admin import KeepsFacts, KeptForm
+from govuk.numbers import MoneyField
 
 
 class ForAdministrators(admin.ModelAdmin):
@@ -132,3 +133,8 @@ class ContactAdmin(OfOwnAreas):
 class LocalProjectAdmin(OfOwnAreas):
     list_display = ("name", "area", "phase", "since", "until")
     search_fields = ("name", "focus")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "budget_pence":
+            return MoneyField(label="Budget in pounds", required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

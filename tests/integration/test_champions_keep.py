@@ -118,11 +118,15 @@ def test_a_project_is_kept_the_same_way(desk: Client, champion: User):
         "phase": "pilot",
         "families_low": "30",
         "families_high": "20",
+        "budget_pence": "£40,000",
     }
     refused = desk.post(page, given)
     assert "the lower figure must not be above the higher one" in refused.content.decode()
     assert desk.post(page, {**given, "families_high": "40"}).status_code == 302
-    assert LocalProject.objects.get().families == (30, 40)
+    project = LocalProject.objects.get()
+    assert (project.families, project.budget) == ((30, 40), 40_000)
+    again = form(desk.get(f"/admin/areas/localproject/{project.pk}/change/"))
+    assert again["budget_pence"] == "40,000.00"
     assert Change.objects.get().by == champion
 
 
