@@ -53,7 +53,7 @@ class People:
 class Asked:
     """What counts for an area: its own requests by stage, and those that speak for many areas.
 
-    An area's own requests name it, its group or one of its members.
+    An area's own requests name it, its group or one of its members, and speak for no others.
     """
 
     own: list[Standing]
@@ -99,8 +99,8 @@ def asked_by(area: Area, *, reader: User, at: AsAt | None) -> Asked:
     """Return what counts for an area among the requests that ``reader`` may see, as at a day."""
     rows = visible_to(reader, at=at)
     names_it = naming_areas([area.pk], rows.model, at=at)
-    own = rows.filter(names_it).for_list()
-    wider = rows.filter(reach__in=WIDE).exclude(names_it).for_list()
+    own = rows.filter(names_it).exclude(reach__in=WIDE).for_list()
+    wider = rows.filter(reach__in=WIDE).for_list()
     return Asked(own=list(own), wider=list(wider))
 
 

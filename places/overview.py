@@ -1,7 +1,7 @@
 """Areas and departments, each in a row: who, how many requests stand where, how many families."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +12,9 @@ from departments.models import Champion, Championed, Department
 from places.about import families_of
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
-from requests_log.counting import asked_by_department, named_by_area
-from requests_log.models import StandingQuerySet
+from requests_log.counting import asked_by_department
 from requests_log.stages import Stage
+from requests_log.tally import by_stage, stages_of, tally_of
 from requests_log.visibility import visible_to
 
 
@@ -53,12 +53,14 @@ class DepartmentRow:
     oldest: dt.date | None
 
 
-def area_rows(reader: User, *, at: AsAt | None) -> list[AreaRow]:
-    """Return the areas that ``reader`` may read about, as at a day; members under their groups."""
+def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
+    """Return the areas that ``reader`` may read about, as at a day; members under their groups.
+
+    With them comes how many requests speak for many or all areas, and are in no area's counts.
+    """
     areas = list(areas_visible_to(reader))
-    requests = visible_to(reader, at=at)
-    stages = _stages(requests)
-    named = named_by_area(requests, at=at)
+    tally = tally_of(visible_to(reader, at=at), at=at)
+    counts = {area.pk: Counts(*found) for area, found in tally.areas}
     champions = _by_area(
         Championed.objects.holding_on(day_of(at)).select_related("champion__department")
     )
@@ -71,31 +73,25 @@ def area_rows(reader: User, *, at: AsAt | None) -> list[AreaRow]:
         return AreaRow(
             area=area,
             champions=champions[area.pk],
-            counts=_counts(named[area.pk], stages),
+            counts=counts[area.pk],
             figures=figures[area.pk],
             no_barriers=no_barriers[area.pk],
             members=[row_of(member) for member in members],
         )
 
     seen = {area.pk for area in areas}
-    return [
+    rows = [
         row_of(area, [member for member in areas if member.group_id == area.pk])
         for area in areas
         if area.group_id not in seen
     ]
-
-
-def wider_count(reader: User, *, at: AsAt | None) -> int:
-    """Return how many requests speak for many or all areas and name none."""
-    requests = visible_to(reader, at=at)
-    named = set().union(*named_by_area(requests, at=at).values())
-    return len(_stages(requests).keys() - named)
+    return rows, sum(tally.wide)
 
 
 def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
     """Return the departments, and what is with each of the requests that ``reader`` may see."""
     requests = visible_to(reader, at=at)
-    stages = _stages(requests)
+    stages = stages_of(requests)
     asked = asked_by_department(requests, at=at)
     champions: dict[int, list[Champion]] = defaultdict(list)
     for champion in Champion.objects.filter(department__isnull=False):
@@ -104,7 +100,7 @@ def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
         DepartmentRow(
             department=department,
             champions=champions[department.pk],
-            counts=_counts(asked[department.pk], stages),
+            counts=Counts(*by_stage(asked[department.pk], stages)),
             oldest=min(
                 (
                     since
@@ -116,15 +112,6 @@ def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
         )
         for department in Department.objects.all()
     ]
-
-
-def _stages(requests: StandingQuerySet[Any]) -> dict[int, str]:
-    return dict(requests.order_by().values_list(requests.model.REQUEST, "stage"))
-
-
-def _counts(requests: Iterable[int], stages: dict[int, str]) -> Counts:
-    found = Counter(stages[pk] for pk in requests)
-    return Counts(found[Stage.IN_PROGRESS], found[Stage.ON_GOING], found[Stage.RESOLVED])
 
 
 def _by_area(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -46,6 +46,7 @@ def by_area(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
     bars = _most_first(
         Bar(area.name, counts, "" if wide else list_url(at, area=area.slug))
         for area, counts in tally.areas
+        if area.is_first_phase
     )
     return StackedBars(
         title="Requests by area and stage",

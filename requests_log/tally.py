@@ -1,7 +1,7 @@
 """How many requests stand in each stage: all of them, by department and by area."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ Counts = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Tally:
-    """Requests by stage; ``areas`` are the first phase areas, and ``wide`` those for many or all.
+    """Requests by stage, for each department and each area; ``wide`` are those for many or all.
 
     A request counts for a department or an area as ``counting`` says, but that those of wide reach
     are in ``wide`` alone.
@@ -33,23 +33,30 @@ class Tally:
 
 def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tally:
     """Return how many of ``requests`` stand in each stage, now or as at the day they stood on."""
-    rows = list(requests.order_by().values_list(requests.model.REQUEST, "stage", "reach"))
-    stages = {pk: stage for pk, stage, _ in rows}
-    wide = {pk for pk, _, reach in rows if reach in WIDE}
+    stages = stages_of(requests)
+    wide_ones = requests.filter(reach__in=WIDE).order_by()
+    wide = set(wide_ones.values_list(requests.model.REQUEST, flat=True))
     asked = asked_by_department(requests, at=at)
     named = named_by_area(requests, at=at)
 
     def counts(ids: Iterable[int]) -> Counts:
-        # One that was raised after the stages were read is not counted yet.
-        found = Counter(map(stages.get, ids))
-        return tuple(found[stage] for stage in Stage)
+        return by_stage(ids, stages)
 
     return Tally(
         all=counts(stages),
         departments=[(d, counts(asked[d.pk])) for d in Department.objects.all()],
-        areas=[
-            (area, counts(named[area.pk] - wide))
-            for area in Area.objects.filter(is_first_phase=True)
-        ],
+        areas=[(area, counts(named[area.pk] - wide)) for area in Area.objects.all()],
         wide=counts(wide),
     )
+
+
+def stages_of(requests: StandingQuerySet[Any]) -> dict[int, str]:
+    """Return the stage of each request by its id."""
+    return dict(requests.order_by().values_list(requests.model.REQUEST, "stage"))
+
+
+def by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
+    """Return how many of these requests stand in each stage."""
+    # One that was raised after the stages were read is not counted yet.
+    found = Counter(map(stages.get, ids))
+    return tuple(found[stage] for stage in Stage)

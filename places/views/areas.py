@@ -27,11 +27,8 @@ def sent(http: HttpRequest) -> QueryDict | None:
 @any_day
 def areas(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """The areas that a person may read about, members under their groups."""
-    context = {
-        "rows": overview.area_rows(person(http), at=at),
-        "wider": overview.wider_count(person(http), at=at),
-    }
-    return render(http, "places/areas.html", context)
+    rows, wider = overview.area_rows(person(http), at=at)
+    return render(http, "places/areas.html", {"rows": rows, "wider": wider})
 
 
 @for_readers
