@@ -70,6 +70,24 @@ def test_nothing_but_the_pen_saves_an_entry_a_request_or_a_link():
     assert savers == {"requests_log/pen.py", "facts/guards.py", "departments/guards.py"}
 
 
+# What saves a fact about a place or a department.
+SAVES_FACTS = re.compile(
+    r"\b(?:Contact|LocalProject|Amount|Statement|Milestone|FamilyFigures|Resource|Champion|"
+    r"Championed|Lead)\.objects\.(?:create|bulk_|update|get_or|update_or)"
+    r"|\bfact\.(?:save|delete)\("
+)
+
+
+def test_nothing_but_the_writer_of_facts_saves_one():
+    savers = {
+        str(path.relative_to(ROOT))
+        for path in python_files(*APPS)
+        if SAVES_FACTS.search(path.read_text(encoding="utf-8"))
+    }
+    # Whoever makes a demonstration or loads the record changes nothing that anybody wrote.
+    assert savers == {"facts/keeping.py", "requests_log/demonstration.py", "departments/record.py"}
+
+
 @pytest.mark.parametrize(
     "name",
     sorted(
