@@ -22,6 +22,12 @@ def page(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         "warning": WARNING,
         "headings": families.headings(by),
         "rows": families.printed(rows),
+        "commented": [
+            each
+            for row in rows
+            for each in (row, *row.members)
+            if each.figures and each.figures.comments
+        ],
         "picture": families.picture(rows),
         "footnotes": Footnote.objects.all(),
         "formats": sheets.FORMATS.values(),
