@@ -31,6 +31,7 @@ from requests_log.as_at import AsAt, day_of
 from requests_log.changes import Change, compare, read
 from requests_log.models import Standing, reference
 from requests_log.stages import Stage
+from requests_log.text import blocks
 
 NOT_RECORDED = "not recorded"
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
@@ -128,7 +129,7 @@ def _requests(rows: Iterable[Standing], day: dt.date) -> tuple[RequestLine, ...]
             issue=row.line.issue,
             department=row.line.departments_label,
             stage=_stage(row, day),
-            status=row.line.status,
+            status=_in_one_paragraph(row.line.status),
             news_on=row.news_on,
             is_resolved=row.stage == Stage.RESOLVED,
             is_overdue=row.is_overdue(day),
@@ -146,6 +147,12 @@ def _stage(row: Standing, day: dt.date) -> str:
     return f"{row.stage_label}, {due} {row.target_date.day} {row.target_date:%b %Y}"
 
 
+def _in_one_paragraph(status: str) -> str:
+    lines = [line for block in blocks(status) for line in block.lines]
+    ended = (line if line.endswith((".", ";", ":", "!", "?")) else f"{line};" for line in lines)
+    return " ".join(ended).removesuffix(";")
+
+
 def _overdue(row: Standing) -> Overdue:
     line = row.line
     due = in_words(row.target_date) if row.target_date else NOT_RECORDED
@@ -155,7 +162,7 @@ def _overdue(row: Standing) -> Overdue:
 def _counts(area: Area, members: Sequence[Area], asked: Asked) -> str:
     those = "it or its group" if area.group else "it or its members" if members else "it"
     if not asked.own:
-        return f"None names {those}."
+        return f"No request names {those}."
     name = "1 request names" if len(asked.own) == 1 else f"{len(asked.own):,} requests name"
     stages = ", ".join(
         f"{len(rows):,} {stage.label.lower()}" for stage, rows in asked.by_stage() if rows

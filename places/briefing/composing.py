@@ -82,7 +82,7 @@ def _who(gathered: Gathered, cuts: Cuts) -> Section:
 
     def people(names: Sequence[str]) -> str:
         # A first name that is long leaves room to say how many come after it.
-        short = [clipped(name, width * 0.8, size, cuts.people) for name in names]
+        short = tuple(clipped(name, width * 0.8, size, cuts.people) for name in names)
         return listed(short, width, size, cuts.people)
 
     pairs = tuple((label, people(names)) for label, names in gathered.people)
@@ -97,7 +97,7 @@ def _overdue(gathered: Gathered, cuts: Cuts) -> Section:
     are = "1 is past its" if len(own) == 1 else f"{len(own):,} are past their"
     sentence = f"{are} target date." if own else ""
     told = own[: cuts.overdue_told]
-    left = [each.reference for each in own[len(told) :]]
+    left = tuple(each.reference for each in own[len(told) :])
     after = []
     if left:
         after.append(f"{'Also' if told else 'These are'} {_references(left, cuts.overdue)}.")
@@ -198,12 +198,10 @@ def _wider(wider: Sequence[Named], cuts: Cuts) -> str:
 def _families(families: Figures, cuts: Cuts) -> Section:
     if not families.rows:
         return Section("Families", NOTHING)
+    # A figure is never cut: it would be another.
     rows = tuple(
-        tuple(
-            clipped(cell, layout.room_of(width), layout.CELL.size, cuts.names)
-            for cell, width in zip(row, _FIGURES, strict=True)
-        )
-        for row in families.rows
+        (clipped(name, layout.room_of(_FIGURES[0]), layout.CELL.size, cuts.names), *figures)
+        for name, *figures in families.rows
     )
     comments = f"Comment in the source: {families.comments}" if families.comments else ""
     return Section(
@@ -247,6 +245,6 @@ def _first(lines: Sequence[str], count: int) -> tuple[str, ...]:
     return (*lines[:count], f"And {left:,} more.")
 
 
-def _references(references: Sequence[str], lines: int) -> str:
+def _references(references: tuple[str, ...], lines: int) -> str:
     # Half of the width is for the words around them.
     return listed(references, layout.WIDTH * (lines - 0.5), layout.TEXT.size, 1)

@@ -23,7 +23,7 @@ _NO_CUTS = Cuts(
     rows=_ALL,
     people=6,
     overdue_told=_ALL,
-    overdue=3,
+    overdue=6,
     changes_told=_ALL,
     references=2,
     comments=_ALL,
@@ -35,9 +35,12 @@ _NO_CUTS = Cuts(
 )
 # What is cut, in this order: each to one number after the other before the next is.
 _STEPS: tuple[tuple[str, tuple[int, ...]], ...] = (
-    ("statement", (3, 2, 1)),
-    ("statements_told", (6, 4, 3, 2, 1)),
-    ("project", (4, 3, 2)),
+    ("statement", (4, 3)),
+    ("statements_told", (6, 4, 3, 2)),
+    ("project", (4, 3)),
+    ("statement", (2,)),
+    ("statements_told", (1,)),
+    ("project", (2,)),
     ("statements_told", (0,)),
     ("status", (12, 10, 8, 7, 6, 5)),
     ("issue", (6, 5, 4)),
@@ -58,7 +61,7 @@ _LAST: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("overdue_told", (0,)),
     ("people", (1,)),
     ("projects_told", (0,)),
-    ("overdue", (1,)),
+    ("overdue", (4, 2)),
     ("references", (1,)),
     ("changes_told", (1, 0)),
     ("comments", (0,)),
@@ -70,11 +73,19 @@ def fit(gathered: Gathered) -> Briefing:
 
     Raise ValueError where nothing more can be cut; no area comes to that.
     """
-    for cuts in _cuts(len(gathered.requests)):
-        found = compose(gathered, cuts)
-        if height_of(found) <= layout.HEIGHT - layout.SPARE:
-            return found
-    raise ValueError(f"The briefing on {gathered.area} does not fit one page.")
+
+    def fits(cuts: Cuts) -> bool:
+        return height_of(compose(gathered, cuts)) <= layout.HEIGHT - layout.SPARE
+
+    found = next(filter(fits, _cuts(len(gathered.requests))), None)
+    if found is None:
+        raise ValueError(f"The briefing on {gathered.area} does not fit one page.")
+    # One cut may have made room for some of another: what matters most has it back first.
+    for name, values in reversed(_STEPS):
+        less = (getattr(_NO_CUTS, name), *values)
+        given_back = (replace(found, **{name: n}) for n in less if n > getattr(found, name))
+        found = next(filter(fits, given_back), found)
+    return compose(gathered, found)
 
 
 def height_of(briefing: Briefing) -> float:

@@ -10,7 +10,7 @@ from papers.formats.document import Style
 
 # Millimetres.
 MARGIN = 15
-VERTICAL_MARGIN = 12
+VERTICAL_MARGIN = 10
 LABEL = 36
 BULLET = 4
 CELL_PADDING = 1
@@ -36,12 +36,12 @@ STYLES = (TITLE, ABOUT, HEADING, TEXT, PAIR, LIST, COLUMN, CELL, SMALL, AFTER_TA
 # than reckoned here.
 WIDTH = (document.A4[0] - 2 * MARGIN) * POINTS_OF_A_MILLIMETRE
 HEIGHT = (document.A4[1] - 2 * VERTICAL_MARGIN) * POINTS_OF_A_MILLIMETRE
-SPARE = 24
+SPARE = 20
 
 
 def room_of(millimetres: float) -> float:
     """Return how wide the words of a column may be, in points."""
-    return (millimetres - 2 * CELL_PADDING) * POINTS_OF_A_MILLIMETRE
+    return (millimetres - 2 * CELL_PADDING) * POINTS_OF_A_MILLIMETRE - 2 * RULE
 
 
 def words_beside_label() -> float:

@@ -1,7 +1,7 @@
 """How wide words are, and what fits in so many lines of a column: reckoned, not typeset."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from math import ceil, inf
 
@@ -36,20 +36,17 @@ WIDTHS = {letter: width for width, letters in _BY_WIDTH.items() for letter in le
 _ANY_OTHER, _BEYOND = 1000, 1400
 # English in bold is a twelfth wider; a short word of narrow letters, a quarter.
 _BOLD = 1.15
+# Programs round the width of a letter, each in its way.
+_ROUNDED = 1.01
 # A word wider than its line breaks after any four letters, which may leave room for three.
 _LEFT_OVER = 3 * _ANY_OTHER
 _ELLIPSIS = "…"
 
 
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Return the width of ``text`` on one line in letters of ``size``, both in points."""
-    return sum(map(_width, text)) * size / 1000 * (_BOLD if bold else 1)
-
-
 @lru_cache(maxsize=4096)
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> int:
     """Return how many lines ``text`` takes in a column of ``width`` points; at least one."""
-    room = width * 1000 / size / (_BOLD if bold else 1)
+    room = width * 1000 / size / _ROUNDED / (_BOLD if bold else 1)
     lines, left = 1, room
     for word in text.split(" "):
         wide = sum(map(_width, word))
@@ -83,7 +80,8 @@ def clipped(text: str, width: float, size: float, lines: int) -> str:
     return text[:letters] + _ELLIPSIS
 
 
-def listed(items: Sequence[str], width: float, size: float, lines: float = inf) -> str:
+@lru_cache(maxsize=4096)
+def listed(items: tuple[str, ...], width: float, size: float, lines: float = inf) -> str:
     """Return items as a list in a sentence; where it takes more lines, its end as "and n more".
 
     The first item stands whatever it takes.

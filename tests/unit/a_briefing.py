@@ -1,0 +1,118 @@
+"""What there may be to say of an area, for tests: something plain, and far too much."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from areas.models.families import WARNING
+from places.briefing.description import (
+    Figures,
+    Gathered,
+    Named,
+    Overdue,
+    RequestLine,
+    Told,
+)
+
+DAY = dt.date(2011, 3, 22)
+HEADINGS = (
+    "Area",
+    "Population estimates (mid-2009)",
+    "Families with multiple problems",
+    "Of these, with a child with SEN or behaviour problems",
+    "Offered and accepted an intervention up to March 2010",
+    "To be supported in 2011/12",
+    "To be supported in the SR period",
+)
+SENTENCE = "The department is looking into how it might be done with all the areas that ask for it."
+
+
+def a_request(number: int, **given: Any) -> RequestLine:
+    plain: dict[str, Any] = {
+        "reference": f"CB-{number:03d}",
+        "issue": "Sharing a budget",
+        "department": "DfE",
+        "stage": "In progress, due 1 Apr 2011",
+        "status": SENTENCE,
+        "news_on": DAY,
+        "is_resolved": False,
+        "is_overdue": False,
+    }
+    return RequestLine(**{**plain, **given})
+
+
+def gathered(**given: Any) -> Gathered:
+    """Return something plain to say of Swindon, but for what is given."""
+    plain = Gathered(
+        area="Swindon",
+        organisation="Department for Communities and Local Government",
+        as_at=DAY,
+        about="First phase area. As at 22 March 2011.",
+        people=(("Whitehall champion", ("Not recorded",)), ("Area lead", ("Len Lead",))),
+        counts="1 request names it: 1 in progress.",
+        requests=(a_request(1),),
+        wider=(Named("in progress", ("CB-009",)),),
+        changes_heading="Changed in the 4 weeks since 22 February 2011",
+        changes_sentence="",
+        changes=(Named("new, in progress", ("CB-001",)),),
+        wider_changes=(),
+        overdue=(),
+        wider_overdue=(),
+        families=Figures(
+            HEADINGS,
+            (("Swindon", "198,800", "360 to 380", "140 to 150", "9", "not recorded", "350"),),
+            "From: Paper of 22 March 2011, Annex D, as from 22 March 2011.",
+            "",
+            WARNING,
+        ),
+        projects=Told("None is recorded."),
+        statements=Told(""),
+        file_name="briefing-swindon-2011-03-22",
+    )
+    return replace(plain, **given)
+
+
+def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered:
+    """Return ``requests`` requests and ``count`` of all else, each saying ``words`` of any length.
+
+    Half of the requests are resolved and every fifth is overdue; the higher the number, the newer
+    the news.
+    """
+    references = tuple(f"CB-{number:03d}" for number in range(1, 500))
+    figures = tuple((words[:100], *6 * ("1,000,000,000 to 2,000,000,000",)) for _ in range(2))
+    return gathered(
+        area=words[:100],
+        about=f"Member of {words[:100]}. As at 22 March 2011, as known on 22 March 2011.",
+        people=tuple(
+            (label, tuple(f"{words} {number}" for number in range(count)))
+            for label in (
+                *("Whitehall champion", "DCLG lead officer", "Area lead"),
+                *("Contacts in the area", "Members"),
+            )
+        ),
+        counts=f"{requests:,} requests name it or its members: 20 in progress.",
+        requests=tuple(
+            a_request(
+                number,
+                issue=words,
+                department=words[:300],
+                stage=f"On-going: {words[:150]}",
+                status=words,
+                news_on=DAY - dt.timedelta(days=requests - number),
+                is_resolved=number % 2 == 0 and number % 5 != 0,
+                is_overdue=number % 5 == 0,
+            )
+            for number in range(1, requests + 1)
+        ),
+        wider=tuple(Named(stage, references) for stage in ("in progress", "on-going", "resolved")),
+        changes=tuple(Named(f"{words} {number}", references) for number in range(count)),
+        wider_changes=tuple(Named(f"{words} {number}", references) for number in range(count)),
+        overdue=tuple(
+            Overdue(f"CB-{number:03d}", f"due 1 April 2011, with {words}")
+            for number in range(5, requests + 1, 5)
+        ),
+        wider_overdue=references,
+        families=Figures(HEADINGS, figures, f"From: {words}", words, WARNING),
+        projects=Told("None is recorded.", tuple(f"{words} {n}" for n in range(count))),
+        statements=Told("", tuple(f"{words} {n}" for n in range(count))),
+    )
