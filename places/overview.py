@@ -45,12 +45,17 @@ class AreaRow:
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """A department in the list. ``oldest`` is the day since which the oldest is open with it."""
+    """A department in the list.
+
+    ``oldest`` is the day since which the oldest request that is not resolved has asked it, and
+    ``days`` how many have passed since, up to the day that is read for.
+    """
 
     department: Department
     champions: list[Champion]
     counts: Counts
     oldest: dt.date | None
+    days: int
 
 
 def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
@@ -96,22 +101,21 @@ def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
     champions: dict[int, list[Champion]] = defaultdict(list)
     for champion in Champion.objects.filter(department__isnull=False):
         champions[champion.department_id or 0].append(champion)
-    return [
-        DepartmentRow(
-            department=department,
-            champions=champions[department.pk],
-            counts=Counts(*by_stage(asked[department.pk], stages)),
-            oldest=min(
-                (
-                    since
-                    for pk, since in asked[department.pk].items()
-                    if stages[pk] != Stage.RESOLVED
-                ),
-                default=None,
-            ),
+    rows = []
+    for department in Department.objects.all():
+        since = asked[department.pk]
+        unresolved = [day for pk, day in since.items() if stages[pk] != Stage.RESOLVED]
+        oldest = min(unresolved, default=None)
+        rows.append(
+            DepartmentRow(
+                department=department,
+                champions=champions[department.pk],
+                counts=Counts(*by_stage(since, stages)),
+                oldest=oldest,
+                days=(day_of(at) - oldest).days if oldest else 0,
+            )
         )
-        for department in Department.objects.all()
-    ]
+    return rows
 
 
 def _by_area(rows: Iterable[Any]) -> dict[int, list[Any]]:
