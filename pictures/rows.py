@@ -79,7 +79,7 @@ def draw_bars(picture: StackedBars) -> list[Drawing]:
     key = list(zip(PATTERNS, picture.series, strict=False))
     longest = max(width_of(number(count)) for bar in picture.bars for count in bar.counts)
     column = SWATCH + 4 + longest + 8
-    frame = Frame(key, scale_to(most, WIDTH - column * len(key), steps=4), picture.unit)
+    frame = Frame(key, _across(most, WIDTH - column * len(key)), picture.unit)
 
     def track(counts: tuple[int, ...]) -> Track:
         ends = pairwise(accumulate(counts, initial=0))
@@ -108,8 +108,8 @@ def draw_ranges(picture: Ranges) -> list[Drawing]:
     longest = max(width_of(in_words(found, picture.blank)) for found in ranges)
     key = [(SOLID, picture.first), (HATCHED, picture.second)]
     if any(found and found[0] < found[1] for found in ranges):
-        key.append((OUTLINE, "from the lowest figure to the highest"))
-    frame = Frame(key, scale_to(most, WIDTH - longest - 8, steps=4), picture.unit)
+        key.append((OUTLINE, "from the lowest to the highest"))
+    frame = Frame(key, _across(most, WIDTH - longest - 8), picture.unit)
 
     def track(found: Range | None, pattern: str) -> Track:
         label = Label(WIDTH, in_words(found, picture.blank))
@@ -125,10 +125,16 @@ def draw_ranges(picture: Ranges) -> list[Drawing]:
 
 
 def in_words(found: Range | None, blank: str) -> str:
-    """Return a range as people read it: 1,000–1,010, or 830 where it is a single figure."""
+    """Return a range as people read it: 1,000 to 1,010, or 830 where it is a single figure."""
     if found is None:
         return blank
-    return "–".join(number(figure) for figure in sorted(set(found)))
+    return " to ".join(number(figure) for figure in sorted(set(found)))
+
+
+def _across(most: int, length: float) -> Scale:
+    """Return a scale on which the figures at the ticks do not run into each other."""
+    room = int(length // (width_of(number(most)) + GAP))
+    return scale_to(most, length, steps=max(1, min(room, 4)))
 
 
 def _in_parts(rows: list[Row], frame: Frame) -> list[Drawing]:
@@ -136,15 +142,17 @@ def _in_parts(rows: list[Row], frame: Frame) -> list[Drawing]:
     _, top = _key(frame)
     most = TALLEST - top - TICK - LINE
     parts: list[list[Row]] = [[]]
-    height = 0.0
     for row in rows:
-        needed = row.height + (LINE if row.heading else 0)
-        if parts[-1] and height + needed > most:
+        if parts[-1] and _height([*parts[-1], row]) > most:
             parts.append([])
-            height = 0
         parts[-1].append(row)
-        height += needed
     return [_drawn(part, frame) for part in parts]
+
+
+def _height(rows: list[Row]) -> float:
+    headings = [heading for heading, _ in groupby(rows, key=lambda row: row.heading)]
+    lines = sum(len(wrapped(heading, WIDTH)) for heading in headings)
+    return LINE * lines + sum(row.height for row in rows)
 
 
 def _drawn(rows: list[Row], frame: Frame) -> Drawing:

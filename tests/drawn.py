@@ -10,6 +10,10 @@ from bs4 import BeautifulSoup, Tag
 PATTERN = re.compile(r"app-picture__(solid|hatched|outline|dotted)")
 
 
+# How wide a picture is, in units of its view box.
+WIDTH = 320
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A picture on a page, found by its title."""
@@ -36,9 +40,13 @@ class Drawn:
         }
 
     def panels(self) -> dict[str, list[tuple[float, int]]]:
-        """Return each series' steps: where each begins, from 0 to 1, and its figure."""
+        """Return each series' steps: where each begins, from 0 to 1, and its figure.
+
+        The first day written below the panels stands at 0, and the end of the last one at 1.
+        """
+        days = [float(str(day["x"])) for day in self.whole.select(".app-picture__axis text")]
         return {
-            words(panel.select("text")[0]).split(":")[0]: _steps(panel)
+            words(panel.select("text")[0]).split(":")[0]: _steps(panel, days[0], WIDTH)
             for panel in self.whole.select(".app-picture__panel")
         }
 
@@ -86,8 +94,14 @@ def name_of(row: Tag) -> str:
 
 
 def labels_of(row: Tag) -> list[str]:
-    """Return what is written beside a row's bars."""
-    return [words(text) for text in row.select("text[text-anchor=end]")]
+    """Return what is written beside a row's bars, line by line from the left."""
+    return [words(text) for text in sorted(row.select("text[text-anchor=end]"), key=_place)]
+
+
+def swatches_of(row: Tag) -> list[str]:
+    """Return the patterns of the swatches beside a row's bars, from the left."""
+    swatches = [box for box in row.select("rect") if box not in bars_of(row)]
+    return [pattern_of(box) for box in sorted(swatches, key=_place)]
 
 
 def bars_of(row: Tag) -> list[Tag]:
@@ -112,6 +126,10 @@ def each_figure(part: Tag) -> float:
     return sizes[-1]
 
 
+def _place(shape: Tag) -> tuple[float, float]:
+    return float(str(shape["y"])), float(str(shape["x"]))
+
+
 def _figures(box: Tag, each: float) -> tuple[str, int, int]:
     x, width = float(str(box["x"])), float(str(box["width"]))
     return pattern_of(box), round(x / each), round((x + width) / each)
@@ -121,7 +139,7 @@ def _figure(text: Tag) -> int:
     return int(words(text).replace(",", ""))
 
 
-def _steps(panel: Tag) -> list[tuple[float, int]]:
+def _steps(panel: Tag, left: float, right: float) -> list[tuple[float, int]]:
     heights = {float(str(rule["y1"])) for rule in panel.select("line")}
     labels = sorted(_figure(text) for text in panel.select("text[text-anchor=end]"))
     foot, above = sorted(heights, reverse=True)[:2]
@@ -129,8 +147,8 @@ def _steps(panel: Tag) -> list[tuple[float, int]]:
     path = panel.path
     assert path
     start, *steps = re.findall(r"[MVH]([\d.,]+)", str(path["d"]).removesuffix("Z"))
-    left, right = float(start.split(",")[0]), float(steps[-2])
-    tops, ends = steps[:-1:2], [left, *map(float, steps[1::2])]
+    tops, ends = steps[:-1:2], [float(start.split(",")[0]), *map(float, steps[1::2])]
+    assert ends[-1] == right, "the last day is drawn to its end"
     return [
         (round((begun - left) / (right - left), 4), round((foot - float(top)) / each))
         for (begun, _), top in zip(pairwise(ends), tops, strict=True)

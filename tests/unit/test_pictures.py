@@ -9,7 +9,7 @@ from django.template import engines
 from pictures.description import Bar, Picture, RangeRow, Ranges, StackedBars, Steps
 from pictures.rows import TALLEST
 from pictures.scale import WIDTH, scale_to
-from tests.drawn import Drawn, bars_of, drawn, labels_of, name_of, words
+from tests.drawn import Drawn, bars_of, drawn, labels_of, name_of, swatches_of, words
 
 MARCH = [dt.date(2011, 3, day) for day in range(32)[1:]]
 STAGES = ("In progress", "On-going workstream", "Resolved")
@@ -59,6 +59,7 @@ def test_the_figures_of_a_bar_stand_beside_it_and_in_the_table_with_commas():
     found = read(bars(Bar("Kent", (1030, 0, 2))))
     [row] = found.parts[0].select(".app-picture__row")
     assert labels_of(row) == found.table()[0][1:4] == ["1,030", "0", "2"]
+    assert swatches_of(row) == list(found.key()) == ["solid", "hatched", "outline"]
     assert found.table()[0][4] == "1,032"
 
 
@@ -115,15 +116,15 @@ def test_ranges_are_drawn_from_0_to_the_lowest_and_on_to_the_highest():
         "Bolton": [("solid", 0, 830)],
     }
     assert found.table() == [
-        ["Barnet", "640–770", "400"],
-        ["Birmingham", "4,150–4,210", "4,000"],
-        ["Kent", "2,540–2,580", "left blank"],
+        ["Barnet", "640 to 770", "400"],
+        ["Birmingham", "4,150 to 4,210", "4,000"],
+        ["Kent", "2,540 to 2,580", "left blank"],
         ["Bolton", "830", "left blank"],
     ]
     assert found.key() == {
         "solid": "Estimated",
         "hatched": "To be supported",
-        "outline": "from the lowest figure to the highest",
+        "outline": "from the lowest to the highest",
     }
     for row, told in zip(found.parts[0].select(".app-picture__row"), found.table(), strict=True):
         assert [name_of(row), *labels_of(row)] == told
