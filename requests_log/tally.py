@@ -33,9 +33,9 @@ class Tally:
 
 def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tally:
     """Return how many of ``requests`` stand in each stage, now or as at the day they stood on."""
-    stages = stages_of(requests)
-    wide_ones = requests.filter(reach__in=WIDE).order_by()
-    wide = set(wide_ones.values_list(requests.model.REQUEST, flat=True))
+    rows = list(requests.order_by().values_list(requests.model.REQUEST, "stage", "reach"))
+    stages = {pk: stage for pk, stage, _ in rows}
+    wide = {pk for pk, _, reach in rows if reach in WIDE}
     asked = asked_by_department(requests, at=at)
     named = named_by_area(requests, at=at)
 
