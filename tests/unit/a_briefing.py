@@ -79,7 +79,7 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered
     the news.
     """
     references = tuple(f"CB-{number:03d}" for number in range(1, 500))
-    figures = tuple((words[:100], *6 * ("1,000,000,000 to 2,000,000,000",)) for _ in range(2))
+    figures = tuple((words[:100], *6 * ("1,411,100 to 2,540,100",)) for _ in range(2))
     return gathered(
         area=words[:100],
         about=f"Member of {words[:100]}. As at 22 March 2011, as known on 22 March 2011.",
