@@ -163,7 +163,7 @@ def _more(left: Sequence[RequestLine], *, of: Sequence[RequestLine]) -> str:
 
 def _table(lines: Iterable[RequestLine], cuts: Cuts) -> Table:
     columns = _REQUESTS
-    limits = (2, cuts.issue, cuts.issue, max(3, cuts.issue), cuts.status, 2)
+    limits = (2, cuts.issue, cuts.issue, cuts.issue, cuts.status, 2)
     rows = []
     for line in lines:
         news = f"{line.news_on.day} {line.news_on:%b %Y}"
