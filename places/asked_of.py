@@ -53,13 +53,19 @@ def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedO
 def people_of(
     department: Department, *, at: AsAt | None
 ) -> list[tuple[Champion, list[Championed]]]:
-    """Return each champion in a department, with the areas that they support as at a day."""
+    """Return the champions in a department as at a day, each with the areas that they support."""
     supports: dict[int, list[Championed]] = defaultdict(list)
     rows = Championed.objects.filter(champion__department=department).select_related("area")
     found = said(rows, at=at)
     for championed in (*found.now, *found.later):
         supports[championed.champion_id].append(championed)
-    return [(champion, supports[champion.pk]) for champion in department.champions.all()]
+    # Of a champion without any area nothing says since when they are one.
+    free = set(department.champions.filter(championed__isnull=True).values_list("pk", flat=True))
+    return [
+        (champion, supports[champion.pk])
+        for champion in department.champions.all()
+        if champion.pk in supports or champion.pk in free
+    ]
 
 
 def resources_of(department: Department, *, reader: User, at: AsAt | None) -> Said[Resource]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Statement
 from departments.models import Champion, Championed, Department
@@ -99,7 +101,10 @@ def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
     stages = stages_of(requests)
     asked = asked_by_department(requests, at=at)
     champions: dict[int, list[Champion]] = defaultdict(list)
-    for champion in Champion.objects.filter(department__isnull=False):
+    hold = Championed.objects.holding_on(day_of(at)).values("champion")
+    for champion in Champion.objects.filter(
+        Q(championed__isnull=True) | Q(pk__in=hold), department__isnull=False
+    ).distinct():
         champions[champion.department_id or 0].append(champion)
     rows = []
     for department in Department.objects.all():

@@ -174,10 +174,13 @@ class AmountForm(FactForm):
 class ChampionedForm(FactForm):
     """Who champions an area: somebody whom the record has, or somebody new."""
 
-    new_name = PrintableField(label="Or the name of a new champion", max_length=150, required=False)
-    new_post = PrintableField(label="Post of the new champion", max_length=150, required=False)
+    new_name = PrintableField(label="Or a new champion’s name", max_length=150, required=False)
+    new_post = PrintableField(label="New champion’s post", max_length=150, required=False)
     new_department = forms.ModelChoiceField(
-        Department.objects.all(), label="New champion’s department", required=False
+        Department.objects.all(),
+        label="New champion’s department",
+        required=False,
+        empty_label="Not recorded",
     )
     field_order = ("champion", "new_name", "new_post", "new_department")
 

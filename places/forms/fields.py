@@ -40,4 +40,6 @@ def box_for(db_field: Any, **kwargs: Any) -> Any:
     if isinstance(db_field, models.CharField):
         return PrintableField(max_length=db_field.max_length, **said)
     field = db_field.formfield(**{**kwargs, **said})
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = "Not recorded" if db_field.blank else "Choose"
     return field
