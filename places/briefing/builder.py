@@ -228,23 +228,32 @@ def _words(change: Change) -> str:
 
 def _families(area: Area, members: Sequence[Area], *, at: AsAt | None) -> Figures:
     own, *of_members = map(families.row_of, about.families_of([area, *members], at=at))
-    rows = [(area.name, own.cells)] if own.figures else []
-    source, comments = [own.figures], own.figures.comments if own.figures else ""
-    group = replace(own, members=tuple(of_members))
-    if group.sums and any(group.sums):
-        rows.append((f"Its {len(members)} members, added up", group.sums))
+    rows, source = [], [own.figures]
+    if own.figures:
+        cells = (families.in_figures(cell) or NOT_RECORDED for cell in own.cells)
+        rows.append((area.name, *cells))
+    if sums := list(_added_up(own, of_members)):
+        rows.append((f"Its {len(members)} members, added up", *sums))
         source += [row.figures for row in of_members]
     sources = {f"{each.source}, as from {in_words(each.effective_on)}" for each in source if each}
     return Figures(
         headings=("Area", *(column.heading for column in families.COLUMNS)),
-        rows=tuple(
-            (name, *(families.in_figures(cell) or NOT_RECORDED for cell in cells))
-            for name, cells in rows
-        ),
+        rows=tuple(rows),
         sentence=f"From: {'; '.join(sorted(sources))}.",
-        comments=comments,
+        comments=own.figures.comments if own.figures else "",
         warning=WARNING,
     )
+
+
+def _added_up(own: families.Row, members: Sequence[families.Row]) -> Iterable[str]:
+    """Yield the members' figures added up, and of how many where some are not recorded."""
+    sums = replace(own, members=tuple(members)).sums
+    if not sums or not any(sums):
+        return
+    for place, found in enumerate(sums):
+        count = sum(row.cells[place] is not None for row in members)
+        some = f" ({count} of {len(members)})" if 0 < count < len(members) else ""
+        yield f"{families.in_figures(found) or NOT_RECORDED}{some}"
 
 
 def _project(project: LocalProject) -> str:

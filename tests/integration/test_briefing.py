@@ -188,6 +188,14 @@ def test_a_day_gone_by_shows_who_it_was_then(official: User, make_user: Callable
     assert "New" not in then
 
 
+def test_a_sum_of_some_members_says_of_how_many(official: User):
+    get_area("hammersmith-and-fulham")
+    figures("westminster", 100, 200, population=5000)
+    text = page(official, "west-london")
+    assert "Its 2 members, added up 5,000 (1 of 2) 100 to 200 (1 of 2) not recorded" in text
+    assert WARNING in text
+
+
 def test_no_figures_no_warning(official: User):
     get_area("swindon")
     text = page(official, "swindon")
