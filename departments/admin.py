@@ -15,7 +15,7 @@ from accounts.models import Role
 from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
 from departments.models import Champion, Championed, Department, championed_by
-from facts.admin import KeepsFacts, KeptForm
+from facts.admin import KeepsFacts, OneAtATime
 from govuk.numbers import MoneyField
 
 
@@ -43,8 +43,17 @@ def own_areas(request: HttpRequest) -> list[int]:
     return championed_by(person(request), on=clock.today())
 
 
+class OneLeadAtATime(OneAtATime):
+    key = "user"
+
+
+class OneAreaAtATime(OneAtATime):
+    key = "area"
+
+
 class LeadInline(admin.TabularInline):
     model = Lead
+    formset = OneLeadAtATime
     extra = 0
     autocomplete_fields = ("user",)
     verbose_name = "area lead"
@@ -52,6 +61,7 @@ class LeadInline(admin.TabularInline):
 
 class ChampionedInline(admin.TabularInline):
     model = Championed
+    formset = OneAreaAtATime
     extra = 0
     autocomplete_fields = ("area",)
 
@@ -72,7 +82,7 @@ class AreaAdmin(KeepsItsKey, KeepsFacts, HidesItsHistory):
     list_filter = ("is_first_phase",)
     list_select_related = ("group",)
     search_fields = ("name", "short_name")
-    fields = ("name", "short_name", "slug", "is_first_phase", "group")
+    fields = ("name", "short_name", "slug", "is_first_phase", "group", "seen")
     autocomplete_fields = ("group",)
     inlines = (LeadInline,)
 
@@ -111,7 +121,6 @@ class ChampionAdmin(KeepsFacts, ForAdministrators):
 class OfOwnAreas(KeepsFacts, HidesItsHistory):
     """Facts that champions keep of the areas that they champion, and see of no other."""
 
-    form = KeptForm
     list_select_related = ("area",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -9,9 +9,13 @@ from typing import Any
 TABLE = "departments_championed"
 MESSAGE = "an area has one champion at a time"
 
-# An empty beginning is the day of the source, as in Championed.overlapping; texts of days compare
+# An empty beginning is the day of the source, or before every day where the source reports it as
+# over, as in Championed.overlapping; texts of days compare
 # as days do in SQLite, and these two lie before and after every day.
-_BEGINS = "COALESCE({row}.since, {row}.reported_on, {first})"
+_BEGINS = (
+    "COALESCE({row}.since, CASE WHEN {row}.until <= {row}.reported_on THEN {first} END, "
+    "{row}.reported_on, {first})"
+)
 _ENDS = "COALESCE({row}.until, {last})"
 
 

@@ -54,9 +54,14 @@ class SourcedQuerySet(models.QuerySet[Row]):
     def holding_on(self, day: dt.date) -> Self:
         """Return the facts that hold on ``day``, as far as the record knows.
 
-        A fact whose first day nobody recorded is known from the day of the document that says it.
+        A fact whose first day nobody recorded is known from the day of the document that says it;
+        one that the document reports as over held before, since a day not recorded.
         """
         return self.filter(holding_on(day), ~_reported_after(day))
+
+    def over_by(self, day: dt.date) -> Self:
+        """Return the facts that hold no longer on ``day``."""
+        return self.filter(until__lte=day)
 
     def coming_after(self, day: dt.date) -> Self:
         """Return the facts that begin, or were first reported, after ``day``."""
@@ -91,4 +96,5 @@ class Sourced(Dated):
 
 
 def _reported_after(day: dt.date) -> Q:
-    return Q(since__isnull=True, reported_on__isnull=False, reported_on__gt=day)
+    is_over = Q(until__isnull=False, until__lte=F("reported_on"))
+    return Q(since__isnull=True, reported_on__isnull=False, reported_on__gt=day) & ~is_over

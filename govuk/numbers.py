@@ -12,13 +12,14 @@ MOST_POUNDS = Decimal("99999999999.99")
 
 
 class NumberField(forms.IntegerField):
-    """A whole number from 0 on. Commas between thousands are taken, and shown if ``grouped``."""
+    """A whole number from 0 to ``most``. Commas are taken, and shown if ``grouped``."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
 
-    def __init__(self, *, grouped: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, grouped: bool = True, most: int = MOST, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.grouped = grouped
+        self.most = most
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:,}" if isinstance(value, int) and self.grouped else value
@@ -28,13 +29,14 @@ class NumberField(forms.IntegerField):
         if not text:
             return None
         digits = text.removeprefix("-")
+        example = "1,250" if self.grouped else "2011"
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 19):
-            raise ValidationError(f"{self.label} must be a whole number, such as 1,250.")
+            raise ValidationError(f"{self.label} must be a whole number, such as {example}.")
         number = int(text)
         if number < 0:
             raise ValidationError(f"{self.label} must be 0 or more.")
-        if number > MOST:
-            raise ValidationError(f"{self.label} must be {MOST:,} or less.")
+        if number > self.most:
+            raise ValidationError(f"{self.label} must be {self.most:,} or less.")
         return number
 
 

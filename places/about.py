@@ -69,7 +69,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Families:
-    """The family figures of an area, or of nobody where there were none by the day."""
+    """The family figures of an area, or None where there were none by the day."""
 
     area: Area
     figures: FamilyFigures | None
@@ -109,7 +109,9 @@ def projects_of(area: Area, *, at: AsAt | None) -> Said[LocalProject]:
 
 
 def resources_of(area: Area, *, at: AsAt | None) -> Said[Resource]:
-    return said(Resource.objects.filter(area=area).select_related("department"), at=at)
+    """Return what an area brings together, or its group does with it among the members."""
+    rows = Resource.objects.filter(area__in=filter(None, (area.pk, area.group_id)))
+    return said(rows.select_related("department", "area"), at=at)
 
 
 def statements_of(area: Area | None, *, at: AsAt | None) -> Said[Statement]:
@@ -127,9 +129,24 @@ def by_subject(statements: Iterable[Statement]) -> list[tuple[str, list[Statemen
     return [(label, rows) for label, rows in found if rows]
 
 
-def milestones() -> QuerySet[Milestone]:
-    """Return the commitments of the Structural Reform Plan (Annex C, paragraph 1)."""
-    return Milestone.objects.all()
+def milestones(*, at: AsAt | None) -> QuerySet[Milestone]:
+    """Return the commitments of the Structural Reform Plan that were reported by a day."""
+    return Milestone.objects.filter(reported_on__lte=day_of(at))
+
+
+def earlier_facts(area: Area) -> list[tuple[str, Any]]:
+    """Return the facts of an area that hold no longer, each with the kind that it is kept as."""
+    return [
+        (kind, fact)
+        for kind, facts in (
+            ("champion", Championed.objects.select_related("champion", "area")),
+            ("contact", Contact.objects.all()),
+            ("project", LocalProject.objects.all()),
+            ("resource", Resource.objects.all()),
+            ("statement", Statement.objects.all()),
+        )
+        for fact in facts.filter(area=area).over_by(day_of(None))
+    ]
 
 
 def families_of(areas: Sequence[Area], *, at: AsAt | None) -> list[Families]:

@@ -33,6 +33,15 @@ class AskedOf:
     resolved: list[With]
 
 
+@dataclass(frozen=True)
+class Person:
+    """A champion, and the areas that they support on the day and later."""
+
+    champion: Champion
+    now: list[Championed]
+    later: list[Championed]
+
+
 def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedOf:
     """Return what asks a department among the requests that ``reader`` may see, as at a day."""
     rows = visible_to(reader, at=at)
@@ -40,7 +49,10 @@ def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedO
     since = asked_by_department(rows, at=at)[department.pk]
     found = []
     for row in rows.for_list():
-        begun = since[getattr(row, row.REQUEST)]
+        begun = since.get(getattr(row, row.REQUEST))
+        if begun is None:
+            # It came between the two questions.
+            continue
         found.append(With(row, begun, (day_of(at) - begun).days))
     found.sort(key=lambda each: (each.since, each.request.number))
 
@@ -50,22 +62,34 @@ def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedO
     return AskedOf(in_stage(Stage.IN_PROGRESS), in_stage(Stage.ON_GOING), in_stage(Stage.RESOLVED))
 
 
-def people_of(
-    department: Department, *, at: AsAt | None
-) -> list[tuple[Champion, list[Championed]]]:
-    """Return the champions in a department as at a day, each with the areas that they support."""
-    supports: dict[int, list[Championed]] = defaultdict(list)
-    rows = Championed.objects.filter(champion__department=department).select_related("area")
-    found = said(rows, at=at)
-    for championed in (*found.now, *found.later):
-        supports[championed.champion_id].append(championed)
+def people_of(department: Department, *, reader: User, at: AsAt | None) -> list[Person]:
+    """Return the champions in a department as at a day.
+
+    Each comes with the areas that they support then, and those of later, of which ``reader`` may
+    read.
+    """
+    supports = Championed.objects.filter(champion__department=department).select_related("area")
+    found = said(supports, at=at)
+    readable = set(areas_visible_to(reader).values_list("pk", flat=True))
+    now, later = _by_champion(found.now), _by_champion(found.later)
     # Of a champion without any area nothing says since when they are one.
     free = set(department.champions.filter(championed__isnull=True).values_list("pk", flat=True))
     return [
-        (champion, supports[champion.pk])
+        Person(
+            champion,
+            [each for each in now[champion.pk] if each.area_id in readable],
+            [each for each in later[champion.pk] if each.area_id in readable],
+        )
         for champion in department.champions.all()
-        if champion.pk in supports or champion.pk in free
+        if now[champion.pk] or later[champion.pk] or champion.pk in free
     ]
+
+
+def _by_champion(rows: list[Championed]) -> dict[int, list[Championed]]:
+    found: dict[int, list[Championed]] = defaultdict(list)
+    for row in rows:
+        found[row.champion_id].append(row)
+    return found
 
 
 def resources_of(department: Department, *, reader: User, at: AsAt | None) -> Said[Resource]:

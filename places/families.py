@@ -3,7 +3,7 @@
 The source's warning belongs to every one of them (``areas.models.families.WARNING``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from areas.models.families import WARNING
 from pictures.description import RangeRow, Ranges
 from places.about import Families, families_of
 from places.visibility import areas_visible_to
-from requests_log.as_at import AsAt
+from requests_log.as_at import AsAt, with_day
 from requests_log.sheets import Sheet
 
 # The lower and the higher figure; a single figure is both, and None is blank in the source.
@@ -27,6 +27,7 @@ class Column:
     key: str
     heading: str
     of: Callable[[FamilyFigures], Range]
+    is_range: bool = True
 
 
 def _single(name: str) -> Callable[[FamilyFigures], Range]:
@@ -42,7 +43,7 @@ def _range(name: str) -> Callable[[FamilyFigures], Range]:
 
 
 COLUMNS = (
-    Column("population", "Population estimates (mid-2009)", _single("population")),
+    Column("population", "Population estimates (mid-2009)", _single("population"), False),
     Column("families", "Families with multiple problems", _range("families")),
     Column(
         "with_child", "Of these, with a child with SEN or behaviour problems", _range("with_child")
@@ -51,6 +52,7 @@ COLUMNS = (
         "intervention",
         "Offered and accepted an intervention up to March 2010",
         _single("intervention"),
+        False,
     ),
     Column("supported_first_year", "To be supported in 2011/12", _range("supported_first_year")),
     Column("supported_period", "To be supported in the SR period", _range("supported_period")),
@@ -124,19 +126,25 @@ def ordered(rows: list[Row], by: str) -> list[Row]:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading, the order that pressing it asks for, and the order it is in now."""
+    """A column's heading, the order that pressing it asks for, and the order it is in now.
+
+    ``note`` is the number of its footnote in Annex D, where it has one.
+    """
 
     words: str
     sort: str
     is_in_order: str
+    note: int | None = None
 
 
-def headings(by: str) -> list[Heading]:
+def headings(by: str, footnotes: Iterable[Footnote]) -> list[Heading]:
     """Return the headings of the table when it is in the order ``by``."""
+    notes = {note.column: note.number for note in footnotes}
     found = []
     for key, words in (("area", "Area"), *((column.key, column.heading) for column in COLUMNS)):
         in_order = {key: "ascending", f"-{key}": "descending"}.get(by, "")
-        found.append(Heading(words, f"-{key}" if in_order == "ascending" else key, in_order))
+        sort = f"-{key}" if in_order == "ascending" else key
+        found.append(Heading(words, sort, in_order, notes.get(key)))
     return found
 
 
@@ -162,19 +170,22 @@ def in_figures(found: Range) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def picture(rows: list[Row]) -> Ranges:
+def picture(rows: list[Row], *, at: AsAt | None) -> Ranges:
     """Return the picture of how many families there are beside how many are to be supported."""
     drawn: list[RangeRow] = []
     for row in rows:
         if not row.members:
-            drawn.append(_drawn(row))
+            drawn.append(_drawn(row, at=at))
             continue
-        together = _drawn(row, name=f"{row.area.name}, all its members together")
+        together = _drawn(row, at=at, name=f"{row.area.name}, all its members together")
         sums = row.sums
         if together.first is None and sums:
             together = replace(together, first=sums[1])
         heading = row.area.name
-        drawn += [replace(each, heading=heading) for each in (together, *map(_drawn, row.members))]
+        drawn += [
+            replace(each, heading=heading)
+            for each in (together, *(_drawn(member, at=at) for member in row.members))
+        ]
     words = (
         "For each area, the estimated number of families with multiple problems, and the number "
         "to be supported in the Spending Review period."
@@ -196,30 +207,36 @@ def picture(rows: list[Row]) -> Ranges:
 
 def sheet(rows: list[Row]) -> Sheet:
     """Return the table as a file has it: the warning first, a lower and a higher figure each."""
-    headings = ["Area", "Group"]
+    notes = list(Footnote.objects.all())
+    numbers = {note.column: f" (note {note.number})" for note in notes}
+    names = ["Area", "Group"]
     for column in COLUMNS:
-        headings += [f"{column.heading}, lower figure", f"{column.heading}, higher figure"]
+        words = column.heading + numbers.get(column.key, "")
+        ends = ("lower figure", "higher figure") if column.is_range else ()
+        names += [f"{words}, {end}" for end in ends] or [words]
     flat = [each for row in rows for each in (row, *row.members)]
     return Sheet(
         title="Families",
-        headings=[*headings, "Comments", "Source", "Effective date"],
-        widths=(24, 20, *(14 for _ in COLUMNS for _ in range(2)), 60, 30, 16),
+        headings=[*names, "Comments", "Source", "Effective date"],
+        widths=(24, 20, *(14 for _ in names[2:]), 60, 30, 16),
         rows=[_values(row) for row in flat],
         notes=[WARNING],
-        footnotes=[str(note) for note in Footnote.objects.all()],
+        footnotes=[str(note) for note in notes],
     )
 
 
 def _values(row: Row) -> list[Any]:
     group = row.area.group.name if row.area.group else ""
-    ends = [end for cell in row.cells for end in (cell or ("", ""))]
     figures = row.figures
+    values: list[Any] = [row.area.name, group]
+    for column, cell in zip(COLUMNS, row.cells, strict=True):
+        values += (cell or ("", ""))[: 2 if column.is_range else 1]
     about = (figures.comments, figures.source, figures.effective_on) if figures else ("", "", "")
-    return [row.area.name, group, *ends, *about]
+    return [*values, *about]
 
 
-def _drawn(row: Row, name: str = "") -> RangeRow:
-    url = row.area.get_absolute_url()
+def _drawn(row: Row, *, at: AsAt | None, name: str = "") -> RangeRow:
+    url = with_day(row.area.get_absolute_url(), at)
     return RangeRow(name or row.area.name, row.cells[1], row.cells[5], url=url)
 
 

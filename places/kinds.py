@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from areas.models import Amount, Area, Contact, LocalProject, Statement
 from departments.models import Champion, Championed, Department, Resource
 from facts.models import Fact
 from places.forms import facts
+
+# What is recorded later stands after what the record was loaded with.
+AFTER_THE_SOURCES = 1000
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,27 @@ class Kind:
     form: type[facts.FactForm]
     rows: Callable[[Any], QuerySet[Any]]
     new: Callable[[Any], Fact] | None
+    # The name of the page that shows them, where it is not that of the place.
+    page: str = ""
+
+    @property
+    def a_noun(self) -> str:
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    def page_of(self, place: Area | Department) -> str:
+        """Return the address of the page that shows the facts of this kind of a place."""
+        if self.page:
+            return reverse(self.page, args=[_key(place)])
+        return place.get_absolute_url()
+
+    def add_url(self, place: Area | Department) -> str:
+        """Return the address of the form for a new fact of this kind."""
+        name = "add-to-area" if isinstance(place, Area) else "add-to-department"
+        return reverse(name, args=[_key(place), self.slug])
+
+
+def _key(place: Area | Department) -> str:
+    return place.slug if isinstance(place, Area) else place.code
 
 
 def _in(model: Any, place: str) -> dict[str, Any]:
@@ -41,16 +66,30 @@ def _by_slug(*kinds: Kind) -> dict[str, Kind]:
 OF_AREAS = _by_slug(
     Kind("details", "name", facts.AreaForm, lambda area: Area.objects.filter(pk=area.pk), None),
     Kind("champion", "champion", facts.ChampionedForm, **_in(Championed, "area")),
+    Kind(
+        "person",
+        "champion’s post",
+        facts.ChampionForm,
+        rows=lambda area: Champion.objects.filter(championed__area=area).distinct(),
+        new=None,
+    ),
     Kind("contact", "contact", facts.ContactForm, **_in(Contact, "area")),
     Kind("project", "local project", facts.LocalProjectForm, **_in(LocalProject, "area")),
     Kind("resource", "resource", facts.ResourceForm, **_in(Resource, "area")),
-    Kind("statement", "statement", facts.StatementForm, **_in(Statement, "area")),
+    Kind(
+        "statement",
+        "statement",
+        facts.StatementForm,
+        rows=lambda area: Statement.objects.filter(area=area),
+        new=lambda area: Statement(area=area, position=AFTER_THE_SOURCES),
+    ),
     Kind(
         "amount",
         "amount",
         facts.AmountForm,
         rows=lambda area: Amount.objects.filter(project__area=area),
         new=lambda _area: Amount(),
+        page="area-money",
     ),
 )
 OF_DEPARTMENTS = _by_slug(

@@ -65,7 +65,7 @@ def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
 
     With them comes how many requests speak for many or all areas, and are in no area's counts.
     """
-    areas = list(areas_visible_to(reader))
+    areas = list(areas_visible_to(reader).select_related("group"))
     tally = tally_of(visible_to(reader, at=at), at=at)
     counts = {area.pk: Counts(*found) for area, found in tally.areas}
     champions = _by_area(

@@ -1,8 +1,18 @@
 """The addresses of the pages about places and people."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from places.views import areas, briefing, departments, families, figures, keeping
+
+
+class CodeConverter(StringConverter):
+    """A department's code in an address: HO, and NHS CB too."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("areas/", areas.areas, name="areas"),
@@ -21,20 +31,21 @@ urlpatterns = [
         "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", keeping.take_out, name="remove-from-area"
     ),
     path("departments/", departments.departments, name="departments"),
-    path("departments/<str:code>/", departments.department, name="department"),
-    path("departments/<str:code>/history/", keeping.department_history, name="department-history"),
-    path("departments/<str:code>/<slug:kind>/add/", keeping.add, name="add-to-department"),
+    path("departments/<code:code>/", departments.department, name="department"),
+    path("departments/<code:code>/history/", keeping.department_history, name="department-history"),
+    path("departments/<code:code>/<slug:kind>/add/", keeping.add, name="add-to-department"),
     path(
-        "departments/<str:code>/<slug:kind>/<int:pk>/change/",
+        "departments/<code:code>/<slug:kind>/<int:pk>/change/",
         keeping.change,
         name="change-in-department",
     ),
     path(
-        "departments/<str:code>/<slug:kind>/<int:pk>/remove/",
+        "departments/<code:code>/<slug:kind>/<int:pk>/remove/",
         keeping.take_out,
         name="remove-from-department",
     ),
     path("families/", families.page, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),
+    path("history/", keeping.history, name="history"),
 ]

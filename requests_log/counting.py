@@ -92,7 +92,10 @@ def asked_by_department(
     found = {pk: dict(all_since) for pk in parents}
     for pk in parents:
         holder: int | None = pk
-        while holder:
+        # Departments that belong to each other in a ring are gone around once.
+        passed: set[int] = set()
+        while holder and holder not in passed:
+            passed.add(holder)
             for request, since in named[pk].items():
                 found[holder][request] = min(since, found[holder].get(request, since))
             holder = parents[holder]

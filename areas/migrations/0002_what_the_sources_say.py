@@ -177,9 +177,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "pence",
-                    models.DecimalField(
-                        decimal_places=3, max_digits=16, verbose_name="amount"
-                    ),
+                    models.DecimalField(decimal_places=3, max_digits=16, verbose_name="amount"),
                 ),
                 ("intervention", models.CharField(blank=True, max_length=150)),
                 ("source", models.CharField(blank=True, max_length=200)),
@@ -235,6 +233,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source", models.CharField(max_length=200)),
+                ("reported_on", models.DateField(verbose_name="date of the source")),
             ],
             options={
                 "ordering": ["reference"],
@@ -299,7 +298,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("aim", "Aim"),
-                            ("no_barriers", "Has reported no barriers"), ("barriers", "On barriers"),
+                            ("no_barriers", "Has reported no barriers"),
+                            ("barriers", "On barriers"),
                             ("plans", "Plans"),
                             ("finding", "Finding"),
                             ("figure", "Figure"),

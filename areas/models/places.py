@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -71,6 +72,12 @@ class Area(Fact):
     @property
     def about(self) -> str:
         return f"areas/{self.slug}"
+
+    def clean(self) -> None:
+        """Refuse a group within a group: a member has no members of its own."""
+        super().clean()
+        if self.group is not None and (self.group.group_id or (self.pk and self.members.exists())):
+            raise ValidationError({"group": "A group cannot be a member of a group."})
 
     @property
     def printed_name(self) -> str:

@@ -73,6 +73,7 @@ class Milestone(Fact):
         null=True, blank=True, help_text="The last day of the month that the plan names."
     )
     source = models.CharField(max_length=200)
+    reported_on = models.DateField("date of the source")
 
     class Meta:
         ordering = ["reference"]

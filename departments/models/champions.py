@@ -97,17 +97,20 @@ class Championed(Fact, Sourced):
     def overlapping(self) -> Any:
         """Return the other rows of the area that hold on a day on which this one does.
 
-        Where the first day is not recorded, it is the day of the source; without either, every day
-        before the last.
+        Where the first day is not recorded, it is the day of the source; without either, and where
+        the source reports it as over, every day before the last.
         """
         others = Championed.objects.filter(area=self.area_id).exclude(pk=self.pk)
         others = others.select_related("champion")
         begins = self.since or self.reported_on
+        if self.until and not self.since and begins and self.until <= begins:
+            begins = None
         if begins:
             others = others.filter(Q(until__isnull=True) | Q(until__gt=begins))
         if self.until:
+            is_over = Q(since__isnull=True, until__lte=F("reported_on"))
             others = others.annotate(begins=Coalesce(F("since"), F("reported_on"))).filter(
-                Q(begins__isnull=True) | Q(begins__lt=self.until)
+                is_over | Q(begins__isnull=True) | Q(begins__lt=self.until)
             )
         return others.exclude(until__isnull=False, until=F("since"))
 

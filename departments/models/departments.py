@@ -1,6 +1,7 @@
 """Departments, agencies and regulators."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -22,7 +23,12 @@ class Department(Fact):
         REGULATOR = "regulator", "Regulator"
 
     code = models.CharField(
-        max_length=20, unique=True, help_text="As the paper's tables print it: DfE, MoJ, HMP."
+        max_length=20,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[^/\x00]+$", "A code is letters and spaces, and has no slash.")
+        ],
+        help_text="As the paper's tables print it: DfE, MoJ, HMP.",
     )
     name = models.CharField(max_length=100, unique=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.DEPARTMENT)

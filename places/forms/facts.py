@@ -14,7 +14,13 @@ from facts.keeping import Overtaken, changes_since, keep, last_change
 from facts.models import Fact
 from govuk.forms import GovukLook
 from places.forms.fields import box_for
-from requests_log.forms.common import PrintableField, is_id, sent, take_what_is_new
+from requests_log.forms.common import (
+    Boxes,
+    PrintableField,
+    is_id,
+    sent,
+    take_what_is_new,
+)
 
 DATES = ("since", "until", "source", "reported_on")
 
@@ -29,18 +35,56 @@ def one_range(form: forms.BaseForm, given: dict[str, Any], low: str, high: str) 
     elif lower is None and higher is not None:
         form.add_error(low, "Enter the lower figure as well, or one figure in the first box alone.")
     elif lower is not None and higher is not None and lower > higher:
-        form.add_error(
-            low, f"The lower figure, {lower:,}, must not be above the higher, {higher:,}."
+        what = str(form.fields[low].label).removesuffix(", lower figure")
+        words = f"{what}: the lower figure, {lower:,}, must not be above the higher, {higher:,}."
+        form.add_error(low, words)
+
+
+class KeepsWhatWasTyped(forms.Form):
+    """Knows after a conflict which boxes nobody touched, and brings these up to date."""
+
+    # What each box said when the form was opened.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    CARRIED = ("seen", "opened")
+
+    def boxes(self) -> Boxes:
+        """Return what the form, as it opens, sends for each field that nobody touches."""
+        names = [name for name in self.fields if name not in self.CARRIED]
+        return sent({name: self[name].value() for name in names})
+
+    def with_newer(self, typed: QueryDict) -> QueryDict:
+        """Return what was typed into an older form of this kind, brought up to date.
+
+        This form is one that opens on what is saved now.
+        """
+        merged = typed.copy()
+        take_what_is_new(merged, before=_boxes_of(typed.get("opened", "")), now=self.boxes())
+        for name in self.CARRIED:
+            merged[name] = str(self.initial[name])
+        return merged
+
+
+def _boxes_of(text: str) -> Boxes:
+    """Return the boxes that a form was opened with, or none where that is no such text."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    rows = found.values() if isinstance(found, dict) else [None]
+    is_boxes = all(
+        isinstance(row, dict)
+        and all(
+            isinstance(texts, list) and set(map(type, texts)) <= {str} for texts in row.values()
         )
+        for row in rows
+    )
+    return found if is_boxes else {}
 
 
-class FactForm(GovukLook, forms.ModelForm):
+class FactForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
     """A fact, with the change of it that its writer last saw."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    # What each box said when the form was opened, so that after a conflict it is known which of
-    # them nobody touched.
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     instance: Fact
     ranges: tuple[tuple[str, str], ...] = ()
@@ -56,17 +100,6 @@ class FactForm(GovukLook, forms.ModelForm):
     def choices_in(self, place: Area | Department) -> None:
         """Offer what there is to choose in the place that the fact is about."""
 
-    def boxes(self) -> dict[str, dict[str, list[str]]]:
-        """Return what the form sends for each field that nobody has touched."""
-        fresh = self.opened_anew() if self.is_bound else self
-        names = [name for name in self.fields if name not in ("seen", "opened")]
-        return sent({name: fresh[name].value() for name in names})
-
-    def opened_anew(self) -> Self:
-        """Return the form as it opens on the row as it is saved now."""
-        row = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        return type(self)(instance=row, place=self.place)
-
     def seen_change(self) -> int:
         text = str(self["seen"].value() or "")
         return int(text) if is_id(text) else 0
@@ -77,7 +110,7 @@ class FactForm(GovukLook, forms.ModelForm):
             raise Overtaken(newer)
 
     def keep(self, *, by: User) -> None:
-        """Save the fact, new or changed. Raises Overtaken, and IntegrityError where two meet."""
+        """Save the fact, new or changed. Raises Overtaken, and DatabaseError where two meet."""
         with transaction.atomic():
             self.keep_first(by=by)
             keep(self.instance, by=by, seen=self.seen_change() if self.instance.pk else None)
@@ -94,18 +127,10 @@ class FactForm(GovukLook, forms.ModelForm):
             self.add_error("until", "The end date must be the same as or after the start date.")
         return given
 
-    def brought_up_to_date(self, typed: QueryDict) -> Self:
+    def brought_up_to_date(self, typed: QueryDict, saved: Fact) -> Self:
         """Return the form as typed, with each box that nobody touched saying what is saved now."""
-        try:
-            before = json.loads(typed.get("opened", ""))
-        except ValueError:
-            before = {}
-        fresh = self.opened_anew()
-        merged = typed.copy()
-        take_what_is_new(merged, before=before, now=fresh.boxes())
-        merged["seen"] = str(fresh.initial["seen"])
-        merged["opened"] = fresh.initial["opened"]
-        return type(self)(merged, instance=fresh.instance, place=self.place)
+        fresh = type(self)(instance=saved, place=self.place)
+        return type(self)(fresh.with_newer(typed), instance=saved, place=self.place)
 
 
 class AreaForm(FactForm):
@@ -199,9 +224,11 @@ class ChampionedForm(FactForm):
             self.add_error("new_name", "Choose a champion or name a new one, not both.")
         elif name:
             given["champion"] = Champion(
-                name=name, post=given["new_post"], department=given.get("new_department")
+                name=name,
+                post=given.get("new_post", ""),
+                department=given.get("new_department"),
             )
-        elif not champion and "champion" not in self.errors:
+        elif not champion and not {"champion", "new_name"} & set(self.errors):
             self.add_error("champion", "Choose a champion, or enter the name of a new one.")
         return given
 
@@ -218,9 +245,11 @@ class ChampionedForm(FactForm):
 
 
 class ChampionForm(FactForm):
+    """Who a champion is. It is not dated: of a new post, a new champion is recorded."""
+
     class Meta:
         model = Champion
-        fields = ("name", "post")
+        fields = ("name", "post", "department")
         formfield_callback = box_for
 
 

@@ -1,5 +1,6 @@
 """The form for an area's family figures."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -8,12 +9,12 @@ from areas.models import Area, FamilyFigures
 from areas.models.families import RANGES
 from cbtracker import clock
 from govuk.forms import GovukLook
-from places.forms.facts import one_range
+from places.forms.facts import KeepsWhatWasTyped, one_range
 from places.forms.fields import box_for
 from requests_log.forms.common import is_id
 
 
-class FiguresForm(GovukLook, forms.ModelForm):
+class FiguresForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
     """New figures of an area; the boxes begin with those that stand."""
 
     # Taken as it comes: whatever names no row is a form that is out of date.
@@ -34,6 +35,8 @@ class FiguresForm(GovukLook, forms.ModelForm):
         said = {name: getattr(stands, name) for name in self.Meta.fields} if stands else {}
         initial = {**said, "source": "", "effective_on": clock.today(), "seen": last and last.pk}
         super().__init__(*args, initial=initial, instance=FamilyFigures(area=area), **kwargs)
+        if not self.is_bound:
+            self.initial["opened"] = json.dumps(self.boxes())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,26 +1,16 @@
 """Areas: the list, and all that the record says of one."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.access import for_readers, person
-from areas.models import Area, Statement
+from areas.models import Statement
 from areas.models.families import WARNING
 from places import about, families, money, overview
+from places.views.finding import find_area
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
 from requests_log.views.days import any_day
-
-
-def find(http: HttpRequest, slug: str) -> Area:
-    """Return the area of the address, or answer that it is not found to whom it is not for."""
-    areas = areas_visible_to(person(http)).select_related("group")
-    return get_object_or_404(areas, slug=slug)
-
-
-def sent(http: HttpRequest) -> QueryDict | None:
-    """Return the form that was sent, be it empty, or None where none was."""
-    return http.POST if http.method == "POST" else None
 
 
 @for_readers
@@ -28,14 +18,14 @@ def sent(http: HttpRequest) -> QueryDict | None:
 def areas(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """The areas that a person may read about, members under their groups."""
     rows, wider = overview.area_rows(person(http), at=at)
-    return render(http, "places/areas.html", {"rows": rows, "wider": wider})
+    return render(http, "places/areas.html", {"rows": rows, "wider": wider, "warning": WARNING})
 
 
 @for_readers
 @any_day
 def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     """Who and what an area is, what it asked for, and how many families it is about."""
-    found = find(http, slug)
+    found = find_area(http, slug)
     members = list(areas_visible_to(person(http)).filter(group=found))
     own, *of_members = about.families_of([found, *members], at=at)
     statements = about.statements_of(found, at=at)
@@ -55,6 +45,7 @@ def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
         ),
         "warning": WARNING,
         "day": day_of(at),
+        "earlier": about.earlier_facts(found) if person(http).is_official and not at else [],
         **families.table_of(own, of_members),
     }
     return render(http, "places/area.html", context)
@@ -68,7 +59,7 @@ def programme(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     context = {
         "now": about.by_subject(said.now),
         "later": about.by_subject(said.later),
-        "milestones": about.milestones(),
+        "milestones": about.milestones(at=at),
         "day": day_of(at),
     }
     return render(http, "places/programme.html", context)
@@ -77,7 +68,7 @@ def programme(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 @for_readers
 def area_money(http: HttpRequest, slug: str) -> HttpResponse:
     """What partners put in to the projects of an area, and what is saved and for whom."""
-    found = find(http, slug)
+    found = find_area(http, slug)
     context = {
         "area": found,
         "sums": money.sums_of(found),

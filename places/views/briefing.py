@@ -8,7 +8,7 @@ from accounts.access import for_readers, person
 from places.briefing.builder import build
 from places.briefing.formats import FORMATS
 from places.forms.briefing import USUAL, WeeksForm
-from places.views.areas import find
+from places.views.finding import find_area
 from requests_log.as_at import AsAt
 from requests_log.views.days import any_day
 
@@ -17,7 +17,7 @@ from requests_log.views.days import any_day
 @any_day
 def briefing(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     """Who an area is, what it asked for, what came of it, and how many families it is about."""
-    area, form = find(http, slug), _form(http)
+    area, form = find_area(http, slug), _form(http)
     found = (
         build(area, reader=person(http), at=at, **form.cleaned_data) if form.is_valid() else None
     )
@@ -29,7 +29,7 @@ def briefing(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
 @any_day
 def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsAt | None) -> HttpResponse:
     """The same briefing as a file."""
-    area, form = find(http, slug), _form(http)
+    area, form = find_area(http, slug), _form(http)
     if extension not in FORMATS:
         raise Http404
     if not form.is_valid():

@@ -1,11 +1,11 @@
 """Departments: the list, and what is with one of them."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from accounts.access import for_readers, person
-from departments.models import Department
 from places import asked_of, overview
+from places.views.finding import find_department
 from requests_log.as_at import AsAt, day_of
 from requests_log.views.days import any_day
 
@@ -22,11 +22,11 @@ def departments(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 @any_day
 def department(http: HttpRequest, code: str, at: AsAt | None) -> HttpResponse:
     """Who champions in a department, what is with it and for how long, and what it resolved."""
-    found = get_object_or_404(Department.objects.select_related("parent"), code=code)
+    found = find_department(code)
     context = {
         "department": found,
         "bodies": found.bodies.all(),
-        "people": asked_of.people_of(found, at=at),
+        "people": asked_of.people_of(found, reader=person(http), at=at),
         "asked": asked_of.asked_of(found, reader=person(http), at=at),
         "resources": asked_of.resources_of(found, reader=person(http), at=at),
         "day": day_of(at),

@@ -18,9 +18,10 @@ def page(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """The figures that a person may see, as a table that sorts and as a picture."""
     by = http.GET.get("sort", "area")
     rows = families.ordered(families.rows_for(person(http), at=at), by)
+    footnotes = list(Footnote.objects.all())
     context = {
         "warning": WARNING,
-        "headings": families.headings(by),
+        "headings": families.headings(by, footnotes),
         "rows": families.printed(rows),
         "commented": [
             each
@@ -28,8 +29,8 @@ def page(http: HttpRequest, at: AsAt | None) -> HttpResponse:
             for each in (row, *row.members)
             if each.figures and each.figures.comments
         ],
-        "picture": families.picture(rows),
-        "footnotes": Footnote.objects.all(),
+        "picture": families.picture(rows, at=at),
+        "footnotes": footnotes,
         "formats": sheets.FORMATS.values(),
     }
     return render(http, "places/families.html", context)

@@ -11,13 +11,13 @@ from areas.models import Area
 from areas.models.families import WARNING
 from places import families
 from places.forms.figures import FiguresForm
-from places.views.areas import find, sent
+from places.views.finding import find_area, posted
 
 
 @for_readers
 def figures(http: HttpRequest, slug: str) -> HttpResponse:
     """Every row of figures that the record has had of an area, the newest first."""
-    area = find(http, slug)
+    area = find_area(http, slug)
     rows = area.family_figures.select_related("recorded_by").order_by("-effective_on", "-pk")
     context = {
         "area": area,
@@ -30,8 +30,8 @@ def figures(http: HttpRequest, slug: str) -> HttpResponse:
 @for_officials
 def record(http: HttpRequest, slug: str) -> HttpResponse:
     """Record new figures of an area; those before are kept."""
-    area = find(http, slug)
-    form = FiguresForm(sent(http), area=area, last=newest(area))
+    area = find_area(http, slug)
+    form = FiguresForm(posted(http), area=area, last=newest(area))
     try:
         if form.is_valid():
             record_figures(
@@ -43,13 +43,14 @@ def record(http: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, refusal)
     except NewerFigures as newer:
         return _overtaken(http, area, newer)
-    return render(http, "places/record_figures.html", {"area": area, "form": form, "warning": WARNING})
+    return render(
+        http, "places/record_figures.html", {"area": area, "form": form, "warning": WARNING}
+    )
 
 
 def _overtaken(http: HttpRequest, area: Area, newer: NewerFigures) -> HttpResponse:
     """Show what was recorded meanwhile beside what was typed, to be sent again or not."""
-    typed = http.POST.copy()
-    typed["seen"] = str(newer.figures.pk)
+    typed = FiguresForm(area=area, last=newer.figures).with_newer(http.POST)
     context = {
         "area": area,
         "form": FiguresForm(typed, area=area, last=newer.figures),

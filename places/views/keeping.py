@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError
-from django.db.models import ProtectedError
+from django.db import DatabaseError
+from django.db.models import ProtectedError, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import for_officials, for_roles, person
 from accounts.models import Role
 from areas.models import Area
+from areas.models.families import WARNING
 from departments.models import Department
 from facts.keeping import Overtaken, changes_about, remove
+from facts.models import Action, Change
 from places.forms.facts import FactForm
 from places.kinds import OF_AREAS, OF_DEPARTMENTS, Kind
-from places.views.areas import find, sent
+from places.views.finding import find_area, find_department, posted
 
 Place = Area | Department
 CHANGES_ON_A_PAGE = 50
@@ -32,7 +34,7 @@ def add(http: HttpRequest, kind: str, **where: str) -> HttpResponse:
     place, found = _place_and_kind(http, kind, where)
     if found.new is None:
         raise Http404
-    form = found.form(sent(http), instance=found.new(place), place=place)
+    form = found.form(posted(http), instance=found.new(place), place=place)
     return _keep(http, form, place, found)
 
 
@@ -40,8 +42,10 @@ def add(http: HttpRequest, kind: str, **where: str) -> HttpResponse:
 def change(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpResponse:
     """Change a fact; what it said is kept in its history."""
     place, found = _place_and_kind(http, kind, where)
-    row = get_object_or_404(found.rows(place), pk=pk)
-    return _keep(http, found.form(sent(http), instance=row, place=place), place, found)
+    row = found.rows(place).filter(pk=pk).first()
+    if row is None:
+        return _gone(http, place, found, pk)
+    return _keep(http, found.form(posted(http), instance=row, place=place), place, found)
 
 
 @for_officials
@@ -51,8 +55,14 @@ def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpRespons
     if found.new is None:
         raise Http404
     row = get_object_or_404(found.rows(place), pk=pk)
-    form = found.form(sent(http), instance=row, place=place)
-    context: dict[str, Any] = {"place": place, "kind": found, "row": row, "form": form}
+    form = found.form(posted(http), instance=row, place=place)
+    context: dict[str, Any] = {
+        "place": place,
+        "kind": found,
+        "row": row,
+        "form": form,
+        "back": found.page_of(place),
+    }
     if http.method != "POST":
         return render(http, "places/remove.html", context)
     try:
@@ -63,40 +73,57 @@ def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpRespons
     except ProtectedError:
         return render(http, "places/remove.html", {**context, "in_use": True}, status=409)
     messages.success(http, f"{row} is removed.")
-    return redirect(place)
+    return redirect(found.page_of(place))
 
 
 @for_roles(Role.OFFICIAL, Role.CHAMPION)
 def area_history(http: HttpRequest, slug: str) -> HttpResponse:
     """Who changed what is said of an area, and when."""
-    return _history(http, find(http, slug))
+    return _history(http, find_area(http, slug))
 
 
 @for_officials
 def department_history(http: HttpRequest, code: str) -> HttpResponse:
     """Who changed what is said of a department, and when."""
-    return _history(http, get_object_or_404(Department, code=code))
+    return _history(http, find_department(code))
+
+
+@for_officials
+def history(http: HttpRequest) -> HttpResponse:
+    """Who changed what is said of any place, and when."""
+    return _changes(http, Change.objects.select_related("by"))
 
 
 def _history(http: HttpRequest, place: Place) -> HttpResponse:
-    pages = Paginator(changes_about(place.about), CHANGES_ON_A_PAGE)
-    context = {"place": place, "changes": pages.get_page(http.GET.get("page"))}
+    return _changes(http, changes_about(place.about), place=place)
+
+
+def _changes(http: HttpRequest, found: QuerySet[Change], **context: Any) -> HttpResponse:
+    pages = Paginator(found, CHANGES_ON_A_PAGE)
+    context |= {"changes": pages.get_page(http.GET.get("page")), "warning": WARNING}
     return render(http, "places/history.html", context)
 
 
 def _place_and_kind(http: HttpRequest, kind: str, where: dict[str, str]) -> tuple[Place, Kind]:
     place: Place
     if "slug" in where:
-        place, kinds = find(http, where["slug"]), OF_AREAS
+        place, kinds = find_area(http, where["slug"]), OF_AREAS
     else:
-        place, kinds = get_object_or_404(Department, code=where["code"]), OF_DEPARTMENTS
+        place, kinds = find_department(where["code"]), OF_DEPARTMENTS
     if kind not in kinds:
         raise Http404
     return place, kinds[kind]
 
 
 def _keep(http: HttpRequest, form: FactForm, place: Place, kind: Kind) -> HttpResponse:
-    context: dict[str, Any] = {"place": place, "kind": kind, "row": form.instance, "form": form}
+    row = form.instance
+    context: dict[str, Any] = {
+        "place": place,
+        "kind": kind,
+        "row": row,
+        "form": form,
+        "back": kind.page_of(place),
+    }
     if http.method != "POST":
         return render(http, "places/keep.html", context)
     try:
@@ -104,11 +131,29 @@ def _keep(http: HttpRequest, form: FactForm, place: Place, kind: Kind) -> HttpRe
         form.refuse_if_overtaken()
         if form.is_valid():
             form.keep(by=person(http))
-            messages.success(http, f"{form.instance} is saved.")
-            return redirect(place)
+            messages.success(http, f"{row} is saved.")
+            return redirect(kind.page_of(place))
     except Overtaken as overtaken:
-        context |= {"form": form.brought_up_to_date(http.POST), "overtaken": overtaken.changes}
+        saved = kind.rows(place).filter(pk=row.pk).first()
+        if saved is None:
+            return _gone(http, place, kind, row.pk)
+        merged = form.brought_up_to_date(http.POST, saved)
+        context |= {"form": merged, "row": saved, "overtaken": overtaken.changes}
         return render(http, "places/keep.html", context, status=409)
-    except IntegrityError:
+    except DatabaseError:
         form.add_error(None, AT_THE_SAME_MOMENT)
     return render(http, "places/keep.html", context)
+
+
+def _gone(http: HttpRequest, place: Place, kind: Kind, pk: int) -> HttpResponse:
+    """Answer that a fact is not there; to whom was changing it, with what they typed."""
+    removals = changes_about(place.about).filter(row=pk, action=Action.REMOVED)
+    removed = removals.filter(kind=kind.rows(place).model._meta.label_lower)
+    if http.method != "POST" or kind.new is None or not removed:
+        raise Http404
+    row = kind.new(place)
+    form = kind.form(http.POST, instance=row, place=place)
+    context: dict[str, Any] = {"place": place, "kind": kind, "row": row, "form": form}
+    context["overtaken"] = removed[:1]
+    context |= {"add_url": kind.add_url(place), "back": kind.page_of(place)}
+    return render(http, "places/keep.html", context, status=409)

@@ -94,7 +94,7 @@ def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, of
     [
         (lambda: Statement(subject="aim", words="Aim"), "programme"),
         (lambda: Statement(area=get_area("kent"), subject="aim", words="Aim"), "areas/kent"),
-        (lambda: Milestone(reference="1.5", words="A", source="B"), "programme"),
+        (lambda: Milestone(reference="1.5", words="A", source="B", reported_on=TODAY), "programme"),
         (lambda: Champion(name="Tom"), "champions"),
         (lambda: Champion(name="Tom", department=get_department("DfE")), "departments/DfE"),
         (

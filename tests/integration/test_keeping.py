@@ -95,7 +95,7 @@ def test_one_figure_is_both_ends_of_a_range(desk: Client, swale: LocalProject):
 @pytest.mark.parametrize(
     ("box", "typed", "message"),
     [
-        ("families_low", {"families_low": "21"}, "The lower figure, 21, must not be above"),
+        ("families_low", {"families_low": "21"}, "the lower figure, 21, must not be above"),
         ("families_low", {"families_low": "-1"}, "must be 0 or more"),
         ("families_low", {"families_low": "many"}, "must be a whole number, such as 1,250."),
         ("families_low", {"families_low": "9" * 30}, "must be a whole number"),

@@ -67,7 +67,7 @@ def test_figures_for_an_earlier_day_do_not_stand_now(desk: Client, settings: Any
 @pytest.mark.parametrize(
     ("box", "typed", "message"),
     [
-        ("families_low", {"families_low": "381"}, "The lower figure, 381, must not be above"),
+        ("families_low", {"families_low": "381"}, "the lower figure, 381, must not be above"),
         ("population", {"population": "-1"}, "Population must be 0 or more."),
         ("population", {"population": "1.5"}, "Population must be a whole number"),
         ("source", {"source": ""}, "Source must not be empty."),

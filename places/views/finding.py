@@ -1,0 +1,25 @@
+"""What the views of places share: finding a place for a person, and what was sent."""
+
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+
+from accounts.access import person
+from areas.models import Area
+from departments.models import Department
+from places.visibility import areas_visible_to
+
+
+def find_area(http: HttpRequest, slug: str) -> Area:
+    """Return the area of the address, or answer that it is not found to whom it is not for."""
+    areas = areas_visible_to(person(http)).select_related("group")
+    return get_object_or_404(areas, slug=slug)
+
+
+def find_department(code: str) -> Department:
+    """Return the department of the address, or answer that it is not found."""
+    return get_object_or_404(Department.objects.select_related("parent"), code=code)
+
+
+def posted(http: HttpRequest) -> QueryDict | None:
+    """Return the form that was sent, be it empty, or None where none was."""
+    return http.POST if http.method == "POST" else None
