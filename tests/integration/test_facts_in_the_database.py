@@ -228,7 +228,14 @@ def test_nothing_ends_before_it_starts(make: Any):
 
 
 def test_no_milestone_ends_before_it_starts():
-    row = Milestone(reference="1", words="A", source="B", reported_on=MARCH[8], begins_on=MARCH[9], ends_on=MARCH[8])
+    row = Milestone(
+        reference="1",
+        words="A",
+        source="B",
+        reported_on=MARCH[8],
+        begins_on=MARCH[9],
+        ends_on=MARCH[8],
+    )
     refuse(lambda: add(row), "areas_milestone_ends_after_start")
 
 
