@@ -1,0 +1,96 @@
+"""Each page about places takes the same number of queries at one of everything and at three."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from accounts.models import Role, User
+from areas.models import Amount, Contact, FamilyFigures, LocalProject, Statement
+from departments.models import Champion, Championed, Resource
+from facts.keeping import keep
+from tests.conftest import TODAY, get_area, get_department
+
+pytestmark = pytest.mark.django_db
+DAY = "?as_at=2011-03-20"
+# The first query of each is for the session, the second for the person.
+PAGES = [
+    (Role.OFFICIAL, "/areas/", 14),
+    (Role.OFFICIAL, f"/areas/{DAY}", 15),
+    (Role.OFFICIAL, "/areas/west-london/", 24),
+    (Role.OFFICIAL, f"/areas/west-london/{DAY}", 15),
+    (Role.OFFICIAL, "/areas/west-london/money/", 5),
+    (Role.OFFICIAL, "/areas/west-london/figures/", 4),
+    (Role.OFFICIAL, "/areas/west-london/history/", 5),
+    (Role.OFFICIAL, "/departments/", 8),
+    (Role.OFFICIAL, "/departments/DfE/", 16),
+    (Role.OFFICIAL, f"/departments/DfE/{DAY}", 15),
+    (Role.OFFICIAL, "/families/", 5),
+    (Role.OFFICIAL, f"/families/{DAY}", 6),
+    (Role.OFFICIAL, "/families/download.csv", 5),
+    (Role.OFFICIAL, "/programme/", 5),
+    (Role.OFFICIAL, "/history/", 4),
+    (Role.LEAD, "/areas/", 18),
+    (Role.LEAD, "/areas/west-london/", 25),
+    (Role.LEAD, "/departments/", 10),
+    (Role.LEAD, "/families/", 7),
+    (Role.CHAMPION, "/areas/", 18),
+    (Role.CHAMPION, "/admin/areas/contact/", 6),
+    (Role.CHAMPION, "/admin/areas/localproject/", 6),
+]
+MEMBERS = ("westminster", "wandsworth", "kensington-and-chelsea")
+
+
+@pytest.fixture
+def fill(make_request: Any, make_user: Any, official: User) -> Any:
+    """Put as many of everything in West London, its members and the Department for Education."""
+
+    def make(rows: int) -> None:
+        area, department = get_area("west-london"), get_department("DfE")
+        department.bodies.create(code="X", name="Xagency")
+        for number in range(rows):
+            name = f"Number {number}"
+            member = get_area(MEMBERS[number])
+            make_request(areas=[area, member], departments=[department])
+            make_request(areas=[], reach="all_or_many", departments=[], asks_all=True)
+            keep(Contact(area=area, capacity="contact", name=name), by=official)
+            project = LocalProject.objects.create(area=area, name=name, phase="pilot")
+            Amount.objects.create(
+                project=project, agency=name, year=2011, direction="saved", pence=Decimal(100)
+            )
+            Resource.objects.create(area=area, department=department, fund=name, mode="pooled")
+            Statement.objects.create(area=area, subject="aim", words=name)
+            Statement.objects.create(subject="aim", words=name)
+            champion = Champion.objects.create(name=name, department=department)
+            Championed.objects.create(champion=champion, area=member)
+            make_user(Role.LEAD, "west-london")
+            for place in (area, member):
+                FamilyFigures.objects.create(
+                    area=place, families_low=1, families_high=2, source="A", effective_on=TODAY
+                )
+
+    return make
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "address", "queries"), PAGES)
+def test_the_number_of_queries_does_not_grow(
+    fill: Any,
+    make_user: Any,
+    django_assert_num_queries: Any,
+    rows: int,
+    role: Role,
+    address: str,
+    queries: int,
+):
+    fill(rows)
+    client = Client()
+    client.force_login(make_user(role, *(["west-london"] if role != Role.OFFICIAL else [])))
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+        if response.streaming:
+            assert list(response.streaming_content)
+    assert response.status_code == 200
