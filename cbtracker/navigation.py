@@ -66,6 +66,13 @@ _PLACES = (
 )
 
 
+# Pages that no item of a navigation leads to, by the page on whose item they lie.
+_REACHED_FROM = {
+    "areas": ("departments", "families", "programme", "history"),
+    "paper": ("meetings", "editions", "changes", "unchanged"),
+}
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation of the person who is signed in."""
@@ -76,18 +83,32 @@ def navigation(context: dict[str, Any]) -> list[NavigationItem]:
 def paper_navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation between the pages about papers."""
     pages = [page for page in _PAPERS if context["user"].is_official or page[1] != "editions"]
-    return _items(context["request"].path, pages)
+    return _items(context["request"].path, pages, with_reached=False)
 
 
 @register.simple_tag(takes_context=True)
 def places_navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation between the pages about places and people."""
-    return _items(context["request"].path, _PLACES)
+    return _items(context["request"].path, _PLACES, with_reached=False)
 
 
-def _items(here: str, named: Iterable[tuple[str, str]]) -> list[NavigationItem]:
-    pages = [(name, reverse(address)) for name, address in named]
+def _items(
+    here: str, named: Iterable[tuple[str, str]], *, with_reached: bool = True
+) -> list[NavigationItem]:
+    reached = _REACHED_FROM if with_reached else {}
+    pages = [
+        (name, reverse(address), [reverse(each) for each in (address, *reached.get(address, ()))])
+        for name, address in named
+    ]
     # The longest address that the page lies under is active: /requests/new/ and not /requests/.
-    under = [url for _, url in pages if here == url or (url != "/" and here.startswith(url))]
-    active = max(under, key=len, default=None)
-    return [NavigationItem(name, url, url == active, url == here) for name, url in pages]
+    under = [
+        (len(url), place)
+        for place, (_, _, urls) in enumerate(pages)
+        for url in urls
+        if here == url or (url != "/" and here.startswith(url))
+    ]
+    active = max(under)[1] if under else None
+    return [
+        NavigationItem(name, url, place == active, url == here)
+        for place, (name, url, _) in enumerate(pages)
+    ]

@@ -213,3 +213,22 @@ class TestDepartments:
         Department.objects.filter(code="HO").update(parent=Department.objects.get(code="DH"))
         Department.objects.filter(code="DH").update(parent=Department.objects.get(code="HO"))
         assert rows_of(desk, "/departments/")["Home Office"]
+
+
+@pytest.mark.parametrize(
+    ("address", "item"),
+    [
+        ("/areas/", "Places"),
+        ("/areas/kent/", "Places"),
+        ("/departments/DfE/", "Places"),
+        ("/families/", "Places"),
+        ("/history/", "Places"),
+        ("/meetings/", "Paper"),
+        ("/requests/", "Requests"),
+        ("/", "Home"),
+    ],
+)
+def test_the_navigation_says_where_one_is(desk: Client, address: str, item: str):
+    page = read(desk.get(address))
+    active = page.select(".govuk-service-navigation__item--active")
+    assert [each.get_text(strip=True) for each in active] == [item]
