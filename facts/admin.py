@@ -16,6 +16,7 @@ from accounts.access import person
 from cbtracker.clock import in_words
 from facts.keeping import Overtaken, changes_since, keep, last_change, remove
 from facts.models import Fact
+from govuk.numbers import id_in
 
 
 class KeptForm(forms.ModelForm):
@@ -28,8 +29,7 @@ class KeptForm(forms.ModelForm):
         self.initial["seen"] = last_change(self.instance) if self.instance.pk else 0
 
     def seen_change(self) -> int:
-        seen = str(self["seen"].value() or "")
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
+        return id_in(self["seen"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Boxes for numbers and for money, as people write them."""
+"""Boxes for numbers and for money, as people write them; and the ids of rows in forms."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,17 @@ from django.core.exceptions import ValidationError
 # The most that a column of whole numbers holds, and that one of money does.
 MOST = 2_147_483_647
 MOST_POUNDS = Decimal("99999999999.99")
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text could be the id of a row: figures, and no more than an id has."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def id_in(box: Any) -> int:
+    """Return the id of a row that a box of a form holds, or 0 where it holds none."""
+    text = str(box.value() or "")
+    return int(text) if is_id(text) else 0
 
 
 class NumberField(forms.IntegerField):

@@ -13,11 +13,11 @@ from departments.models import Champion, Championed, Department, Resource
 from facts.keeping import Overtaken, changes_since, keep, last_change
 from facts.models import Fact
 from govuk.forms import GovukLook
+from govuk.numbers import id_in
 from places.forms.fields import box_for
 from requests_log.forms.common import (
     Boxes,
     PrintableField,
-    is_id,
     sent,
     take_what_is_new,
 )
@@ -101,8 +101,7 @@ class FactForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
         """Offer what there is to choose in the place that the fact is about."""
 
     def seen_change(self) -> int:
-        text = str(self["seen"].value() or "")
-        return int(text) if is_id(text) else 0
+        return id_in(self["seen"])
 
     def refuse_if_overtaken(self) -> None:
         """Raise Overtaken where somebody has changed the fact since the form was opened."""

@@ -9,9 +9,9 @@ from areas.models import Area, FamilyFigures
 from areas.models.families import RANGES
 from cbtracker import clock
 from govuk.forms import GovukLook
+from govuk.numbers import id_in
 from places.forms.facts import KeepsWhatWasTyped, one_range
 from places.forms.fields import box_for
-from requests_log.forms.common import is_id
 
 
 class FiguresForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
@@ -45,8 +45,7 @@ class FiguresForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
         return given
 
     def seen_row(self) -> int:
-        text = str(self["seen"].value() or "")
-        return int(text) if is_id(text) else 0
+        return id_in(self["seen"])
 
     def writer_keywords(self) -> dict[str, Any]:
         """Return what ``record_figures`` takes."""

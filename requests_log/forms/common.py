@@ -14,16 +14,12 @@ from areas.models import Area
 from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
+from govuk.numbers import is_id
 from requests_log.labels import REACH_CHOICES
 from requests_log.lines import EMPTY, refuse_longer
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.reading import named_by
 from requests_log.text import refuse_unprintable, tidy
-
-
-def is_id(text: str) -> bool:
-    """Return whether a text could be the id of a row: figures, and no more than an id has."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class PrintableField(forms.CharField):
