@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from areas.models import Amount, Area
 from areas.models.projects import in_pounds, in_years
@@ -40,23 +41,26 @@ class Sums:
 def sums_of(area: Area) -> Sums:
     """Return the amounts of the local projects of an area, added up in whole pence."""
     amounts = list(Amount.objects.filter(project__area=area).select_related("project"))
-    names: dict[str, str] = {}
-    for amount in amounts:
-        names.setdefault(amount.agency.lower(), amount.agency)
     return Sums(
         amounts=amounts,
-        by_agency=_added(amounts, lambda amount: names[amount.agency.lower()]),
-        by_project=_added(amounts, lambda amount: amount.project.name),
-        by_year=_added(amounts, lambda amount: in_years(amount.year)),
+        by_agency=_added(amounts, lambda each: each.agency, key=lambda each: each.agency.lower()),
+        by_project=_added(
+            amounts, lambda each: each.project.name, key=lambda each: each.project_id
+        ),
+        by_year=_added(amounts, lambda each: in_years(each.year), key=lambda each: each.year),
         total=_sum("All", amounts),
     )
 
 
-def _added(amounts: Iterable[Amount], name_of: Callable[[Amount], str]) -> list[Sum]:
-    found: dict[str, list[Amount]] = defaultdict(list)
+def _added(
+    amounts: Iterable[Amount], name_of: Callable[[Amount], str], *, key: Callable[[Amount], Any]
+) -> list[Sum]:
+    """Return the sums of the amounts with the same key, in the order of their names."""
+    found: dict[Any, list[Amount]] = defaultdict(list)
     for amount in amounts:
-        found[name_of(amount)].append(amount)
-    return [_sum(name, rows) for name, rows in sorted(found.items())]
+        found[key(amount)].append(amount)
+    sums = [_sum(name_of(rows[0]), rows) for rows in found.values()]
+    return sorted(sums, key=lambda each: each.name)
 
 
 def _sum(name: str, amounts: Iterable[Amount]) -> Sum:

@@ -250,6 +250,7 @@ class ChampionForm(FactForm):
         model = Champion
         fields = ("name", "post", "department")
         formfield_callback = box_for
+        help_texts = {"post": "It shows on every day. Of a new post, record a new champion."}
 
 
 class DepartmentForm(FactForm):

@@ -250,7 +250,8 @@ class TestMoney:
     PAGE = "/areas/kent/amount/add/"
 
     def give(self, desk: Client, **given: str) -> Any:
-        project = LocalProject.objects.get(name=given.pop("project", "Swale"))
+        project = LocalProject.objects.filter(name=given.pop("project", "Swale")).first()
+        assert project is not None
         plain = {"agency": "Kent Police", "year": "2011", "direction": "saved", "pence": "1,000.10"}
         return desk.post(self.PAGE, {"project": str(project.pk), **plain, **given})
 
@@ -275,6 +276,17 @@ class TestMoney:
         assert rows["2012/13"] == ["£0", "£0.10", "£0.10"]
         assert rows["Swale"] == ["£40,000", "£1,000.20", "-£38,999.80"]
         assert rows["All"] == ["£40,000", "£3,000.40", "-£36,999.60"]
+
+    def test_two_projects_of_one_name_are_added_up_apart(self, desk: Client):
+        twin = LocalProject.objects.create(area=get_area("kent"), name="Swale", phase="other")
+        self.give(desk)
+        given = {"project": str(twin.pk), "agency": "NHS", "year": "2011", "direction": "saved"}
+        desk.post(self.PAGE, {**given, "pence": "7"})
+        table = (
+            read(desk.get("/areas/kent/money/")).find("caption", string="By local project").parent
+        )
+        sums = [row("td")[1].get_text(strip=True) for row in table.select("tbody tr")]
+        assert sums == ["£1,000.10", "£7", "£1,007.10"]
 
     def test_the_same_amount_twice_is_refused(self, desk: Client):
         self.give(desk)
