@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from places.views import areas, briefing, departments, families, figures, keeping
+from places.views import areas, briefing, departments, families, figures, history, keeping
 
 
 class CodeConverter(StringConverter):
@@ -24,7 +24,7 @@ urlpatterns = [
     ),
     path("areas/<slug:slug>/figures/", figures.figures, name="area-figures"),
     path("areas/<slug:slug>/figures/record/", figures.record, name="record-figures"),
-    path("areas/<slug:slug>/history/", keeping.area_history, name="area-history"),
+    path("areas/<slug:slug>/history/", history.of_area, name="area-history"),
     path("areas/<slug:slug>/<slug:kind>/add/", keeping.add, name="add-to-area"),
     path("areas/<slug:slug>/<slug:kind>/<int:pk>/change/", keeping.change, name="change-in-area"),
     path(
@@ -32,7 +32,7 @@ urlpatterns = [
     ),
     path("departments/", departments.departments, name="departments"),
     path("departments/<code:code>/", departments.department, name="department"),
-    path("departments/<code:code>/history/", keeping.department_history, name="department-history"),
+    path("departments/<code:code>/history/", history.of_department, name="department-history"),
     path("departments/<code:code>/<slug:kind>/add/", keeping.add, name="add-to-department"),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/change/",
@@ -47,5 +47,5 @@ urlpatterns = [
     path("families/", families.page, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),
-    path("history/", keeping.history, name="history"),
+    path("history/", history.of_all, name="history"),
 ]

@@ -3,25 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import DatabaseError
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.access import for_officials, for_roles, person
-from accounts.models import Role
+from accounts.access import for_officials, person
 from areas.models import Area
-from areas.models.families import WARNING
 from departments.models import Department
 from facts.keeping import Overtaken, changes_about, remove
-from facts.models import Action, Change
+from facts.models import Action
 from places.forms.facts import FactForm
 from places.kinds import OF_AREAS, OF_DEPARTMENTS, Kind
 from places.views.finding import find_area, find_department, posted
 
 Place = Area | Department
-CHANGES_ON_A_PAGE = 50
 AT_THE_SAME_MOMENT = (
     "Somebody saved another at the same moment, and the record does not take both. Look at what "
     "stands there now. What you typed is still here."
@@ -74,34 +70,6 @@ def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpRespons
         return render(http, "places/remove.html", {**context, "in_use": True}, status=409)
     messages.success(http, f"{row} is removed.")
     return redirect(found.page_of(place))
-
-
-@for_roles(Role.OFFICIAL, Role.CHAMPION)
-def area_history(http: HttpRequest, slug: str) -> HttpResponse:
-    """Who changed what is said of an area, and when."""
-    return _history(http, find_area(http, slug))
-
-
-@for_officials
-def department_history(http: HttpRequest, code: str) -> HttpResponse:
-    """Who changed what is said of a department, and when."""
-    return _history(http, find_department(code))
-
-
-@for_officials
-def history(http: HttpRequest) -> HttpResponse:
-    """Who changed what is said of any place, and when."""
-    return _changes(http, Change.objects.select_related("by"))
-
-
-def _history(http: HttpRequest, place: Place) -> HttpResponse:
-    return _changes(http, changes_about(place.about), place=place)
-
-
-def _changes(http: HttpRequest, found: QuerySet[Change], **context: Any) -> HttpResponse:
-    pages = Paginator(found, CHANGES_ON_A_PAGE)
-    context |= {"changes": pages.get_page(http.GET.get("page")), "warning": WARNING}
-    return render(http, "places/history.html", context)
 
 
 def _place_and_kind(http: HttpRequest, kind: str, where: dict[str, str]) -> tuple[Place, Kind]:
