@@ -130,8 +130,8 @@ def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[.
     assert Championed.objects.count() == 1
 
 
-def test_nor_where_one_is_kept_who_has_no_area_yet():
-    Champion.objects.create(name="Carol Champion")
+def test_nor_where_the_same_one_is_kept_who_has_no_area_yet():
+    Champion.objects.create(name="Tom Jeffrey")
     load()
     assert counts() == {**LOADED, Championed: 0}
 
@@ -141,3 +141,9 @@ def test_departments_are_linked_and_not_made_anew():
     department = Department.objects.get(code="DfE")
     assert Champion.objects.get().department == department
     assert Resource.objects.get(department=department).fund == "Early Intervention Grant"
+
+
+def test_the_reports_champion_is_added_where_other_areas_have_champions(make_user: Any):
+    make_user("champion", "leicestershire", name="Chris Champion")
+    call_command("load_record", stdout=StringIO())
+    assert Championed.objects.get(area__slug="kent").champion.name == "Tom Jeffrey"
