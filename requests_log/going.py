@@ -27,7 +27,7 @@ def by_department(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
     )
     return StackedBars(
         title="Requests by department and stage",
-        description=f"{_most(bars)} A request that asks two departments counts for both, one that"
+        description=f"{_most(bars)}A request that asks two departments counts for both, one that"
         " asks an agency for its department too, and one that asks all departments for each.",
         unit=UNIT,
         names="Department",
@@ -50,7 +50,7 @@ def by_area(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
     )
     return StackedBars(
         title="Requests by area and stage",
-        description=f"{_most(bars)} A request that names two areas counts for both, and one for a"
+        description=f"{_most(bars)}A request that names two areas counts for both, and one for a"
         " member of a group counts for the group. Requests for many or all areas have a bar of"
         " their own, the last: they are not in the bar of any area.",
         unit=UNIT,
@@ -96,14 +96,14 @@ def _most_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:
 
 
 def _most(bars: tuple[Bar, ...]) -> str:
-    """Return which bars, the longest first, are the longest; nothing where there is none."""
+    """Return which bars are the longest, and a space; nothing where there is none."""
     longest = [bar for bar in bars if bar.total and bar.total == bars[0].total]
     if not longest:
         return ""
     if len(longest) == 1:
-        return f"{longest[0].name} has the most: {_in_words(longest[0].counts)}."
+        return f"{longest[0].name} has the most: {_in_words(longest[0].counts)}. "
     names = ", ".join(bar.name for bar in longest[:-1])
-    return f"{names} and {longest[-1].name} have the most: {longest[0].total:,} each."
+    return f"{names} and {longest[-1].name} have the most: {longest[0].total:,} each. "
 
 
 def _from_first_to_last(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
