@@ -62,10 +62,6 @@ class Asked:
     def by_stage(self) -> list[tuple[Stage, list[Standing]]]:
         return [(stage, [row for row in self.own if row.stage == stage]) for stage in Stage]
 
-    @property
-    def unresolved(self) -> list[Standing]:
-        return [row for row in self.own if row.stage != Stage.RESOLVED]
-
 
 @dataclass(frozen=True)
 class Families:
