@@ -71,11 +71,14 @@ INSTALLED_APPS = [
     "pictures",
     "accounts",
     "facts",
+    "letters",
     "areas",
     "departments",
     "requests_log",
     "papers",
+    "digests",
     "places",
+    "rounds",
 ]
 
 MIDDLEWARE = [

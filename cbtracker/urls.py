@@ -6,7 +6,10 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("", include("rounds.urls")),
     path("", include("places.urls")),
+    path("", include("digests.urls")),
+    path("", include("letters.urls")),
     path("", include("papers.urls")),
     path("", include("requests_log.urls")),
 ]

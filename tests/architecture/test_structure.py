@@ -20,6 +20,9 @@ APPS = (
     "requests_log",
     "papers",
     "places",
+    "letters",
+    "digests",
+    "rounds",
     "cbtracker",
 )
 LONGEST_FILE = 400

@@ -1,0 +1,1 @@
+"""Digests: what has changed, by mail, to whoever asked for it."""
