@@ -1,0 +1,180 @@
+"""What was answered: replies, the barriers and proposals in them, and drafts not sent yet."""
+
+from typing import Any, NoReturn, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from areas.models import Area
+from requests_log.models import Entry, Request, Workstream
+from requests_log.stages import STAGE_CHOICES, Stage
+from rounds.models.asked import Asked
+
+REFUSAL = "What was answered, and what was decided on it, is never changed and never deleted."
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class KeptQuerySet(models.QuerySet[Row]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+    def delete(self) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+
+class Kept(models.Model):
+    """A row that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError(REFUSAL)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(REFUSAL)
+
+
+class Answer(models.TextChoices):
+    """What a reply comes to. Nothing to add, or no change, is an answer; silence is none."""
+
+    NOTHING = "nothing", "Nothing to add"
+    ADDED = "added", "Answered"
+
+
+class Way(models.TextChoices):
+    """By which way a reply came."""
+
+    BROWSER = "browser", "In cbtracker"
+    LINK = "link", "By the link in its letter"
+    RECORDED = "recorded", "Recorded by an official"
+
+
+class Reply(Kept):
+    """An answer to a round, with who gave it, when, and by which way."""
+
+    asked = models.OneToOneField(Asked, on_delete=models.PROTECT, related_name="reply")
+    answer = models.CharField(max_length=20, choices=Answer)
+    way = models.CharField(max_length=20, choices=Way)
+    by_name = models.CharField(max_length=150, blank=True, help_text="Who answered, by name.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose account it was sent or recorded from; empty where it came by a link.",
+    )
+    told_by = models.CharField(
+        max_length=150, blank=True, help_text="How an official came by it: a letter, a call."
+    )
+    sent_at = models.DateTimeField()
+    sent_on = models.DateField(null=True, help_text="The day of it; empty if not recorded.")
+    is_late = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    objects = KeptQuerySet["Reply"].as_manager()
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        verbose_name_plural = "replies"
+
+    def __str__(self) -> str:
+        return f"Reply of {self.asked}"
+
+    @property
+    def label(self) -> str:
+        """What it comes to, in the words of its kind of round."""
+        if self.answer == Answer.NOTHING and not self.asked.round.asks_areas:
+            return "No change"
+        return Answer(self.answer).label
+
+
+class Barrier(Kept):
+    """A barrier that an area added, in its own words."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="barriers")
+    place = models.PositiveIntegerField(help_text="Its place in the reply, from 1.")
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="+", help_text="The area, or its member."
+    )
+    issue = models.TextField()
+    why = models.TextField(help_text="Why it is a barrier.")
+    department_codes = models.JSONField(default=list, help_text="Whom it is for, where known.")
+
+    objects = KeptQuerySet["Barrier"].as_manager()
+
+    class Meta:
+        ordering = ["reply", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "place"], name="rounds_barrier_place"),
+            models.CheckConstraint(
+                condition=~Q(issue="") & ~Q(why=""), name="rounds_barrier_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.issue
+
+    @property
+    def decided(self) -> Any:
+        """The decision on it, or None."""
+        return getattr(self, "decision", None)
+
+
+class Proposal(Kept):
+    """What a department proposes for one request: no change, or a new line, or a move.
+
+    ``seen`` is the line that it was made on.
+    """
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="proposals")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="proposals")
+    seen = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    is_no_change = models.BooleanField()
+    status = models.TextField()
+    stage = models.CharField(max_length=20, choices=STAGE_CHOICES)
+    workstream = models.ForeignKey(
+        Workstream, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True, help_text="Why it is to move back.")
+
+    objects = KeptQuerySet["Proposal"].as_manager()
+
+    class Meta:
+        ordering = ["reply", "request__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "request"], name="rounds_proposal_once"),
+            models.CheckConstraint(condition=~Q(status=""), name="rounds_proposal_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {'no change' if self.is_no_change else 'a new line'}"
+
+    @property
+    def moves_to(self) -> Stage | None:
+        """The stage that it proposes to move to, or None where the request is to stay."""
+        return Stage(self.stage) if self.stage != self.seen.stage else None
+
+    @property
+    def decided(self) -> Any:
+        """The decision on it, or None."""
+        return getattr(self, "decision", None)
+
+
+class Draft(models.Model):
+    """What was typed for a reply and has not been sent, as the boxes of its form send it."""
+
+    asked = models.OneToOneField(Asked, on_delete=models.CASCADE, related_name="draft")
+    typed = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1, help_text="How often it has been saved.")
+    saved_at = models.DateTimeField()
+    by_name = models.CharField(max_length=150, blank=True)
+
+    def __str__(self) -> str:
+        return f"Draft of {self.asked}"
