@@ -21,6 +21,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.department": ("view", "add", "change"),
         "departments.champion": ("view", "add", "change"),
         "departments.championed": KEEPS,
+        "departments.correspondent": KEEPS,
         "requests_log.workstream": ("view", "add", "change"),
     },
 }

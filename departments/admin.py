@@ -14,7 +14,7 @@ from accounts.access import person
 from accounts.models import Role
 from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
-from departments.models import Champion, Championed, Department, championed_by
+from departments.models import Champion, Championed, Correspondent, Department, championed_by
 from facts.admin import KeepsFacts, OneAtATime
 from govuk.numbers import MoneyField
 
@@ -66,6 +66,21 @@ class ChampionedInline(admin.TabularInline):
     autocomplete_fields = ("area",)
 
 
+class OneAddressAtATime(OneAtATime):
+    key = "email"
+
+    def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
+        return bool(one["email"].lower() == other["email"].lower())
+
+
+class CorrespondentInline(admin.TabularInline):
+    model = Correspondent
+    formset = OneAddressAtATime
+    extra = 0
+    verbose_name = "address to write to"
+    verbose_name_plural = "whom to write to"
+
+
 class KeepsItsKey:
     """A row's permanent name is chosen once: addresses, fixtures and letters name it by that."""
 
@@ -101,6 +116,7 @@ class DepartmentAdmin(KeepsItsKey, KeepsFacts, ForAdministrators):
     list_select_related = ("parent",)
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
+    inlines = (CorrespondentInline,)
 
 
 @admin.register(Champion)

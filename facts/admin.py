@@ -56,11 +56,15 @@ class OneAtATime(forms.BaseInlineFormSet):
             if form.is_valid() and form.cleaned_data.get(self.key) and not self._is_deleted(form)
         ]
         for one, other in combinations(rows, 2):
-            if one[self.key] == other[self.key] and _overlap(one, other):
+            if self.is_same(one, other) and _overlap(one, other):
                 raise ValidationError(
                     f"{one[self.key]} is there twice for the same days: enter the day on which "
                     "the one ends and the other begins."
                 )
+
+    def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
+        """Return whether two rows name the same by their ``key``."""
+        return bool(one[self.key] == other[self.key])
 
     def _is_deleted(self, form: Any) -> bool:
         return bool(form.cleaned_data.get("DELETE"))

@@ -1,11 +1,11 @@
-"""What the record says of one department, as at a day: its champions, and what is with it."""
+"""What the record says of one department, as at a day: its people, and what is with it."""
 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
 from accounts.models import User
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import Champion, Championed, Correspondent, Department, Resource
 from places.about import Said, said
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
@@ -40,6 +40,15 @@ class Person:
     champion: Champion
     now: list[Championed]
     later: list[Championed]
+
+
+@dataclass(frozen=True)
+class WrittenTo:
+    """Whom letters to a department go to: on the day, later, and, as at today, no longer."""
+
+    now: list[Correspondent]
+    later: list[Correspondent]
+    over: list[Correspondent]
 
 
 def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedOf:
@@ -97,3 +106,15 @@ def resources_of(department: Department, *, reader: User, at: AsAt | None) -> Sa
     areas = areas_visible_to(reader).values("pk")
     rows = Resource.objects.filter(department=department, area__in=areas)
     return said(rows.select_related("area"), at=at)
+
+
+def written_to(department: Department, *, reader: User, at: AsAt | None) -> WrittenTo | None:
+    """Return whom letters to a department go to, as at a day; None where ``reader`` may not know.
+
+    The addresses are for officials alone, who write to them.
+    """
+    if not reader.is_official:
+        return None
+    rows = Correspondent.objects.filter(department=department)
+    found = said(rows, at=at)
+    return WrittenTo(found.now, found.later, [] if at else list(rows.over_by(day_of(at))))

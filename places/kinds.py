@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from areas.models import Amount, Area, Contact, LocalProject, Statement
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import Champion, Championed, Correspondent, Department, Resource
 from facts.models import Fact
 from places.forms import facts
 
@@ -101,4 +101,10 @@ OF_DEPARTMENTS = _by_slug(
         None,
     ),
     Kind("champion", "champion", facts.ChampionForm, **_in(Champion, "department")),
+    Kind(
+        "correspondent",
+        "address to write to",
+        facts.CorrespondentForm,
+        **_in(Correspondent, "department"),
+    ),
 )

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from areas.models import Amount, Area, Contact, LocalProject, Statement
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import Champion, Championed, Correspondent, Department, Resource
 from facts.keeping import Overtaken, changes_since, keep, last_change
 from facts.models import Fact
 from govuk.forms import GovukLook
@@ -257,4 +257,11 @@ class DepartmentForm(FactForm):
     class Meta:
         model = Department
         fields = ("name", "kind", "parent", "note")
+        formfield_callback = box_for
+
+
+class CorrespondentForm(FactForm):
+    class Meta:
+        model = Correspondent
+        fields = ("name", "post", "email", *DATES)
         formfield_callback = box_for

@@ -21,12 +21,16 @@ def departments(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 @for_readers
 @any_day
 def department(http: HttpRequest, code: str, at: AsAt | None) -> HttpResponse:
-    """Who champions in a department, what is with it and for how long, and what it resolved."""
+    """Who champions in a department, what is with it and for how long, and what it resolved.
+
+    For officials, whom to write to as well.
+    """
     found = find_department(code)
     context = {
         "department": found,
         "bodies": found.bodies.all(),
         "people": asked_of.people_of(found, reader=person(http), at=at),
+        "written_to": asked_of.written_to(found, reader=person(http), at=at),
         "asked": asked_of.asked_of(found, reader=person(http), at=at),
         "resources": asked_of.resources_of(found, reader=person(http), at=at),
         "day": day_of(at),

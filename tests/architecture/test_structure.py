@@ -76,7 +76,7 @@ def test_nothing_but_the_pen_saves_an_entry_a_request_or_a_link():
 # What saves a fact about a place or a department.
 SAVES_FACTS = re.compile(
     r"\b(?:Contact|LocalProject|Amount|Statement|Milestone|FamilyFigures|Resource|Champion|"
-    r"Championed|Lead)\.objects\.(?:create|bulk_|update|get_or|update_or)"
+    r"Championed|Correspondent|Lead)\.objects\.(?:create|bulk_|update|get_or|update_or)"
     r"|\bfact\.(?:save|delete)\("
 )
 

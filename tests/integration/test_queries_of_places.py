@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Amount, Contact, FamilyFigures, LocalProject, Statement
-from departments.models import Champion, Championed, Resource
+from departments.models import Champion, Championed, Correspondent, Resource
 from facts.keeping import keep
 from tests.conftest import TODAY, get_area, get_department
 
@@ -25,8 +25,8 @@ PAGES = [
     (Role.OFFICIAL, "/areas/west-london/figures/", 4),
     (Role.OFFICIAL, "/areas/west-london/history/", 5),
     (Role.OFFICIAL, "/departments/", 8),
-    (Role.OFFICIAL, "/departments/DfE/", 16),
-    (Role.OFFICIAL, f"/departments/DfE/{DAY}", 15),
+    (Role.OFFICIAL, "/departments/DfE/", 19),
+    (Role.OFFICIAL, f"/departments/DfE/{DAY}", 16),
     (Role.OFFICIAL, "/families/", 5),
     (Role.OFFICIAL, f"/families/{DAY}", 6),
     (Role.OFFICIAL, "/families/download.csv", 5),
@@ -35,6 +35,8 @@ PAGES = [
     (Role.LEAD, "/areas/", 18),
     (Role.LEAD, "/areas/west-london/", 25),
     (Role.LEAD, "/departments/", 10),
+    (Role.LEAD, "/departments/DfE/", 22),
+    (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
     (Role.LEAD, "/families/", 7),
     (Role.CHAMPION, "/areas/", 18),
     (Role.CHAMPION, "/admin/areas/contact/", 6),
@@ -65,6 +67,7 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
             Statement.objects.create(subject="aim", words=name)
             champion = Champion.objects.create(name=name, department=department)
             Championed.objects.create(champion=champion, area=member)
+            Correspondent.objects.create(department=department, email=f"{number}@example.com")
             make_user(Role.LEAD, "west-london")
             for place in (area, member):
                 FamilyFigures.objects.create(

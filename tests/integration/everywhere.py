@@ -1,0 +1,42 @@
+"""All that a person can look at: every address of the project, with every file that it gives."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from django.test import Client
+from pypdf import PdfReader
+
+from papers.formats import FORMATS
+from requests_log.sheets import FORMATS as SHEETS
+
+EXTENSIONS = sorted({*FORMATS, *SHEETS})
+DAYS = ("", "?as_at=2011-03-22", "?as_at=2011-03-20")
+
+
+def read_everywhere(client: Client, addresses: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Give each address that answers, with all the text of it, now and as at a day.
+
+    ``addresses`` are those of the fixture of the same name, one for every route.
+    """
+    for route, address in addresses.items():
+        kinds = (
+            [address.rpartition(".")[0] + f".{kind}" for kind in EXTENSIONS]
+            if "<str:extension>" in route
+            else [address]
+        )
+        for kind in kinds:
+            for day in DAYS:
+                response = client.get(f"{kind}{day}")
+                if response.status_code == 200:
+                    yield f"{kind}{day}", text_of(response.getvalue())
+
+
+def text_of(body: bytes) -> str:
+    """Return the text of a page or a file, taken out of its archive where it is one."""
+    if body.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return body.decode("utf-8", errors="replace")
