@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from areas.models import Area
 from cbtracker import clock
+from papers import covering
 from papers.builder import INTRODUCTION, TITLE, Contents, Cover, Earlier, Scope, build, gather
 from papers.description import Paper
 from papers.models import Meeting
@@ -49,11 +50,20 @@ class Asked:
     def changes_label(self) -> str:
         return self.since.label if self.since else ""
 
-    def paper(self, *, title: str = TITLE, introduction: str = INTRODUCTION) -> Paper:
+    @cached_property
+    def introduction(self) -> str:
+        """The usual introduction. What it says of all areas is for those who are shown all."""
+        scope = self.scope
+        sees_all = scope.reader is None or scope.reader.is_official
+        if scope.area or scope.department or not sees_all:
+            return INTRODUCTION
+        return covering.introduction(self.meeting, self.at.day)
+
+    def paper(self, *, title: str = TITLE, introduction: str | None = None) -> Paper:
         """Return the paper, with these covering words or with the usual ones."""
         cover = Cover(
             title=title,
-            introduction=introduction,
+            introduction=self.introduction if introduction is None else introduction,
             meeting_label=str(self.meeting or ""),
             scope_label=self.scope_label,
             changes_label=self.changes_label,

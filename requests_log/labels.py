@@ -25,6 +25,7 @@ _REACH_LABELS = {
 }
 REACH_CHOICES = [(reach.value, reach.label) for reach in Reach]
 WIDE = (Reach.MANY, Reach.ALL_OR_MANY)
+_AND_OTHERS = " and others"
 
 
 def propose_areas_label(names: Sequence[str], reach: str) -> str:
@@ -32,10 +33,20 @@ def propose_areas_label(names: Sequence[str], reach: str) -> str:
     if reach in WIDE or not names:
         return Reach(reach).label
     if reach == Reach.NAMED_AND_OTHERS:
-        return ", ".join(names) + " and others"
+        return ", ".join(names) + _AND_OTHERS
     return " / ".join(names)
 
 
 def propose_departments_label(codes: Sequence[str], asks_all: bool) -> str:
     """Return the label for departments printed as ``codes``, such as "DfE / MoJ" or "DCLG/All"."""
     return " / ".join([*codes, *(["All"] if asks_all else [])])
+
+
+def joined_areas_label(label: str, name: str) -> str:
+    """Return a label that names one area more: "Swindon, Islington and others".
+
+    What the paper printed before it stays as it was printed.
+    """
+    if label.endswith(_AND_OTHERS):
+        return f"{label.removesuffix(_AND_OTHERS)}, {name}{_AND_OTHERS}"
+    return f"{label} / {name}"

@@ -25,6 +25,8 @@ LONGEST = {
     "outcome": 20_000,
     "reason": 2_000,
     "note": 2_000,
+    "words": 5_000,
+    "why": 2_000,
 }
 CALLED = {
     "areas_label": "The label for areas",
@@ -34,6 +36,8 @@ CALLED = {
     "outcome": "The outcome",
     "reason": "The reason",
     "note": "The note",
+    "words": "What is asked",
+    "why": "Why it is a barrier",
 }
 EMPTY = {
     "areas_label": "Write the areas as the paper is to print them.",

@@ -222,6 +222,7 @@ def amend(
     departments_label: str = "",
     workstream: Workstream | None = None,
     reason: str = "",
+    source: str = "",
 ) -> Entry:
     """Return the entry that changes whom a request names, its wording, kind or workstream.
 
@@ -248,6 +249,7 @@ def amend(
         kind=EntryKind.AMENDED,
         by=by,
         effective_on=effective_on,
+        source=source,
         note=lines.text(reason, "reason"),
     )
 

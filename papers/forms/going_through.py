@@ -112,6 +112,16 @@ class RowForm(SeenForm):
             self._typed(name) for name in ("confirmed", *_MEANT)
         )
 
+    @property
+    def base(self) -> Entry:
+        """The line that an answer is on."""
+        return self.current
+
+    @property
+    def workstream_chosen(self) -> Workstream | None:
+        """The workstream that a valid form names, if any."""
+        return self._workstreams.get(self.cleaned_data.get("workstream", ""))
+
     def is_out_of_date(self) -> bool:
         """Return whether a newer line stands than the one that the writer saw."""
         return self.saw != self.current
@@ -134,7 +144,7 @@ class RowForm(SeenForm):
         if "stage" not in given or "status" not in given:
             return given
         need = self.move.need if self.move else None
-        if given.get("confirmed") and self._differs_from(self.current):
+        if given.get("confirmed") and self._differs_from(self.base):
             self.add_error("confirmed", CONTRADICTION)
         elif need == Need.OUTCOME and lines.status(given["status"]) == self.current.status:
             # A resolved line would print where it stood, and not what came of it.
@@ -173,7 +183,7 @@ class RowForm(SeenForm):
             **about,
             **words,
             to=self.move.end,
-            workstream=self._workstreams.get(given.get("workstream", "")),
+            workstream=self.workstream_chosen,
             reason=given.get("reason", ""),
         )
         return f"moved to {self.move.end.label.lower()}"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.access import for_officials, for_readers, person
 from papers import formats, issuing
 from papers.asking import Asked
-from papers.builder import INTRODUCTION, TITLE
+from papers.builder import TITLE
 from papers.description import Paper
 from papers.digest import sum_of_all
 from papers.forms.choosing import PaperForm
@@ -68,7 +68,7 @@ def issue(http: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     asked = choice.asked()
     action = http.POST.get("action")
-    form = IssueForm(http.POST or None, initial=_words(http.GET.get("supersedes", "")))
+    form = IssueForm(http.POST or None, initial=_words(asked, http.GET.get("supersedes", "")))
     if action not in ("see", "issue") or not form.is_valid():
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
@@ -88,13 +88,13 @@ def issue(http: HttpRequest) -> HttpResponse:
     return redirect(edition)
 
 
-def _words(superseded: str) -> dict[str, Any]:
+def _words(asked: Asked, superseded: str) -> dict[str, Any]:
     """Return the words that a form begins with: the usual ones, or those of a mistaken edition."""
     edition = None
     if superseded.isascii() and superseded.isdigit():
         edition = Edition.objects.filter(number=int(superseded)).first()
     if edition is None:
-        return {"title": TITLE, "introduction": INTRODUCTION}
+        return {"title": TITLE, "introduction": asked.introduction}
     return {
         "title": edition.title,
         "introduction": edition.introduction,

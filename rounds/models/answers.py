@@ -73,6 +73,9 @@ class Reply(Kept):
     told_by = models.CharField(
         max_length=150, blank=True, help_text="How an official came by it: a letter, a call."
     )
+    from_label = models.CharField(
+        max_length=200, blank=True, help_text="Which members of a group it speaks for."
+    )
     sent_at = models.DateTimeField()
     sent_on = models.DateField(null=True, help_text="The day of it; empty if not recorded.")
     is_late = models.BooleanField(default=False)

@@ -1,0 +1,131 @@
+"""The form with which a department answers: for each of its requests no change, or a new line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.html import format_html
+
+from papers.forms.going_through import RowForm
+from requests_log.forms.common import WritingForm
+from requests_log.models import Entry, Request, Workstream
+from rounds import answering
+from rounds.answering import Answerer, ProposedLine
+from rounds.forms.who import Problem, WhoForm, held, problems_of
+from rounds.models import Asked, Reply, Way
+
+UNANSWERED = "Say that nothing has changed, or write the new line."
+
+
+class LineForm(RowForm):
+    """One request of a department: no change, or its new line, and a move where there is one."""
+
+    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self._call("status", "New line", "for")
+        self._call("confirmed", "No change", "to")
+        self._call("stage", "Where does it stand?", "")
+        self.fields["status"].help_text = (
+            "Today’s words are in the box: change what is new. If it is resolved, write the outcome."
+        )
+        if "reason" in self.fields:
+            self.fields["reason"].help_text = ""
+
+    @property
+    def base(self) -> Entry:
+        """A department's answer is on the line that it saw."""
+        return self.saw or self.current
+
+    @property
+    def is_changed_since(self) -> bool:
+        """Whether the line has been changed since the form, or the draft, was begun."""
+        return self.saw is not None and self.saw.content() != self.current.content()
+
+    def begin_with(self, boxes: QueryDict) -> None:
+        """Begin with what a draft holds, and with the line that its writer saw."""
+        self.initial |= held(boxes, self)
+        self.saw = self.seen_entry() or self.current
+
+    def answers(self, *, rest: bool) -> bool:
+        """Return whether anything was answered; ``rest`` answers for what was left."""
+        return rest or self.is_touched()
+
+    def proposed(self) -> ProposedLine:
+        """Return what a valid form says of its request."""
+        given = self.cleaned_data
+        return ProposedLine(
+            request=self.record,
+            seen=self.base,
+            is_no_change=not self._differs_from(self.base),
+            status=given["status"],
+            stage=given["stage"],
+            workstream=self.workstream_chosen,
+            reason=given.get("reason", ""),
+        )
+
+    def _call(self, name: str, label: str, of: str) -> None:
+        """Name a box, with its request for those who do not see where it stands."""
+        self.fields[name].label = format_html(
+            '{}<span class="govuk-visually-hidden"> {} {}</span>',
+            label,
+            of,
+            self.record.reference,
+        )
+
+
+class RestForm(WritingForm):
+    """That nothing has changed in all that was left unanswered: said, and never taken for said."""
+
+    rest = forms.BooleanField(
+        required=False,
+        label="Nothing has changed in any request above that I have left as it is",
+    )
+
+
+class DepartmentAnswer:
+    """The whole form: a form for each of the department's open requests, and who answers."""
+
+    template = "rounds/answer_for_department.html"
+
+    def __init__(self, asked: Asked, boxes: QueryDict, *, way: Way, is_sent: bool) -> None:
+        """Take what was sent, or begin with ``boxes``: a draft."""
+        self.asked = asked
+        sent = boxes if is_sent else None
+        streams: Sequence[Workstream] = list(Workstream.objects.all())
+        records = answering.requests_with(asked).for_list()
+        self.lines = [LineForm(sent, record=record, workstreams=streams) for record in records]
+        self.rest = RestForm(sent)
+        self.who = WhoForm(sent, way=way, of_round=asked.round)
+        if not is_sent:
+            for form in (self.rest, self.who):
+                form.initial |= held(boxes, form)
+            for line in self.lines:
+                line.begin_with(boxes)
+
+    def is_valid(self) -> bool:
+        """Return whether what was sent can be taken; each form then has its errors."""
+        # This validates every form, so that all that is wrong is said at once.
+        self.problems()
+        rest = self.rest.cleaned_data.get("rest", False)
+        for line in self.lines:
+            if not line.answers(rest=rest):
+                line.add_error("confirmed", UNANSWERED)
+        return not self.problems()
+
+    def send(self, answerer: Answerer) -> Reply:
+        """Return the reply that a valid form makes; raise what ``reply_for_department`` raises."""
+        whole = self.who.complete(answerer)
+        proposed = [line.proposed() for line in self.lines]
+        return answering.reply_for_department(asked=self.asked, proposed=proposed, answerer=whole)
+
+    def take(self, refusal: ValidationError) -> None:
+        self.rest.take(refusal)
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong, each with the id of the box to mend it in."""
+        found: list[Problem] = []
+        for line in self.lines:
+            found += problems_of(line, f"{line.record.reference}: ")
+        return [*found, *problems_of(self.rest), *problems_of(self.who)]
