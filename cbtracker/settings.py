@@ -6,6 +6,7 @@ not find stops the program with a message that names it. The README lists them a
 """
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,7 @@ PRODUCTION = not (DEBUG or DEMONSTRATION)
 NEEDED_IN_PRODUCTION = {
     "SECRET_KEY": "a long random text that nobody else knows",
     "ALLOWED_HOSTS": "the host names that the service answers to, separated by commas",
+    "SITE_URL": "the address of the service, for letters, such as https://requests.example.org",
     "DATABASE_URL": "where the database is, such as postgres://user:password@host/name",
     "CACHE_URL": "a cache that all processes share, such as redis://host:6379/0",
     "EMAIL_URL": "how mail is sent, such as smtp+tls://user:password@host:587",
@@ -41,6 +43,16 @@ if PRODUCTION:
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "-" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Letters are written where no request says what the service is called. `make run` serves at PORT.
+SITE_URL = env.str("SITE_URL", default="") or (
+    f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
+)
+SITE_URL = SITE_URL.rstrip("/")
+if not re.fullmatch(r"https?://[^/\s]+(?:/\S*)?", SITE_URL):
+    raise ImproperlyConfigured(
+        "SITE_URL must be the whole address of the service, such as https://requests.example.org."
+    )
 
 # The day that the clock is fixed on; the demonstration runs on the day of the paper.
 try:
@@ -169,12 +181,16 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
 }
 
-if PRODUCTION or env.str("EMAIL_URL", default=""):
+EMAIL_TIMEOUT = None
+if PRODUCTION or (env.str("EMAIL_URL", default="") and not DEMONSTRATION):
     vars().update(env.dj_email_url("EMAIL_URL"))
 else:
-    # Without a mail server, letters are files that a developer can open.
+    # Without a mail server, letters are files that a developer can open. No letter of a
+    # demonstration leaves, whatever mail server the environment names: what it says is not real.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = BASE_DIR / "build" / "mail"
+# A mail server that does not answer holds nobody up for long.
+EMAIL_TIMEOUT = EMAIL_TIMEOUT or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cbtracker@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PRODUCTION = {
     "SECRET_KEY": "a-long-random-text-that-nobody-knows-0123456789-abcdefghijklmnop",
     "ALLOWED_HOSTS": "requests.example.org",
+    "SITE_URL": "https://requests.example.org/",
     "DATABASE_URL": "postgres://cbtracker:secret@localhost/cbtracker",
     "CACHE_URL": "redis://localhost:6379/0",
     "EMAIL_URL": "smtp+tls://user:password@localhost:587",
@@ -51,6 +52,50 @@ def test_production_does_not_start_without(name: str):
     assert f"  {name}: " in started.stderr
     others = set(PRODUCTION) - {name}
     assert not any(f"  {other}: " in started.stderr for other in others)
+
+
+def setting(name: str, **environment: str) -> str:
+    """Return a setting as cbtracker reads it from these alone."""
+    asked = f"from django.conf import settings; print(repr(settings.{name}))"
+    told = manage("shell", "--no-imports", "-c", asked, **environment)
+    assert told.returncode == 0, told.stderr
+    return told.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        (PRODUCTION, "https://requests.example.org"),
+        ({"DEMONSTRATION": "true", "SITE_URL": ""}, "http://127.0.0.1:8000"),
+        ({"DEMONSTRATION": "true", "SITE_URL": "", "PORT": "8123"}, "http://127.0.0.1:8123"),
+        ({"DEMONSTRATION": "true", "SITE_URL": "http://tracker", "PORT": "8123"}, "http://tracker"),
+    ],
+)
+def test_letters_link_to_the_address_of_the_service(given: dict[str, str], url: str):
+    assert setting("SITE_URL", **given) == repr(url)
+
+
+def test_an_address_of_the_service_that_is_none_is_refused_in_words():
+    started = manage("check", **{**PRODUCTION, "SITE_URL": "requests.example.org"})
+    assert started.returncode != 0
+    assert "SITE_URL must be the whole address of the service" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "backend", "timeout"),
+    [
+        (PRODUCTION, "smtp", "10"),
+        ({**PRODUCTION, "EMAIL_URL": "smtp://localhost?timeout=3"}, "smtp", "3"),
+        ({"DEBUG": "true", "EMAIL_URL": ""}, "filebased", "10"),
+        ({"DEBUG": "true", "EMAIL_URL": PRODUCTION["EMAIL_URL"]}, "smtp", "10"),
+        ({"DEMONSTRATION": "true", "EMAIL_URL": PRODUCTION["EMAIL_URL"]}, "filebased", "10"),
+    ],
+)
+def test_no_mail_leaves_a_demonstration(given: dict[str, str], backend: str, timeout: str):
+    assert setting("EMAIL_BACKEND", **given) == repr(
+        f"django.core.mail.backends.{backend}.EmailBackend"
+    )
+    assert setting("EMAIL_TIMEOUT", **given) == timeout
 
 
 def test_a_day_that_is_none_is_refused_in_words():
