@@ -29,11 +29,13 @@ _NAVIGATION = {
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
+        ("Rounds", "rounds"),
         ("Go through", "go-through"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (
         ("Your requests", "your-requests"),
+        ("Asked of you", "your-answers"),
         ("Find a request", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
@@ -66,9 +68,16 @@ _PLACES = (
 )
 
 
+_ROUNDS = (
+    ("Rounds", "rounds"),
+    ("Letters", "letters"),
+)
+
+
 # Pages that no item of a navigation leads to, by the page on whose item they lie.
 _REACHED_FROM = {
     "areas": ("departments", "families", "programme", "history"),
+    "rounds": ("letters",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
 }
 
@@ -90,6 +99,12 @@ def paper_navigation(context: dict[str, Any]) -> list[NavigationItem]:
 def places_navigation(context: dict[str, Any]) -> list[NavigationItem]:
     """Return the navigation between the pages about places and people."""
     return _items(context["request"].path, _PLACES, with_reached=False)
+
+
+@register.simple_tag(takes_context=True)
+def rounds_navigation(context: dict[str, Any]) -> list[NavigationItem]:
+    """Return the navigation between the pages about rounds and their letters."""
+    return _items(context["request"].path, _ROUNDS, with_reached=False)
 
 
 def _items(

@@ -21,8 +21,7 @@ from papers.models import Meeting
 from requests_log import lines
 from requests_log.text import tidy_status
 from rounds import mail
-from rounds.links import WhyEnded
-from rounds.models import Asked, Kind, Link, Round
+from rounds.models import Asked, Kind, Link, Round, WhyEnded
 
 Whom = Sequence[Area] | Sequence[Department]
 NOBODY = "Choose at least one to ask."

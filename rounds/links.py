@@ -4,7 +4,6 @@ A link holds no more than its key, signed; what it opens is asked of the databas
 it changes nothing.
 """
 
-from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
@@ -12,16 +11,10 @@ from django.db import transaction
 from accounts.models import User
 from cbtracker import clock
 from letters.addresses import value_of
-from rounds.models import Asked, Link, Round
+from rounds.models import Asked, Link, Round, WhyEnded
 
 # The page that a link opens, by the name of its address.
 PAGE = "answer"
-
-
-class WhyEnded(StrEnum):
-    REPLACED = "replaced"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
 
 
 class NoSuchLink(Exception):

@@ -46,6 +46,12 @@ class Words:
     subject: str
     text: str
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text for reading before it is sent, when there is no link yet."""
+        text = self.text.replace(Letter.LINK, "(the link, which is in each letter alone)")
+        return text.strip().split("\n\n")
+
 
 def recipients(asked: Iterable[Asked]) -> dict[int, list[Recipient]]:
     """Return whom letters go to, by the id of the ``Asked``: leads, or correspondents.
@@ -190,5 +196,5 @@ def _put(
 def _address(asked: Asked) -> str:
     """Return the address at which an area's lead answers; a department has a link of its own."""
     if asked.department_id:
-        return "{link}"
+        return Letter.LINK
     return f"{settings.SITE_URL}{reverse('answer-for-area', args=[asked.pk])}"

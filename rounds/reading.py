@@ -12,8 +12,7 @@ from cbtracker import clock
 from letters.models import Letter
 from papers.models import Meeting
 from rounds import mail
-from rounds.links import Link
-from rounds.models import Answer, Asked, Barrier, Draft, Proposal, Reply, Round
+from rounds.models import Answer, Asked, Barrier, Draft, Link, Proposal, Reply, Round
 from rounds.sentences import AREAS, DEPARTMENTS, Tally, sentence
 
 

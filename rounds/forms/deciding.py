@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from papers.forms.going_through import RowForm
@@ -45,13 +44,15 @@ class ProposalForm(RowForm):
         super().__init__(*args, record=proposal.request, workstreams=streams, **kwargs)
         self.proposal = proposal
         del self.fields["confirmed"]
-        self.initial |= {
-            "status": proposal.status,
-            "stage": proposal.stage,
-            "workstream": proposal.workstream.slug if proposal.workstream else "",
-            "reason": proposal.reason,
-            "effective_on": deciding.day_of(proposal),
-        }
+        self.initial.update(
+            {
+                "status": proposal.status,
+                "stage": proposal.stage,
+                "workstream": proposal.workstream.slug if proposal.workstream else "",
+                "reason": proposal.reason,
+                "effective_on": deciding.day_of(proposal),
+            }
+        )
         offered: Any = self.fields["stage"]
         if proposal.stage not in {value for value, _ in offered.choices}:
             # The request has moved since: what was proposed can no longer be done.
@@ -141,5 +142,3 @@ class FindForm(WritingForm):
         if not found:
             raise ValidationError(f"The record has no request {text}.")
         return found
-
-

@@ -93,10 +93,12 @@ class BarrierForm(WritingForm):
     def words(self) -> BarrierWords:
         """Return what a valid form that is not empty says."""
         given = self.cleaned_data
+        area = given.get("area") or self.asked.area
+        assert area is not None, "an area is asked"
         return BarrierWords(
             issue=given["issue"],
             why=given["why"],
-            area=given.get("area") or self.asked.area,
+            area=area,
             department_codes=[department.code for department in given["departments"]],
         )
 
@@ -116,7 +118,7 @@ class AreaAnswer:
         self.barriers = [BarrierForm(sent, asked=asked, number=n) for n in range(1, count + 1)]
         if not is_sent:
             for form in self.forms:
-                form.initial |= held(boxes, form)
+                form.initial.update(held(boxes, form))
 
     @property
     def forms(self) -> list[WritingForm]:

@@ -16,6 +16,9 @@ from rounds.answering import Answerer, ProposedLine
 from rounds.forms.who import Problem, WhoForm, held, problems_of
 from rounds.models import Asked, Reply, Way
 
+STATUS_HELP = (
+    "Today’s words are in the box: change what is new. If it is resolved, say the outcome."
+)
 UNANSWERED = "Say that nothing has changed, or write the new line."
 
 
@@ -27,9 +30,7 @@ class LineForm(RowForm):
         self._call("status", "New line", "for")
         self._call("confirmed", "No change", "to")
         self._call("stage", "Where does it stand?", "")
-        self.fields["status"].help_text = (
-            "Today’s words are in the box: change what is new. If it is resolved, write the outcome."
-        )
+        self.fields["status"].help_text = STATUS_HELP
         if "reason" in self.fields:
             self.fields["reason"].help_text = ""
 
@@ -45,7 +46,7 @@ class LineForm(RowForm):
 
     def begin_with(self, boxes: QueryDict) -> None:
         """Begin with what a draft holds, and with the line that its writer saw."""
-        self.initial |= held(boxes, self)
+        self.initial.update(held(boxes, self))
         self.saw = self.seen_entry() or self.current
 
     def answers(self, *, rest: bool) -> bool:
@@ -100,7 +101,7 @@ class DepartmentAnswer:
         self.who = WhoForm(sent, way=way, of_round=asked.round)
         if not is_sent:
             for form in (self.rest, self.who):
-                form.initial |= held(boxes, form)
+                form.initial.update(held(boxes, form))
             for line in self.lines:
                 line.begin_with(boxes)
 

@@ -1,7 +1,7 @@
 """Rounds, who is asked in them, what they answered, and what was decided on it."""
 
 from rounds.models.answers import Answer, Barrier, Draft, Proposal, Reply, Way
-from rounds.models.asked import Asked, Link
+from rounds.models.asked import Asked, Link, WhyEnded
 from rounds.models.decisions import Decision, DecisionKind
 from rounds.models.rounds import Kind, Round, State
 
@@ -19,4 +19,5 @@ __all__ = [
     "Round",
     "State",
     "Way",
+    "WhyEnded",
 ]

@@ -90,6 +90,12 @@ class Asked(models.Model):
         return getattr(self, "reply", None)
 
 
+class WhyEnded(models.TextChoices):
+    REPLACED = "replaced", "replaced by a newer one"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    CLOSED = "closed", "ended with the round"
+
+
 class Link(models.Model):
     """A signed link that opens the page of one department's answer, until it ends.
 
@@ -104,7 +110,7 @@ class Link(models.Model):
     )
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    why_ended = models.CharField(max_length=20, blank=True)
+    why_ended = models.CharField(max_length=20, blank=True, choices=WhyEnded)
 
     class Meta:
         ordering = ["-pk"]

@@ -1,0 +1,56 @@
+"""The page that a department's link opens: its own lines, and no other page of the site.
+
+Whoever opens it is nobody to the rest of the site, and mail scanners open links too: opening
+changes nothing, and only sending the form does.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from rounds import links
+from rounds.answering import Answerer
+from rounds.views.answering import answer, what_became
+
+# How often an address may try links that there are not, as settings say: ACCOUNT_RATE_LIMITS.
+GUESSING = "guess_link"
+View = Callable[..., HttpResponse]
+
+
+def unlisted(view: View) -> View:
+    """Have no search engine keep the page, and no page that is opened from it learn its address."""
+
+    @wraps(view)
+    def headed(http: HttpRequest, token: str) -> HttpResponse:
+        response = view(http, token)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return headed
+
+
+@login_not_required
+@never_cache
+@unlisted
+def by_link(http: HttpRequest, token: str) -> HttpResponse:
+    """A department's answer, to give or as it was given; or that its link does not work."""
+    if not ratelimit.consume(http, action=GUESSING, dry_run=True):
+        return render(http, "rounds/too_many_tries.html", status=429)
+    try:
+        link = links.find(token)
+    except links.NoSuchLink:
+        ratelimit.consume(http, action=GUESSING)
+        return render(http, "rounds/no_such_link.html", status=404)
+    except links.Ended as ended:
+        return render(http, "rounds/link_ended.html", {"why": ended.why}, status=410)
+    asked = link.asked
+    if asked.given and http.method != "POST":
+        context = {"asked": asked, "base": "rounds/by_link.html", **what_became(asked)}
+        return render(http, "rounds/answered.html", context)
+    return answer(http, asked, Answerer(name="", link=link), base="rounds/by_link.html")

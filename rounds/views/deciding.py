@@ -1,0 +1,271 @@
+"""Going through the answers of a round: accepting, rewording, joining, declining."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.access import for_officials, person
+from requests_log import writer
+from requests_log.forms.common import WritingForm, brought_up_to_date
+from requests_log.views.reading import find as find_request
+from rounds import deciding
+from rounds.deciding import Decidable
+from rounds.forms.deciding import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
+from rounds.matching import likeliest
+from rounds.models import Barrier, Decision, Proposal, Round
+from rounds.views.rounds import find as find_round
+from rounds.views.rounds import posted
+
+CHANGED = "The request has changed since you opened this page. Read what it says now, then decide."
+
+
+@for_officials
+def answers(http: HttpRequest, round_id: int) -> HttpResponse:
+    """What there is to decide in a round, each proposal beside the present line."""
+    found = find_round(round_id)
+    barriers = Barrier.objects.filter(reply__asked__round=found, decision__isnull=True)
+    proposals = [
+        (proposal, deciding.is_out_of_date(proposal))
+        for proposal in deciding.undecided(found).order_by("request__number", "pk")
+    ]
+    context = {
+        "round": found,
+        "barriers": barriers.select_related("area", "reply__asked__area"),
+        "proposals": [(each, stale) for each, stale in proposals if stale or not each.is_no_change],
+        "unchanged": [each for each, stale in proposals if each.is_no_change and not stale],
+        "decided": decisions_of(found),
+    }
+    return render(http, "rounds/answers.html", context)
+
+
+@for_officials
+@require_POST
+def accept_unchanged(http: HttpRequest, round_id: int) -> HttpResponse:
+    """Accept all plain "no change" answers at once."""
+    found = find_round(round_id)
+    made = deciding.accept_unchanged(by=person(http), of_round=found)
+    if made:
+        names = ", ".join(sorted({str(decision.request) for decision in made}))
+        messages.success(http, f"Confirmed as they stand: {names}.")
+    else:
+        messages.info(http, "There was nothing left to confirm.")
+    return redirect("answers", found.pk)
+
+
+@for_officials
+def proposal(http: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal beside the present line: accepted as it is or reworded, or declined."""
+    found = find_proposal(pk)
+    if decided := found.decided:
+        return _decided_before(http, found.reply.asked.round, decided)
+    declining = http.POST.get("action") == "decline"
+    form = ProposalForm(None if declining else posted(http), proposal=found)
+    decline = DeclineForm(http.POST if declining else None)
+    if declining:
+        return _decline(http, found, decline, _show_proposal, form)
+    if http.method != "POST":
+        return _show_proposal(http, found, form, decline)
+    if form.is_out_of_date():
+        return _conflict(http, found)
+    if not form.is_valid():
+        return _show_proposal(http, found, form, decline)
+    accept = lambda: deciding.accept(by=person(http), proposal=found, **form.keywords())  # noqa: E731
+    try:
+        return _done(http, found.reply.asked.round, accept())
+    except deciding.Decided as before:
+        return _decided_before(http, found.reply.asked.round, before.decision)
+    except writer.Conflict:
+        return _conflict(http, found)
+    except ValidationError as refusal:
+        form.take(refusal)
+        return _show_proposal(http, found, form, decline)
+
+
+@for_officials
+def barrier(http: HttpRequest, pk: int) -> HttpResponse:
+    """One barrier, with the requests that it is most like; or declining it."""
+    found = find_barrier(pk)
+    if decided := found.decided:
+        return _decided_before(http, found.reply.asked.round, decided)
+    action = http.POST.get("action")
+    decline = DeclineForm(http.POST if action == "decline" else None)
+    finding = FindForm(http.POST if action == "find" else None, reader=person(http))
+    if action == "decline":
+        return _decline(http, found, decline, _show_barrier, finding)
+    if action == "find" and finding.is_valid():
+        return redirect("join-barrier", found.pk, finding.cleaned_data["reference"].reference)
+    return _show_barrier(http, found, finding, decline)
+
+
+@for_officials
+def raise_from(http: HttpRequest, pk: int) -> HttpResponse:
+    """A request raised from a barrier."""
+    found = find_barrier(pk)
+    if decided := found.decided:
+        return _decided_before(http, found.reply.asked.round, decided)
+    form = RaiseFromForm(posted(http), initial=RaiseFromForm.begin_with(found))
+    if form.is_valid():
+        try:
+            made = deciding.raise_from(by=person(http), barrier=found, **form.writer_keywords())
+            return _done(http, found.reply.asked.round, made)
+        except deciding.Decided as before:
+            return _decided_before(http, found.reply.asked.round, before.decision)
+        except ValidationError as refusal:
+            form.take(refusal)
+    return render(http, "rounds/raise.html", {"barrier": found, "form": form})
+
+
+@for_officials
+def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A barrier joined to a request that there is."""
+    found = find_barrier(pk)
+    if decided := found.decided:
+        return _decided_before(http, found.reply.asked.round, decided)
+    record = find_request(person(http), number)
+    form = JoinForm(posted(http), barrier=found, record=record)
+    status = 200
+    if http.method == "POST" and form.seen_entry() != form.current:
+        form = JoinForm(None, barrier=found, record=record)
+        messages.warning(http, CHANGED)
+        status = 409
+    elif form.is_valid():
+        try:
+            given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+            made = deciding.join(
+                by=person(http), barrier=found, request=record, seen=form.current, **given
+            )
+            return _done(http, found.reply.asked.round, made)
+        except deciding.Decided as before:
+            return _decided_before(http, found.reply.asked.round, before.decision)
+        except writer.Conflict:
+            return redirect(http.get_full_path())
+        except ValidationError as refusal:
+            form.take(refusal)
+    context = {"barrier": found, "form": form, "record": record, "line": record.line}
+    return render(http, "rounds/join.html", context, status=status)
+
+
+def find_proposal(pk: int) -> Proposal:
+    """Return the proposal of that number with all that is shown of it, or raise Http404."""
+    rows = Proposal.objects.select_related(
+        "reply__asked__round",
+        "reply__asked__department",
+        "request__current__workstream",
+        "request__current__by",
+        "request__workstream",
+        "seen__workstream",
+        "workstream",
+        "decision__by",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def find_barrier(pk: int) -> Barrier:
+    """Return the barrier of that number with all that is shown of it, or raise Http404."""
+    rows = Barrier.objects.select_related(
+        "reply__asked__round", "reply__asked__area", "area", "decision__by", "decision__request"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def decisions_of(of_round: Round) -> Any:
+    """Return what was decided in a round, newest first."""
+    of_both = Decision.objects.filter(
+        proposal__reply__asked__round=of_round
+    ) | Decision.objects.filter(barrier__reply__asked__round=of_round)
+    return of_both.select_related(
+        "by",
+        "request",
+        "proposal__request",
+        "proposal__reply__asked__department",
+        "barrier__reply__asked__area",
+        "barrier__area",
+    ).order_by("-pk")
+
+
+def _show_proposal(
+    http: HttpRequest,
+    found: Proposal,
+    form: WritingForm,
+    decline: WritingForm,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "proposal": found,
+        "line": found.request.line,
+        "is_out_of_date": deciding.is_out_of_date(found),
+        "form": form,
+        "decline": decline,
+        **more,
+    }
+    return render(http, "rounds/proposal.html", context, status=status)
+
+
+def _show_barrier(
+    http: HttpRequest, found: Barrier, finding: WritingForm, decline: WritingForm
+) -> HttpResponse:
+    context = {
+        "barrier": found,
+        "matches": likeliest(found, reader=person(http)),
+        "finding": finding,
+        "decline": decline,
+    }
+    return render(http, "rounds/barrier.html", context)
+
+
+def _decline(
+    http: HttpRequest,
+    what: Decidable,
+    form: DeclineForm,
+    show: Callable[..., HttpResponse],
+    other: WritingForm,
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            made = deciding.decline(by=person(http), what=what, reason=form.cleaned_data["reason"])
+            return _done(http, what.reply.asked.round, made)
+        except deciding.Decided as before:
+            return _decided_before(http, what.reply.asked.round, before.decision)
+        except ValidationError as refusal:
+            form.take(refusal)
+    return show(http, what, other, form)
+
+
+def _conflict(http: HttpRequest, found: Proposal) -> HttpResponse:
+    """Show the line as it is now beside what was typed; sending the form again decides."""
+    found = find_proposal(found.pk)
+    typed: QueryDict = http.POST.copy()
+    before = ProposalForm(typed, proposal=found).seen_entry()
+    if before:
+        brought_up_to_date(
+            typed,
+            before=ProposalForm.initial_of(before),
+            now=ProposalForm.initial_of(found.request.line),
+        )
+    typed["seen"] = str(found.request.line.pk)
+    form = ProposalForm(typed, proposal=found)
+    return _show_proposal(http, found, form, DeclineForm(), status=409, conflict=CHANGED)
+
+
+def _decided_before(http: HttpRequest, of_round: Round, decision: Decision) -> HttpResponse:
+    """Say that somebody has decided already: nothing is written twice."""
+    day = decision.decided_on
+    messages.warning(
+        http,
+        f"{decision.by} has decided on this already, on {day.day} {day:%B %Y}: "
+        f"{decision.get_kind_display().lower()}. Nothing was written.",
+    )
+    return redirect("answers", of_round.pk)
+
+
+def _done(http: HttpRequest, of_round: Round, decision: Decision) -> HttpResponse:
+    about = f": {decision.request}" if decision.request else ""
+    messages.success(http, f"{decision.get_kind_display()}{about}.")
+    return redirect("answers", of_round.pk)

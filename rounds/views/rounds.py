@@ -1,0 +1,202 @@
+"""Rounds: all of them, one with who has answered, opening, sending, reminding and closing it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.access import for_officials, person
+from cbtracker import clock
+from letters import outbox
+from rounds import asking, mail, reading
+from rounds.forms.opening import RoundForm, WhomForm, as_it_is, begin_with
+from rounds.models import Kind, Round
+
+TOO_LATE = "Somebody has sent or closed this round in the meantime: here is how it stands."
+
+
+@for_officials
+def rounds(http: HttpRequest) -> HttpResponse:
+    """All rounds, newest first, each with how it stands."""
+    found = Round.objects.select_related("meeting").prefetch_related(
+        "asked__reply", "asked__area", "asked__department"
+    )
+    today = clock.today()
+    rows = [(each, reading.tally(each, each.asked.all(), day=today)) for each in found]
+    return render(http, "rounds/rounds.html", {"rows": rows, "kinds": Kind.choices})
+
+
+@for_officials
+def round_(http: HttpRequest, round_id: int) -> HttpResponse:
+    """One round: its sentence, and who has answered what."""
+    found = find(round_id)
+    rows = reading.standings(found)
+    context = {
+        "round": found,
+        "rows": rows,
+        "sentence": reading.sentence_of(found, [row.asked for row in rows], day=clock.today()),
+        "awaited": [row for row in rows if not row.reply],
+        "undecided": sum(row.undecided for row in rows),
+        "unreachable": [row for row in rows if not row.recipients and not row.reply],
+        "waiting": sum(len(row.waiting) for row in rows),
+    }
+    return render(http, "rounds/round.html", context)
+
+
+@for_officials
+def open_(http: HttpRequest, kind: str) -> HttpResponse:
+    """A new round of a kind. Nothing is sent yet."""
+    if kind not in Kind.values:
+        raise Http404
+    form = RoundForm(posted(http), kind=kind, initial=begin_with(kind, person(http)))
+    context = {"form": form, "kind": Kind(kind)}
+    if not form.is_valid():
+        return render(http, "rounds/open.html", context)
+    try:
+        submission = form.cleaned_data["submission"]
+        opened = asking.open_round(
+            by=person(http), kind=kind, submission=submission, **form.writer_keywords()
+        )
+    except ValidationError as refusal:
+        form.take(refusal)
+        return render(http, "rounds/open.html", context)
+    return redirect("send-round", opened.pk)
+
+
+@for_officials
+def change(http: HttpRequest, round_id: int) -> HttpResponse:
+    """A round that has not been sent, changed."""
+    found = find(round_id)
+    if not found.is_draft:
+        return _too_late(http, found)
+    form = RoundForm(posted(http), kind=found.kind, initial=as_it_is(found))
+    context = {"form": form, "kind": Kind(found.kind), "round": found}
+    if not form.is_valid():
+        return render(http, "rounds/open.html", context)
+    try:
+        asking.change(by=person(http), of_round=found, **form.writer_keywords())
+    except ValidationError as refusal:
+        form.take(refusal)
+        return render(http, "rounds/open.html", context)
+    except asking.NotNow:
+        return _too_late(http, found)
+    return redirect("send-round", found.pk)
+
+
+@for_officials
+def send(http: HttpRequest, round_id: int) -> HttpResponse:
+    """The letters as they will be sent, to read before sending; then sending them."""
+    found = find(round_id)
+    if not found.is_draft:
+        return _too_late(http, found)
+    if http.method == "POST":
+        try:
+            asking.send(by=person(http), of_round=found)
+        except ValidationError as refusal:
+            messages.error(http, " ".join(refusal.messages))
+            return redirect("change-round", found.pk)
+        except asking.NotNow:
+            return _too_late(http, found)
+        return _post(http, found, "The round is open.")
+    rows = reading.standings(found)
+    shown = [(row, mail.words_of(mail.LetterKind.INVITATION, row.asked)) for row in rows[:1]]
+    reminders = [(row, mail.words_of(mail.LetterKind.REMINDER, row.asked)) for row in rows[:1]]
+    context = {
+        "round": found,
+        "rows": rows,
+        "letters": [("The letter", shown), ("The reminder", reminders)],
+        "unreachable": [row for row in rows if not row.recipients],
+        "count": sum(len(row.recipients) for row in rows),
+    }
+    return render(http, "rounds/send.html", context)
+
+
+@for_officials
+@require_POST
+def remind(http: HttpRequest, round_id: int) -> HttpResponse:
+    """Remind those who have not answered, once on a day."""
+    found = find(round_id)
+    return _act(http, found, asking.remind_now)
+
+
+@for_officials
+def ask_more(http: HttpRequest, round_id: int) -> HttpResponse:
+    """Some more to ask, in a round that has been sent."""
+    found = find(round_id)
+    if not found.is_open:
+        return _too_late(http, found)
+    asked = tuple(row.whom.pk for row in found.asked.with_all())
+    form = WhomForm(posted(http), kind=found.kind, asked=asked)
+    if form.is_valid():
+        try:
+            asking.ask_more(by=person(http), of_round=found, whom=form.cleaned_data["whom"])
+            return _post(http, found, "They are asked too.")
+        except ValidationError as refusal:
+            form.take(refusal)
+        except asking.NotNow:
+            return _too_late(http, found)
+    return render(http, "rounds/ask_more.html", {"round": found, "form": form})
+
+
+@for_officials
+def close(http: HttpRequest, round_id: int) -> HttpResponse:
+    """Closing a round: asked first, since its links end."""
+    found = find(round_id)
+    if not found.is_open:
+        return _too_late(http, found)
+    if http.method == "POST":
+        try:
+            asking.close(by=person(http), of_round=found)
+        except asking.NotNow:
+            return _too_late(http, found)
+        messages.success(http, "The round is closed. No more answers are taken.")
+        return redirect(found)
+    rows = [row for row in reading.standings(found) if not row.reply]
+    return render(http, "rounds/close.html", {"round": found, "awaited": rows})
+
+
+def find(round_id: int) -> Round:
+    """Return the round of that number, or raise Http404."""
+    return get_object_or_404(Round.objects.select_related("meeting", "opened_by"), pk=round_id)
+
+
+def posted(http: HttpRequest) -> Any:
+    """Return the form that was sent, be it empty, or None where none was."""
+    return http.POST if http.method == "POST" else None
+
+
+def _act(http: HttpRequest, found: Round, act: Callable[..., int]) -> HttpResponse:
+    try:
+        count = act(by=person(http), of_round=found)
+    except asking.NotNow:
+        return _too_late(http, found)
+    if not count:
+        messages.info(
+            http, "Nobody was reminded: those who can be written to have had a reminder today."
+        )
+        return redirect(found)
+    return _post(http, found, "Reminded.")
+
+
+def _post(http: HttpRequest, found: Round, done: str) -> HttpResponse:
+    """Send what waits of a round, say what came of it, and show the round."""
+    outcome = outbox.send_waiting(mail.letters_of(found))
+    told = f"{done} Letters sent: {outcome.sent}."
+    if left := outcome.failed + outcome.waiting:
+        told += (
+            f" {left} could not be sent yet. They are kept, and are tried again by themselves "
+            "or from the page of letters."
+        )
+        messages.warning(http, told)
+    else:
+        messages.success(http, told)
+    return redirect(found)
+
+
+def _too_late(http: HttpRequest, found: Round) -> HttpResponse:
+    messages.warning(http, TOO_LATE)
+    return redirect(found)
