@@ -16,9 +16,7 @@ from rounds.answering import Answerer, ProposedLine
 from rounds.forms.who import Problem, WhoForm, held, problems_of
 from rounds.models import Asked, Reply, Way
 
-STATUS_HELP = "Today’s words are in the box: change what is new. If it is resolved, say what came of it."
-    "Today’s words are in the box: change what is new. If it is resolved, say the outcome."
-)
+STATUS_HELP = "Today’s words are in the box: change what is new. If it is resolved, say how."
 UNANSWERED = "Say that nothing has changed, or write the new line."
 
 
