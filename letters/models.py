@@ -29,6 +29,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def sent(self) -> "LetterQuerySet":
         return self.filter(sent_at__isnull=False)
 
+    def in_state(self, state: State) -> "LetterQuerySet":
+        if state == State.CANCELLED:
+            return self.filter(cancelled_at__isnull=False)
+        return self.sent() if state == State.SENT else self.waiting()
+
 
 class Letter(models.Model):
     """One letter to one address.

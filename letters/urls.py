@@ -1,5 +1,11 @@
 """The addresses of letters."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from letters import views
+
+urlpatterns = [
+    path("letters/", views.index, name="letters"),
+    path("letters/send/", views.send, name="send-letters"),
+    path("letters/<int:pk>/", views.letter, name="letter"),
+]

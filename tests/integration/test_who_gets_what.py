@@ -20,6 +20,7 @@ from papers.models import Meeting
 from requests_log.as_at import AsAt
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_workstream
+from tests.integration.letterbox import put
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
@@ -91,6 +92,10 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "families/download.<str:extension>": READERS,
     "programme/": READERS,
     "history/": WRITERS,
+    # Letters.
+    "letters/": WRITERS,
+    "letters/send/": (SIGN_IN, 405, 403, 403, 403),
+    "letters/<int:pk>/": WRITERS,
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
@@ -220,6 +225,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
             "<slug:kind>": "champion",
             "<int:pk>": str(champion.pk),
         },
+        "letters/": {"<int:pk>": str(put().pk)},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
     }
     found = {}
@@ -257,7 +263,7 @@ def test_nobody_but_an_official_sends_a_form_of_writing(
     client = Client()
     client.force_login(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 21
+    assert len(writing) == 23
     assert {client.post(addresses[route]).status_code for route in writing} == {403}
 
 
