@@ -234,9 +234,31 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whatever is logged goes through a filter that takes signed links out. Django's own handlers know
+# nothing of it: "django" gives its records to the root alone, and the server that developers use
+# writes them in its own form. gunicorn's logs have the filter from gunicorn.conf.py.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"mask_links": {"()": "cbtracker.logs.MaskLinks"}},
+    "formatters": {
+        "server": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["mask_links"]},
+        "server": {
+            "class": "logging.StreamHandler",
+            "filters": ["mask_links"],
+            "formatter": "server",
+        },
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        "django": {"handlers": []},
+        "django.server": {"handlers": ["server"], "filters": ["mask_links"], "propagate": False},
+    },
 }

@@ -1,0 +1,8 @@
+"""What gunicorn reads by itself in the folder where it is started: its logs hold no signed link."""
+
+import logging
+
+from cbtracker.logs import MaskLinks
+
+for logger in ("gunicorn.access", "gunicorn.error"):
+    logging.getLogger(logger).addFilter(MaskLinks())

@@ -1,0 +1,75 @@
+"""Signed links are taken out of texts and of what is logged."""
+
+import io
+import logging
+import sys
+from typing import Any
+
+import pytest
+from django.core.signing import Signer
+
+from cbtracker.logs import MaskLinks
+from letters.masking import masked
+
+KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
+SIGNATURE = "gFuHH0BEGykZqe0nnQ9f-8XpW0cPmVpKVr_WKHJuE0-"
+TOKEN = f"{KEY}:{SIGNATURE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"/answer/{TOKEN}/", "/answer/[link]/"),
+        (f"GET /answer/{KEY}%3A{SIGNATURE}/?a=1 HTTP/1.1", "GET /answer/[link]/?a=1 HTTP/1.1"),
+        (f"/answer/{KEY}%3a{SIGNATURE}", "/answer/[link]"),
+        (f"next=%2Fanswer%2F{KEY}%253A{SIGNATURE}%2F", "next=%2Fanswer%2F[link]%2F"),
+        (TOKEN.replace("-", "%2D").replace("_", "%5F"), "[link]"),
+        (f"{TOKEN} and {TOKEN.upper()}", "[link] and [link]"),
+        (f"('{TOKEN}',)", "('[link]',)"),
+        (f"/answer/{TOKEN[:-5]}", "/answer/[link]"),
+        (f"request {KEY} of 12:30", f"request {KEY} of 12:30"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_left_without_its_links(text: str, said: str):
+    assert masked(text) == said
+
+
+def test_what_django_signs_is_what_is_taken_out():
+    for number in range(50):
+        token = Signer(key="secret", salt=str(number)).sign(KEY)
+        assert masked(f"/answer/{token}/") == "/answer/[link]/"
+
+
+def logged(message: Any, *arguments: Any, **options: Any) -> str:
+    """Return what a handler with the filter prints of a record."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(MaskLinks())
+    logger = logging.Logger("a test")
+    logger.addHandler(handler)
+    logger.error(message, *arguments, **options)
+    return stream.getvalue()
+
+
+def test_a_record_is_left_without_links_in_its_message_and_its_arguments():
+    assert logged("%s at %d%%: %s", TOKEN, 50, "100%") == "[link] at 50%: 100%\n"
+    assert logged("%(where)s", {"where": f"/answer/{TOKEN}/"}) == "/answer/[link]/\n"
+    assert logged(ValueError(TOKEN)) == "[link]\n"
+    assert logged(f"100% of {TOKEN}") == "100% of [link]\n"
+
+
+def test_a_record_is_left_without_links_in_its_exception_and_its_stack():
+    try:
+        raise ValueError(TOKEN)
+    except ValueError:
+        told = logged("It failed", exc_info=True)
+        again = logged("It failed", exc_info=sys.exc_info())
+    assert "Traceback (most recent call last)" in told
+    assert "ValueError: [link]\n" in told
+    assert told.count("[link]") == again.count("[link]") == 1
+    assert SIGNATURE not in logged("Here", stack_info=True)
+
+
+def test_a_record_whose_arguments_do_not_fit_is_told_without_them():
+    assert logged("%d", TOKEN) == "%d (with arguments that do not fit)\n"
