@@ -7,9 +7,9 @@ class RequestsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from facts import guards
-        from requests_log.guards import ENTRIES
+        from requests_log.guards import ENTRIES, VERDICTS
 
-        guards.install_after_migrations(self, ENTRIES)
+        guards.install_after_migrations(self, ENTRIES, VERDICTS)
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""

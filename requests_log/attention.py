@@ -6,10 +6,12 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from accounts.models import User
 from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.models import Standing, StandingQuerySet
 from requests_log.stages import Stage
 from requests_log.tally import Tally
+from requests_log.verdicts import not_solved
 
 FEW = 5
 
@@ -28,16 +30,19 @@ class Needs:
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
+    not_solved: Figure
     quiet: list[Standing]
     quiet_url: str
     recent: list[Standing]
     recent_url: str
 
 
-def needed(requests: StandingQuerySet[Any], tally: Tally, *, at: AsAt | None = None) -> Needs:
+def needed(
+    requests: StandingQuerySet[Any], tally: Tally, *, reader: User, at: AsAt | None = None
+) -> Needs:
     """Return what needs attention among ``requests``, now or as at the day that they stood on.
 
-    ``tally`` is theirs.
+    ``tally`` is theirs; of what areas say of outcomes it is what ``reader`` may read.
     """
     unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
     return Needs(
@@ -45,6 +50,11 @@ def needed(requests: StandingQuerySet[Any], tally: Tally, *, at: AsAt | None = N
         departments=_in_progress_by_department(tally, at=at),
         overdue=Figure(
             "Past the target date", requests.overdue(day_of(at)).count(), list_url(at, overdue="on")
+        ),
+        not_solved=Figure(
+            "Resolved and not solved",
+            len(not_solved(requests, reader=reader, at=at)),
+            with_day(reverse("not-solved"), at),
         ),
         quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
         quiet_url=list_url(at, stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),

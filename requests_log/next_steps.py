@@ -10,7 +10,7 @@ from requests_log.stages import Stage
 def next_step(request: Standing, *, today: dt.date) -> str:
     """Return the sentence for a request with its current entry; it promises nothing."""
     if request.stage == Stage.RESOLVED:
-        return "Whitehall’s answer is given. If it does not solve the problem for you, tell DCLG."
+        return "Whitehall’s answer is given. If it does not solve the problem for you, say so."
     if request.stage == Stage.ON_GOING:
         return (
             f"It is being taken forward through the {request.workstream} workstream,"

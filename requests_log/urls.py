@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from requests_log.models import number_of, reference
-from requests_log.views import home, reading, requests, writing
+from requests_log.views import home, reading, requests, solved, writing
 
 
 class ReferenceConverter:
@@ -37,6 +37,8 @@ urlpatterns = [
         writing.correct,
         name="correct",
     ),
+    path("requests/<reference:number>/solved/", solved.solved, name="solved"),
+    path("not-solved/", solved.not_solved, name="not-solved"),
     path("workstreams/", reading.workstreams, name="workstreams"),
     path("workstreams/<slug:slug>/", reading.workstream, name="workstream"),
 ]

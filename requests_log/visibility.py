@@ -1,9 +1,11 @@
-"""Which requests a person may see: one rule, asked by every list, page, download and admin view."""
+"""Which requests a person may see, and which verdicts on them: one rule for each, which every
+list, page, download and admin view asks."""
 
 import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts.models import User
 from areas.models import led_by
@@ -11,7 +13,7 @@ from cbtracker import clock
 from departments.models import championed_by
 from requests_log.as_at import AsAt
 from requests_log.counting import for_areas
-from requests_log.models import Position, Request, StandingQuerySet
+from requests_log.models import Position, Request, StandingQuerySet, Verdict
 
 
 def everything(at: AsAt | None = None) -> StandingQuerySet[Any]:
@@ -45,6 +47,19 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
     if user.is_champion:
         return championed_by(user, on=on)
     return []
+
+
+def verdicts_visible_to(user: User) -> QuerySet[Verdict]:
+    """Return the verdicts that ``user`` may read, of requests that they may see.
+
+    An official reads all. A lead or a champion reads those of the areas that they have today, and
+    of no other: not of a member of theirs, nor of a group that theirs is a member of.
+    """
+    if not user.is_active:
+        return Verdict.objects.none()
+    if user.is_official:
+        return Verdict.objects.all()
+    return Verdict.objects.filter(area__in=areas_of(user, on=clock.today()))
 
 
 def sees_notes(user: User) -> bool:

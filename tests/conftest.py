@@ -63,7 +63,7 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        for guard in (guards.ENTRIES, *EDITIONS, FIGURES, CHANGES):
+        for guard in (guards.ENTRIES, guards.VERDICTS, *EDITIONS, FIGURES, CHANGES):
             guard.remove(connections[options["database"]])
         return original(self, **options)
 

@@ -1,4 +1,5 @@
-"""The register: workstreams, requests, their logs of entries, and what is copied from these."""
+"""The register: workstreams, requests, their logs of entries, what is copied from these, and what
+areas say of outcomes."""
 
 from requests_log.models.classified import Classified, RequestKind, Workstream
 from requests_log.models.copies import AreaLink, DepartmentLink, Position, as_known
@@ -10,9 +11,12 @@ from requests_log.models.requests import (
     number_of,
     reference,
 )
+from requests_log.models.verdicts import NOT_SOLVED, Answer, Verdict
 
 __all__ = [
     "NEWS_KINDS",
+    "NOT_SOLVED",
+    "Answer",
     "AreaLink",
     "Classified",
     "DepartmentLink",
@@ -23,6 +27,7 @@ __all__ = [
     "RequestKind",
     "Standing",
     "StandingQuerySet",
+    "Verdict",
     "Workstream",
     "as_known",
     "number_of",

@@ -6,15 +6,13 @@ from django.urls import reverse
 
 from accounts.access import for_roles, person
 from accounts.models import Role
-from areas.models import Area
-from cbtracker import clock
-from requests_log import attention, going
+from requests_log import attention, going, verdicts
 from requests_log.as_at import AsAt, day_of, with_day
 from requests_log.next_steps import next_step
 from requests_log.stages import Stage
 from requests_log.tally import tally_of
 from requests_log.views.days import any_day
-from requests_log.visibility import areas_of, visible_to
+from requests_log.visibility import visible_to
 
 _ELSEWHERE = {
     Role.LEAD: "your-requests",
@@ -34,7 +32,7 @@ def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         http,
         "requests_log/home.html",
         {
-            "needs": attention.needed(requests, tally, at=at),
+            "needs": attention.needed(requests, tally, reader=person(http), at=at),
             "by_department": going.by_department(tally, at=at),
             "by_area": going.by_area(tally, at=at),
             "over_time": going.over_time(at=at),
@@ -45,8 +43,12 @@ def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 @for_roles(Role.LEAD)
 @any_day
 def your_requests(http: HttpRequest, at: AsAt | None) -> HttpResponse:
-    """A lead's requests, by stage, each with its last news and what happens next."""
-    requests = list(visible_to(person(http), at=at).for_list())
+    """A lead's requests, by stage, each with its last news and what happens next.
+
+    Those that are resolved say so where the lead has not yet said whether they are solved.
+    """
+    rows = visible_to(person(http), at=at)
+    requests = list(rows.for_list())
     sections = [
         (
             stage,
@@ -54,9 +56,14 @@ def your_requests(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         )
         for stage in Stage
     ]
-    areas = Area.objects.filter(pk__in=areas_of(person(http), on=clock.today()))
+    areas = verdicts.areas_of_lead(person(http))
     return render(
         http,
         "requests_log/your_requests.html",
-        {"sections": sections, "count": len(requests), "areas": areas},
+        {
+            "sections": sections,
+            "count": len(requests),
+            "areas": areas,
+            "unsaid": set() if at else verdicts.unsaid(rows, areas, reader=person(http)),
+        },
     )

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from accounts.access import for_readers, person
 from accounts.models import User
 from requests_log.as_at import AsAt, day_of
-from requests_log.models import Workstream
+from requests_log.models import Request, Workstream
 from requests_log.next_steps import next_step
 from requests_log.reading import log_as_at, log_of, named_by
+from requests_log.stages import Stage
 from requests_log.timeline import timeline
+from requests_log.verdicts import areas_of_lead, said_by_areas, speaks_for, verdicts_on
 from requests_log.views.days import any_day
-from requests_log.visibility import sees_notes, visible_to
+from requests_log.visibility import everything, sees_notes, visible_to
 
 
 def find(user: User, number: int, *, at: AsAt | None = None) -> Any:
@@ -28,7 +30,7 @@ def find(user: User, number: int, *, at: AsAt | None = None) -> Any:
 @for_readers
 @any_day
 def request(http: HttpRequest, number: int, at: AsAt | None) -> HttpResponse:
-    """The line as it is now, and its whole log; or both as at a day."""
+    """The line as it is now, and its whole log; or both as at a day. Whether it is solved."""
     record = find(person(http), number, at=at)
     log = log_of(record)
     areas, departments = named_by(record.line)
@@ -43,8 +45,26 @@ def request(http: HttpRequest, number: int, at: AsAt | None) -> HttpResponse:
             "departments": departments,
             "next_step": next_step(record, today=day_of(at)) if person(http).is_lead else "",
             "overdue": record.is_overdue(day_of(at)),
+            **_whether_solved(person(http), record, at=at),
         },
     )
+
+
+def _whether_solved(reader: User, record: Any, *, at: AsAt | None) -> dict[str, Any]:
+    """Return what areas say of the outcome of a resolved request, as far as ``reader`` may know.
+
+    For a lead there is each area that they may say it for, with what was said for it.
+    """
+    if record.stage != Stage.RESOLVED:
+        return {}
+    rows = everything(at).filter(number=record.number)
+    said = verdicts_on(rows, reader=reader, at=at).get(getattr(record, record.REQUEST), [])
+    found: dict[str, Any] = {"said": said, "with_names": sees_notes(reader)}
+    if reader.is_lead and not at:
+        led = areas_of_lead(reader)
+        areas = speaks_for(Request.objects.filter(pk=record.pk), led).get(record.pk, [])
+        found["speaking"] = said_by_areas(areas, said)
+    return found
 
 
 @for_readers

@@ -73,6 +73,23 @@ def test_nothing_but_the_pen_saves_an_entry_a_request_or_a_link():
     assert savers == {"requests_log/pen.py", "facts/guards.py", "departments/guards.py"}
 
 
+# What saves what an area says of an outcome.
+SAVES_VERDICTS = re.compile(
+    r"\bVerdict\(|\bVerdict\.objects\.(?:bulk_|create|get_or|update_or)"
+    r"|\.verdicts\.(?:create|add|update|bulk)"
+)
+
+
+def test_nothing_but_their_own_module_saves_a_verdict():
+    savers = {
+        str(path.relative_to(ROOT))
+        for path in python_files(*APPS)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if SAVES_VERDICTS.search(line) and not line.startswith("class ")
+    }
+    assert savers == {"requests_log/verdicts.py"}
+
+
 # What saves a fact about a place or a department.
 SAVES_FACTS = re.compile(
     r"\b(?:Contact|LocalProject|Amount|Statement|Milestone|FamilyFigures|Resource|Champion|"

@@ -146,7 +146,7 @@ def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
 
 def needs_of(user: User) -> attention.Needs:
     requests = visible_to(user)
-    return attention.needed(requests, tally_of(requests))
+    return attention.needed(requests, tally_of(requests), reader=user)
 
 
 def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):

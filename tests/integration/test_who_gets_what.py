@@ -54,6 +54,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/update/": WRITERS,
     "requests/<reference:number>/change/": WRITERS,
     "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
+    "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
+    "not-solved/": WRITERS,
     "workstreams/": READERS,
     "changes/": READERS,
     "unchanged/": READERS,
@@ -263,7 +265,7 @@ def test_nobody_but_an_official_sends_a_form_of_writing(
     client = Client()
     client.force_login(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 23
+    assert len(writing) == 24
     assert {client.post(addresses[route]).status_code for route in writing} == {403}
 
 
