@@ -23,6 +23,7 @@ from papers.guards import EDITIONS
 from requests_log import guards, writer
 from requests_log.models import Entry, Request, RequestKind, Workstream
 from requests_log.stages import Stage
+from rounds.guards import ANSWERS
 
 TODAY = dt.date(2011, 3, 22)
 PASSWORD = "three-random-words"
@@ -63,7 +64,7 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        for guard in (guards.ENTRIES, guards.VERDICTS, *EDITIONS, FIGURES, CHANGES):
+        for guard in (guards.ENTRIES, guards.VERDICTS, *EDITIONS, FIGURES, CHANGES, *ANSWERS):
             guard.remove(connections[options["database"]])
         return original(self, **options)
 

@@ -1,0 +1,93 @@
+"""A round made to order, and what its letters and pages say."""
+
+import datetime as dt
+import re
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from departments.models import Correspondent
+from letters import outbox
+from papers.models import Meeting
+from rounds import asking
+from rounds.mail import letters_of
+from rounds.models import Asked, Kind, Reply, Round
+from tests.conftest import get_area, get_department
+from tests.integration.desk import boxes
+
+DUE = dt.date(2011, 3, 24)
+LINK = re.compile(r"https?://\S+/answer/\S+")
+
+
+def open_areas(official: User, *slugs: str, **given: Any) -> Round:
+    """Return a round, not sent, that asks areas."""
+    return _open(official, Kind.AREAS, [get_area(slug) for slug in slugs], given)
+
+
+def open_departments(official: User, *codes: str, **given: Any) -> Round:
+    """Return a round, not sent, that asks departments, each with somebody to write to."""
+    for code in codes:
+        department = get_department(code)
+        email = f"{code.lower()}@example.com"
+        if not Correspondent.objects.filter(department=department).exists():
+            since = dt.date(2011, 1, 1)
+            Correspondent.objects.create(
+                department=department, name=f"Cora of {code}", email=email, since=since
+            )
+    return _open(official, Kind.DEPARTMENTS, [get_department(code) for code in codes], given)
+
+
+def _open(official: User, kind: Kind, whom: list[Any], given: dict[str, Any]) -> Round:
+    plain = {"words": "Please tell us what is new.", "due_on": DUE, "remind": (-1, 1)}
+    return asking.open_round(by=official, kind=kind, whom=whom, **{**plain, **given})
+
+
+def sent(of_round: Round, official: User) -> Round:
+    """Send a round and its letters; return it as it then is."""
+    asking.send(by=official, of_round=of_round)
+    outbox.send_waiting(letters_of(of_round))
+    of_round.refresh_from_db()
+    return of_round
+
+
+def asked_in(of_round: Round, name: str) -> Asked:
+    """Return one who is asked, by slug or code, read anew."""
+    rows = Asked.objects.with_all().filter(round=of_round)
+    return next(row for row in rows if row.whom.natural_key() == (name,))
+
+
+def link_to(email: str, *, nth: int = -1) -> str:
+    """Return the path of the link in a letter to an address: the newest, or another."""
+    bodies = [message.body for message in mail.outbox if email in addresses(message)]
+    found = [match[0] for body in bodies if (match := LINK.search(body))]
+    return found[nth].removeprefix(settings.SITE_URL)
+
+
+def addresses(message: Any) -> list[str]:
+    """Return whom a message went to, without their names."""
+    return [parseaddr(to)[1] for to in message.to]
+
+
+def written_to() -> list[str]:
+    """Return whom letters have gone to, in order."""
+    return [address for message in mail.outbox for address in addresses(message)]
+
+
+def reply_in(of_round: Round, name: str) -> Reply:
+    return Reply.objects.get(asked=asked_in(of_round, name))
+
+
+def answer_no_change(path: str, *, name: str = "Dee Department") -> Any:
+    """Open a link as a browser does, say that nothing has changed in anything, and send it."""
+    client = Client()
+    page = client.get(path)
+    fields = {**boxes(page), "rest": "on", "name": name, "action": "send"}
+    return client.post(path, fields, follow=True)
+
+
+def meeting(body: str = "Community Budgets Group", day: dt.date = DUE) -> Meeting:
+    return Meeting.objects.create(body=body, held_on=day)

@@ -1,0 +1,71 @@
+"""What became of a round, as a sentence that a minister can read out."""
+
+import pytest
+
+from rounds.sentences import AREAS, DEPARTMENTS, Tally, in_words, sentence
+
+REQUEST = "to the request for further barriers"
+NOTHING = "confirmed that all barriers had been included"
+
+
+@pytest.mark.parametrize(
+    ("tally", "expected"),
+    [
+        (Tally(16, 0, [], is_open=True), f"None of 16 places has yet responded {REQUEST}."),
+        (Tally(16, 0, []), f"None of 16 places responded {REQUEST}."),
+        (Tally(16, 1, []), f"One of 16 places responded {REQUEST}; it {NOTHING}."),
+        (
+            Tally(16, 0, ["Islington"]),
+            f"One of 16 places responded {REQUEST}; Islington added barriers.",
+        ),
+        (Tally(16, 8, []), f"Eight of 16 places responded {REQUEST}; all eight {NOTHING}."),
+        (
+            Tally(16, 6, ["Islington", "West London"]),
+            f"Eight of 16 places responded {REQUEST}; six {NOTHING}; "
+            "Islington and West London added barriers.",
+        ),
+        (
+            Tally(16, 1, ["Hull", "Islington", "Swindon"]),
+            f"Four of 16 places responded {REQUEST}; one {NOTHING}; "
+            "Hull, Islington and Swindon added barriers.",
+        ),
+        (Tally(16, 2, []), f"Two of 16 places responded {REQUEST}; both {NOTHING}."),
+        (Tally(16, 16, []), f"All 16 places responded {REQUEST}; all 16 {NOTHING}."),
+        (
+            Tally(16, 14, ["Hull", "Swindon"]),
+            f"All 16 places responded {REQUEST}; 14 {NOTHING}; Hull and Swindon added barriers.",
+        ),
+        (Tally(1, 1, []), f"The one place that was asked responded {REQUEST}; it {NOTHING}."),
+        (
+            Tally(1, 0, ["Hull"]),
+            f"The one place that was asked responded {REQUEST}; Hull added barriers.",
+        ),
+        (
+            Tally(1, 0, [], is_open=True),
+            f"The one place that was asked has not yet responded {REQUEST}.",
+        ),
+        (Tally(1, 0, []), f"The one place that was asked did not respond {REQUEST}."),
+        (Tally(2, 2, []), f"Both places responded {REQUEST}; both {NOTHING}."),
+        (Tally(0, 0, []), "No place was asked."),
+    ],
+)
+def test_the_sentence_of_areas(tally: Tally, expected: str):
+    assert sentence(tally, AREAS) == expected
+
+
+def test_it_says_in_whose_name_it_was_asked():
+    found = sentence(Tally(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
+    assert found.startswith(
+        "Seven of 16 places responded to Baroness Hanham’s request for further barriers;"
+    )
+
+
+def test_the_sentence_of_departments():
+    assert sentence(Tally(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
+        "Three of 13 departments responded to the request for the newest lines; "
+        "one said that nothing had changed; DfE and MoJ gave new lines."
+    )
+
+
+def test_numbers_up_to_nine_are_words():
+    assert [in_words(n) for n in (0, 1, 9, 10, 16)] == ["none", "one", "nine", "10", "16"]
