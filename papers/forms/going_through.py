@@ -6,13 +6,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html
 
 from accounts.models import User
 from cbtracker import clock
 from papers.models import Meeting
 from requests_log import lines, writer
-from requests_log.forms.common import SeenForm, TextField, WritingForm, effective_date
+from requests_log.forms.common import (
+    SeenForm,
+    TextField,
+    WritingForm,
+    brought_up_to_date,
+    effective_date,
+)
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.stages import Move, Need, Stage, find_move, moves_from
 from requests_log.text import tidy_status
@@ -138,6 +145,21 @@ class RowForm(SeenForm):
             return same_day and self.current.kind == EntryKind.CONFIRMED
         stream = self.record.workstream
         return self._typed("workstream") in ("", stream.slug if stream else "")
+
+    def typed_now(self, typed: QueryDict, record: Request) -> QueryDict:
+        """Return what was typed, with the boxes that nobody touched as ``record`` says by now.
+
+        It names the newest entry: sending it again decides.
+        """
+        now = typed.copy()
+        if self.saw:
+            before, after = (
+                {self.add_prefix(name): value for name, value in self.initial_of(line).items()}
+                for line in (self.saw, record.line)
+            )
+            brought_up_to_date(now, before=before, now=after)
+        now[self.add_prefix("seen")] = str(record.line.pk)
+        return now
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

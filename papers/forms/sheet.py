@@ -14,7 +14,6 @@ from accounts.models import User
 from cbtracker import clock
 from papers.forms.going_through import ForAllForm, RowForm
 from requests_log import writer
-from requests_log.forms.common import brought_up_to_date
 from requests_log.models import Entry, Request, Workstream, reference
 from requests_log.stages import Stage
 from requests_log.visibility import visible_to
@@ -161,25 +160,10 @@ class Sheet:
         for row, record in zip(self.rows, _read(self.reader, numbers), strict=True):
             if row.is_conflict:
                 row.before = row.form.saw
-                row.form = self._form(record, self._typed_now(row.form, record))
+                assert self.typed is not None
+                row.form = self._form(record, row.form.typed_now(self.typed, record))
             elif not row.is_left:
                 row.form = self._form(record, None)
-
-    def _typed_now(self, form: RowForm, record: Request) -> QueryDict:
-        """Return what was typed, with the boxes that nobody touched as they are now.
-
-        It names the newest entry: sending it again decides.
-        """
-        assert self.typed is not None
-        typed = self.typed.copy()
-        if form.saw:
-            before, now = (
-                {form.add_prefix(name): value for name, value in form.initial_of(line).items()}
-                for line in (form.saw, record.line)
-            )
-            brought_up_to_date(typed, before=before, now=now)
-        typed[form.add_prefix("seen")] = str(record.line.pk)
-        return typed
 
     def _form(self, record: Request, typed: QueryDict | None) -> RowForm:
         return RowForm(typed, record=record, workstreams=self.workstreams)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 
 from papers.forms.going_through import RowForm
+from requests_log import lines
 from requests_log.forms.common import WritingForm
 from requests_log.models import Entry, Request, Workstream
 from rounds import answering
@@ -50,6 +51,16 @@ class LineForm(RowForm):
     def answers(self, *, rest: bool) -> bool:
         """Return whether anything was answered; ``rest`` answers for what was left."""
         return rest or self.is_touched()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "status" in given and not given["status"].strip() and "status" not in self.errors:
+            self.add_error("status", lines.EMPTY["status"])
+        need = self.move.need if "stage" in given and self.move else None
+        # The writer says the same to officials; a department is to hear it before it sends.
+        if need and need.value in self.fields and not given.get(need.value):
+            self.add_error(need.value, need.refusal)
+        return given
 
     def proposed(self) -> ProposedLine:
         """Return what a valid form says of its request."""

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import for_officials, person
 from requests_log import writer
-from requests_log.forms.common import WritingForm, brought_up_to_date
+from requests_log.forms.common import WritingForm
 from requests_log.views.reading import find as find_request
 from rounds import deciding
 from rounds.deciding import Decidable
@@ -241,16 +241,8 @@ def _decline(
 def _conflict(http: HttpRequest, found: Proposal) -> HttpResponse:
     """Show the line as it is now beside what was typed; sending the form again decides."""
     found = find_proposal(found.pk)
-    typed: QueryDict = http.POST.copy()
-    before = ProposalForm(typed, proposal=found).seen_entry()
-    if before:
-        brought_up_to_date(
-            typed,
-            before=ProposalForm.initial_of(before),
-            now=ProposalForm.initial_of(found.request.line),
-        )
-    typed["seen"] = str(found.request.line.pk)
-    form = ProposalForm(typed, proposal=found)
+    before = ProposalForm(http.POST, proposal=found)
+    form = ProposalForm(before.typed_now(http.POST, found.request), proposal=found)
     return _show_proposal(http, found, form, DeclineForm(), status=409, conflict=CHANGED)
 
 
