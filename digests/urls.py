@@ -1,5 +1,10 @@
 """The addresses of digests."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from digests import views
+
+urlpatterns = [
+    path("digest/", views.choose, name="digest"),
+    path("digest/end/<str:token>/", views.end, name="end-digest"),
+]

@@ -13,6 +13,9 @@ from django.urls import URLResolver, get_resolver
 from accounts.models import Role, User
 from areas.models import Contact, LocalProject
 from departments.models import Champion, Department
+from digests import choosing
+from digests.models import HowOften
+from letters.addresses import token_of
 from papers.asking import Asked
 from papers.builder import Scope
 from papers.issuing import issue
@@ -98,6 +101,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "letters/": WRITERS,
     "letters/send/": (SIGN_IN, 405, 403, 403, 403),
     "letters/<int:pk>/": WRITERS,
+    "digest/": (SIGN_IN, 200, 200, 403, 403),
+    "digest/end/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
@@ -194,6 +199,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
         title="Requests of Whitehall",
         introduction="",
     )
+    digest = choosing.choose(by=edition.issued_by, how_often=HowOften.WEEKLY)
     area = get_area("leicestershire")
     contact = Contact.objects.create(area=area, capacity="contact", name="Lena Leicester")
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
@@ -228,6 +234,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
             "<int:pk>": str(champion.pk),
         },
         "letters/": {"<int:pk>": str(put().pk)},
+        "digest/end/": {"<str:token>": token_of(choosing.PAGE, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
     }
     found = {}

@@ -1,0 +1,78 @@
+"""Choosing a digest when signed in, and ending it by the link of its letters."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import for_roles, person
+from digests import choosing
+from digests.forms import DigestForm
+from digests.models import ROLES, Digest, HowOften
+
+# What a mail program sends where its reader ends letters with its own button.
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+View = Callable[..., HttpResponse]
+
+
+@for_roles(*ROLES)
+def choose(http: HttpRequest) -> HttpResponse:
+    """What a person has chosen, and choosing otherwise."""
+    digest = Digest.objects.filter(user=person(http)).first()
+    now = HowOften(digest.how_often if digest else HowOften.NONE)
+    form = DigestForm(http.POST or None, initial={"how_often": now})
+    if not form.is_valid():
+        return render(http, "digests/choose.html", {"form": form, "now": now, "digest": digest})
+    choosing.choose(by=person(http), how_often=form.cleaned_data["how_often"])
+    messages.success(http, "Your choice is saved.")
+    return redirect("digest")
+
+
+def private(view: View) -> View:
+    """Have no page that is opened from this one learn its address, and no search engine keep it.
+
+    With "no-referrer" a browser would not say either that a form comes from this site, and Django
+    would refuse the form.
+    """
+
+    @wraps(view)
+    def headed(http: HttpRequest, token: str) -> HttpResponse:
+        response = view(http, token)
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return headed
+
+
+@login_not_required
+@never_cache
+@private
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(http: HttpRequest, token: str) -> HttpResponse:
+    """End a digest. Opening the page changes nothing, since mail scanners open links too.
+
+    A mail program that ends it for its reader knows no token of a form, and is let in by the link.
+    """
+    if http.method == "POST" and http.POST.dict() == ONE_CLICK:
+        return _end(http, token)
+    return csrf_protect(_end)(http, token)
+
+
+def _end(http: HttpRequest, token: str) -> HttpResponse:
+    try:
+        digest = choosing.find(token)
+        if http.method == "POST" and not choosing.end(digest.key):
+            raise choosing.Ended
+    except choosing.NoSuchLink:
+        return render(http, "digests/no_such_link.html", status=404)
+    except choosing.Ended:
+        return render(http, "digests/link_ended.html", status=410)
+    return render(http, "digests/end.html", {"digest": digest, "ended": http.method == "POST"})

@@ -1,0 +1,64 @@
+"""The words of a digest's letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from cbtracker.clock import in_words
+from digests.models import Digest, HowOften
+from digests.news import Item, place
+from letters.models import Letter
+from letters.reading import BULLET
+from requests_log.stages import Stage
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says; ``{link}`` stands where the link goes."""
+
+    subject: str
+    text: str
+
+
+def words_of(digest: Digest, items: Sequence[Item]) -> Words:
+    """Return the letter that tells a digest's reader what happened to some requests."""
+    one = len(items) == 1
+    since = f" since {in_words(digest.since)}" if digest.since else ""
+    told = "one request that you can see" if one else f"{len(items)} requests that you can see"
+    weekly = digest.how_often == HowOften.WEEKLY
+    chosen = "You get this letter weekly" if weekly else "You get this letter at each change"
+    parts = [
+        f"Dear {digest.user.name},",
+        f"This is what has happened{since} to {told}.",
+        *(_item(item) for item in items),
+        f"{chosen}, because you chose it. Choose otherwise at\n{_url(reverse('digest'))}",
+        f"This link ends it:\n{Letter.LINK}",
+    ]
+    subject = f"News of {items[0].request.reference}" if one else f"News of {len(items)} requests"
+    return Words(f"{subject} of Whitehall", "\n\n".join(parts) + "\n")
+
+
+def _item(item: Item) -> str:
+    line = item.request.line
+    stands = f"It stands in {place(line)}, with {line.departments_label}."
+    if line.target_date and line.stage != Stage.RESOLVED:
+        stands += f" Target date: {in_words(line.target_date)}."
+    heading = f"{item.request.reference}, {line.areas_label}: {' '.join(line.issue.split())}"
+    happened = [f"{BULLET}{sentence}" for sentence in item.happened]
+    url = _url(item.request.get_absolute_url())
+    return "\n".join([heading, *happened, stands, _plain(line.status), url])
+
+
+def _plain(status: str) -> str:
+    """Return a status without empty lines, so that it stays with its request.
+
+    What is in it is the record's, and never where a link goes.
+    """
+    lines = [line for line in status.split("\n") if line.strip()]
+    return "\n".join(lines).replace(Letter.LINK, "{ link }")
+
+
+def _url(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
