@@ -6,6 +6,7 @@ with the reply as its source. Each is decided once: whoever comes second is told
 """
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -88,10 +89,14 @@ def accept_unchanged(*, by: User, of_round: Round) -> list[Decision]:
     """
     waiting = undecided(of_round).filter(is_no_change=True)
     made = []
-    for proposal in waiting.select_for_update(of=("self",)).order_by("pk"):
+    # By number, so that two officials in two rounds lock the same requests in the same order.
+    for proposal in waiting.select_for_update(of=("self",)).order_by("request__number", "pk"):
         # Read anew: another department may have confirmed the same request a moment ago.
         proposal.request = Request.objects.for_list().get(pk=proposal.request_id)
-        if not is_out_of_date(proposal):
+        if is_out_of_date(proposal):
+            continue
+        # While this waited for another official, they have decided, or written a newer line.
+        with suppress(Decided, writer.Conflict):
             made.append(accept(by=by, proposal=proposal, seen=proposal.request.line))
     return made
 

@@ -107,7 +107,16 @@ def what_became(asked: Asked) -> dict[str, object]:
 
 
 def _save(http: HttpRequest, asked: Asked, boxes: QueryDict, answerer: Answerer) -> None:
-    typed = {name: values for name, values in boxes.lists() if name not in NOT_TYPED}
+    typed = {
+        _kept(name): [_kept(value) for value in values]
+        for name, values in boxes.lists()
+        if name not in NOT_TYPED
+    }
     version = http.POST.get("version", "")
     seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
     answering.save_draft(asked=asked, typed=typed, answerer=answerer, seen=seen)
+
+
+def _kept(text: str) -> str:
+    """Return text as a database keeps it: PostgreSQL keeps no NUL, which is then seen to be gone."""
+    return text.replace("\x00", "\ufffd")

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from rounds import links
 from rounds.answering import Answerer
@@ -23,12 +24,16 @@ View = Callable[..., HttpResponse]
 
 
 def unlisted(view: View) -> View:
-    """Have no search engine keep the page, and no page that is opened from it learn its address."""
+    """Have no search engine keep the page, and nothing that is opened from it learn its address.
+
+    With "no-referrer" a browser would not say either that a form comes from this site, and Django
+    would refuse the form.
+    """
 
     @wraps(view)
     def headed(http: HttpRequest, token: str) -> HttpResponse:
         response = view(http, token)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -38,14 +43,15 @@ def unlisted(view: View) -> View:
 @login_not_required
 @never_cache
 @unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
 def by_link(http: HttpRequest, token: str) -> HttpResponse:
     """A department's answer, to give or as it was given; or that its link does not work."""
-    if not ratelimit.consume(http, action=GUESSING, dry_run=True):
+    if _has_guessed(http, dry_run=True):
         return render(http, "rounds/too_many_tries.html", status=429)
     try:
         link = links.find(token)
     except links.NoSuchLink:
-        ratelimit.consume(http, action=GUESSING)
+        _has_guessed(http)
         return render(http, "rounds/no_such_link.html", status=404)
     except links.Ended as ended:
         return render(http, "rounds/link_ended.html", {"why": ended.why}, status=410)
@@ -54,3 +60,12 @@ def by_link(http: HttpRequest, token: str) -> HttpResponse:
         context = {"asked": asked, "base": "rounds/by_link.html", **what_became(asked)}
         return render(http, "rounds/answered.html", context)
     return answer(http, asked, Answerer(name="", link=link), base="rounds/by_link.html")
+
+
+def _has_guessed(http: HttpRequest, *, dry_run: bool = False) -> bool:
+    """Count a try of a link that there is not; return whether there have been too many.
+
+    allauth counts no opening of a page unless it is asked to.
+    """
+    refusal = ratelimit.consume_or_429(http, action=GUESSING, limit_get=True, dry_run=dry_run)
+    return refusal is not None
