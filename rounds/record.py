@@ -53,7 +53,7 @@ def _load(row: dict[str, Any]) -> None:
         Reply(
             asked=asked[given["area"]],
             answer=Answer.ADDED,
-            way=Way.RECORDED,
+            way=Way.SOURCE,
             told_by=row["source"],
             from_label=given.get("from", ""),
             sent_at=reported,

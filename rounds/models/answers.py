@@ -54,6 +54,7 @@ class Way(models.TextChoices):
     BROWSER = "browser", "In cbtracker"
     LINK = "link", "By the link in its letter"
     RECORDED = "recorded", "Recorded by an official"
+    SOURCE = "source", "Known from"
 
 
 class Reply(Kept):

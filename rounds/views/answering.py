@@ -118,5 +118,5 @@ def _save(http: HttpRequest, asked: Asked, boxes: QueryDict, answerer: Answerer)
 
 
 def _kept(text: str) -> str:
-    """Return text as a database keeps it: PostgreSQL keeps no NUL, which is then seen to be gone."""
+    """Return text as a database keeps it: PostgreSQL keeps no NUL. One can see that it is gone."""
     return text.replace("\x00", "\ufffd")

@@ -14,6 +14,7 @@ from cbtracker import clock
 from letters import outbox
 from rounds import asking, mail, reading
 from rounds.forms.opening import RoundForm, WhomForm, as_it_is, begin_with
+from rounds.mail import LetterKind
 from rounds.models import Kind, Round
 
 TOO_LATE = "Somebody has sent or closed this round in the meantime: here is how it stands."
@@ -103,12 +104,15 @@ def send(http: HttpRequest, round_id: int) -> HttpResponse:
             return _too_late(http, found)
         return _post(http, found, "The round is open.")
     rows = reading.standings(found)
-    shown = [(row, mail.words_of(mail.LetterKind.INVITATION, row.asked)) for row in rows[:1]]
-    reminders = [(row, mail.words_of(mail.LetterKind.REMINDER, row.asked)) for row in rows[:1]]
+    # Each gets the same letter: the first that goes to anybody is shown.
+    first = next((row for row in rows if row.recipients), rows[0])
+    to = first.recipients[0].name if first.recipients else ""
+    kinds = (("The letter", LetterKind.INVITATION), ("The reminder", LetterKind.REMINDER))
     context = {
         "round": found,
         "rows": rows,
-        "letters": [("The letter", shown), ("The reminder", reminders)],
+        "first": first,
+        "letters": [(name, mail.words_of(kind, first.asked, to=to)) for name, kind in kinds],
         "unreachable": [row for row in rows if not row.recipients],
         "count": sum(len(row.recipients) for row in rows),
     }
