@@ -50,10 +50,11 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
 
 
 def verdicts_visible_to(user: User) -> QuerySet[Verdict]:
-    """Return the verdicts that ``user`` may read, of requests that they may see.
+    """Return the verdicts that ``user`` may read, on whichever request they are.
 
     An official reads all. A lead or a champion reads those of the areas that they have today, and
-    of no other: not of a member of theirs, nor of a group that theirs is a member of.
+    of no other: not of a member of theirs, nor of a group that theirs is a member of. On which
+    requests they may read them, ``visible_to`` says.
     """
     if not user.is_active:
         return Verdict.objects.none()
