@@ -34,8 +34,10 @@ def words_of(digest: Digest, items: Sequence[Item]) -> Words:
         f"This is what has happened{since} to {told}.",
         *(_item(item) for item in items),
         f"{chosen}, because you chose it. Choose otherwise at\n{_url(reverse('digest'))}",
-        f"This link ends it:\n{Letter.LINK}",
     ]
+    # What is in the record is never where the link goes.
+    parts = [part.replace(Letter.LINK, "{ link }") for part in parts]
+    parts.append(f"This link ends it:\n{Letter.LINK}")
     subject = f"News of {items[0].request.reference}" if one else f"News of {len(items)} requests"
     return Words(f"{subject} of Whitehall", "\n\n".join(parts) + "\n")
 
@@ -52,12 +54,8 @@ def _item(item: Item) -> str:
 
 
 def _plain(status: str) -> str:
-    """Return a status without empty lines, so that it stays with its request.
-
-    What is in it is the record's, and never where a link goes.
-    """
-    lines = [line for line in status.split("\n") if line.strip()]
-    return "\n".join(lines).replace(Letter.LINK, "{ link }")
+    """Return a status without empty lines, so that it stays with its request."""
+    return "\n".join(line for line in status.split("\n") if line.strip())
 
 
 def _url(path: str) -> str:
