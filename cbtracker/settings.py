@@ -128,6 +128,7 @@ TEMPLATES = [
                 "govuk.templatetags.govuk",
                 "pictures.templatetags.pictures",
                 "requests_log.templatetags.record",
+                "rounds.templatetags.rounds",
             ],
         },
     }

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import for_officials, for_roles, person
 from accounts.models import Role
-from rounds import answering, reading
+from letters import outbox
+from rounds import answering, mail, reading
 from rounds.answering import Answerer
 from rounds.forms.for_areas import AreaAnswer
 from rounds.forms.for_departments import DepartmentAnswer
@@ -80,6 +81,8 @@ def answer(http: HttpRequest, asked: Asked, answerer: Answerer, *, base: str) ->
             if answerer.way == "recorded":
                 messages.success(http, f"The answer of {asked.name} is recorded.")
                 return redirect(asked.round)
+            # A department's copy leaves at once; if it cannot, it waits like any other letter.
+            outbox.send_waiting(mail.letters_of(asked.round).filter(about=asked.about))
             messages.success(http, "Your answer has been sent.")
             return redirect(http.get_full_path())
     except ValidationError as refusal:

@@ -59,7 +59,7 @@ def test_an_official_opens_a_round_reads_the_letters_and_sends_them(client: Clie
     assert heading(page) == "Read the letters and send"
     text = read(page).main.get_text(" ", strip=True)
     assert "Is there more?" in text
-    assert "Nobody can be written to in Lewisham." in text
+    assert "There is nobody to write to for Lewisham." in text
     assert mail.outbox == []
     of_round = Round.objects.get()
     assert of_round.state == State.DRAFT
