@@ -12,10 +12,20 @@ from django.test import Client
 from accounts.models import User
 from departments.models import Correspondent
 from letters import outbox
+from letters.addresses import token_of
 from papers.models import Meeting
 from rounds import asking
+from rounds.answering import (
+    Answerer,
+    BarrierWords,
+    ProposedLine,
+    reply_for_area,
+    reply_for_department,
+    requests_with,
+)
+from rounds.links import PAGE
 from rounds.mail import letters_of
-from rounds.models import Asked, Kind, Reply, Round
+from rounds.models import Asked, Barrier, Kind, Proposal, Reply, Round
 from tests.conftest import get_area, get_department
 from tests.integration.desk import boxes
 
@@ -91,3 +101,35 @@ def answer_no_change(path: str, *, name: str = "Dee Department") -> Any:
 
 def meeting(body: str = "Community Budgets Group", day: dt.date = DUE) -> Meeting:
     return Meeting.objects.create(body=body, held_on=day)
+
+
+def rows_of_rounds(official: User, area: str, department: str) -> dict[str, dict[str, str]]:
+    """Return what the addresses of rounds name, by the route that they begin with.
+
+    An area's and a department's round are open; the one has a barrier and the other a proposal.
+    """
+    get_area("lewisham")
+    of_areas = sent(open_areas(official, area, "lewisham"), official)
+    of_departments = sent(open_departments(official, department, "MoJ"), official)
+    draft = open_areas(official, area)
+    words = BarrierWords("A barrier", "It is one.", get_area("lewisham"))
+    who = Answerer("Somebody", by=official)
+    reply_for_area(asked=asked_in(of_areas, "lewisham"), barriers=[words], answerer=who)
+    asked = asked_in(of_departments, department)
+    lines = [
+        ProposedLine(request, request.current, False, "New words.", request.stage)
+        for request in requests_with(asked)
+    ]
+    reply_for_department(asked=asked, proposed=lines, answerer=who)
+    awaited = asked_in(of_areas, area)
+    other = asked_in(of_departments, "MoJ")
+    return {
+        "rounds/": {"<int:round_id>": str(of_departments.pk), "<slug:kind>": "areas"},
+        "rounds/<int:round_id>/change": {"<int:round_id>": str(draft.pk)},
+        "rounds/<int:round_id>/send": {"<int:round_id>": str(draft.pk)},
+        "rounds/asked/": {"<int:asked_id>": str(other.pk)},
+        "rounds/proposals/": {"<int:pk>": str(Proposal.objects.first().pk)},
+        "rounds/barriers/": {"<int:pk>": str(Barrier.objects.first().pk)},
+        "your-answers/": {"<int:asked_id>": str(awaited.pk)},
+        "answer/": {"<str:token>": token_of(PAGE, str(other.links.get().key))},
+    }

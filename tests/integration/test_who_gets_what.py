@@ -23,6 +23,7 @@ from papers.models import Meeting
 from requests_log.as_at import AsAt
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_workstream
+from tests.integration.asking_round import rows_of_rounds
 from tests.integration.letterbox import put
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,28 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "letters/<int:pk>/": WRITERS,
     "digest/": (SIGN_IN, 200, 200, 403, 403),
     "digest/end/<str:token>/": (200, 200, 200, 200, 200),
+    # Rounds, and the answers to them.
+    "rounds/": WRITERS,
+    "rounds/new/<slug:kind>/": WRITERS,
+    "rounds/<int:round_id>/": WRITERS,
+    "rounds/<int:round_id>/change/": WRITERS,
+    "rounds/<int:round_id>/send/": WRITERS,
+    "rounds/<int:round_id>/remind/": (SIGN_IN, 405, 403, 403, 403),
+    "rounds/<int:round_id>/ask/": WRITERS,
+    "rounds/<int:round_id>/close/": WRITERS,
+    "rounds/<int:round_id>/answers/": WRITERS,
+    "rounds/<int:round_id>/answers/unchanged/": (SIGN_IN, 405, 403, 403, 403),
+    "rounds/asked/<int:asked_id>/": WRITERS,
+    "rounds/asked/<int:asked_id>/record/": WRITERS,
+    "rounds/asked/<int:asked_id>/link/": (SIGN_IN, 405, 403, 403, 403),
+    "rounds/proposals/<int:pk>/": WRITERS,
+    "rounds/barriers/<int:pk>/": WRITERS,
+    "rounds/barriers/<int:pk>/raise/": WRITERS,
+    "rounds/barriers/<int:pk>/join/<reference:number>/": WRITERS,
+    "your-answers/": (SIGN_IN, 403, 200, 403, 403),
+    "your-answers/<int:asked_id>/": (SIGN_IN, 403, 200, 403, 403),
+    # Whoever holds the link, and nobody as who they are.
+    "answer/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
@@ -236,6 +259,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
         "letters/": {"<int:pk>": str(put().pk)},
         "digest/end/": {"<str:token>": token_of(choosing.PAGE, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        **rows_of_rounds(edition.issued_by, area.slug, champion.department.code),
     }
     found = {}
     for route in TABLE:
@@ -272,7 +296,7 @@ def test_nobody_but_an_official_sends_a_form_of_writing(
     client = Client()
     client.force_login(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 24
+    assert len(writing) == 38
     assert {client.post(addresses[route]).status_code for route in writing} == {403}
 
 
