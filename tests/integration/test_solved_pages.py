@@ -327,7 +327,7 @@ class TestAnOfficial:
 @pytest.mark.parametrize(
     ("role", "address", "queries"),
     [
-        (Role.OFFICIAL, "/", 16),
+        (Role.OFFICIAL, "/", 17),
         (Role.OFFICIAL, "/?as_at=2011-03-22", 17),
         (Role.OFFICIAL, LIST, 6),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 7),
@@ -337,7 +337,7 @@ class TestAnOfficial:
         (Role.LEAD, "/requests/CB-001/", 16),
         (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 12),
         (Role.LEAD, "/requests/CB-001/solved/", 13),
-        (Role.LEAD, "/your-requests/", 13),
+        (Role.LEAD, "/your-requests/", 15),
         (Role.CHAMPION, "/requests/CB-001/", 11),
     ],
 )
