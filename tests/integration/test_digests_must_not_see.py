@@ -1,5 +1,6 @@
 """A digest tells nobody what they may not see: it is planted, and looked for in every letter."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.integration.test_writer import move, news
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebrawood"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -113,6 +115,21 @@ def test_what_was_corrected_is_in_no_letter(
     text = letters()
     assert "It has a new status." in text or "It is new." in text
     assert SECRET not in text
+    assert "Resolved" not in text
+
+
+def test_what_was_corrected_to_an_earlier_day_is_in_no_letter(
+    planted: Request, each: Digest, official: User
+):
+    slip = move(planted, official, Stage.RESOLVED, effective_on=TODAY - DAY)
+    make_due(today=TODAY)
+    Letter.objects.all().delete()
+    right = {"status": "As it was.", "stage": "in_progress", "effective_on": TODAY - 3 * DAY}
+    writer.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
+    planted.refresh_from_db()
+    news(planted, official, "News.")
+    text = letters()
+    assert "The record of it was corrected." in text
     assert "Resolved" not in text
 
 
