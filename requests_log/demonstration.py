@@ -1,4 +1,4 @@
-"""The accounts of the demonstration, whose passwords everybody knows."""
+"""The accounts of the demonstration, whose passwords everybody knows, and whom it writes to."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from areas.models import Area, Lead
-from departments.models import Champion, Championed
+from departments.models import Champion, Championed, Correspondent, Department
 
 PASSWORD = "community-budgets-2011"
 
@@ -34,12 +34,16 @@ ACCOUNTS = (
 )
 
 
+# Departments that letters of the demonstration are written to; none of them leaves.
+WRITTEN_TO = ("DfE", "DWP", "HO", "MoJ")
+
+
 class NotADemonstration(Exception):
     """Raised wherever the demonstration setting is off."""
 
 
 def make_accounts() -> tuple[Account, ...]:
-    """Make the accounts that are missing, and return all of them.
+    """Make the accounts that are missing, and return all of them; and somebody to write to.
 
     Raises NotADemonstration where the setting is off, so that no service gets known passwords.
     """
@@ -52,6 +56,13 @@ def make_accounts() -> tuple[Account, ...]:
         for account in ACCOUNTS:
             if not User.objects.filter(email=account.email).exists():
                 _make(account)
+        for department in Department.objects.filter(code__in=WRITTEN_TO, correspondents=None):
+            Correspondent.objects.create(
+                department=department,
+                name=f"Demonstration correspondent, {department.code}",
+                email=f"{department.code.lower()}@example.com",
+                source="Made for the demonstration",
+            )
     return ACCOUNTS
 
 
