@@ -46,7 +46,10 @@ class LineForm(RowForm):
     def begin_with(self, boxes: QueryDict) -> None:
         """Begin with what a draft holds, and with the line that its writer saw."""
         self.initial.update(held(boxes, self))
-        self.saw = self.seen_entry() or self.current
+        # Django keeps what a box began with once it was asked, and it was: for the present line.
+        vars(self["seen"]).pop("initial", None)
+        newest = str(self["seen"].value()) == str(self.current.pk)
+        self.saw = self.current if newest else self.seen_entry() or self.current
 
     def answers(self, *, rest: bool) -> bool:
         """Return whether anything was answered; ``rest`` answers for what was left."""
