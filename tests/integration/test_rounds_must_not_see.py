@@ -128,8 +128,12 @@ def read(
                 more[f"{kind} {row.pk}"] = f"/rounds/{kind}/{row.pk}/"
         # What the links open is for whoever has them, signed in or not.
         plain = {r: a for r, a in addresses.items() if not a.startswith(("/answer/", "/digest/"))}
-        texts = read_everywhere(client, {**plain, **more})
-        return {address: text for address, text in texts if "as_at=2011-03-20" not in address}
+        texts = dict(read_everywhere(client, plain))
+        for address in more.values():
+            response = client.get(address)
+            if response.status_code == 200:
+                texts[address] = text_of(response.getvalue())
+        return texts
 
     return everywhere
 
@@ -175,8 +179,16 @@ def test_an_official_finds_all_of_it(read: Read, official: User):
     assert answers
 
 
-@pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("role", "is_decided"),
+    [
+        (Role.LEAD, False),
+        (Role.LEAD, True),
+        (Role.CHAMPION, False),
+        (Role.CHAMPION, True),
+        (Role.ADMINISTRATOR, True),
+    ],
+)
 def test_another_area_finds_nothing_of_it(role: Role, is_decided: bool, read: Read, official: User):
     if is_decided:
         decide(official)
