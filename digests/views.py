@@ -1,8 +1,5 @@
 """Choosing a digest when signed in, and ending it by the link of its letters."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +12,10 @@ from accounts.access import for_roles, person
 from digests import choosing
 from digests.forms import DigestForm
 from digests.models import ROLES, Digest, HowOften
+from letters.pages import unlisted
 
 # What a mail program sends where its reader ends letters with its own button.
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-View = Callable[..., HttpResponse]
 
 
 @for_roles(*ROLES)
@@ -34,26 +31,9 @@ def choose(http: HttpRequest) -> HttpResponse:
     return redirect("digest")
 
 
-def private(view: View) -> View:
-    """Have no page that is opened from this one learn its address, and no search engine keep it.
-
-    With "no-referrer" a browser would not say either that a form comes from this site, and Django
-    would refuse the form.
-    """
-
-    @wraps(view)
-    def headed(http: HttpRequest, token: str) -> HttpResponse:
-        response = view(http, token)
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return headed
-
-
 @login_not_required
 @never_cache
-@private
+@unlisted
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(http: HttpRequest, token: str) -> HttpResponse:

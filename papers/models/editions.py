@@ -1,7 +1,5 @@
 """Editions: papers as they were issued, never changed and never deleted."""
 
-from typing import Any, NoReturn, TypeVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,37 +7,18 @@ from django.urls import reverse
 
 from areas.models import Area
 from departments.models import Department
+from facts.once import WrittenOnce, WrittenOnceQuerySet
 from papers.models.meetings import Meeting
 from requests_log.models import Entry
 
-REFUSAL = "An edition is never changed or deleted: issue another that supersedes it."
-Row = TypeVar("Row", bound=models.Model, covariant=True)
 
+class Issued(WrittenOnce):
+    """A row of what was issued."""
 
-class IssuedQuerySet(models.QuerySet[Row]):
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-    def delete(self) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-
-class Issued(models.Model):
-    """A row of what was issued: it is written once."""
+    REFUSAL = "An edition is never changed or deleted: issue another that supersedes it."
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError(REFUSAL)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
 
 
 class Edition(Issued):
@@ -84,7 +63,7 @@ class Edition(Issued):
         null=True, blank=True, unique=True, help_text="Which sending of a form issued it."
     )
 
-    objects = IssuedQuerySet["Edition"].as_manager()
+    objects = WrittenOnceQuerySet["Edition"].as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -121,7 +100,7 @@ class EditionLine(Issued):
     heading = models.CharField(max_length=200, blank=True)
     since = models.DateField(help_text="The day from which it had been as it was.")
 
-    objects = IssuedQuerySet["EditionLine"].as_manager()
+    objects = WrittenOnceQuerySet["EditionLine"].as_manager()
 
     class Meta:
         ordering = ["edition", "place"]
@@ -152,7 +131,7 @@ class EditionChange(Issued):
     since = models.DateField(help_text="The day from which its line had been as it was.")
     meetings = models.PositiveIntegerField(help_text="For how many meetings it was unchanged.")
 
-    objects = IssuedQuerySet["EditionChange"].as_manager()
+    objects = WrittenOnceQuerySet["EditionChange"].as_manager()
 
     class Meta:
         ordering = ["edition", "place"]

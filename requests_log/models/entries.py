@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from facts.once import WrittenOnce, WrittenOnceQuerySet
 from requests_log.models.classified import Classified, workstream_if_on_going
 from requests_log.models.requests import Request
 
@@ -24,20 +25,10 @@ class EntryKind(models.TextChoices):
 NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFIRMED)
 
 
-class ImmutableQuerySet(models.QuerySet["Entry"]):
-    def update(self, **kwargs: Any) -> int:
-        raise TypeError("An entry is never changed: write another that corrects it.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("An entry is never deleted: write another that corrects it.")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise TypeError("An entry is never changed: write another that corrects it.")
-
-
-class Entry(Classified):
+class Entry(WrittenOnce, Classified):
     """One dated, immutable record in a request's log: the complete line from that day on."""
 
+    REFUSAL = "An entry is never changed and never deleted: write another that corrects it."
     LABELS_AND_WORDS = ("areas_label", "issue", "departments_label", "status")
     LINE = (*LABELS_AND_WORDS, "stage", "workstream", "target_date")
     CLASSES = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
@@ -67,7 +58,7 @@ class Entry(Classified):
     departments_label = models.CharField(max_length=300)
     status = models.TextField()
 
-    objects = ImmutableQuerySet.as_manager()
+    objects = WrittenOnceQuerySet["Entry"].as_manager()
 
     class Meta:
         ordering = ["effective_on", "number", "id"]
@@ -101,14 +92,6 @@ class Entry(Classified):
 
     def __str__(self) -> str:
         return f"{self.request.reference}, entry {self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("An entry is never changed: write another that corrects it.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("An entry is never deleted: write another that corrects it.")
 
     def content(self) -> dict[str, Any]:
         """Return the complete line and its classes, by field name."""

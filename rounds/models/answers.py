@@ -1,44 +1,25 @@
 """What was answered: replies, the barriers and proposals in them, and drafts not sent yet."""
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from areas.models import Area
+from facts.once import WrittenOnce, WrittenOnceQuerySet
 from requests_log.models import Entry, Request, Workstream
 from requests_log.stages import STAGE_CHOICES, Stage
 from rounds.models.asked import Asked
 
-REFUSAL = "What was answered, and what was decided on it, is never changed and never deleted."
-Row = TypeVar("Row", bound=models.Model, covariant=True)
 
+class Kept(WrittenOnce):
+    """A row of what was answered, or of what was decided on it."""
 
-class KeptQuerySet(models.QuerySet[Row]):
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-    def delete(self) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
-
-
-class Kept(models.Model):
-    """A row that is written once."""
+    REFUSAL = "What was answered, and what was decided on it, is never changed and never deleted."
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError(REFUSAL)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(REFUSAL)
 
 
 class Answer(models.TextChoices):
@@ -82,7 +63,7 @@ class Reply(Kept):
     is_late = models.BooleanField(default=False)
     note = models.TextField(blank=True)
 
-    objects = KeptQuerySet["Reply"].as_manager()
+    objects = WrittenOnceQuerySet["Reply"].as_manager()
 
     class Meta:
         ordering = ["sent_at", "pk"]
@@ -111,7 +92,7 @@ class Barrier(Kept):
     why = models.TextField(help_text="Why it is a barrier.")
     department_codes = models.JSONField(default=list, help_text="Whom it is for, where known.")
 
-    objects = KeptQuerySet["Barrier"].as_manager()
+    objects = WrittenOnceQuerySet["Barrier"].as_manager()
 
     class Meta:
         ordering = ["reply", "place"]
@@ -148,7 +129,7 @@ class Proposal(Kept):
     )
     reason = models.TextField(blank=True, help_text="Why it is to move back.")
 
-    objects = KeptQuerySet["Proposal"].as_manager()
+    objects = WrittenOnceQuerySet["Proposal"].as_manager()
 
     class Meta:
         ordering = ["reply", "request__number"]

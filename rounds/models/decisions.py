@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from facts.once import WrittenOnceQuerySet
 from requests_log.models import Entry, Request
-from rounds.models.answers import Barrier, Kept, KeptQuerySet, Proposal
+from rounds.models.answers import Barrier, Kept, Proposal
 
 
 class DecisionKind(models.TextChoices):
@@ -36,7 +37,7 @@ class Decision(Kept):
     decided_at = models.DateTimeField()
     decided_on = models.DateField()
 
-    objects = KeptQuerySet["Decision"].as_manager()
+    objects = WrittenOnceQuerySet["Decision"].as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -4,9 +4,6 @@ Whoever opens it is nobody to the rest of the site, and mail scanners open links
 changes nothing, and only sending the form does.
 """
 
-from collections.abc import Callable
-from functools import wraps
-
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -14,30 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from letters.pages import unlisted
 from rounds import links
 from rounds.answering import Answerer
 from rounds.views.answering import answer, what_became
 
 # How often an address may try links that there are not, as settings say: ACCOUNT_RATE_LIMITS.
 GUESSING = "guess_link"
-View = Callable[..., HttpResponse]
-
-
-def unlisted(view: View) -> View:
-    """Have no search engine keep the page, and nothing that is opened from it learn its address.
-
-    With "no-referrer" a browser would not say either that a form comes from this site, and Django
-    would refuse the form.
-    """
-
-    @wraps(view)
-    def headed(http: HttpRequest, token: str) -> HttpResponse:
-        response = view(http, token)
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return headed
 
 
 @login_not_required
