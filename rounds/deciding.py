@@ -45,14 +45,14 @@ def accept(
 ) -> Decision:
     """Write what a department proposed, or what an official made of it; return the decision.
 
-    What is not given is as proposed. ``seen`` is the line that the official saw beside it, which
+    What is not given is as proposed; where that is what the line says already, it is confirmed.
+    ``seen`` is the line that the official saw beside it, which
     must still be the newest. Raises Decided, what the writer raises, and Conflict where a newer
     line stands.
     """
     _lock(proposal)
     request = proposal.request
     day = effective_on or day_of(proposal)
-    as_proposed = status is None and stage is None
     words = lines.status(proposal.status if status is None else status)
     end = proposal.stage if stage is None else stage
     stream = proposal.workstream if stage is None else workstream
@@ -63,7 +63,8 @@ def accept(
         "effective_on": day,
         "source": source_of(proposal.reply),
     }
-    if proposal.is_no_change and as_proposed:
+    stays = (words, end, stream) == (seen.status, seen.stage, seen.workstream)
+    if stays:
         entry = writer.confirm(**about)
     elif end == seen.stage:
         entry = writer.write_news(**about, status=words, target_date=request.target_date)
@@ -76,8 +77,9 @@ def accept(
             workstream=stream,
             reason=reason or proposal.reason,
         )
-    same = (words, end) == (proposal.status, proposal.stage) and stream == proposal.workstream
-    kind = DecisionKind.ACCEPTED if same else DecisionKind.REWORDED
+    same = (words, end, stream) == (proposal.status, proposal.stage, proposal.workstream)
+    accepted = stays if proposal.is_no_change else same
+    kind = DecisionKind.ACCEPTED if accepted else DecisionKind.REWORDED
     return _decide(proposal, by=by, kind=kind, request=request, entry=entry)
 
 

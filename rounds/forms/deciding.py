@@ -53,6 +53,9 @@ class ProposalForm(RowForm):
                 "effective_on": deciding.day_of(proposal),
             }
         )
+        if proposal.is_no_change:
+            # Nothing has changed: the words of a line that is out of date would change it back.
+            self.initial.update(status=self.current.status, stage=self.current.stage)
         offered: Any = self.fields["stage"]
         if proposal.stage not in {value for value, _ in offered.choices}:
             # The request has moved since: what was proposed can no longer be done.

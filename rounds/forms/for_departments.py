@@ -1,5 +1,6 @@
 """The form with which a department answers: for each of its requests no change, or a new line."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from rounds.models import Asked, Reply, Way
 
 STATUS_HELP = "Today’s words are in the box: change what is new. If it is resolved, say how."
 UNANSWERED = "Say that nothing has changed, or write the new line."
+GONE = "{} is not open with you any more: look at what is, then send it again."
+_ROW = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
 
 
 class LineForm(RowForm):
@@ -109,6 +112,7 @@ class DepartmentAnswer:
         streams: Sequence[Workstream] = list(Workstream.objects.all())
         records = answering.requests_with(asked).for_list()
         self.lines = [LineForm(sent, record=record, workstreams=streams) for record in records]
+        self.gone = _gone(boxes, {record.number for record in records})
         self.rest = RestForm(sent)
         self.who = WhoForm(sent, way=way, of_round=asked.round)
         if not is_sent:
@@ -125,6 +129,8 @@ class DepartmentAnswer:
         for line in self.lines:
             if not line.answers(rest=rest):
                 line.add_error("confirmed", UNANSWERED)
+        for request, _ in self.gone:
+            self.rest.add_error(None, GONE.format(request.reference))
         return not self.problems()
 
     def send(self, answerer: Answerer) -> Reply:
@@ -142,3 +148,17 @@ class DepartmentAnswer:
         for line in self.lines:
             found += problems_of(line, f"{line.record.reference}: ")
         return [*found, *problems_of(self.rest), *problems_of(self.who)]
+
+
+def _gone(boxes: QueryDict, there: set[int]) -> list[tuple[Request, str]]:
+    """Return each request that boxes are for and the form is not, with the line typed for it.
+
+    An official has moved it away since the page was opened, or the draft saved. Nothing is said of
+    it but what the boxes say.
+    """
+    numbers = sorted(int(match[1]) for box in boxes if (match := _ROW.fullmatch(box)))
+    return [
+        (Request(number=number), boxes.get(f"r{number}-status", ""))
+        for number in numbers
+        if number not in there
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Count
 
+from papers.models import Meeting
 from rounds.models import Round
 from rounds.reading import asked_of
 
@@ -17,6 +18,12 @@ def open_rounds() -> dict[str, Any]:
     rounds = Round.objects.filter(sent_at__isnull=False, closed_at__isnull=True)
     counted = rounds.annotate(answered=Count("asked__reply"), of=Count("asked"))
     return {"rounds": counted.order_by("due_on", "pk")}
+
+
+@register.inclusion_tag("rounds/rounds_for.html")
+def rounds_for(meeting: Meeting) -> dict[str, Any]:
+    """Render the rounds that are tied to a meeting, for officials."""
+    return {"rounds": Round.objects.filter(meeting=meeting)}
 
 
 @register.inclusion_tag("rounds/awaited_of_you.html", takes_context=True)

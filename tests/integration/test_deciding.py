@@ -229,6 +229,26 @@ def test_a_proposal_on_a_line_that_has_changed_shows_both(
     assert planted.current.status == "Proposed words."
 
 
+def test_no_change_on_a_line_that_has_changed_brings_no_old_words_back(
+    client: Client, official: User, of_round: Round, planted: Request
+):
+    answer(link_to("dfe@example.com"))
+    proposal = Proposal.objects.get()
+    writer.write_news(
+        by=official,
+        request=planted,
+        seen=planted.current,
+        status="Newer words.",
+        effective_on=TODAY,
+        target_date=None,
+    )
+    page = client.get(f"/rounds/proposals/{proposal.pk}/")
+    client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page))
+    planted.refresh_from_db()
+    assert (planted.current.kind, planted.current.status) == (EntryKind.CONFIRMED, "Newer words.")
+    assert Decision.objects.get().kind == "accepted"
+
+
 def test_what_is_decided_is_decided_once(
     client: Client, official: User, of_round: Round, planted: Request
 ):
