@@ -241,3 +241,37 @@ def test_a_draft_outlives_a_withdrawn_link_and_not_its_answer(
     page = Client().get(link_to("dfe@example.com"))
     assert heading(page) == "Department DfE"
     assert boxes(page)[f"r{ours.number}-status"] == ["Half a line"]
+
+
+def move_away(request: Request, official: User) -> None:
+    seen = request.line
+    about = {"request": request, "seen": seen, "effective_on": TODAY, "target_date": None}
+    writer.move(by=official, to="resolved", status="It is done.", **about)
+
+
+def test_words_for_a_request_that_has_been_moved_away_are_not_dropped_without_a_word(
+    path: str, ours: Request, official: User
+):
+    opened = typed_by(path, status="Our own words")
+    move_away(ours, official)
+    page = Client().post(path, opened)
+    assert page.status_code == 200
+    assert "CB-001 is not open with you any more" in str(problems(page))
+    assert "Our own words" in said(page)
+    assert "It is done." not in said(page)
+    assert not Reply.objects.exists()
+    # Having read that, the department sends what is left.
+    held = {**boxes(page), "action": "send"}
+    assert Client().post(path, held).status_code == 302
+    assert not Proposal.objects.exists()
+
+
+def test_a_draft_for_a_request_that_has_been_moved_away_comes_back_all_the_same(
+    path: str, ours: Request, official: User
+):
+    save(path, status="Half a line")
+    move_away(ours, official)
+    page = Client().get(path)
+    assert "CB-001 is not open with the Department DfE any more." in said(page)
+    assert "Half a line" in said(page)
+    assert problems(page) == {}
