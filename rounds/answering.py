@@ -48,7 +48,8 @@ class Answerer:
     """Who answers: an area's lead, whoever holds a department's link, or an official for them.
 
     ``told_by`` says how an official came by the answer, a letter or a call, and ``on`` on which
-    day it was given.
+    day it was given. ``draft`` is the version of the draft that they had before them, 0 for none;
+    None does not ask.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Answerer:
     link: Link | None = None
     told_by: str = ""
     on: dt.date | None = None
+    draft: int | None = None
 
     @property
     def way(self) -> Way:
@@ -102,17 +104,15 @@ def requests_with(asked: Asked) -> Any:
 
 
 @transaction.atomic
-def save_draft(
-    *, asked: Asked, typed: Mapping[str, list[str]], answerer: Answerer, seen: int
-) -> Draft:
-    """Keep what was typed, to come back to. ``seen`` is the version that the writer began from.
+def save_draft(*, asked: Asked, typed: Mapping[str, list[str]], answerer: Answerer) -> Draft:
+    """Keep what was typed, to come back to.
 
     Raises Closed, Answered, or SavedSince where somebody else has saved since.
     """
     _refuse_late(asked, answerer)
     draft = Draft.objects.filter(asked=asked).first()
-    if draft and draft.version != seen and draft.typed != dict(typed):
-        raise SavedSince(draft)
+    if draft and draft.typed != dict(typed):
+        _refuse_unseen(draft, answerer)
     values = {"typed": dict(typed), "saved_at": clock.now(), "by_name": answerer.name}
     version = draft.version + 1 if draft else 1
     return Draft.objects.update_or_create(asked=asked, defaults={**values, "version": version})[0]
@@ -222,9 +222,17 @@ def _refuse_late(asked: Asked, answerer: Answerer) -> Round:
     return of_round
 
 
+def _refuse_unseen(draft: Draft, answerer: Answerer) -> None:
+    """Refuse to put anything in the place of a draft that the answerer has not seen."""
+    if answerer.draft is not None and draft.version != answerer.draft:
+        raise SavedSince(draft)
+
+
 def _save(
     asked: Asked, of_round: Round, answerer: Answerer, *, is_nothing: bool, from_label: str = ""
 ) -> Reply:
+    if draft := Draft.objects.filter(asked=asked).first():
+        _refuse_unseen(draft, answerer)
     day = answerer.on or clock.today()
     reply = Reply(
         asked=asked,

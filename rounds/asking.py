@@ -20,7 +20,7 @@ from departments.models import Department
 from papers.models import Meeting
 from requests_log import lines
 from requests_log.text import tidy_status
-from rounds import mail
+from rounds import links, mail
 from rounds.models import Asked, Kind, Link, Round, WhyEnded
 
 Whom = Sequence[Area] | Sequence[Department]
@@ -168,6 +168,15 @@ def resend(*, by: User, asked: Asked) -> int:
         raise NotNow
     mail.call_off([asked], why="It was sent anew.")
     return mail.invite([asked], by=by)
+
+
+@transaction.atomic
+def withdraw(*, by: User, asked: Asked) -> bool:
+    """End a department's link, and send no letter that holds it; return whether there was one."""
+    _refuse_others(by)
+    was_there = links.withdraw(asked=asked)
+    mail.call_off([asked], why="The link was withdrawn.")
+    return was_there
 
 
 @transaction.atomic

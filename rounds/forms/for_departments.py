@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from papers.forms.going_through import RowForm
 from requests_log import lines
 from requests_log.forms.common import WritingForm
-from requests_log.models import Entry, Request, Workstream
+from requests_log.models import Entry, Request, Workstream, reference
 from rounds import answering
 from rounds.answering import Answerer, ProposedLine
 from rounds.forms.who import Problem, WhoForm, held, problems_of
@@ -129,8 +129,8 @@ class DepartmentAnswer:
         for line in self.lines:
             if not line.answers(rest=rest):
                 line.add_error("confirmed", UNANSWERED)
-        for request, _ in self.gone:
-            self.rest.add_error(None, GONE.format(request.reference))
+        for name, _ in self.gone:
+            self.rest.add_error(None, GONE.format(name))
         return not self.problems()
 
     def send(self, answerer: Answerer) -> Reply:
@@ -150,15 +150,15 @@ class DepartmentAnswer:
         return [*found, *problems_of(self.rest), *problems_of(self.who)]
 
 
-def _gone(boxes: QueryDict, there: set[int]) -> list[tuple[Request, str]]:
-    """Return each request that boxes are for and the form is not, with the line typed for it.
+def _gone(boxes: QueryDict, there: set[int]) -> list[tuple[str, str]]:
+    """Return what was typed as the line of each request that the form is not for, by reference.
 
     An official has moved it away since the page was opened, or the draft saved. Nothing is said of
     it but what the boxes say.
     """
     numbers = sorted(int(match[1]) for box in boxes if (match := _ROW.fullmatch(box)))
     return [
-        (Request(number=number), boxes.get(f"r{number}-status", ""))
+        (reference(number), boxes.get(f"r{number}-status", ""))
         for number in numbers
         if number not in there
     ]

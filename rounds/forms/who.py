@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -62,10 +63,9 @@ class WhoForm(WritingForm):
     def complete(self, answerer: Answerer) -> Answerer:
         """Return who answers with what a valid form says of them."""
         given = self.cleaned_data
-        return Answerer(
+        return replace(
+            answerer,
             name=given.get("name") or answerer.name,
-            by=answerer.by,
-            link=answerer.link,
             told_by=given.get("told_by", ""),
             on=given.get("answered_on"),
         )

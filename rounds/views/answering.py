@@ -1,5 +1,6 @@
 """Answering: the one page with which a lead, a department or an official for them answers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import for_officials, for_roles, person
 from accounts.models import Role
+from govuk.numbers import is_id
 from letters import outbox
 from rounds import answering, mail, reading
 from rounds.answering import Answerer
@@ -61,6 +63,7 @@ def answer(http: HttpRequest, asked: Asked, answerer: Answerer, *, base: str) ->
     saved = as_query(draft.typed if draft else {})
     boxes = http.POST.copy() if http.method == "POST" else saved
     form = form_class(asked, boxes, way=answerer.way, is_sent=action == "send")
+    answerer = replace(answerer, draft=_version(http))
     context: dict[str, Any] = {
         "form": form,
         "asked": asked,
@@ -73,7 +76,7 @@ def answer(http: HttpRequest, asked: Asked, answerer: Answerer, *, base: str) ->
     status = 200
     try:
         if action == "save":
-            _save(http, asked, boxes, answerer)
+            _save(asked, boxes, answerer)
             messages.success(http, "Saved. It has not been sent: come back and send it.")
             return redirect(http.get_full_path())
         if action == "send" and form.is_valid():
@@ -109,15 +112,19 @@ def what_became(asked: Asked) -> dict[str, object]:
     return {"reply": reply, "barriers": barriers, "proposals": proposals}
 
 
-def _save(http: HttpRequest, asked: Asked, boxes: QueryDict, answerer: Answerer) -> None:
+def _version(http: HttpRequest) -> int:
+    """Return the version of the draft that a form was begun from, or 0 where it names none."""
+    text = http.POST.get("version", "")
+    return int(text) if is_id(text) else 0
+
+
+def _save(asked: Asked, boxes: QueryDict, answerer: Answerer) -> None:
     typed = {
         _kept(name): [_kept(value) for value in values]
         for name, values in boxes.lists()
         if name not in NOT_TYPED
     }
-    version = http.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
-    answering.save_draft(asked=asked, typed=typed, answerer=answerer, seen=seen)
+    answering.save_draft(asked=asked, typed=typed, answerer=answerer)
 
 
 def _kept(text: str) -> str:

@@ -37,8 +37,7 @@ def link(http: HttpRequest, asked_id: int) -> HttpResponse:
         messages.warning(http, "No link can be made or withdrawn any more.")
         return redirect("asked", found.pk)
     if http.POST.get("action") == "withdraw":
-        links.withdraw(asked=found)
-        mail.call_off([found], why="The link was withdrawn.")
+        asking.withdraw(by=person(http), asked=found)
         messages.success(http, "The link is withdrawn. Nobody can answer by it.")
         return redirect("asked", found.pk)
     try:

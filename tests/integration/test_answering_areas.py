@@ -239,3 +239,19 @@ def test_a_lead_sees_what_became_of_each_barrier(
     page = client.get("/your-answers/")
     assert read(page).find("a", string=planted.reference)["href"] == planted.get_absolute_url()
     assert third.decided is None
+
+
+def test_sending_does_not_pass_over_a_draft_that_a_colleague_has_saved_since(
+    client: Client, address: str, make_user: Any
+):
+    opened = boxes(client.get(address))
+    colleague = Client()
+    colleague.force_login(make_user("lead", "swindon", name="Cole League"))
+    colleague.post(address, {"action": "save", "version": "0", "answer": "added", **barrier()})
+    page = client.post(address, {**opened, "action": "send", "answer": "nothing"})
+    assert page.status_code == 409
+    assert "Cole League has saved a draft since you opened this page." in said(page)
+    assert boxes(page)["answer"] == ["nothing"]
+    assert not Reply.objects.exists()
+    client.post(address, {**boxes(page), "action": "send"})
+    assert Reply.objects.get().answer == "nothing"
