@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
 
 from govuk.fields import PARTS, DateInput
 
@@ -98,3 +99,8 @@ class GovukLook:
 
 class GovukForm(GovukLook, forms.Form):
     """A form with the look of GOV.UK."""
+
+
+def posted(http: HttpRequest) -> QueryDict | None:
+    """Return the form that was sent, be it empty, or None where none was."""
+    return http.POST if http.method == "POST" else None

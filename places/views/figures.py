@@ -9,9 +9,10 @@ from accounts.access import for_officials, for_readers, person
 from areas.figures import NewerFigures, newest, record_figures
 from areas.models import Area
 from areas.models.families import WARNING
+from govuk.forms import posted
 from places import families
 from places.forms.figures import FiguresForm
-from places.views.finding import find_area, posted
+from places.views.finding import find_area
 
 
 @for_readers

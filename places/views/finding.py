@@ -1,6 +1,6 @@
-"""What the views of places share: finding a place for a person, and what was sent."""
+"""What the views of places share: finding a place for a person."""
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.access import person
@@ -18,8 +18,3 @@ def find_area(http: HttpRequest, slug: str) -> Area:
 def find_department(code: str) -> Department:
     """Return the department of the address, or answer that it is not found."""
     return get_object_or_404(Department.objects.select_related("parent"), code=code)
-
-
-def posted(http: HttpRequest) -> QueryDict | None:
-    """Return the form that was sent, be it empty, or None where none was."""
-    return http.POST if http.method == "POST" else None

@@ -13,9 +13,10 @@ from areas.models import Area
 from departments.models import Department
 from facts.keeping import Overtaken, changes_about, remove
 from facts.models import Action
+from govuk.forms import posted
 from places.forms.facts import FactForm
 from places.kinds import OF_AREAS, OF_DEPARTMENTS, Kind
-from places.views.finding import find_area, find_department, posted
+from places.views.finding import find_area, find_department
 
 Place = Area | Department
 AT_THE_SAME_MOMENT = (

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.access import for_officials, person
+from govuk.forms import posted
 from requests_log import writer
 from requests_log.forms.common import WritingForm
 from requests_log.views.reading import find as find_request
@@ -19,7 +20,6 @@ from rounds.forms.deciding import DeclineForm, FindForm, JoinForm, ProposalForm,
 from rounds.matching import likeliest
 from rounds.models import Barrier, Decision, Proposal, Round
 from rounds.views.rounds import find as find_round
-from rounds.views.rounds import posted
 
 CHANGED = "The request has changed since you opened this page. Read what it says now, then decide."
 

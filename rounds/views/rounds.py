@@ -1,7 +1,6 @@
 """Rounds: all of them, one with who has answered, opening, sending, reminding and closing it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import for_officials, person
 from cbtracker import clock
+from govuk.forms import posted
 from letters import outbox
 from rounds import asking, mail, reading
 from rounds.forms.opening import RoundForm, WhomForm, as_it_is, begin_with
@@ -166,11 +166,6 @@ def close(http: HttpRequest, round_id: int) -> HttpResponse:
 def find(round_id: int) -> Round:
     """Return the round of that number, or raise Http404."""
     return get_object_or_404(Round.objects.select_related("meeting", "opened_by"), pk=round_id)
-
-
-def posted(http: HttpRequest) -> Any:
-    """Return the form that was sent, be it empty, or None where none was."""
-    return http.POST if http.method == "POST" else None
 
 
 def _act(http: HttpRequest, found: Round, act: Callable[..., int]) -> HttpResponse:
