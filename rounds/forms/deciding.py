@@ -119,6 +119,10 @@ class JoinForm(SeenForm):
     def initial_of(cls, line: Entry) -> dict[str, Any]:
         return {"effective_on": max(clock.today(), line.effective_on)}
 
+    def keywords(self) -> dict[str, Any]:
+        """Return what ``deciding.join`` takes of a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
 
 class FindForm(WritingForm):
     """The request that a barrier is to join, by its reference."""

@@ -1,6 +1,7 @@
 """Going through the answers of a round: accepting, rewording, joining, declining."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -72,18 +73,15 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
         return _show_proposal(http, found, form, decline)
     if form.is_out_of_date():
         return _conflict(http, found)
-    if not form.is_valid():
-        return _show_proposal(http, found, form, decline)
-    accept = lambda: deciding.accept(by=person(http), proposal=found, **form.keywords())  # noqa: E731
-    try:
-        return _done(http, found.reply.asked.round, accept())
-    except deciding.Decided as before:
-        return _decided_before(http, found.reply.asked.round, before.decision)
-    except writer.Conflict:
-        return _conflict(http, found)
-    except ValidationError as refusal:
-        form.take(refusal)
-        return _show_proposal(http, found, form, decline)
+    if form.is_valid():
+        given = form.keywords()
+        accept = partial(deciding.accept, by=person(http), proposal=found, **given)
+        try:
+            if done := _carry_out(http, found, accept, form):
+                return done
+        except writer.Conflict:
+            return _conflict(http, found)
+    return _show_proposal(http, found, form, decline)
 
 
 @for_officials
@@ -110,13 +108,10 @@ def raise_from(http: HttpRequest, pk: int) -> HttpResponse:
         return _decided_before(http, found.reply.asked.round, decided)
     form = RaiseFromForm(posted(http), initial=RaiseFromForm.begin_with(found))
     if form.is_valid():
-        try:
-            made = deciding.raise_from(by=person(http), barrier=found, **form.writer_keywords())
-            return _done(http, found.reply.asked.round, made)
-        except deciding.Decided as before:
-            return _decided_before(http, found.reply.asked.round, before.decision)
-        except ValidationError as refusal:
-            form.take(refusal)
+        given = form.writer_keywords()
+        raise_it = partial(deciding.raise_from, by=person(http), barrier=found, **given)
+        if done := _carry_out(http, found, raise_it, form):
+            return done
     return render(http, "rounds/raise.html", {"barrier": found, "form": form})
 
 
@@ -130,22 +125,20 @@ def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
     form = JoinForm(posted(http), barrier=found, record=record)
     status = 200
     if http.method == "POST" and form.seen_entry() != form.current:
-        form = JoinForm(None, barrier=found, record=record)
+        # What was typed stays, beside the line as it is now; sending it again decides.
+        typed = http.POST.copy()
+        typed["seen"] = str(form.current.pk)
+        form = JoinForm(typed, barrier=found, record=record)
         messages.warning(http, CHANGED)
         status = 409
     elif form.is_valid():
+        about = {"barrier": found, "request": record, "seen": form.current}
+        join_it = partial(deciding.join, by=person(http), **about, **form.keywords())
         try:
-            given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-            made = deciding.join(
-                by=person(http), barrier=found, request=record, seen=form.current, **given
-            )
-            return _done(http, found.reply.asked.round, made)
-        except deciding.Decided as before:
-            return _decided_before(http, found.reply.asked.round, before.decision)
+            if done := _carry_out(http, found, join_it, form):
+                return done
         except writer.Conflict:
             return redirect(http.get_full_path())
-        except ValidationError as refusal:
-            form.take(refusal)
     context = {"barrier": found, "form": form, "record": record, "line": record.line}
     return render(http, "rounds/join.html", context, status=status)
 
@@ -228,14 +221,25 @@ def _decline(
     other: WritingForm,
 ) -> HttpResponse:
     if form.is_valid():
-        try:
-            made = deciding.decline(by=person(http), what=what, reason=form.cleaned_data["reason"])
-            return _done(http, what.reply.asked.round, made)
-        except deciding.Decided as before:
-            return _decided_before(http, what.reply.asked.round, before.decision)
-        except ValidationError as refusal:
-            form.take(refusal)
+        why = form.cleaned_data["reason"]
+        refuse = partial(deciding.decline, by=person(http), what=what, reason=why)
+        if done := _carry_out(http, what, refuse, form):
+            return done
     return show(http, what, other, form)
+
+
+def _carry_out(
+    http: HttpRequest, what: Decidable, decide: Callable[[], Decision], form: WritingForm
+) -> HttpResponse | None:
+    """Decide, and go back to the answers; or return None where the form says what is wrong."""
+    of_round = what.reply.asked.round
+    try:
+        return _done(http, of_round, decide())
+    except deciding.Decided as before:
+        return _decided_before(http, of_round, before.decision)
+    except ValidationError as refusal:
+        form.take(refusal)
+        return None
 
 
 def _conflict(http: HttpRequest, found: Proposal) -> HttpResponse:

@@ -367,9 +367,17 @@ def test_a_join_to_a_request_that_has_changed_since_is_looked_at_again(
         effective_on=TODAY,
         target_date=None,
     )
-    page = client.post(address, held)
+    page = client.post(address, {**held, "areas_label": "Swindon and Islington"})
     assert page.status_code == 409
     assert not Decision.objects.exists()
+    # What was typed stays; having read the line as it is now, the official decides.
+    assert boxes(page)["areas_label"] == ["Swindon and Islington"]
+    client.post(address, boxes(page))
+    planted.refresh_from_db()
+    assert (planted.current.areas_label, planted.current.status) == (
+        "Swindon and Islington",
+        "Newer.",
+    )
 
 
 def test_a_decline_of_a_barrier_needs_a_reason(barrier: Barrier, official: User):
