@@ -18,6 +18,7 @@ from requests_log.views.reading import find as find_request
 from rounds import deciding
 from rounds.deciding import Decidable
 from rounds.forms.deciding import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
+from rounds.forms.who import held
 from rounds.matching import likeliest
 from rounds.models import Barrier, Decision, Proposal, Round
 from rounds.views.rounds import find as find_round
@@ -68,6 +69,8 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
     form = ProposalForm(None if declining else posted(http), proposal=found)
     decline = DeclineForm(http.POST if declining else None)
     if declining:
+        # Both are one form: what was typed in the other half stays too.
+        form.initial.update(held(http.POST, form))
         return _decline(http, found, decline, _show_proposal, form)
     if http.method != "POST":
         return _show_proposal(http, found, form, decline)

@@ -150,8 +150,10 @@ def test_declining_needs_a_reason_and_writes_nothing(
     answer(link_to("dfe@example.com"), planted, status="We would rather not.")
     proposal = Proposal.objects.get()
     address = f"/rounds/proposals/{proposal.pk}/"
-    page = client.post(address, {"action": "decline", "decline-reason": " "})
+    typed = {f"r{planted.number}-status": "Half reworded."}
+    page = client.post(address, {**typed, "action": "decline", "decline-reason": " "})
     assert "Say why it is declined: whoever sent it reads this." in problems(page)
+    assert boxes(page)[f"r{planted.number}-status"] == ["Half reworded."]
     client.post(address, {"action": "decline", "decline-reason": "It says nothing new."})
     assert planted.entries.count() == 1
     assert Decision.objects.get().reason == "It says nothing new."
