@@ -69,7 +69,7 @@ def standings(of_round: Round) -> list[Standing]:
     """Return how each who is asked stands, by name, in queries that do not grow with them."""
     rows = list(of_round.asked.with_all())
     letters: dict[str, list[Letter]] = defaultdict(list)
-    for letter in mail.letters_of(of_round):
+    for letter in mail.letters_of(of_round).defer("text"):
         letters[letter.about].append(letter)
     to = mail.recipients(rows)
     drafts = {draft.asked_id: draft for draft in Draft.objects.filter(asked__round=of_round)}
