@@ -93,10 +93,6 @@ class Request(Standing):
     class Meta:
         ordering = ["number"]
         constraints = [workstream_if_on_going("requests_log_request_workstream_if_on_going")]
-        indexes = [
-            models.Index(fields=["updated_on", "id"], name="requests_log_request_updated"),
-            models.Index(fields=["stage", "updated_on", "id"], name="requests_log_request_stage"),
-        ]
 
 
 def reference(number: int) -> str:
