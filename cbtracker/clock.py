@@ -5,6 +5,7 @@ the paper.
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -24,6 +25,7 @@ def now() -> dt.datetime:
     return moment
 
 
+@lru_cache(maxsize=8_192)
 def in_words(day: dt.date) -> str:
     """Return a day as people read it: 22 March 2011."""
     return f"{day.day} {day:%B %Y}"

@@ -1,7 +1,6 @@
 """Whose open requests are gone through: one department's, one area's or one workstream's."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +9,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from areas.models import Area
-from cbtracker import clock
 from departments.models import Department
-from facts.dated import holding_on
-from papers.builder import Scope
-from requests_log.labels import WIDE
-from requests_log.models import AreaLink, DepartmentLink, StandingQuerySet, Workstream, as_known
+from requests_log.asked import Asked
+from requests_log.listing import Listing
+from requests_log.models import Request, Workstream
+from requests_log.paging import ListPage
+from requests_log.sources import UNRESOLVED
 from requests_log.stages import Stage
+from requests_log.tally import Counts, by_workstream, tally_of_all
 from requests_log.visibility import visible_to
 
 # What is chosen by, as addresses call it: its rows, what names a row in an address, and a heading.
@@ -43,13 +43,9 @@ class Choice:
         key = getattr(self.what, KINDS[self.kind][1])
         return f"{reverse('go-through')}?{urlencode({self.kind: key})}"
 
-    def rows(self, reader: User) -> StandingQuerySet[Any]:
+    def listing(self, reader: User) -> Listing:
         """Return its open requests that ``reader`` may see, as they stand now."""
-        if self.kind == "workstream":
-            found = visible_to(reader).filter(workstream=self.what)
-        else:
-            found = Scope(reader, **{self.kind: self.what}).rows(None)
-        return found.exclude(stage=Stage.RESOLVED).order_by("number")
+        return Listing(reader, Asked(stages=UNRESOLVED, **{self.kind: self.what}))
 
 
 def chosen(asked: Mapping[str, str]) -> Choice | None:
@@ -62,26 +58,23 @@ def chosen(asked: Mapping[str, str]) -> Choice | None:
     return None
 
 
-def counted(reader: User) -> list[tuple[str, list[tuple[Choice, int]]]]:
+def open_rows(reader: User, listed: ListPage) -> list[Request]:
+    """Return the requests of a page of a listing, as a form takes them."""
+    rows = visible_to(reader).filter(pk__in=[row.pk for row in listed.rows])
+    return list(rows.for_list().order_by("number"))
+
+
+def counted() -> list[tuple[str, list[tuple[Choice, int]]]]:
     """Return every choice with the number of its open requests, under the heading of its kind.
 
-    It counts as ``Choice.rows`` does, in queries that grow neither with requests nor with choices.
+    It counts every request, for those who see them all.
     """
-    opened = visible_to(reader).exclude(stage=Stage.RESOLVED).order_by()
-    rows = list(opened.values_list("pk", "reach", "asks_all", "workstream_id"))
-    of_all = {
-        "department": {pk for pk, _, asks_all, _ in rows if asks_all},
-        "area": {pk for pk, reach, _, _ in rows if reach in WIDE},
-    }
-    departments, areas = list(Department.objects.all()), list(Area.objects.all())
-    in_open = {"request__in": opened.values("pk")}
-    asking = _linked(DepartmentLink, "department_id", in_open, _above(departments))
-    naming = _linked(AreaLink, "area_id", in_open, _related(areas))
-    through = Counter(workstream for _, _, _, workstream in rows)
+    tally, through = tally_of_all(), by_workstream()
+    wide = _open(tally.wide)
     counts: dict[str, list[tuple[Any, int]]] = {
-        "department": [(d, len(asking[d.pk] | of_all["department"])) for d in departments],
-        "area": [(a, len(naming[a.pk] | of_all["area"])) for a in areas],
-        "workstream": [(w, through[w.pk]) for w in Workstream.objects.all()],
+        "department": [(what, _open(found)) for what, found in tally.departments],
+        "area": [(what, _open(found) + wide) for what, found in tally.areas],
+        "workstream": [(what, through.get(what.pk, 0)) for what in Workstream.objects.all()],
     }
     return [
         (heading, [(Choice(kind, what), count) for what, count in counts[kind]])
@@ -89,36 +82,5 @@ def counted(reader: User) -> list[tuple[str, list[tuple[Choice, int]]]]:
     ]
 
 
-def _linked(
-    model: Any, field: str, in_open: dict[str, Any], reached: Mapping[int, Iterable[int]]
-) -> dict[int, set[int]]:
-    """Return the requests that count for each row, by a link to any row that reaches it."""
-    found: dict[int, set[int]] = defaultdict(set)
-    links = model.objects.filter(holding_on(clock.today()), as_known(None), **in_open)
-    for pk, request_id in links.values_list(field, "request_id"):
-        for other in reached[pk]:
-            found[other].add(request_id)
-    return found
-
-
-def _above(departments: Iterable[Department]) -> dict[int, set[int]]:
-    """Return for each department itself and all that it belongs to."""
-    parents = {d.pk: d.parent_id for d in departments}
-    reached: dict[int, set[int]] = {}
-    for pk in parents:
-        above: int | None = pk
-        reached[pk] = set()
-        while above and above not in reached[pk]:
-            reached[pk].add(above)
-            above = parents[above]
-    return reached
-
-
-def _related(areas: Iterable[Area]) -> dict[int, set[int]]:
-    """Return for each area itself, its group and its members, as ``related_to`` does for some."""
-    reached = {area.pk: {area.pk} for area in areas}
-    for area in areas:
-        if area.group_id:
-            reached[area.pk].add(area.group_id)
-            reached[area.group_id].add(area.pk)
-    return reached
+def _open(counts: Counts) -> int:
+    return sum(n for stage, n in zip(Stage, counts, strict=True) if stage in UNRESOLVED)

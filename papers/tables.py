@@ -2,25 +2,25 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
 
 from requests_log.as_at import AsAt
+from requests_log.lean import Lean
+from requests_log.paging import ListPage
 from requests_log.tables import RequestTable
+
+MEETINGS = "Meetings"
 
 
 class UnchangedTable(RequestTable):
-    meetings = tables.Column("Meetings", accessor="updated_on", orderable=False)
+    meetings = tables.Column(MEETINGS, orderable=False)
 
-    class Meta(RequestTable.Meta):
-        order_by = ("updated_on", "number")
-        sequence = (*RequestTable.Meta.sequence, "meetings")
-
-    def __init__(self, data: QuerySet[Any], *, at: AsAt | None, days: Sequence[dt.date]) -> None:
-        super().__init__(data, at=at)
+    def __init__(
+        self, listed: ListPage, *, sort: str, at: AsAt | None, days: Sequence[dt.date]
+    ) -> None:
+        super().__init__(listed, sort=sort, at=at)
         self.days = days
 
-    def render_meetings(self, value: dt.date) -> str:
-        return str(sum(day > value for day in self.days))
+    def more_of(self, row: Lean) -> tuple[tuple[str, str], ...]:
+        return ((MEETINGS, str(sum(day > row.updated_on for day in self.days))),)

@@ -7,9 +7,11 @@ class RequestsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from facts import guards
+        from requests_log import refiling
         from requests_log.guards import ENTRIES, VERDICTS
 
         guards.install_after_migrations(self, ENTRIES, VERDICTS)
+        refiling.follow()
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""

@@ -1,64 +1,69 @@
 """What needs attention now: figures, each with the list that it counts."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.models import Standing, StandingQuerySet
+from requests_log.as_at import AsAt, with_day
+from requests_log.asked import ORDERS, Asked
+from requests_log.lean import Lean
+from requests_log.listing import Listing
+from requests_log.sources import UNRESOLVED
 from requests_log.stages import Stage
 from requests_log.tally import Tally
-from requests_log.verdicts import not_solved
+from requests_log.verdicts import number_not_solved
 
 FEW = 5
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A count, what it counts, and the address of the list of just these."""
+    """A count in words, what it counts, and the address of the list of just these."""
 
     name: str
-    count: int
+    count: str
     url: str
 
 
 @dataclass(frozen=True)
 class Needs:
+    """``quiet`` is None where a day gone by has too many requests to find them among."""
+
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
     not_solved: Figure
-    quiet: list[Standing]
+    quiet: list[Lean] | None
     quiet_url: str
-    recent: list[Standing]
+    recent: list[Lean]
     recent_url: str
 
 
-def needed(
-    requests: StandingQuerySet[Any], tally: Tally, *, reader: User, at: AsAt | None = None
-) -> Needs:
-    """Return what needs attention among ``requests``, now or as at the day that they stood on.
+def needed(tally: Tally, *, reader: User, at: AsAt | None = None) -> Needs:
+    """Return what needs attention among the requests of the register, now or as at a day.
 
     ``tally`` is theirs; of what areas say of outcomes it is what ``reader`` may read.
     """
-    unresolved = requests.exclude(stage=Stage.RESOLVED).for_list()
+    quiet = Listing(reader, Asked(stages=UNRESOLVED), ORDERS["news_on"], at)
+    recent = Listing(reader, order=ORDERS["updated_on"].reversed(), at=at)
     return Needs(
         stages=_by_stage(tally, at=at),
         departments=_in_progress_by_department(tally, at=at),
         overdue=Figure(
-            "Past the target date", requests.overdue(day_of(at)).count(), list_url(at, overdue="on")
+            "Past the target date",
+            str(Listing(reader, Asked(overdue=True), at=at).count).capitalize(),
+            list_url(at, overdue="on"),
         ),
         not_solved=Figure(
             "Resolved and not solved",
-            len(not_solved(requests, reader=reader, at=at)),
+            number_not_solved(reader=reader, at=at),
             with_day(reverse("not-solved"), at),
         ),
-        quiet=list(unresolved.order_by("news_on", "number")[:FEW]),
-        quiet_url=list_url(at, stage=[Stage.IN_PROGRESS, Stage.ON_GOING], sort="news_on"),
-        recent=list(requests.for_list().order_by("-updated_on", "-number")[:FEW]),
+        quiet=quiet.part(FEW).rows if quiet.is_sorted else None,
+        quiet_url=list_url(at, stage=[*UNRESOLVED], sort="news_on"),
+        recent=recent.part(FEW).rows,
         recent_url=list_url(at, sort="-updated_on"),
     )
 
@@ -73,7 +78,7 @@ def list_url(at: AsAt | None, **parameters: str | list[str]) -> str:
 
 def _by_stage(tally: Tally, *, at: AsAt | None) -> list[Figure]:
     return [
-        Figure(stage.label, count, list_url(at, stage=stage.value))
+        Figure(stage.label, f"{count:,}", list_url(at, stage=stage.value))
         for stage, count in zip(Stage, tally.all, strict=True)
     ]
 
@@ -81,13 +86,16 @@ def _by_stage(tally: Tally, *, at: AsAt | None) -> list[Figure]:
 def _in_progress_by_department(tally: Tally, *, at: AsAt | None) -> list[Figure]:
     """Return the departments that have requests in progress, the most first."""
     in_progress = list(Stage).index(Stage.IN_PROGRESS)
-    figures = [
-        Figure(
-            department.name,
-            counts[in_progress],
-            list_url(at, stage=Stage.IN_PROGRESS.value, department=department.code),
-        )
+    counted = [
+        (department, counts[in_progress])
         for department, counts in tally.departments
         if counts[in_progress]
     ]
-    return sorted(figures, key=lambda figure: (-figure.count, figure.name))
+    return [
+        Figure(
+            department.name,
+            f"{count:,}",
+            list_url(at, stage=Stage.IN_PROGRESS.value, department=department.code),
+        )
+        for department, count in sorted(counted, key=lambda found: (-found[1], found[0].name))
+    ]

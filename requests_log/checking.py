@@ -1,52 +1,72 @@
-"""Proof that every request agrees with its log."""
+"""Proof that every request agrees with its log, and all that is counted with the logs."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from requests_log import history, writer
-from requests_log.models import Entry, Request, reference
-from requests_log.reading import LINKED_BY, links_of, log_of, problems_of
+from requests_log import filer, filing, history, writer
+from requests_log.filing import Moment
+from requests_log.models import Entry, Filing, Request, Span, Words, reference
+from requests_log.reading import LINKED_BY, links_of, log_of, problems_of, standing
+from requests_log.relations import relations_for
 
 DAYS = ("since", "until", "known_since", "known_until")
 POSITION = (*history.COPIED, "current_id", "updated_on", "news_on")
+FILED = ("department", "area", "number", "asked_since", *filing.COPIED, "due")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one request; ``repairable`` where rebuilding its copy mends it."""
+    """What is wrong with one request; ``repairable`` where rebuilding its copy mends it.
 
-    number: int
+    Without a ``number`` it is wrong with what is counted of all of them.
+    """
+
+    number: int | None
     problem: str
     repairable: bool
 
     def __str__(self) -> str:
-        return f"{reference(self.number)} {self.problem}."
+        whose = "The register" if self.number is None else reference(self.number)
+        return f"{whose} {self.problem}."
 
 
 def find() -> Iterator[Finding]:
-    """Yield everything that is wrong, request by request, in order of reference."""
+    """Yield everything that is wrong, request by request in order of reference, then of all."""
+    counted: Counter[Moment] = Counter()
     for request in Request.objects.order_by("number").iterator(chunk_size=500):
         log = log_of(request)
         for problem in problems_of(log):
             yield Finding(request.number, problem, repairable=False)
         if not log:
             continue
-        for name, right in history.copy_of(log).items():
-            held = getattr(request, name)
-            if held != right:
-                yield Finding(
-                    request.number,
-                    f"says {name} is {held!r}, and its log says {right!r}",
-                    repairable=True,
-                )
-        if set(_positions_held(request)) != set(_positions_right(request, log)):
-            yield Finding(
-                request.number,
-                "stood otherwise on some day, or was known to, than its log says",
-                repairable=True,
-            )
-        yield from _links_that_disagree(request, log)
+        yield from _copies_that_disagree(request, log)
+        counted.update(_counts_right(log))
+    yield from _counts_that_disagree(counted)
+
+
+def _copies_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
+    def wrong(problem: str) -> Finding:
+        return Finding(request.number, problem, repairable=True)
+
+    for name, right in history.copy_of(log).items():
+        held = getattr(request, name)
+        if held != right:
+            yield wrong(f"says {name} is {held!r}, and its log says {right!r}")
+    if set(_positions_held(request)) != set(_positions_right(request, log)):
+        yield wrong("stood otherwise on some day, or was known to, than its log says")
+    for field, links in links_of(request).items():
+        name, key, _ = LINKED_BY[field]
+        linked = set(links.values_list(f"{name}__{key}", *DAYS))
+        if linked != {(h.value, *h.days().values()) for h in history.names_of(log, field)}:
+            yield wrong(f"is linked to other {name}s, or on other days, than its log says")
+    filed = Counter(Filing.objects.filter(request=request).values_list(*FILED))
+    if filed != Counter(_filings_right(request, log)):
+        yield wrong("is found under other departments, areas or days than its log says")
+    words = Words.objects.filter(request=request).values_list("now", "ever").first()
+    if words != filer.words_of(log):
+        yield wrong("is found by other words than its log has")
 
 
 def _positions_held(request: Request) -> Iterator[tuple[Any, ...]]:
@@ -60,21 +80,44 @@ def _positions_right(request: Request, log: Sequence[Entry]) -> Iterator[tuple[A
         yield (request.number, *held.days().values(), *(copied[name] for name in POSITION))
 
 
-def _links_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
-    """Yield a finding for each kind of link that is not what the log says."""
-    for field, links in links_of(request).items():
-        name, key, _ = LINKED_BY[field]
-        held = set(links.values_list(f"{name}__{key}", *DAYS))
-        if held != {(h.value, *h.days().values()) for h in history.names_of(log, field)}:
-            yield Finding(
-                request.number,
-                f"is linked to other {name}s, or on other days, than its log says",
-                repairable=True,
-            )
+def _filings_right(request: Request, log: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
+    line = standing(log)[-1]
+    copied = filing.copied_of(history.copy_of(log))
+    values = [copied[name] for name in (*filing.COPIED, "due")]
+    for (department, area), since in filing.filings_of(line, log, relations_for([line])).items():
+        yield (department, area, request.number, since, *values)
+
+
+def _counts_right(log: Sequence[Entry]) -> Counter[Moment]:
+    lines = {entry.pk: entry for entry in log}
+    return filing.changes_of_counts(history.positions_of(log), lines, relations_for(log))
+
+
+def _counts_that_disagree(right: Counter[Moment]) -> Iterator[Finding]:
+    """Yield a finding where days, months or years do not add up to what the logs say."""
+    by_day = {moment: change for moment, change in right.items() if change}
+    added = filer.counts_held([Span.WRITE])
+    for span in filer.SPANS:
+        held = filer.counts_held([span])
+        for moment, change in filer.of_span(added, span).items():
+            held[moment] += change
+        if {m: c for m, c in held.items() if c} != dict(filer.of_span(by_day, span)):
+            yield Finding(None, f"counts otherwise, by the {span.name.lower()}, than its logs", True)
 
 
 def repair(findings: list[Finding]) -> None:
-    """Rebuild the copy of every request with a finding that rebuilding mends."""
-    numbers = {finding.number for finding in findings if finding.repairable}
-    for request in Request.objects.filter(number__in=numbers):
+    """Rebuild the copy of every request with a finding that rebuilding mends, and the counts."""
+    wrong = [finding for finding in findings if finding.repairable]
+    numbers = {finding.number for finding in wrong}
+    for request in Request.objects.filter(number__in=numbers - {None}):
         writer.rebuild(request=request)
+    if None in numbers:
+        count_anew()
+
+
+def count_anew() -> None:
+    """Count every request anew from its log."""
+    counted: Counter[Moment] = Counter()
+    for request in Request.objects.order_by("number").iterator(chunk_size=500):
+        counted.update(_counts_right(log_of(request)))
+    filer.count_anew(counted)

@@ -14,8 +14,10 @@ from facts.dated import holding_on
 from requests_log.as_at import AsAt, day_of
 from requests_log.labels import WIDE
 from requests_log.models import (
+    ANY,
     AreaLink,
     DepartmentLink,
+    Filing,
     Position,
     Standing,
     StandingQuerySet,
@@ -42,6 +44,12 @@ def naming_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | No
         area__in=related_to(area_ids),
     )
     return Exists(links)
+
+
+def filed_for_areas(keys: Iterable[int]) -> Exists:
+    """Return the condition on a filing that its request is filed under any of these areas too."""
+    same = Filing.objects.filter(request=OuterRef("request_id"), department=ANY, area__in=keys)
+    return Exists(same)
 
 
 def for_department(department: Department, rows: type[Standing], *, at: AsAt | None) -> Condition:

@@ -7,18 +7,18 @@ from django.http import HttpResponseBase
 
 from requests_log import sheets
 from requests_log.as_at import AsAt, day_of
-from requests_log.models import Standing
+from requests_log.lean import Lean
 from requests_log.sheets import FileFormat, Sheet
 
-COLUMNS: dict[str, Callable[[Standing], Any]] = {
+COLUMNS: dict[str, Callable[[Lean], Any]] = {
     "Reference": lambda r: r.reference,
-    "Areas": lambda r: r.line.areas_label,
-    "Issue": lambda r: r.line.issue,
-    "Departments": lambda r: r.line.departments_label,
+    "Areas": lambda r: r.areas_label,
+    "Issue": lambda r: r.issue,
+    "Departments": lambda r: r.departments_label,
     "Stage": lambda r: r.stage_label,
-    "Workstream": lambda r: r.workstream.name if r.workstream else "",
-    "Kind (our reading)": lambda r: r.get_request_kind_display(),
-    "Status": lambda r: r.line.status,
+    "Workstream": lambda r: r.workstream,
+    "Kind (our reading)": lambda r: r.kind_label,
+    "Status": lambda r: r.status,
     "Target date": lambda r: r.target_date or "",
     "Last news": lambda r: r.news_on,
     "Updated": lambda r: r.updated_on,
@@ -27,7 +27,7 @@ _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 
 
 def respond(
-    rows: Iterable[Standing], *, file_format: FileFormat, at: AsAt | None
+    rows: Iterable[Lean], *, file_format: FileFormat, at: AsAt | None
 ) -> HttpResponseBase:
     """Return the rows as a file to download, named for the day that they are read for."""
     sheet = Sheet(

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 
 from areas.models import Area
@@ -13,13 +12,12 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
-from requests_log import counting
-from requests_log.as_at import AsAt, day_of
+from requests_log import search
+from requests_log.asked import Asked
 from requests_log.forms.common import PrintableField
-from requests_log.models import Request, RequestKind, StandingQuerySet, Workstream, number_of
+from requests_log.models import Request, RequestKind, Workstream
+from requests_log.paging import OF_THE_PAGE
 from requests_log.stages import STAGE_CHOICES
-
-Rows = StandingQuerySet[Any]
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -31,13 +29,12 @@ class DateFilter(django_filters.Filter):
 
 
 class RequestFilter(django_filters.FilterSet):
-    """Filters of requests as they stand now, or as they stood ``at`` a day."""
+    """Filters of requests, for now and for any day."""
 
     words = WordsFilter(
-        method="having_words",
         label="Words",
         max_length=200,
-        help_text="In the issue or status, in any order, or a reference such as CB-012.",
+        help_text="In the issue or status, in any order and by their beginnings, or a reference such as CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
         label="Stage",
@@ -50,14 +47,12 @@ class RequestFilter(django_filters.FilterSet):
         queryset=Department.objects.all(),
         to_field_name="code",
         empty_label="Any department",
-        method="asking",
     )
     area = django_filters.ModelChoiceFilter(
         label="Area",
         queryset=Area.objects.all(),
         to_field_name="slug",
         empty_label="Any area",
-        method="for_area",
         help_text="With its group, its members, and requests that speak for many areas.",
     )
     workstream = django_filters.ModelChoiceFilter(
@@ -68,43 +63,40 @@ class RequestFilter(django_filters.FilterSet):
     )
     kind = django_filters.ChoiceFilter(
         label="Kind",
-        field_name="request_kind",
         choices=RequestKind.choices,
         empty_label="Either kind",
     )
     overdue = django_filters.BooleanFilter(
-        label="Past its target date", widget=forms.CheckboxInput, method="past_target_date"
+        label="Past its target date", widget=forms.CheckboxInput
     )
-    no_news_since = DateFilter(label="No news since", method="quiet_since")
+    no_news_since = DateFilter(label="No news since")
 
     class Meta:
         model = Request
         fields: tuple[str, ...] = ()
         form = GovukForm
 
-    def __init__(self, data: QueryDict, queryset: Rows, *, at: AsAt | None = None) -> None:
-        super().__init__(data, queryset=queryset)
-        self.at = at
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, queryset=Request.objects.none())
 
-    def having_words(self, rows: Rows, name: str, value: str) -> Rows:
-        for word in value.split():
-            match = Q(current__issue__icontains=word) | Q(current__status__icontains=word)
-            if number := number_of(word):
-                match |= Q(number=number)
-            rows = rows.filter(match)
-        return rows
+    def asked(self) -> Asked:
+        """Return what is asked for, by those filters that make sense.
 
-    def asking(self, rows: Rows, name: str, value: Department) -> Rows:
-        return rows.filter(counting.for_department(value, rows.model, at=self.at))
-
-    def for_area(self, rows: Rows, name: str, value: Area) -> Rows:
-        return rows.filter(counting.for_areas([value.pk], rows.model, at=self.at))
-
-    def past_target_date(self, rows: Rows, name: str, value: bool) -> Rows:
-        return rows.overdue(day_of(self.at)) if value else rows
-
-    def quiet_since(self, rows: Rows, name: str, value: Any) -> Rows:
-        return rows.filter(news_on__lte=value)
+        How it is found is for ``listing``: a filter of a queryset could not say which index to use.
+        """
+        self.is_valid()
+        given = self.form.cleaned_data
+        words = given.get("words") or ""
+        return Asked(
+            terms=search.terms_of(words) if words.strip() else None,
+            stages=tuple(given.get("stage") or ()),
+            kind=given.get("kind") or "",
+            overdue=bool(given.get("overdue")),
+            **{
+                name: given.get(name)
+                for name in ("department", "area", "workstream", "no_news_since")
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -126,7 +118,8 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
             continue
         for part in dict.fromkeys(value) if isinstance(value, list) else [value]:
             left = query.copy()
-            left.pop("page", None)
+            for name in OF_THE_PAGE:
+                left.pop(name, None)
             if isinstance(value, list):
                 left.setlist(bound.name, [v for v in left.getlist(bound.name) if v != part])
             for suffix in ("", *(f"_{p}" for p in PARTS)):

@@ -4,25 +4,29 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count
-
 from cbtracker.clock import in_words
 from pictures.description import Bar, StackedBars, Steps
+from requests_log import tally
 from requests_log.as_at import AsAt, day_of
 from requests_log.attention import list_url
-from requests_log.models import Position, as_known
+from requests_log.models import Position, Span, as_known
 from requests_log.stages import Stage
 from requests_log.tally import Counts, Tally
 
 STAGES = tuple(stage.label for stage in Stage)
 UNIT = "requests"
+# For how many days the picture over time is drawn by the day.
+DAY_BY_DAY = 92
+# How many positions are read at most for what was known then.
+FEW_POSITIONS = 3_000
+Changes = dict[dt.date, Counter[str]]
 
 
-def by_department(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
+def by_department(counted: Tally, *, at: AsAt | None = None) -> StackedBars:
     """Return the departments that are asked, the most asked first, each with its list."""
     bars = _most_first(
         Bar(department.name, counts, list_url(at, department=department.code))
-        for department, counts in tally.departments
+        for department, counts in counted.departments
         if any(counts)
     )
     return StackedBars(
@@ -36,16 +40,16 @@ def by_department(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
     )
 
 
-def by_area(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
+def by_area(counted: Tally, *, at: AsAt | None = None) -> StackedBars:
     """Return the first phase areas, those with the most requests first, and then wide reach.
 
     The list of an area has the requests of wide reach in it too: a bar has its address only where
     there are none.
     """
-    wide = sum(tally.wide)
+    wide = sum(counted.wide)
     bars = _most_first(
         Bar(area.name, counts, "" if wide else list_url(at, area=area.slug))
-        for area, counts in tally.areas
+        for area, counts in counted.areas
         if area.is_first_phase
     )
     return StackedBars(
@@ -56,24 +60,49 @@ def by_area(tally: Tally, *, at: AsAt | None = None) -> StackedBars:
         unit=UNIT,
         names="Area",
         series=STAGES,
-        bars=(*bars, Bar("Many or all areas", tally.wide)),
+        bars=(*bars, Bar("Many or all areas", counted.wide)),
     )
 
 
-def over_time(*, at: AsAt | None = None) -> Steps:
+def over_time(*, at: AsAt | None = None) -> Steps | None:
     """Return how many requests stood in each stage from the first day of the record to this one.
 
-    It is of every request, for those who see them all.
+    It is of every request, for those who see them all; by the day, or for a long record by the
+    month. None as known on a day where there are too many to read each: what is counted day by day
+    is what is known now.
     """
     until = day_of(at)
-    spans = Position.objects.filter(as_known(at), since__lte=until).order_by()
-    changes: dict[dt.date, Counter[str]] = defaultdict(Counter)
-    for stage, start, end, count in spans.values_list("stage", "since", "until").annotate(
-        Count("pk")
-    ):
-        changes[start][stage] += count
-        if end and end <= until:
-            changes[end][stage] -= count
+    if at and at.known_on:
+        found = _known_then(at)
+        return None if found is None else _steps(found, until, "day by day")
+    begun = tally.first_day()
+    is_long = begun is not None and (until - begun).days > DAY_BY_DAY
+    span = Span.MONTH if is_long else Span.DAY
+    changes: Changes = defaultdict(Counter)
+    for stage, start, change in tally.changes_of_stages(until=until, span=span):
+        # What is not yet folded has the day of its write; a month stands on its first day.
+        changes[start.replace(day=1) if is_long else start][stage] += change
+    if not is_long:
+        return _steps(changes, until, "day by day")
+    ends = {min(_last_of(month), until): counter for month, counter in changes.items()}
+    return _steps(ends, until, "at the end of each month")
+
+
+def _known_then(at: AsAt) -> Changes | None:
+    """Return the changes as known on a day, from the positions, or None for very many."""
+    spans = Position.objects.filter(as_known(at), since__lte=at.day).order_by()
+    rows = list(spans.values_list("stage", "since", "until")[: FEW_POSITIONS + 1])
+    if len(rows) > FEW_POSITIONS:
+        return None
+    changes: Changes = defaultdict(Counter)
+    for stage, start, end in rows:
+        changes[start][stage] += 1
+        if end and end <= at.day:
+            changes[end][stage] -= 1
+    return changes
+
+
+def _steps(changes: Changes, until: dt.date, how: str) -> Steps:
     stood: Counter[str] = Counter()
     days: list[tuple[dt.date, Counts]] = []
     for day in sorted(changes):
@@ -82,13 +111,17 @@ def over_time(*, at: AsAt | None = None) -> Steps:
         if not days or counts != days[-1][1]:
             days.append((day, counts))
     return Steps(
-        title="Requests in each stage, day by day",
+        title=f"Requests in each stage, {how}",
         description=_from_first_to_last(days, until),
         unit=UNIT,
         series=STAGES,
         days=tuple(days),
         until=until,
     )
+
+
+def _last_of(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
 def _most_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:

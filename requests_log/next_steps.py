@@ -3,12 +3,12 @@
 import datetime as dt
 
 from cbtracker.clock import in_words
-from requests_log.models import Standing
+from requests_log.lean import Lean
 from requests_log.stages import Stage
 
 
-def next_step(request: Standing, *, today: dt.date) -> str:
-    """Return the sentence for a request with its current entry; it promises nothing."""
+def next_step(request: Lean, *, today: dt.date) -> str:
+    """Return the sentence for a request; it promises nothing."""
     if request.stage == Stage.RESOLVED:
         return "Whitehall’s answer is given. If it does not solve the problem for you, say so."
     if request.stage == Stage.ON_GOING:
@@ -16,7 +16,7 @@ def next_step(request: Standing, *, today: dt.date) -> str:
             f"It is being taken forward through the {request.workstream} workstream,"
             " and will take longer than requests in progress."
         )
-    asked = f"It is with {request.line.departments_label}."
+    asked = f"It is with {request.departments_label}."
     if request.target_date is None:
         return f"{asked} No date has been set for an answer."
     if request.is_overdue(today):

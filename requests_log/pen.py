@@ -4,7 +4,7 @@ The writer alone calls this; everybody else calls the writer.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,10 +13,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from cbtracker import clock
-from requests_log import history, reading
+from requests_log import filer, history, reading
+from requests_log.history import Held, Stood
 from requests_log.models import Entry, Position, Request
 
 NUMBERING_TRIES = 50
+# What of a position another write of the same begin leaves as it is.
+_NEVER_CHANGED = ("id", "request", "number", "since", "known_since")
 
 
 class Conflict(Exception):
@@ -79,6 +82,7 @@ def append(
     )
     entry.save(force_insert=True)
     save_copies(request, before=log, log=[*log, entry])
+    count(before=log, log=[*log, entry])
     return entry
 
 
@@ -89,22 +93,33 @@ def save_copies(request: Request, *, before: Sequence[Entry], log: Sequence[Entr
         setattr(request, name, value)
     request.current = current_of(request, log)
     request.save(update_fields=[*copied])
-    _save_positions(request, before, log)
+    was, now = history.positions_of(before), history.positions_of(log)
+    _save_positions(request, was, now, log)
     for field in reading.LINKED_BY:
         _save_links(request, field, before, log)
+    filer.file(request, copied, before=before, log=log)
+    filer.keep_words(request, log)
+
+
+def count(*, before: Sequence[Entry], log: Sequence[Entry]) -> None:
+    """Count what ``log`` says, where what ``before`` says is counted."""
+    filer.count(history.positions_of(before), history.positions_of(log), log)
 
 
 def drop_copies(request: Request) -> None:
-    """Take out the request's positions and links, to be made anew."""
-    for rows in (request.positions, *reading.links_of(request).values()):
+    """Take out the request's positions, links and filings, to be made anew."""
+    for rows in (request.positions, request.filings, *reading.links_of(request).values()):
         rows.all().delete()
 
 
-def _save_positions(request: Request, before: Sequence[Entry], log: Sequence[Entry]) -> None:
-    was, now = history.positions_of(before), history.positions_of(log)
-    _take_out(request.positions, [held.days() for held in was - now])
+def _save_positions(
+    request: Request, was: set[Held[Stood]], now: set[Held[Stood]], log: Sequence[Entry]
+) -> None:
+    """Save the positions that are new, and those of which the end is: in one statement."""
+    kept = {_begun(held) for held in now}
+    _take_out(request.positions, [dict(_begun(held)) for held in was if _begun(held) not in kept])
     lines = {entry.pk: entry for entry in log}
-    request.positions.bulk_create(
+    rows = [
         Position(
             request=request,
             number=request.number,
@@ -112,6 +127,12 @@ def _save_positions(request: Request, before: Sequence[Entry], log: Sequence[Ent
             **history.copied_from(lines[held.value.entry_id], held.value),
         )
         for held in sorted(now - was, key=lambda held: (held.known_since, held.since))
+    ]
+    request.positions.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["request", "since", "known_since"],
+        update_fields=[f.name for f in Position._meta.fields if f.name not in _NEVER_CHANGED],
     )
 
 
@@ -129,7 +150,12 @@ def _save_links(
         )
 
 
-def _take_out(rows: Any, wrong: list[dict[str, Any]]) -> None:
+def _begun(held: Held[Stood]) -> tuple[tuple[str, dt.date], ...]:
+    """Return what tells a position from the others of its request, by field."""
+    return (("since", held.since), ("known_since", held.known_since))
+
+
+def _take_out(rows: Any, wrong: Iterable[Mapping[str, Any]]) -> None:
     """Delete the copied rows that are no longer right, each told by its values."""
-    if wrong:
-        rows.filter(reduce(or_, (Q(**values) for values in wrong))).delete()
+    if told := [Q(**values) for values in wrong]:
+        rows.filter(reduce(or_, told)).delete()

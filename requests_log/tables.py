@@ -1,20 +1,25 @@
 """Requests in a table that sorts by any column."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
-from django.utils.html import format_html
 from django.utils.text import Truncator
+from django_tables2.data import TableListData
 
-from cbtracker import clock
+from cbtracker.clock import in_words
 from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.models import Standing
+from requests_log.lean import Lean
+from requests_log.paging import ListPage
+from requests_log.stages import Stage
 
 WORDS_OF_STATUS = 24
-LINK = {"class": "govuk-link govuk-link--no-visited-state app-reference"}
-
-
+# Colours differ in lightness too, and a tag always says its stage in words.
+TAG_COLOURS = {
+    Stage.IN_PROGRESS: "govuk-tag--yellow",
+    Stage.ON_GOING: "govuk-tag--purple",
+    Stage.RESOLVED: "govuk-tag--green",
+}
 # Orders to choose from where there are no column headings to press, as on a phone.
 SORTS = (
     ("reference", "Reference"),
@@ -28,75 +33,73 @@ SORTS = (
 )
 
 
-def of_line(heading: str, field: str) -> tables.Column:
-    """Return the column of a field of the line as it is now."""
-    accessor = f"current__{field}"
-    return tables.Column(heading, accessor=accessor, order_by=(accessor, "number"))
+class Shown(NamedTuple):
+    """A row as its template prints it: all that is reckoned is reckoned once."""
+
+    row: Lean
+    url: str
+    status: str
+    tag: str
+    target_date: str
+    is_overdue: bool
+    news_on: str
+    updated_on: str
+    # What a table has besides: the headings of cells and what stands in them.
+    more: tuple[tuple[str, str], ...] = ()
+
+
+class InOrder(TableListData):
+    """Rows that come in their order: a listing has sorted more of them than are shown."""
+
+    def order_by(self, aliases: Any) -> None:
+        pass
 
 
 class RequestTable(tables.Table):
-    """Requests as they stand now, or as they stood ``at`` a day."""
+    """A page of requests as they stand now, or as they stood ``at`` a day.
 
-    reference = tables.Column(
-        "Reference",
-        order_by="number",
-        linkify=lambda record, table: with_day(record.get_absolute_url(), table.at),
-        attrs={"a": LINK},
-    )
-    areas = of_line("Areas", "areas_label")
-    issue = of_line("Issue and status", "issue")
-    departments = of_line("Departments", "departments_label")
-    stage = tables.TemplateColumn(
-        "{% stage_tag record.stage %}", verbose_name="Stage", order_by=("stage", "number")
-    )
+    The columns are its headings, which say what is sorted by. Its template prints the rows.
+    """
+
+    reference = tables.Column("Reference")
+    areas = tables.Column("Areas")
+    issue = tables.Column("Issue and status")
+    departments = tables.Column("Departments")
+    stage = tables.Column("Stage")
     target_date = tables.Column("Target date")
-    news_on = tables.Column("Last news", order_by=("news_on", "number"))
-    updated_on = tables.Column("Updated", order_by=("updated_on", "number"))
+    news_on = tables.Column("Last news")
+    updated_on = tables.Column("Updated")
 
     class Meta:
-        sequence: tuple[str, ...] = (
-            "reference",
-            "areas",
-            "issue",
-            "departments",
-            "stage",
-            "target_date",
-            "news_on",
-            "updated_on",
-        )
-        order_by: str | tuple[str, ...] = "number"
-        template_name = "govuk/table.html"
-        empty_text = "No requests"
+        template_name = "requests_log/table.html"
 
-    def __init__(self, data: QuerySet[Any], *, at: AsAt | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, listed: ListPage, *, sort: str, at: AsAt | None = None) -> None:
+        super().__init__(InOrder(listed.rows), order_by=sort)
+        self.listed = listed
         self.at = at
 
-    def order_target_date(self, rows: QuerySet[Any], is_descending: bool) -> Any:
-        """Put requests without a target date last, as no database does of itself in both orders."""
-        day = F("target_date")
-        ordered = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
-        return rows.order_by(ordered, "-number" if is_descending else "number"), True
-
-    def render_issue(self, record: Standing) -> str:
-        return format_html(
-            '<span>{}</span><br><span class="app-secondary">{}</span>',
-            record.line.issue,
-            Truncator(record.line.status).words(WORDS_OF_STATUS),
-        )
-
-    def render_target_date(self, record: Standing) -> str:
-        if record.target_date is None:
-            return ""
-        day = clock.in_words(record.target_date)
-        if record.is_overdue(day_of(self.at)):
-            return format_html(
-                '{}<br><strong class="govuk-tag govuk-tag--red">Past its date</strong>', day
+    def lines(self) -> Iterator[Shown]:
+        """Yield the rows of the page as they are printed."""
+        today = day_of(self.at)
+        for row in self.listed.rows:
+            yield Shown(
+                row=row,
+                url=with_day(row.get_absolute_url(), self.at),
+                status=Truncator(row.status).words(WORDS_OF_STATUS),
+                tag=TAG_COLOURS[Stage(row.stage)],
+                target_date=in_words(row.target_date) if row.target_date else "",
+                is_overdue=row.is_overdue(today),
+                news_on=in_words(row.news_on),
+                updated_on=in_words(row.updated_on),
+                more=self.more_of(row),
             )
-        return day
 
-    def render_news_on(self, record: Standing) -> str:
-        return clock.in_words(record.news_on)
+    def more_of(self, row: Lean) -> tuple[tuple[str, str], ...]:
+        """Return the cells that a table has besides, each with its heading."""
+        return ()
 
-    def render_updated_on(self, record: Standing) -> str:
-        return clock.in_words(record.updated_on)
+
+def sort_of(address: str) -> str:
+    """Return the column that an address sorts by, "-" before it for the reverse."""
+    name = address.removeprefix("-")
+    return address if name in RequestTable.base_columns else ""

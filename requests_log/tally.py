@@ -1,16 +1,23 @@
-"""How many requests stand in each stage: all of them, by department and by area."""
+"""How many requests stand in each stage: all of them, by department, by area and by workstream.
 
+Those who see every request get the counts that the writer keeps. Everybody else's are counted one
+by one, while they are few.
+"""
+
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet, Sum
+
 from areas.models import Area
 from departments.models import Department
-from requests_log.as_at import AsAt
+from requests_log.as_at import AsAt, day_of
 from requests_log.counting import asked_by_department, named_by_area
 from requests_log.labels import WIDE
-from requests_log.models import StandingQuerySet
+from requests_log.models import ALL, ANY, Span, StageCount, StandingQuerySet, Workstream
 from requests_log.stages import Stage
 
 # How many there are in each stage, in the order of the stages.
@@ -31,8 +38,25 @@ class Tally:
     wide: Counts
 
 
+def tally_of_all(*, at: AsAt | None = None) -> Tally:
+    """Return how many requests of the register stand in each stage, now or as at a day."""
+    rows = _kept(at).filter(workstream=ANY)
+    areas = _by_key(rows.filter(department=ANY), "area")
+    departments = _by_key(rows.filter(area=ANY), "department")
+
+    def counts(found: Counter[tuple[int, str]], *keys: int) -> Counts:
+        return tuple(sum(found[key, stage] for key in keys) for stage in Stage)
+
+    return Tally(
+        all=counts(areas, ANY),
+        departments=[(d, counts(departments, d.pk, ALL)) for d in Department.objects.all()],
+        areas=[(area, counts(areas, area.pk)) for area in Area.objects.all()],
+        wide=counts(areas, ALL),
+    )
+
+
 def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tally:
-    """Return how many of ``requests`` stand in each stage, now or as at the day they stood on."""
+    """Return how many of ``requests``, which are few, stand in each stage."""
     rows = list(requests.order_by().values_list(requests.model.REQUEST, "stage", "reach"))
     stages = {pk: stage for pk, stage, _ in rows}
     wide = {pk for pk, _, reach in rows if reach in WIDE}
@@ -50,6 +74,61 @@ def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tall
     )
 
 
+def number_of(
+    seen: Sequence[int] | None,
+    *,
+    department: Department | None = None,
+    area: Area | None = None,
+    workstream: Workstream | None = None,
+    stages: Sequence[str] = (),
+    at: AsAt | None = None,
+) -> int | None:
+    """Return how many requests there are by the counts kept, or None where these do not say.
+
+    ``seen`` are the keys of the areas that a reader sees, None for those who see every request.
+    """
+    if seen is None:
+        areas = [area.pk, ALL] if area else [ANY]
+    elif len(seen) == 2 and (area is None or area.pk in seen):
+        # One area, and what speaks for many: no request is under both.
+        areas = list(seen)
+    else:
+        return None
+    departments = [department.pk, ALL] if department else [ANY]
+    if department and (areas != [ANY] or workstream):
+        return None
+    rows = _kept(at.as_known_now() if at and seen is not None else at).filter(
+        department__in=departments, area__in=areas, workstream=workstream.pk if workstream else ANY
+    )
+    if stages:
+        rows = rows.filter(stage__in=stages)
+    return rows.aggregate(sum=Sum("change"))["sum"] or 0
+
+
+def by_workstream(*, at: AsAt | None = None) -> dict[int, int]:
+    """Return how many requests of the register are taken forward through each workstream."""
+    rows = _kept(at).filter(department=ANY, area=ANY).exclude(workstream=ANY)
+    return dict(rows.values_list("workstream").annotate(Sum("change")))
+
+
+def changes_of_stages(*, until: dt.date, span: Span) -> list[tuple[str, dt.date, int]]:
+    """Return by how much the number in each stage changed in each span, as is known now."""
+    every = StageCount.objects.filter(department=ANY, area=ANY, workstream=ANY, then=False)
+    rows = every.filter(Q(span=span) | Q(span=Span.WRITE), start__lte=until)
+    return list(rows.values_list("stage", "start").annotate(Sum("change")))
+
+
+def first_day() -> dt.date | None:
+    """Return the first day on which any request stood, or None where there is none."""
+    days = StageCount.objects.filter(department=ANY, area=ANY, then=False)
+    firsts = [
+        day
+        for span in (Span.DAY, Span.WRITE)
+        for day in days.filter(span=span).order_by("start").values_list("start", flat=True)[:1]
+    ]
+    return min(firsts, default=None)
+
+
 def stages_of(requests: StandingQuerySet[Any]) -> dict[int, str]:
     """Return the stage of each request by its id."""
     return dict(requests.order_by().values_list(requests.model.REQUEST, "stage"))
@@ -60,3 +139,22 @@ def by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
     # One that was raised after the stages were read is not counted yet.
     found = Counter(map(stages.get, ids))
     return tuple(found[stage] for stage in Stage)
+
+
+def _kept(at: AsAt | None) -> QuerySet[StageCount]:
+    """Return the changes that add up to what stood on a day."""
+    day = day_of(at)
+    month, year = day.replace(day=1), dt.date(day.year, 1, 1)
+    return StageCount.objects.filter(
+        Q(span=Span.WRITE, start__lte=day)
+        | Q(span=Span.YEAR, start__lt=year)
+        | Q(span=Span.MONTH, start__gte=year, start__lt=month)
+        | Q(span=Span.DAY, start__gte=month, start__lte=day),
+        then=bool(at and at.known_on),
+    )
+
+
+def _by_key(rows: QuerySet[StageCount], name: str) -> Counter[tuple[int, str]]:
+    """Return how many there are for each key and stage."""
+    summed = rows.values_list(name, "stage").annotate(Sum("change"))
+    return Counter({(key, stage): change for key, stage, change in summed})

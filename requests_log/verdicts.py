@@ -23,9 +23,11 @@ from requests_log.models import NOT_SOLVED, Answer, Entry, Request, StandingQuer
 from requests_log.reading import log_as_at, standing
 from requests_log.stages import Stage
 from requests_log.text import refuse_unprintable, tidy
-from requests_log.visibility import verdicts_visible_to, visible_to
+from requests_log.visibility import everything, verdicts_visible_to, visible_to
 from requests_log.writer import Conflict, NothingChanged
 
+# How many verdicts are read at most to find what is not solved.
+READ = 1_000
 CHOOSE = "Say whether it is solved: yes, partly or no."
 SAY_WHY = "Say what is not solved, and why."
 # What of an entry decides which outcome stands.
@@ -117,6 +119,25 @@ def not_solved(
         for pk, said in found.items()
         if any(heard.verdict.answer in wanted for heard in said)
     }
+
+
+def said_not_solved(*, reader: User) -> tuple[list[int], bool]:
+    """Return the ids of requests of which an area ever said that they are not, or partly, solved.
+
+    They are the newest to be said so, up to a thousand; with them comes whether there are more.
+    """
+    said = verdicts_visible_to(reader).filter(answer__in=NOT_SOLVED).order_by("-pk")
+    newest = said.values_list("request_id", flat=True)[: READ + 1]
+    ids = list(dict.fromkeys(newest))
+    return ids[:READ], len(newest) > READ
+
+
+def number_not_solved(*, reader: User, at: AsAt | None = None) -> str:
+    """Return in words how many requests stand resolved and are, as areas say, not solved."""
+    ids, more = said_not_solved(reader=reader)
+    rows = everything(at)
+    found = not_solved(rows.filter(**{f"{rows.model.REQUEST}__in": ids}), reader=reader, at=at)
+    return f"Over {len(found):,}" if more else f"{len(found):,}"
 
 
 def speaks_for(requests: StandingQuerySet[Request], areas: Sequence[Area]) -> dict[int, list[Area]]:

@@ -13,7 +13,7 @@ from cbtracker import clock
 from departments.models import championed_by
 from requests_log.as_at import AsAt
 from requests_log.counting import for_areas
-from requests_log.models import Position, Request, StandingQuerySet, Verdict
+from requests_log.models import ALL, Position, Request, StandingQuerySet, Verdict
 
 
 def everything(at: AsAt | None = None) -> StandingQuerySet[Any]:
@@ -38,6 +38,18 @@ def visible_to(user: User | AnonymousUser, *, at: AsAt | None = None) -> Standin
     rows = everything(at)
     areas = areas_of(user, on=clock.today())
     return rows.filter(for_areas(areas, rows.model, at=at)) if areas else rows.none()
+
+
+def area_keys_seen(user: User) -> list[int] | None:
+    """Return the keys of the areas under which ``user`` finds requests filed as they stand now.
+
+    None for those who see every request, and none at all for those who see no request: the same
+    rule as ``visible_to``, in the words of ``Filing``.
+    """
+    if user.is_active and user.is_official:
+        return None
+    areas = areas_of(user, on=clock.today()) if user.is_active else []
+    return [*sorted(set(areas)), ALL] if areas else []
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:

@@ -11,8 +11,11 @@ from papers.changes import between_days
 from papers.forms.choosing import ChangesForm, UnchangedForm
 from papers.tables import UnchangedTable
 from requests_log.as_at import AsAt, day_of
+from requests_log.asked import order_named
 from requests_log.beginning import told
-from requests_log.views.requests import ROWS_ON_A_PAGE, Pages
+from requests_log.paging import page_of
+
+LONGEST_UNCHANGED = "updated_on"
 
 
 @for_readers
@@ -34,15 +37,12 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(http, "papers/unchanged.html", {"form": form})
     asked = form.keywords()
-    table = UnchangedTable(still.find(form.scope(), **asked), at=form.at, days=asked["days"])
-    if "sort" in http.GET:
-        table.order_by = http.GET.getlist("sort")
-    table.paginate(Pages, per_page=ROWS_ON_A_PAGE, page=http.GET.get("page", 1))
-    context = {
-        "form": form,
-        "table": table,
-        "begins": told(AsAt(day_of(form.at))),
-        "held": len(asked["days"]),
-        **asked,
-    }
-    return render(http, "papers/unchanged.html", context)
+    sort = http.GET.get("sort") or LONGEST_UNCHANGED
+    listing = still.find(form.scope(), order=order_named(sort), **asked)
+    context = {"form": form, "begins": told(AsAt(day_of(form.at))), "held": len(asked["days"])}
+    if listing:
+        listed = page_of(listing, http.GET)
+        sort = sort if listing.is_sorted else ""
+        table = UnchangedTable(listed, sort=sort, at=form.at, days=asked["days"])
+        context |= {"listed": listed, "count": listing.count, "table": table}
+    return render(http, "papers/unchanged.html", {**context, **asked})

@@ -1,15 +1,15 @@
 """Going through the open requests of one department, area or workstream, after a meeting."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.access import for_officials, person
 from papers.forms.sheet import Sheet, in_a_row
-from papers.open_requests import KINDS, Choice, chosen, counted
-from requests_log.models import Request
-from requests_log.views.requests import Pages
+from papers.open_requests import KINDS, Choice, chosen, counted, open_rows
+from requests_log.paging import page_of
 
 # No more, or what they send would have more boxes than the server takes of one form.
 ON_A_PAGE = 50
@@ -22,12 +22,13 @@ def go_through(http: HttpRequest) -> HttpResponse:
     if choice is None:
         if any(http.GET.get(kind) for kind in KINDS):
             raise Http404
-        return render(http, "papers/choose_whose.html", {"kinds": counted(person(http))})
+        return render(http, "papers/choose_whose.html", {"kinds": counted()})
     if http.method == "POST":
         return _save(http, choice)
-    rows = choice.rows(person(http)).for_list()
-    page = Pages(rows, ON_A_PAGE).get_page(http.GET.get("page", 1))
-    return _show(http, choice, Sheet(person(http), page.object_list), page=page)
+    listing = choice.listing(person(http))
+    listed = page_of(listing, http.GET, size=ON_A_PAGE)
+    sheet = Sheet(person(http), open_rows(person(http), listed))
+    return _show(http, choice, sheet, listed=listed, count=listing.count)
 
 
 def _save(http: HttpRequest, choice: Choice) -> HttpResponse:
@@ -54,13 +55,8 @@ def _show(
     choice: Choice,
     sheet: Sheet,
     *,
-    page: Page[Request] | None = None,
     status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    context = {
-        "choice": choice,
-        "sheet": sheet,
-        "problems": sheet.problems(),
-        "page": page,
-    }
+    context |= {"choice": choice, "sheet": sheet, "problems": sheet.problems()}
     return render(http, "papers/going_through.html", context, status=status)

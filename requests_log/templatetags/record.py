@@ -9,21 +9,15 @@ from requests_log.as_at import DAY, KNOWN, AsAt, with_day
 from requests_log.day_in_address import carried, today_url
 from requests_log.forms.as_at import AsAtForm
 from requests_log.stages import Stage
+from requests_log.tables import TAG_COLOURS
 
 register = template.Library()
-
-# Colours differ in lightness too, and a tag always says its stage in words.
-_TAG_COLOURS = {
-    Stage.IN_PROGRESS: "govuk-tag--yellow",
-    Stage.ON_GOING: "govuk-tag--purple",
-    Stage.RESOLVED: "govuk-tag--green",
-}
 
 
 @register.inclusion_tag("requests_log/stage_tag.html")
 def stage_tag(stage: str) -> dict[str, str]:
     """Render a stage as a tag."""
-    return {"label": Stage(stage).label, "colour": _TAG_COLOURS[Stage(stage)]}
+    return {"label": Stage(stage).label, "colour": TAG_COLOURS[Stage(stage)]}
 
 
 @register.inclusion_tag("requests_log/status.html")

@@ -2,21 +2,25 @@
 
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import for_readers, person
 from accounts.models import User
 from requests_log.as_at import AsAt, day_of
+from requests_log.asked import Asked
+from requests_log.lean import lean_row
+from requests_log.listing import Count, Listing
 from requests_log.models import Request, Workstream
 from requests_log.next_steps import next_step
+from requests_log.paging import page_of
 from requests_log.reading import log_as_at, log_of, named_by
 from requests_log.stages import Stage
+from requests_log.tally import by_workstream
 from requests_log.timeline import timeline
 from requests_log.verdicts import areas_of_lead, said_by_areas, speaks_for, verdicts_on
 from requests_log.views.days import any_day
-from requests_log.visibility import everything, sees_notes, visible_to
+from requests_log.visibility import area_keys_seen, everything, sees_notes, visible_to
 
 
 def find(user: User, number: int, *, at: AsAt | None = None) -> Any:
@@ -43,7 +47,9 @@ def request(http: HttpRequest, number: int, at: AsAt | None) -> HttpResponse:
             "log": timeline(log_as_at(log, at) if at else log, with_notes=sees_notes(person(http))),
             "areas": areas,
             "departments": departments,
-            "next_step": next_step(record, today=day_of(at)) if person(http).is_lead else "",
+            "next_step": next_step(lean_row(record), today=day_of(at))
+            if person(http).is_lead
+            else "",
             "overdue": record.is_overdue(day_of(at)),
             **_whether_solved(person(http), record, at=at),
         },
@@ -71,9 +77,17 @@ def _whether_solved(reader: User, record: Any, *, at: AsAt | None) -> dict[str, 
 @any_day
 def workstreams(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """The workstreams, each with how many of a person's requests are taken forward through it."""
-    seen = visible_to(person(http), at=at).order_by().values_list("workstream")
-    counts: dict[int | None, int] = dict(seen.annotate(Count("pk")))
-    rows = [(stream, counts.get(stream.pk, 0)) for stream in Workstream.objects.all()]
+    reader = person(http)
+    kept = by_workstream(at=at) if area_keys_seen(reader) is None else None
+    rows = [
+        (
+            stream,
+            Count(kept.get(stream.pk, 0))
+            if kept is not None
+            else Listing(reader, Asked(workstream=stream), at=at).count,
+        )
+        for stream in Workstream.objects.all()
+    ]
     return render(http, "requests_log/workstreams.html", {"rows": rows})
 
 
@@ -82,5 +96,5 @@ def workstreams(http: HttpRequest, at: AsAt | None) -> HttpResponse:
 def workstream(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     """One workstream and the requests that are taken forward through it."""
     stream = get_object_or_404(Workstream, slug=slug)
-    rows = visible_to(person(http), at=at).for_list().filter(workstream=stream)
-    return render(http, "requests_log/workstream.html", {"workstream": stream, "requests": rows})
+    listed = page_of(Listing(person(http), Asked(workstream=stream), at=at), http.GET)
+    return render(http, "requests_log/workstream.html", {"workstream": stream, "listed": listed})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,7 +13,9 @@ from accounts.models import Role
 from requests_log import counting, verdicts, writer
 from requests_log.as_at import AsAt
 from requests_log.forms.solved import NotSolvedForm, SolvedForm
+from requests_log.lean import lean_rows
 from requests_log.models import Request
+from requests_log.paging import ON_A_PAGE
 from requests_log.stages import Stage
 from requests_log.views.days import any_day
 from requests_log.views.reading import find
@@ -85,16 +88,22 @@ def not_solved(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     """
     form = NotSolvedForm(http.GET)
     form.is_valid()
+    ids, more = verdicts.said_not_solved(reader=person(http))
     rows = visible_to(person(http), at=at)
+    path = rows.model.REQUEST
+    rows = rows.filter(**{f"{path}__in": ids})
     if department := form.cleaned_data.get("department"):
         rows = rows.filter(counting.for_department(department, rows.model, at=at))
     answer = form.cleaned_data.get("answer", "")
     found = verdicts.not_solved(rows, reader=person(http), at=at, answer=answer)
-    path = rows.model.REQUEST
-    listed = rows.filter(**{f"{path}__in": found}).for_list()
+    listed = lean_rows(rows.filter(**{f"{path}__in": found}).order_by("number"))
+    page = Paginator(listed, ON_A_PAGE).get_page(http.GET.get("page"))
     context = {
         "form": form,
-        "found": [(row, found[getattr(row, path)]) for row in listed],
+        "found": [(row, found[row.pk]) for row in page],
+        "page": page,
+        "number": len(found),
+        "more": more,
         "is_filtered": bool(answer or department),
     }
     return render(http, "requests_log/not_solved.html", context)

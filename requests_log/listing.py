@@ -1,0 +1,207 @@
+"""One way to a page of requests, for now and for any day, however many there are.
+
+Up to ``COUNTED`` requests are counted one by one and sorted by anything. Beyond that a list is read
+in the order of an index, from one place to the next; its count is taken from the counts that the
+writer keeps where these tell it, and is "over" a number where they do not.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
+from accounts.models import User
+from requests_log import search, sources, tally
+from requests_log.as_at import AsAt
+from requests_log.asked import BY_REFERENCE, ORDERS, Asked, Order
+from requests_log.lean import Lean, lean_rows
+from requests_log.streams import Place, Row, Streams
+from requests_log.visibility import area_keys_seen, everything
+
+COUNTED = 1_000
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are; ``over`` where there are more than ``number``, or may be."""
+
+    number: int
+    over: bool = False
+
+    def __str__(self) -> str:
+        return f"{'over ' if self.over else ''}{self.number:,}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a listing, and whether ``more`` follow in the direction that was read.
+
+    ``first`` and ``last`` are where its ends stand in a list that is read from place to place.
+    ``looked_to`` is how far it was looked through, where fewer rows were found than asked for.
+    """
+
+    rows: list[Lean]
+    more: bool
+    first: Place | None = None
+    last: Place | None = None
+    looked_to: Place | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The requests that a reader may see and that are asked for, in an order.
+
+    ``reader`` is None where the list is made for no one person, by a command.
+    """
+
+    reader: User | None
+    asked: Asked = Asked()
+    order: Order = ORDERS[BY_REFERENCE]
+    at: AsAt | None = None
+
+    @cached_property
+    def count(self) -> Count:
+        """How many there are."""
+        if self._few is not None:
+            return Count(len(self._few))
+        if self._kept_count is not None:
+            return Count(self._kept_count)
+        return Count(min(COUNTED, self._counted[1]), over=True)
+
+    @cached_property
+    def is_sorted(self) -> bool:
+        """Whether the rows are in the order asked for: so many may be in the order of reference."""
+        return self._few is not None or bool(self._field(self.order))
+
+    def part(self, count: int, *, offset: int = 0) -> Part:
+        """Return the first rows, or those after the first ``offset``."""
+        if self._few is not None:
+            rows = self._rows().filter(**{f"{self._pk}__in": self._few})
+            found = lean_rows(rows.order_by(*self._ordering())[offset : offset + count])
+            return Part(found, more=offset + count < len(self._few))
+        return self._part(*self._streams(self._walked).read(count + 1, offset=offset), count)
+
+    def part_from(self, place: Place | None, count: int, *, backwards: bool = False) -> Part:
+        """Return the rows after a place, or those before it; without one, from the end."""
+        order = self._walked.reversed() if backwards else self._walked
+        return self._part(*self._streams(order).read(count + 1, after=place), count, backwards)
+
+    def _part(
+        self, found: list[Row], looked_to: Place | None, count: int, backwards: bool = False
+    ) -> Part:
+        kept = found[:count]
+        if backwards:
+            kept.reverse()
+        return Part(
+            self._lean(kept),
+            more=len(found) > count,
+            first=kept[0].place if kept else None,
+            last=kept[-1].place if kept else None,
+            looked_to=looked_to,
+        )
+
+    def all(self) -> Iterator[Lean]:
+        """Yield every row in order, a few at a time from the database."""
+        if self._few is not None:
+            yield from self.part(len(self._few)).rows
+            return
+        place: Place | None = None
+        while True:
+            found, horizon = self._streams(self._walked).read(AT_A_TIME, after=place)
+            yield from self._lean(found)
+            if len(found) == AT_A_TIME:
+                place = found[-1].place
+            elif horizon is not None:
+                place = horizon
+            else:
+                return
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """The ids of all of them, where they are few enough to be counted one by one."""
+        kept = self._kept_count
+        if kept is not None and kept > COUNTED:
+            return None
+        ids, _ = self._counted
+        return ids
+
+    @cached_property
+    def _counted(self) -> tuple[list[int] | None, int]:
+        """The ids of all of them, None where they are too many; and how many were found."""
+        found, horizon = self._streams(self._narrowest()).read(COUNTED + 1)
+        if horizon is not None or len(found) > COUNTED:
+            return None, len(found)
+        return [row.request for row in found], len(found)
+
+    @cached_property
+    def _kept_count(self) -> int | None:
+        """How many there are by the counts that the writer keeps, or None where they do not say."""
+        asked = self.asked
+        loose = (asked.kind, asked.overdue, asked.no_news_since, asked.unchanged_since)
+        if asked.terms is not None or any(loose) or asked.named_only or asked.wide_only:
+            return None
+        return tally.number_of(
+            area_keys_seen(self.reader) if self.reader else None,
+            department=asked.department,
+            area=asked.area,
+            workstream=asked.workstream,
+            stages=asked.stages,
+            at=self.at,
+        )
+
+    @property
+    def _pk(self) -> str:
+        return "pk" if self.at is None else "request_id"
+
+    def _rows(self) -> Any:
+        return everything(self.at)
+
+    def _field(self, order: Order) -> str:
+        return order.filing if self.at is None else order.position
+
+    @property
+    def _walked(self) -> Order:
+        return self.order if self._field(self.order) else ORDERS[BY_REFERENCE]
+
+    def _narrowest(self) -> Order:
+        """Return the order in which those asked for stand together, for counting them."""
+        if self.at is None and self.asked.no_news_since:
+            return ORDERS["news_on"]
+        if self.at is None and self.asked.overdue:
+            return ORDERS["target_date"]
+        return ORDERS[BY_REFERENCE]
+
+    def _ordering(self) -> list[OrderBy]:
+        """Return the order for rows that are all there; those without a target date come last."""
+        return [
+            OrderBy(F(name), descending=self.order.descending, nulls_last=name == "target_date" or None)
+            for name in self.order.by
+        ]
+
+    def _lean(self, found: Sequence[Row]) -> list[Lean]:
+        ids = [row.request for row in found]
+        rows = {row.pk: row for row in lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))}
+        # One may have gone since it was found.
+        return [rows[pk] for pk in ids if pk in rows]
+
+    def _streams(self, order: Order) -> Streams:
+        if self.at is None:
+            return sources.filings(self.reader, self.asked, order, among=self._having_words)
+        return sources.positions(
+            self.reader, self.asked, order, at=self.at, among=self._having_words
+        )
+
+    @cached_property
+    def _having_words(self) -> list[int] | None:
+        """The ids of the requests that ever had the words asked for, where they are not too many.
+
+        None where there are more, or where no words are asked for.
+        """
+        if self.asked.terms is None:
+            return None
+        found = search.hits(self.asked.terms, limit=COUNTED + 1)
+        return found if len(found) <= COUNTED else None

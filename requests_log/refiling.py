@@ -1,0 +1,65 @@
+"""Filing requests anew where an area joins another group, or a body another department.
+
+Whom a request counts for is reckoned when it is written; what is reckoned must follow the groups.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_save
+
+from areas.models import Area
+from departments.models import Department
+from requests_log import checking, relations, writer
+from requests_log.models import AreaLink, DepartmentLink, Request
+
+# The field that says whom a row belongs to, and the links by which requests name such rows.
+_BELONGS_TO: dict[Any, tuple[str, Any, str]] = {
+    Area: ("group_id", AreaLink, "area_id"),
+    Department: ("parent_id", DepartmentLink, "department_id"),
+}
+_WAS = "_belonged_to"
+
+
+def follow() -> None:
+    """Have every change of an area or a department be followed."""
+    for model in _BELONGS_TO:
+        pre_save.connect(_before, sender=model, dispatch_uid=f"refiling {model.__name__} before")
+        post_save.connect(_after, sender=model, dispatch_uid=f"refiling {model.__name__}")
+        post_delete.connect(
+            relations.forget, sender=model, dispatch_uid=f"refiling {model.__name__} gone"
+        )
+
+
+def _before(*, sender: Any, instance: Any, **_: Any) -> None:
+    """Remember whom a row belonged to."""
+    field, _links, _name = _BELONGS_TO[sender]
+    was = sender.objects.filter(pk=instance.pk).values_list(field, flat=True) if instance.pk else []
+    setattr(instance, _WAS, list(was))
+
+
+def _after(*, sender: Any, instance: Any, **_: Any) -> None:
+    """File anew what names the row, its members or its bodies, where it belongs to another now."""
+    relations.forget()
+    field, links, name = _BELONGS_TO[sender]
+    was, now = getattr(instance, _WAS, []), getattr(instance, field)
+    if not was or was[0] == now:
+        return
+    concerned = {instance.pk, *filter(None, (was[0], now)), *_below(sender, field, instance.pk)}
+    named = links.objects.filter(**{f"{name}__in": concerned}).values("request")
+    with transaction.atomic():
+        for request in Request.objects.filter(pk__in=named).iterator(chunk_size=500):
+            writer.rebuild(request=request)
+        checking.count_anew()
+
+
+def _below(model: Any, field: str, pk: int) -> set[int]:
+    """Return the ids of all that belong to a row, however deep."""
+    found: set[int] = set()
+    fresh = {pk}
+    while fresh:
+        fresh = set(
+            model.objects.filter(**{f"{field}__in": fresh}).values_list("pk", flat=True)
+        ) - {*found, pk}
+        found |= fresh
+    return found

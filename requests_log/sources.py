@@ -1,0 +1,133 @@
+"""Where a list of requests is read: filings for now, positions for a day gone by."""
+
+from collections.abc import Sequence
+from itertools import product
+
+from django.db.models import Q
+
+from accounts.models import User
+from requests_log import counting, search
+from requests_log.as_at import AsAt, day_of
+from requests_log.asked import Asked, Order
+from requests_log.labels import WIDE
+from requests_log.models import ALL, ANY, Filing, Position
+from requests_log.stages import Stage
+from requests_log.streams import Streams
+from requests_log.visibility import area_keys_seen
+
+UNRESOLVED = tuple(stage for stage in Stage if stage != Stage.RESOLVED)
+
+
+def filings(
+    reader: User | None, asked: Asked, order: Order, *, among: Sequence[int] | None
+) -> Streams:
+    """Return where requests are read as they stand now, in an order that filings have.
+
+    ``among`` are the ids of requests that have the words asked for, None where there are too many
+    to tell or no words are asked for.
+    """
+    seen = area_keys_seen(reader) if reader else None
+    departments = [asked.department.pk, ALL] if asked.department else [ANY]
+    areas = _areas(asked, seen)
+    stages = _stages(asked)
+    within, fits = Q(), Q()
+    if asked.area and seen is not None and asked.area.pk not in seen:
+        fits &= counting.filed_for_areas(seen)
+    if asked.workstream:
+        fits &= Q(workstream=asked.workstream)
+    if asked.kind:
+        fits &= Q(request_kind=asked.kind)
+    if asked.unchanged_since:
+        fits &= Q(updated_on__lt=asked.unchanged_since)
+    if asked.overdue:
+        late = Q(due__lt=day_of(None))
+        within, fits = (within & late, fits) if order.filing == "due" else (within, fits & late)
+    if asked.no_news_since:
+        quiet = Q(news_on__lte=asked.no_news_since)
+        if order.filing == "news_on":
+            within &= quiet
+        else:
+            fits &= quiet
+    if asked.terms is not None:
+        fits &= search.having(asked.terms, path="request__words__now")
+    rows = Filing.objects.filter(within)
+    if among is not None:
+        few = rows.filter(
+            request__in=among, department__in=departments, area__in=areas, stage__in=stages
+        )
+        streams = [few]
+    else:
+        streams = [
+            rows.filter(department=department, area=area, stage=stage)
+            for department, area, stage in product(departments, areas, stages)
+        ]
+    return Streams(streams, order.filing, "request_id", order.descending, fits or None)
+
+
+def positions(
+    reader: User | None,
+    asked: Asked,
+    order: Order,
+    *,
+    at: AsAt,
+    among: Sequence[int] | None,
+) -> Streams:
+    """Return where requests are read as they stood on a day, in an order that positions have."""
+    seen = area_keys_seen(reader) if reader else None
+    at = at if seen is None else at.as_known_now()
+    fits = Q()
+    if seen is not None:
+        fits &= Q(counting.for_areas([key for key in seen if key != ALL], Position, at=at))
+    if asked.wide_only:
+        fits &= Q(reach__in=WIDE)
+    elif asked.area and asked.named_only:
+        fits &= Q(counting.naming_areas([asked.area.pk], Position, at=at)) & ~Q(reach__in=WIDE)
+    elif asked.area:
+        fits &= Q(counting.for_areas([asked.area.pk], Position, at=at))
+    if asked.department:
+        fits &= Q(counting.for_department(asked.department, Position, at=at))
+    if asked.stages or asked.overdue or asked.workstream:
+        fits &= Q(stage__in=_stages(asked))
+    if asked.workstream:
+        fits &= Q(workstream=asked.workstream)
+    if asked.kind:
+        fits &= Q(request_kind=asked.kind)
+    if asked.overdue:
+        fits &= Q(target_date__lt=at.day)
+    if asked.no_news_since:
+        fits &= Q(news_on__lte=asked.no_news_since)
+    if asked.unchanged_since:
+        fits &= Q(updated_on__lt=asked.unchanged_since)
+    rows = Position.objects.as_at(at)
+    if asked.terms is not None:
+        fits &= search.having(asked.terms, path="request__words__ever")
+    if among is not None:
+        rows = rows.filter(request__in=among)
+    elif order.position == "updated_on":
+        # What was written after the day stands at the end of the index, and holds nothing.
+        rows = rows.filter(updated_on__lte=at.day)
+    nobody = seen is not None and not seen
+    return Streams(
+        [] if nobody else [rows], order.position, "request_id", order.descending, fits or None
+    )
+
+
+def _areas(asked: Asked, seen: list[int] | None) -> list[int]:
+    """Return the keys of the areas that filings are read under."""
+    if seen is not None and not seen:
+        return []
+    if asked.wide_only:
+        return [ALL]
+    if asked.area:
+        return [asked.area.pk] if asked.named_only else [asked.area.pk, ALL]
+    return [ANY] if seen is None else seen
+
+
+def _stages(asked: Asked) -> list[str]:
+    """Return the stages that those asked for can stand in."""
+    stages = list(dict.fromkeys(asked.stages)) or [stage.value for stage in Stage]
+    if asked.overdue:
+        stages = [stage for stage in stages if stage in UNRESOLVED]
+    if asked.workstream:
+        stages = [stage for stage in stages if stage == Stage.ON_GOING]
+    return stages

@@ -1,0 +1,124 @@
+"""Reading a few rows from where they stand in an order, whatever stands before and after them.
+
+A stream is a queryset in the order of an index. Several are read side by side, each no further than
+it must be, so that a page costs the same in a register of thirty-three and of a million.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+
+# How many rows of a stream are looked through for those that fit, at most.
+LOOKED_THROUGH = 3_000
+
+
+class Place(NamedTuple):
+    """Where a row stands in an order: its value, a date or a stage or a number, and its number."""
+
+    value: str
+    number: int
+
+
+class Row(NamedTuple):
+    """A request that was found, and where it stands in the order that it was looked for in."""
+
+    place: Place
+    request: int
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Rows of a table in one order: ``fits`` is what an index does not tell of them.
+
+    ``field`` is what they are ordered by, and by number where it is the same. ``pk`` is the field
+    that holds the id of the request.
+    """
+
+    rows: Sequence[QuerySet[Any]]
+    field: str
+    pk: str
+    descending: bool = False
+    fits: Q | None = None
+
+    def read(
+        self, count: int, *, after: Place | None = None, offset: int = 0
+    ) -> tuple[list[Row], Place | None]:
+        """Return up to ``count`` rows in order, from ``after`` or from the first.
+
+        With them comes the place up to which the streams were looked through, where that is not
+        the end and fewer rows were found.
+        """
+        if not self.rows:
+            return [], None
+        wanted = count + offset
+        deepest = wanted if self.fits is None else max(LOOKED_THROUGH, wanted)
+        inner = [self._stream(stream, after)[:deepest] for stream in self.rows]
+        found = self._union(inner, limit=count, offset=offset)
+        if self.fits is None:
+            return found, None
+        horizon = self._horizon(after, deepest)
+        if horizon is None:
+            return found, None
+        within = [row for row in found if not self._is_beyond(row.place, horizon)]
+        return within, horizon if len(within) < count else None
+
+    def _stream(self, rows: QuerySet[Any], after: Place | None) -> QuerySet[Any]:
+        if after is not None:
+            rows = rows.filter(self._beyond(after))
+        sign = "-" if self.descending else ""
+        values = {"v": F(self.field), "n": F("number"), "r": F(self.pk)}
+        named = rows.annotate(**values).order_by(
+            *dict.fromkeys((f"{sign}{self.field}", f"{sign}number"))
+        )
+        if self.fits is None:
+            return named.values_list(*values)
+        fits = ExpressionWrapper(self.fits, output_field=BooleanField())
+        return named.annotate(fits=fits).values_list(*values, "fits")
+
+    def _beyond(self, place: Place) -> Q:
+        beyond = "lt" if self.descending else "gt"
+        value: Any = int(place.value) if self.field == "number" else place.value
+        if self.field == "number":
+            return Q(**{f"number__{beyond}": value})
+        # The first condition is for the index, which an OR alone does not use.
+        return Q(**{f"{self.field}__{beyond}e": value}) & (
+            Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"number__{beyond}": place.number})
+        )
+
+    def _is_beyond(self, place: Place, horizon: Place) -> bool:
+        def key(each: Place) -> tuple[Any, int]:
+            return (0 if self.field == "number" else each.value, each.number)
+
+        return key(place) < key(horizon) if self.descending else key(place) > key(horizon)
+
+    def _union(self, streams: Sequence[QuerySet[Any]], *, limit: int, offset: int) -> list[Row]:
+        """Return the rows of all these streams that fit, each request once, in order."""
+        direction = " DESC" if self.descending else ""
+        where = "" if self.fits is None else " WHERE fits"
+        parts, values = [], []
+        for stream in streams:
+            sql, parameters = stream.query.sql_with_params()
+            parts.append(f"SELECT v, n, r FROM ({sql}) AS stream{where}")
+            values += parameters
+        sql = (
+            f"SELECT v, n, r FROM ({' UNION '.join(parts)}) AS found"
+            f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return [Row(Place(_text(v), n), r) for v, n, r in cursor.fetchall()]
+
+    def _horizon(self, after: Place | None, deepest: int) -> Place | None:
+        """Return the nearest place at which a stream was left, or None where all were read out."""
+        bare = Streams(self.rows, self.field, self.pk, self.descending)
+        last = [bare._stream(stream, after)[deepest - 1 : deepest] for stream in self.rows]
+        left = bare._union(last, limit=1, offset=0)
+        return left[0].place if left else None
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
