@@ -9,8 +9,9 @@ class RequestsLogConfig(AppConfig):
         from facts import guards
         from requests_log import refiling
         from requests_log.guards import ENTRIES, VERDICTS
+        from requests_log.word_index import WordIndex
 
-        guards.install_after_migrations(self, ENTRIES, VERDICTS)
+        guards.install_after_migrations(self, ENTRIES, VERDICTS, WordIndex())
         refiling.follow()
 
     def load_record(self) -> dict[str, int]:

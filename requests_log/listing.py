@@ -127,7 +127,18 @@ class Listing:
         if kept is not None and kept > COUNTED:
             return None
         ids, _ = self._counted
+        if ids is not None and self._is_read_for_words:
+            rows = lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
+            ids = [row.pk for row in rows if self._says(row)]
         return ids
+
+    @property
+    def _is_read_for_words(self) -> bool:
+        """Whether rows are still to be read: of a day gone by no index knows the words."""
+        return self.at is not None and self.asked.terms is not None
+
+    def _says(self, row: Lean) -> bool:
+        return search.says(self.asked.terms or [], row.number, row.issue, row.status)
 
     @cached_property
     def _counted(self) -> tuple[list[int] | None, int]:
@@ -186,7 +197,8 @@ class Listing:
         ids = [row.request for row in found]
         rows = {row.pk: row for row in lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))}
         # One may have gone since it was found.
-        return [rows[pk] for pk in ids if pk in rows]
+        there = [rows[pk] for pk in ids if pk in rows]
+        return [row for row in there if self._says(row)] if self._is_read_for_words else there
 
     def _streams(self, order: Order) -> Streams:
         if self.at is None:

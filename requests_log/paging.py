@@ -38,6 +38,15 @@ class ListPage:
     last_url: str = ""
     further_url: str = ""
 
+    @property
+    def first_row(self) -> int:
+        """The place in the list of the first row, from 1."""
+        return self.offset + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.offset + len(self.rows)
+
 
 def page_of(listing: Listing, query: QueryDict, *, size: int = ON_A_PAGE) -> ListPage:
     """Return the page of ``size`` rows that an address asks for.

@@ -42,10 +42,10 @@ def _after(*, sender: Any, instance: Any, **_: Any) -> None:
     """File anew what names the row, its members or its bodies, where it belongs to another now."""
     relations.forget()
     field, links, name = _BELONGS_TO[sender]
-    was, now = getattr(instance, _WAS, []), getattr(instance, field)
-    if not was or was[0] == now:
+    was, now = next(iter(getattr(instance, _WAS, [])), None), getattr(instance, field)
+    if was == now:
         return
-    concerned = {instance.pk, *filter(None, (was[0], now)), *_below(sender, field, instance.pk)}
+    concerned = {instance.pk, *filter(None, (was, now)), *_below(sender, field, instance.pk)}
     named = links.objects.filter(**{f"{name}__in": concerned}).values("request")
     with transaction.atomic():
         for request in Request.objects.filter(pk__in=named).iterator(chunk_size=500):

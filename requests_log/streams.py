@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
@@ -101,9 +102,15 @@ class Streams:
         where = "" if self.fits is None else " WHERE fits"
         parts, values = [], []
         for stream in streams:
-            sql, parameters = stream.query.sql_with_params()
+            try:
+                sql, parameters = stream.query.sql_with_params()
+            except EmptyResultSet:
+                # Its conditions leave nothing, and no database need be asked.
+                continue
             parts.append(f"SELECT v, n, r FROM ({sql}) AS stream{where}")
             values += parameters
+        if not parts:
+            return []
         sql = (
             f"SELECT v, n, r FROM ({' UNION '.join(parts)}) AS found"
             f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"

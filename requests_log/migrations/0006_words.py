@@ -1,7 +1,14 @@
 from django.db import migrations
 
+from requests_log.word_index import WordIndex
+
+
+def install(apps, schema_editor):
+    """Index words before any is there: the next migration brings them."""
+    WordIndex().install(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
     dependencies = [("requests_log", "0005_found_by")]
 
-    operations = []
+    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
