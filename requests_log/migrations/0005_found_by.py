@@ -47,6 +47,9 @@ class Migration(migrations.Migration):
                 ('now', models.TextField()),
                 ('ever', models.TextField()),
             ],
+            options={
+                'verbose_name_plural': 'words',
+            },
         ),
         migrations.RemoveIndex(
             model_name='request',

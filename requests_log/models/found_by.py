@@ -112,3 +112,6 @@ class Words(models.Model):
     )
     now = models.TextField()
     ever = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "words"
