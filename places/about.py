@@ -18,7 +18,9 @@ from areas.models import (
 )
 from departments.models import Championed, Resource
 from facts.dated import SourcedQuerySet, holding_on
+from places.with_it import InStage, by_stage, first_of
 from requests_log.as_at import AsAt, day_of
+from requests_log.asked import Asked as AskedFor
 from requests_log.counting import naming_areas
 from requests_log.labels import WIDE
 from requests_log.models import Standing
@@ -98,6 +100,16 @@ def asked_by(area: Area, *, reader: User, at: AsAt | None) -> Asked:
     own = rows.filter(names_it).exclude(reach__in=WIDE).for_list()
     wider = rows.filter(reach__in=WIDE).for_list()
     return Asked(own=list(own), wider=list(wider))
+
+
+def asked_by_stage(area: Area, *, reader: User, at: AsAt | None) -> tuple[list[InStage], InStage]:
+    """Return the first of an area's own requests in each stage, and of those of wide reach.
+
+    An area's own requests name it, its group or one of its members, and speak for no others.
+    """
+    own = by_stage(reader, AskedFor(area=area, named_only=True), at=at, address={"area": area.slug})
+    wider = first_of(reader, AskedFor(area=area, wide_only=True), at=at)
+    return own, wider
 
 
 def projects_of(area: Area, *, at: AsAt | None) -> Said[LocalProject]:

@@ -9,28 +9,40 @@ from departments.models import Champion, Championed, Correspondent, Department, 
 from places.about import Said, said
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
-from requests_log.counting import asked_by_department, for_department
-from requests_log.models import Standing
+from requests_log.asked import Asked
+from requests_log.attention import list_url
+from requests_log.counting import asked_by_department
+from requests_log.lean import Lean, lean_rows
+from requests_log.listing import Count, Listing
+from requests_log.paging import ON_A_PAGE
 from requests_log.stages import Stage
-from requests_log.visibility import visible_to
+from requests_log.visibility import everything
 
 
 @dataclass(frozen=True)
 class With:
-    """A request that is with a department, since a day and for how many days."""
+    """A request that is with a department, since a day and for how many days.
 
-    request: Standing
-    since: dt.date
-    days: int
+    ``since`` is None of a day gone by on which too much was with the department to reckon it.
+    """
+
+    request: Lean
+    since: dt.date | None
+    days: int | None
 
 
 @dataclass(frozen=True)
-class AskedOf:
-    """What is with a department by stage, the longest there first."""
+class InStage:
+    """What is with a department in a stage: the first, the longest there first, and how many."""
 
-    in_progress: list[With]
-    on_going: list[With]
-    resolved: list[With]
+    stage: Stage
+    count: Count
+    rows: list[With]
+    url: str
+
+    @property
+    def has_more(self) -> bool:
+        return self.count.over or self.count.number > len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -51,24 +63,36 @@ class WrittenTo:
     over: list[Correspondent]
 
 
-def asked_of(department: Department, *, reader: User, at: AsAt | None) -> AskedOf:
+def asked_of(department: Department, *, reader: User, at: AsAt | None) -> list[InStage]:
     """Return what asks a department among the requests that ``reader`` may see, as at a day."""
-    rows = visible_to(reader, at=at)
-    rows = rows.filter(for_department(department, rows.model, at=at))
-    since = asked_by_department(rows, at=at)[department.pk]
     found = []
-    for row in rows.for_list():
-        begun = since.get(getattr(row, row.REQUEST))
-        if begun is None:
-            # It came between the two questions.
-            continue
-        found.append(With(row, begun, (day_of(at) - begun).days))
-    found.sort(key=lambda each: (each.since, each.request.number))
+    for stage in Stage:
+        listing = Listing(reader, Asked(stages=(stage,), department=department), at=at)
+        url = list_url(at, stage=stage.value, department=department.code)
+        rows = _longest_there(listing, department, at=at)
+        found.append(InStage(stage, listing.count, rows, url))
+    return found
 
-    def in_stage(stage: Stage) -> list[With]:
-        return [each for each in found if each.request.stage == stage]
 
-    return AskedOf(in_stage(Stage.IN_PROGRESS), in_stage(Stage.ON_GOING), in_stage(Stage.RESOLVED))
+def _longest_there(listing: Listing, department: Department, *, at: AsAt | None) -> list[With]:
+    """Return the first of a list, those first that have been with a department for the longest.
+
+    Of a day gone by they are in the order of their references where there are too many to tell.
+    """
+    if at is None:
+        return [With(row, day, _days(day, at)) for row, day in listing.longest_asked(ON_A_PAGE)]
+    if listing.ids is None:
+        return [With(row, None, None) for row in listing.part(ON_A_PAGE).rows]
+    rows = everything(at).filter(request__in=listing.ids)
+    since = asked_by_department(rows, at=at)[department.pk]
+    # What came between the two questions is left out.
+    found = [row for row in lean_rows(rows) if row.pk in since]
+    found.sort(key=lambda row: (since[row.pk], row.number))
+    return [With(row, since[row.pk], _days(since[row.pk], at)) for row in found[:ON_A_PAGE]]
+
+
+def _days(since: dt.date, at: AsAt | None) -> int:
+    return (day_of(at) - since).days
 
 
 def people_of(department: Department, *, reader: User, at: AsAt | None) -> list[Person]:

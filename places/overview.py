@@ -14,10 +14,13 @@ from departments.models import Champion, Championed, Department
 from places.about import families_of
 from places.visibility import areas_visible_to
 from requests_log.as_at import AsAt, day_of
+from requests_log.asked import Asked
 from requests_log.counting import asked_by_department
-from requests_log.stages import Stage
-from requests_log.tally import by_stage, stages_of, tally_of
-from requests_log.visibility import visible_to
+from requests_log.listing import Listing
+from requests_log.models import ALL
+from requests_log.sources import UNRESOLVED, oldest_asked
+from requests_log.tally import Tally, tally_of, tally_of_all
+from requests_log.visibility import area_keys_seen, everything
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class AreaRow:
-    """An area in the list. ``no_barriers`` is where a source says that it met none."""
+    """An area in the list.
+
+    ``counts`` is None where there are too many to count. ``no_barriers`` is where a source says
+    that it met none.
+    """
 
     area: Area
     champions: list[Championed]
-    counts: Counts
+    counts: Counts | None
     figures: FamilyFigures | None
     no_barriers: list[Statement]
     members: list["AreaRow"] = field(default_factory=list)
@@ -50,24 +57,26 @@ class DepartmentRow:
     """A department in the list.
 
     ``oldest`` is the day since which the oldest request that is not resolved has asked it, and
-    ``days`` how many have passed since, up to the day that is read for.
+    ``days`` how many have passed since, up to the day that is read for. ``counts`` and ``days``
+    are None where there are too many requests to tell.
     """
 
     department: Department
     champions: list[Champion]
-    counts: Counts
+    counts: Counts | None
     oldest: dt.date | None
-    days: int
+    days: int | None
 
 
-def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
+def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int | None]:
     """Return the areas that ``reader`` may read about, as at a day; members under their groups.
 
-    With them comes how many requests speak for many or all areas, and are in no area's counts.
+    With them comes how many requests speak for many or all areas, and are in no area's counts. None
+    where the reader sees too many requests to count them.
     """
     areas = list(areas_visible_to(reader).select_related("group"))
-    tally = tally_of(visible_to(reader, at=at), at=at)
-    counts = {area.pk: Counts(*found) for area, found in tally.areas}
+    tally = _tally(reader, at=at)
+    counts = {area.pk: Counts(*found) for area, found in tally.areas} if tally else {}
     champions = _by_area(
         Championed.objects.holding_on(day_of(at)).select_related("champion__department")
     )
@@ -80,7 +89,7 @@ def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
         return AreaRow(
             area=area,
             champions=champions[area.pk],
-            counts=counts[area.pk],
+            counts=counts.get(area.pk),
             figures=figures[area.pk],
             no_barriers=no_barriers[area.pk],
             members=[row_of(member) for member in members],
@@ -92,35 +101,76 @@ def area_rows(reader: User, *, at: AsAt | None) -> tuple[list[AreaRow], int]:
         for area in areas
         if area.group_id not in seen
     ]
-    return rows, sum(tally.wide)
+    return rows, sum(tally.wide) if tally else None
 
 
 def department_rows(reader: User, *, at: AsAt | None) -> list[DepartmentRow]:
     """Return the departments, and what is with each of the requests that ``reader`` may see."""
-    requests = visible_to(reader, at=at)
-    stages = stages_of(requests)
-    asked = asked_by_department(requests, at=at)
+    tally = _tally(reader, at=at)
+    counts = {found.pk: Counts(*each) for found, each in tally.departments} if tally else {}
+    oldest = _oldest(reader, at=at)
     champions: dict[int, list[Champion]] = defaultdict(list)
     hold = Championed.objects.holding_on(day_of(at)).values("champion")
     for champion in Champion.objects.filter(
         Q(championed__isnull=True) | Q(pk__in=hold), department__isnull=False
     ).distinct():
         champions[champion.department_id or 0].append(champion)
-    rows = []
-    for department in Department.objects.all():
-        since = asked[department.pk]
-        unresolved = [day for pk, day in since.items() if stages[pk] != Stage.RESOLVED]
-        oldest = min(unresolved, default=None)
-        rows.append(
-            DepartmentRow(
-                department=department,
-                champions=champions[department.pk],
-                counts=Counts(*by_stage(since, stages)),
-                oldest=oldest,
-                days=(day_of(at) - oldest).days if oldest else 0,
-            )
+    return [
+        DepartmentRow(
+            department=department,
+            champions=champions[department.pk],
+            counts=counts.get(department.pk),
+            oldest=oldest.get(department.pk) if oldest is not None else None,
+            days=_days(oldest, department, at=at),
         )
-    return rows
+        for department in Department.objects.all()
+    ]
+
+
+def _days(
+    oldest: dict[int, dt.date] | None, department: Department, *, at: AsAt | None
+) -> int | None:
+    """Return for how many days something has been open: 0 where nothing is, None where unknown."""
+    if oldest is None:
+        return None
+    since = oldest.get(department.pk)
+    return (day_of(at) - since).days if since else 0
+
+
+def _tally(reader: User, *, at: AsAt | None) -> Tally | None:
+    """Return how many requests of ``reader`` stand where; None where there are too many to count.
+
+    Of those who see every request the writer keeps count.
+    """
+    if area_keys_seen(reader) is None:
+        return tally_of_all(at=at)
+    few = Listing(reader, at=at).ids
+    if few is None:
+        return None
+    at = at.as_known_now() if at else None
+    rows = everything(at)
+    return tally_of(rows.filter(**{f"{rows.model.REQUEST}__in": few}), at=at)
+
+
+def _oldest(reader: User, *, at: AsAt | None) -> dict[int, dt.date] | None:
+    """Return since when each department has been asked what is open with it for the longest.
+
+    None where there are too many to tell.
+    """
+    if at is None and area_keys_seen(reader) is None:
+        found = oldest_asked([ALL, *Department.objects.values_list("pk", flat=True)])
+        of_all = found.pop(ALL, None)
+        if of_all is None:
+            return found
+        every = Department.objects.values_list("pk", flat=True)
+        return {pk: min(of_all, found.get(pk, of_all)) for pk in every}
+    few = Listing(reader, Asked(stages=UNRESOLVED), at=at).ids
+    if few is None:
+        return None
+    at = at if area_keys_seen(reader) is None or at is None else at.as_known_now()
+    rows = everything(at)
+    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST}__in": few}), at=at)
+    return {pk: min(since.values()) for pk, since in asked.items() if since}
 
 
 def _by_area(rows: Iterable[Any]) -> dict[int, list[Any]]:

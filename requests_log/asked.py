@@ -32,6 +32,9 @@ class Asked:
     unchanged_since: dt.date | None = None
 
 
+EVERYTHING = Asked()
+
+
 @dataclass(frozen=True)
 class Order:
     """An order of a list.

@@ -102,16 +102,18 @@ def _counts_that_disagree(right: Counter[Moment]) -> Iterator[Finding]:
         for moment, change in filer.of_span(added, span).items():
             held[moment] += change
         if {m: c for m, c in held.items() if c} != dict(filer.of_span(by_day, span)):
-            yield Finding(None, f"counts otherwise, by the {span.name.lower()}, than its logs", True)
+            yield Finding(
+                None, f"counts otherwise, by the {span.name.lower()}, than its logs", True
+            )
 
 
 def repair(findings: list[Finding]) -> None:
     """Rebuild the copy of every request with a finding that rebuilding mends, and the counts."""
     wrong = [finding for finding in findings if finding.repairable]
-    numbers = {finding.number for finding in wrong}
-    for request in Request.objects.filter(number__in=numbers - {None}):
+    numbers = {finding.number for finding in wrong if finding.number is not None}
+    for request in Request.objects.filter(number__in=numbers):
         writer.rebuild(request=request)
-    if None in numbers:
+    if any(finding.number is None for finding in wrong):
         count_anew()
 
 

@@ -26,9 +26,7 @@ COLUMNS: dict[str, Callable[[Lean], Any]] = {
 _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 
 
-def respond(
-    rows: Iterable[Lean], *, file_format: FileFormat, at: AsAt | None
-) -> HttpResponseBase:
+def respond(rows: Iterable[Lean], *, file_format: FileFormat, at: AsAt | None) -> HttpResponseBase:
     """Return the rows as a file to download, named for the day that they are read for."""
     sheet = Sheet(
         title="Requests",

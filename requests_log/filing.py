@@ -68,7 +68,10 @@ def cells_of(line: Any, relations: Relations) -> set[Cell]:
         *((ANY, key) for key in relations.area_keys(line)),
     }
     streams = {ANY, line.workstream_id or ANY}
-    return {Cell(*pair, stream, line.stage) for pair, stream in product(keys, streams)}
+    return {
+        Cell(department, area, stream, line.stage)
+        for (department, area), stream in product(keys, streams)
+    }
 
 
 def changes_of_counts(

@@ -34,7 +34,7 @@ class RequestFilter(django_filters.FilterSet):
     words = WordsFilter(
         label="Words",
         max_length=200,
-        help_text="In the issue or status, in any order and by their beginnings, or a reference such as CB-012.",
+        help_text="In the issue or status, in any order; a beginning will do. Or a reference: CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
         label="Stage",
@@ -66,9 +66,7 @@ class RequestFilter(django_filters.FilterSet):
         choices=RequestKind.choices,
         empty_label="Either kind",
     )
-    overdue = django_filters.BooleanFilter(
-        label="Past its target date", widget=forms.CheckboxInput
-    )
+    overdue = django_filters.BooleanFilter(label="Past its target date", widget=forms.CheckboxInput)
     no_news_since = DateFilter(label="No news since")
 
     class Meta:

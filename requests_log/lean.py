@@ -69,7 +69,7 @@ def address_of(number: int) -> str:
 def lean_rows(rows: StandingQuerySet[Any]) -> list[Lean]:
     """Return these requests, or these positions, in their order and in one query."""
     found = rows.values_list(rows.model.REQUEST, *_FIELDS)
-    return [Lean(*row[:-1], row[-1] or "") for row in found]
+    return [Lean(*row[:-1], workstream=row[-1] or "") for row in found]
 
 
 def lean_row(row: Standing) -> Lean:

@@ -5,6 +5,7 @@ in the order of an index, from one place to the next; its count is taken from th
 writer keeps where these tell it, and is "over" a number where they do not.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +17,14 @@ from django.db.models.expressions import OrderBy
 from accounts.models import User
 from requests_log import search, sources, tally
 from requests_log.as_at import AsAt
-from requests_log.asked import BY_REFERENCE, ORDERS, Asked, Order
+from requests_log.asked import BY_REFERENCE, EVERYTHING, ORDERS, Asked, Order
 from requests_log.lean import Lean, lean_rows
+from requests_log.models import ANY
 from requests_log.streams import Place, Row, Streams
 from requests_log.visibility import area_keys_seen, everything
 
 COUNTED = 1_000
+UNDATED_LAST = "target_date"
 AT_A_TIME = 500
 
 
@@ -59,7 +62,7 @@ class Listing:
     """
 
     reader: User | None
-    asked: Asked = Asked()
+    asked: Asked = EVERYTHING
     order: Order = ORDERS[BY_REFERENCE]
     at: AsAt | None = None
 
@@ -89,6 +92,24 @@ class Listing:
         """Return the rows after a place, or those before it; without one, from the end."""
         order = self._walked.reversed() if backwards else self._walked
         return self._part(*self._streams(order).read(count + 1, after=place), count, backwards)
+
+    def longest_asked(self, count: int) -> list[tuple[Lean, dt.date]]:
+        """Return the first that have asked their department for the longest, with since when.
+
+        Of now alone: of a day gone by there is no index of it.
+        """
+        found, _ = self._streams(Order((), "asked_since")).read(count)
+        rows = {row.pk: row for row in self._lean(found)}
+        return [
+            (rows[row.request], dt.date.fromisoformat(row.place.value))
+            for row in found
+            if row.request in rows
+        ]
+
+    @property
+    def ids(self) -> list[int] | None:
+        """The ids of all of them, or None where there are too many to be counted one by one."""
+        return self._few
 
     def _part(
         self, found: list[Row], looked_to: Place | None, count: int, backwards: bool = False
@@ -153,15 +174,21 @@ class Listing:
         """How many there are by the counts that the writer keeps, or None where they do not say."""
         asked = self.asked
         loose = (asked.kind, asked.overdue, asked.no_news_since, asked.unchanged_since)
-        if asked.terms is not None or any(loose) or asked.named_only or asked.wide_only:
+        if asked.terms is not None or any(loose):
             return None
+        seen = area_keys_seen(self.reader) if self.reader else None
+        areas = sources.area_keys(asked, seen)
+        is_hidden = bool(seen is not None and asked.area and asked.area.pk not in seen)
+        if is_hidden or len(areas) > 2:
+            # A request may be under two areas of a reader, and would be counted twice.
+            return None
+        at = self.at.as_known_now() if self.at and seen is not None else self.at
         return tally.number_of(
-            area_keys_seen(self.reader) if self.reader else None,
-            department=asked.department,
-            area=asked.area,
-            workstream=asked.workstream,
+            departments=sources.department_keys(asked),
+            areas=areas,
+            workstream=asked.workstream.pk if asked.workstream else ANY,
             stages=asked.stages,
-            at=self.at,
+            at=at,
         )
 
     @property
@@ -189,7 +216,9 @@ class Listing:
     def _ordering(self) -> list[OrderBy]:
         """Return the order for rows that are all there; those without a target date come last."""
         return [
-            OrderBy(F(name), descending=self.order.descending, nulls_last=name == "target_date" or None)
+            OrderBy(
+                F(name), descending=self.order.descending, nulls_last=name == "target_date" or None
+            )
             for name in self.order.by
         ]
 

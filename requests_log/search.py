@@ -19,9 +19,9 @@ from requests_log.models import Request, number_of
 from requests_log.word_index import INDEX, TABLE, VECTOR
 
 # A word, with the apostrophes and hyphens within it.
-_WORD = re.compile(r"[^\W_]+(?:['’‘ʼ‐‑-][^\W_]+)*")  # noqa: RUF001
-_HYPHEN = re.compile(r"[‐‑-]")  # noqa: RUF001
-_APOSTROPHE = re.compile(r"['’‘ʼ]s?$|['’‘ʼ]s?(?=[‐‑-])|['’‘ʼ]")  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]+(?:['’‘ʼ‐‑-][^\W_]+)*")
+_HYPHEN = re.compile(r"[‐‑-]")
+_APOSTROPHE = re.compile(r"['’‘ʼ]s?$|['’‘ʼ]s?(?=[‐‑-])|['’‘ʼ]")
 LONGEST = 64
 MOST = 20
 _STEMMER = snowballstemmer.stemmer("english")
@@ -160,5 +160,3 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
-
-

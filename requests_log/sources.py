@@ -1,6 +1,7 @@
 """Where a list of requests is read: filings for now, positions for a day gone by."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from requests_log.asked import Asked, Order
 from requests_log.labels import WIDE
 from requests_log.models import ALL, ANY, Filing, Position
 from requests_log.stages import Stage
-from requests_log.streams import Streams
+from requests_log.streams import Streams, all_of
 from requests_log.visibility import area_keys_seen
 
 UNRESOLVED = tuple(stage for stage in Stage if stage != Stage.RESOLVED)
@@ -27,12 +28,11 @@ def filings(
     to tell or no words are asked for.
     """
     seen = area_keys_seen(reader) if reader else None
-    departments = [asked.department.pk, ALL] if asked.department else [ANY]
-    areas = _areas(asked, seen)
+    departments, areas = department_keys(asked), area_keys(asked, seen)
     stages = _stages(asked)
     within, fits = Q(), Q()
     if asked.area and seen is not None and asked.area.pk not in seen:
-        fits &= counting.filed_for_areas(seen)
+        fits &= Q(counting.filed_for_areas(seen))
     if asked.workstream:
         fits &= Q(workstream=asked.workstream)
     if asked.kind:
@@ -112,8 +112,31 @@ def positions(
     )
 
 
-def _areas(asked: Asked, seen: list[int] | None) -> list[int]:
-    """Return the keys of the areas that filings are read under."""
+def oldest_asked(keys: Iterable[int]) -> dict[int, dt.date]:
+    """Return the day since which each key of a department has been asked what is not resolved.
+
+    It is of every request, as they stand now; a key of which nothing is open is left out.
+    """
+    firsts = [
+        Filing.objects.filter(department=key, area=ANY, stage=stage)
+        .order_by("asked_since")
+        .values_list("department", "asked_since")[:1]
+        for key, stage in product(keys, UNRESOLVED)
+    ]
+    found: dict[int, dt.date] = {}
+    for key, day in all_of(firsts):
+        since = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
+        found[key] = min(since, found.get(key, since))
+    return found
+
+
+def department_keys(asked: Asked) -> list[int]:
+    """Return the keys of the departments that filings are read under."""
+    return [asked.department.pk, ALL] if asked.department else [ANY]
+
+
+def area_keys(asked: Asked, seen: list[int] | None) -> list[int]:
+    """Return the keys of the areas that filings are read under, for a reader who sees ``seen``."""
     if seen is not None and not seen:
         return []
     if asked.wide_only:

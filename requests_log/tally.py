@@ -17,7 +17,7 @@ from departments.models import Department
 from requests_log.as_at import AsAt, day_of
 from requests_log.counting import asked_by_department, named_by_area
 from requests_log.labels import WIDE
-from requests_log.models import ALL, ANY, Span, StageCount, StandingQuerySet, Workstream
+from requests_log.models import ALL, ANY, Span, StageCount, StandingQuerySet
 from requests_log.stages import Stage
 
 # How many there are in each stage, in the order of the stages.
@@ -64,7 +64,7 @@ def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tall
     named = named_by_area(requests, at=at)
 
     def counts(ids: Iterable[int]) -> Counts:
-        return by_stage(ids, stages)
+        return _by_stage(ids, stages)
 
     return Tally(
         all=counts(stages),
@@ -75,30 +75,22 @@ def tally_of(requests: StandingQuerySet[Any], *, at: AsAt | None = None) -> Tall
 
 
 def number_of(
-    seen: Sequence[int] | None,
     *,
-    department: Department | None = None,
-    area: Area | None = None,
-    workstream: Workstream | None = None,
+    departments: Sequence[int],
+    areas: Sequence[int],
+    workstream: int = ANY,
     stages: Sequence[str] = (),
     at: AsAt | None = None,
 ) -> int | None:
-    """Return how many requests there are by the counts kept, or None where these do not say.
+    """Return how many requests there are under these keys, or None where no count is kept.
 
-    ``seen`` are the keys of the areas that a reader sees, None for those who see every request.
+    Counts are kept of a department or of an area, and not of both at once. No request may be under
+    two of the keys.
     """
-    if seen is None:
-        areas = [area.pk, ALL] if area else [ANY]
-    elif len(seen) == 2 and (area is None or area.pk in seen):
-        # One area, and what speaks for many: no request is under both.
-        areas = list(seen)
-    else:
+    if list(departments) != [ANY] and (list(areas) != [ANY] or workstream != ANY):
         return None
-    departments = [department.pk, ALL] if department else [ANY]
-    if department and (areas != [ANY] or workstream):
-        return None
-    rows = _kept(at.as_known_now() if at and seen is not None else at).filter(
-        department__in=departments, area__in=areas, workstream=workstream.pk if workstream else ANY
+    rows = _kept(at).filter(
+        department__in=departments, area__in=areas, workstream=workstream or ANY
     )
     if stages:
         rows = rows.filter(stage__in=stages)
@@ -129,12 +121,7 @@ def first_day() -> dt.date | None:
     return min(firsts, default=None)
 
 
-def stages_of(requests: StandingQuerySet[Any]) -> dict[int, str]:
-    """Return the stage of each request by its id."""
-    return dict(requests.order_by().values_list(requests.model.REQUEST, "stage"))
-
-
-def by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
+def _by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
     """Return how many of these requests stand in each stage."""
     # One that was raised after the stages were read is not counted yet.
     found = Counter(map(stages.get, ids))

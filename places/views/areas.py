@@ -29,10 +29,13 @@ def area(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     members = list(areas_visible_to(person(http)).filter(group=found))
     own, *of_members = about.families_of([found, *members], at=at)
     statements = about.statements_of(found, at=at)
+    asked, wider = about.asked_by_stage(found, reader=person(http), at=at)
     context = {
         "area": found,
+        "asked": asked,
+        "wider": wider,
+        "asks_nothing": not any(part.rows for part in asked),
         "people": about.people_of(found, at=at),
-        "asked": about.asked_by(found, reader=person(http), at=at),
         "resources": about.resources_of(found, at=at),
         "projects": about.projects_of(found, at=at),
         "statements": statements,

@@ -5,116 +5,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_log', '0004_verdicts'),
+        ("requests_log", "0004_verdicts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text="The request's number.")),
-                ('department', models.IntegerField()),
-                ('area', models.IntegerField()),
-                ('asked_since', models.DateField(help_text='The day since which it has asked the department; of any, its first day.')),
-                ('stage', models.CharField(choices=[('in_progress', 'In progress'), ('on_going', 'On-going workstream'), ('resolved', 'Resolved')], max_length=20)),
-                ('request_kind', models.CharField(choices=[('flexibility', 'Flexibility from rules'), ('capacity', 'Capacity to pool or align')], max_length=20)),
-                ('updated_on', models.DateField()),
-                ('news_on', models.DateField()),
-                ('due', models.DateField(help_text='The target date, or the last day there is where none is set.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(help_text="The request's number.")),
+                ("department", models.IntegerField()),
+                ("area", models.IntegerField()),
+                (
+                    "asked_since",
+                    models.DateField(
+                        help_text="The day since which it has asked the department; of any, its first day."
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("in_progress", "In progress"),
+                            ("on_going", "On-going workstream"),
+                            ("resolved", "Resolved"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "request_kind",
+                    models.CharField(
+                        choices=[
+                            ("flexibility", "Flexibility from rules"),
+                            ("capacity", "Capacity to pool or align"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("updated_on", models.DateField()),
+                ("news_on", models.DateField()),
+                (
+                    "due",
+                    models.DateField(
+                        help_text="The target date, or the last day there is where none is set."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StageCount',
+            name="StageCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('then', models.BooleanField(help_text='Counts each day as it was known on that day.')),
-                ('span', models.CharField(choices=[('w', 'one write'), ('d', 'a day'), ('m', 'a month'), ('y', 'a year')], max_length=1)),
-                ('start', models.DateField(help_text='The first day of the span.')),
-                ('department', models.IntegerField(default=0)),
-                ('area', models.IntegerField(default=0)),
-                ('workstream', models.IntegerField(default=0)),
-                ('stage', models.CharField(choices=[('in_progress', 'In progress'), ('on_going', 'On-going workstream'), ('resolved', 'Resolved')], max_length=20)),
-                ('change', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "then",
+                    models.BooleanField(help_text="Counts each day as it was known on that day."),
+                ),
+                (
+                    "span",
+                    models.CharField(
+                        choices=[
+                            ("w", "one write"),
+                            ("d", "a day"),
+                            ("m", "a month"),
+                            ("y", "a year"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("start", models.DateField(help_text="The first day of the span.")),
+                ("department", models.IntegerField(default=0)),
+                ("area", models.IntegerField(default=0)),
+                ("workstream", models.IntegerField(default=0)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("in_progress", "In progress"),
+                            ("on_going", "On-going workstream"),
+                            ("resolved", "Resolved"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("change", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Words',
+            name="Words",
             fields=[
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='requests_log.request')),
-                ('now', models.TextField()),
-                ('ever', models.TextField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="requests_log.request",
+                    ),
+                ),
+                ("now", models.TextField()),
+                ("ever", models.TextField()),
             ],
             options={
-                'verbose_name_plural': 'words',
+                "verbose_name_plural": "words",
             },
         ),
         migrations.RemoveIndex(
-            model_name='request',
-            name='requests_log_request_updated',
+            model_name="request",
+            name="requests_log_request_updated",
         ),
         migrations.RemoveIndex(
-            model_name='request',
-            name='requests_log_request_stage',
+            model_name="request",
+            name="requests_log_request_stage",
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['number'], name='requests_log_position_number'),
+            model_name="position",
+            index=models.Index(fields=["number"], name="requests_log_position_number"),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['updated_on', 'number'], name='requests_log_position_updated'),
+            model_name="position",
+            index=models.Index(
+                fields=["updated_on", "number"], name="requests_log_position_updated"
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(condition=models.Q(('known_until__isnull', True)), fields=['since', 'number'], name='requests_log_position_since'),
+            model_name="position",
+            index=models.Index(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=["since", "number"],
+                name="requests_log_position_since",
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(condition=models.Q(('known_until__isnull', False)), fields=['known_until', 'since'], name='requests_log_position_wrong'),
+            model_name="position",
+            index=models.Index(
+                condition=models.Q(("known_until__isnull", False)),
+                fields=["known_until", "since"],
+                name="requests_log_position_wrong",
+            ),
         ),
         migrations.AddField(
-            model_name='filing',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='filings', to='requests_log.request'),
+            model_name="filing",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="filings",
+                to="requests_log.request",
+            ),
         ),
         migrations.AddField(
-            model_name='filing',
-            name='workstream',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_log.workstream'),
+            model_name="filing",
+            name="workstream",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="requests_log.workstream",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagecount',
-            index=models.Index(fields=['department', 'then', 'span', 'start'], name='requests_log_count_department'),
+            model_name="stagecount",
+            index=models.Index(
+                fields=["department", "then", "span", "start"], name="requests_log_count_department"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagecount',
-            index=models.Index(fields=['area', 'then', 'span', 'start'], name='requests_log_count_area'),
+            model_name="stagecount",
+            index=models.Index(
+                fields=["area", "then", "span", "start"], name="requests_log_count_area"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['department', 'area', 'stage', 'number'], name='requests_log_filing_number'),
+            model_name="filing",
+            index=models.Index(
+                fields=["department", "area", "stage", "number"], name="requests_log_filing_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['department', 'area', 'stage', 'updated_on', 'number'], name='requests_log_filing_updated'),
+            model_name="filing",
+            index=models.Index(
+                fields=["department", "area", "stage", "updated_on", "number"],
+                name="requests_log_filing_updated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['department', 'area', 'stage', 'news_on', 'number'], name='requests_log_filing_news'),
+            model_name="filing",
+            index=models.Index(
+                fields=["department", "area", "stage", "news_on", "number"],
+                name="requests_log_filing_news",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['department', 'area', 'stage', 'due', 'number'], name='requests_log_filing_due'),
+            model_name="filing",
+            index=models.Index(
+                fields=["department", "area", "stage", "due", "number"],
+                name="requests_log_filing_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['department', 'area', 'stage', 'asked_since', 'number'], name='requests_log_filing_asked'),
+            model_name="filing",
+            index=models.Index(
+                fields=["department", "area", "stage", "asked_since", "number"],
+                name="requests_log_filing_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('request', 'department', 'area'), name='requests_log_filing_once'),
+            model_name="filing",
+            constraint=models.UniqueConstraint(
+                fields=("request", "department", "area"), name="requests_log_filing_once"
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ import datetime as dt
 from django.db import models
 
 from requests_log.models.classified import RequestKind, Workstream
-from requests_log.models.requests import Request
+from requests_log.models.requests import Request, reference
 from requests_log.stages import STAGE_CHOICES
 
 # Any department, area or workstream at all.
@@ -64,6 +64,9 @@ class Filing(models.Model):
             }.items()
         ]
 
+    def __str__(self) -> str:
+        return f"{reference(self.number)}, under {self.department} and {self.area}"
+
 
 class Span(models.TextChoices):
     """For how long a row of ``StageCount`` adds up: one write, or a day, a month or a year."""
@@ -99,6 +102,9 @@ class StageCount(models.Model):
             models.Index(fields=["area", "then", "span", "start"], name="requests_log_count_area"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.change:+} {self.stage} from {self.start}"
+
 
 class Words(models.Model):
     """The words of a request, as ``search`` reads them, with a space before and after each.
@@ -115,3 +121,6 @@ class Words(models.Model):
 
     class Meta:
         verbose_name_plural = "words"
+
+    def __str__(self) -> str:
+        return f"Words of {self.request}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import F, Max
 
 from accounts.models import Role, User
@@ -18,13 +18,11 @@ from departments.models import Department
 from facts.record import FIXTURES, load_rows
 from requests_log import filer, guards, word_index, writer
 from requests_log.models import (
-    Entry,
     Filing,
     Position,
     Request,
     RequestKind,
     StageCount,
-    Words,
     Workstream,
 )
 from requests_log.stages import Stage
@@ -105,7 +103,9 @@ def write_block(size: int) -> None:
             if step.act == "news":
                 writer.write_news(**given)
             else:
-                stream = streams[step.request % len(streams)] if step.act == Stage.ON_GOING else None
+                stream = (
+                    streams[step.request % len(streams)] if step.act == Stage.ON_GOING else None
+                )
                 writer.move(to=step.act, workstream=stream, **given)
 
 
@@ -206,5 +206,3 @@ def analyze() -> None:
     """Have the database learn how its rows are spread, for its plans."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-

@@ -118,7 +118,7 @@ def begin_with(kind: str, reader: User) -> dict[str, Any]:
     if kind == Kind.AREAS:
         whom = list(askable(kind).values_list("pk", flat=True))
     else:
-        counts = next(rows for heading, rows in counted(reader) if heading == "By department")
+        counts = next(rows for heading, rows in counted() if heading == "By department")
         whom = [choice.what.pk for choice, count in counts if count]
     return {
         "words": USUAL_WORDS[Kind(kind)],

@@ -91,9 +91,7 @@ def test_past_its_target_date_counts_from_the_day_after_it(desk: Client, setting
         ("-updated_on", 1),
     ],
 )
-def test_the_list_sorts_by_any_column(
-    sort: str, first: int, desk: Client, official: User
-):
+def test_the_list_sorts_by_any_column(sort: str, first: int, desk: Client, official: User):
     news(Request.objects.get(number=1), official, "Something new.", effective_on=TODAY)
     assert found(desk, f"sort={sort}")[0] == first
 
