@@ -34,7 +34,7 @@ class RequestFilter(django_filters.FilterSet):
     words = WordsFilter(
         label="Words",
         max_length=200,
-        help_text="In the issue or status, in any order; a beginning will do. Or a reference: CB-012.",
+        help_text="Of the issue or status, or their beginnings, or a reference such as CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
         label="Stage",

@@ -2,6 +2,7 @@
 instances that it does not need."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -69,7 +70,12 @@ def address_of(number: int) -> str:
 def lean_rows(rows: StandingQuerySet[Any]) -> list[Lean]:
     """Return these requests, or these positions, in their order and in one query."""
     found = rows.values_list(rows.model.REQUEST, *_FIELDS)
-    return [Lean(*row[:-1], workstream=row[-1] or "") for row in found]
+    return [Lean(*_told(row)) for row in found]
+
+
+def _told(row: Sequence[Any]) -> Sequence[Any]:
+    """Return the values of a row; of one with no workstream the name is empty."""
+    return [*row[:-1], row[-1] or ""]
 
 
 def lean_row(row: Standing) -> Lean:

@@ -1,95 +1,79 @@
 """Finding requests by their words, with one behaviour on every database.
 
-Words are made here: accents and case are taken away, and each word is kept as it is and as its
-English stem. Databases only index them. A request has a word that was typed where one of its own
-begins with it, or has the same stem.
+A request has a word that was typed where one of its own begins with it, or has the same English
+stem; or where the word is its reference. All that was typed must be found, in any order. What a
+word is stands in ``stems``.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-import snowballstemmer
 from django.db import connection
 from django.db.models import Q
 
-from requests_log.models import Request, number_of
-from requests_log.word_index import INDEX, TABLE, VECTOR
+from requests_log import stems, word_index
+from requests_log.models import Request, Words, number_of, reference
+from requests_log.stems import Ways, indexed, stem
 
-# A word, with the apostrophes and hyphens within it.
-_WORD = re.compile(r"[^\W_]+(?:['’‘ʼ‐‑-][^\W_]+)*")
-_HYPHEN = re.compile(r"[‐‑-]")
-_APOSTROPHE = re.compile(r"['’‘ʼ]s?$|['’‘ʼ]s?(?=[‐‑-])|['’‘ʼ]")
-LONGEST = 64
-MOST = 20
-_STEMMER = snowballstemmer.stemmer("english")
+__all__ = ["NOTHING_TO_FIND", "Term", "having", "hits", "indexed", "says", "terms_of"]
+
+# What a page says where something was typed, and it makes no term.
+NOTHING_TO_FIND = "Type a word, a number or a reference: there is no letter or figure in this."
+# How many requests are looked at to learn which words are common. In so many of them a word is
+# common: then its list in the index is so long that it is quicker to do without.
+SAMPLE = 200
+COMMON = 3
+# Where all the words are common, so many of them are looked up, the least common.
+LOOKED_UP = 3
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word that was typed: the ways in which a request can have it.
+    """A word that was typed, in the ways in which a request can have it.
 
-    Each way is some words that it must have all of: of "on-going" they are "ongoing", or "on" and
-    "going". ``number`` is that of the request whose reference was typed.
+    A request has the term where it has all the words of one way, or the ``number``, which is that
+    of a reference that was typed.
     """
 
-    ways: tuple[tuple[str, ...], ...]
+    ways: Ways
     number: int | None = None
 
 
 def terms_of(query: str) -> list[Term]:
-    """Return what was typed as terms, up to twenty: none where it has no letter and no figure."""
+    """Return what was typed as terms, each once: none where there is no letter and no figure."""
     found = []
     for typed in query.split():
-        number = number_of(typed)
-        words = [_ways(match) for match in _WORD.findall(_plain(typed))]
-        if number is not None:
-            # One reference is one term, however it is written.
-            joined = tuple(part for ways in words for part in ways[-1])
-            found.append(Term((joined,), number))
-        else:
+        words = list(stems.ways_of(typed))
+        number = number_of("-".join(part for ways in words for part in ways[-1]))
+        if number is None:
             found += [Term(ways) for ways in words]
-    return list(dict.fromkeys(found))[:MOST]
-
-
-def indexed(*texts: str) -> str:
-    """Return the words of these texts and their stems, each once, a space before and after each."""
-    words = {word for text in texts for word in _words_of(text)}
-    found = sorted(words | {_stem(word) for word in words})
-    return f" {' '.join(found)} " if found else ""
+        else:
+            # Others may mention it: a reference that was written has its parts joined, too.
+            written = ("".join(joined for (joined,), *_ in words), _joined(reference(number)))
+            found.append(Term(tuple((word,) for word in dict.fromkeys(written)), number))
+    return list(dict.fromkeys(found))
 
 
 def hits(terms: Sequence[Term], *, limit: int) -> list[int]:
-    """Return the ids of up to ``limit`` requests that may have all the terms.
+    """Return the ids of up to ``limit`` requests that may have all the terms; no term finds none.
 
-    They are all that ever had them, in any line of their logs, and those of the numbers typed. No
-    term finds nothing.
+    Where there are fewer than ``limit``, they include every request that ever had the terms in its
+    log, and ``having`` or ``says`` tells which of them have. Where there are as many, there are
+    others, or it is likely: then the index would cost more than going through the requests.
     """
     if not terms:
         return []
+    asked = _worth_asking(terms, limit)
+    if not asked:
+        return list(Words.objects.order_by("-pk").values_list("pk", flat=True)[:limit])
     numbers = [term.number for term in terms if term.number is not None]
     found = list(Request.objects.filter(number__in=numbers).values_list("pk", flat=True))
-    if connection.vendor == "postgresql":
-        # In a step of its own: with an order and a limit, the planner takes a wrong plan for rare
-        # words.
-        sql = (
-            f"WITH found AS MATERIALIZED (SELECT request_id FROM {TABLE} "
-            f"WHERE {VECTOR} @@ %s::tsquery LIMIT %s) SELECT request_id FROM found"
-        )
-        asked = _asked(terms, begins="'{}':*", equals="'{}'", both=" & ", either=" | ")
-    else:
-        sql = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s"
-        asked = _asked(terms, begins='"{}"*', equals='"{}"', both=" AND ", either=" OR ")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, limit])
-        found += [pk for (pk,) in cursor.fetchall()]
+    found += word_index.lookup(connection, [_forms(term) for term in asked], limit)
     return list(dict.fromkeys(found))[:limit]
 
 
 def having(terms: Sequence[Term], *, path: str) -> Q:
-    """Return the condition that a row has all the terms, tested row by row.
+    """Return the condition that a row has all the terms, tested row by row without the index.
 
     ``path`` leads to the words of the row, as ``indexed`` writes them; ``number`` is its own.
     """
@@ -98,11 +82,11 @@ def having(terms: Sequence[Term], *, path: str) -> Q:
     every = Q()
     for term in terms:
         some = Q(number=term.number) if term.number is not None else Q()
-        for way in term.ways:
+        for way in _forms(term):
             has = Q()
-            for word in way:
-                has &= Q(**{f"{path}__contains": f" {word}"}) | Q(
-                    **{f"{path}__contains": f" {_stem(word)} "}
+            for begins, equals in way:
+                has &= Q(**{f"{path}__contains": f" {begins}"}) | (
+                    Q(**{f"{path}__contains": f" {equals} "}) if equals else Q()
                 )
             some |= has
         every &= some
@@ -112,51 +96,48 @@ def having(terms: Sequence[Term], *, path: str) -> Q:
 def says(terms: Sequence[Term], number: int, *texts: str) -> bool:
     """Return whether these texts of the request of that number have all the terms."""
     kept = indexed(*texts)
-    return bool(terms) and all(
-        term.number == number
-        or any(
-            all(f" {word}" in kept or f" {_stem(word)} " in kept for word in way)
-            for way in term.ways
-        )
-        for term in terms
+    return bool(terms) and all(term.number == number or _has(term, kept) for term in terms)
+
+
+def _worth_asking(terms: Sequence[Term], limit: int) -> Sequence[Term]:
+    """Return the terms to look up in the index: none where too many requests will have them all.
+
+    Those that many requests have are left out where others narrow the search, since every request
+    that is found is tested for all of them. What is not known of a sample is looked up.
+    """
+    newest = Words.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if newest <= 2 * limit:
+        return terms
+    # From all ages: what is new is about other things than what is old.
+    places = [newest * place // SAMPLE for place in range(1, SAMPLE + 1)]
+    sample = list(Words.objects.filter(pk__in=places).values_list("ever", flat=True))
+    having = {term: {at for at, kept in enumerate(sample) if _has(term, kept)} for term in terms}
+    together = len(set.intersection(*having.values()))
+    if together >= COMMON and together * newest >= 2 * limit * SAMPLE:
+        return []
+    least = sorted(terms, key=lambda term: len(having[term]))
+    rare = [term for term in least if len(having[term]) < COMMON]
+    return rare or least[:LOOKED_UP]
+
+
+def _has(term: Term, kept: str) -> bool:
+    """Return whether words, as ``indexed`` writes them, have a term."""
+    return any(
+        all(f" {begins}" in kept or (equals and f" {equals} " in kept) for begins, equals in way)
+        for way in _forms(term)
     )
 
 
-def _asked(terms: Sequence[Term], *, begins: str, equals: str, both: str, either: str) -> str:
-    """Return the terms in the language of a database: words are letters and figures alone."""
+def _forms(term: Term) -> list[word_index.Way]:
+    """Return the ways of a term, each word with what one must begin with, or else equal.
 
-    def of_word(word: str) -> str:
-        forms = [begins.format(word)]
-        if not _stem(word).startswith(word):
-            forms.append(equals.format(_stem(word)))
-        return f"({either.join(forms)})"
-
-    return both.join(
-        f"({either.join(f'({both.join(map(of_word, way))})' for way in term.ways)})"
-        for term in terms
-    )
+    The latter is "" where it says nothing more.
+    """
+    return [
+        [(word, "" if stem(word).startswith(word) else stem(word)) for word in way]
+        for way in term.ways
+    ]
 
 
-def _words_of(text: str) -> Iterator[str]:
-    for match in _WORD.findall(_plain(text)):
-        for way in _ways(match):
-            yield from way
-
-
-def _ways(match: str) -> tuple[tuple[str, ...], ...]:
-    """Return a word as its hyphens leave it: joined, and in its parts where it has some."""
-    whole = _APOSTROPHE.sub("", match)
-    parts = tuple(part[:LONGEST] for part in _HYPHEN.split(whole) if part)
-    joined = ("".join(parts)[:LONGEST],)
-    return (joined,) if len(parts) < 2 else (joined, parts)
-
-
-def _plain(text: str) -> str:
-    """Return a text without case and accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+def _joined(text: str) -> str:
+    return next(stems.ways_of(text))[0][0]

@@ -1,33 +1,45 @@
 """The database's own index of words: FTS5 on SQLite, a vector with GIN on PostgreSQL.
 
-It is kept by the database from the table of words, and put there after every migration, since
-SQLite drops a table's triggers whenever one remakes the table.
+The database keeps it from the table of words. It is put there after every migration, since SQLite
+drops a table's triggers whenever one remakes the table.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 TABLE = "requests_log_words"
 INDEX = f"{TABLE}_index"
 VECTOR = "vector"
+LOOKUP = f"{TABLE}_lookup"
+# What some word must begin with, or else equal; "" where it says nothing more. Of a way, all are
+# needed.
+Form = tuple[str, str]
+Way = list[Form]
 
+_FORGET = f"INSERT INTO {INDEX}({INDEX}, rowid, ever) VALUES ('delete', OLD.request_id, OLD.ever);"
+_LEARN = f"INSERT INTO {INDEX}(rowid, ever) VALUES (NEW.request_id, NEW.ever);"
 # Words are letters and figures with spaces between: "ascii" leaves every other letter as it is.
-_SQLITE = (
+_FTS5 = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(ever, content='{TABLE}', "
-    "content_rowid='request_id', tokenize='ascii', detail='none', columnsize=0)",
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_added AFTER INSERT ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}(rowid, ever) VALUES (NEW.request_id, NEW.ever); END",
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_gone AFTER DELETE ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}({INDEX}, rowid, ever) "
-    "VALUES ('delete', OLD.request_id, OLD.ever); END",
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_changed AFTER UPDATE ON {TABLE} BEGIN "
-    f"INSERT INTO {INDEX}({INDEX}, rowid, ever) "
-    "VALUES ('delete', OLD.request_id, OLD.ever); "
-    f"INSERT INTO {INDEX}(rowid, ever) VALUES (NEW.request_id, NEW.ever); END",
+    "content_rowid='request_id', tokenize='ascii', detail='none', columnsize=0)"
 )
+_TRIGGERS = {
+    f"{TABLE}_added": f"AFTER INSERT ON {TABLE} BEGIN {_LEARN} END",
+    f"{TABLE}_gone": f"AFTER DELETE ON {TABLE} BEGIN {_FORGET} END",
+    # Most changes bring no word that there was not.
+    f"{TABLE}_changed": f"AFTER UPDATE ON {TABLE} WHEN OLD.ever <> NEW.ever "
+    f"OR OLD.request_id <> NEW.request_id BEGIN {_FORGET} {_LEARN} END",
+}
 _POSTGRESQL = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {VECTOR} tsvector GENERATED ALWAYS AS "
     "(array_to_tsvector(string_to_array(btrim(ever), ' '))) STORED",
     f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin ({VECTOR})",
+    # The planner takes words for independent of each other, and with a limit it then goes through
+    # the whole table; with little memory the index knows no rows, only pages. A function has
+    # settings of its own, in one query and whatever the transaction.
+    f"CREATE OR REPLACE FUNCTION {LOOKUP}(asked tsquery, most integer) RETURNS SETOF bigint "
+    "LANGUAGE sql STABLE SET enable_seqscan = off SET work_mem = '64MB' AS "
+    f"$$ SELECT request_id FROM {TABLE} WHERE {VECTOR} @@ asked LIMIT most $$",
 )
 
 
@@ -37,10 +49,42 @@ class WordIndex:
     def install(self, connection: Any) -> None:
         """Make what is not there yet; without the table, do nothing."""
         with connection.cursor() as cursor:
-            if TABLE not in connection.introspection.table_names(cursor):
+            there = connection.introspection.table_names(cursor)
+            if TABLE not in there:
                 return
-            for sql in _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE:
-                cursor.execute(sql)
+            if connection.vendor == "postgresql":
+                for sql in _POSTGRESQL:
+                    cursor.execute(sql)
+                return
+            cursor.execute(_FTS5)
+            for name, trigger in _TRIGGERS.items():
+                cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {trigger}")
+        if INDEX not in there:
+            rebuild(connection)
+
+    def remove(self, connection: Any) -> None:
+        """Take the index out, for the way back from the migration that brings it."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP FUNCTION IF EXISTS {LOOKUP}")
+                cursor.execute(f"ALTER TABLE {TABLE} DROP COLUMN IF EXISTS {VECTOR}")
+                return
+            for name in _TRIGGERS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
+
+
+def lookup(connection: Any, asked: Sequence[Sequence[Way]], limit: int) -> list[int]:
+    """Return the ids of up to ``limit`` requests that ever had one way of everything asked for."""
+    if connection.vendor == "postgresql":
+        sql = f"SELECT * FROM {LOOKUP}(%s::tsquery, %s)"
+        query = _query(asked, begins="'{}':*", equals="'{}'", both=" & ", either=" | ")
+    else:
+        sql = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s LIMIT %s"
+        query = _query(asked, begins='"{}"*', equals='"{}"', both=" AND ", either=" OR ")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [query, limit])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def agrees(connection: Any) -> bool:
@@ -61,3 +105,18 @@ def rebuild(connection: Any) -> None:
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+
+
+def _query(
+    asked: Sequence[Sequence[Way]], *, begins: str, equals: str, both: str, either: str
+) -> str:
+    """Return what is asked for in the language of a database: letters and figures, each quoted."""
+
+    def of_word(form: Form) -> str:
+        forms = [begins.format(form[0])] + ([equals.format(form[1])] if form[1] else [])
+        return f"({either.join(forms)})"
+
+    def of_term(ways: Sequence[Way]) -> str:
+        return f"({either.join(f'({both.join(map(of_word, way))})' for way in ways)})"
+
+    return both.join(map(of_term, asked))

@@ -8,7 +8,11 @@ def install(apps, schema_editor):
     WordIndex().install(schema_editor.connection)
 
 
+def remove(apps, schema_editor):
+    WordIndex().remove(schema_editor.connection)
+
+
 class Migration(migrations.Migration):
     dependencies = [("requests_log", "0005_found_by")]
 
-    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(install, remove)]

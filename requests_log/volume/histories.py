@@ -13,19 +13,20 @@ SEED = 2011
 YEARS = 10
 ENTRIES = 5
 # The usual words of such a record, the most usual first.
-WORDS = (
-    "the to of and families budget local data sharing a for with areas be department in on funding "
-    "is services support agreed guidance pilot partners that by will discuss police health children "
-    "housing employment officials national legal family council schools information agreement pool "
-    "programme outcome review grant ring-fenced regulation commissioners probation prison release "
-    "benefit advisers jobcentre contracts provider payment results early intervention adults "
-    "drug alcohol treatment nurses visitor midwives education attendance exclusion youth offending "
-    "community safety crime victims domestic violence mental wellbeing consent protocol statute "
-    "flexibility burden inspection targets reporting accountability ministers spending settlement "
-    "capital revenue savings cashable evaluation evidence baseline workforce training key-worker "
-    "voluntary sector charities social enterprise neighbourhood tenancy landlord eviction debt credit "
-    "transport rural coastal inward migration language translators apprenticeships skills"
-).split()  # noqa: SIM905
+_TEXT = """
+the to of and families budget local data sharing a for with areas be department in on funding
+is services support agreed guidance pilot partners that by will discuss police health children
+housing employment officials national legal family council schools information agreement pool
+programme outcome review grant ring-fenced regulation commissioners probation prison release
+benefit advisers jobcentre contracts provider payment results early intervention adults
+drug alcohol treatment nurses visitor midwives education attendance exclusion youth offending
+community safety crime victims domestic violence mental wellbeing consent protocol statute
+flexibility burden inspection targets reporting accountability ministers spending settlement
+capital revenue savings cashable evaluation evidence baseline workforce training key-worker
+voluntary sector charities social enterprise neighbourhood tenancy landlord eviction debt credit
+transport rural coastal inward migration language translators apprenticeships skills
+"""
+WORDS = tuple(_TEXT.split())
 SYLLABLES = (
     *("ash", "bar", "cor", "dun", "el", "fen", "gar", "hol", "ing", "kel"),
     *("lang", "mor", "nor", "oak", "pen", "quen", "rad", "stan", "thor", "wick"),

@@ -1,0 +1,101 @@
+"""The pages that are measured: what each is called, its address, and who reads it.
+
+``{department}``, ``{area}`` and ``{request}`` are those that a made volume asks most often, and a
+request with ten entries.
+"""
+
+from typing import NamedTuple
+
+OFFICIAL, LEAD = "official", "lead"
+PAST = "as_at=2006-06-15"
+# By how much a page may cost more than it does at 33 requests, by how many there are.
+GROWTH = {100_000: 1.5, 1_000_000: 2.0}
+
+
+class Page(NamedTuple):
+    """``of_floor`` is how often a page may cost what the floor costs, of ``today`` what the list
+    of today does at the same size; nothing where no limit is set."""
+
+    name: str
+    address: str
+    reader: str = OFFICIAL
+    of_floor: float | None = None
+    of_list: float | None = None
+
+
+LIST = "list"
+SORTS = (
+    *("reference", "updated_on", "news_on", "target_date"),
+    *("areas", "departments", "stage", "issue"),
+)
+PAGES = (
+    Page("home", "/"),
+    Page("home, a day five years back", f"/?{PAST}"),
+    Page(LIST, "/requests/", of_floor=3),
+    Page("list: a common word", "/requests/?words=families"),
+    Page("list: a middling word", "/requests/?words=apprenticeships"),
+    Page("list: a rare word", "/requests/?words=ashashash"),
+    Page("list: two words", "/requests/?words=budget+pilot"),
+    Page("list: a beginning", "/requests/?words=b"),
+    Page("list: a reference", "/requests/?words=CB-012"),
+    *(
+        Page(f"list: {stage}", f"/requests/?stage={stage}")
+        for stage in ("in_progress", "on_going", "resolved")
+    ),
+    Page("list: a department", "/requests/?department={department}"),
+    Page("list: an area", "/requests/?area={area}"),
+    Page("list: department and area", "/requests/?department={department}&area={area}"),
+    Page(
+        "list: department, area, stage",
+        "/requests/?department={department}&area={area}&stage=in_progress",
+    ),
+    Page("list: a workstream", "/requests/?workstream=data-sharing"),
+    Page("list: a kind", "/requests/?kind=capacity"),
+    Page("list: past its date", "/requests/?overdue=on"),
+    Page(
+        "list: no news since last year",
+        "/requests/?no_news_since_day=1&no_news_since_month=1&no_news_since_year=2010",
+    ),
+    Page(
+        "list: no news since 2002",
+        "/requests/?no_news_since_day=1&no_news_since_month=1&no_news_since_year=2002",
+    ),
+    Page(
+        "list: many filters",
+        "/requests/?department={department}&kind=capacity&overdue=on&words=families",
+    ),
+    *(
+        Page(f"list: sorted by {sign}{name}", f"/requests/?sort={sign}{name}")
+        for name in SORTS
+        for sign in ("", "-")
+    ),
+    Page("list: page 2", "/requests/?page=2"),
+    Page("list: page 40", "/requests/?page=40"),
+    Page("list: half-way", "/requests/?after={middle}"),
+    Page("list: the last page", "/requests/?page=last"),
+    Page("list as at a day", f"/requests/?{PAST}", of_list=2),
+    Page("list as at, a department", f"/requests/?{PAST}&department={{department}}", of_list=2),
+    Page("list as at, an area", f"/requests/?{PAST}&area={{area}}", of_list=2),
+    Page("list as at, latest first", f"/requests/?{PAST}&sort=-updated_on", of_list=2),
+    Page("list as known then", f"/requests/?{PAST}&known=then", of_list=2),
+    Page("changes in a month", "/changes/?since=2006-05-15&as_at=2006-06-15", of_list=2),
+    Page("changes in a year", "/changes/?since=2005-06-15&as_at=2006-06-15", of_list=2),
+    Page("unchanged", "/unchanged/"),
+    Page("a request with ten entries", "{request}", of_floor=2),
+    Page("workstreams", "/workstreams/"),
+    Page("a workstream", "/workstreams/data-sharing/"),
+    Page("areas", "/areas/"),
+    Page("an area", "/areas/{area}/"),
+    Page("departments", "/departments/"),
+    Page("a department", "/departments/{department}/"),
+    Page("families", "/families/"),
+    Page("the paper of a department", "/paper/?department={department}"),
+    Page("go through: whose", "/go-through/"),
+    Page("go through a department", "/go-through/?department={department}"),
+    Page("resolved and not solved", "/not-solved/"),
+    Page("meetings", "/meetings/"),
+    Page("rounds", "/rounds/"),
+    Page("a lead's requests", "/your-requests/", LEAD),
+    Page("a lead's list", "/requests/", LEAD),
+    Page("a lead's departments", "/departments/", LEAD),
+)
