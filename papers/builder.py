@@ -15,8 +15,10 @@ from papers import sentences
 from papers.description import Annex, Line, Paper, Table, Workstream, Workstreams
 from papers.models import Meeting
 from requests_log.as_at import AsAt
+from requests_log.asked import Asked
 from requests_log.changes import Change, Read, Reading, compare, read, said_otherwise
 from requests_log.counting import for_areas, for_department
+from requests_log.listing import Count, Listing
 from requests_log.models import Entry, StandingQuerySet, reference
 from requests_log.stages import Stage
 from requests_log.visibility import everything, visible_to
@@ -60,14 +62,24 @@ class Scope:
     area: Area | None = None
     department: Department | None = None
 
-    def rows(self, at: AsAt | None) -> StandingQuerySet[Any]:
-        """Return the requests of this scope that its reader may see, now or as at a day."""
+    def rows(self, at: AsAt | None, *, among: Sequence[int] | None = None) -> StandingQuerySet[Any]:
+        """Return the requests of this scope that its reader may see, now or as at a day.
+
+        ``among`` are the ids of those that alone are asked for.
+        """
         found = visible_to(self.reader, at=at) if self.reader else everything(at)
+        if among is not None:
+            found = found.filter(**{f"{found.model.REQUEST}__in": among})
         if self.area:
             found = found.filter(for_areas([self.area.pk], found.model, at=at))
         if self.department:
             found = found.filter(for_department(self.department, found.model, at=at))
         return found
+
+    def count(self, at: AsAt | None) -> Count:
+        """Return how many requests of this scope there are, now or as at a day."""
+        asked = Asked(area=self.area, department=self.department)
+        return Listing(self.reader, asked, at=at).count
 
     @property
     def sees_corrections(self) -> bool:
@@ -110,13 +122,13 @@ class Cover:
     file_suffix: str = ""
 
 
-def earlier(scope: Scope, at: AsAt, label: str) -> Earlier:
+def earlier(scope: Scope, at: AsAt, label: str, *, among: Sequence[int] | None = None) -> Earlier:
     """Return the record as at an earlier day, with what was said on that day and was wrong."""
-    then = read(scope.rows(at))
+    then = read(scope.rows(at, among=among))
     # Read as it was known then, nothing that was recorded later may show.
     if at.known_on or not scope.sees_corrections:
         return Earlier(label, then, {})
-    known_then = read(scope.rows(AsAt(at.day, known_on=at.day)))
+    known_then = read(scope.rows(AsAt(at.day, known_on=at.day), among=among))
     return Earlier(label, then, said_otherwise(known_then, then))
 
 

@@ -13,6 +13,8 @@ from papers.models import Meeting
 from requests_log.as_at import AsAt
 from requests_log.changes import Change, Kind, compare, read, tally
 from requests_log.labels import Reach
+from requests_log.listing import COUNTED
+from requests_log.models import Position
 
 
 @dataclass(frozen=True)
@@ -25,20 +27,35 @@ class Tally:
 
 @dataclass(frozen=True)
 class Between:
-    """The changes between two days. ``kinds`` heads the columns of the two tallies."""
+    """The changes between two days. ``kinds`` heads the columns of the two tallies.
+
+    Where it ``is_long`` those that did not change are left out.
+    """
 
     changes: Changes
     kinds: tuple[Kind, ...]
     by_area: tuple[Tally, ...]
     by_department: tuple[Tally, ...]
+    is_long: bool = False
+
+
+class TooMany(Exception):
+    """More requests changed than a page can tell."""
 
 
 def between_days(scope: Scope, first: AsAt, second: AsAt) -> Between:
-    """Return what changed from one day to another in a scope, in a fixed number of queries."""
-    then = earlier(scope, first, f"{first}, as at {second}")
+    """Return what changed from one day to another in a scope, in a fixed number of queries.
+
+    Of a scope of more than a thousand requests those that did not change are left out. Raises
+    TooMany where more than a thousand changed.
+    """
+    count = scope.count(second)
+    is_long = count.over or count.number > COUNTED
+    among = _changed(first, second) if is_long else None
+    then = earlier(scope, first, f"{first}, as at {second}", among=among)
     found = compare(
         then.then,
-        read(scope.rows(second)),
+        read(scope.rows(second, among=among)),
         until=second.day,
         meetings=Meeting.objects.days(until=second.day),
         said=then.said,
@@ -51,7 +68,25 @@ def between_days(scope: Scope, first: AsAt, second: AsAt) -> Between:
         kinds,
         _tallied(found, kinds, lambda change: _areas(change, areas)),
         _tallied(found, kinds, lambda change: _departments(change, departments)),
+        is_long=is_long,
     )
+
+
+def _changed(first: AsAt, second: AsAt) -> list[int]:
+    """Return the ids of the requests that something happened to between two days.
+
+    They are those whose position began on a day between, and those of which something else was
+    known on the first day. Raises TooMany where there are over a thousand.
+    """
+    began = Position.objects.filter(since__gt=first.day, since__lte=second.day).order_by("since")
+    wrong = Position.objects.filter(known_until__isnull=False, known_until__gt=first.day)
+    late = Position.objects.filter(since__lte=first.day, known_since__gt=first.day)
+    ids: set[int] = set()
+    for rows in (began, wrong.order_by("known_until"), late.order_by("since")):
+        ids.update(rows.values_list("request_id", flat=True)[: 2 * COUNTED])
+        if len(ids) > COUNTED:
+            raise TooMany
+    return sorted(ids)
 
 
 def _areas(change: Change, names: dict[str, str]) -> Iterable[str]:

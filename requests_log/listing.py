@@ -176,7 +176,7 @@ class Listing:
         loose = (asked.kind, asked.overdue, asked.no_news_since, asked.unchanged_since)
         if asked.terms is not None or any(loose):
             return None
-        seen = area_keys_seen(self.reader) if self.reader else None
+        seen = self._seen
         areas = sources.area_keys(asked, seen)
         is_hidden = bool(seen is not None and asked.area and asked.area.pk not in seen)
         if is_hidden or len(areas) > 2:
@@ -190,6 +190,11 @@ class Listing:
             stages=asked.stages,
             at=at,
         )
+
+    @cached_property
+    def _seen(self) -> list[int] | None:
+        """The keys of the areas that the reader sees, None where it is every request."""
+        return area_keys_seen(self.reader) if self.reader else None
 
     @property
     def _pk(self) -> str:
@@ -231,9 +236,9 @@ class Listing:
 
     def _streams(self, order: Order) -> Streams:
         if self.at is None:
-            return sources.filings(self.reader, self.asked, order, among=self._having_words)
+            return sources.filings(self._seen, self.asked, order, among=self._having_words)
         return sources.positions(
-            self.reader, self.asked, order, at=self.at, among=self._having_words
+            self._seen, self.asked, order, at=self.at, among=self._having_words
         )
 
     @cached_property

@@ -6,7 +6,6 @@ from itertools import product
 
 from django.db.models import Q
 
-from accounts.models import User
 from requests_log import counting, search
 from requests_log.as_at import AsAt, day_of
 from requests_log.asked import Asked, Order
@@ -14,20 +13,20 @@ from requests_log.labels import WIDE
 from requests_log.models import ALL, ANY, Filing, Position
 from requests_log.stages import Stage
 from requests_log.streams import Streams, all_of
-from requests_log.visibility import area_keys_seen
 
 UNRESOLVED = tuple(stage for stage in Stage if stage != Stage.RESOLVED)
 
 
 def filings(
-    reader: User | None, asked: Asked, order: Order, *, among: Sequence[int] | None
+    seen: list[int] | None, asked: Asked, order: Order, *, among: Sequence[int] | None
 ) -> Streams:
     """Return where requests are read as they stand now, in an order that filings have.
+
+    ``seen`` are the keys of the areas that a reader sees, None for those who see every request.
 
     ``among`` are the ids of requests that have the words asked for, None where there are too many
     to tell or no words are asked for.
     """
-    seen = area_keys_seen(reader) if reader else None
     departments, areas = department_keys(asked), area_keys(asked, seen)
     stages = _stages(asked)
     within, fits = Q(), Q()
@@ -65,7 +64,7 @@ def filings(
 
 
 def positions(
-    reader: User | None,
+    seen: list[int] | None,
     asked: Asked,
     order: Order,
     *,
@@ -73,7 +72,6 @@ def positions(
     among: Sequence[int] | None,
 ) -> Streams:
     """Return where requests are read as they stood on a day, in an order that positions have."""
-    seen = area_keys_seen(reader) if reader else None
     at = at if seen is None else at.as_known_now()
     fits = Q()
     if seen is not None:

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from papers.description import Paper
 from papers.formats import comma, data, html, opendocument, pdf, word
 
+# What sets pages: how many lines it takes, so that a file is made in seconds and can be opened.
+TYPESET = ("docx", "odt", "pdf")
+MOST_TYPESET = 10_000
+TOO_LONG = (
+    f"Word, OpenDocument and PDF go to {MOST_TYPESET:,} lines, and so does an edition. Choose a"
+    " department or an area, or download the paper as CSV, JSON or HTML."
+)
+
 
 @dataclass(frozen=True)
 class Format:

@@ -19,6 +19,7 @@ from papers.comparing import earlier_edition
 from papers.models import Edition, Meeting
 from requests_log.as_at import AsAt
 from requests_log.forms.as_at import refuse_future
+from requests_log.listing import Count
 from requests_log.visibility import areas_of
 
 
@@ -135,6 +136,10 @@ class PaperForm(DayForm):
                 "choose an edition of the same department and area.",
             )
         return chosen
+
+    def count(self) -> Count:
+        """Return how many lines the paper of a valid form has."""
+        return self.scope().count(AsAt(self.cleaned_data["as_at"]))
 
     def asked(self) -> Asked:
         """Return the paper that a valid form asks for."""

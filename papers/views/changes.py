@@ -7,12 +7,13 @@ from django.shortcuts import render
 
 from accounts.access import for_readers, person
 from papers import unchanged as still
-from papers.changes import between_days
+from papers.changes import TooMany, between_days
 from papers.forms.choosing import ChangesForm, UnchangedForm
 from papers.tables import UnchangedTable
 from requests_log.as_at import AsAt, day_of
 from requests_log.asked import order_named
 from requests_log.beginning import told
+from requests_log.listing import COUNTED
 from requests_log.paging import page_of
 
 LONGEST_UNCHANGED = "updated_on"
@@ -26,7 +27,11 @@ def changes(http: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         first, second = form.days()
-        context |= {"found": between_days(form.scope(), first, second), "begins": told(first)}
+        context["begins"] = told(first)
+        try:
+            context["found"] = between_days(form.scope(), first, second)
+        except TooMany:
+            context["too_many"] = COUNTED
     return render(http, "papers/changes.html", context)
 
 

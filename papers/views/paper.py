@@ -19,16 +19,25 @@ from papers.forms.keeping import IssueForm
 from papers.models import Edition
 from requests_log.as_at import AsAt
 from requests_log.beginning import told
+from requests_log.listing import COUNTED, Count
+
+# How many lines a paper may have to be shown as a page.
+ON_A_PAGE = COUNTED
 
 
 @for_readers
 def paper(http: HttpRequest) -> HttpResponse:
     """The paper of what a person may see, as the address asks for it."""
     form = PaperForm(http.GET, reader=person(http))
-    found = form.asked().paper() if form.is_valid() else None
+    count = form.count() if form.is_valid() else None
+    fits = count is not None and not is_over(count, ON_A_PAGE)
+    found = form.asked().paper() if fits else None
     context = {
         "form": form,
         "paper": found,
+        "too_long": count if not fits else None,
+        "most": ON_A_PAGE,
+        "most_typeset": formats.MOST_TYPESET,
         "begins": told(AsAt(found.as_at)) if found else "",
         "formats": formats.FORMATS.values(),
     }
@@ -42,7 +51,15 @@ def download(http: HttpRequest, extension: str) -> HttpResponse:
     if not form.is_valid():
         # The page says what makes no sense; a file could not.
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+    if extension in formats.TYPESET and is_over(form.count(), formats.MOST_TYPESET):
+        messages.error(http, formats.TOO_LONG)
+        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     return as_file(form.asked().paper(), extension)
+
+
+def is_over(count: Count, most: int) -> bool:
+    """Return whether there are more lines than ``most``: "over" a thousand may be any number."""
+    return count.number > most or count.over
 
 
 def as_file(paper: Paper, extension: str) -> HttpResponse:
@@ -65,6 +82,9 @@ def issue(http: HttpRequest) -> HttpResponse:
     """
     choice = PaperForm(http.GET, reader=person(http))
     if not choice.is_valid():
+        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+    if is_over(choice.count(), formats.MOST_TYPESET):
+        messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     asked = choice.asked()
     action = http.POST.get("action")

@@ -162,7 +162,12 @@ def moves() -> dict[str, float]:
             start = time.perf_counter()
             move(request)
             whole.append(time.perf_counter() - start)
-    with Undone(), CaptureQueriesContext(connection, ) as queries:
+    with (
+        Undone(),
+        CaptureQueriesContext(
+            connection,
+        ) as queries,
+    ):
         move(resolved[0])
     told = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
     return {
