@@ -81,7 +81,8 @@ def over_time(*, at: AsAt | None = None) -> Steps | None:
     changes: Changes = defaultdict(Counter)
     for stage, start, change in tally.changes_of_stages(until=until, span=span):
         # What is not yet folded has the day of its write; a month stands on its first day.
-        changes[start.replace(day=1) if is_long else start][stage] += change
+        if change:
+            changes[start.replace(day=1) if is_long else start][stage] += change
     if not is_long:
         return _steps(changes, until, "day by day")
     ends = {min(_last_of(month), until): counter for month, counter in changes.items()}

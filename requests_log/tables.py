@@ -1,6 +1,6 @@
 """Requests in a table that sorts by any column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import django_tables2 as tables
@@ -99,7 +99,7 @@ class RequestTable(tables.Table):
         return ()
 
 
-def sort_of(address: str) -> str:
-    """Return the column that an address sorts by, "-" before it for the reverse."""
-    name = address.removeprefix("-")
-    return address if name in RequestTable.base_columns else ""
+def sort_of(given: Iterable[str]) -> str:
+    """Return the first column that an address sorts by, "-" before it for the reverse; or none."""
+    known = RequestTable.base_columns
+    return next((name for name in given if name.removeprefix("-") in known), "")

@@ -15,6 +15,7 @@ from requests_log.asked import order_named
 from requests_log.beginning import told
 from requests_log.listing import COUNTED
 from requests_log.paging import page_of
+from requests_log.tables import sort_of
 
 LONGEST_UNCHANGED = "updated_on"
 
@@ -42,7 +43,7 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(http, "papers/unchanged.html", {"form": form})
     asked = form.keywords()
-    sort = http.GET.get("sort") or LONGEST_UNCHANGED
+    sort = sort_of(http.GET.getlist("sort")) or LONGEST_UNCHANGED
     listing = still.find(form.scope(), order=order_named(sort), **asked)
     context = {"form": form, "begins": told(AsAt(day_of(form.at))), "held": len(asked["days"])}
     if listing:

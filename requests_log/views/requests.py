@@ -11,7 +11,7 @@ from requests_log.asked import order_named
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.listing import COUNTED, Listing
 from requests_log.paging import page_of
-from requests_log.tables import SORTS, RequestTable
+from requests_log.tables import SORTS, RequestTable, sort_of
 from requests_log.views.days import any_day
 
 
@@ -22,7 +22,7 @@ def index(http: HttpRequest, at: AsAt | None) -> HttpResponse:
     found, listing = _found(http, at)
     listed = page_of(listing, http.GET)
     active = active_filters(found, http.GET)
-    sort = http.GET.get("sort", "")
+    sort = sort_of(http.GET.getlist("sort"))
     context = {
         "filter": found,
         "active": active,
@@ -57,7 +57,7 @@ def download(http: HttpRequest, extension: str, at: AsAt | None) -> HttpResponse
 def _found(http: HttpRequest, at: AsAt | None) -> tuple[RequestFilter, Listing]:
     """Return the address's filters, and what they find in the address's order."""
     found = RequestFilter(http.GET)
-    order = order_named(http.GET.get("sort", ""))
+    order = order_named(sort_of(http.GET.getlist("sort")))
     return found, Listing(person(http), found.asked(), order, at)
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from requests_log import guards
-from requests_log.models import AreaLink, Entry, EntryKind, Position, Request
+from requests_log.models import AreaLink, Entry, EntryKind, Filing, Position, Request
 from requests_log.stages import Stage
 from tests.conftest import TODAY
 
@@ -130,6 +130,7 @@ def test_a_stage_that_does_not_exist_is_found():
 def test_a_request_without_a_log_is_found():
     Request.objects.filter(number=33).update(number=34)
     Position.objects.filter(number=33).update(number=34)
+    Filing.objects.filter(number=33).update(number=34)
     bare = Request.objects.filter(number=34).values().get()
     Request.objects.create(**{**bare, "id": None, "number": 35, "current_id": None})
     said, _ = refusal_of_check("--repair")

@@ -48,7 +48,7 @@ SEARCHES = {
     "stage=in_progress&stage=on_going&sort=-news_on": 18,
     "department=MoJ&sort=issue": 13,
     "area=leicestershire&sort=-areas": 16,
-    "words=pool+locally&sort=-reference": 3,
+    "words=pool+locally&sort=-reference": 5,
     "workstream=data-sharing": 1,
     "kind=flexibility&sort=stage": 12,
     "words=no+such+words+anywhere": 0,

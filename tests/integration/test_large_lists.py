@@ -1,0 +1,163 @@
+"""A list that is too long to be counted one by one is read from place to place, and whole."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts.models import Role, User
+from requests_log import listing, paging, streams
+from requests_log.stages import Stage
+from tests.conftest import get_area, get_department
+from tests.integration.test_writer import news
+
+pytestmark = pytest.mark.django_db
+TWELVE = 12
+DAY = "as_at=2011-03-20"
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take four requests for more than can be counted, and two for a page."""
+    monkeypatch.setattr(listing, "COUNTED", 4)
+    monkeypatch.setattr(paging, "COUNTED", 4)
+    monkeypatch.setattr(paging, "ON_A_PAGE", 2)
+    monkeypatch.setattr(paging.page_of, "__kwdefaults__", {"size": 2})
+
+
+@pytest.fixture
+def twelve(make_request: Any, official: User) -> None:
+    """Twelve requests that differ in what lists sort and filter by, some on the same days."""
+    for number in range(TWELVE):
+        request = make_request(
+            issue=f"Issue {number % 5}",
+            stage=list(Stage)[number % 3],
+            areas=[get_area(("swindon", "kent")[number % 2])],
+            departments=[get_department(("DfE", "DH", "HO")[number % 3])],
+            effective_on=dt.date(2011, 3, 10 + number % 4),
+            target_date=None if number % 4 == 0 else dt.date(2011, 3, 12 + number % 6),
+            reach="many" if number == 7 else "named",
+        )
+        if number % 3 == 0:
+            news(request, official, f"News of budgets {number}.", effective_on=dt.date(2011, 3, 19))
+
+
+def walk(client: Client, query: str, *, follow: str = "next_url") -> list[int]:
+    """Return the numbers of all rows, from page to page by their own links."""
+    found: list[int] = []
+    address = f"?{query}"
+    for _ in range(4 * TWELVE):
+        listed = client.get(f"/requests/{address}").context["listed"]
+        numbers = [row.number for row in listed.rows]
+        found = found + numbers if follow == "next_url" else numbers + found
+        address = getattr(listed, follow) or (listed.further_url if follow == "next_url" else "")
+        if not address:
+            return found
+    raise AssertionError("the pages never end")
+
+
+SORTS = [
+    *("reference", "-reference", "updated_on", "-updated_on", "news_on", "-news_on"),
+    *("target_date", "-target_date", "stage", "-stage"),
+]
+FILTERS = [
+    "",
+    "stage=in_progress",
+    "stage=in_progress&stage=resolved",
+    "area=swindon",
+    "department=DfE",
+    "department=DfE&area=kent",
+    "kind=capacity",
+    "overdue=on",
+    "words=budget",
+    "no_news_since_day=12&no_news_since_month=3&no_news_since_year=2011",
+]
+
+
+@pytest.mark.parametrize("query", FILTERS)
+@pytest.mark.parametrize("day", ["", DAY, f"{DAY}&known=then"])
+def test_every_request_of_a_long_list_is_on_one_page(
+    query: str,
+    day: str,
+    twelve: None,
+    make_user: Callable[..., User],
+    request: pytest.FixtureRequest,
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    short = sorted(walk(client, f"{query}&{day}"))
+    request.getfixturevalue("long")
+    assert walk(client, f"{query}&{day}") == short
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_long_list_has_the_order_of_a_short_one(
+    sort: str, twelve: None, make_user: Callable[..., User], request: pytest.FixtureRequest
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    short = walk(client, f"sort={sort}")
+    request.getfixturevalue("long")
+    same = [number for number in short] if sort != "-target_date" else None
+    walked = walk(client, f"sort={sort}")
+    assert sorted(walked) == sorted(short)
+    if same is not None:
+        assert walked == same
+    assert walk(client, f"sort={sort}&page=last", follow="previous_url")[-len(short) :] == walked
+
+
+@pytest.mark.parametrize("query", ["kind=capacity&area=kent", "words=budget&stage=in_progress"])
+def test_looking_further_finds_what_few_pages_hold(
+    query: str,
+    twelve: None,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    short = walk(client, query)
+    assert short
+    request.getfixturevalue("long")
+    monkeypatch.setattr(streams, "LOOKED_THROUGH", 2)
+    assert walk(client, query) == short
+
+
+def test_a_lead_walks_through_their_own_alone(
+    twelve: None, long: None, make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(Role.LEAD, "swindon"))
+    # The odd ones are Kent's, but for the one that speaks for many areas.
+    assert walk(client, "") == [1, 3, 5, 7, 8, 9, 11]
+    assert walk(client, DAY) == [1, 3, 5, 7, 8, 9, 11]
+    assert walk(client, "area=kent") == [8]
+
+
+def test_what_cannot_be_counted_or_sorted_is_said_in_words(
+    twelve: None, long: None, make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+
+    def said(query: str) -> str:
+        page = BeautifulSoup(client.get(f"/requests/?{query}").content, "html.parser")
+        return " ".join(page.main.get_text(" ").split())
+
+    assert "12 requests" in said("")
+    assert "Over 4 requests found" in said("kind=capacity")
+    assert "They are in the order of their references" in said("sort=areas")
+    assert "They are in the order of their references" not in said("sort=areas&area=kent&words=8")
+
+
+def test_an_address_of_no_place_is_the_first_page(
+    twelve: None, long: None, make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    for odd in ("after=x", "after=~", "before=2011-03-17~x", "after=9~999999999999", "page=-1"):
+        rows = client.get(f"/requests/?{odd}").context["listed"].rows
+        assert [row.number for row in rows] == [1, 2], odd
