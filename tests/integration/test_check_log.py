@@ -8,10 +8,21 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from requests_log import guards
-from requests_log.models import AreaLink, Entry, EntryKind, Filing, Position, Request
+from requests_log import filer, guards
+from requests_log.models import (
+    AreaLink,
+    Entry,
+    EntryKind,
+    Filing,
+    Position,
+    Request,
+    Span,
+    StageCount,
+    Words,
+)
 from requests_log.stages import Stage
-from tests.conftest import TODAY
+from requests_log.tally import tally_of_all
+from tests.conftest import TODAY, get_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -220,3 +231,43 @@ def test_links_that_disagree_with_the_log_are_named_and_mended(spoil: Any):
     assert said == "CB-002 is linked to other areas, or on other days, than its log says.\n"
     check("--repair")
     assert list(links.values_list("area__slug", "since", "until")) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda: Filing.objects.filter(number=1).update(news_on=dt.date(2011, 1, 1)), "is found"),
+        (lambda: Filing.objects.filter(number=1).delete(), "is found under other departments"),
+        (lambda: Words.objects.filter(request__number=1).update(now=" else "), "other words"),
+        (lambda: Words.objects.filter(request__number=1).delete(), "other words"),
+        (lambda: StageCount.objects.update(change=2), "The register counts otherwise"),
+        (lambda: StageCount.objects.all().delete(), "The register counts otherwise"),
+    ],
+)
+def test_what_requests_are_found_and_counted_by_is_proved_and_made_anew(
+    spoil: Any, said: str, the_record: None
+):
+    spoil()
+    with pytest.raises(CommandError):
+        call_command("check_log", stdout=(found := StringIO()))
+    assert said in found.getvalue()
+    call_command("check_log", "--repair", stdout=(found := StringIO()))
+    assert "All 33 requests agree with their logs." in found.getvalue()
+
+
+def test_counts_are_the_same_after_they_are_folded(the_record: None):
+    before = tally_of_all()
+    filer.fold()
+    assert not StageCount.objects.filter(span=Span.WRITE).exists()
+    assert tally_of_all() == before
+    call_command("check_log", stdout=StringIO())
+
+
+def test_a_group_that_an_area_joins_takes_its_requests_with_it(make_request: Any):
+    kent, group = get_area("kent"), get_area("west-london")
+    make_request(areas=[kent])
+    kent.group, kent.is_first_phase = group, False
+    kent.save()
+    counted = {area.slug: sum(counts) for area, counts in tally_of_all().areas}
+    assert counted["west-london"] == counted["kent"] == 1
+    call_command("check_log", stdout=StringIO())
