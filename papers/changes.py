@@ -79,10 +79,11 @@ def _changed(first: AsAt, second: AsAt) -> list[int]:
     known on the first day. Raises TooMany where there are over a thousand.
     """
     began = Position.objects.filter(since__gt=first.day, since__lte=second.day).order_by("since")
-    wrong = Position.objects.filter(known_until__isnull=False, known_until__gt=first.day)
-    late = Position.objects.filter(since__lte=first.day, known_since__gt=first.day)
+    wrong = Position.objects.filter(
+        known_until__gt=first.day, known_since__lte=first.day, since__lte=first.day
+    )
     ids: set[int] = set()
-    for rows in (began, wrong.order_by("known_until"), late.order_by("since")):
+    for rows in (began, wrong.order_by("known_until")):
         ids.update(rows.values_list("request_id", flat=True)[: 2 * COUNTED])
         if len(ids) > COUNTED:
             raise TooMany

@@ -76,6 +76,13 @@ class Listing:
         return Count(min(COUNTED, self._counted[1]), over=True)
 
     @cached_property
+    def at_most(self) -> int:
+        """How many there can be: as many as there are, or as the reader sees at all."""
+        if not self.count.over:
+            return self.count.number
+        return Listing(self.reader, at=self.at).count.number
+
+    @cached_property
     def is_sorted(self) -> bool:
         """Whether the rows are in the order asked for: so many may be in the order of reference."""
         return self._few is not None or bool(self._field(self.order))

@@ -40,10 +40,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class FileFormat:
+    """A format of files. ``most`` is how many rows it goes to; None where there is no end."""
+
     extension: str
     name: str
     content_type: str
     write: Callable[[Sheet], HttpResponseBase]
+    most: int | None = None
+
+    def takes(self, rows: int) -> bool:
+        return self.most is None or rows <= self.most
 
 
 def respond(sheet: Sheet, *, file_format: FileFormat, name: str) -> HttpResponseBase:
@@ -129,9 +135,16 @@ FORMATS = {
             "Excel (XLSX)",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _xlsx,
+            # A worksheet has 1,048,576 rows.
+            most=1_000_000,
         ),
+        # Made in memory as a whole.
         FileFormat(
-            "ods", "OpenDocument (ODS)", "application/vnd.oasis.opendocument.spreadsheet", _ods
+            "ods",
+            "OpenDocument (ODS)",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            _ods,
+            most=10_000,
         ),
     )
 }

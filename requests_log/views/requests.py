@@ -1,11 +1,12 @@
 """The list of requests, and its downloads."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import for_readers, person
-from requests_log import downloads, sheets
+from requests_log import downloads, search, sheets
 from requests_log.as_at import AsAt
 from requests_log.asked import order_named
 from requests_log.filters import RequestFilter, active_filters
@@ -34,7 +35,8 @@ def index(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         "sorted_up_to": COUNTED,
         "sorts": _sorts(sort),
         "sorted_by": sort,
-        "formats": sheets.FORMATS.values(),
+        "nothing_to_find": search.NOTHING_TO_FIND if listing.asked.terms == [] else "",
+        **_formats(listing),
     }
     return render(http, "requests_log/list.html", context)
 
@@ -51,7 +53,19 @@ def download(http: HttpRequest, extension: str, at: AsAt | None) -> HttpResponse
     if not found.is_valid():
         # The list says which filter makes no sense; a file of everything would not.
         return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
+    if not file_format.takes(listing.at_most):
+        messages.error(http, f"{file_format.name} goes to {file_format.most:,} requests.")
+        return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
     return downloads.respond(listing.all(), file_format=file_format, at=at)
+
+
+def _formats(listing: Listing) -> dict[str, list[sheets.FileFormat]]:
+    """Return the formats that take so many requests, and those that do not."""
+    every = sheets.FORMATS.values()
+    return {
+        "formats": [each for each in every if each.takes(listing.at_most)],
+        "too_short": [each for each in every if not each.takes(listing.at_most)],
+    }
 
 
 def _found(http: HttpRequest, at: AsAt | None) -> tuple[RequestFilter, Listing]:

@@ -1,5 +1,6 @@
 """A list that is too long to be counted one by one is read from place to place, and whole."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log import listing, paging, streams
+from papers import changes, formats
+from papers.views import changes as views
+from papers.views import paper
+from requests_log import listing, paging, search, sheets, streams
 from requests_log.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.test_writer import news
@@ -162,3 +166,57 @@ def test_an_address_of_no_place_is_the_first_page(
     for odd in ("after=x", "after=~", "before=2011-03-17~x", "after=9~999999999999", "page=-1"):
         rows = client.get(f"/requests/?{odd}").context["listed"].rows
         assert [row.number for row in rows] == [1, 2], odd
+
+
+def test_a_format_that_cannot_take_so_many_is_not_offered_and_says_how_far_it_goes(
+    twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    ods = dataclasses.replace(sheets.FORMATS["ods"], most=11)
+    monkeypatch.setitem(sheets.FORMATS, "ods", ods)
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    page = BeautifulSoup(client.get("/requests/").content, "html.parser")
+    assert "OpenDocument (ODS) goes to 11 requests" in page.main.get_text()
+    assert page.find("a", string="OpenDocument (ODS)") is None
+    refused = client.get("/requests/download.ods", follow=True)
+    assert "OpenDocument (ODS) goes to 11 requests." in refused.content.decode()
+    assert client.get("/requests/download.ods?area=kent").status_code == 200
+
+
+def test_nothing_but_punctuation_finds_nothing_and_says_why(
+    twelve: None, make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    page = client.get("/requests/?words=%26+%21").content.decode()
+    assert search.NOTHING_TO_FIND in page
+
+
+def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., User]):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    between = "/changes/?since=2011-03-09&as_at=2011-03-20"
+    assert "Over 4 requests changed" not in client.get(between).content.decode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(changes, "COUNTED", 4)
+        patch.setattr(views, "COUNTED", 4)
+        assert "Over 4 requests changed" in client.get(between).content.decode()
+        few = client.get("/changes/?since=2011-03-18&as_at=2011-03-20").content.decode()
+    assert "Requests that did not change are left out" in few
+    assert "CB-001" in few
+    assert "CB-002" not in few
+
+
+def test_a_paper_too_long_for_a_page_is_offered_as_files(
+    twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(paper, "ON_A_PAGE", 4)
+    monkeypatch.setattr(formats, "MOST_TYPESET", 11)
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    page = client.get("/paper/").content.decode()
+    assert "This paper has 12 lines" in page
+    assert "Issue 1" not in page
+    refused = client.get("/paper/download.docx", follow=True).content.decode()
+    assert formats.TOO_LONG in refused
+    assert client.get("/paper/download.csv").status_code == 200
