@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from requests_log import filer, filing, history, writer
+from django.db import connection
+
+from requests_log import filer, filing, history, word_index, writer
 from requests_log.filing import Moment
 from requests_log.models import Entry, Filing, Request, Span, Words, reference
 from requests_log.reading import LINKED_BY, links_of, log_of, problems_of, standing
@@ -44,6 +46,8 @@ def find() -> Iterator[Finding]:
         yield from _copies_that_disagree(request, log)
         counted.update(_counts_right(log))
     yield from _counts_that_disagree(counted)
+    if not word_index.agrees(connection):
+        yield Finding(None, "is found by an index that does not hold its words", repairable=True)
 
 
 def _copies_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
@@ -108,13 +112,18 @@ def _counts_that_disagree(right: Counter[Moment]) -> Iterator[Finding]:
 
 
 def repair(findings: list[Finding]) -> None:
-    """Rebuild the copy of every request with a finding that rebuilding mends, and the counts."""
+    """Rebuild the copy of every request with a finding that rebuilding mends.
+
+    What is wrong with the register has its counts made anew, and its index of words.
+    """
     wrong = [finding for finding in findings if finding.repairable]
     numbers = {finding.number for finding in wrong if finding.number is not None}
     for request in Request.objects.filter(number__in=numbers):
         writer.rebuild(request=request)
     if any(finding.number is None for finding in wrong):
         count_anew()
+    if not word_index.agrees(connection):
+        word_index.rebuild(connection)
 
 
 def count_anew() -> None:

@@ -7,6 +7,8 @@ drops a table's triggers whenever one remakes the table.
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import DatabaseError
+
 TABLE = "requests_log_words"
 INDEX = f"{TABLE}_index"
 VECTOR = "vector"
@@ -88,23 +90,32 @@ def lookup(connection: Any, asked: Sequence[Sequence[Way]], limit: int) -> list[
 
 
 def agrees(connection: Any) -> bool:
-    """Return whether the index holds the words of the table: PostgreSQL sees to it by itself."""
-    if connection.vendor == "postgresql":
-        return True
+    """Return whether the index holds the words of the table.
+
+    PostgreSQL sees to it by itself where the index is there and whole.
+    """
+    whole = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid"
     check = f"INSERT INTO {INDEX}({INDEX}, rank) VALUES ('integrity-check', 1)"
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(whole, [INDEX])
+            return cursor.fetchone() is not None
         try:
             cursor.execute(check)
-        except connection.Database.DatabaseError:
+        except DatabaseError:
             return False
     return True
 
 
 def rebuild(connection: Any) -> None:
     """Make the index anew from the words of the table."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
+            return
+        for sql in _POSTGRESQL:
+            cursor.execute(sql)
+        cursor.execute(f"REINDEX INDEX {INDEX}")
 
 
 def _query(

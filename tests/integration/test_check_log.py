@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from requests_log import filer, guards
+from requests_log import filer, guards, word_index
 from requests_log.models import (
     AreaLink,
     Entry,
@@ -67,6 +67,17 @@ def spoil_entry(assignment: str, entry: Entry) -> None:
         cursor.execute(f"UPDATE {guards.ENTRIES.table} SET {assignment} WHERE id = %s", [entry.pk])
     connection.check_constraints()
     guards.ENTRIES.install(connection)
+
+
+def spoil_index() -> None:
+    """Empty the index of words, or take it away where the database alone writes to it."""
+    index = word_index.INDEX
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            connection.check_constraints()
+            cursor.execute(f"DROP INDEX {index}")
+        else:
+            cursor.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
 
 
 def find(number: int) -> Request:
@@ -240,6 +251,7 @@ def test_links_that_disagree_with_the_log_are_named_and_mended(spoil: Any):
         (lambda: Filing.objects.filter(number=1).delete(), "is found under other departments"),
         (lambda: Words.objects.filter(request__number=1).update(now=" else "), "other words"),
         (lambda: Words.objects.filter(request__number=1).delete(), "other words"),
+        (lambda: spoil_index(), "The register is found by an index that does not hold"),
         (lambda: StageCount.objects.update(change=2), "The register counts otherwise"),
         (lambda: StageCount.objects.all().delete(), "The register counts otherwise"),
     ],
