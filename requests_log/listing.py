@@ -7,7 +7,7 @@ writer keeps where these tell it, and is "over" a number where they do not.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from accounts.models import User
-from requests_log import search, sources, tally
+from requests_log import search, sources, streams, tally
 from requests_log.as_at import AsAt
 from requests_log.asked import BY_REFERENCE, EVERYTHING, ORDERS, Asked, Order
 from requests_log.lean import Lean, lean_rows
@@ -24,8 +24,8 @@ from requests_log.streams import Place, Row, Streams
 from requests_log.visibility import area_keys_seen, everything
 
 COUNTED = 1_000
-UNDATED_LAST = "target_date"
 AT_A_TIME = 500
+_NO_DAYS: dict[str, Any] = {"no_news_since": None, "unchanged_since": None}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Count:
     over: bool = False
 
     def __str__(self) -> str:
+        if self.over and not self.number:
+            return "an unknown number of"
         return f"{'over ' if self.over else ''}{self.number:,}"
 
 
@@ -73,7 +75,7 @@ class Listing:
             return Count(len(self._few))
         if self._kept_count is not None:
             return Count(self._kept_count)
-        return Count(min(COUNTED, self._counted[1]), over=True)
+        return Count(self._counted[0], over=True)
 
     @cached_property
     def at_most(self) -> int:
@@ -154,8 +156,10 @@ class Listing:
         kept = self._kept_count
         if kept is not None and kept > COUNTED:
             return None
-        ids, _ = self._counted
-        if ids is not None and self._is_read_for_words:
+        if kept is None and not self._counted[1]:
+            return None
+        ids = self._streams(self._narrowest()).ids(COUNTED, looked=self._looked)
+        if self._is_read_for_words:
             rows = lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
             ids = [row.pk for row in rows if self._says(row)]
         return ids
@@ -169,12 +173,17 @@ class Listing:
         return search.says(self.asked.terms or [], row.number, row.issue, row.status)
 
     @cached_property
-    def _counted(self) -> tuple[list[int] | None, int]:
-        """The ids of all of them, None where they are too many; and how many were found."""
-        found, horizon = self._streams(self._narrowest()).read(COUNTED + 1)
-        if horizon is not None or len(found) > COUNTED:
-            return None, len(found)
-        return [row.request for row in found], len(found)
+    def _counted(self) -> tuple[int, bool]:
+        """How many were counted of them, up to so many; and whether these are all."""
+        return self._streams(self._narrowest()).number(COUNTED, looked=self._looked)
+
+    @cached_property
+    def _looked(self) -> int | None:
+        """How many requests are looked through to count those that fit; None for all of them."""
+        bare = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
+        among = Listing(self.reader, bare, at=self.at)._kept_count
+        few = among is not None and among <= streams.LOOKED_THROUGH
+        return None if few else streams.LOOKED_FIRST
 
     @cached_property
     def _kept_count(self) -> int | None:

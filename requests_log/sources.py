@@ -60,7 +60,9 @@ def filings(
             rows.filter(department=department, area=area, stage=stage)
             for department, area, stage in product(departments, areas, stages)
         ]
-    return Streams(streams, order.filing, "request_id", order.descending, fits or None)
+    # Of several areas that a reader sees, a request may be under two.
+    apart = len(areas) <= 2
+    return Streams(streams, order.filing, "request_id", order.descending, fits or None, apart)
 
 
 def positions(

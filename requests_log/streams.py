@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
-# How many rows of a stream are looked through for those that fit, at most.
-LOOKED_THROUGH = 3_000
+# How many rows are looked through for those that fit: most often the first few are enough.
+LOOKED_FIRST, LOOKED_THROUGH = 300, 3_000
 
 
 class Place(NamedTuple):
@@ -36,7 +36,7 @@ class Streams:
     """Rows of a table in one order: ``fits`` is what an index does not tell of them.
 
     ``field`` is what they are ordered by, and by number where it is the same. ``pk`` is the field
-    that holds the id of the request.
+    that holds the id of the request. ``apart`` says that no request is in two of the streams.
     """
 
     rows: Sequence[QuerySet[Any]]
@@ -44,6 +44,7 @@ class Streams:
     pk: str
     descending: bool = False
     fits: Q | None = None
+    apart: bool = True
 
     def read(
         self, count: int, *, after: Place | None = None, offset: int = 0
@@ -53,19 +54,51 @@ class Streams:
         With them comes the place up to which the streams were looked through, where that is not
         the end and fewer rows were found.
         """
-        if not self.rows:
-            return [], None
         wanted = count + offset
-        deepest = wanted if self.fits is None else max(LOOKED_THROUGH, wanted)
-        inner = [self._stream(stream, after)[:deepest] for stream in self.rows]
-        found = self._union(inner, limit=count, offset=offset)
-        if self.fits is None:
-            return found, None
-        horizon = self._horizon(after, deepest)
-        if horizon is None:
-            return found, None
-        within = [row for row in found if not self._is_beyond(row.place, horizon)]
-        return within, horizon if len(within) < count else None
+        if not self.rows or self.fits is None:
+            streams = [self._stream(rows, after)[:wanted] for rows in self.rows]
+            return self._found(streams, limit=count, offset=offset), None
+        for looked in (LOOKED_FIRST, LOOKED_THROUGH):
+            depth = self._depth(max(looked, wanted))
+            streams = [self._stream(rows, after)[:depth] for rows in self.rows]
+            found = self._found(streams, limit=count, offset=offset)
+            horizon = self._horizon(after, depth)
+            if horizon is None:
+                return found, None
+            found = [row for row in found if not self._is_beyond(row.place, horizon)]
+            if len(found) == count:
+                return found, None
+        return found, horizon
+
+    def number(self, most: int, *, looked: int | None) -> tuple[int, bool]:
+        """Return how many rows there are, counted up to ``most``, and whether that is all.
+
+        Where an index does not tell which fit, ``looked`` rows are looked through for them, or
+        all.
+        """
+        depth = most + 1 if self.fits is None else self._depth(looked)
+        sql, values = self._sql([self._stream(rows, None)[:depth] for rows in self.rows], "r")
+        if not sql:
+            return 0, True
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {int(most) + 1}) AS found", values)
+            ((found,),) = cursor.fetchall()
+        is_all = found <= most and (self.fits is None or self._horizon(None, depth) is None)
+        return min(found, most), is_all
+
+    def ids(self, most: int, *, looked: int | None) -> list[int]:
+        """Return the ids of the requests of up to ``most`` rows, in no order."""
+        depth = most if self.fits is None else self._depth(looked)
+        sql, values = self._sql([self._stream(rows, None)[:depth] for rows in self.rows], "r")
+        if not sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT {int(most)}", values)
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def _depth(self, looked: int | None) -> int | None:
+        """Return how deep each stream is looked into, for so many rows of all of them."""
+        return None if looked is None else max(1, looked // max(1, len(self.rows)))
 
     def _stream(self, rows: QuerySet[Any], after: Place | None) -> QuerySet[Any]:
         if after is not None:
@@ -96,9 +129,22 @@ class Streams:
 
         return key(place) < key(horizon) if self.descending else key(place) > key(horizon)
 
-    def _union(self, streams: Sequence[QuerySet[Any]], *, limit: int, offset: int) -> list[Row]:
-        """Return the rows of all these streams that fit, each request once, in order."""
+    def _found(self, streams: Sequence[QuerySet[Any]], *, limit: int, offset: int) -> list[Row]:
+        """Return the rows of these streams that fit, each request once, in order."""
         direction = " DESC" if self.descending else ""
+        sql, values = self._sql(streams, "v, n, r")
+        if not sql:
+            return []
+        sql = (
+            f"SELECT v, n, r FROM ({sql}) AS found"
+            f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return [Row(Place(_text(v), n), r) for v, n, r in cursor.fetchall()]
+
+    def _sql(self, streams: Sequence[QuerySet[Any]], columns: str) -> tuple[str, list[Any]]:
+        """Return the query of all rows of these streams that fit, with its values; or none."""
         where = "" if self.fits is None else " WHERE fits"
         parts: list[str] = []
         values: list[Any] = []
@@ -108,23 +154,17 @@ class Streams:
             except EmptyResultSet:
                 # Its conditions leave nothing, and no database need be asked.
                 continue
-            parts.append(f"SELECT v, n, r FROM ({sql}) AS stream{where}")
+            parts.append(f"SELECT {columns} FROM ({sql}) AS stream{where}")
             values += parameters
-        if not parts:
-            return []
-        sql = (
-            f"SELECT v, n, r FROM ({' UNION '.join(parts)}) AS found"
-            f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return [Row(Place(_text(v), n), r) for v, n, r in cursor.fetchall()]
+        return (" UNION ALL " if self.apart else " UNION ").join(parts), values
 
-    def _horizon(self, after: Place | None, deepest: int) -> Place | None:
+    def _horizon(self, after: Place | None, deepest: int | None) -> Place | None:
         """Return the nearest place at which a stream was left, or None where all were read out."""
+        if deepest is None:
+            return None
         bare = Streams(self.rows, self.field, self.pk, self.descending)
         last = [bare._stream(stream, after)[deepest - 1 : deepest] for stream in self.rows]
-        left = bare._union(last, limit=1, offset=0)
+        left = bare._found(last, limit=1, offset=0)
         return left[0].place if left else None
 
 
