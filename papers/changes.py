@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
+
 from areas.models import Area
 from departments.models import Department
 from papers import sentences
@@ -15,6 +17,8 @@ from requests_log.changes import Change, Kind, compare, read, tally
 from requests_log.labels import Reach
 from requests_log.listing import COUNTED
 from requests_log.models import Position
+from requests_log.paging import ON_A_PAGE
+from requests_log.streams import LOOKED
 
 
 @dataclass(frozen=True)
@@ -29,29 +33,33 @@ class Tally:
 class Between:
     """The changes between two days. ``kinds`` heads the columns of the two tallies.
 
-    Where it ``is_long`` those that did not change are left out.
+    ``page`` is None where they are those of few requests, which are all there: unchanged ones too.
+    Of many requests only those that changed are read, a page of them at a time, and the tallies are
+    of that page.
     """
 
     changes: Changes
     kinds: tuple[Kind, ...]
     by_area: tuple[Tally, ...]
     by_department: tuple[Tally, ...]
-    is_long: bool = False
+    page: Page[int] | None = None
 
 
 class TooMany(Exception):
     """More requests changed than a page can tell."""
 
 
-def between_days(scope: Scope, first: AsAt, second: AsAt) -> Between:
+def between_days(scope: Scope, first: AsAt, second: AsAt, *, page: str = "") -> Between:
     """Return what changed from one day to another in a scope, in a fixed number of queries.
 
-    Of a scope of more than a thousand requests those that did not change are left out. Raises
-    TooMany where more than a thousand changed.
+    Of a scope of more than a thousand requests it is a page of those that changed: the one of that
+    number. Raises TooMany where more than a thousand changed.
     """
     count = scope.count(second)
-    is_long = count.over or count.number > COUNTED
-    among = _changed(first, second) if is_long else None
+    listed = None
+    if count.over or count.number > COUNTED:
+        listed = Paginator(_changed(scope, first, second), ON_A_PAGE).get_page(page)
+    among = list(listed) if listed is not None else None
     then = earlier(scope, first, f"{first}, as at {second}", among=among)
     found = compare(
         then.then,
@@ -68,26 +76,35 @@ def between_days(scope: Scope, first: AsAt, second: AsAt) -> Between:
         kinds,
         _tallied(found, kinds, lambda change: _areas(change, areas)),
         _tallied(found, kinds, lambda change: _departments(change, departments)),
-        is_long=is_long,
+        page=listed,
     )
 
 
-def _changed(first: AsAt, second: AsAt) -> list[int]:
-    """Return the ids of the requests that something happened to between two days.
+def _changed(scope: Scope, first: AsAt, second: AsAt) -> list[int]:
+    """Return the ids of the requests that changed between two days, by reference.
 
-    They are those whose position began on a day between, and those of which something else was
-    known on the first day. Raises TooMany where there are over a thousand.
+    They are those whose line has been as it is since a day between, and those of which something
+    else was known on the first day. Raises TooMany where there are over a thousand.
     """
-    began = Position.objects.filter(since__gt=first.day, since__lte=second.day).order_by("since")
+    changed = Position.objects.as_at(second).filter(updated_on__gt=first.day)
     wrong = Position.objects.filter(
         known_until__gt=first.day, known_since__lte=first.day, since__lte=first.day
     )
     ids: set[int] = set()
-    for rows in (began, wrong.order_by("known_until")):
-        ids.update(rows.values_list("request_id", flat=True)[: 2 * COUNTED])
-        if len(ids) > COUNTED:
+    for rows in (
+        changed.filter(updated_on__lte=second.day).order_by("updated_on"),
+        wrong.order_by("known_until"),
+    ):
+        ids.update(rows.values_list("request_id", flat=True)[: LOOKED[-1] + 1])
+        if len(ids) > LOOKED[-1]:
             raise TooMany
-    return sorted(ids)
+    there: set[tuple[int, int]] = set()
+    for at in (first, second):
+        found = scope.rows(at, among=sorted(ids))
+        there.update(found.order_by().values_list("number", found.model.REQUEST))
+    if len(there) > COUNTED:
+        raise TooMany
+    return [pk for _, pk in sorted(there)]
 
 
 def _areas(change: Change, names: dict[str, str]) -> Iterable[str]:

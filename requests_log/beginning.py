@@ -9,9 +9,14 @@ from requests_log.models import Position, as_known
 
 def told(at: AsAt) -> str:
     """Return when the record begins, where a day is before that; or else nothing."""
-    first = Position.objects.filter(as_known(at)).aggregate(day=Min("since"))["day"]
-    if first and at.day >= first:
+    known = Position.objects.filter(as_known(at))
+    # One index has what still holds, another what was corrected since: no index has both.
+    if any(
+        known.filter(since__lte=at.day, known_until__isnull=holds).exists()
+        for holds in (True, False)
+    ):
         return ""
+    first = known.aggregate(day=Min("since"))["day"]
     if first:
         return f"The record begins on {in_words(first)}."
     written = Position.objects.aggregate(day=Min("known_since"))["day"]

@@ -106,9 +106,7 @@ def _counts_that_disagree(right: Counter[Moment]) -> Iterator[Finding]:
         for moment, change in filer.of_span(added, span).items():
             held[moment] += change
         if {m: c for m, c in held.items() if c} != dict(filer.of_span(by_day, span)):
-            yield Finding(
-                None, f"counts otherwise, by the {span.name.lower()}, than its logs", True
-            )
+            yield Finding(None, f"counts otherwise, by {span.label}, than its logs", True)
 
 
 def repair(findings: list[Finding]) -> None:

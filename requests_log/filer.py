@@ -22,7 +22,7 @@ from requests_log.relations import relations_for
 FOLDED_EVERY = 500
 AT_A_TIME = 2_000
 # What the counts of writes are folded into.
-SPANS = (Span.DAY, Span.MONTH, Span.YEAR)
+SPANS = (Span.DAY, Span.MONTH, Span.YEAR, Span.EVER)
 
 
 def file(
@@ -80,7 +80,7 @@ def count(was: set[Held[Stood]], now: set[Held[Stood]], log: Sequence[Entry]) ->
 
 @transaction.atomic
 def fold() -> None:
-    """Fold the counts of single writes into those of their days, months and years."""
+    """Fold the counts of single writes into those of their days, months and years, and of ever."""
     written = list(StageCount.objects.select_for_update().filter(span=Span.WRITE))
     changes = _counter(written)
     for span in SPANS:
@@ -125,6 +125,7 @@ _FIRST_DAYS: dict[Span, Callable[[dt.date], dt.date]] = {
     Span.DAY: lambda day: day,
     Span.MONTH: lambda day: day.replace(day=1),
     Span.YEAR: lambda day: dt.date(day.year, 1, 1),
+    Span.EVER: lambda day: dt.date.min,
 }
 
 

@@ -7,6 +7,7 @@
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
@@ -47,7 +48,13 @@ class Stood:
 
 def recorded_on(entry: Any) -> dt.date:
     """Return the day in London on which an entry was written down."""
-    return timezone.localdate(entry.recorded_at)
+    return _day_in_london(entry.recorded_at)
+
+
+@lru_cache(maxsize=10_000)
+def _day_in_london(moment: dt.datetime) -> dt.date:
+    """A write asks for the day of every entry of a log, many times over."""
+    return timezone.localdate(moment)
 
 
 def copy_of(entries: Sequence[Any]) -> dict[str, Any]:
@@ -111,8 +118,9 @@ def _as_known(
     """Return ``spans`` of the log as it was on each day, each with the days of knowing it."""
     known: dict[Span[Value], dt.date] = {}
     found: set[Held[Value]] = set()
-    for day in sorted({recorded_on(entry) for entry in entries}):
-        lines = standing([entry for entry in entries if recorded_on(entry) <= day])
+    recorded = [(recorded_on(entry), entry) for entry in entries]
+    for day in sorted({day for day, _ in recorded}):
+        lines = standing([entry for on, entry in recorded if on <= day])
         held = {span for span in spans(lines) if span[1] != span[2]}
         for span in known.keys() - held:
             found.add(Held(*span, known_since=known.pop(span), known_until=day))

@@ -75,7 +75,7 @@ class Listing:
             return Count(len(self._few))
         if self._kept_count is not None:
             return Count(self._kept_count)
-        return Count(self._counted[0], over=True)
+        return Count(len(self._counted[0]), over=True)
 
     @cached_property
     def at_most(self) -> int:
@@ -156,9 +156,9 @@ class Listing:
         kept = self._kept_count
         if kept is not None and kept > COUNTED:
             return None
-        if kept is None and not self._counted[1]:
+        ids, is_all = self._counted
+        if not is_all:
             return None
-        ids = self._streams(self._narrowest()).ids(COUNTED, looked=self._looked)
         if self._is_read_for_words:
             rows = lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
             ids = [row.pk for row in rows if self._says(row)]
@@ -173,17 +173,21 @@ class Listing:
         return search.says(self.asked.terms or [], row.number, row.issue, row.status)
 
     @cached_property
-    def _counted(self) -> tuple[int, bool]:
-        """How many were counted of them, up to so many; and whether these are all."""
-        return self._streams(self._narrowest()).number(COUNTED, looked=self._looked)
+    def _counted(self) -> tuple[list[int], bool]:
+        """The ids of so many of them as are counted one by one, and whether these are all."""
+        rows = self._streams(self._narrowest())
+        return rows.ids(COUNTED, looked=self._looked if rows.fits else None)
 
     @cached_property
     def _looked(self) -> int | None:
         """How many requests are looked through to count those that fit; None for all of them."""
+        if self._kept_count is not None:
+            # Whoever counts them knows that they are few.
+            return None
         bare = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
         among = Listing(self.reader, bare, at=self.at)._kept_count
-        few = among is not None and among <= streams.LOOKED_THROUGH
-        return None if few else streams.LOOKED_FIRST
+        few = among is not None and among <= streams.LOOKED[-1]
+        return None if few else streams.LOOKED[0]
 
     @cached_property
     def _kept_count(self) -> int | None:

@@ -81,13 +81,18 @@ def append(
         **fields,
     )
     entry.save(force_insert=True)
-    save_copies(request, before=log, log=[*log, entry])
-    count(before=log, log=[*log, entry])
+    was, now = save_copies(request, before=log, log=[*log, entry])
+    filer.count(was, now, [*log, entry])
     return entry
 
 
-def save_copies(request: Request, *, before: Sequence[Entry], log: Sequence[Entry]) -> None:
-    """Make the request's copies what ``log`` says, where they are what ``before`` says."""
+def save_copies(
+    request: Request, *, before: Sequence[Entry], log: Sequence[Entry]
+) -> tuple[set[Held[Stood]], set[Held[Stood]]]:
+    """Make the request's copies what ``log`` says, where they are what ``before`` says.
+
+    Returns where it stood on each day by what is before, and by the log.
+    """
     copied = history.copy_of(log)
     for name, value in copied.items():
         setattr(request, name, value)
@@ -99,11 +104,7 @@ def save_copies(request: Request, *, before: Sequence[Entry], log: Sequence[Entr
         _save_links(request, field, before, log)
     filer.file(request, copied, before=before, log=log)
     filer.keep_words(request, log)
-
-
-def count(*, before: Sequence[Entry], log: Sequence[Entry]) -> None:
-    """Count what ``log`` says, where what ``before`` says is counted."""
-    filer.count(history.positions_of(before), history.positions_of(log), log)
+    return was, now
 
 
 def drop_copies(request: Request) -> None:
@@ -139,6 +140,11 @@ def _save_positions(
 def _save_links(
     request: Request, field: str, before: Sequence[Entry], log: Sequence[Entry]
 ) -> None:
+    if before and not log[-1].corrects_id:
+        line, earlier = (reading.standing(entries)[-1] for entries in (log, before))
+        if getattr(line, field) == getattr(earlier, field):
+            # What is added at the end of a log and names the same leaves its links as they are.
+            return
     was, now = history.names_of(before, field), history.names_of(log, field)
     name, key, model = reading.LINKED_BY[field]
     links = reading.links_of(request)[field]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 from django.db.models import Q
 
@@ -49,20 +50,17 @@ def filings(
             fits &= quiet
     if asked.terms is not None:
         fits &= search.having(asked.terms, path="request__words__now")
-    rows = Filing.objects.filter(within)
-    if among is not None:
-        few = rows.filter(
-            request__in=among, department__in=departments, area__in=areas, stage__in=stages
-        )
-        streams = [few]
-    else:
-        streams = [
-            rows.filter(department=department, area=area, stage=stage)
-            for department, area, stage in product(departments, areas, stages)
-        ]
     # Of several areas that a reader sees, a request may be under two.
     apart = len(areas) <= 2
-    return Streams(streams, order.filing, "request_id", order.descending, fits or None, apart)
+    rows = Filing.objects.filter(within)
+    by: tuple[str, ...] = ("department", "area", "stage")
+    keys: list[tuple[Any, ...]] = list(product(departments, areas, stages))
+    if among is not None:
+        under = {"department__in": departments, "area__in": areas, "stage__in": stages}
+        rows, by, keys = rows.filter(request__in=among, **under), (), [()]
+    return Streams(
+        rows, order.filing, "request_id", order.descending, fits or None, by, keys, apart
+    )
 
 
 def positions(
@@ -107,9 +105,8 @@ def positions(
         # What was written after the day stands at the end of the index, and holds nothing.
         rows = rows.filter(updated_on__lte=at.day)
     nobody = seen is not None and not seen
-    return Streams(
-        [] if nobody else [rows], order.position, "request_id", order.descending, fits or None
-    )
+    keys: list[tuple[Any, ...]] = [] if nobody else [()]
+    return Streams(rows, order.position, "request_id", order.descending, fits or None, keys=keys)
 
 
 def oldest_asked(keys: Iterable[int]) -> dict[int, dt.date]:

@@ -6,15 +6,17 @@ it must be, so that a page costs the same in a register of thirty-three and of a
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-# How many rows are looked through for those that fit: most often the first few are enough.
-LOOKED_FIRST, LOOKED_THROUGH = 300, 3_000
+# How many rows are looked through for those that fit, one step after the other: most often the
+# first step is enough, and after the last a page says how far it looked.
+LOOKED = (300, 1_000, 3_000)
 
 
 class Place(NamedTuple):
@@ -32,18 +34,29 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Hole:
+    """Where the value of a key belongs in a query that is put together once for all streams."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Streams:
     """Rows of a table in one order: ``fits`` is what an index does not tell of them.
 
-    ``field`` is what they are ordered by, and by number where it is the same. ``pk`` is the field
-    that holds the id of the request. ``apart`` says that no request is in two of the streams.
+    There is a stream for each of ``keys``, the values of the fields ``by``: without fields one, and
+    without keys none. ``field`` is what the rows are ordered by, and by number where it is the
+    same. ``pk`` is the field that holds the id of the request. ``apart`` says that no request is in
+    two of the streams.
     """
 
-    rows: Sequence[QuerySet[Any]]
+    rows: QuerySet[Any]
     field: str
     pk: str
     descending: bool = False
     fits: Q | None = None
+    by: Sequence[str] = ()
+    keys: Sequence[tuple[Any, ...]] = ((),)
     apart: bool = True
 
     def read(
@@ -55,13 +68,11 @@ class Streams:
         the end and fewer rows were found.
         """
         wanted = count + offset
-        if not self.rows or self.fits is None:
-            streams = [self._stream(rows, after)[:wanted] for rows in self.rows]
-            return self._found(streams, limit=count, offset=offset), None
-        for looked in (LOOKED_FIRST, LOOKED_THROUGH):
+        if self.fits is None:
+            return self._found(self._stream(after)[:wanted], limit=count, offset=offset), None
+        for looked in LOOKED:
             depth = self._depth(max(looked, wanted))
-            streams = [self._stream(rows, after)[:depth] for rows in self.rows]
-            found = self._found(streams, limit=count, offset=offset)
+            found = self._found(self._stream(after)[:depth], limit=count, offset=offset)
             horizon = self._horizon(after, depth)
             if horizon is None:
                 return found, None
@@ -70,37 +81,30 @@ class Streams:
                 return found, None
         return found, horizon
 
-    def number(self, most: int, *, looked: int | None) -> tuple[int, bool]:
-        """Return how many rows there are, counted up to ``most``, and whether that is all.
+    def ids(self, most: int, *, looked: int | None) -> tuple[list[int], bool]:
+        """Return the ids of up to ``most`` requests in no order, and whether these are all.
 
         Where an index does not tell which fit, ``looked`` rows are looked through for them, or
         all.
         """
         depth = most + 1 if self.fits is None else self._depth(looked)
-        sql, values = self._sql([self._stream(rows, None)[:depth] for rows in self.rows], "r")
+        sql, values = self._sql(self._stream(None)[:depth], "r")
         if not sql:
-            return 0, True
+            return [], True
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT {int(most) + 1}) AS found", values)
-            ((found,),) = cursor.fetchall()
-        is_all = found <= most and (self.fits is None or self._horizon(None, depth) is None)
-        return min(found, most), is_all
-
-    def ids(self, most: int, *, looked: int | None) -> list[int]:
-        """Return the ids of the requests of up to ``most`` rows, in no order."""
-        depth = most if self.fits is None else self._depth(looked)
-        sql, values = self._sql([self._stream(rows, None)[:depth] for rows in self.rows], "r")
-        if not sql:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT {int(most)}", values)
-            return [pk for (pk,) in cursor.fetchall()]
+            cursor.execute(f"{sql} LIMIT {int(most) + 1}", values)
+            found = [pk for (pk,) in cursor.fetchall()]
+        is_all = len(found) <= most and (self.fits is None or not self._horizon(None, depth))
+        return found[:most], is_all
 
     def _depth(self, looked: int | None) -> int | None:
         """Return how deep each stream is looked into, for so many rows of all of them."""
-        return None if looked is None else max(1, looked // max(1, len(self.rows)))
+        return None if looked is None else max(1, looked // max(1, len(self.keys)))
 
-    def _stream(self, rows: QuerySet[Any], after: Place | None) -> QuerySet[Any]:
+    def _stream(self, after: Place | None) -> QuerySet[Any]:
+        """Return the rows of each stream, with a hole for each value of its key."""
+        holes = {name: RawSQL("%s", [Hole(place)]) for place, name in enumerate(self.by)}
+        rows = self.rows.filter(**holes)
         if after is not None:
             rows = rows.filter(self._beyond(after))
         sign = "-" if self.descending else ""
@@ -129,10 +133,10 @@ class Streams:
 
         return key(place) < key(horizon) if self.descending else key(place) > key(horizon)
 
-    def _found(self, streams: Sequence[QuerySet[Any]], *, limit: int, offset: int) -> list[Row]:
-        """Return the rows of these streams that fit, each request once, in order."""
+    def _found(self, stream: QuerySet[Any], *, limit: int, offset: int) -> list[Row]:
+        """Return the rows of the streams that fit, each request once, in order."""
         direction = " DESC" if self.descending else ""
-        sql, values = self._sql(streams, "v, n, r")
+        sql, values = self._sql(stream, "v, n, r")
         if not sql:
             return []
         sql = (
@@ -143,28 +147,29 @@ class Streams:
             cursor.execute(sql, values)
             return [Row(Place(_text(v), n), r) for v, n, r in cursor.fetchall()]
 
-    def _sql(self, streams: Sequence[QuerySet[Any]], columns: str) -> tuple[str, list[Any]]:
-        """Return the query of all rows of these streams that fit, with its values; or none."""
+    def _sql(self, stream: QuerySet[Any], columns: str) -> tuple[str, list[Any]]:
+        """Return the query of all rows of the streams that fit, with its values; or none."""
+        try:
+            sql, parameters = stream.query.sql_with_params()
+        except EmptyResultSet:
+            # Its conditions leave nothing, and no database need be asked.
+            return "", []
         where = "" if self.fits is None else " WHERE fits"
-        parts: list[str] = []
-        values: list[Any] = []
-        for stream in streams:
-            try:
-                sql, parameters = stream.query.sql_with_params()
-            except EmptyResultSet:
-                # Its conditions leave nothing, and no database need be asked.
-                continue
-            parts.append(f"SELECT {columns} FROM ({sql}) AS stream{where}")
-            values += parameters
-        return (" UNION ALL " if self.apart else " UNION ").join(parts), values
+        once = "" if self.apart else "DISTINCT "
+        part = f"SELECT {once}{columns} FROM ({sql}) AS stream{where}"
+        values = [
+            key[each.place] if isinstance(each, Hole) else each
+            for key in self.keys
+            for each in parameters
+        ]
+        return (" UNION ALL " if self.apart else " UNION ").join([part] * len(self.keys)), values
 
     def _horizon(self, after: Place | None, deepest: int | None) -> Place | None:
         """Return the nearest place at which a stream was left, or None where all were read out."""
         if deepest is None:
             return None
-        bare = Streams(self.rows, self.field, self.pk, self.descending)
-        last = [bare._stream(stream, after)[deepest - 1 : deepest] for stream in self.rows]
-        left = bare._found(last, limit=1, offset=0)
+        bare = replace(self, fits=None)
+        left = bare._found(bare._stream(after)[deepest - 1 : deepest], limit=1, offset=0)
         return left[0].place if left else None
 
 

@@ -30,7 +30,8 @@ def changes(http: HttpRequest) -> HttpResponse:
         first, second = form.days()
         context["begins"] = told(first)
         try:
-            context["found"] = between_days(form.scope(), first, second)
+            number = http.GET.get("page", "")
+            context["found"] = between_days(form.scope(), first, second, page=number)
         except TooMany:
             context["too_many"] = COUNTED
     return render(http, "papers/changes.html", context)

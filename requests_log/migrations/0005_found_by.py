@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                             ("d", "a day"),
                             ("m", "a month"),
                             ("y", "a year"),
+                            ("e", "all days"),
                         ],
                         max_length=1,
                     ),
@@ -179,13 +180,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stagecount",
             index=models.Index(
-                fields=["department", "then", "span", "start"], name="requests_log_count_department"
+                fields=["department", "area", "workstream", "then", "span", "start"],
+                name="requests_log_count_one",
             ),
         ),
         migrations.AddIndex(
             model_name="stagecount",
             index=models.Index(
-                fields=["area", "then", "span", "start"], name="requests_log_count_area"
+                fields=["area", "workstream", "then", "span", "start"],
+                name="requests_log_count_departments",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="stagecount",
+            index=models.Index(
+                fields=["department", "workstream", "then", "span", "start"],
+                name="requests_log_count_areas",
             ),
         ),
         migrations.AddIndex(

@@ -69,19 +69,20 @@ class Filing(models.Model):
 
 
 class Span(models.TextChoices):
-    """For how long a row of ``StageCount`` adds up: one write, or a day, a month or a year."""
+    """For how long a row of ``StageCount`` adds up: one write, a day, a month, a year or ever."""
 
     WRITE = "w", "one write"
     DAY = "d", "a day"
     MONTH = "m", "a month"
     YEAR = "y", "a year"
+    EVER = "e", "all days"
 
 
 class StageCount(models.Model):
-    """By how much the number of requests in a stage changed, in a day, a month or a year.
+    """By how much the number of requests in a stage changed, in a day, a month, a year or ever.
 
-    What stood on a day is the sum of the whole years before it, of the months of its year and of
-    the days of its month. The writer adds rows of its own, so that no two writers fight over one;
+    What stands now is what changed ever. What stood on a day is the sum of the whole years before
+    it, of the months of its year and of the days of its month. The writer adds rows of its own, so that no two writers fight over one;
     these are folded into the others now and then.
     """
 
@@ -96,10 +97,13 @@ class StageCount(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["department", "then", "span", "start"], name="requests_log_count_department"
-            ),
-            models.Index(fields=["area", "then", "span", "start"], name="requests_log_count_area"),
+            # Of one department, area or workstream, or of each of them side by side.
+            models.Index(fields=[*keys, "then", "span", "start"], name=f"requests_log_count_{name}")
+            for name, keys in {
+                "one": ["department", "area", "workstream"],
+                "departments": ["area", "workstream"],
+                "areas": ["department", "workstream"],
+            }.items()
         ]
 
     def __str__(self) -> str:

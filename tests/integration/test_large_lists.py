@@ -127,7 +127,7 @@ def test_looking_further_finds_what_few_pages_hold(
     short = walk(client, query)
     assert short
     request.getfixturevalue("long")
-    monkeypatch.setattr(streams, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(streams, "LOOKED", (1, 2))
     assert walk(client, query) == short
 
 
@@ -203,8 +203,30 @@ def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., U
         assert "Over 4 requests changed" in client.get(between).content.decode()
         few = client.get("/changes/?since=2011-03-18&as_at=2011-03-20").content.decode()
     assert "Requests that did not change are left out" in few
+    assert "4 requests changed, or were corrected since." in few
     assert "CB-001" in few
     assert "CB-002" not in few
+
+
+def test_changes_of_a_long_record_come_a_page_at_a_time(
+    twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    monkeypatch.setattr(changes, "ON_A_PAGE", 3)
+    monkeypatch.setattr(listing, "COUNTED", 4)
+    between = "/changes/?since=2011-03-18&as_at=2011-03-20"
+    whole = client.get(between).context["found"]
+    assert whole.page is None
+    assert len(whole.changes.unchanged) == TWELVE - 4
+    monkeypatch.setattr(changes, "COUNTED", 4)
+    pages = [client.get(f"{between}&page={n}").context["found"] for n in (1, 2)]
+    assert [len(page.changes.changed) for page in pages] == [3, 1]
+    assert sum((page.changes.changed for page in pages), ()) == whole.changes.changed
+    assert "4 requests changed" in client.get(f"{between}&page=2").content.decode()
+    quiet = client.get("/changes/?since=2011-03-19&as_at=2011-03-20").content.decode()
+    assert "0 requests changed" in quiet
+    assert "CB-001" not in quiet
 
 
 def test_a_paper_too_long_for_a_page_is_offered_as_files(

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
+from accounts.models import Role, User
 from requests_log import listing, search, word_index
 from requests_log.as_at import AsAt
 from requests_log.asked import Asked
 from requests_log.listing import Listing
 from requests_log.models import Request, Words
-from tests.conftest import TODAY
+from tests.conftest import TODAY, get_area
 from tests.integration.test_writer import news
 from tests.search_cases import CASES
 
@@ -90,6 +90,16 @@ def test_what_a_line_said_is_found_as_at_its_day_and_not_now(
     assert found("guidance") == {request.number}
     assert found("legislation", AsAt(dt.date(2011, 3, 5))) == {request.number}
     assert found("guidance", AsAt(dt.date(2011, 3, 5))) == set()
+
+
+def test_a_request_of_two_areas_of_a_lead_is_found_once(
+    make_request: Callable[..., Request], make_user: Callable[..., User]
+):
+    both = make_request(issue="Quokkas", areas=[get_area("swindon"), get_area("kent")])
+    reader = make_user(Role.LEAD, "swindon", "kent")
+    listed = Listing(reader, Asked(terms=search.terms_of("quokkas")))
+    assert [row.number for row in listed.all()] == [both.number]
+    assert str(listed.count) == "1"
 
 
 def test_words_that_most_requests_have_leave_the_rare_ones_to_find_them(
