@@ -181,8 +181,8 @@ class Listing:
     @cached_property
     def _looked(self) -> int | None:
         """How many requests are looked through to count those that fit; None for all of them."""
-        if self._kept_count is not None:
-            # Whoever counts them knows that they are few.
+        if self._kept_count is not None or self._having_words is not None:
+            # They are known to be few.
             return None
         bare = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
         among = Listing(self.reader, bare, at=self.at)._kept_count
@@ -255,6 +255,16 @@ class Listing:
         return [row for row in there if self._says(row)] if self._is_read_for_words else there
 
     def _streams(self, order: Order) -> Streams:
+        # Those of an order are kept, with what they have found when they are asked again.
+        if order not in self._by_order:
+            self._by_order[order] = self._streams_in(order)
+        return self._by_order[order]
+
+    @cached_property
+    def _by_order(self) -> dict[Order, Streams]:
+        return {}
+
+    def _streams_in(self, order: Order) -> Streams:
         if self.at is None:
             return sources.filings(self._seen, self.asked, order, among=self._having_words)
         return sources.positions(
@@ -269,5 +279,4 @@ class Listing:
         """
         if self.asked.terms is None:
             return None
-        found = search.hits(self.asked.terms, limit=COUNTED + 1)
-        return found if len(found) <= COUNTED else None
+        return search.hits(self.asked.terms, most=COUNTED)

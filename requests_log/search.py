@@ -54,22 +54,22 @@ def terms_of(query: str) -> list[Term]:
     return list(dict.fromkeys(found))
 
 
-def hits(terms: Sequence[Term], *, limit: int) -> list[int]:
-    """Return the ids of up to ``limit`` requests that may have all the terms; no term finds none.
+def hits(terms: Sequence[Term], *, most: int) -> list[int] | None:
+    """Return the ids of requests that may have all the terms, up to ``most``; no term finds none.
 
-    Where there are fewer than ``limit``, they include every request that ever had the terms in its
-    log, and ``having`` or ``says`` tells which of them have. Where there are as many, there are
-    others, or it is likely: then the index would cost more than going through the requests.
+    They include every request that ever had the terms in its log, and ``having`` or ``says`` tells
+    which of them have. None where there are more, or where that is likely: then the index would
+    cost more than going through the requests.
     """
     if not terms:
         return []
-    asked = _worth_asking(terms, limit)
+    asked = _worth_asking(terms, most)
     if not asked:
-        return list(Words.objects.order_by("-pk").values_list("pk", flat=True)[:limit])
+        return None
     numbers = [term.number for term in terms if term.number is not None]
     found = list(Request.objects.filter(number__in=numbers).values_list("pk", flat=True))
-    found += word_index.lookup(connection, [_forms(term) for term in asked], limit)
-    return list(dict.fromkeys(found))[:limit]
+    found += word_index.lookup(connection, [_forms(term) for term in asked], most + 1)
+    return list(dict.fromkeys(found)) if len(found) <= most else None
 
 
 def having(terms: Sequence[Term], *, path: str) -> Q:
@@ -99,21 +99,21 @@ def says(terms: Sequence[Term], number: int, *texts: str) -> bool:
     return bool(terms) and all(term.number == number or _has(term, kept) for term in terms)
 
 
-def _worth_asking(terms: Sequence[Term], limit: int) -> Sequence[Term]:
+def _worth_asking(terms: Sequence[Term], most: int) -> Sequence[Term]:
     """Return the terms to look up in the index: none where too many requests will have them all.
 
     Those that many requests have are left out where others narrow the search, since every request
     that is found is tested for all of them. What is not known of a sample is looked up.
     """
     newest = Words.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest <= 2 * limit:
+    if newest <= 2 * most:
         return terms
     # From all ages: what is new is about other things than what is old.
     places = [newest * place // SAMPLE for place in range(1, SAMPLE + 1)]
     sample = list(Words.objects.filter(pk__in=places).values_list("ever", flat=True))
     having = {term: {at for at, kept in enumerate(sample) if _has(term, kept)} for term in terms}
     together = len(set.intersection(*having.values()))
-    if together >= COMMON and together * newest >= 2 * limit * SAMPLE:
+    if together >= COMMON and together * newest >= 2 * most * SAMPLE:
         return []
     least = sorted(terms, key=lambda term: len(having[term]))
     rare = [term for term in least if len(having[term]) < COMMON]

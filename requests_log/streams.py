@@ -5,8 +5,10 @@ it must be, so that a page costs the same in a register of thirty-three and of a
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -71,15 +73,12 @@ class Streams:
         if self.fits is None:
             return self._found(self._stream(after)[:wanted], limit=count, offset=offset), None
         for looked in LOOKED:
-            depth = self._depth(max(looked, wanted))
-            found = self._found(self._stream(after)[:depth], limit=count, offset=offset)
-            horizon = self._horizon(after, depth)
-            if horizon is None:
+            is_first = after is None and looked == LOOKED[0] and wanted <= looked
+            look = self._first_look if is_first else self._look(after, max(looked, wanted))
+            found = look.fitting[offset:wanted]
+            if look.horizon is None or len(found) == count:
                 return found, None
-            found = [row for row in found if not self._is_beyond(row.place, horizon)]
-            if len(found) == count:
-                return found, None
-        return found, horizon
+        return found, look.horizon
 
     def ids(self, most: int, *, looked: int | None) -> tuple[list[int], bool]:
         """Return the ids of up to ``most`` requests in no order, and whether these are all.
@@ -87,19 +86,40 @@ class Streams:
         Where an index does not tell which fit, ``looked`` rows are looked through for them, or
         all.
         """
-        depth = most + 1 if self.fits is None else self._depth(looked)
-        sql, values = self._sql(self._stream(None)[:depth], "r")
-        if not sql:
-            return [], True
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT {int(most) + 1}", values)
-            found = [pk for (pk,) in cursor.fetchall()]
-        is_all = len(found) <= most and (self.fits is None or not self._horizon(None, depth))
-        return found[:most], is_all
+        if self.fits is None:
+            sql, values = self._sql(self._stream(None)[: most + 1], "r")
+            rows = _fetched(f"{sql} LIMIT {int(most) + 1}", values) if sql else []
+            return [pk for (pk,) in rows[:most]], len(rows) <= most
+        look = self._first_look if looked == LOOKED[0] else self._look(None, looked)
+        is_all = look.horizon is None and len(look.fitting) <= most
+        return [row.request for row in look.fitting[:most]], is_all
 
-    def _depth(self, looked: int | None) -> int | None:
-        """Return how deep each stream is looked into, for so many rows of all of them."""
-        return None if looked is None else max(1, looked // max(1, len(self.keys)))
+    @cached_property
+    def _first_look(self) -> "_Look":
+        return self._look(None, LOOKED[0])
+
+    def _look(self, after: Place | None, looked: int | None) -> "_Look":
+        """Look through so many rows of all streams, or through all rows, for those that fit."""
+        depth = None if looked is None else max(1, looked // max(1, len(self.keys)))
+        sql, values = self._sql(self._stream(after)[:depth], "v, n, r, fits")
+        fitting: set[Row] = set()
+        places: dict[int, list[Place]] = defaultdict(list)
+        for stream, v, n, r, fits in _fetched(sql, values) if sql else []:
+            place = Place(_text(v), n)
+            places[stream].append(place)
+            if fits:
+                fitting.add(Row(place, r))
+        in_order = sorted(fitting, key=lambda row: self._key(row.place), reverse=self.descending)
+        ends = [
+            max(passed, key=self._key) if not self.descending else min(passed, key=self._key)
+            for passed in places.values()
+            if len(passed) == depth
+        ]
+        if not ends:
+            return _Look(in_order, None)
+        horizon = (max if self.descending else min)(ends, key=self._key)
+        within = [row for row in in_order if not self._is_beyond(row.place, horizon)]
+        return _Look(within, horizon)
 
     def _stream(self, after: Place | None) -> QuerySet[Any]:
         """Return the rows of each stream, with a hole for each value of its key."""
@@ -127,14 +147,17 @@ class Streams:
             Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"number__{beyond}": place.number})
         )
 
-    def _is_beyond(self, place: Place, horizon: Place) -> bool:
-        def key(each: Place) -> tuple[Any, int]:
-            return (0 if self.field == "number" else each.value, each.number)
+    def _key(self, place: Place) -> tuple[str, int]:
+        """Return what a place is compared by."""
+        return ("" if self.field == "number" else place.value, place.number)
 
-        return key(place) < key(horizon) if self.descending else key(place) > key(horizon)
+    def _is_beyond(self, place: Place, horizon: Place) -> bool:
+        if self.descending:
+            return self._key(place) < self._key(horizon)
+        return self._key(place) > self._key(horizon)
 
     def _found(self, stream: QuerySet[Any], *, limit: int, offset: int) -> list[Row]:
-        """Return the rows of the streams that fit, each request once, in order."""
+        """Return the rows of the streams, each request once, in order."""
         direction = " DESC" if self.descending else ""
         sql, values = self._sql(stream, "v, n, r")
         if not sql:
@@ -143,34 +166,41 @@ class Streams:
             f"SELECT v, n, r FROM ({sql}) AS found"
             f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"
         )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return [Row(Place(_text(v), n), r) for v, n, r in cursor.fetchall()]
+        return [Row(Place(_text(v), n), r) for v, n, r in _fetched(sql, values)]
 
     def _sql(self, stream: QuerySet[Any], columns: str) -> tuple[str, list[Any]]:
-        """Return the query of all rows of the streams that fit, with its values; or none."""
+        """Return the query of these columns of all streams, with its values; or none.
+
+        Where not all rows fit, the number of the stream comes before the columns.
+        """
         try:
             sql, parameters = stream.query.sql_with_params()
         except EmptyResultSet:
             # Its conditions leave nothing, and no database need be asked.
             return "", []
-        where = "" if self.fits is None else " WHERE fits"
         once = "" if self.apart else "DISTINCT "
-        part = f"SELECT {once}{columns} FROM ({sql}) AS stream{where}"
+        parts = [
+            f"SELECT {once if self.fits is None else f'{number}, '}{columns} FROM ({sql}) AS stream"
+            for number in range(len(self.keys))
+        ]
         values = [
             key[each.place] if isinstance(each, Hole) else each
             for key in self.keys
             for each in parameters
         ]
-        return (" UNION ALL " if self.apart else " UNION ").join([part] * len(self.keys)), values
+        together = " UNION ALL " if self.apart or self.fits is not None else " UNION "
+        return together.join(parts), values
 
-    def _horizon(self, after: Place | None, deepest: int | None) -> Place | None:
-        """Return the nearest place at which a stream was left, or None where all were read out."""
-        if deepest is None:
-            return None
-        bare = replace(self, fits=None)
-        left = bare._found(bare._stream(after)[deepest - 1 : deepest], limit=1, offset=0)
-        return left[0].place if left else None
+
+class _Look(NamedTuple):
+    """What fits among the rows that were looked through, in order.
+
+    ``horizon`` is the nearest place at which a stream was left, None where all were read out: what
+    was found beyond it is left out.
+    """
+
+    fitting: list[Row]
+    horizon: Place | None
 
 
 def all_of(querysets: Iterable[QuerySet[Any]]) -> list[tuple[Any, ...]]:
@@ -183,8 +213,12 @@ def all_of(querysets: Iterable[QuerySet[Any]]) -> list[tuple[Any, ...]]:
         values += parameters
     if not parts:
         return []
+    return _fetched(" UNION ALL ".join(parts), values)
+
+
+def _fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 

@@ -134,6 +134,6 @@ def test_the_index_is_put_back_and_filled_where_a_migration_took_it(
     assert word_index.agrees(connection)
     assert found("quokka") == {number}
     Words.objects.filter(request__number=number).update(ever=" wombats ")
-    assert search.hits(search.terms_of("wombat"), limit=10) == [
+    assert search.hits(search.terms_of("wombat"), most=10) == [
         Request.objects.get(number=number).pk
     ]
