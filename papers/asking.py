@@ -1,5 +1,6 @@
 """What paper is asked for: whose requests, as at which day, for which meeting, since when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,8 +9,20 @@ from django.utils.text import slugify
 from areas.models import Area
 from cbtracker import clock
 from papers import covering
-from papers.builder import INTRODUCTION, TITLE, Contents, Cover, Earlier, Scope, build, gather
+from papers.builder import (
+    INTRODUCTION,
+    TITLE,
+    Contents,
+    Cover,
+    Earlier,
+    Scope,
+    build,
+    file_name_of,
+    gather,
+    lines_of,
+)
 from papers.description import Paper
+from papers.formats import comma
 from papers.models import Meeting
 from requests_log.as_at import AsAt
 from requests_log.visibility import areas_of
@@ -58,6 +71,15 @@ class Asked:
         if scope.area or scope.department or not sees_all:
             return INTRODUCTION
         return covering.introduction(self.meeting, self.at.day)
+
+    def streamed(self) -> Iterator[bytes]:
+        """Yield its lines as CSV, however many they are, without what has changed."""
+        return comma.stream(lines_of(self.scope, self.at))
+
+    @property
+    def file_name(self) -> str:
+        """What files of it are called, without the ending."""
+        return file_name_of(self.at.day, self._file_suffix())
 
     def paper(self, *, title: str = TITLE, introduction: str | None = None) -> Paper:
         """Return the paper, with these covering words or with the usual ones."""

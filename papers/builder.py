@@ -1,8 +1,8 @@
 """Making papers: from the log as at a day, or from what an edition kept. One builder for both."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -20,6 +20,7 @@ from requests_log.changes import Change, Read, Reading, compare, read, said_othe
 from requests_log.counting import for_areas, for_department
 from requests_log.listing import Count, Listing
 from requests_log.models import Entry, StandingQuerySet, reference
+from requests_log.models import Workstream as OnGoing
 from requests_log.stages import Stage
 from requests_log.visibility import everything, visible_to
 
@@ -35,6 +36,8 @@ ANNEX_A = "Requests of Whitehall identified by the first phase places to be conc
 TABLE_1 = "Table 1: Requests received from areas that need to be resolved"
 ON_GOING = "Requests received from areas planned to be addressed through on-going workstreams"
 ANNEX_B = "Requests received from areas that have been addressed"
+OUTCOMES = "Requests and their outcomes"
+_NAME_A, _NAME_B = "Annex A", "Annex B"
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
 
 
@@ -122,6 +125,11 @@ class Cover:
     file_suffix: str = ""
 
 
+def is_over(count: Count, most: int) -> bool:
+    """Return whether there are more lines than ``most``: "over" a thousand may be any number."""
+    return count.number > most or count.over
+
+
 def earlier(scope: Scope, at: AsAt, label: str, *, among: Sequence[int] | None = None) -> Earlier:
     """Return the record as at an earlier day, with what was said on that day and was wrong."""
     then = read(scope.rows(at, among=among))
@@ -143,6 +151,27 @@ def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:
         days = Meeting.objects.days(until=at.day)
         changes = compare(since.then, now, until=at.day, meetings=days, said=since.said)
     return Contents(at.day, in_order(now), tuple(changes))
+
+
+def lines_of(scope: Scope, at: AsAt) -> Iterator[tuple[str, str, Line]]:
+    """Yield the lines of the paper of a scope in its order, a few at a time from the database.
+
+    Each comes with the name of its annex and the heading that it stands under. They are those that
+    ``build`` puts into a paper, for a paper of any length.
+    """
+    of_scope = Asked(area=scope.area, department=scope.department)
+    streams = OnGoing.objects.all()
+    parts = [
+        (_NAME_A, TABLE_1, replace(of_scope, stages=(Stage.IN_PROGRESS,))),
+        *((_NAME_A, each.printed_heading, replace(of_scope, workstream=each)) for each in streams),
+        (_NAME_B, OUTCOMES, replace(of_scope, stages=(Stage.RESOLVED,))),
+    ]
+    for annex, heading, asked in parts:
+        for row in Listing(scope.reader, asked, at=at).all():
+            line = Line(
+                row.reference, row.areas_label, row.issue, row.departments_label, row.status
+            )
+            yield annex, heading, line
 
 
 def in_order(reading: Reading) -> tuple[Item, ...]:
@@ -176,7 +205,7 @@ def build(contents: Contents, cover: Cover) -> Paper:
         sentence=cover.sentence or counted(contents, cover.scope_label),
         annexes=(
             Annex(
-                "Annex A",
+                _NAME_A,
                 ANNEX_A,
                 (
                     Table(
@@ -193,11 +222,11 @@ def build(contents: Contents, cover: Cover) -> Paper:
                 ),
             ),
             Annex(
-                "Annex B",
+                _NAME_B,
                 ANNEX_B,
                 (
                     Table(
-                        "Requests and their outcomes",
+                        OUTCOMES,
                         "Outcome",
                         _lines(by_stage[Stage.RESOLVED]),
                         "No request has been resolved.",
@@ -206,8 +235,13 @@ def build(contents: Contents, cover: Cover) -> Paper:
             ),
         ),
         changes=sentences.changes(contents.changes, label) if label else None,
-        file_name=f"requests-of-whitehall-{contents.as_at:%Y-%m-%d}{cover.file_suffix}",
+        file_name=file_name_of(contents.as_at, cover.file_suffix),
     )
+
+
+def file_name_of(as_at: dt.date, suffix: str) -> str:
+    """Return what files of a paper are called, without the ending."""
+    return f"requests-of-whitehall-{as_at:%Y-%m-%d}{suffix}"
 
 
 def counted(contents: Contents, scope_label: str) -> str:

@@ -27,6 +27,10 @@ class Line:
     department: str
     status: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (self.reference, self.area, self.issue, self.department, self.status)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -73,16 +73,17 @@ class _Echo:
         return text
 
 
-def _csv(sheet: Sheet) -> HttpResponseBase:
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield a CSV file of these rows, safe to open in a spreadsheet, a row at a time."""
     writer = csv.writer(_Echo())
+    # Without the mark, Excel takes UTF-8 for another encoding and garbles quotation marks.
+    yield "\ufeff"
+    for values in rows:
+        yield writer.writerow([escaped(value) for value in values])
 
-    def lines() -> Iterator[str]:
-        # Without the mark, Excel takes UTF-8 for another encoding and garbles quotation marks.
-        yield "\ufeff"
-        for values in sheet.lines():
-            yield writer.writerow([escaped(value) for value in values])
 
-    return StreamingHttpResponse(lines())
+def _csv(sheet: Sheet) -> HttpResponseBase:
+    return StreamingHttpResponse(csv_lines(sheet.lines()))
 
 
 def _xlsx(sheet: Sheet) -> HttpResponseBase:

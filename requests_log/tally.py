@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.as_at import AsAt, day_of
+from requests_log.as_at import AsAt
 from requests_log.counting import asked_by_department, named_by_area
 from requests_log.labels import WIDE
 from requests_log.models import ALL, ANY, Span, StageCount, StandingQuerySet

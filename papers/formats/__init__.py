@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from papers.description import Paper
 from papers.formats import comma, data, html, opendocument, pdf, word
 
-# What sets pages: how many lines it takes, so that a file is made in seconds and can be opened.
-TYPESET = ("docx", "odt", "pdf")
-MOST_TYPESET = 10_000
+# The one format that is handed out line by line, however many there are. All others, and the
+# section of changes, are made as a whole: they take so many lines.
+STREAMED = "csv"
+MOST_WHOLE = 10_000
 TOO_LONG = (
-    f"Word, OpenDocument and PDF go to {MOST_TYPESET:,} lines, and so does an edition. Choose a"
-    " department or an area, or download the paper as CSV, JSON or HTML."
+    f"A paper of more than {MOST_WHOLE:,} lines can be downloaded as CSV, without its changes. For "
+    "the other formats, or to issue it, choose a department or an area."
 )
 
 
@@ -46,8 +47,3 @@ FORMATS = {
         Format("json", "JSON", "application/json", data.render),
     )
 }
-
-
-def file_name(paper: Paper, extension: str) -> str:
-    """Return what a file of the paper is called."""
-    return f"{paper.file_name}.{extension}"

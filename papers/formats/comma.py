@@ -1,29 +1,37 @@
 """A paper as CSV: a row for each line, then a row for each request of the section of changes."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from papers.description import Changes, Paper
+from papers.description import Changes, Line, Paper
 from papers.formats import marks
-from requests_log.sheets import escaped
+from requests_log.sheets import csv_lines
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
 
 
 def render(paper: Paper) -> bytes:
     """Return the paper as a CSV file, in UTF-8 and safe to open in a spreadsheet."""
-    file = io.StringIO(newline="")
-    # Without the mark, Excel takes UTF-8 for another encoding and garbles quotation marks.
-    file.write("\ufeff")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for annex, heading, line in paper.lines():
-        cells = (line.reference, line.area, line.issue, line.department, line.status)
-        writer.writerow(map(escaped, (annex.name, heading, *cells)))
-    if paper.changes:
-        writer.writerows(map(escaped, row) for row in _changes(paper.changes))
-    return file.getvalue().encode()
+    lines = ((annex.name, heading, line) for annex, heading, line in paper.lines())
+    return "".join(_file(lines, paper.changes)).encode()
+
+
+def stream(lines: Iterable[tuple[str, str, Line]]) -> Iterator[bytes]:
+    """Yield the same file of a paper without changes, a line at a time.
+
+    Each line comes with the name of its annex and the heading that it stands under.
+    """
+    return (text.encode() for text in _file(lines, None))
+
+
+def _file(lines: Iterable[tuple[str, str, Line]], changes: Changes | None) -> Iterator[str]:
+    def rows() -> Iterator[tuple[str, ...]]:
+        yield COLUMNS
+        for annex, heading, line in lines:
+            yield annex, heading, *line.cells
+        if changes:
+            yield from _changes(changes)
+
+    return csv_lines(rows())
 
 
 def _changes(changes: Changes) -> Iterator[tuple[str, ...]]:

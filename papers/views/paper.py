@@ -1,17 +1,23 @@
 """The paper as at a day, and issuing it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import for_officials, for_readers, person
 from papers import formats, issuing
 from papers.asking import Asked
-from papers.builder import TITLE
+from papers.builder import TITLE, is_over
 from papers.description import Paper
 from papers.digest import sum_of_all
 from papers.forms.choosing import PaperForm
@@ -19,10 +25,11 @@ from papers.forms.keeping import IssueForm
 from papers.models import Edition
 from requests_log.as_at import AsAt
 from requests_log.beginning import told
-from requests_log.listing import COUNTED, Count
+from requests_log.listing import COUNTED
 
 # How many lines a paper may have to be shown as a page.
 ON_A_PAGE = COUNTED
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @for_readers
@@ -37,7 +44,7 @@ def paper(http: HttpRequest) -> HttpResponse:
         "paper": found,
         "too_long": count if not fits else None,
         "most": ON_A_PAGE,
-        "most_typeset": formats.MOST_TYPESET,
+        "most_whole": formats.MOST_WHOLE,
         "begins": told(AsAt(found.as_at)) if found else "",
         "formats": formats.FORMATS.values(),
     }
@@ -45,21 +52,19 @@ def paper(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
-def download(http: HttpRequest, extension: str) -> HttpResponse:
-    """The same paper as a file."""
+def download(http: HttpRequest, extension: str) -> HttpResponseBase:
+    """The same paper as a file; the lines alone come one by one, and may be any number."""
     form = PaperForm(http.GET, reader=person(http))
     if not form.is_valid():
         # The page says what makes no sense; a file could not.
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    if extension in formats.TYPESET and is_over(form.count(), formats.MOST_TYPESET):
+    if extension == formats.STREAMED and not form.cleaned_data["changes_since"]:
+        asked = form.asked()
+        return _attached(StreamingHttpResponse(asked.streamed()), asked.file_name, extension)
+    if is_over(form.count(), formats.MOST_WHOLE):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     return as_file(form.asked().paper(), extension)
-
-
-def is_over(count: Count, most: int) -> bool:
-    """Return whether there are more lines than ``most``: "over" a thousand may be any number."""
-    return count.number > most or count.over
 
 
 def as_file(paper: Paper, extension: str) -> HttpResponse:
@@ -68,9 +73,12 @@ def as_file(paper: Paper, extension: str) -> HttpResponse:
         file_format = formats.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    response = HttpResponse(file_format.render(paper), content_type=file_format.content_type)
-    name = formats.file_name(paper, extension)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _attached(HttpResponse(file_format.render(paper)), paper.file_name, extension)
+
+
+def _attached(response: Response, name: str, extension: str) -> Response:
+    response["Content-Type"] = formats.FORMATS[extension].content_type
+    response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
 
 
@@ -83,7 +91,7 @@ def issue(http: HttpRequest) -> HttpResponse:
     choice = PaperForm(http.GET, reader=person(http))
     if not choice.is_valid():
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    if is_over(choice.count(), formats.MOST_TYPESET):
+    if is_over(choice.count(), formats.MOST_WHOLE):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     asked = choice.asked()

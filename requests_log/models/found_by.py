@@ -82,8 +82,8 @@ class StageCount(models.Model):
     """By how much the number of requests in a stage changed, in a day, a month, a year or ever.
 
     What stands now is what changed ever. What stood on a day is the sum of the whole years before
-    it, of the months of its year and of the days of its month. The writer adds rows of its own, so that no two writers fight over one;
-    these are folded into the others now and then.
+    it, of the months of its year and of the days of its month. The writer adds rows of its own, so
+    that no two writers fight over one; these are folded into the others now and then.
     """
 
     then = models.BooleanField(help_text="Counts each day as it was known on that day.")

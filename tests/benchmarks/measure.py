@@ -1,9 +1,11 @@
-"""What pages cost in one database: run in a process of its own, prints JSON.
+"""What things cost in one database: run in a process of its own, prints JSON.
 
-Milliseconds are the lower quartile of some tens of readings after a few that warm what is kept.
+With ``pages`` it waits for addresses on its input and prints what each cost once, so that several
+databases are measured in turns and a machine that slows down slows all of them.
 """
 
 import json
+import re
 import resource
 import statistics
 import sys
@@ -11,45 +13,27 @@ import time
 
 import django
 
-READINGS = 25
-SECONDS = 2.0
-FEWEST = 5
-
 
 def main() -> None:
     """Measure what the first argument names, and print it."""
     django.setup()
-    what = {"pages": pages, "csv": csv_file, "xlsx": xlsx_file, "ods": ods_file, "moves": moves}
+    if sys.argv[1] == "pages":
+        pages()
+        return
+    what = {"csv": csv_file, "xlsx": xlsx_file, "ods": ods_file, "moves": moves}
     print(json.dumps(what[sys.argv[1]]()))
 
 
-def pages() -> dict[str, float]:
-    """Return the milliseconds of the floor and of every page, by name."""
-    from tests.benchmarks.pages import PAGES
-
+def pages() -> None:
+    """Read lines of a reader and an address; print milliseconds, and how many requests it names."""
     clients = readers()
     known = names()
-    found = {"floor": cost_of(clients["official"], "/floor/")}
-    for page in PAGES:
-        found[page.name] = cost_of(clients[page.reader], page.address.format(**known))
-        print(f"  {page.name}: {found[page.name]:.1f}", file=sys.stderr)
-    found["floor"] = min(found["floor"], cost_of(clients["official"], "/floor/"))
-    return found
-
-
-def cost_of(client, address: str) -> float:
-    """Return the milliseconds of one page."""
-    for _ in range(2):
-        read(client, address)
-    times = []
-    begun = time.perf_counter()
-    while len(times) < READINGS:
+    for line in sys.stdin:
+        reader, address = line.split()
         start = time.perf_counter()
-        read(client, address)
-        times.append((time.perf_counter() - start) * 1000)
-        if len(times) >= FEWEST and time.perf_counter() - begun > SECONDS:
-            break
-    return statistics.quantiles(times, n=4)[0]
+        page = read(clients[reader], address.format(**known))
+        spent = (time.perf_counter() - start) * 1000
+        print(json.dumps([spent, len(set(re.findall(rb"CB-\d{3,}", page)))]), flush=True)
 
 
 def read(client, address: str) -> bytes:
@@ -114,6 +98,7 @@ def ten_entries():
 def moves() -> dict[str, float]:
     """Return the queries of a move, its milliseconds, and those of an insert and an update."""
     from django.db import connection, transaction
+    from django.db.models import Max
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import Role, User
@@ -125,6 +110,8 @@ def moves() -> dict[str, float]:
     official = User.objects.filter(role=Role.OFFICIAL).first()
     resolved = list(Request.objects.filter(stage=Stage.RESOLVED).order_by("-number")[:80])
     bare, whole = [], []
+    # A bare row is of no log's making, and stands where no log has come to.
+    place_of_none = (Entry.objects.aggregate(last=Max("number"))["last"] or 0) + 1_000
 
     def move(request):
         writer.move(
@@ -140,57 +127,25 @@ def moves() -> dict[str, float]:
 
     def insert_and_update(request):
         with transaction.atomic():
-            entry = request.line
-            number = entry.number + 1
-            entry.pk = None
-            copied = {f.name: getattr(entry, f.name) for f in Entry._meta.fields if f.name != "id"}
-            new = Entry.objects.create(**{**copied, "number": number})
+            copied = {f.attname: getattr(request.line, f.attname) for f in Entry._meta.fields}
+            new = Entry.objects.create(**{**copied, "id": None, "number": place_of_none})
             Request.objects.filter(pk=request.pk).update(updated_on=new.effective_on)
 
-    for request in resolved:
-        request.line  # noqa: B018
-    # Those at odd places get the bare rows, which no log would have: they are taken back.
     for place, request in enumerate(resolved):
+        assert request.line
         start = time.perf_counter()
-        if place % 2:
-            with Undone():
-                start = time.perf_counter()
-                insert_and_update(request)
-                bare.append(time.perf_counter() - start)
-            continue
-        with Undone():
-            start = time.perf_counter()
-            move(request)
-            whole.append(time.perf_counter() - start)
-    with (
-        Undone(),
-        CaptureQueriesContext(
-            connection,
-        ) as queries,
-    ):
-        move(resolved[0])
-    told = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+        (insert_and_update if place % 2 else move)(request)
+        (bare if place % 2 else whole).append(time.perf_counter() - start)
+    another = Request.objects.filter(stage=Stage.RESOLVED).order_by("number").first()
+    assert another.line
+    with CaptureQueriesContext(connection) as queries:
+        move(another)
+    ends = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     return {
-        "queries": len(told),
+        "queries": sum(not query["sql"].startswith(ends) for query in queries),
         "move": statistics.median(whole) * 1000,
         "insert and update": statistics.median(bare) * 1000,
     }
-
-
-class Undone:
-    """Take back what is written within, so that what is measured stays as it was."""
-
-    def __enter__(self):
-        from django.db import transaction
-
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-
-    def __exit__(self, *_):
-        from django.db import transaction
-
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
 
 
 def csv_file() -> dict[str, float]:

@@ -13,8 +13,8 @@ GROWTH = {100_000: 1.5, 1_000_000: 2.0}
 
 
 class Page(NamedTuple):
-    """``of_floor`` is how often a page may cost what the floor costs, of ``today`` what the list
-    of today does at the same size; nothing where no limit is set."""
+    """``of_floor`` is how often a page may cost what the floor costs, ``of_list`` how often what
+    the list of today costs at the same size; nothing where no limit is set."""
 
     name: str
     address: str
@@ -23,15 +23,19 @@ class Page(NamedTuple):
     of_list: float | None = None
 
 
-LIST = "list"
+FLOOR, LIST, NONE, PLAIN = "floor", "list", "list: nothing", "meetings"
+# Whose rows cost another thing than those of lists: each is a form.
+FORMS = "go through a department"
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
     *("areas", "departments", "stage", "issue"),
 )
 PAGES = (
+    Page(FLOOR, "/floor/"),
     Page("home", "/"),
     Page("home, a day five years back", f"/?{PAST}"),
     Page(LIST, "/requests/", of_floor=3),
+    Page(NONE, "/requests/?words=xylophonists"),
     Page("list: a common word", "/requests/?words=families"),
     Page("list: a middling word", "/requests/?words=apprenticeships"),
     Page("list: a rare word", "/requests/?words=ashashash"),
@@ -91,9 +95,9 @@ PAGES = (
     Page("families", "/families/"),
     Page("the paper of a department", "/paper/?department={department}"),
     Page("go through: whose", "/go-through/"),
-    Page("go through a department", "/go-through/?department={department}"),
+    Page(FORMS, "/go-through/?department={department}"),
     Page("resolved and not solved", "/not-solved/"),
-    Page("meetings", "/meetings/"),
+    Page(PLAIN, "/meetings/"),
     Page("rounds", "/rounds/"),
     Page("a lead's requests", "/your-requests/", LEAD),
     Page("a lead's list", "/requests/", LEAD),

@@ -1,4 +1,4 @@
-"""make bench: what pages cost at each size, on SQLite and on PostgreSQL, and what fell short.
+"""make bench: what things cost at each size, on SQLite and on PostgreSQL, and what fell short.
 
 Prints one table, writes it as JSON to build/bench/results.json, and exits with 1 where something
 fell short. ``--sizes 33,100000`` measures fewer; ``--readme`` prints the latest results as a table
@@ -11,22 +11,25 @@ import json
 import os
 import platform
 import sqlite3
+import statistics
 import subprocess
 import sys
+import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import formats
-from tests.benchmarks.pages import GROWTH, PAGES
+from tests.benchmarks import formats, load, report
+from tests.benchmarks.pages import PAGES, Page
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
 RESULTS = BENCH / "results.json"
 SIZES = (33, 100_000, 1_000_000)
-DOWNLOADED = 100_000
-FIRST_BYTE_SECONDS = 1.0
-MOVE_QUERIES, MOVE_TIMES = 8, 3.0
-FLOOR, LIST = "floor", "list"
+# At which size downloads are measured, and many readers at once.
+LOADED = 100_000
+# How often each page is read in each database, unless that takes longer than so many seconds.
+READINGS, SECONDS, FEWEST = 15, 6.0, 3
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -39,20 +42,20 @@ def main() -> None:
     asked.add_argument("--formats", action="store_true")
     options = asked.parse_args()
     if options.readme:
-        print(in_ratios(json.loads(RESULTS.read_text(encoding="utf-8"))))
+        print(report.in_ratios(json.loads(RESULTS.read_text(encoding="utf-8"))))
         return
     if options.formats:
         formats.main()
         return
+    BENCH.mkdir(parents=True, exist_ok=True)
     sizes = [int(size) for size in options.sizes.split(",")]
     results: dict[str, Any] = {"machine": machine(), "engines": {}}
     for engine, measured in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
         results["engines"][engine] = measured(sizes)
         # Written as it comes: what was measured is not lost where a later step fails.
-        results["short"] = [line for each in results["engines"] for line in short(results, each)]
-        BENCH.mkdir(parents=True, exist_ok=True)
+        results["short"] = report.short(results)
         RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(in_ratios(results))
+    print(report.in_ratios(json.loads(RESULTS.read_text(encoding="utf-8"))))
     if results["short"]:
         print("\nFell short:", *results["short"], sep="\n  ")
         sys.exit(1)
@@ -72,36 +75,37 @@ def machine() -> dict[str, Any]:
     }
 
 
-def on_sqlite(sizes: list[int]) -> dict[str, Any]:
+def on_sqlite(sizes: list[int]) -> dict[int, Any]:
     """Return what everything costs on SQLite; databases that are there are used again."""
-    BENCH.mkdir(parents=True, exist_ok=True)
-    found = {}
+    urls = {}
     for size in sizes:
-        path = BENCH / f"{size}.sqlite3"
         made = BENCH / f"{size}.made"
-        url = f"sqlite:///{path}"
+        urls[size] = f"sqlite:///{BENCH}/{size}.sqlite3"
         if not made.exists():
             for left in BENCH.glob(f"{size}.sqlite3*"):
                 left.unlink()
-            fill(url, size)
+            fill(urls[size], size)
             made.touch()
-        found[size] = measure(url, size)
-    return found
+    return measure(urls)
 
 
-def on_postgresql(sizes: list[int]) -> dict[str, Any]:
+def on_postgresql(sizes: list[int]) -> dict[int, Any]:
     """Return what everything costs on PostgreSQL, on a server for this alone."""
     from test import postgresql
 
-    found = {}
-    for size in sizes:
-        with postgresql() as url:
-            fill(url, size)
-            found[size] = measure(url, size)
-    return found
+    with postgresql() as url:
+        base = url.rsplit("/", 1)[0]
+        urls = {size: f"{base}/volume_{size}" for size in sizes}
+        for size in sizes:
+            fill(urls[size], size)
+        found = measure(urls)
+        if LOADED in urls:
+            found[LOADED]["load"] = load.measure(urls[LOADED], environment(urls[LOADED]))
+        return found
 
 
 def fill(url: str, size: int) -> None:
+    """Make a database of so many requests."""
     create_database(url)
     manage(url, "migrate", "--verbosity", "0")
     manage(url, "make_volume", str(size))
@@ -136,12 +140,67 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def measure(url: str, size: int) -> dict[str, Any]:
-    """Return what pages and a move cost, and downloads where there are enough to download."""
-    found: dict[str, Any] = {"pages": measured("pages", url), "move": measured("moves", url)}
-    if size == DOWNLOADED:
-        found["downloads"] = {name: measured(name, url) for name in ("csv", "xlsx", "ods")}
+def measure(urls: dict[int, str]) -> dict[int, Any]:
+    """Return what pages, a move and downloads cost at each size."""
+    found = pages(urls)
+    for size, url in urls.items():
+        found[size]["move"] = measured("moves", url)
+        if size == LOADED:
+            found[size]["downloads"] = {
+                name: measured(name, url) for name in ("csv", "xlsx", "ods")
+            }
     return found
+
+
+def pages(urls: dict[int, str]) -> dict[int, Any]:
+    """Return the milliseconds of every page and how many requests it names, at each size."""
+    found: dict[int, Any] = {size: {"pages": {}, "rows": {}} for size in urls}
+    with ExitStack() as stack:
+        workers = {size: stack.enter_context(worker(url)) for size, url in urls.items()}
+        for page in PAGES:
+            for size, (cost, rows) in costs_of(page, workers).items():
+                found[size]["pages"][page.name] = cost
+                found[size]["rows"][page.name] = rows
+            told = ", ".join(f"{found[size]['pages'][page.name]:.1f}" for size in urls)
+            print(f"  {page.name}: {told}", file=sys.stderr, flush=True)
+        for each in workers.values():
+            each.stdin.close()
+    return found
+
+
+def worker(url: str) -> "subprocess.Popen[str]":
+    """Return a process of its own for one database, which reads the pages that it is told."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.measure", "pages"],
+        env=environment(url),
+        cwd=ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+def costs_of(page: Page, workers: dict[int, Any]) -> dict[int, tuple[float, int]]:
+    """Return the lower quartile of some readings, after two that warm what is kept.
+
+    All databases are read in turns, so that a machine that slows down slows all of them.
+    """
+    times: dict[int, list[float]] = {size: [] for size in workers}
+    rows = {}
+    begun = time.monotonic()
+    for reading in range(2 + READINGS):
+        for size, each in workers.items():
+            each.stdin.write(f"{page.reader} {page.address}\n")
+            each.stdin.flush()
+            answer = each.stdout.readline()
+            if not answer:
+                sys.exit(f"Measuring {page.name} at {size} failed; see above.")
+            spent, rows[size] = json.loads(answer)
+            if reading >= 2:
+                times[size].append(spent)
+        if reading >= 1 + FEWEST and time.monotonic() - begun > SECONDS:
+            break
+    return {size: (statistics.quantiles(times[size], n=4)[0], rows[size]) for size in workers}
 
 
 def measured(what: str, url: str) -> dict[str, float]:
@@ -151,63 +210,6 @@ def measured(what: str, url: str) -> dict[str, float]:
     if done.returncode:
         sys.exit(f"Measuring {what} failed; see above.")
     return dict(json.loads(done.stdout))
-
-
-def short(results: dict[str, Any], engine: str) -> list[str]:
-    """Return what fell short on an engine, each in words."""
-    sizes = results["engines"][engine]
-    found = []
-    base = sizes.get(33, {}).get("pages")
-    for size, measured_there in sizes.items():
-        pages = measured_there["pages"]
-        for page in PAGES:
-            cost = pages[page.name]
-            limits = [
-                (GROWTH.get(size), base and base[page.name], "33 requests"),
-                (page.of_floor, pages[FLOOR], "the floor"),
-                (page.of_list if size == DOWNLOADED else None, pages[LIST], "today's list"),
-            ]
-            found += [
-                f"{engine}, {size:,}: {page.name} costs {cost / of:.1f} x {what}, over {limit:g}"
-                for limit, of, what in limits
-                if limit and of and cost > limit * of
-            ]
-        move = measured_there["move"]
-        if move["queries"] > MOVE_QUERIES:
-            found.append(f"{engine}, {size:,}: a move takes {move['queries']} queries")
-        times = move["move"] / move["insert and update"]
-        if times > MOVE_TIMES:
-            found.append(f"{engine}, {size:,}: a move costs {times:.1f} x an insert and an update")
-        for name, download in measured_there.get("downloads", {}).items():
-            if name == "csv" and download["first byte, s"] > FIRST_BYTE_SECONDS:
-                found.append(f"{engine}: CSV begins after {download['first byte, s']:.1f} s")
-    return found
-
-
-def in_ratios(results: dict[str, Any]) -> str:
-    """Return the results as a table in Markdown: milliseconds at 33, and ratios to that."""
-    engines = results["engines"]
-    sizes = [(engine, size) for engine, found in engines.items() for size in found]
-    heads = [f"{engine} {int(size):,}" for engine, size in sizes]
-    lines = [
-        "Ratios to the same page at 33 requests; in the column of 33, ratios to the floor.",
-        "",
-        f"| page | {' | '.join(heads)} |",
-        f"|---|{'---|' * len(heads)}",
-    ]
-    for name in (FLOOR, *(page.name for page in PAGES)):
-        cells = []
-        for engine, size in sizes:
-            cost = engines[engine][size]["pages"].get(name)
-            first = next(iter(engines[engine].values()))["pages"]
-            of = first[FLOOR] if int(size) == 33 else first.get(name)
-            cells.append(f"{cost / of:.1f}" if cost and of else "")
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    moves = [engines[engine][size]["move"] for engine, size in sizes]
-    times = [f"{each['move'] / each['insert and update']:.1f}" for each in moves]
-    lines.append(f"| a move, of an insert and an update | {' | '.join(times)} |")
-    told = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
-    return "\n".join([*lines, "", f"Measured on: {told}."])
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import Role, User
 from papers import changes, formats
+from papers.formats import comma
+from papers.models import Meeting
 from papers.views import changes as views
 from papers.views import paper
 from requests_log import listing, paging, search, sheets, streams
@@ -233,12 +236,40 @@ def test_a_paper_too_long_for_a_page_is_offered_as_files(
     twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(paper, "ON_A_PAGE", 4)
-    monkeypatch.setattr(formats, "MOST_TYPESET", 11)
+    monkeypatch.setattr(formats, "MOST_WHOLE", 11)
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = client.get("/paper/").content.decode()
     assert "This paper has 12 lines" in page
     assert "Issue 1" not in page
-    refused = client.get("/paper/download.docx", follow=True).content.decode()
-    assert formats.TOO_LONG in refused
+    meeting = Meeting.objects.create(body="Community Budgets Group", held_on="2011-03-12")
+    since = f"changes_since=meeting-{meeting.pk}"
+    for refused in ("download.docx", "download.json", f"download.csv?{since}", "issue/"):
+        told = client.get(f"/paper/{refused}", follow=True).content.decode()
+        assert escape(formats.TOO_LONG) in told, refused
     assert client.get("/paper/download.csv").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "department=DfE", "area=kent", "as_at=2011-03-12"])
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD])
+def test_a_paper_that_is_streamed_says_what_the_paper_says(
+    query: str, role: str, the_record: None, make_user: Callable[..., User]
+):
+    client = Client()
+    client.force_login(make_user(role, *["kent"] * (role == Role.LEAD)))
+    streamed = client.get(f"/paper/download.csv?{query}")
+    assert streamed.streaming
+    found = client.get(f"/paper/?{query}").context["paper"]
+    assert streamed.getvalue() == comma.render(found)
+
+
+def test_a_long_paper_is_streamed_a_few_lines_at_a_time(
+    twelve: None, long: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    short = client.get("/paper/?as_at=2011-03-20").context["paper"]
+    monkeypatch.setattr(listing, "AT_A_TIME", 2)
+    lines = iter(client.get("/paper/download.csv?as_at=2011-03-20").streaming_content)
+    first = [next(lines) for _ in range(4)]
+    assert b"".join([*first, *lines]) == comma.render(short)

@@ -260,7 +260,7 @@ def test_others_get_the_paper_of_their_own_areas_and_no_other(
         assert "Zebrawood" not in shown
         assert "CB-011" not in shown
         for extension in ("csv", "json", "html"):
-            file = client.get(f"/paper/download.{extension}?{query}").content.decode()
+            file = client.get(f"/paper/download.{extension}?{query}").getvalue().decode()
             assert "Quagga" in file
             assert "Zebrawood" not in file
     assert "Zebrawood" not in text(client.get("/changes/?since=2011-03-10"))

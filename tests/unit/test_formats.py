@@ -2,7 +2,6 @@
 
 import pytest
 
-from papers import formats
 from papers.formats import FORMATS, marks
 from requests_log.wording import Change, Piece, compare
 from tests.unit.a_paper import HOSTILE, a_paper, a_paper_full_of, an_empty_paper
@@ -51,10 +50,6 @@ def test_the_same_paper_is_the_same_file(extension: str):
     render = FORMATS[extension].render
     assert render(a_paper()) == render(a_paper())
     assert render(a_paper()) != render(an_empty_paper())
-
-
-def test_a_file_is_named_for_its_paper():
-    assert formats.file_name(a_paper(), "pdf") == "requests-of-whitehall-2011-03-22.pdf"
 
 
 # What changed, in words.

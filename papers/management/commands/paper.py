@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from papers.asking import Asked
-from papers.builder import Scope, earlier
-from papers.formats import FORMATS
+from papers.builder import Scope, earlier, is_over
+from papers.formats import FORMATS, MOST_WHOLE, STREAMED, TOO_LONG
 from requests_log.as_at import AsAt
 from requests_log.forms.as_at import refuse_future
 
@@ -55,6 +56,11 @@ class Command(BaseCommand):
             area=find(Area, "slug", options["area"], "--area"),
             department=find(Department, "code", options["department"], "--department"),
         )
+        if options["format"] == STREAMED and not options["changes_since"]:
+            self.put(Asked(scope, at).streamed(), options["output"])
+            return
+        if is_over(scope.count(at), MOST_WHOLE):
+            raise CommandError(TOO_LONG, returncode=WRONG_ARGUMENT)
         since = None
         if options["changes_since"]:
             if options["changes_since"] > at.day:
@@ -65,17 +71,18 @@ class Command(BaseCommand):
                 scope, AsAt(options["changes_since"]), clock.in_words(options["changes_since"])
             )
         written = FORMATS[options["format"]].render(Asked(scope, at, since=since).paper())
-        self.put(written, options["output"])
+        self.put([written], options["output"])
 
-    def put(self, written: bytes, output: Path | None) -> None:
-        """Write a file whole, or print it."""
+    def put(self, written: Iterable[bytes], output: Path | None) -> None:
+        """Write a file, or print it, as its parts come."""
         if output is None:
             stream = getattr(self.stdout, "buffer", None) or sys.stdout.buffer
-            stream.write(written)
+            stream.writelines(written)
             stream.flush()
             return
         try:
-            output.write_bytes(written)
+            with output.open("wb") as file:
+                file.writelines(written)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stderr.write(f"Wrote {output}.")

@@ -1,0 +1,197 @@
+"""Many readers and writers at once, under gunicorn as in production."""
+
+import http.client
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).parents[2]
+CONNECTIONS, SECONDS = 16, 30
+WORKERS, THREADS = 2, 4
+# What each connection reads in turns before it opens a form, which is a read too, and sends it.
+READ = (
+    "/requests/",
+    "/requests/?department={department}",
+    "/requests/?words=families",
+    "/requests/?page=2&sort=-updated_on",
+    "/requests/?area={area}&stage=in_progress",
+    "/",
+    "/requests/{reference}/",
+    "/requests/?as_at=2006-06-15",
+)
+
+
+def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
+    """Return what 16 connections got in 30 seconds: of the record, one write in ten; of the floor.
+
+    ``url`` is that of the database.
+    """
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.load"],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    known = json.loads(told.stdout)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", f"--threads={THREADS}"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "cbtracker.wsgi", *options, "--log-level=warning"],
+        env=environment,
+        cwd=ROOT,
+    )
+    try:
+        _wait_for(port)
+        return {
+            "reads and one write in ten": _load(port, known, floor=False),
+            "the floor": _load(port, known, floor=True),
+        }
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("gunicorn did not start; see above.")
+
+
+def _load(port: int, known: dict[str, Any], *, floor: bool) -> dict[str, Any]:
+    times: list[float] = []
+    errors: list[str] = []
+    end = time.monotonic() + SECONDS
+    connections = [
+        threading.Thread(target=_connection, args=(port, known, number, floor, end, times, errors))
+        for number in range(CONNECTIONS)
+    ]
+    begun = time.monotonic()
+    for each in connections:
+        each.start()
+    for each in connections:
+        each.join()
+    spent = time.monotonic() - begun
+    for error in errors[:5]:
+        print(error, file=sys.stderr)
+    times.sort()
+    return {
+        "connections": CONNECTIONS,
+        "seconds": spent,
+        "a second": len(times) / spent,
+        "p50, ms": times[len(times) // 2] * 1000,
+        "p95, ms": times[len(times) * 95 // 100] * 1000,
+        "errors": len(errors),
+    }
+
+
+def _connection(
+    port: int,
+    known: dict[str, Any],
+    number: int,
+    floor: bool,
+    end: float,
+    times: list[float],
+    errors: list[str],
+) -> None:
+    """Ask one thing after the other over one connection; note what each took, and each error."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    turn = 0
+    # Each writes to requests of its own: two who write to one at once are told so, by design.
+    references = known["references"][number::CONNECTIONS]
+
+    def ask(method: str, address: str, body: str = "") -> str:
+        headers = {"Cookie": f"sessionid={known['session']}; csrftoken={known['csrf']}"}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        start = time.monotonic()
+        client.request(method, address, body or None, headers)
+        response = client.getresponse()
+        text = response.read().decode()
+        times.append(time.monotonic() - start)
+        if response.status != (302 if body else 200):
+            errors.append(f"{method} {address}: {response.status}")
+        return text
+
+    while time.monotonic() < end:
+        reference = references[turn % len(references)]
+        turn += 1
+        try:
+            if floor:
+                ask("GET", "/floor/")
+                continue
+            for address in READ:
+                ask("GET", address.format(**known, reference=reference))
+            update = f"/requests/{reference}/update/"
+            form = ask("GET", update)
+            ask("POST", update, _filled_in(form, known["csrf"], turn))
+        except (OSError, http.client.HTTPException) as failure:
+            errors.append(repr(failure))
+            client.close()
+
+
+def _filled_in(form: str, csrf: str, turn: int) -> str:
+    """Return what a browser would send of an update with a new status."""
+
+    def value(name: str) -> str:
+        found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', form)
+        return found[1] if found else ""
+
+    stage = re.search(r'name="stage"[^>]*value="([^"]*)" checked', form)
+    fields = {name: value(name) for name in ("seen", *_days("effective_on"), *_days("target_date"))}
+    return urlencode(
+        {
+            **fields,
+            "stage": stage[1] if stage else "",
+            "status": f"Talks go on, as they did before: round {turn}.",
+            "action": "continue",
+            "csrfmiddlewaretoken": csrf,
+        }
+    )
+
+
+def _days(name: str) -> list[str]:
+    return [f"{name}_{part}" for part in ("day", "month", "year")]
+
+
+def main() -> None:
+    """Print what a browser of a signed-in official knows: its cookies, and what addresses name."""
+    import django
+
+    django.setup()
+
+    from django.middleware.csrf import _get_new_csrf_string
+
+    from requests_log.models import Request
+    from requests_log.stages import Stage
+    from tests.benchmarks.measure import names, readers
+
+    client = readers()["official"]
+    open_requests = Request.objects.filter(stage=Stage.IN_PROGRESS).order_by("-number")[:1_600]
+    print(
+        json.dumps(
+            {
+                **names(),
+                "session": client.cookies["sessionid"].value,
+                "csrf": _get_new_csrf_string(),
+                "references": [request.reference for request in open_requests],
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

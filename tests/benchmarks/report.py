@@ -1,0 +1,118 @@
+"""What was measured, as a table of ratios, and in words what of it fell short."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.benchmarks.pages import FLOOR, FORMS, GROWTH, LIST, NONE, PAGES, PLAIN
+
+MOVE_QUERIES, MOVE_TIMES = 8, 3.0
+FIRST_BYTE_SECONDS = 1.0
+# At which size a page as at a day is held against today's list.
+AS_TODAY = 100_000
+SMALL = 33
+
+
+def short(results: dict[str, Any]) -> list[str]:
+    """Return what fell short, each in words."""
+    return [
+        f"{engine}, {int(size):,}: {line}"
+        for engine, sizes in results["engines"].items()
+        for size, found in sizes.items()
+        for line in [*_pages(found, _of(sizes, SMALL), int(size)), *_others(found)]
+    ]
+
+
+def _pages(found: dict[str, Any], small: dict[str, Any] | None, size: int) -> Iterator[str]:
+    pages = found["pages"]
+    for page in PAGES:
+        cost = pages[page.name]
+        limits = [
+            (page.of_floor, pages[FLOOR], "the floor"),
+            (page.of_list if size == AS_TODAY else None, pages[LIST], "today's list"),
+        ]
+        if small:
+            limits.append((GROWTH.get(size), _at_33(page.name, found, small), "33 requests"))
+        for limit, of, what in limits:
+            if limit and cost > limit * of:
+                yield f"{page.name} costs {cost / of:.2f} x {what}, over {limit:g}"
+
+
+def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
+    """Return what a page costs at 33 requests, with what its further rows would cost there.
+
+    A page that is full in a large record may have three rows in a small one.
+    """
+    pages, rows = small["pages"], small["rows"]
+    further = max(0, found["rows"][name] - rows[name])
+    a_row = (pages[LIST] - pages[NONE]) / max(1, rows[LIST])
+    if name == FORMS:
+        a_row = (pages[FORMS] - pages[PLAIN]) / max(1, rows[FORMS])
+    return float(pages[name] + further * max(0, a_row))
+
+
+def _others(found: dict[str, Any]) -> Iterator[str]:
+    move = found["move"]
+    if move["queries"] > MOVE_QUERIES:
+        yield f"a move takes {move['queries']} queries, over {MOVE_QUERIES}"
+    times = move["move"] / move["insert and update"]
+    if times > MOVE_TIMES:
+        yield f"a move costs {times:.1f} x an insert and an update, over {MOVE_TIMES:g}"
+    csv = found.get("downloads", {}).get("csv")
+    if csv and csv["first byte, s"] > FIRST_BYTE_SECONDS:
+        yield f"CSV begins after {csv['first byte, s']:.1f} s, over {FIRST_BYTE_SECONDS:g}"
+    for name, load in found.get("load", {}).items():
+        if load["errors"]:
+            yield f"{load['errors']} errors under load, {name}"
+
+
+def in_ratios(results: dict[str, Any]) -> str:
+    """Return the results as a table in Markdown."""
+    columns = [(engine, size) for engine, sizes in results["engines"].items() for size in sizes]
+    heads = [
+        f"{engine}, 33: of the floor" if int(size) == SMALL else f"{int(size):,}"
+        for engine, size in columns
+    ]
+    lines = [f"| page | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
+    for page in PAGES:
+        cells = [_cell(page.name, results["engines"][engine], size) for engine, size in columns]
+        lines.append(f"| {page.name} | {' | '.join(cells)} |")
+    founds = [results["engines"][engine][size] for engine, size in columns]
+    moves = [
+        f"{found['move']['move'] / found['move']['insert and update']:.1f}" for found in founds
+    ]
+    lines.append(f"| a move, of an insert and an update | {' | '.join(moves)} |")
+    told = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
+    return "\n".join([*lines, "", *_besides(results), f"Machine: {told}."])
+
+
+def _cell(name: str, sizes: dict[str, Any], size: str) -> str:
+    found, small = sizes[size], _of(sizes, SMALL)
+    if int(size) == SMALL or not small:
+        return f"{found['pages'][name] / found['pages'][FLOOR]:.1f}"
+    return f"{found['pages'][name] / _at_33(name, found, small):.2f}"
+
+
+def _besides(results: dict[str, Any]) -> Iterator[str]:
+    """Yield what was measured besides pages, in words."""
+    for engine, sizes in results["engines"].items():
+        for size, found in sizes.items():
+            for name, file in found.get("downloads", {}).items():
+                if file["status"] != 200:
+                    yield f"{engine}, {int(size):,} lines as {name.upper()}: not offered.\n"
+                    continue
+                yield (
+                    f"{engine}, {int(size):,} lines as {name.upper()}: begins after "
+                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, "
+                    f"{file['memory at its peak, MB'] - file['memory before, MB']:.0f} MB more.\n"
+                )
+            for name, load in found.get("load", {}).items():
+                yield (
+                    f"{engine}, {int(size):,}, {name}: {load['connections']} connections for "
+                    f"{load['seconds']:.0f} s, {load['a second']:.0f} a second, 95 % within "
+                    f"{load['p95, ms']:.0f} ms, {load['errors']} errors.\n"
+                )
+
+
+def _of(sizes: dict[str, Any], size: int) -> Any:
+    """Return what was found at a size: its key is text where it was read from a file."""
+    return sizes.get(size) or sizes.get(str(size))
