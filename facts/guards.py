@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.apps import AppConfig
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate
 
 
@@ -39,13 +39,15 @@ class Guard:
     same_row: tuple[str, ...]
 
     def install(self, connection: Any) -> None:
-        """Create the triggers that are not there yet; without the table, do nothing."""
-        with connection.cursor() as cursor:
+        """Create the triggers, in the place of those that are there; without the table, nothing."""
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             if self.table not in connection.introspection.table_names(cursor):
                 return
             if connection.vendor == "postgresql":
                 cursor.execute(self._function())
-            for statement in self._triggers(connection).values():
+            for name, statement in self._triggers(connection).items():
+                if connection.vendor != "postgresql":
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
     def remove(self, connection: Any) -> None:
@@ -61,15 +63,18 @@ class Guard:
 
     def _sqlite(self) -> dict[str, str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-        create = "CREATE TRIGGER IF NOT EXISTS"
+        create = "CREATE TRIGGER"
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
             f"BEFORE {verb.upper()} ON {self.table} {refuse}"
             for verb in ("update", "delete")
         }
+        # Each condition has an index of its own; of one with ORs all rows would be read.
+        same = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE {condition})" for condition in self.same_row
+        )
         triggers[f"{self.table}_no_replace"] = (
-            f"{create} {self.table}_no_replace BEFORE INSERT ON {self.table} "
-            f"WHEN EXISTS (SELECT 1 FROM {self.table} WHERE {' OR '.join(self.same_row)}) {refuse}"
+            f"{create} {self.table}_no_replace BEFORE INSERT ON {self.table} WHEN {same} {refuse}"
         )
         return triggers
 

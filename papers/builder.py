@@ -22,7 +22,7 @@ from requests_log.listing import Count, Listing
 from requests_log.models import Entry, StandingQuerySet, reference
 from requests_log.models import Workstream as OnGoing
 from requests_log.stages import Stage
-from requests_log.visibility import everything, visible_to
+from requests_log.visibility import area_keys_seen, everything, visible_to
 
 ORGANISATION = "Department for Communities and Local Government"
 # The paper of 22 March 2011: its title, the first sentence of its paragraph 1, and the headings of
@@ -83,6 +83,11 @@ class Scope:
         """Return how many requests of this scope there are, now or as at a day."""
         asked = Asked(area=self.area, department=self.department)
         return Listing(self.reader, asked, at=at).count
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader sees every request."""
+        return self.reader is None or area_keys_seen(self.reader) is None
 
     @property
     def sees_corrections(self) -> bool:

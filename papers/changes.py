@@ -90,13 +90,16 @@ def _changed(scope: Scope, first: AsAt, second: AsAt) -> list[int]:
     wrong = Position.objects.filter(
         known_until__gt=first.day, known_since__lte=first.day, since__lte=first.day
     )
+    # Of a scope that is everything there is nothing to leave out.
+    of_all = scope.department is None and scope.area is None and scope.sees_all
+    most = COUNTED if of_all else LOOKED[-1]
     ids: set[int] = set()
     for rows in (
         changed.filter(updated_on__lte=second.day).order_by("updated_on"),
         wrong.order_by("known_until"),
     ):
-        ids.update(rows.values_list("request_id", flat=True)[: LOOKED[-1] + 1])
-        if len(ids) > LOOKED[-1]:
+        ids.update(rows.values_list("request_id", flat=True)[: most + 1])
+        if len(ids) > most:
             raise TooMany
     there: set[tuple[int, int]] = set()
     for at in (first, second):

@@ -8,13 +8,13 @@ from accounts.models import User
 from departments.models import Champion, Championed, Correspondent, Department, Resource
 from places.about import Said, said
 from places.visibility import areas_visible_to
+from places.with_it import FIRST_SHOWN
 from requests_log.as_at import AsAt, day_of
 from requests_log.asked import Asked
 from requests_log.attention import list_url
 from requests_log.counting import asked_by_department
 from requests_log.lean import Lean, lean_rows
 from requests_log.listing import Count, Listing
-from requests_log.paging import ON_A_PAGE
 from requests_log.stages import Stage
 from requests_log.visibility import everything
 
@@ -80,15 +80,15 @@ def _longest_there(listing: Listing, department: Department, *, at: AsAt | None)
     Of a day gone by they are in the order of their references where there are too many to tell.
     """
     if at is None:
-        return [With(row, day, _days(day, at)) for row, day in listing.longest_asked(ON_A_PAGE)]
+        return [With(row, day, _days(day, at)) for row, day in listing.longest_asked(FIRST_SHOWN)]
     if listing.ids is None:
-        return [With(row, None, None) for row in listing.part(ON_A_PAGE).rows]
+        return [With(row, None, None) for row in listing.part(FIRST_SHOWN).rows]
     rows = everything(at).filter(request__in=listing.ids)
     since = asked_by_department(rows, at=at)[department.pk]
     # What came between the two questions is left out.
     found = [row for row in lean_rows(rows) if row.pk in since]
     found.sort(key=lambda row: (since[row.pk], row.number))
-    return [With(row, since[row.pk], _days(since[row.pk], at)) for row in found[:ON_A_PAGE]]
+    return [With(row, since[row.pk], _days(since[row.pk], at)) for row in found[:FIRST_SHOWN]]
 
 
 def _days(since: dt.date, at: AsAt | None) -> int:

@@ -9,8 +9,11 @@ from requests_log.asked import Asked
 from requests_log.attention import list_url
 from requests_log.lean import Lean
 from requests_log.listing import Count, Listing
-from requests_log.paging import ON_A_PAGE
 from requests_log.stages import Stage
+
+# How many requests of each stage a page on an area or a department shows: what else there is to say
+# of it stands below them, and the list has them all.
+FIRST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -47,4 +50,4 @@ def by_stage(
 def first_of(reader: User, asked: Asked, *, at: AsAt | None) -> InStage:
     """Return the first of what is asked for, in the order of their references."""
     listing = Listing(reader, asked, at=at)
-    return InStage(None, listing.count, listing.part(ON_A_PAGE).rows)
+    return InStage(None, listing.count, listing.part(FIRST_SHOWN).rows)

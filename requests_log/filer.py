@@ -19,7 +19,7 @@ from requests_log.reading import standing
 from requests_log.relations import relations_for
 
 # After how many entries the counts of single writes are folded into those of days.
-FOLDED_EVERY = 500
+FOLDED_EVERY = 200
 AT_A_TIME = 2_000
 # What the counts of writes are folded into.
 SPANS = (Span.DAY, Span.MONTH, Span.YEAR, Span.EVER)

@@ -74,15 +74,18 @@ def run_tests(browser: str, database_url: str) -> None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Start a PostgreSQL server under a temporary folder, give its URL, and stop it at the end."""
+def postgresql(*, durable: bool = False) -> Iterator[str]:
+    """Start a PostgreSQL server under a temporary folder, give its URL, and stop it at the end.
+
+    Only a ``durable`` one waits for the disk, as in production.
+    """
     # The socket's path must be short, and an address has its host name in lower case: hence /tmp.
     folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
     data = folder / "data"
     try:
         programs, user = server_programs(folder)
         try:
-            start(programs, folder, user)
+            start(programs, folder, user, durable=durable)
             yield f"postgres://postgres:@{quote(str(folder), safe='')}/cbtracker"
         finally:
             if (data / "postmaster.pid").exists():
@@ -114,14 +117,16 @@ def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
     return copy / "bin", nobody
 
 
-def start(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> None:
+def start(programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durable: bool) -> None:
     """Make the server's data folder and start it, on a socket in the temporary folder alone."""
     data = folder / "data"
     # One collation on every machine; what a test writes need not survive a power cut.
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
     as_user([programs / "initdb", "-D", data, *make], user)
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    options = f"-k {folder} -c listen_addresses="
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
     as_user(
         [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], user
     )

@@ -1,7 +1,7 @@
 """The pages that are measured: what each is called, its address, and who reads it.
 
-``{department}``, ``{area}`` and ``{request}`` are those that a made volume asks most often, and a
-request with ten entries.
+``{department}`` and ``{area}`` are those with the most requests, ``{request}`` one with ten
+entries, ``{middle}`` a place half-way through the list.
 """
 
 from typing import NamedTuple

@@ -38,7 +38,7 @@ PAGES = [
     (Role.OFFICIAL, "/changes/?since=2011-03-18&as_at=2011-03-20", 13),
     (Role.OFFICIAL, "/unchanged/", 9),
     (Role.OFFICIAL, "/paper/?as_at=2011-03-20", 11),
-    (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 7),
+    (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 10),
     (Role.OFFICIAL, "/meetings/", 3),
     (Role.LEAD, "/requests/?as_at=2011-03-20", 11),
     (Role.LEAD, "/your-requests/?as_at=2011-03-20", 25),
