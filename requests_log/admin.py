@@ -5,18 +5,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.access import person
 from areas.models import Area
 from cbtracker import clock
 from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
-from requests_log import counting, lines, writer
+from requests_log import counting, lines, search, writer
 from requests_log.forms.common import PrintableField
+from requests_log.listing import COUNTED
 from requests_log.models import Entry, Request, Workstream
 from requests_log.visibility import areas_of, visible_to
 
@@ -121,12 +124,27 @@ class NoteForm(forms.Form):
     )
 
 
+class FirstOnes(Paginator):
+    """Pages of the first thousand: counting more, or going to the last of them, takes too long."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[:COUNTED].count())
+
+
 @admin.register(Request)
 class RequestAdmin(ReadOnly, HidesItsHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
     list_filter = ("stage", "request_kind", AreaFilter)
-    search_fields = ("current__issue", "current__status", "current__areas_label")
-    search_help_text = "Words in the issue, status or areas."
+    # Which fields are searched is for get_search_results; the admin shows the box where any is.
+    search_fields = ("current__issue", "current__status")
+    search_help_text = (
+        "Words of the issue or status, or their beginnings, or a reference such as CB-012. "
+        f"The list goes to {COUNTED:,} requests: search or filter to find others."
+    )
+    paginator = FirstOnes
+    show_full_result_count = False
     list_select_related = ("current",)
     ordering = ("number",)
     list_per_page = 50
@@ -149,6 +167,17 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Request]:
         return visible_to(person(request)).for_list().order_by("number")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Request], search_term: str
+    ) -> tuple[QuerySet[Request], bool]:
+        """Return the requests that have the words, as the list finds them; none is there twice."""
+        if not search_term.strip():
+            return queryset, False
+        terms = search.terms_of(search_term)
+        ids = search.hits(terms, most=COUNTED)
+        found = queryset if ids is None else queryset.filter(pk__in=ids)
+        return found.filter(search.having(terms, path="words__now")), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""

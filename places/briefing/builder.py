@@ -12,7 +12,7 @@ from areas.models.families import WARNING
 from cbtracker.clock import in_words
 from departments.models import Championed
 from papers import sentences
-from papers.builder import ORGANISATION, Scope, earlier
+from papers.builder import ORGANISATION, Scope, earlier, is_over
 from places import about, families
 from places.about import Asked, Said
 from places.briefing.description import (
@@ -28,7 +28,9 @@ from places.briefing.fitting import fit
 from places.visibility import areas_visible_to
 from requests_log import beginning
 from requests_log.as_at import AsAt, day_of
+from requests_log.asked import Asked as AskedFor
 from requests_log.changes import Change, compare, read
+from requests_log.listing import COUNTED, Listing
 from requests_log.models import Standing, reference
 from requests_log.stages import Stage
 from requests_log.text import blocks
@@ -37,12 +39,20 @@ NOT_RECORDED = "not recorded"
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
 
 
+class TooMany(Exception):
+    """An area has more requests than one page is made from."""
+
+
 def build(area: Area, *, reader: User, at: AsAt | None, weeks: int) -> Briefing:
     """Return the page about an area as at a day, with what changed in the ``weeks`` before it.
 
     Every request on it is one that ``reader`` may see. The number of queries is always the same.
+    Raises TooMany where over a thousand requests count for the area.
     """
     day = day_of(at)
+    count = Listing(reader, AskedFor(area=area), at=at).count
+    if is_over(count, COUNTED):
+        raise TooMany
     asked = about.asked_by(area, reader=reader, at=at)
     members = list(areas_visible_to(reader).filter(group=area))
     projects = about.projects_of(area, at=at)

@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.access import for_readers, person
-from places.briefing.builder import build
+from places.briefing.builder import TooMany, build
 from places.briefing.formats import FORMATS
 from places.forms.briefing import USUAL, WeeksForm
 from places.views.finding import find_area
-from requests_log.as_at import AsAt
+from requests_log.as_at import AsAt, with_day
+from requests_log.listing import COUNTED
 from requests_log.views.days import any_day
 
 
@@ -18,10 +19,12 @@ from requests_log.views.days import any_day
 def briefing(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
     """Who an area is, what it asked for, what came of it, and how many families it is about."""
     area, form = find_area(http, slug), _form(http)
-    found = (
-        build(area, reader=person(http), at=at, **form.cleaned_data) if form.is_valid() else None
-    )
-    context = {"area": area, "form": form, "briefing": found, "formats": FORMATS.values()}
+    context = {"area": area, "form": form, "formats": FORMATS.values()}
+    if form.is_valid():
+        try:
+            context["briefing"] = build(area, reader=person(http), at=at, **form.cleaned_data)
+        except TooMany:
+            context["most"] = COUNTED
     return render(http, "places/briefing.html", context)
 
 
@@ -35,7 +38,10 @@ def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsAt | None)
     if not form.is_valid():
         # The page says what makes no sense; a file could not.
         return redirect(f"{reverse('briefing', args=[slug])}?{http.GET.urlencode()}")
-    found = build(area, reader=person(http), at=at, **form.cleaned_data)
+    try:
+        found = build(area, reader=person(http), at=at, **form.cleaned_data)
+    except TooMany:
+        return redirect(with_day(reverse("briefing", args=[slug]), at))
     file_format = FORMATS[extension]
     response = HttpResponse(file_format.render(found), content_type=file_format.content_type)
     name = f"{found.file_name}.{extension}"

@@ -16,7 +16,8 @@ from papers.formats import comma
 from papers.models import Meeting
 from papers.views import changes as views
 from papers.views import paper
-from requests_log import listing, paging, search, sheets, streams
+from places.briefing import builder
+from requests_log import admin, listing, paging, search, sheets, streams
 from requests_log.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.test_writer import news
@@ -273,3 +274,38 @@ def test_a_long_paper_is_streamed_a_few_lines_at_a_time(
     lines = iter(client.get("/paper/download.csv?as_at=2011-03-20").streaming_content)
     first = [next(lines) for _ in range(4)]
     assert b"".join([*first, *lines]) == comma.render(short)
+
+
+def test_a_briefing_on_too_many_requests_says_so(
+    twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    client = Client()
+    client.force_login(make_user(Role.OFFICIAL))
+    told = "requests count for Kent: that is too many"
+    assert told not in client.get("/areas/kent/briefing/").content.decode()
+    monkeypatch.setattr(builder, "COUNTED", 4)
+    assert told in client.get("/areas/kent/briefing/").content.decode()
+    assert told in client.get("/areas/kent/briefing.docx", follow=True).content.decode()
+
+
+def test_a_champion_finds_by_words_and_pages_through_the_first_ones(
+    twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    client = Client()
+    client.force_login(make_user(Role.CHAMPION, "swindon"))
+    listed = "/admin/requests_log/request/"
+
+    def found(query: str = "") -> list[str]:
+        page = BeautifulSoup(client.get(f"{listed}?{query}").content, "html.parser")
+        return [cell.get_text() for cell in page.select("#result_list .field-reference")]
+
+    everything = found()
+    assert len(everything) == 7
+    # Kent's requests have the word too.
+    assert found("q=budget") == ["CB-001", "CB-007"]
+    assert found("q=CB-003") == ["CB-003"]
+    assert found("q=CB-002") == []
+    assert found("q=%26") == []
+    monkeypatch.setattr(admin, "COUNTED", 2)
+    monkeypatch.setattr(admin.RequestAdmin, "list_per_page", 1)
+    assert [*found(), *found("p=2"), *found("p=3")] == everything[:2]
