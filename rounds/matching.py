@@ -1,12 +1,13 @@
 """Which requests a barrier may be: the likeliest first, for an official to look at."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q
 from rapidfuzz import fuzz, utils
 
 from accounts.models import User
+from requests_log import search
 from requests_log.models import Request
 from requests_log.visibility import visible_to
 from rounds.models import Barrier
@@ -14,8 +15,9 @@ from rounds.models import Barrier
 # Below this likeness, from 0 to 100, two texts share words by chance.
 ENOUGH = 45
 MOST = 5
-# No more are compared: those with the newest lines.
+# No more are compared, and no more words are looked up: the longest, which are the rarest.
 COMPARED = 500
+LOOKED_UP = 12
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -30,18 +32,22 @@ class Match:
 def likeliest(barrier: Barrier, *, reader: User) -> list[Match]:
     """Return the requests whose issue or status is most like a barrier, the likeliest first.
 
-    Only those are compared that share a word of four letters or more with it.
+    Only those are compared that share a word of four letters or more with it, those that share the
+    most first; words that very many requests have tell nothing.
     """
-    words = {word.lower() for word in _WORD.findall(barrier.issue)}
-    sharing = Q()
-    for word in sorted(words)[:30]:
-        sharing |= Q(current__issue__icontains=word) | Q(current__status__icontains=word)
-    if not sharing:
-        return []
-    rows = visible_to(reader).filter(sharing).for_list().order_by("-updated_on", "-pk")[:COMPARED]
+    words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_long_first)
+    shared: Counter[int] = Counter()
+    for word in words[:LOOKED_UP]:
+        shared.update(search.hits(search.terms_of(word), most=COMPARED) or ())
+    nearest = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:COMPARED]
+    rows = visible_to(reader).filter(pk__in=nearest).for_list()
     found = [Match(row, _likeness(barrier, row)) for row in rows]
     found.sort(key=lambda match: (-match.likeness, match.request.number))
     return [match for match in found if match.likeness >= ENOUGH][:MOST]
+
+
+def _long_first(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
 def _likeness(barrier: Barrier, request: Request) -> int:

@@ -36,7 +36,7 @@ PAGES = {
     "a department that is asked": 9,
     "recording an answer": 7,
     "a proposal": 4,
-    "a barrier": 4,
+    "a barrier": 10,
     "raising from a barrier": 6,
     "joining a barrier": 4,
     "a lead's answers": 9,
