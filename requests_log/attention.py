@@ -9,7 +9,7 @@ from accounts.models import User
 from requests_log.as_at import AsAt, with_day
 from requests_log.asked import ORDERS, Asked
 from requests_log.lean import Lean
-from requests_log.listing import Listing
+from requests_log.listing import COUNTED, Count, Listing
 from requests_log.sources import UNRESOLVED
 from requests_log.stages import Stage
 from requests_log.tally import Tally
@@ -53,7 +53,7 @@ def needed(tally: Tally, *, reader: User, at: AsAt | None = None) -> Needs:
         departments=_in_progress_by_department(tally, at=at),
         overdue=Figure(
             "Past the target date",
-            str(Listing(reader, Asked(overdue=True), at=at).count).capitalize(),
+            _in_figures(Listing(reader, Asked(overdue=True), at=at).count),
             list_url(at, overdue="on"),
         ),
         not_solved=Figure(
@@ -66,6 +66,13 @@ def needed(tally: Tally, *, reader: User, at: AsAt | None = None) -> Needs:
         recent=recent.part(FEW).rows,
         recent_url=list_url(at, sort="-updated_on"),
     )
+
+
+def _in_figures(count: Count) -> str:
+    """Return a count as a figure that nobody takes for less than it is."""
+    if count.over and count.number < COUNTED:
+        return "Not counted"
+    return str(count).capitalize()
 
 
 def list_url(at: AsAt | None, **parameters: str | list[str]) -> str:

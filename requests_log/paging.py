@@ -58,7 +58,8 @@ def page_of(listing: Listing, query: QueryDict, *, size: int = ON_A_PAGE) -> Lis
     is_long = count.over or count.number > COUNTED
     if is_long and (found := _by_place(listing, query, size)):
         return found
-    pages = COUNTED // size if is_long else max(1, -(-count.number // size))
+    # Of a long list those pages have a number that are known to be there.
+    pages = max(1, min(count.number, COUNTED) // size if is_long else -(-count.number // size))
     number = min(_number(query, pages), pages)
     offset = (number - 1) * size
     part = listing.part(size, offset=offset)

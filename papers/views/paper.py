@@ -39,14 +39,19 @@ def paper(http: HttpRequest) -> HttpResponse:
     count = form.count() if form.is_valid() else None
     fits = count is not None and not is_over(count, ON_A_PAGE)
     found = form.asked().paper() if fits else None
+    most_whole = formats.MOST_WHOLE
     context = {
         "form": form,
         "paper": found,
         "too_long": count if not fits else None,
         "most": ON_A_PAGE,
-        "most_whole": formats.MOST_WHOLE,
+        "most_whole": most_whole,
         "begins": told(AsAt(found.as_at)) if found else "",
-        "formats": formats.FORMATS.values(),
+        "formats": [
+            each
+            for each in formats.FORMATS.values()
+            if each.extension == formats.STREAMED or not count or not is_over(count, most_whole)
+        ],
     }
     return render(http, "papers/paper_page.html", context)
 

@@ -243,6 +243,8 @@ def test_a_paper_too_long_for_a_page_is_offered_as_files(
     page = client.get("/paper/").content.decode()
     assert "This paper has 12 lines" in page
     assert "Issue 1" not in page
+    assert "download.csv" in page
+    assert "download.docx" not in page
     meeting = Meeting.objects.create(body="Community Budgets Group", held_on="2011-03-12")
     since = f"changes_since=meeting-{meeting.pk}"
     for refused in ("download.docx", "download.json", f"download.csv?{since}", "issue/"):
