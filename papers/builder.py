@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+
+from django.db.models import Case, When
 
 from accounts.models import User
 from areas.models import Area
@@ -18,6 +20,7 @@ from requests_log.as_at import AsAt
 from requests_log.asked import Asked
 from requests_log.changes import Change, Read, Reading, compare, read, said_otherwise
 from requests_log.counting import for_areas, for_department
+from requests_log.lean import lean_stream
 from requests_log.listing import Count, Listing
 from requests_log.models import Entry, StandingQuerySet, reference
 from requests_log.models import Workstream as OnGoing
@@ -164,19 +167,15 @@ def lines_of(scope: Scope, at: AsAt) -> Iterator[tuple[str, str, Line]]:
     Each comes with the name of its annex and the heading that it stands under. They are those that
     ``build`` puts into a paper, for a paper of any length.
     """
-    of_scope = Asked(area=scope.area, department=scope.department)
-    streams = OnGoing.objects.all()
-    parts = [
-        (_NAME_A, TABLE_1, replace(of_scope, stages=(Stage.IN_PROGRESS,))),
-        *((_NAME_A, each.printed_heading, replace(of_scope, workstream=each)) for each in streams),
-        (_NAME_B, OUTCOMES, replace(of_scope, stages=(Stage.RESOLVED,))),
-    ]
-    for annex, heading, asked in parts:
-        for row in Listing(scope.reader, asked, at=at).all():
-            line = Line(
-                row.reference, row.areas_label, row.issue, row.departments_label, row.status
-            )
-            yield annex, heading, line
+    headings = {stream.name: stream.printed_heading for stream in OnGoing.objects.all()}
+    place = Case(*(When(stage=stage, then=place) for stage, place in _ORDER.items()))
+    rows = scope.rows(at).order_by(place, "workstream__position", "number")
+    for row in lean_stream(rows):
+        cells = (row.reference, row.areas_label, row.issue, row.departments_label, row.status)
+        if row.stage == Stage.RESOLVED:
+            yield _NAME_B, OUTCOMES, Line(*cells)
+        else:
+            yield _NAME_A, headings.get(row.workstream, TABLE_1), Line(*cells)
 
 
 def in_order(reading: Reading) -> tuple[Item, ...]:

@@ -177,7 +177,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         terms = search.terms_of(search_term)
         ids = search.hits(terms, most=COUNTED)
         found = queryset if ids is None else queryset.filter(pk__in=ids)
-        return found.filter(search.having(terms, path="words__now")), False
+        return found.filter(search.having(terms, field="now", request="pk")), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""

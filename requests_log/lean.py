@@ -2,7 +2,7 @@
 instances that it does not need."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -71,6 +71,13 @@ def lean_rows(rows: StandingQuerySet[Any]) -> list[Lean]:
     """Return these requests, or these positions, in their order and in one query."""
     found = rows.values_list(rows.model.REQUEST, *_FIELDS)
     return [Lean(*_told(row)) for row in found]
+
+
+def lean_stream(rows: StandingQuerySet[Any]) -> Iterator[Lean]:
+    """Yield the same, a few at a time from the database, as one reading of it."""
+    found = rows.values_list(rows.model.REQUEST, *_FIELDS)
+    for row in found.iterator(chunk_size=500):
+        yield Lean(*_told(row))
 
 
 def _told(row: Sequence[Any]) -> Sequence[Any]:

@@ -92,9 +92,13 @@ class Listing:
     def part(self, count: int, *, offset: int = 0) -> Part:
         """Return the first rows, or those after the first ``offset``."""
         if self._few is not None:
-            rows = self._rows().filter(**{f"{self._pk}__in": self._few})
-            found = lean_rows(rows.order_by(*self._ordering())[offset : offset + count])
-            return Part(found, more=offset + count < len(self._few))
+            end = offset + count
+            if self.order == ORDERS[BY_REFERENCE]:
+                found = self._lean(self._few[offset:end])
+            else:
+                rows = self._rows().filter(**{f"{self._pk}__in": self._few})
+                found = lean_rows(rows.order_by(*self._ordering())[offset:end])
+            return Part(found, more=end < len(self._few))
         return self._part(*self._streams(self._walked).read(count + 1, offset=offset), count)
 
     def part_from(self, place: Place | None, count: int, *, backwards: bool = False) -> Part:
@@ -108,7 +112,7 @@ class Listing:
         Of now alone: of a day gone by there is no index of it.
         """
         found, _ = self._streams(Order((), "asked_since")).read(count)
-        rows = {row.pk: row for row in self._lean(found)}
+        rows = {row.pk: row for row in self._lean(_ids(found))}
         return [
             (rows[row.request], dt.date.fromisoformat(row.place.value))
             for row in found
@@ -127,7 +131,7 @@ class Listing:
         if backwards:
             kept.reverse()
         return Part(
-            self._lean(kept),
+            self._lean(_ids(kept)),
             more=len(found) > count,
             first=kept[0].place if kept else None,
             last=kept[-1].place if kept else None,
@@ -142,7 +146,7 @@ class Listing:
         place: Place | None = None
         while True:
             found, horizon = self._streams(self._walked).read(AT_A_TIME, after=place)
-            yield from self._lean(found)
+            yield from self._lean(_ids(found))
             if len(found) == AT_A_TIME:
                 place = found[-1].place
             elif horizon is not None:
@@ -152,7 +156,7 @@ class Listing:
 
     @cached_property
     def _few(self) -> list[int] | None:
-        """The ids of all of them, where they are few enough to be counted one by one."""
+        """The ids of all of them by reference, where they are few enough to be counted so."""
         kept = self._kept_count
         if kept is not None and kept > COUNTED:
             return None
@@ -161,7 +165,7 @@ class Listing:
             return None
         if self._is_read_for_words:
             rows = lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
-            ids = [row.pk for row in rows if self._says(row)]
+            ids = [row.pk for row in sorted(rows, key=_number) if self._says(row)]
         return ids
 
     @property
@@ -247,8 +251,8 @@ class Listing:
             for name in self.order.by
         ]
 
-    def _lean(self, found: Sequence[Row]) -> list[Lean]:
-        ids = [row.request for row in found]
+    def _lean(self, ids: Sequence[int]) -> list[Lean]:
+        """Return what is printed of these requests, in this order."""
         rows = {row.pk: row for row in lean_rows(self._rows().filter(**{f"{self._pk}__in": ids}))}
         # One may have gone since it was found.
         there = [rows[pk] for pk in ids if pk in rows]
@@ -280,3 +284,11 @@ class Listing:
         if self.asked.terms is None:
             return None
         return search.hits(self.asked.terms, most=COUNTED)
+
+
+def _ids(found: Sequence[Row]) -> list[int]:
+    return [row.request for row in found]
+
+
+def _number(row: Lean) -> int:
+    return row.number

@@ -7,9 +7,11 @@ word is stands in ``stems``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from requests_log import stems, word_index
 from requests_log.models import Request, Words, number_of, reference
@@ -72,24 +74,36 @@ def hits(terms: Sequence[Term], *, most: int) -> list[int] | None:
     return list(dict.fromkeys(found)) if len(found) <= most else None
 
 
-def having(terms: Sequence[Term], *, path: str) -> Q:
+def having(terms: Sequence[Term], *, field: str, request: str) -> Q:
     """Return the condition that a row has all the terms, tested row by row without the index.
 
-    ``path`` leads to the words of the row, as ``indexed`` writes them; ``number`` is its own.
+    ``field`` is that of its words, "now" or "ever"; ``request`` is the field of the row that holds
+    the id of the request, and ``number`` that with its number.
     """
     if not terms:
         return Q(pk__in=[])
-    every = Q()
+
+    def among_words(*asked: Term) -> Q:
+        every = Q()
+        for term in asked:
+            every &= reduce(or_, (_has_way(way, field) for way in _forms(term)))
+        return Q(Exists(Words.objects.filter(every, request=OuterRef(request))))
+
+    words = [term for term in terms if term.number is None]
+    every = among_words(*words) if words else Q()
     for term in terms:
-        some = Q(number=term.number) if term.number is not None else Q()
-        for way in _forms(term):
-            has = Q()
-            for begins, equals in way:
-                has &= Q(**{f"{path}__contains": f" {begins}"}) | (
-                    Q(**{f"{path}__contains": f" {equals} "}) if equals else Q()
-                )
-            some |= has
-        every &= some
+        if term.number is not None:
+            every &= Q(number=term.number) | among_words(term)
+    return every
+
+
+def _has_way(way: word_index.Way, field: str) -> Q:
+    """Return the condition that a field with words has all those of one way of a term."""
+    every = Q()
+    for begins, equals in way:
+        every &= Q(**{f"{field}__contains": f" {begins}"}) | (
+            Q(**{f"{field}__contains": f" {equals} "}) if equals else Q()
+        )
     return every
 
 

@@ -49,7 +49,7 @@ def filings(
         else:
             fits &= quiet
     if asked.terms is not None:
-        fits &= search.having(asked.terms, path="request__words__now")
+        fits &= search.having(asked.terms, field="now", request="request_id")
     # Of several areas that a reader sees, a request may be under two.
     apart = len(areas) <= 2
     rows = Filing.objects.filter(within)
@@ -98,7 +98,7 @@ def positions(
         fits &= Q(updated_on__lt=asked.unchanged_since)
     rows = Position.objects.as_at(at)
     if asked.terms is not None:
-        fits &= search.having(asked.terms, path="request__words__ever")
+        fits &= search.having(asked.terms, field="ever", request="request_id")
     if among is not None:
         rows = rows.filter(request__in=among)
     elif order.position == "updated_on":

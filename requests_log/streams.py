@@ -81,18 +81,20 @@ class Streams:
         return found, look.horizon
 
     def ids(self, most: int, *, looked: int | None) -> tuple[list[int], bool]:
-        """Return the ids of up to ``most`` requests in no order, and whether these are all.
+        """Return the ids of up to ``most`` requests by reference, and whether these are all.
 
         Where an index does not tell which fit, ``looked`` rows are looked through for them, or
         all.
         """
         if self.fits is None:
-            sql, values = self._sql(self._stream(None)[: most + 1], "r")
-            rows = _fetched(f"{sql} LIMIT {int(most) + 1}", values) if sql else []
-            return [pk for (pk,) in rows[:most]], len(rows) <= most
-        look = self._first_look if looked == LOOKED[0] else self._look(None, looked)
-        is_all = look.horizon is None and len(look.fitting) <= most
-        return [row.request for row in look.fitting[:most]], is_all
+            sql, values = self._sql(self._stream(None)[: most + 1], "n, r")
+            found = _fetched(f"{sql} LIMIT {int(most) + 1}", values) if sql else []
+            is_all = len(found) <= most
+        else:
+            look = self._first_look if looked == LOOKED[0] else self._look(None, looked)
+            found = [(row.place.number, row.request) for row in look.fitting]
+            is_all = look.horizon is None and len(found) <= most
+        return [pk for _, pk in sorted(found[:most])], is_all
 
     @cached_property
     def _first_look(self) -> "_Look":

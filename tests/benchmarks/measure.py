@@ -20,8 +20,7 @@ def main() -> None:
     if sys.argv[1] == "pages":
         pages()
         return
-    what = {"csv": csv_file, "xlsx": xlsx_file, "ods": ods_file, "moves": moves}
-    print(json.dumps(what[sys.argv[1]]()))
+    print(json.dumps(moves() if sys.argv[1] == "moves" else download(sys.argv[1])))
 
 
 def pages() -> None:
@@ -149,37 +148,24 @@ def moves() -> dict[str, float]:
     }
 
 
-def csv_file() -> dict[str, float]:
-    return download("csv")
-
-
-def xlsx_file() -> dict[str, float]:
-    return download("xlsx")
-
-
-def ods_file() -> dict[str, float]:
-    return download("ods")
-
-
-def download(extension: str) -> dict[str, float]:
-    """Return the seconds until the first bytes and the last, the rows and the memory in MB."""
-    from requests_log.models import Request
-
+def download(address: str) -> dict[str, float]:
+    """Return the seconds until the first bytes and the last, and the memory in MB."""
     client = readers()["official"]
+    address = address.format(**names())
     read(client, "/requests/")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    response = client.get(f"/requests/download.{extension}")
+    response = client.get(address)
     chunks = iter(response.streaming_content if response.streaming else [response.content])
-    next(chunks, b"")
+    size = len(next(chunks, b""))
     first = time.perf_counter() - start
-    for _ in chunks:
-        pass
+    for chunk in chunks:
+        size += len(chunk)
     last = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "status": response.status_code,
-        "rows": Request.objects.count(),
+        "size, MB": size / 1024**2,
         "first byte, s": first,
         "last byte, s": last,
         "memory before, MB": before / 1024,

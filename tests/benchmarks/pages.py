@@ -103,3 +103,10 @@ PAGES = (
     Page("a lead's list", "/requests/", LEAD),
     Page("a lead's departments", "/departments/", LEAD),
 )
+DOWNLOADS = {
+    "the list as CSV": "/requests/download.csv",
+    "the list as XLSX": "/requests/download.xlsx",
+    "the list as ODS": "/requests/download.ods",
+    "a department's paper as CSV": "/paper/download.csv?department={department}",
+    "the whole paper as CSV": "/paper/download.csv",
+}

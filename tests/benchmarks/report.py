@@ -7,6 +7,8 @@ from tests.benchmarks.pages import FLOOR, FORMS, GROWTH, LIST, NONE, PAGES, PLAI
 
 MOVE_QUERIES, MOVE_TIMES = 8, 3.0
 FIRST_BYTE_SECONDS = 1.0
+# How many MB a download may take, whatever its length.
+MOST_MEMORY = 50
 # At which size a page as at a day is held against today's list.
 AS_TODAY = 100_000
 SMALL = 33
@@ -57,12 +59,18 @@ def _others(found: dict[str, Any]) -> Iterator[str]:
     times = move["move"] / move["insert and update"]
     if times > MOVE_TIMES:
         yield f"a move costs {times:.1f} x an insert and an update, over {MOVE_TIMES:g}"
-    csv = found.get("downloads", {}).get("csv")
-    if csv and csv["first byte, s"] > FIRST_BYTE_SECONDS:
-        yield f"CSV begins after {csv['first byte, s']:.1f} s, over {FIRST_BYTE_SECONDS:g}"
+    for name, file in found.get("downloads", {}).items():
+        if name.endswith("CSV") and file["first byte, s"] > FIRST_BYTE_SECONDS:
+            yield f"{name} begins after {file['first byte, s']:.1f} s, over {FIRST_BYTE_SECONDS:g}"
+        if (more := _more_memory(file)) > MOST_MEMORY:
+            yield f"{name} takes {more:.0f} MB, over {MOST_MEMORY}"
     for name, load in found.get("load", {}).items():
         if load["errors"]:
             yield f"{load['errors']} errors under load, {name}"
+
+
+def _more_memory(file: dict[str, Any]) -> float:
+    return float(file["memory at its peak, MB"] - file["memory before, MB"])
 
 
 def in_ratios(results: dict[str, Any]) -> str:
@@ -98,12 +106,12 @@ def _besides(results: dict[str, Any]) -> Iterator[str]:
         for size, found in sizes.items():
             for name, file in found.get("downloads", {}).items():
                 if file["status"] != 200:
-                    yield f"{engine}, {int(size):,} lines as {name.upper()}: not offered.\n"
+                    yield f"{engine}, {int(size):,}, {name}: not offered for so many.\n"
                     continue
                 yield (
-                    f"{engine}, {int(size):,} lines as {name.upper()}: begins after "
-                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, "
-                    f"{file['memory at its peak, MB'] - file['memory before, MB']:.0f} MB more.\n"
+                    f"{engine}, {int(size):,}, {name}: {file['size, MB']:.1f} MB, begins after "
+                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, takes "
+                    f"{_more_memory(file):.0f} MB of memory.\n"
                 )
             for name, load in found.get("load", {}).items():
                 yield (

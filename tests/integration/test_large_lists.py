@@ -12,12 +12,15 @@ from django.utils.html import escape
 
 from accounts.models import Role, User
 from papers import changes, formats
+from papers.asking import Asked
+from papers.builder import Scope
 from papers.formats import comma
 from papers.models import Meeting
 from papers.views import changes as views
 from papers.views import paper
 from places.briefing import builder
 from requests_log import admin, listing, paging, search, sheets, streams
+from requests_log.as_at import AsAt
 from requests_log.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.test_writer import news
@@ -266,16 +269,15 @@ def test_a_paper_that_is_streamed_says_what_the_paper_says(
     assert streamed.getvalue() == comma.render(found)
 
 
-def test_a_long_paper_is_streamed_a_few_lines_at_a_time(
-    twelve: None, long: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+def test_the_lines_of_a_paper_are_read_as_they_are_sent(
+    twelve: None, make_user: Callable[..., User], django_assert_num_queries: Any
 ):
-    client = Client()
-    client.force_login(make_user(Role.OFFICIAL))
-    short = client.get("/paper/?as_at=2011-03-20").context["paper"]
-    monkeypatch.setattr(listing, "AT_A_TIME", 2)
-    lines = iter(client.get("/paper/download.csv?as_at=2011-03-20").streaming_content)
-    first = [next(lines) for _ in range(4)]
-    assert b"".join([*first, *lines]) == comma.render(short)
+    asked = Asked(Scope(make_user(Role.OFFICIAL)), AsAt(dt.date(2011, 3, 20)))
+    with django_assert_num_queries(0):
+        lines = asked.streamed()
+    with django_assert_num_queries(2):
+        streamed = b"".join(lines)
+    assert streamed == comma.render(asked.paper())
 
 
 def test_a_briefing_on_too_many_requests_says_so(
