@@ -110,8 +110,8 @@ def _besides(results: dict[str, Any]) -> Iterator[str]:
                     continue
                 yield (
                     f"{engine}, {int(size):,}, {name}: {file['size, MB']:.1f} MB, begins after "
-                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, takes "
-                    f"{_more_memory(file):.0f} MB of memory.\n"
+                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, "
+                    f"takes {_more_memory(file):.0f} MB of memory.\n"
                 )
             for name, load in found.get("load", {}).items():
                 yield (

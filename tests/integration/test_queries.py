@@ -46,7 +46,7 @@ PAGES = [
     (Role.LEAD, "/requests/", 9),
     (Role.LEAD, "/your-requests/", 24),
     (Role.CHAMPION, "/requests/", 9),
-    (Role.CHAMPION, "/admin/requests_log/request/", 9),
+    (Role.CHAMPION, "/admin/requests_log/request/", 8),
     (Role.CHAMPION, "/admin/areas/area/", 6),
     (Role.ADMINISTRATOR, "/admin/accounts/user/", 5),
     (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
