@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Min, OuterRef, Q
 from django.db.models.expressions import Combinable
 
 from areas.models import Area, related_to
@@ -23,6 +23,7 @@ from requests_log.models import (
     StandingQuerySet,
     as_known,
 )
+from requests_log.one_by_one import OneByOne
 
 Condition = Q | Combinable
 
@@ -35,7 +36,7 @@ def for_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | None)
     return Q(reach__in=WIDE) | naming_areas(area_ids, rows, at=at)
 
 
-def naming_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | None) -> Exists:
+def naming_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | None) -> OneByOne:
     """Return the condition that a request names any of these areas, their groups or members."""
     links = AreaLink.objects.filter(
         holding_on(day_of(at)),
@@ -43,13 +44,13 @@ def naming_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | No
         request=OuterRef(rows.REQUEST),
         area__in=related_to(area_ids),
     )
-    return Exists(links)
+    return OneByOne(links)
 
 
-def filed_for_areas(keys: Iterable[int]) -> Exists:
+def filed_for_areas(keys: Iterable[int]) -> OneByOne:
     """Return the condition on a filing that its request is filed under any of these areas too."""
     same = Filing.objects.filter(request=OuterRef("request_id"), department=ANY, area__in=keys)
-    return Exists(same)
+    return OneByOne(same)
 
 
 def for_department(department: Department, rows: type[Standing], *, at: AsAt | None) -> Condition:
@@ -63,7 +64,7 @@ def for_department(department: Department, rows: type[Standing], *, at: AsAt | N
         request=OuterRef(rows.REQUEST),
         department__in=with_bodies(department),
     )
-    return Q(asks_all=True) | Exists(links)
+    return Q(asks_all=True) | OneByOne(links)
 
 
 def named_by_area(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, set[int]]:

@@ -11,10 +11,11 @@ from functools import reduce
 from operator import or_
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from requests_log import stems, word_index
 from requests_log.models import Request, Words, number_of, reference
+from requests_log.one_by_one import OneByOne
 from requests_log.stems import Ways, indexed, stem
 
 __all__ = ["NOTHING_TO_FIND", "Term", "having", "hits", "indexed", "says", "terms_of"]
@@ -23,7 +24,7 @@ __all__ = ["NOTHING_TO_FIND", "Term", "having", "hits", "indexed", "says", "term
 NOTHING_TO_FIND = "Type a word, a number or a reference: there is no letter or figure in this."
 # How many requests are looked at to learn which words are common. In so many of them a word is
 # common: then its list in the index is so long that it is quicker to do without.
-SAMPLE = 200
+SAMPLE = 100
 COMMON = 3
 # Where all the words are common, so many of them are looked up, the least common.
 LOOKED_UP = 3
@@ -87,7 +88,7 @@ def having(terms: Sequence[Term], *, field: str, request: str) -> Q:
         every = Q()
         for term in asked:
             every &= reduce(or_, (_has_way(way, field) for way in _forms(term)))
-        return Q(Exists(Words.objects.filter(every, request=OuterRef(request))))
+        return Q(OneByOne(Words.objects.filter(every, request=OuterRef(request))))
 
     words = [term for term in terms if term.number is None]
     every = among_words(*words) if words else Q()
