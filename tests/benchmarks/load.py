@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.benchmarks.report import FLOOR_LOAD, RECORD_LOAD
+
 ROOT = Path(__file__).parents[2]
 CONNECTIONS, SECONDS = 16, 30
 WORKERS, THREADS = 2, 4
@@ -53,8 +55,8 @@ def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
     try:
         _wait_for(port)
         return {
-            "reads and one write in ten": _load(port, known, floor=False),
-            "the floor": _load(port, known, floor=True),
+            RECORD_LOAD: _load(port, known, floor=False),
+            FLOOR_LOAD: _load(port, known, floor=True),
         }
     finally:
         server.terminate()

@@ -49,7 +49,11 @@ def readers():
     from areas.models import Area, Lead
 
     people = {}
-    for name, role in (("official", Role.OFFICIAL), ("lead", Role.LEAD)):
+    for name, role in (
+        ("official", Role.OFFICIAL),
+        ("lead", Role.LEAD),
+        ("champion", Role.CHAMPION),
+    ):
         email = f"{name}.bench@cbtracker.invalid"
         user = User.objects.filter(email=email).first()
         if user is None:
@@ -67,13 +71,13 @@ def names() -> dict[str, str]:
     from requests_log.models import Request
     from requests_log.tally import tally_of_all
 
-    if not Meeting.objects.exists():
-        Meeting.objects.create(body="Community Budgets Group", held_on="2011-03-17")
+    meeting, _ = Meeting.objects.get_or_create(body="Community Budgets Group", held_on="2011-03-17")
     asked = tally_of_all()
     return {
         "department": max(asked.departments, key=lambda each: sum(each[1]))[0].code,
         "area": max(asked.areas, key=lambda each: sum(each[1]))[0].slug,
         "request": ten_entries().get_absolute_url(),
+        "meeting": meeting.get_absolute_url(),
         "middle": f"{(middle := Request.objects.count() // 2)}~{middle}",
     }
 

@@ -6,7 +6,7 @@ entries, ``{middle}`` a place half-way through the list.
 
 from typing import NamedTuple
 
-OFFICIAL, LEAD = "official", "lead"
+OFFICIAL, LEAD, CHAMPION = "official", "lead", "champion"
 PAST = "as_at=2006-06-15"
 # By how much a page may cost more than it does at 33 requests, by how many there are.
 GROWTH = {100_000: 1.5, 1_000_000: 2.0}
@@ -25,7 +25,7 @@ class Page(NamedTuple):
 
 FLOOR, LIST, NONE, PLAIN = "floor", "list", "list: nothing", "meetings"
 # Whose rows cost another thing than those of lists: each is a form.
-FORMS = "go through a department"
+FORMS, GO_AREA = "go through a department", "go through an area"
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
     *("areas", "departments", "stage", "issue"),
@@ -73,6 +73,9 @@ PAGES = (
         for name in SORTS
         for sign in ("", "-")
     ),
+    Page("list: a department, by date", "/requests/?department={department}&sort=-updated_on"),
+    Page("list: an area, by target date", "/requests/?area={area}&sort=target_date"),
+    Page("list: a word, by date", "/requests/?words=families&sort=-updated_on"),
     Page("list: page 2", "/requests/?page=2"),
     Page("list: page 40", "/requests/?page=40"),
     Page("list: half-way", "/requests/?after={middle}"),
@@ -84,24 +87,41 @@ PAGES = (
     Page("list as known then", f"/requests/?{PAST}&known=then", of_list=2),
     Page("changes in a month", "/changes/?since=2006-05-15&as_at=2006-06-15", of_list=2),
     Page("changes in a year", "/changes/?since=2005-06-15&as_at=2006-06-15", of_list=2),
+    Page(
+        "changes in a month, a department",
+        "/changes/?since=2006-05-15&as_at=2006-06-15&department={department}",
+        of_list=2,
+    ),
     Page("unchanged", "/unchanged/"),
     Page("a request with ten entries", "{request}", of_floor=2),
+    Page("to update a request", "{request}update/"),
+    Page("to raise a request", "/requests/new/"),
     Page("workstreams", "/workstreams/"),
     Page("a workstream", "/workstreams/data-sharing/"),
+    Page("a workstream as at a day", f"/workstreams/data-sharing/?{PAST}"),
     Page("areas", "/areas/"),
     Page("an area", "/areas/{area}/"),
+    Page("an area as at a day", f"/areas/{{area}}/?{PAST}"),
+    Page("an area's figures", "/areas/{area}/figures/"),
     Page("departments", "/departments/"),
     Page("a department", "/departments/{department}/"),
     Page("families", "/families/"),
+    Page("the programme", "/programme/"),
+    Page("the paper", "/paper/"),
     Page("the paper of a department", "/paper/?department={department}"),
     Page("go through: whose", "/go-through/"),
     Page(FORMS, "/go-through/?department={department}"),
+    Page(GO_AREA, "/go-through/?area={area}"),
+    Page("editions", "/editions/"),
+    Page("a meeting", "{meeting}"),
     Page("resolved and not solved", "/not-solved/"),
     Page(PLAIN, "/meetings/"),
     Page("rounds", "/rounds/"),
     Page("a lead's requests", "/your-requests/", LEAD),
     Page("a lead's list", "/requests/", LEAD),
     Page("a lead's departments", "/departments/", LEAD),
+    Page("a champion's list", "/admin/requests_log/request/", CHAMPION),
+    Page("a champion's list: a word", "/admin/requests_log/request/?q=families", CHAMPION),
 )
 DOWNLOADS = {
     "the list as CSV": "/requests/download.csv",

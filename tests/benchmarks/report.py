@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.benchmarks.pages import FLOOR, FORMS, GROWTH, LIST, NONE, PAGES, PLAIN
+from tests.benchmarks.pages import FLOOR, FORMS, GO_AREA, GROWTH, LIST, NONE, PAGES, PLAIN
 
 MOVE_QUERIES, MOVE_TIMES = 8, 3.0
 FIRST_BYTE_SECONDS = 1.0
@@ -12,6 +12,7 @@ MOST_MEMORY = 50
 # At which size a page as at a day is held against today's list.
 AS_TODAY = 100_000
 SMALL = 33
+RECORD_LOAD, FLOOR_LOAD = "reads and one write in ten", "the floor"
 
 
 def short(results: dict[str, Any]) -> list[str]:
@@ -47,7 +48,7 @@ def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
     pages, rows = small["pages"], small["rows"]
     further = max(0, found["rows"][name] - rows[name])
     a_row = (pages[LIST] - pages[NONE]) / max(1, rows[LIST])
-    if name == FORMS:
+    if name in (FORMS, GO_AREA):
         a_row = (pages[FORMS] - pages[PLAIN]) / max(1, rows[FORMS])
     return float(pages[name] + further * max(0, a_row))
 
@@ -113,12 +114,22 @@ def _besides(results: dict[str, Any]) -> Iterator[str]:
                     f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, "
                     f"takes {_more_memory(file):.0f} MB of memory.\n"
                 )
-            for name, load in found.get("load", {}).items():
-                yield (
-                    f"{engine}, {int(size):,}, {name}: {load['connections']} connections for "
-                    f"{load['seconds']:.0f} s, {load['a second']:.0f} a second, 95 % within "
-                    f"{load['p95, ms']:.0f} ms, {load['errors']} errors.\n"
-                )
+            if "load" in found:
+                yield from _load(f"{engine}, {int(size):,}", found["load"])
+
+
+def _load(where: str, loads: dict[str, Any]) -> Iterator[str]:
+    for name, load in loads.items():
+        yield (
+            f"{where}, {name}: {load['connections']} connections for {load['seconds']:.0f} s, "
+            f"{load['a second']:.0f} a second, 95 % within {load['p95, ms']:.0f} ms, "
+            f"{load['errors']} errors.\n"
+        )
+    record, floor = loads[RECORD_LOAD], loads[FLOOR_LOAD]
+    yield (
+        f"{where}: {record['a second'] / floor['a second']:.2f} times the floor's requests a "
+        f"second, {record['p95, ms'] / floor['p95, ms']:.1f} times its 95 %.\n"
+    )
 
 
 def _of(sizes: dict[str, Any], size: int) -> Any:
