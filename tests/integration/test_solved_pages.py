@@ -328,7 +328,7 @@ class TestAnOfficial:
     ("role", "address", "queries"),
     [
         (Role.OFFICIAL, "/", 19),
-        (Role.OFFICIAL, "/?as_at=2011-03-22", 21),
+        (Role.OFFICIAL, "/?as_at=2011-03-22", 20),
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
