@@ -120,12 +120,13 @@ def _worth_asking(terms: Sequence[Term], most: int) -> Sequence[Term]:
     Those that many requests have are left out where others narrow the search, since every request
     that is found is tested for all of them. What is not known of a sample is looked up.
     """
-    newest = Words.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = Request.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if newest <= 2 * most:
         return terms
     # From all ages: what is new is about other things than what is old.
     places = [newest * place // SAMPLE for place in range(1, SAMPLE + 1)]
-    sample = list(Words.objects.filter(pk__in=places).values_list("ever", flat=True))
+    sampled = Words.objects.filter(request__number__in=places)
+    sample = list(sampled.values_list("ever", flat=True))
     having = {term: {at for at, kept in enumerate(sample) if _has(term, kept)} for term in terms}
     together = len(set.intersection(*having.values()))
     if together >= COMMON and together * newest >= 2 * most * SAMPLE:

@@ -32,7 +32,7 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
     look_at(page, LIST)
     expect(references(page)).to_have_text(["CB-007"])
     # All that she may see, and not the 33 that there are.
-    follow(page, "16 total")
+    follow(page, "Show all")
     expect(references(page)).to_have_count(16)
     follow(page, "Resolved")
     look_at(page, LIST)
