@@ -143,8 +143,8 @@ def _each_line(lines: Sequence[Any], kinds: dict[int, str]) -> Iterator[tuple[An
     for line in lines:
         if before is None:
             updated_on = news_on = line.effective_on
-        if said(line) != before:
-            updated_on, before = line.effective_on, said(line)
+        if (says := said(line)) != before:
+            updated_on, before = line.effective_on, says
         if kinds.get(line.number) in NEWS_KINDS:
             news_on = line.effective_on
         yield line, Stood(line.pk, updated_on, news_on)

@@ -33,7 +33,7 @@ class Conflict(Exception):
 def lock(request: Request, seen: Entry | None = None) -> tuple[Request, list[Entry]]:
     """Return the request, locked until the transaction ends, and its log as it is now."""
     locked = Request.objects.select_for_update().get(pk=request.pk)
-    log = reading.log_of(locked)
+    log = reading.log_of(locked, "workstream")
     if seen is not None:
         current = current_of(locked, log)
         if current.pk != seen.pk:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,11 +25,16 @@ SAID = tuple(
     "workstream_id" if name == "workstream" else name for name in (*Entry.LINE, *Entry.CLASSES)
 )
 
+_said = attrgetter(*SAID)
 
-def log_of(row: Standing) -> list[Entry]:
-    """Return all entries of a request, by day and place, each before its correction."""
+
+def log_of(row: Standing, *related: str) -> list[Entry]:
+    """Return all entries of a request, by day and place, each before its correction.
+
+    ``related`` is what else of them the same query reads: who wrote them, their workstreams.
+    """
     entries = Entry.objects.filter(request=getattr(row, row.REQUEST))
-    return list(entries.select_related("by", "workstream"))
+    return list(entries.select_related(*related) if related else entries)
 
 
 def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
@@ -54,10 +60,8 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
 
 def said(entry: Any) -> tuple[Any, ...]:
     """Return all that an entry says of its request: two that say the same are equal."""
-    return tuple(
-        tuple(value) if isinstance(value, list) else value
-        for value in (getattr(entry, name) for name in SAID)
-    )
+    # A comprehension: a write asks this of every line, many times over.
+    return tuple([tuple(value) if isinstance(value, list) else value for value in _said(entry)])
 
 
 def recorded_by(entries: Sequence[Entry], day: dt.date | None) -> list[Entry]:

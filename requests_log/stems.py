@@ -45,11 +45,15 @@ def ways_of(text: str) -> Iterator[Ways]:
     Each way is words that belong together: "on-going" is "ongoing", and "on" with "going". What
     follows an apostrophe belongs to its word, but for the s of "children's".
     """
-    for match in _WORD.findall(plain(text)):
-        whole = _APOSTROPHE.sub("", match)
-        parts = tuple(part[:LONGEST] for part in whole.split("-"))
-        joined = (whole.replace("-", "")[:LONGEST],)
-        yield (joined,) if len(parts) == 1 else (joined, parts)
+    yield from map(_ways, _WORD.findall(plain(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _ways(written: str) -> Ways:
+    whole = _APOSTROPHE.sub("", written)
+    parts = tuple(part[:LONGEST] for part in whole.split("-"))
+    joined = (whole.replace("-", "")[:LONGEST],)
+    return (joined,) if len(parts) == 1 else (joined, parts)
 
 
 def indexed(*texts: str) -> str:
@@ -58,11 +62,17 @@ def indexed(*texts: str) -> str:
     They are sorted, and there is no space where there is no word. Of more than a megabyte the last
     ones are left out.
     """
-    words = {word for text in texts for ways in ways_of(text) for way in ways for word in way}
-    found = " ".join(sorted(words | {stem(word) for word in words}))
+    written = {word for text in texts for word in _WORD.findall(plain(text))}
+    found = " ".join(sorted(set().union(*map(_with_stems, written))))
     if len(found) * 4 > MOST_BYTES and len(encoded := found.encode()) > MOST_BYTES:
         found = encoded[: encoded.rindex(b" ", 0, MOST_BYTES)].decode()
     return f" {found} " if found else ""
+
+
+@lru_cache(maxsize=50_000)
+def _with_stems(written: str) -> frozenset[str]:
+    words = {word for way in _ways(written) for word in way}
+    return frozenset(words | {stem(word) for word in words})
 
 
 @lru_cache(maxsize=50_000)

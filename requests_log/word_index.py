@@ -32,16 +32,18 @@ _TRIGGERS = {
     f"{TABLE}_changed": f"AFTER UPDATE ON {TABLE} WHEN OLD.ever <> NEW.ever "
     f"OR OLD.request_id <> NEW.request_id BEGIN {_FORGET} {_LEARN} END",
 }
-_POSTGRESQL = (
+_VECTOR = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {VECTOR} tsvector GENERATED ALWAYS AS "
     "(array_to_tsvector(string_to_array(btrim(ever), ' '))) STORED",
     f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin ({VECTOR})",
-    # The planner takes words for independent of each other, and with a limit it then goes through
-    # the whole table; with little memory the index knows no rows, only pages. A function has
-    # settings of its own, in one query and whatever the transaction.
+)
+# The planner takes words for independent of each other, and with a limit it then goes through the
+# whole table; with little memory the index knows no rows, only pages. A function has settings of
+# its own, in one query and whatever the transaction.
+_FUNCTION = (
     f"CREATE OR REPLACE FUNCTION {LOOKUP}(asked tsquery, most integer) RETURNS SETOF bigint "
     "LANGUAGE sql STABLE SET enable_seqscan = off SET work_mem = '64MB' AS "
-    f"$$ SELECT request_id FROM {TABLE} WHERE {VECTOR} @@ asked LIMIT most $$",
+    f"$$ SELECT request_id FROM {TABLE} WHERE {VECTOR} @@ asked LIMIT most $$"
 )
 
 
@@ -55,7 +57,8 @@ class WordIndex:
             if TABLE not in there:
                 return
             if connection.vendor == "postgresql":
-                for sql in _POSTGRESQL:
+                # An index that is there is left alone: to alter its table waits for all who use it.
+                for sql in [*([] if agrees(connection) else _VECTOR), _FUNCTION]:
                     cursor.execute(sql)
                 return
             cursor.execute(_FTS5)
@@ -113,9 +116,8 @@ def rebuild(connection: Any) -> None:
         if connection.vendor != "postgresql":
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")
             return
-        for sql in _POSTGRESQL:
+        for sql in [*_VECTOR, _FUNCTION, f"REINDEX INDEX {INDEX}"]:
             cursor.execute(sql)
-        cursor.execute(f"REINDEX INDEX {INDEX}")
 
 
 def _query(

@@ -36,7 +36,7 @@ def find(user: User, number: int, *, at: AsAt | None = None) -> Any:
 def request(http: HttpRequest, number: int, at: AsAt | None) -> HttpResponse:
     """The line as it is now, and its whole log; or both as at a day. Whether it is solved."""
     record = find(person(http), number, at=at)
-    log = log_of(record)
+    log = log_of(record, "by", "workstream")
     areas, departments = named_by(record.line)
     return render(
         http,
