@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from requests_log import filing, search
+from requests_log import filing, search, statements
 from requests_log.filing import Moment
 from requests_log.history import Held, Stood
 from requests_log.models import Entry, Filing, Request, Span, StageCount, Words
@@ -20,7 +20,6 @@ from requests_log.relations import relations_for
 
 # After how many entries the counts of single writes are folded into those of days.
 FOLDED_EVERY = 200
-AT_A_TIME = 2_000
 # What the counts of writes are folded into.
 SPANS = (Span.DAY, Span.MONTH, Span.YEAR, Span.EVER)
 
@@ -32,32 +31,31 @@ def file(
     copied = filing.copied_of(copy)
     line, *earlier = (_line_of(entries) for entries in (log, before) if entries)
     if earlier and _names(earlier[0]) == _names(line) and not log[-1].corrects_id:
-        request.filings.update(**copied)
+        statements.update(Filing, copied, request_id=request.pk)
         return
     pairs = filing.filings_of(line, log, relations_for([line]))
     request.filings.all().delete()
-    request.filings.bulk_create(
-        Filing(
-            request=request,
-            number=request.number,
-            department=department,
-            area=area,
-            asked_since=since,
-            **copied,
-        )
-        for (department, area), since in sorted(pairs.items())
+    statements.insert(
+        Filing,
+        [
+            {
+                "request_id": request.pk,
+                "number": request.number,
+                "department": department,
+                "area": area,
+                "asked_since": since,
+                **copied,
+            }
+            for (department, area), since in sorted(pairs.items())
+        ],
     )
 
 
 def keep_words(request: Request, log: Sequence[Entry]) -> None:
     """Make the request's words those of its log."""
     now, ever = words_of(log)
-    Words.objects.bulk_create(
-        [Words(request=request, now=now, ever=ever)],
-        update_conflicts=True,
-        unique_fields=["request"],
-        update_fields=["now", "ever"],
-    )
+    words = {"request_id": request.pk, "now": now, "ever": ever}
+    statements.insert(Words, [words], unique=("request_id",))
 
 
 def words_of(log: Sequence[Entry]) -> tuple[str, str]:
@@ -153,8 +151,7 @@ def rows_of(changes: Mapping[Moment, int], span: Span) -> list[dict[str, Any]]:
 
 
 def _add(changes: Mapping[Moment, int], *, span: Span) -> None:
-    rows = [StageCount(**row) for row in rows_of(changes, span)]
-    StageCount.objects.bulk_create(rows, batch_size=AT_A_TIME)
+    statements.insert(StageCount, rows_of(changes, span))
 
 
 def _line_of(log: Sequence[Entry]) -> Entry:

@@ -13,13 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from cbtracker import clock
-from requests_log import filer, history, reading
+from requests_log import filer, history, reading, statements
 from requests_log.history import Held, Stood
 from requests_log.models import Entry, Position, Request
 
 NUMBERING_TRIES = 50
-# What of a position another write of the same begin leaves as it is.
-_NEVER_CHANGED = ("id", "request", "number", "since", "known_since")
 
 
 class Conflict(Exception):
@@ -97,7 +95,7 @@ def save_copies(
     for name, value in copied.items():
         setattr(request, name, value)
     request.current = current_of(request, log)
-    request.save(update_fields=[*copied])
+    statements.update(Request, copied, id=request.pk)
     was, now = history.positions_of(before), history.positions_of(log)
     _save_positions(request, was, now, log)
     for field in reading.LINKED_BY:
@@ -121,20 +119,15 @@ def _save_positions(
     _take_out(request.positions, [dict(_begun(held)) for held in was if _begun(held) not in kept])
     lines = {entry.pk: entry for entry in log}
     rows = [
-        Position(
-            request=request,
-            number=request.number,
+        {
+            "request_id": request.pk,
+            "number": request.number,
             **held.days(),
             **history.copied_from(lines[held.value.entry_id], held.value),
-        )
+        }
         for held in sorted(now - was, key=lambda held: (held.known_since, held.since))
     ]
-    request.positions.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["request", "since", "known_since"],
-        update_fields=[f.name for f in Position._meta.fields if f.name not in _NEVER_CHANGED],
-    )
+    statements.insert(Position, rows, unique=("request_id", "since", "known_since"))
 
 
 def _save_links(

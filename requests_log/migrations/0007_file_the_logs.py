@@ -41,7 +41,7 @@ def file_the_logs(apps, schema_editor):
         changes.update(filing.changes_of_counts(history.positions_of(log), lines, relations))
     for span in filer.SPANS:
         rows = filer.rows_of(filer.of_span(changes, span), span)
-        count.objects.bulk_create((count(**row) for row in rows), batch_size=filer.AT_A_TIME)
+        count.objects.bulk_create((count(**row) for row in rows), batch_size=2_000)
 
 
 class Migration(migrations.Migration):
