@@ -92,7 +92,7 @@ def _changed(scope: Scope, first: AsAt, second: AsAt) -> list[int]:
     )
     # Of a scope that is everything there is nothing to leave out.
     of_all = scope.department is None and scope.area is None and scope.sees_all
-    most = COUNTED if of_all else LOOKED[-1]
+    most = COUNTED if of_all else LOOKED
     ids: set[int] = set()
     for rows in (
         changed.filter(updated_on__lte=second.day).order_by("updated_on"),

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Min, OuterRef, Q
+from django.db.models import Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from areas.models import Area, related_to
@@ -38,13 +38,14 @@ def for_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | None)
 
 def naming_areas(area_ids: Iterable[int], rows: type[Standing], *, at: AsAt | None) -> OneByOne:
     """Return the condition that a request names any of these areas, their groups or members."""
-    links = AreaLink.objects.filter(
-        holding_on(day_of(at)),
-        as_known(at),
-        request=OuterRef(rows.REQUEST),
-        area__in=related_to(area_ids),
+    return OneByOne(links_to_areas(area_ids, at=at).filter(request=OuterRef(rows.REQUEST)))
+
+
+def links_to_areas(area_ids: Iterable[int], *, at: AsAt | None) -> QuerySet[AreaLink]:
+    """Return the links of requests to any of these areas, their groups or members."""
+    return AreaLink.objects.filter(
+        holding_on(day_of(at)), as_known(at), area__in=related_to(area_ids)
     )
-    return OneByOne(links)
 
 
 def filed_for_areas(keys: Iterable[int]) -> OneByOne:
@@ -58,13 +59,15 @@ def for_department(department: Department, rows: type[Standing], *, at: AsAt | N
 
     It asks a department by a link to it or to a body that belongs to it.
     """
-    links = DepartmentLink.objects.filter(
-        holding_on(day_of(at)),
-        as_known(at),
-        request=OuterRef(rows.REQUEST),
-        department__in=with_bodies(department),
-    )
+    links = links_to_department(department, at=at).filter(request=OuterRef(rows.REQUEST))
     return Q(asks_all=True) | OneByOne(links)
+
+
+def links_to_department(department: Department, *, at: AsAt | None) -> QuerySet[DepartmentLink]:
+    """Return the links of requests to a department, or to a body that belongs to it."""
+    return DepartmentLink.objects.filter(
+        holding_on(day_of(at)), as_known(at), department__in=with_bodies(department)
+    )
 
 
 def named_by_area(rows: StandingQuerySet[Any], *, at: AsAt | None) -> dict[int, set[int]]:

@@ -19,7 +19,7 @@ from requests_log import search, sources, streams, tally
 from requests_log.as_at import AsAt
 from requests_log.asked import BY_REFERENCE, EVERYTHING, ORDERS, Asked, Order
 from requests_log.lean import Lean, lean_rows
-from requests_log.models import ANY
+from requests_log.models import ANY, Request
 from requests_log.streams import Place, Row, Streams
 from requests_log.visibility import area_keys_seen, everything
 
@@ -185,13 +185,14 @@ class Listing:
     @cached_property
     def _looked(self) -> int | None:
         """How many requests are looked through to count those that fit; None for all of them."""
-        if self._kept_count is not None or self._having_words is not None:
-            # They are known to be few.
+        if self._among is not None:
             return None
-        bare = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
-        among = Listing(self.reader, bare, at=self.at)._kept_count
-        few = among is not None and among <= streams.LOOKED[-1]
-        return None if few else streams.LOOKED[0]
+        kept = self._bare._kept_count
+        if kept is None or kept > streams.LOOKED:
+            return streams.STEPS[0]
+        # Filings have them together, but for those of a workstream.
+        together = self.at is None and not self.asked.workstream
+        return None if together or not self._is_large else streams.STEPS[0]
 
     @cached_property
     def _kept_count(self) -> int | None:
@@ -270,10 +271,38 @@ class Listing:
 
     def _streams_in(self, order: Order) -> Streams:
         if self.at is None:
-            return sources.filings(self._seen, self.asked, order, among=self._having_words)
-        return sources.positions(
-            self._seen, self.asked, order, at=self.at, among=self._having_words
+            return sources.filings(self._seen, self.asked, order, among=self._among)
+        return sources.positions(self._seen, self.asked, order, at=self.at, among=self._among)
+
+    @cached_property
+    def _among(self) -> list[int] | None:
+        """The ids of requests among which all of them are, where these are known to be few."""
+        if self._having_words is not None:
+            return self._having_words
+        kept = self._bare._kept_count
+        if kept == 0:
+            return []
+        if kept is None or kept > COUNTED:
+            return None
+        if (self.at is None and not self.asked.workstream) or not self._is_large:
+            return None
+        if self.at is None:
+            return sources.few_now(self.asked, most=COUNTED)
+        at_all = Listing(None, at=self.at)._kept_count or 0
+        return sources.few_then(
+            self._seen, self.asked, at=self.at, among_all=at_all <= COUNTED, most=COUNTED
         )
+
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether there are more requests than are looked through."""
+        return Request.objects.filter(number__gt=streams.LOOKED).exists()
+
+    @cached_property
+    def _bare(self) -> "Listing":
+        """The listing of what is asked for by whom, by stage and by workstream alone."""
+        asked = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
+        return self if asked == self.asked else Listing(self.reader, asked, at=self.at)
 
     @cached_property
     def _having_words(self) -> list[int] | None:

@@ -23,8 +23,8 @@ class ListPage:
     """One page of a listing. Of a page that there is not, the address is empty.
 
     ``number`` is None beyond the pages that have one; ``offset`` is how many rows come before it,
-    or at the least. ``further_url`` goes on looking, in a list
-    that was looked through for what was asked without filling a page.
+    or at the least. ``further_url`` goes on looking, in a list that was looked through for what was
+    asked without filling a page.
     """
 
     rows: list[Lean]
@@ -55,7 +55,7 @@ def page_of(listing: Listing, query: QueryDict, *, size: int = ON_A_PAGE) -> Lis
     thousand requests pages have no number.
     """
     count = listing.count
-    is_long = count.over or count.number > COUNTED
+    is_long = listing.ids is None
     if is_long and (found := _by_place(listing, query, size)):
         return found
     # Of a long list those pages have a number that are known to be there.
@@ -97,12 +97,14 @@ def _by_place(listing: Listing, query: QueryDict, size: int) -> ListPage | None:
         return None
     backwards = is_last or not after
     following = not is_last if backwards else part.more
+    is_within = listing.count.number < COUNTED
+    beyond = "further on" if is_within else f"beyond the first {COUNTED:,}"
     return ListPage(
         rows=part.rows,
         number=None,
         offset=COUNTED,
         numbers=[],
-        label="last page" if is_last else f"beyond the first {COUNTED:,}",
+        label="last page" if is_last else beyond,
         first_url=_url(query, {}),
         previous_url=_url(query, {BEFORE: _told(part.first)}) if part.first else "",
         next_url=_url(query, {AFTER: _told(part.last)}) if following and part.last else "",

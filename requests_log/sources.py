@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from requests_log import counting, search
 from requests_log.as_at import AsAt, day_of
 from requests_log.asked import Asked, Order
 from requests_log.labels import WIDE
-from requests_log.models import ALL, ANY, Filing, Position
+from requests_log.models import ALL, ANY, Filing, Position, Request, Standing
 from requests_log.stages import Stage
 from requests_log.streams import Streams, all_of
 
@@ -107,6 +107,52 @@ def positions(
     nobody = seen is not None and not seen
     keys: list[tuple[Any, ...]] = [] if nobody else [()]
     return Streams(rows, order.position, "request_id", order.descending, fits or None, keys=keys)
+
+
+def few_then(
+    seen: list[int] | None, asked: Asked, *, at: AsAt, among_all: bool, most: int
+) -> list[int] | None:
+    """Return the ids of few requests among which is every one that is asked for, as at a day.
+
+    None where no index has them together, or where they would be more than ``most``. ``among_all``
+    says that no more than that stood on the day at all.
+    """
+    at = at if seen is None else at.as_known_now()
+    there = Position.objects.as_at(at)
+    narrowed: list[list[QuerySet[Any]]] = []
+    if among_all:
+        # What was written after the day stands at the end of the index.
+        narrowed.append([there.filter(updated_on__lte=at.day)])
+    if asked.workstream:
+        narrowed.append([there.filter(workstream=asked.workstream)])
+    areas = area_keys(asked, seen)
+    if areas != [ANY]:
+        naming = counting.links_to_areas([key for key in areas if key != ALL], at=at)
+        narrowed.append([naming, *([there.wide()] if ALL in areas else [])])
+    if asked.department:
+        asking = counting.links_to_department(asked.department, at=at)
+        narrowed.append([asking, there.filter(asks_all=True)])
+    found = (_few(rows, most) for rows in narrowed)
+    return next((ids for ids in found if ids is not None), None)
+
+
+def few_now(asked: Asked, *, most: int) -> list[int] | None:
+    """Return the ids of few requests among which is every one that is asked for, as they stand now.
+
+    They are those of its workstream. None where they would be more than ``most``.
+    """
+    return _few([Request.objects.filter(workstream=asked.workstream)], most)
+
+
+def _few(rows: Iterable[QuerySet[Any]], most: int) -> list[int] | None:
+    """Return the ids of the requests of all these rows, None where they are more than ``most``."""
+    found: set[int] = set()
+    for some in rows:
+        pk: str = some.model.REQUEST if issubclass(some.model, Standing) else "request_id"
+        found.update(some.order_by().values_list(pk, flat=True)[: most + 1])
+        if len(found) > most:
+            return None
+    return sorted(found)
 
 
 def oldest_asked(keys: Iterable[int]) -> dict[int, dt.date]:

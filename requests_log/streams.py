@@ -16,9 +16,10 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-# How many rows are looked through for those that fit, one step after the other: most often the
-# first step is enough, and after the last a page says how far it looked.
-LOOKED = (300, 1_000, 3_000)
+# How many rows are looked through for those that fit, step by step: most often the first step is
+# enough, and after the last a page says how far it looked.
+STEPS = (300, 700, 2_000)
+LOOKED = sum(STEPS)
 
 
 class Place(NamedTuple):
@@ -72,13 +73,15 @@ class Streams:
         wanted = count + offset
         if self.fits is None:
             return self._found(self._stream(after)[:wanted], limit=count, offset=offset), None
-        for looked in LOOKED:
-            is_first = after is None and looked == LOOKED[0] and wanted <= looked
-            look = self._first_look if is_first else self._look(after, max(looked, wanted))
-            found = look.fitting[offset:wanted]
-            if look.horizon is None or len(found) == count:
-                return found, None
-        return found, look.horizon
+        found: list[Row] = []
+        place = after
+        for step in STEPS:
+            look = self._look(place, step) if place else self._first_look
+            found += look.fitting
+            place = look.horizon
+            if place is None or len(found) >= wanted:
+                return found[offset:wanted], None
+        return found[offset:wanted], place
 
     def ids(self, most: int, *, looked: int | None) -> tuple[list[int], bool]:
         """Return the ids of up to ``most`` requests by reference, and whether these are all.
@@ -91,14 +94,14 @@ class Streams:
             found = _fetched(f"{sql} LIMIT {int(most) + 1}", values) if sql else []
             is_all = len(found) <= most
         else:
-            look = self._first_look if looked == LOOKED[0] else self._look(None, looked)
+            look = self._first_look if looked == STEPS[0] else self._look(None, looked)
             found = [(row.place.number, row.request) for row in look.fitting]
             is_all = look.horizon is None and len(found) <= most
         return [pk for _, pk in sorted(found[:most])], is_all
 
     @cached_property
     def _first_look(self) -> "_Look":
-        return self._look(None, LOOKED[0])
+        return self._look(None, STEPS[0])
 
     def _look(self, after: Place | None, looked: int | None) -> "_Look":
         """Look through so many rows of all streams, or through all rows, for those that fit."""

@@ -5,12 +5,14 @@ Each row holds between two days, as it was known between two days. Nothing here 
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 
 from areas.models import Area
 from departments.models import Department
 from facts.dated import Dated, ends_after_start, holding_on
 from requests_log.as_at import AsAt
+from requests_log.labels import WIDE
 from requests_log.models.classified import workstream_if_on_going
 from requests_log.models.entries import Entry
 from requests_log.models.requests import Request, Standing, StandingQuerySet
@@ -59,6 +61,13 @@ class PositionQuerySet(StandingQuerySet["Position"]):
         """Return where each request stood on a day, one row for each that had been raised."""
         return self.filter(holding_on(at.day), as_known(at))
 
+    def wide(self) -> "PositionQuerySet":
+        """Return those that speak for many areas, by the index of these."""
+        # SQLite uses it only where the condition holds no value that comes from outside.
+        named = ", ".join(f"'{reach.value}'" for reach in WIDE)
+        column = f'"{self.model._meta.db_table}"."reach"'
+        return self.filter(RawSQL(f"{column} IN ({named})", (), output_field=BooleanField()))
+
 
 class Position(Copied, Standing):
     """Where a request stood between two days: what ``Request`` says of now, for every day."""
@@ -94,6 +103,15 @@ class Position(Copied, Standing):
                 fields=["known_until", "since"],
                 condition=Q(known_until__isnull=False),
                 name="requests_log_position_wrong",
+            ),
+            # The few that count for every department, or for every area.
+            models.Index(
+                fields=["number"],
+                condition=Q(asks_all=True),
+                name="requests_log_position_asks_all",
+            ),
+            models.Index(
+                fields=["number"], condition=Q(reach__in=WIDE), name="requests_log_position_wide"
             ),
         ]
 

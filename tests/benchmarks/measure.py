@@ -66,7 +66,7 @@ def readers():
 
 
 def names() -> dict[str, str]:
-    """Return what addresses of pages name: the department and the area with the most requests."""
+    """Return what addresses of pages name: of departments and areas those with most requests."""
     from papers.models import Meeting
     from requests_log.models import Request
     from requests_log.tally import tally_of_all
@@ -74,12 +74,17 @@ def names() -> dict[str, str]:
     meeting, _ = Meeting.objects.get_or_create(body="Community Budgets Group", held_on="2011-03-17")
     asked = tally_of_all()
     return {
-        "department": max(asked.departments, key=lambda each: sum(each[1]))[0].code,
-        "area": max(asked.areas, key=lambda each: sum(each[1]))[0].slug,
+        "department": max(asked.departments, key=_sum)[0].code,
+        "small": min((each for each in asked.departments if any(each[1])), key=_sum)[0].code,
+        "area": max(asked.areas, key=_sum)[0].slug,
         "request": ten_entries().get_absolute_url(),
         "meeting": meeting.get_absolute_url(),
         "middle": f"{(middle := Request.objects.count() // 2)}~{middle}",
     }
+
+
+def _sum(counted) -> int:
+    return sum(counted[1])
 
 
 def ten_entries():

@@ -1,7 +1,7 @@
 """The pages that are measured: what each is called, its address, and who reads it.
 
-``{department}`` and ``{area}`` are those with the most requests, ``{request}`` one with ten
-entries, ``{middle}`` a place half-way through the list.
+``{department}`` and ``{area}`` are those with the most requests, ``{small}`` is the department with
+the fewest, ``{request}`` one with ten entries, ``{middle}`` a place half-way through the list.
 """
 
 from typing import NamedTuple
@@ -84,6 +84,8 @@ PAGES = (
     Page("list as at, a department", f"/requests/?{PAST}&department={{department}}", of_list=2),
     Page("list as at, an area", f"/requests/?{PAST}&area={{area}}", of_list=2),
     Page("list as at, latest first", f"/requests/?{PAST}&sort=-updated_on", of_list=2),
+    Page("list as at, a small department", f"/requests/?{PAST}&department={{small}}", of_list=2),
+    Page("list as at an early day", "/requests/?as_at=2001-02-15", of_list=2),
     Page("list as known then", f"/requests/?{PAST}&known=then", of_list=2),
     Page("changes in a month", "/changes/?since=2006-05-15&as_at=2006-06-15", of_list=2),
     Page("changes in a year", "/changes/?since=2005-06-15&as_at=2006-06-15", of_list=2),

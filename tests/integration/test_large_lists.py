@@ -19,10 +19,10 @@ from papers.models import Meeting
 from papers.views import changes as views
 from papers.views import paper
 from places.briefing import builder
-from requests_log import admin, listing, paging, search, sheets, streams
+from requests_log import admin, listing, paging, search, sheets, streams, writer
 from requests_log.as_at import AsAt
 from requests_log.stages import Stage
-from tests.conftest import get_area, get_department
+from tests.conftest import get_area, get_department, said_by
 from tests.integration.test_writer import news
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,53 @@ def test_a_long_list_has_the_order_of_a_short_one(
     assert walk(client, f"sort={sort}&page=last", follow="previous_url")[-len(short) :] == walked
 
 
+# So many as that are few: all that stood on a day, or those of an area alone.
+@pytest.mark.parametrize("few", [100, 8])
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD])
+@pytest.mark.parametrize("day", ["", "as_at=2011-03-11", DAY, f"{DAY}&known=then"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *FILTERS,
+        "workstream=data-sharing",
+        "workstream=data-sharing&kind=capacity",
+        "department=HO&stage=on_going",
+        "area=swindon&words=budget",
+    ],
+)
+def test_few_are_found_among_very_many(
+    query: str,
+    day: str,
+    role: Role,
+    few: int,
+    twelve: None,
+    official: User,
+    make_request: Any,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Where the register is large, by what indexes have together and not by looking at it all."""
+    everybody = make_request(asks_all=True, departments=[], effective_on=dt.date(2011, 3, 11))
+    said = {
+        **said_by(everybody.line),
+        "areas": [get_area("kent")],
+        "departments": [get_department("HO")],
+        "asks_all": False,
+        "effective_on": dt.date(2011, 3, 18),
+    }
+    names = ("issue", "areas", "departments", "reach", "asks_all", "request_kind", "effective_on")
+    writer.amend(
+        by=official, request=everybody, seen=everybody.line, **{name: said[name] for name in names}
+    )
+    client = Client()
+    client.force_login(make_user(role, *(["swindon"] if role == Role.LEAD else [])))
+    short = walk(client, f"{query}&{day}")
+    monkeypatch.setattr(listing, "COUNTED", few)
+    monkeypatch.setattr(streams, "LOOKED", 1)
+    monkeypatch.setattr(streams, "STEPS", (1,))
+    assert sorted(walk(client, f"{query}&{day}")) == sorted(short)
+
+
 @pytest.mark.parametrize("query", ["kind=capacity&area=kent", "words=budget&stage=in_progress"])
 def test_looking_further_finds_what_few_pages_hold(
     query: str,
@@ -134,7 +181,7 @@ def test_looking_further_finds_what_few_pages_hold(
     short = walk(client, query)
     assert short
     request.getfixturevalue("long")
-    monkeypatch.setattr(streams, "LOOKED", (1, 2))
+    monkeypatch.setattr(streams, "STEPS", (1, 1))
     assert walk(client, query) == short
 
 

@@ -43,7 +43,7 @@ PAGES = {
     "a lead's answer": 6,
     "by a link": 5,
     "by a link, as answered": 3,
-    "the paper of its meeting": 17,
+    "the paper of its meeting": 18,
 }
 
 
