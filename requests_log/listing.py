@@ -190,9 +190,7 @@ class Listing:
         kept = self._bare._kept_count
         if kept is None or kept > streams.LOOKED:
             return streams.STEPS[0]
-        # Filings have them together, but for those of a workstream.
-        together = self.at is None and not self.asked.workstream
-        return None if together or not self._is_large else streams.STEPS[0]
+        return None if self._are_together or not self._is_large else streams.STEPS[0]
 
     @cached_property
     def _kept_count(self) -> int | None:
@@ -284,13 +282,28 @@ class Listing:
             return []
         if kept is None or kept > COUNTED:
             return None
-        if (self.at is None and not self.asked.workstream) or not self._is_large:
+        if self._are_together or not self._is_large:
             return None
         if self.at is None:
             return sources.few_now(self.asked, most=COUNTED)
         at_all = Listing(None, at=self.at)._kept_count or 0
         return sources.few_then(
             self._seen, self.asked, at=self.at, among_all=at_all <= COUNTED, most=COUNTED
+        )
+
+    @property
+    def _are_together(self) -> bool:
+        """Whether an index has them together: of now, filings have all but those of a workstream.
+
+        Of a day gone by, positions have those of a workstream alone.
+        """
+        stream = self.asked.workstream
+        if self.at is None:
+            return stream is None
+        return (
+            stream is not None
+            and self._seen is None
+            and self._bare.asked == Asked(workstream=stream)
         )
 
     @cached_property

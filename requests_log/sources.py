@@ -84,9 +84,12 @@ def positions(
         fits &= Q(counting.for_areas([asked.area.pk], Position, at=at))
     if asked.department:
         fits &= Q(counting.for_department(asked.department, Position, at=at))
-    if asked.stages or asked.overdue or asked.workstream:
+    rows = Position.objects.as_at(at)
+    if asked.stages or asked.overdue:
         fits &= Q(stage__in=_stages(asked))
-    if asked.workstream:
+    if asked.workstream and order.position == "number":
+        rows = rows.filter(workstream=asked.workstream)
+    elif asked.workstream:
         fits &= Q(workstream=asked.workstream)
     if asked.kind:
         fits &= Q(request_kind=asked.kind)
@@ -96,7 +99,6 @@ def positions(
         fits &= Q(news_on__lte=asked.no_news_since)
     if asked.unchanged_since:
         fits &= Q(updated_on__lt=asked.unchanged_since)
-    rows = Position.objects.as_at(at)
     if asked.terms is not None:
         fits &= search.having(asked.terms, field="ever", request="request_id")
     if among is not None:

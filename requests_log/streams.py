@@ -107,24 +107,20 @@ class Streams:
         """Look through so many rows of all streams, or through all rows, for those that fit."""
         depth = None if looked is None else max(1, looked // max(1, len(self.keys)))
         sql, values = self._sql(self._stream(after)[:depth], "v, n, r, fits")
-        fitting: set[Row] = set()
-        places: dict[int, list[Place]] = defaultdict(list)
+        fitting: set[tuple[Any, int, int]] = set()
+        passed: dict[int, list[tuple[Any, int]]] = defaultdict(list)
         for stream, v, n, r, fits in _fetched(sql, values) if sql else []:
-            place = Place(_text(v), n)
-            places[stream].append(place)
+            passed[stream].append((v, n))
             if fits:
-                fitting.add(Row(place, r))
-        in_order = sorted(fitting, key=lambda row: self._key(row.place), reverse=self.descending)
-        ends = [
-            max(passed, key=self._key) if not self.descending else min(passed, key=self._key)
-            for passed in places.values()
-            if len(passed) == depth
-        ]
+                fitting.add((v, n, r))
+        in_order = sorted(fitting, reverse=self.descending)
+        nearest, farthest = (max, min) if self.descending else (min, max)
+        ends = [farthest(places) for places in passed.values() if len(places) == depth]
         if not ends:
-            return _Look(in_order, None)
-        horizon = (max if self.descending else min)(ends, key=self._key)
-        within = [row for row in in_order if not self._is_beyond(row.place, horizon)]
-        return _Look(within, horizon)
+            return _Look([_row(*each) for each in in_order], None)
+        horizon = nearest(ends)
+        within = [_row(v, n, r) for v, n, r in in_order if nearest((v, n), horizon) == (v, n)]
+        return _Look(within, Place(_text(horizon[0]), horizon[1]))
 
     def _stream(self, after: Place | None) -> QuerySet[Any]:
         """Return the rows of each stream, with a hole for each value of its key."""
@@ -152,15 +148,6 @@ class Streams:
             Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"number__{beyond}": place.number})
         )
 
-    def _key(self, place: Place) -> tuple[str, int]:
-        """Return what a place is compared by."""
-        return ("" if self.field == "number" else place.value, place.number)
-
-    def _is_beyond(self, place: Place, horizon: Place) -> bool:
-        if self.descending:
-            return self._key(place) < self._key(horizon)
-        return self._key(place) > self._key(horizon)
-
     def _found(self, stream: QuerySet[Any], *, limit: int, offset: int) -> list[Row]:
         """Return the rows of the streams, each request once, in order."""
         direction = " DESC" if self.descending else ""
@@ -171,7 +158,7 @@ class Streams:
             f"SELECT v, n, r FROM ({sql}) AS found"
             f" ORDER BY v{direction}, n{direction} LIMIT {int(limit)} OFFSET {int(offset)}"
         )
-        return [Row(Place(_text(v), n), r) for v, n, r in _fetched(sql, values)]
+        return [_row(*each) for each in _fetched(sql, values)]
 
     def _sql(self, stream: QuerySet[Any], columns: str) -> tuple[str, list[Any]]:
         """Return the query of these columns of all streams, with its values; or none.
@@ -225,6 +212,10 @@ def _fetched(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def _row(value: Any, number: int, request: int) -> Row:
+    return Row(Place(_text(value), number), request)
 
 
 def _text(value: Any) -> str:

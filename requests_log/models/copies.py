@@ -104,6 +104,12 @@ class Position(Copied, Standing):
                 condition=Q(known_until__isnull=False),
                 name="requests_log_position_wrong",
             ),
+            # Those of a workstream in order, with all that tells whether they stood on a day.
+            models.Index(
+                fields=["workstream", "number", "since", "until", "known_until", "request"],
+                condition=Q(workstream__isnull=False),
+                name="requests_log_position_through",
+            ),
             # The few that count for every department, or for every area.
             models.Index(
                 fields=["number"],

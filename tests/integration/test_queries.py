@@ -34,7 +34,7 @@ PAGES = [
     (Role.OFFICIAL, "/requests/?as_at=2011-03-20", 10),
     (Role.OFFICIAL, "/requests/?as_at=2011-03-20&known=then&area=swindon&department=DfE", 14),
     (Role.OFFICIAL, "/requests/download.csv?as_at=2011-03-20", 6),
-    (Role.OFFICIAL, "/workstreams/data-sharing/?as_at=2011-03-20", 8),
+    (Role.OFFICIAL, "/workstreams/data-sharing/?as_at=2011-03-20", 7),
     (Role.OFFICIAL, "/changes/?since=2011-03-18&as_at=2011-03-20", 14),
     (Role.OFFICIAL, "/unchanged/", 9),
     (Role.OFFICIAL, "/paper/?as_at=2011-03-20", 12),
