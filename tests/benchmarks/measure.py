@@ -76,6 +76,7 @@ def names() -> dict[str, str]:
     return {
         "department": max(asked.departments, key=_sum)[0].code,
         "small": min((each for each in asked.departments if any(each[1])), key=_sum)[0].code,
+        "busy": max(asked.departments, key=_open)[0].code,
         "area": max(asked.areas, key=_sum)[0].slug,
         "request": ten_entries().get_absolute_url(),
         "meeting": meeting.get_absolute_url(),
@@ -85,6 +86,10 @@ def names() -> dict[str, str]:
 
 def _sum(counted) -> int:
     return sum(counted[1])
+
+
+def _open(counted) -> int:
+    return sum(counted[1][:2])
 
 
 def ten_entries():

@@ -1,7 +1,8 @@
 """The pages that are measured: what each is called, its address, and who reads it.
 
 ``{department}`` and ``{area}`` are those with the most requests, ``{small}`` is the department with
-the fewest, ``{request}`` one with ten entries, ``{middle}`` a place half-way through the list.
+the fewest, ``{busy}`` the one with the most that are open, ``{request}`` has ten entries, and
+``{middle}`` is a place half-way through the list.
 """
 
 from typing import NamedTuple
@@ -23,9 +24,9 @@ class Page(NamedTuple):
     of_list: float | None = None
 
 
-FLOOR, LIST, NONE, PLAIN = "floor", "list", "list: nothing", "meetings"
-# Whose rows cost another thing than those of lists: each is a form.
-FORMS, GO_AREA = "go through a department", "go through an area"
+FLOOR, LIST = "floor", "list"
+# By which two pages, the longer one first, it is told what a row costs.
+ROWS = (LIST, "list: page 2")
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
     *("areas", "departments", "stage", "issue"),
@@ -35,7 +36,7 @@ PAGES = (
     Page("home", "/"),
     Page("home, a day five years back", f"/?{PAST}"),
     Page(LIST, "/requests/", of_floor=3),
-    Page(NONE, "/requests/?words=xylophonists"),
+    Page("list: nothing", "/requests/?words=xylophonists"),
     Page("list: a common word", "/requests/?words=families"),
     Page("list: a middling word", "/requests/?words=apprenticeships"),
     Page("list: a rare word", "/requests/?words=ashashash"),
@@ -112,12 +113,12 @@ PAGES = (
     Page("the paper", "/paper/"),
     Page("the paper of a department", "/paper/?department={department}"),
     Page("go through: whose", "/go-through/"),
-    Page(FORMS, "/go-through/?department={department}"),
-    Page(GO_AREA, "/go-through/?area={area}"),
+    Page("go through a department", "/go-through/?department={busy}"),
+    Page("go through an area", "/go-through/?area={area}"),
     Page("editions", "/editions/"),
     Page("a meeting", "{meeting}"),
     Page("resolved and not solved", "/not-solved/"),
-    Page(PLAIN, "/meetings/"),
+    Page("meetings", "/meetings/"),
     Page("rounds", "/rounds/"),
     Page("a lead's requests", "/your-requests/", LEAD),
     Page("a lead's list", "/requests/", LEAD),
@@ -125,6 +126,12 @@ PAGES = (
     Page("a champion's list", "/admin/requests_log/request/", CHAMPION),
     Page("a champion's list: a word", "/admin/requests_log/request/?q=families", CHAMPION),
 )
+
+
+def by_name(name: str) -> Page:
+    return next(page for page in PAGES if page.name == name)
+
+
 DOWNLOADS = {
     "the list as CSV": "/requests/download.csv",
     "the list as XLSX": "/requests/download.xlsx",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.benchmarks.pages import FLOOR, FORMS, GO_AREA, GROWTH, LIST, NONE, PAGES, PLAIN
+from tests.benchmarks.pages import FLOOR, GROWTH, LIST, PAGES
 
 MOVE_QUERIES, MOVE_TIMES = 8, 3.0
 FIRST_BYTE_SECONDS = 1.0
@@ -45,12 +45,8 @@ def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
 
     A page that is full in a large record may have three rows in a small one.
     """
-    pages, rows = small["pages"], small["rows"]
-    further = max(0, found["rows"][name] - rows[name])
-    a_row = (pages[LIST] - pages[NONE]) / max(1, rows[LIST])
-    if name in (FORMS, GO_AREA):
-        a_row = (pages[FORMS] - pages[PLAIN]) / max(1, rows[FORMS])
-    return float(pages[name] + further * max(0, a_row))
+    further = max(0, found["rows"][name] - small["rows"][name])
+    return float(small["pages"][name] + further * small["a row"])
 
 
 def _others(found: dict[str, Any]) -> Iterator[str]:
@@ -91,7 +87,16 @@ def in_ratios(results: dict[str, Any]) -> str:
     ]
     lines.append(f"| a move, of an insert and an update | {' | '.join(moves)} |")
     told = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
-    return "\n".join([*lines, "", *_besides(results), f"Machine: {told}."])
+    fell_short = ["", "Fell short:", "", *(f"- {line}" for line in results["short"])]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *_besides(results),
+            f"Machine: {told}.",
+            *(fell_short if results["short"] else []),
+        ]
+    )
 
 
 def _cell(name: str, sizes: dict[str, Any], size: str) -> str:
