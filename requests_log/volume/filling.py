@@ -191,6 +191,9 @@ def quicker(yes: bool, copied: list[Any]) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {word_index.TABLE}_{event}")
         elif yes:
             cursor.execute(f"DROP INDEX IF EXISTS {word_index.INDEX}")
+            # What a row said before may have lost its long values to a vacuum of these alone, and
+            # then stops the index from being made.
+            cursor.execute(f"VACUUM {word_index.TABLE}")
         else:
             cursor.execute("SET maintenance_work_mem = '512MB'")
     with connection.schema_editor(atomic=False) as editor:

@@ -4,6 +4,7 @@ Each is rendered in a process of its own, so that none gains from the one before
 takes to start, and to make the paper, is not counted.
 """
 
+import json
 import os
 import resource
 import subprocess
@@ -16,17 +17,20 @@ LINES = (33, 10_000)
 FORMATS = ("docx", "odt", "pdf", "html", "csv", "json")
 
 
-def main() -> None:
-    """Print a row for each format and number of lines."""
-    print(f"{'format':<8}{'lines':>8}{'seconds':>10}{'memory, MB':>12}{'file, KB':>10}")
-    for extension in FORMATS:
-        for lines in LINES:
-            command = [sys.executable, __file__, extension, str(lines)]
-            done = subprocess.run(command, capture_output=True, text=True, env=environment())
-            if done.returncode:
-                sys.exit(done.stderr)
-            seconds, memory, size = map(float, done.stdout.split())
-            print(f"{extension:<8}{lines:>8,}{seconds:>10.2f}{memory:>12,.0f}{size:>10,.0f}")
+def measured() -> dict[str, dict[int, dict[str, float]]]:
+    """Return the seconds, MB and KB of a paper, by format and number of lines."""
+    return {
+        extension: {lines: _measured(extension, lines) for lines in LINES} for extension in FORMATS
+    }
+
+
+def _measured(extension: str, lines: int) -> dict[str, float]:
+    command = [sys.executable, __file__, extension, str(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment())
+    if done.returncode:
+        sys.exit(done.stderr)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def environment() -> dict[str, str]:
@@ -37,7 +41,7 @@ def environment() -> dict[str, str]:
 
 
 def measure(extension: str, lines: int) -> None:
-    """Render one paper; print the seconds it took, the memory at its peak and the file's size."""
+    """Render one paper; print, as JSON, what it took and how large the file is."""
     import django
 
     django.setup()
@@ -58,11 +62,8 @@ def measure(extension: str, lines: int) -> None:
     )
     # On Linux in kilobytes, on a Mac in bytes.
     memory_mb = memory / (1024 if sys.platform == "linux" else 1024**2)
-    print(seconds, memory_mb, len(file) / 1024)
+    print(json.dumps({"seconds": seconds, "memory, MB": memory_mb, "file, KB": len(file) / 1024}))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        measure(sys.argv[1], int(sys.argv[2]))
-    else:
-        main()
+    measure(sys.argv[1], int(sys.argv[2]))

@@ -93,10 +93,25 @@ def in_ratios(results: dict[str, Any]) -> str:
             *lines,
             "",
             *_besides(results),
+            *of_formats(results["formats"]),
+            "",
             f"Machine: {told}.",
             *(fell_short if results["short"] else []),
         ]
     )
+
+
+def of_formats(formats: dict[str, Any]) -> Iterator[str]:
+    """Yield a table in Markdown of what a paper takes in each format."""
+    lengths = list(next(iter(formats.values())))
+    heads = " | ".join(f"{int(lines):,} lines" for lines in lengths)
+    yield f"| a paper as | {heads} |"
+    yield f"|---|{'---:|' * len(lengths)}"
+    for extension, found in formats.items():
+        cells = " | ".join(
+            f"{took['seconds']:.2f} s, {took['memory, MB']:,.0f} MB" for took in found.values()
+        )
+        yield f"| {extension} | {cells} |"
 
 
 def _cell(name: str, sizes: dict[str, Any], size: str) -> str:

@@ -15,7 +15,8 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,11 @@ def main() -> None:
         print(report.in_ratios(json.loads(RESULTS.read_text(encoding="utf-8"))))
         return
     if options.formats:
-        formats.main()
+        print("\n".join(report.of_formats(formats.measured())))
         return
     BENCH.mkdir(parents=True, exist_ok=True)
     sizes = [int(size) for size in options.sizes.split(",")]
-    results: dict[str, Any] = {"machine": machine(), "engines": {}}
+    results: dict[str, Any] = {"machine": machine(), "engines": {}, "formats": formats.measured()}
     for engine, measured in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
         results["engines"][engine] = measured(sizes)
         # Written as it comes: what was measured is not lost where a later step fails.
@@ -115,13 +116,27 @@ def fill(url: str, size: int) -> None:
 def create_database(url: str) -> None:
     """Create the database of a server that is new; a file of SQLite's comes by itself."""
     if url.startswith("postgres"):
-        import psycopg2
+        _tell_server(url, f'CREATE DATABASE "{url.rsplit("/", 1)[1]}"')
 
-        base, name = url.rsplit("/", 1)
-        connection = psycopg2.connect(f"{base.replace('postgres://', 'postgresql://')}/postgres")
-        connection.autocommit = True
-        connection.cursor().execute(f'CREATE DATABASE "{name}"')
-        connection.close()
+
+def settle(urls: Iterable[str]) -> None:
+    """Wait until all that was filled is on the disk: writing it would slow what is measured."""
+    for url in urls:
+        if url.startswith("postgres"):
+            _tell_server(url, "CHECKPOINT")
+        else:
+            with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    os.sync()
+
+
+def _tell_server(url: str, statement: str) -> None:
+    import psycopg2
+
+    base = url.rsplit("/", 1)[0].replace("postgres://", "postgresql://")
+    with closing(psycopg2.connect(f"{base}/postgres")) as server:
+        server.autocommit = True
+        server.cursor().execute(statement)
 
 
 def manage(url: str, *command: str) -> None:
@@ -143,6 +158,7 @@ def environment(url: str) -> dict[str, str]:
 
 def measure(urls: dict[int, str]) -> dict[int, Any]:
     """Return what pages, a move and downloads cost at each size."""
+    settle(urls.values())
     found = pages(urls)
     for size, url in urls.items():
         found[size]["move"] = measured("moves", url)
