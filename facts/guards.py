@@ -32,11 +32,13 @@ class Guard:
 
     ``same_row`` are the conditions, in SQL, under which a new row would take the place of one that
     is there: SQLite's "INSERT OR REPLACE" deletes that one without asking any other trigger.
+    ``refused`` is the condition, in SQL, under which a new row is not taken at all, if any.
     """
 
     table: str
     message: str
     same_row: tuple[str, ...]
+    refused: str = ""
 
     def install(self, connection: Any) -> None:
         """Create the triggers, in the place of those that are there; without the table, nothing."""
@@ -76,19 +78,35 @@ class Guard:
         triggers[f"{self.table}_no_replace"] = (
             f"{create} {self.table}_no_replace BEFORE INSERT ON {self.table} WHEN {same} {refuse}"
         )
+        if self.refused:
+            triggers[f"{self.table}_no_addition"] = (
+                f"{create} {self.table}_no_addition BEFORE INSERT ON {self.table} "
+                f"WHEN {self.refused} {refuse}"
+            )
         return triggers
 
     def _postgresql(self) -> dict[str, str]:
-        return {
-            f"{self.table}_no_{verb}": f"CREATE OR REPLACE TRIGGER {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {self.table}_refuse()"
+        create, refuse = "CREATE OR REPLACE TRIGGER", f"EXECUTE FUNCTION {self.table}_refuse()"
+        triggers = {
+            f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
+            f"BEFORE {verb.upper()} ON {self.table} FOR EACH STATEMENT {refuse}"
             for verb in ("update", "delete", "truncate")
         }
+        if self.refused:
+            # A trigger's own condition may ask no other table: its function does.
+            triggers[f"{self.table}_no_addition"] = (
+                f"{create} {self.table}_no_addition BEFORE INSERT ON {self.table} "
+                f"FOR EACH ROW {refuse}"
+            )
+        return triggers
 
     def _function(self) -> str:
+        taken = ""
+        if self.refused:
+            inner = f"IF NOT ({self.refused}) THEN RETURN NEW; END IF; "
+            taken = f"IF TG_OP = 'INSERT' THEN {inner}END IF; "
         return (
             f"CREATE OR REPLACE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; "
-            "END $$"
+            f"$$ BEGIN {taken}"
+            f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; END $$"
         )

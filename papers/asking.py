@@ -11,6 +11,7 @@ from cbtracker import clock
 from papers import covering
 from papers.builder import (
     INTRODUCTION,
+    INTRODUCTION_OF_SOME,
     TITLE,
     Contents,
     Cover,
@@ -63,12 +64,17 @@ class Asked:
     def changes_label(self) -> str:
         return self.since.label if self.since else ""
 
+    @property
+    def changes_note(self) -> str:
+        return self.since.note if self.since else ""
+
     @cached_property
     def introduction(self) -> str:
         """The usual introduction. What it says of all areas is for those who are shown all."""
-        scope = self.scope
-        sees_all = scope.reader is None or scope.reader.is_official
-        if scope.area or scope.department or not sees_all:
+        if self.scope_label:
+            return INTRODUCTION_OF_SOME.format(self.scope_label)
+        reader = self.scope.reader
+        if reader and not reader.is_official:
             return INTRODUCTION
         return covering.introduction(self.meeting, self.at.day)
 
@@ -81,14 +87,25 @@ class Asked:
         """What files of it are called, without the ending."""
         return file_name_of(self.at.day, self._file_suffix())
 
-    def paper(self, *, title: str = TITLE, introduction: str | None = None) -> Paper:
-        """Return the paper, with these covering words or with the usual ones."""
+    def paper(
+        self,
+        *,
+        title: str = TITLE,
+        introduction: str | None = None,
+        edition: tuple[tuple[str, str], ...] = (),
+    ) -> Paper:
+        """Return the paper, with these covering words or with the usual ones.
+
+        ``edition`` is what it says of itself where it is to be issued.
+        """
         cover = Cover(
             title=title,
             introduction=self.introduction if introduction is None else introduction,
             meeting_label=str(self.meeting or ""),
             scope_label=self.scope_label,
             changes_label=self.changes_label,
+            changes_note=self.changes_note,
+            edition=edition,
             file_suffix=self._file_suffix(),
         )
         return build(self.contents, cover)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -14,8 +14,18 @@ from areas.models import Area
 from cbtracker.clock import in_words
 from departments.models import Department
 from papers import sentences
-from papers.description import Annex, Line, Paper, Table, Workstream, Workstreams
+from papers.description import (
+    CONCERNING,
+    Annex,
+    Changes,
+    Line,
+    Paper,
+    Table,
+    Workstream,
+    Workstreams,
+)
 from papers.models import Meeting
+from requests_log import beginning
 from requests_log.as_at import AsAt
 from requests_log.asked import Asked
 from requests_log.changes import Change, Read, Reading, compare, read, said_otherwise
@@ -34,12 +44,13 @@ INTRODUCTION = (
     "This paper sets out the current status of requests of Whitehall raised by the 16 first phase "
     "areas that are taking forward Community Budgets for Families with Multiple Problems."
 )
+# The same of one area's requests, or one department's, by its name.
+INTRODUCTION_OF_SOME = (
+    "This paper sets out the current status of the requests of Whitehall concerning {}, of those "
+    "raised by the 16 first phase areas that are taking forward Community Budgets for Families "
+    "with Multiple Problems."
+)
 TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
-ANNEX_A = "Requests of Whitehall identified by the first phase places to be concluded"
-TABLE_1 = "Table 1: Requests received from areas that need to be resolved"
-ON_GOING = "Requests received from areas planned to be addressed through on-going workstreams"
-ANNEX_B = "Requests received from areas that have been addressed"
-OUTCOMES = "Requests and their outcomes"
 _NAME_A, _NAME_B = "Annex A", "Annex B"
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
 
@@ -101,13 +112,16 @@ class Scope:
 class Earlier:
     """What a paper prints changes since, as it was read, and what is said of it in a heading.
 
-    ``said`` are the lines that were read of it then and are read otherwise by now; a reader who
-    does not see corrections gets none.
+    ``key`` is what the address of a paper calls it, and ``note`` says that there was no record
+    then to compare with. ``said`` are the lines that were read of it then and are read otherwise by
+    now; a reader who does not see corrections gets none.
     """
 
     label: str
     then: Reading
     said: dict[int, Entry]
+    key: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,8 +134,29 @@ class Contents:
 
 
 @dataclass(frozen=True)
+class Headings:
+    """What stands over the parts of a paper, and the words that open an annex or a part, if any."""
+
+    annex_a: str = "Requests of Whitehall identified by the first phase places to be concluded"
+    annex_a_opening: str = ""
+    table_1: str = "Table 1: Requests received from areas that need to be resolved"
+    on_going: str = (
+        "Requests received from areas planned to be addressed through on-going workstreams"
+    )
+    on_going_opening: str = ""
+    annex_b: str = "Requests received from areas that have been addressed"
+    outcomes: str = "Requests and their outcomes"
+
+
+USUAL_HEADINGS = Headings()
+
+
+@dataclass(frozen=True)
 class Cover:
-    """What a paper prints besides: the covering words, and what is said of it under its title."""
+    """What a paper prints besides: the covering words, and what is said of it under its title.
+
+    ``changes_note`` stands in the place of the changes, where the record cannot tell them.
+    """
 
     title: str = TITLE
     introduction: str = INTRODUCTION
@@ -129,8 +164,10 @@ class Cover:
     meeting_label: str = ""
     scope_label: str = ""
     changes_label: str = ""
+    changes_note: str = ""
     edition: tuple[tuple[str, str], ...] = ()
     file_suffix: str = ""
+    headings: Headings = USUAL_HEADINGS
 
 
 def is_over(count: Count, most: int) -> bool:
@@ -148,6 +185,13 @@ def earlier(scope: Scope, at: AsAt, label: str, *, among: Sequence[int] | None =
     return Earlier(label, then, said_otherwise(known_then, then))
 
 
+def earlier_for_paper(scope: Scope, at: AsAt, label: str, *, key: str = "") -> Earlier:
+    """Return the record as at an earlier day, or a note where it had not begun by then."""
+    if note := beginning.told(at):
+        return Earlier(label, {}, {}, key, note)
+    return replace(earlier(scope, at, label), key=key)
+
+
 def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:
     """Return what the paper of a scope prints from the log as at a day.
 
@@ -155,7 +199,8 @@ def gather(scope: Scope, at: AsAt, *, since: Earlier | None = None) -> Contents:
     """
     now = read(scope.rows(at))
     changes: list[Change] = []
-    if since:
+    # Where there was no record yet, all of it would be told as new.
+    if since and not since.note:
         days = Meeting.objects.days(until=at.day)
         changes = compare(since.then, now, until=at.day, meetings=days, said=since.said)
     return Contents(at.day, in_order(now), tuple(changes))
@@ -167,15 +212,16 @@ def lines_of(scope: Scope, at: AsAt) -> Iterator[tuple[str, str, Line]]:
     Each comes with the name of its annex and the heading that it stands under. They are those that
     ``build`` puts into a paper, for a paper of any length.
     """
-    headings = {stream.name: stream.printed_heading for stream in OnGoing.objects.all()}
+    headings = USUAL_HEADINGS
+    streams = {stream.name: stream.printed_heading for stream in OnGoing.objects.all()}
     place = Case(*(When(stage=stage, then=place) for stage, place in _ORDER.items()))
     rows = scope.rows(at).order_by(place, "workstream__position", "number")
     for row in lean_stream(rows):
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, row.status)
         if row.stage == Stage.RESOLVED:
-            yield _NAME_B, OUTCOMES, Line(*cells)
+            yield _NAME_B, headings.outcomes, Line(*cells)
         else:
-            yield _NAME_A, headings.get(row.workstream, TABLE_1), Line(*cells)
+            yield _NAME_A, streams.get(row.workstream, headings.table_1), Line(*cells)
 
 
 def in_order(reading: Reading) -> tuple[Item, ...]:
@@ -199,7 +245,7 @@ def build(contents: Contents, cover: Cover) -> Paper:
     by_stage = {
         stage: [item for item in contents.items if item.entry.stage == stage] for stage in Stage
     }
-    label = cover.changes_label
+    headings = cover.headings
     return Paper(
         title=cover.title,
         organisation=ORGANISATION,
@@ -210,27 +256,29 @@ def build(contents: Contents, cover: Cover) -> Paper:
         annexes=(
             Annex(
                 _NAME_A,
-                ANNEX_A,
+                headings.annex_a,
                 (
                     Table(
-                        TABLE_1,
+                        headings.table_1,
                         "Status",
                         _lines(by_stage[Stage.IN_PROGRESS]),
                         "No request is in progress.",
                     ),
                     Workstreams(
-                        ON_GOING,
+                        headings.on_going,
                         _workstreams(by_stage[Stage.ON_GOING]),
                         "No request is being taken forward through an on-going workstream.",
+                        headings.on_going_opening,
                     ),
                 ),
+                headings.annex_a_opening,
             ),
             Annex(
                 _NAME_B,
-                ANNEX_B,
+                headings.annex_b,
                 (
                     Table(
-                        OUTCOMES,
+                        headings.outcomes,
                         "Outcome",
                         _lines(by_stage[Stage.RESOLVED]),
                         "No request has been resolved.",
@@ -238,7 +286,7 @@ def build(contents: Contents, cover: Cover) -> Paper:
                 ),
             ),
         ),
-        changes=sentences.changes(contents.changes, label) if label else None,
+        changes=_changes(contents, cover) if cover.changes_label else None,
         file_name=file_name_of(contents.as_at, cover.file_suffix),
     )
 
@@ -254,11 +302,15 @@ def counted(contents: Contents, scope_label: str) -> str:
     return sentences.counts(lines, contents.as_at, scope=scope_label)
 
 
+def _changes(contents: Contents, cover: Cover) -> Changes:
+    return sentences.changes(contents.changes, cover.changes_label, note=cover.changes_note)
+
+
 def _about(as_at: dt.date, cover: Cover) -> Iterable[tuple[str, str]]:
     pairs = (
         ("As at", in_words(as_at)),
         ("For", cover.meeting_label),
-        ("Concerning", cover.scope_label),
+        (CONCERNING, cover.scope_label),
         *cover.edition,
     )
     return ((label, words) for label, words in pairs if words)

@@ -3,8 +3,10 @@
 from accounts.models import User
 from cbtracker import clock
 from papers.builder import Earlier, Scope
+from papers.description import Rewording
 from papers.issuing import contents_of
 from papers.models import Edition, Meeting
+from requests_log import wording
 from requests_log.changes import Change, Read, Reading, compare, read
 from requests_log.models import Entry
 
@@ -25,7 +27,8 @@ def corrected_in(edition: Edition) -> dict[int, Entry]:
 def earlier_edition(edition: Edition) -> Earlier:
     """Return an edition as what a later paper prints changes since."""
     label = f"edition {edition.number}, as at {clock.in_words(edition.as_at)}"
-    return Earlier(label, as_reading(edition), corrected_in(edition))
+    key = f"edition-{edition.number}"
+    return Earlier(label, as_reading(edition), corrected_in(edition), key)
 
 
 def between(one: Edition, other: Edition) -> list[Change]:
@@ -35,6 +38,22 @@ def between(one: Edition, other: Edition) -> list[Change]:
     said = {n: entry for n, entry in corrected_in(one).items() if _differ(n, then, now)}
     days = Meeting.objects.days(until=other.as_at)
     return compare(then, now, until=other.as_at, meetings=days, said=said)
+
+
+def covers(one: Edition, other: Edition) -> list[Rewording]:
+    """Return what differs between two editions besides their lines, the changed words marked."""
+    told = (
+        ("Title", one.title, other.title),
+        ("As at", clock.in_words(one.as_at), clock.in_words(other.as_at)),
+        ("For", one.meeting_label, other.meeting_label),
+        ("Introduction", one.introduction, other.introduction),
+        ("Changes since", one.changes_label, other.changes_label),
+    )
+    return [
+        Rewording(name, tuple(wording.compare(then, now)))
+        for name, then, now in told
+        if then != now
+    ]
 
 
 def with_today(edition: Edition, *, reader: User) -> list[Change]:

@@ -2,7 +2,8 @@
 
 The builder makes it and every format renders it; nothing here knows a database or a format.
 Texts are plain: a status keeps its line breaks, and each line of it that begins with ``• `` is a
-bullet (``requests_log.text.blocks`` reads it so).
+bullet (``requests_log.text.blocks`` reads it so). In an introduction each line that begins with
+``# `` is a heading.
 """
 
 import datetime as dt
@@ -10,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cbtracker.clock import in_words
 from requests_log.wording import Piece
 
 # Stated in every JSON file. A change that would break a reader of it takes the next number.
 VERSION = 1
 LANGUAGE = "en-GB"
+# What stands in ``about`` before whose requests a paper prints.
+CONCERNING = "Concerning"
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Workstreams:
     heading: str
     workstreams: tuple[Workstream, ...]
     none: str
+    # What stands between the heading and the first workstream, if anything.
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Annex:
     name: str
     title: str
     parts: tuple[Table | Workstreams, ...]
+    # What stands between the title and the first part, if anything.
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,13 @@ class Paper:
     annexes: tuple[Annex, ...]
     changes: Changes | None
     file_name: str
+
+    @property
+    def footer(self) -> str:
+        """What stands at the foot of every page, before its number; a date is not broken."""
+        whose = "".join(f", concerning {said}" for label, said in self.about if label == CONCERNING)
+        day = in_words(self.as_at).replace(" ", "\u00a0")
+        return f"{self.title}{whose}, as at {day}"
 
     def lines(self) -> Iterator[tuple[Annex, str, Line]]:
         """Yield every line in the paper's order, with its annex and the heading it stands under."""

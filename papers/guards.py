@@ -3,6 +3,17 @@
 from facts.guards import Guard
 
 MESSAGE = "an edition is never changed and never deleted"
+
+
+def _beyond(count: str) -> str:
+    """Return the condition of a row whose place is none of those that its edition was issued with.
+
+    Each of these is taken from the moment of issuing, so no row comes to an edition later.
+    """
+    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"
+    return f"NEW.place < 1 OR NEW.place > ({places})"
+
+
 EDITIONS = (
     Guard(
         "papers_edition",
@@ -21,10 +32,12 @@ EDITIONS = (
             "id = NEW.id",
             "(edition_id = NEW.edition_id AND (place = NEW.place OR entry_id = NEW.entry_id))",
         ),
+        refused=_beyond("line_count"),
     ),
     Guard(
         "papers_editionchange",
         MESSAGE,
         same_row=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
+        refused=_beyond("change_count"),
     ),
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -10,7 +11,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
-from papers.builder import Contents, Cover, Item, Scope, build, counted
+from papers.builder import (
+    USUAL_HEADINGS,
+    Contents,
+    Cover,
+    Headings,
+    Item,
+    Scope,
+    build,
+    counted,
+)
 from papers.description import Paper
 from papers.digest import digest_of, sum_of_all
 from papers.models import Edition, EditionChange, EditionLine, Meeting
@@ -51,6 +61,9 @@ def issue(
     meeting: Meeting | None = None,
     scope_label: str = "",
     changes_label: str = "",
+    changes_since: str = "",
+    changes_note: str = "",
+    headings: Headings = USUAL_HEADINGS,
     seen: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
@@ -81,6 +94,9 @@ def issue(
         meeting_label=str(meeting or ""),
         scope_label=scope_label,
         changes_label=changes_label,
+        changes_note=changes_note,
+        edition=about_superseding(supersedes, why),
+        headings=headings,
     )
     paper = build(contents, cover)
     if seen is not None and seen != sum_of_all(paper):
@@ -95,6 +111,12 @@ def issue(
         department=scope.department,
         scope_label=scope_label,
         changes_label=changes_label,
+        changes_since=changes_since,
+        changes_note=changes_note,
+        headings=asdict(headings),
+        workstream_names=_names_of_workstreams(contents),
+        line_count=len(contents.items),
+        change_count=len(contents.changes),
         supersedes=supersedes,
         reason=why,
         issued_by=by,
@@ -104,6 +126,13 @@ def issue(
         submission=submission,
     )
     return _save(edition, contents)
+
+
+def about_superseding(supersedes: Edition | None, reason: str) -> tuple[tuple[str, str], ...]:
+    """Return what a paper says of the edition that it supersedes, as a label and its words."""
+    if supersedes is None:
+        return ()
+    return (("Supersedes", f"edition {supersedes.number}: {reason}"),)
 
 
 def checked_words(*, title: str, introduction: str) -> dict[str, str]:
@@ -208,14 +237,18 @@ def contents_of(edition: Edition) -> Contents:
             for of in ("workstream", "request")
         )
     )
-    return Contents(edition.as_at, items, tuple(_change(change) for change in changes))
+    names = edition.workstream_names
+    return Contents(edition.as_at, items, tuple(_change(change, names) for change in changes))
 
 
-def _change(kept: EditionChange) -> Change:
-    line: Entry | None = kept.after or kept.before or kept.said
-    assert line is not None, "the database refuses a change of nothing"
+def _change(kept: EditionChange, names: dict[str, str]) -> Change:
+    entries = _entries_of(kept)
+    for entry in entries:
+        if entry.workstream:
+            # As it was called then, whatever it is called now.
+            entry.workstream.name = names[str(entry.workstream_id)]
     return Change(
-        number=line.request.number,
+        number=entries[0].request.number,
         before=kept.before,
         after=kept.after,
         said=kept.said,
@@ -224,12 +257,21 @@ def _change(kept: EditionChange) -> Change:
     )
 
 
+def _entries_of(change: Change | EditionChange) -> list[Entry]:
+    """Return the entries that a change is told of: one at least."""
+    return [entry for entry in (change.after, change.before, change.said) if entry]
+
+
+def _names_of_workstreams(contents: Contents) -> dict[str, str]:
+    """Return what the workstreams of the changes are called, by their ids."""
+    entries = (entry for change in contents.changes for entry in _entries_of(change))
+    return {str(e.workstream_id): e.workstream.name for e in entries if e.workstream}
+
+
 def paper_of(edition: Edition) -> Paper:
     """Return an edition's paper: it prints what it printed when it was issued."""
     day = clock.in_words(timezone.localdate(edition.issued_at))
-    about = [("Edition", f"{edition.number}, issued on {day} by {edition.issuer_label}")]
-    if edition.supersedes:
-        about.append(("Supersedes", f"edition {edition.supersedes.number}: {edition.reason}"))
+    about = ("Edition", f"{edition.number}, issued on {day} by {edition.issuer_label}")
     cover = Cover(
         title=edition.title,
         introduction=edition.introduction,
@@ -237,8 +279,10 @@ def paper_of(edition: Edition) -> Paper:
         meeting_label=edition.meeting_label,
         scope_label=edition.scope_label,
         changes_label=edition.changes_label,
-        edition=tuple(about),
+        changes_note=edition.changes_note,
+        edition=(about, *about_superseding(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
+        headings=Headings(**edition.headings),
     )
     return build(contents_of(edition), cover)
 

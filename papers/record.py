@@ -7,7 +7,7 @@ import yaml
 
 from cbtracker import clock
 from facts.record import FIXTURES, load_rows
-from papers.builder import Contents, Scope, in_order
+from papers.builder import Contents, Headings, Scope, in_order
 from papers.issuing import issue
 from papers.models import Edition, Meeting
 from requests_log.changes import Read
@@ -42,6 +42,7 @@ def _issue(row: dict[str, Any]) -> None:
         contents=Contents(row["as_at"], in_order(lines)),
         title=row["title"],
         introduction=row["introduction"],
+        headings=Headings(**row.get("headings", {})),
         meeting=Meeting.objects.get_by_natural_key(*row["meeting"]),
         # The paper gives a day and no hour: the moment is that day's first.
         issued_at=clock.start_of(row["issued_on"]),

@@ -61,11 +61,16 @@ def counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") -> str:
     return sentence
 
 
-def changes(found: Sequence[Change], label: str) -> Changes:
-    """Return the section of a paper on what has changed since what ``label`` names."""
+def changes(found: Sequence[Change], label: str, *, note: str = "") -> Changes:
+    """Return the section of a paper on what has changed since what ``label`` names.
+
+    ``note`` says why that cannot be told, where it cannot.
+    """
     return Changes(
         heading=f"Changes since {label}",
-        sentence=tallied(tally(found)),
+        sentence=f"{note} It cannot tell what has changed since then."
+        if note
+        else tallied(tally(found)),
         changed=tuple(changed(change) for change in found if not change.is_unchanged),
         unchanged=tuple(_unchanged(change) for change in found if change.is_unchanged),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 
 BULLET = "• "
+HEADING = "# "
 _TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
 # Control characters other than tab and line break: no page, spreadsheet or paper can print them.
 _UNPRINTABLE = re.compile(
@@ -37,17 +38,25 @@ def refuse_unprintable(text: str) -> None:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or a list of bullets; ``lines`` holds one text or one per bullet."""
+    """A paragraph, a heading, or a list of bullets; ``lines`` is one text or one per bullet."""
 
     is_list: bool
     lines: tuple[str, ...]
+    is_heading: bool = False
 
 
-def blocks(text: str) -> list[Block]:
-    """Return a status as paragraphs and lists of bullets, in order; nothing for no text."""
+def blocks(text: str, *, headed: bool = False) -> list[Block]:
+    """Return a status as paragraphs and lists of bullets, in order; nothing for no text.
+
+    In a text that may be ``headed``, each line that begins with ``# `` is a heading.
+    """
     found: list[Block] = []
     for line in text.split("\n"):
         if not line.strip():
+            continue
+        if headed and line.startswith(HEADING):
+            words = line.removeprefix(HEADING).strip()
+            found.append(Block(is_list=False, lines=(words,), is_heading=True))
             continue
         is_bullet = line.startswith(BULLET)
         words = line.removeprefix(BULLET)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from cbtracker.clock import in_words
 from papers.description import (
     Annex,
     Changed,
@@ -91,14 +90,18 @@ ABOUT = Style("About", below=3)
 COUNTS = Style("Counts", above=14, bold=True)
 BODY = Style("Body Text")
 LIST = Style("List Bullet", below=4, bullet=BULLET_INDENT)
+# Among the covering words: what is found like an annex, and looks like a part of one.
+COVER_HEADING = Style(
+    "Cover Heading", size=14, above=12, below=6, bold=True, keep_with_next=True, level=1
+)
 HEADING_1 = Style("Heading 1", size=18, below=12, bold=True, keep_with_next=True, level=1)
 HEADING_2 = Style("Heading 2", size=14, above=12, below=8, bold=True, keep_with_next=True, level=2)
 HEADING_3 = Style("Heading 3", size=12, above=14, below=6, bold=True, keep_with_next=True, level=3)
 ISSUE = Style("Issue", above=4, below=2, keep_with_next=True, indent_right=_WIDE)
 WHO = Style("Area and Dept", size=10, below=6, grey=True, keep_with_next=True)
 LABEL = Style("Label", below=4, bold=True, keep_with_next=True)
-STREAM_TEXT = Style("Workstream Text", indent_right=_WIDE)
-STREAM_LIST = Style("Workstream Bullet", below=4, indent_right=_WIDE, bullet=BULLET_INDENT)
+WIDE_TEXT = Style("Wide Text", indent_right=_WIDE)
+WIDE_LIST = Style("Wide Bullet", below=4, indent_right=_WIDE, bullet=BULLET_INDENT)
 CELL = Style("Table Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
 CELL_LIST = Style("Table Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
 COLUMN = Style("Table Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
@@ -106,8 +109,19 @@ COLUMN = Style("Table Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bol
 AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
 STYLES = (
-    *(ORGANISATION, TITLE, ABOUT, COUNTS, BODY, LIST, HEADING_1, HEADING_2, HEADING_3),
-    *(ISSUE, WHO, LABEL, STREAM_TEXT, STREAM_LIST, CELL, CELL_LIST, COLUMN),
+    *(
+        ORGANISATION,
+        TITLE,
+        ABOUT,
+        COUNTS,
+        BODY,
+        LIST,
+        COVER_HEADING,
+        HEADING_1,
+        HEADING_2,
+        HEADING_3,
+    ),
+    *(ISSUE, WHO, LABEL, WIDE_TEXT, WIDE_LIST, CELL, CELL_LIST, COLUMN),
     *(AFTER_TABLE, FOOTER),
 )
 
@@ -184,16 +198,11 @@ def contents(paper: Paper) -> Iterator[Words | Grid | NewPage]:
         yield Paragraph(ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {words}")))
     if paper.sentence:
         yield _paragraph(COUNTS, paper.sentence)
-    yield from _blocks(paper.introduction, BODY, LIST)
+    yield from _blocks(paper.introduction, BODY, LIST, heading=COVER_HEADING)
     for annex in paper.annexes:
         yield from _annex(annex)
     if paper.changes:
         yield from _changes(paper.changes)
-
-
-def footer(paper: Paper) -> str:
-    """Return what stands at the foot of every page, before its number."""
-    return f"{paper.title}, as at {in_words(paper.as_at)}"
 
 
 def subject(paper: Paper) -> str:
@@ -221,6 +230,7 @@ def repacked(file: bytes) -> bytes:
 def _annex(annex: Annex) -> Iterator[Words | Grid | NewPage]:
     yield NewPage(is_landscape=True)
     yield _paragraph(HEADING_1, f"{annex.name}: {annex.title}")
+    yield from _blocks(annex.opening, WIDE_TEXT, WIDE_LIST)
     for part in annex.parts:
         yield _paragraph(HEADING_2, part.heading)
         if isinstance(part, Table):
@@ -240,6 +250,7 @@ def _table(table: Table) -> Grid:
 
 
 def _workstreams(part: Workstreams) -> Iterator[Words]:
+    yield from _blocks(part.opening, WIDE_TEXT, WIDE_LIST)
     if not part.workstreams:
         yield _paragraph(BODY, part.none)
     for stream in part.workstreams:
@@ -247,7 +258,7 @@ def _workstreams(part: Workstreams) -> Iterator[Words]:
         for line in stream.lines:
             yield Paragraph(ISSUE, (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}")))
             yield _who(line)
-            if status := list(_blocks(line.status, STREAM_TEXT, STREAM_LIST)):
+            if status := list(_blocks(line.status, WIDE_TEXT, WIDE_LIST)):
                 yield _paragraph(LABEL, "Current status:")
                 yield from status
 
@@ -276,7 +287,7 @@ def _changed(changed: Changed) -> Iterator[Words]:
     yield _paragraph(HEADING_3, f"{changed.reference}: {changed.issue}")
     yield _who(changed)
     if changed.kinds:
-        yield _paragraph(BODY, "; ".join(changed.kinds), Look.BOLD)
+        yield _paragraph(LABEL, "; ".join(changed.kinds))
     for fact in changed.facts:
         yield _paragraph(BODY, fact)
     for rewording in changed.rewordings:
@@ -319,12 +330,16 @@ def _described(count: int, last: str) -> str:
     return f"{requests}, with its reference, area, issue, department and {last}."
 
 
-def _blocks(text: str, words: Style, bullets: Style) -> Iterator[Words]:
-    for block in blocks(text):
+def _blocks(
+    text: str, words: Style, bullets: Style, *, heading: Style | None = None
+) -> Iterator[Words]:
+    """Yield a text; its lines that are marked as headings are, where there is a style for them."""
+    for block in blocks(text, headed=heading is not None):
         if block.is_list:
             yield Bullets(tuple(_paragraph(bullets, line) for line in block.lines))
         else:
-            yield _paragraph(words, block.lines[0])
+            style = heading if heading and block.is_heading else words
+            yield _paragraph(style, block.lines[0])
 
 
 def _paragraph(style: Style, text: str, look: Look = Look.PLAIN) -> Paragraph:

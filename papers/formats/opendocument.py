@@ -80,7 +80,7 @@ class _Writer:
                 self.file.text.addElement(self.words(content))
 
     def foot(self, paper: Paper) -> Iterator[Any]:
-        yield self.paragraph(Paragraph(document.FOOTER, (Run(document.footer(paper)),)))
+        yield self.paragraph(Paragraph(document.FOOTER, (Run(paper.footer),)))
         number = self.paragraph(Paragraph(document.FOOTER, ()))
         number.addText("Page ")
         number.addElement(PageNumber(selectpage="current", text="1"))

@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from cbtracker.clock import in_words
 from papers.description import Annex, Changed, Changes, Line, Paper, Table, Unchanged, Workstreams
 from papers.formats import marks
 from requests_log.text import blocks
@@ -51,9 +51,9 @@ def _data(paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title,
         "organisation": paper.organisation,
-        "footer": f"{paper.title}, as at {in_words(paper.as_at)}",
+        "footer": paper.footer,
         "about": paper.about,
-        "introduction": _blocks(paper.introduction),
+        "introduction": _blocks(paper.introduction, headed=True),
         "sentence": paper.sentence,
         "annexes": [_annex(annex) for annex in paper.annexes],
         "changes": _changes(paper.changes) if paper.changes else None,
@@ -63,6 +63,7 @@ def _data(paper: Paper) -> dict[str, Any]:
 def _annex(annex: Annex) -> dict[str, Any]:
     return {
         "heading": f"{annex.name}: {annex.title}",
+        "opening": _blocks(annex.opening),
         "parts": [_part(part) for part in annex.parts],
     }
 
@@ -72,6 +73,7 @@ def _part(part: Table | Workstreams) -> dict[str, Any]:
         return {
             "kind": "table",
             "heading": part.heading,
+            "opening": [],
             "none": "" if part.lines else part.none,
             "status_heading": part.status_heading,
             "lines": [_row(line, line.status) for line in part.lines],
@@ -79,6 +81,7 @@ def _part(part: Table | Workstreams) -> dict[str, Any]:
     return {
         "kind": "workstreams",
         "heading": part.heading,
+        "opening": _blocks(part.opening),
         "none": "" if part.workstreams else part.none,
         "workstreams": [
             {"heading": stream.heading, "lines": [_stream_line(line) for line in stream.lines]}
@@ -150,5 +153,5 @@ def _piece(piece: Piece) -> dict[str, str]:
     return {"change": piece.change, "before": before, "words": words, "after": after}
 
 
-def _blocks(text: str) -> list[dict[str, Any]]:
-    return [{"is_list": block.is_list, "lines": block.lines} for block in blocks(text)]
+def _blocks(text: str, *, headed: bool = False) -> list[dict[str, Any]]:
+    return [asdict(block) for block in blocks(text, headed=headed)]

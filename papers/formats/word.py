@@ -62,7 +62,7 @@ def _write_footer(section: Section, paper: Paper) -> None:
     foot = section.footer._element
     for old in list(foot):
         foot.remove(old)
-    foot.append(paragraph_of(Paragraph(document.FOOTER, (Run(document.footer(paper)),))))
+    foot.append(paragraph_of(Paragraph(document.FOOTER, (Run(paper.footer),))))
     number = empty_paragraph(document.FOOTER)
     for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
         number.append(run_of(words, Look.PLAIN, is_right_to_left=False))

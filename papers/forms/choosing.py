@@ -14,7 +14,7 @@ from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
 from papers.asking import Asked
-from papers.builder import Earlier, Scope, earlier
+from papers.builder import Earlier, Scope, earlier_for_paper
 from papers.comparing import earlier_edition
 from papers.models import Edition, Meeting
 from requests_log.as_at import AsAt
@@ -154,7 +154,8 @@ class PaperForm(DayForm):
 
     def _since(self, scope: Scope, since: Meeting | Edition | None) -> Earlier | None:
         if isinstance(since, Meeting):
-            return earlier(scope, AsAt(since.held_on), f"the {since}")
+            at, key = AsAt(since.held_on), self.cleaned_data["changes_since"]
+            return earlier_for_paper(scope, at, f"the {since}", key=key)
         return earlier_edition(since) if since else None
 
 

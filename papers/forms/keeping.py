@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cbtracker import clock
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukLook
 from papers import issuing
@@ -37,17 +38,29 @@ class MeetingForm(GovukLook, forms.ModelForm):
         fields = ("body", "held_on", "chair")
 
 
+class EditionField(forms.ModelChoiceField):
+    """A choice of editions, each with its day, its meeting, and whether it is superseded."""
+
+    def label_from_instance(self, edition: Edition) -> str:
+        told = [str(edition), f"as at {clock.in_words(edition.as_at)}", edition.meeting_label]
+        if hasattr(edition, "superseded_by"):
+            told.append(f"superseded by edition {edition.superseded_by.number}")
+        return ", ".join(filter(None, told))
+
+
 class IssueForm(GovukForm):
     """The covering words of a paper, and the edition that it supersedes."""
 
-    title = PrintableField(widget=forms.TextInput(), error_messages={"required": issuing.NO_TITLE})
+    title = PrintableField(
+        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": issuing.NO_TITLE}
+    )
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
         required=False,
         help_text="It stands before the annexes. An empty line ends a paragraph; start a line "
-        "with * to make it a bullet.",
+        "with * to make it a bullet, or with # to make it a heading.",
     )
-    supersedes = forms.ModelChoiceField(
+    supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
         label="Does it supersede an edition that was mistaken?",
         required=False,
@@ -84,8 +97,8 @@ class IssueForm(GovukForm):
 class CompareForm(GovukForm):
     """Two editions to compare."""
 
-    one = forms.ModelChoiceField(
-        Edition.objects.all(),
+    one = EditionField(
+        Edition.objects.select_related("superseded_by"),
         label="From edition",
         to_field_name="number",
         empty_label=None,
@@ -94,8 +107,8 @@ class CompareForm(GovukForm):
             "invalid_choice": "Choose an edition from the list.",
         },
     )
-    other = forms.ModelChoiceField(
-        Edition.objects.all(),
+    other = EditionField(
+        Edition.objects.select_related("superseded_by"),
         label="To edition",
         to_field_name="number",
         empty_label=None,

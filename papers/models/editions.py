@@ -49,6 +49,18 @@ class Edition(Issued):
     changes_label = models.CharField(
         max_length=400, blank=True, help_text="Since when it prints changes; empty for none."
     )
+    changes_since = models.CharField(
+        max_length=40, blank=True, help_text="The same as an address says it: meeting-1."
+    )
+    changes_note = models.TextField(
+        blank=True, help_text="Why it tells no changes, where there was no record to compare with."
+    )
+    headings = models.JSONField(help_text="What stands over its parts, and opens them.")
+    workstream_names = models.JSONField(
+        help_text="What workstreams were called in its changes, by their ids."
+    )
+    line_count = models.PositiveIntegerField(help_text="No line is added beyond these.")
+    change_count = models.PositiveIntegerField(help_text="No change is added beyond these.")
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )

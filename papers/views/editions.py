@@ -43,20 +43,29 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
 
 @for_officials
 def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
-    """An edition as a file."""
-    return as_file(issuing.paper_of(find(number)), extension)
+    """An edition as a file.
+
+    What it prints never changes: that it is superseded, its name says.
+    """
+    found = find(number)
+    paper = issuing.paper_of(found)
+    superseded = "-superseded" if hasattr(found, "superseded_by") else ""
+    return as_file(paper, extension, name=f"{paper.file_name}{superseded}")
 
 
 @for_officials
 def compare(http: HttpRequest) -> HttpResponse:
     """What changed from one edition to another."""
     form = CompareForm(http.GET)
-    changes = None
+    context = {}
     if form.is_valid():
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
         label = f"edition {one.number}, in edition {other.number}"
-        changes = sentences.changes(comparing.between(one, other), label)
-    return render(http, "papers/compare.html", {"form": form, "changes": changes})
+        context = {
+            "changes": sentences.changes(comparing.between(one, other), label),
+            "covers": comparing.covers(one, other),
+        }
+    return render(http, "papers/compare.html", {"form": form, **context})
 
 
 def _again(edition: Edition) -> str:
@@ -66,6 +75,7 @@ def _again(edition: Edition) -> str:
         "meeting": edition.meeting_id,
         "department": edition.department and edition.department.code,
         "area": edition.area and edition.area.slug,
+        "changes_since": edition.changes_since,
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in asked.items() if value})

@@ -1,6 +1,6 @@
 """Meetings, and what is read for them."""
 
-from itertools import zip_longest
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,11 +25,16 @@ def paper_query(meeting: Meeting, before: Meeting | None) -> str:
     return urlencode(asked)
 
 
+def _before(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
+    """Return the last of the meetings, given newest first, of a day before this one's."""
+    return next((each for each in held if each.held_on < meeting.held_on), None)
+
+
 @for_readers
 def meetings(http: HttpRequest) -> HttpResponse:
     """All meetings, newest first, each with the paper for it."""
     held = list(Meeting.objects.all())
-    rows = [(row, paper_query(row, before)) for row, before in zip_longest(held, held[1:])]
+    rows = [(row, paper_query(row, _before(row, held))) for row in held]
     return render(http, "papers/meetings.html", {"rows": rows})
 
 
@@ -37,7 +42,7 @@ def meetings(http: HttpRequest) -> HttpResponse:
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """One meeting, and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    before = Meeting.objects.filter(held_on__lt=found.held_on).first()
+    before = _before(found, Meeting.objects.filter(held_on__lt=found.held_on))
     context = {
         "meeting": found,
         "before": before,

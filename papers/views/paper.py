@@ -72,13 +72,16 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
     return as_file(form.asked().paper(), extension)
 
 
-def as_file(paper: Paper, extension: str) -> HttpResponse:
-    """Return a paper as a file to download; raise Http404 for a format that there is not."""
+def as_file(paper: Paper, extension: str, *, name: str = "") -> HttpResponse:
+    """Return a paper as a file to download; raise Http404 for a format that there is not.
+
+    It is called what the paper says, or else ``name``.
+    """
     try:
         file_format = formats.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    return _attached(HttpResponse(file_format.render(paper)), paper.file_name, extension)
+    return _attached(HttpResponse(file_format.render(paper)), name or paper.file_name, extension)
 
 
 def _attached(response: Response, name: str, extension: str) -> Response:
@@ -106,7 +109,10 @@ def issue(http: HttpRequest) -> HttpResponse:
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
     if action == "see":
-        return _preview(http, form, asked.paper(**words))
+        about = issuing.about_superseding(
+            form.cleaned_data["supersedes"], form.cleaned_data["reason"]
+        )
+        return _preview(http, form, asked.paper(**words, edition=about))
     try:
         edition = _issue(http, form, asked)
     except issuing.RecordChanged as changed:
@@ -159,6 +165,8 @@ def _issue(http: HttpRequest, form: IssueForm, asked: Asked) -> Edition:
         meeting=asked.meeting,
         scope_label=asked.scope_label,
         changes_label=asked.changes_label,
+        changes_since=asked.since.key if asked.since else "",
+        changes_note=asked.changes_note,
         **{
             name: given[name]
             for name in ("title", "introduction", "seen", "supersedes", "reason", "submission")

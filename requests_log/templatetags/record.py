@@ -26,6 +26,12 @@ def status(words: str) -> dict[str, Any]:
     return {"blocks": text.blocks(words)}
 
 
+@register.inclusion_tag("requests_log/status.html")
+def headed(words: str) -> dict[str, Any]:
+    """Render a text that may have headings, below that of its page."""
+    return {"blocks": text.blocks(words, headed=True)}
+
+
 @register.inclusion_tag("requests_log/compared.html")
 def compared(old: str, new: str) -> dict[str, Any]:
     """Render a text against an older one, with the words that changed marked."""

@@ -72,7 +72,7 @@ def test_the_digest_is_the_sum_of_the_lines():
         row += [line.department, line.status]
         text += json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
     # Whoever changes a heading of the paper would be told that no edition prints as it did.
-    assert edition.digest == "330e036582d83b3365947a460f9598d830045a63f7ae79d6a2b7de67d4d30593"
+    assert edition.digest == "17ad725c7ce77f93d75ee08ee156a9dd64b4ac473cbaf41c69edd82a81a0987f"
     assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
     assert issuing.still_prints(edition, issuing.paper_of(edition))
 
@@ -257,7 +257,7 @@ def test_an_edition_of_one_department_is_compared_with_that_department_alone(off
 
 def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
     call_command("check_editions")
-    assert capsys.readouterr().out == "1 edition prints just what was issued.\n"
+    assert capsys.readouterr().out == "1 edition prints just the lines that were issued.\n"
     line = Edition.objects.get().lines.get(place=1)
     connection.check_constraints()
     guards.ENTRIES.remove(connection)

@@ -63,7 +63,7 @@ def test_every_page_has_its_number_at_its_foot():
     for foot in feet:
         title, number = foot
         assert "".join(title.itertext()) == (
-            "1st Phase Community Budgets: requests of Whitehall, as at 22 March 2011"
+            "1st Phase Community Budgets: requests of Whitehall, as at 22\u00a0March\u00a02011"
         )
         assert "".join(number.itertext()) == "Page 1 of 1"
         assert [field.tag.rpartition("}")[2] for field in number] == ["page-number", "page-count"]

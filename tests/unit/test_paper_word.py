@@ -58,7 +58,7 @@ def test_every_page_has_its_number_at_its_foot():
     )
     assert foot == "Page PAGE1 of NUMPAGES1"
     assert find(a_paper(), "string(//w:p[1])", "word/footer1.xml").strip() == (
-        "1st Phase Community Budgets: requests of Whitehall, as at 22 March 2011"
+        "1st Phase Community Budgets: requests of Whitehall, as at 22\u00a0March\u00a02011"
     )
 
 
@@ -141,7 +141,7 @@ def test_bullets_are_a_list_also_in_a_cell():
 
 
 def test_every_style_of_a_bullet_has_one():
-    for name in ("ListBullet", "WorkstreamBullet", "TableBullet"):
+    for name in ("ListBullet", "WideBullet", "TableBullet"):
         number = find(
             a_paper(), f"//w:style[@w:styleId='{name}']//w:numId/@w:val", "word/styles.xml"
         )[0]

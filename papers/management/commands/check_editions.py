@@ -19,4 +19,4 @@ class Command(BaseCommand):
             raise CommandError(f"Editions that do not print what was issued: {wrong}.")
         count = Edition.objects.count()
         told = "1 edition prints" if count == 1 else f"{count} editions print"
-        self.stdout.write(f"{told} just what was issued.")
+        self.stdout.write(f"{told} just the lines that were issued.")

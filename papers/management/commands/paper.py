@@ -14,8 +14,9 @@ from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from papers.asking import Asked
-from papers.builder import Scope, earlier, is_over
+from papers.builder import Scope, earlier_for_paper, is_over
 from papers.formats import FORMATS, MOST_WHOLE, STREAMED, TOO_LONG
+from requests_log import beginning
 from requests_log.as_at import AsAt
 from requests_log.forms.as_at import refuse_future
 
@@ -56,6 +57,9 @@ class Command(BaseCommand):
             area=find(Area, "slug", options["area"], "--area"),
             department=find(Department, "code", options["department"], "--department"),
         )
+        if before := beginning.told(at):
+            # The paper of such a day has no line, and as CSV no word.
+            self.stderr.write(before)
         if options["format"] == STREAMED and not options["changes_since"]:
             self.put(Asked(scope, at).streamed(), options["output"])
             return
@@ -67,7 +71,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"--changes-since must be {at.day} or earlier.", returncode=WRONG_ARGUMENT
                 )
-            since = earlier(
+            since = earlier_for_paper(
                 scope, AsAt(options["changes_since"]), clock.in_words(options["changes_since"])
             )
         written = FORMATS[options["format"]].render(Asked(scope, at, since=since).paper())
