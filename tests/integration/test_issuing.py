@@ -134,6 +134,48 @@ def test_its_changes_are_printed_as_they_were(official: User):
     assert issuing.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
 
 
+def test_its_changes_name_workstreams_as_they_were_called(official: User):
+    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    stream = Workstream.objects.get(slug="data-sharing")
+    move(find(5), official, Stage.ON_GOING, workstream=stream)
+    edition = issue(official, since=before)
+    printed = issuing.paper_of(edition)
+    assert printed.changes is not None
+    assert "Moved from in progress to on-going through Data sharing" in str(printed.changes)
+    Workstream.objects.filter(pk=stream.pk).update(name="Renamed")
+    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+
+
+ADDED = {
+    "a line": (
+        "INSERT INTO papers_editionline (edition_id, place, entry_id, heading, since) "
+        "VALUES ({edition}, {place}, {entry}, '', '2011-03-22')"
+    ),
+    "a change": (
+        "INSERT INTO papers_editionchange (edition_id, place, after_id, since, meetings) "
+        "VALUES ({edition}, {place}, {entry}, '2011-03-22', 0)"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", [0, 34, 100])
+@pytest.mark.parametrize("what", ADDED)
+def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int, official: User):
+    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    edition = issue(official, since=before)
+    entry = news(find(5), official, "HO has written to chief constables.")
+    printed = issuing.paper_of(edition)
+    statement = ADDED[what].format(edition=edition.pk, place=place, entry=entry.pk)
+    connection.check_constraints()
+    with (
+        pytest.raises(DatabaseError, match=MESSAGE),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+
+
 TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_editionchange": "id"}
 
 

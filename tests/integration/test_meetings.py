@@ -37,6 +37,19 @@ def test_what_is_unchanged_counts_meetings(desk: Client, official: User, setting
     assert "0 requests" in text(desk.get("/unchanged/?as_at=2011-03-22"))
 
 
+def test_of_two_meetings_on_a_day_none_is_before_the_other(desk: Client):
+    Meeting.objects.create(body="Another group", held_on=dt.date(2011, 3, 17))
+    first = Meeting.objects.get(held_on=dt.date(2011, 3, 3))
+    listed = page(desk.get("/meetings/"))
+    queries = {
+        row.find("a").get_text(strip=True): row.find_all("a")[-1]["href"]
+        for row in listed.select("tbody tr")
+    }
+    for name, query in queries.items():
+        if "17 March" in name:
+            assert f"changes_since=meeting-{first.pk}" in query
+
+
 @pytest.mark.parametrize("given", ["x", "0", "-1", "1001", "1e9", "9" * 30, "%00"])
 def test_a_number_of_meetings_that_is_none_is_refused(given: str, desk: Client):
     response = desk.get(f"/unchanged/?meetings={given}")

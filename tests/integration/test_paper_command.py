@@ -35,6 +35,28 @@ def paper(*arguments: str) -> bytes:
     return out.buffer.getvalue()
 
 
+def told_on_stderr(*arguments: str) -> str:
+    error = io.StringIO()
+    call_command("paper", *arguments, stdout=Printed(), stderr=error)
+    return error.getvalue()
+
+
+def test_a_day_before_the_record_is_said_to_be_that():
+    before = ("--as-at", "2010-01-01", "--format", "csv")
+    assert told_on_stderr(*before) == "The record begins on 17 March 2011.\n"
+    assert told_on_stderr("--as-at", "2011-03-22", "--format", "csv") == ""
+
+
+def test_changes_since_before_the_record_are_not_told_as_new():
+    told = json.loads(paper("--as-at", "2011-03-22", "--format", "json", *SINCE))["changes"]
+    assert told["heading"] == "Changes since 3 March 2011"
+    assert told["sentence"].startswith("The record begins on 17 March 2011.")
+    assert (told["changed"], told["unchanged"]) == ([], [])
+
+
+SINCE = ("--changes-since", "2011-03-03")
+
+
 def rows(*arguments: str) -> list[dict[str, str]]:
     text = paper("--format", "csv", *arguments).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))

@@ -1,8 +1,6 @@
 """The paper as PDF, read back with another library: its words, its tags, its pages.
 
-veraPDF, which is what tells whether a PDF is to PDF/UA-1, is in none of the package registries that
-tests install from. Typst refuses to write what it knows to break the standard; what else can be
-read from the file is asked here.
+Whether it is to PDF/UA-1 a validator tells, in test_pdf_standard.py.
 """
 
 import hashlib
