@@ -41,6 +41,8 @@ def _before(*, sender: Any, instance: Any, **_: Any) -> None:
 def _after(*, sender: Any, instance: Any, **_: Any) -> None:
     """File anew what names the row, its members or its bodies, where it belongs to another now."""
     relations.forget()
+    # Whoever read it in the meantime, from another process, has kept what was.
+    transaction.on_commit(relations.forget)
     field, links, name = _BELONGS_TO[sender]
     was, now = next(iter(getattr(instance, _WAS, [])), None), getattr(instance, field)
     if was == now:

@@ -106,6 +106,20 @@ def test_words_from_right_to_left_come_out_whole(name: str):
         assert sorted(letters(cell.text)) == sorted(letters(HOSTILE[name]))
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "last"), [("hebrew", "שלום", "בקשות"), ("arabic", "مرحبا", "طلبات")]
+)
+def test_words_from_right_to_left_begin_at_the_right(name: str, first: str, last: str):
+    places = {}
+
+    def note(text: str, matrix: list[float], line: list[float], *_: Any) -> None:
+        places.setdefault(text.strip(), matrix[4] + line[4])
+
+    page = read(a_paper_of(a_line(status=HOSTILE[name]))).pages[1]
+    page.extract_text(visitor_text=note)
+    assert places[first] > places[last]
+
+
 def test_characters_that_no_font_draws_can_still_be_read():
     """Chinese and Hindi are drawn; of the last ones a box is printed, and the words are kept."""
     text = "李 हिन्दी \U00020000\U00020001\U00020000 \U0001fbff \U0010fffd \ue000 the end"

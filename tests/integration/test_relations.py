@@ -1,0 +1,24 @@
+"""Who belongs to whom is kept for all that write, and never longer than it is so."""
+
+from typing import Any
+
+import pytest
+
+from requests_log import relations
+from requests_log.models import Request
+from tests.conftest import get_area
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_another_process_read_before_the_change_was_saved_is_forgotten(
+    planted: Request, django_capture_on_commit_callbacks: Any
+):
+    group, member = get_area("west-london"), get_area("swindon")
+    before = relations.relations_for([])
+    with django_capture_on_commit_callbacks(execute=True):
+        member.group = group
+        member.save()
+        # Until the change is committed, others read what was, and keep it.
+        relations.cache.set(relations._KEPT_AS, before)
+    assert relations.relations_for([]).areas["swindon"] == {group.pk, member.pk}
