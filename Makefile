@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 help:
 	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
-	@echo "make test   set up, then run the checks and all tests, on SQLite and on PostgreSQL (ARGS= for pytest)"
+	@echo "make test   set up, then run the checks and all tests, on SQLite and on PostgreSQL, in a browser (ARGS= for pytest)"
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
 	@echo "make bench  set up, then measure what pages cost at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000')"
 	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"

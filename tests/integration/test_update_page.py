@@ -100,7 +100,7 @@ def test_what_a_move_needs_is_asked_only_then(
 def test_the_line_is_shown_before_it_is_saved_and_saved_as_shown(planted: Request, desk: Client):
     typed = {"stage": Stage.RESOLVED, "outcome": "Agreed:\n* now\n* here"}
     preview = send(desk, planted, **typed, action="check").content.decode()
-    assert "<li>now</li>" in preview
+    assert '<li dir="auto">now</li>' in preview
     assert "Resolved" in preview
     assert planted.entries.count() == 1
     send(desk, planted, **typed, action="save")
