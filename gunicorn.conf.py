@@ -2,7 +2,7 @@
 
 import logging
 
-from cbtracker.logs import MaskLinks
+from cbtracker.logging import MaskLinks
 
 for logger in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(logger).addFilter(MaskLinks())

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.access import person
+from accounts.decorators import person
 from accounts.models import User
 
 # A role says what a person may do, and an account has one address: these two would mislead.

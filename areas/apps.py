@@ -6,12 +6,12 @@ class AreasConfig(AppConfig):
 
     def ready(self) -> None:
         from areas.models.families import FIGURES
-        from facts import guards
+        from provenance import triggers
 
-        guards.install_after_migrations(self, FIGURES)
+        triggers.install_after_migrations(self, FIGURES)
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""
-        from areas import record
+        from areas import seed
 
-        return record.load()
+        return seed.load()

@@ -80,17 +80,17 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "govuk",
-    "pictures",
+    "charts",
     "accounts",
-    "facts",
-    "letters",
+    "provenance",
+    "outbox",
     "areas",
     "departments",
     "requests_log",
     "papers",
     "digests",
     "places",
-    "rounds",
+    "commissions",
 ]
 
 MIDDLEWARE = [
@@ -121,14 +121,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "govuk.context.service",
-                "requests_log.context.day",
+                "requests_log.context_processors.day",
             ],
             "builtins": [
                 "cbtracker.navigation",
                 "govuk.templatetags.govuk",
-                "pictures.templatetags.pictures",
-                "requests_log.templatetags.record",
-                "rounds.templatetags.rounds",
+                "charts.templatetags.charts",
+                "requests_log.templatetags.requests_log",
+                "commissions.templatetags.commissions",
             ],
         },
     }
@@ -176,7 +176,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
-    # How often one address may try links to an answer that there are not; see rounds.views.by_link.
+    # How often one address may try links to an answer that there are not; see commissions.views.access_link.
     "guess_link": "20/m/ip",
 }
 ACCOUNT_FORMS = {
@@ -245,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_links": {"()": "cbtracker.logs.MaskLinks"}},
+    "filters": {"mask_links": {"()": "cbtracker.logging.MaskLinks"}},
     "formatters": {
         "server": {
             "()": "django.utils.log.ServerFormatter",

@@ -7,12 +7,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     # From the bottom up: an app's addresses may hold what those below it have registered.
-    path("", include("letters.urls")),
+    path("", include("outbox.urls")),
     path("", include("requests_log.urls")),
     path("", include("papers.urls")),
     path("", include("digests.urls")),
     path("", include("places.urls")),
-    path("", include("rounds.urls")),
+    path("", include("commissions.urls")),
 ]
 
 handler400 = "govuk.errors.bad_request"

@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts.access import person
+from accounts.decorators import person
 from accounts.models import Role
 from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
 from departments.models import Champion, Championed, Correspondent, Department, championed_by
-from facts.admin import KeepsFacts, OneAtATime
 from govuk.numbers import MoneyField
+from provenance.admin import KeepsFacts, OneAtATime
 
 
 class ForAdministrators(admin.ModelAdmin):

@@ -5,13 +5,13 @@ class DepartmentsConfig(AppConfig):
     name = "departments"
 
     def ready(self) -> None:
-        from departments.guards import ONE_CHAMPION
-        from facts import guards
+        from departments.models.triggers import ONE_CHAMPION
+        from provenance import triggers
 
-        guards.install_after_migrations(self, ONE_CHAMPION)
+        triggers.install_after_migrations(self, ONE_CHAMPION)
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""
-        from departments import record
+        from departments import seed
 
-        return record.load()
+        return seed.load()

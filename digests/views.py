@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import for_roles, person
-from digests import choosing
+from accounts.decorators import for_roles, person
+from digests import subscriptions
 from digests.forms import DigestForm
 from digests.models import ROLES, Digest, HowOften
-from letters.pages import unlisted
+from outbox.link_pages import unlisted
 
 # What a mail program sends where its reader ends letters with its own button.
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -25,8 +25,8 @@ def choose(http: HttpRequest) -> HttpResponse:
     now = HowOften(digest.how_often if digest else HowOften.NONE)
     form = DigestForm(http.POST or None, initial={"how_often": now})
     if not form.is_valid():
-        return render(http, "digests/choose.html", {"form": form, "now": now, "digest": digest})
-    choosing.choose(by=person(http), how_often=form.cleaned_data["how_often"])
+        return render(http, "digests/subscribe.html", {"form": form, "now": now, "digest": digest})
+    subscriptions.choose(by=person(http), how_often=form.cleaned_data["how_often"])
     messages.success(http, "Your choice is saved.")
     return redirect("digest")
 
@@ -48,11 +48,13 @@ def end(http: HttpRequest, token: str) -> HttpResponse:
 
 def _end(http: HttpRequest, token: str) -> HttpResponse:
     try:
-        digest = choosing.find(token)
-        if http.method == "POST" and not choosing.end(digest.key):
-            raise choosing.Ended
-    except choosing.NoSuchLink:
-        return render(http, "digests/no_such_link.html", status=404)
-    except choosing.Ended:
+        digest = subscriptions.find(token)
+        if http.method == "POST" and not subscriptions.end(digest.key):
+            raise subscriptions.DigestEnded
+    except subscriptions.UnknownDigestLink:
+        return render(http, "digests/unknown_link.html", status=404)
+    except subscriptions.DigestEnded:
         return render(http, "digests/link_ended.html", status=410)
-    return render(http, "digests/end.html", {"digest": digest, "ended": http.method == "POST"})
+    return render(
+        http, "digests/unsubscribe.html", {"digest": digest, "ended": http.method == "POST"}
+    )

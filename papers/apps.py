@@ -6,13 +6,13 @@ class PapersConfig(AppConfig):
     verbose_name = "Meetings and papers"
 
     def ready(self) -> None:
-        from facts import guards
-        from papers.guards import EDITIONS
+        from papers.models.triggers import EDITIONS
+        from provenance import triggers
 
-        guards.install_after_migrations(self, *EDITIONS)
+        triggers.install_after_migrations(self, *EDITIONS)
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""
-        from papers import record
+        from papers import seed
 
-        return record.load()
+        return seed.load()

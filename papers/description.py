@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cbtracker.clock import in_words
-from requests_log.wording import Piece
+from requests_log.rules.diff import DiffPiece
 
 # Stated in every JSON file. A change that would break a reader of it takes the next number.
 VERSION = 1
@@ -37,7 +37,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class AnnexTable:
     """Lines as a table, in progress (Annex A, table 1) or resolved (Annex B)."""
 
     heading: str
@@ -49,7 +49,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Workstream:
+class WorkstreamSection:
     """The lines that one on-going workstream takes forward."""
 
     heading: str
@@ -57,11 +57,11 @@ class Workstream:
 
 
 @dataclass(frozen=True)
-class Workstreams:
+class WorkstreamsPart:
     """Lines by workstream: the issue as a paragraph, the status below it as bullets."""
 
     heading: str
-    workstreams: tuple[Workstream, ...]
+    workstreams: tuple[WorkstreamSection, ...]
     none: str
     # What stands between the heading and the first workstream, if anything.
     opening: str = ""
@@ -71,7 +71,7 @@ class Workstreams:
 class Annex:
     name: str
     title: str
-    parts: tuple[Table | Workstreams, ...]
+    parts: tuple[AnnexTable | WorkstreamsPart, ...]
     # What stands between the title and the first part, if anything.
     opening: str = ""
 
@@ -81,7 +81,7 @@ class Rewording:
     """One field of a line, with the words that changed marked."""
 
     field: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Paper:
         """Yield every line in the paper's order, with its annex and the heading it stands under."""
         for annex in self.annexes:
             for part in annex.parts:
-                if isinstance(part, Table):
+                if isinstance(part, AnnexTable):
                     yield from ((annex, part.heading, line) for line in part.lines)
                 else:
                     for stream in part.workstreams:

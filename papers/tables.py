@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import django_tables2 as tables
 
-from requests_log.as_at import AsAt
-from requests_log.lean import Lean
-from requests_log.paging import ListPage
+from requests_log.as_of import AsOf
+from requests_log.queries.pagination import ListPage
+from requests_log.queries.row import RequestRow
 from requests_log.tables import RequestTable
 
 MEETINGS = "Meetings"
@@ -17,10 +17,10 @@ class UnchangedTable(RequestTable):
     meetings = tables.Column(MEETINGS, orderable=False)
 
     def __init__(
-        self, listed: ListPage, *, sort: str, at: AsAt | None, days: Sequence[dt.date]
+        self, listed: ListPage, *, sort: str, at: AsOf | None, days: Sequence[dt.date]
     ) -> None:
         super().__init__(listed, sort=sort, at=at)
         self.days = days
 
-    def more_of(self, row: Lean) -> tuple[tuple[str, str], ...]:
+    def more_of(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
         return ((MEETINGS, str(sum(day > row.updated_on for day in self.days))),)

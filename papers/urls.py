@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from papers.views import changes, editions, going_through, meetings, paper
+from papers.views import bulk_update, changes, editions, meetings, paper
 
 urlpatterns = [
     path("paper/", paper.paper, name="paper"),
@@ -22,5 +22,5 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/change/", meetings.change, name="change-meeting"),
     path("changes/", changes.changes, name="changes"),
     path("unchanged/", changes.unchanged, name="unchanged"),
-    path("go-through/", going_through.go_through, name="go-through"),
+    path("go-through/", bulk_update.go_through, name="go-through"),
 ]

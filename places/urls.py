@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from places.views import areas, briefing, departments, families, figures, history, keeping
+from places.views import areas, briefing, departments, facts, families, figures, history
 
 
 class CodeConverter(StringConverter):
@@ -25,23 +25,21 @@ urlpatterns = [
     path("areas/<slug:slug>/figures/", figures.figures, name="area-figures"),
     path("areas/<slug:slug>/figures/record/", figures.record, name="record-figures"),
     path("areas/<slug:slug>/history/", history.of_area, name="area-history"),
-    path("areas/<slug:slug>/<slug:kind>/add/", keeping.add, name="add-to-area"),
-    path("areas/<slug:slug>/<slug:kind>/<int:pk>/change/", keeping.change, name="change-in-area"),
-    path(
-        "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", keeping.take_out, name="remove-from-area"
-    ),
+    path("areas/<slug:slug>/<slug:kind>/add/", facts.add, name="add-to-area"),
+    path("areas/<slug:slug>/<slug:kind>/<int:pk>/change/", facts.change, name="change-in-area"),
+    path("areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", facts.take_out, name="remove-from-area"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<code:code>/", departments.department, name="department"),
     path("departments/<code:code>/history/", history.of_department, name="department-history"),
-    path("departments/<code:code>/<slug:kind>/add/", keeping.add, name="add-to-department"),
+    path("departments/<code:code>/<slug:kind>/add/", facts.add, name="add-to-department"),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/change/",
-        keeping.change,
+        facts.change,
         name="change-in-department",
     ),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/remove/",
-        keeping.take_out,
+        facts.take_out,
         name="remove-from-department",
     ),
     path("families/", families.page, name="families"),

@@ -13,15 +13,17 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from accounts.access import person
+from accounts.decorators import person
 from areas.models import Area
 from cbtracker import clock
 from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
-from requests_log import counting, lines, search, writer
+from requests_log import scope
+from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
-from requests_log.listing import COUNTED
 from requests_log.models import Entry, Request, Workstream
-from requests_log.visibility import areas_of, visible_to
+from requests_log.permissions import areas_of, visible_to
+from requests_log.queries.request_list import COUNTED
+from requests_log.search import finder
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -40,7 +42,7 @@ class AreaFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         chosen = self.own(request).filter(slug=self.value()).values_list("pk", flat=True)
-        counts = counting.for_areas(chosen, Request, at=None)
+        counts = scope.for_areas(chosen, Request, at=None)
         return queryset.filter(counts) if chosen else queryset.none()
 
 
@@ -118,13 +120,13 @@ class NoteForm(forms.Form):
     note = PrintableField(
         label="Note",
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
-        max_length=lines.LONGEST["note"],
+        max_length=validation.LONGEST["note"],
         help_text="Officials and champions read it. No paper prints it, and it is no news.",
         error_messages={"required": "Write the note."},
     )
 
 
-class FirstOnes(Paginator):
+class CappedPaginator(Paginator):
     """Pages of the first thousand: counting more, or going to the last of them, takes too long."""
 
     @cached_property
@@ -143,7 +145,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         "Words of the issue or status, or their beginnings, or a reference such as CB-012. "
         f"The list goes to {COUNTED:,} requests: search or filter to find others."
     )
-    paginator = FirstOnes
+    paginator = CappedPaginator
     show_full_result_count = False
     list_select_related = ("current",)
     ordering = ("number",)
@@ -174,10 +176,10 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         """Return the requests that have the words, as the list finds them; none is there twice."""
         if not search_term.strip():
             return queryset, False
-        terms = search.terms_of(search_term)
-        ids = search.hits(terms, most=COUNTED)
+        terms = finder.terms_of(search_term)
+        ids = finder.hits(terms, most=COUNTED)
         found = queryset if ids is None else queryset.filter(pk__in=ids)
-        return found.filter(search.having(terms, field="now", request="pk")), False
+        return found.filter(finder.having(terms, field="now", request="pk")), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""
@@ -223,7 +225,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         if form.is_valid():
             try:
                 note = form.cleaned_data["note"]
-                writer.add_note(by=person(request), request=record, note=note)
+                commands.add_note(by=person(request), request=record, note=note)
             except ValidationError as refusal:
                 form.add_error("note", refusal.messages)
             else:

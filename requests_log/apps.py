@@ -6,16 +6,16 @@ class RequestsLogConfig(AppConfig):
     verbose_name = "Requests of Whitehall"
 
     def ready(self) -> None:
-        from facts import guards
-        from requests_log import refiling
-        from requests_log.guards import ENTRIES, VERDICTS
-        from requests_log.word_index import WordIndex
+        from provenance import triggers
+        from requests_log.domain import rebuild
+        from requests_log.models.triggers import ENTRIES, FEEDBACK
+        from requests_log.search.fulltext import SearchIndex
 
-        guards.install_after_migrations(self, ENTRIES, VERDICTS, WordIndex())
-        refiling.follow()
+        triggers.install_after_migrations(self, ENTRIES, FEEDBACK, SearchIndex())
+        rebuild.follow()
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""
-        from requests_log import record
+        from requests_log.seed import fixtures
 
-        return record.load()
+        return fixtures.load()

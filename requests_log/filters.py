@@ -12,15 +12,15 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
-from requests_log import search
-from requests_log.asked import Asked
 from requests_log.forms.common import PrintableField
 from requests_log.models import Request, RequestKind, Workstream
-from requests_log.paging import OF_THE_PAGE
-from requests_log.stages import STAGE_CHOICES
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.pagination import OF_THE_PAGE
+from requests_log.rules.stages import STAGE_CHOICES
+from requests_log.search import finder
 
 
-class WordsFilter(django_filters.CharFilter):
+class SearchFilter(django_filters.CharFilter):
     field_class = PrintableField
 
 
@@ -31,7 +31,7 @@ class DateFilter(django_filters.Filter):
 class RequestFilter(django_filters.FilterSet):
     """Filters of requests, for now and for any day."""
 
-    words = WordsFilter(
+    words = SearchFilter(
         label="Words",
         max_length=200,
         help_text="Of the issue or status, or their beginnings, or a reference such as CB-012.",
@@ -77,7 +77,7 @@ class RequestFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, queryset=Request.objects.none())
 
-    def asked(self) -> Asked:
+    def asked(self) -> RequestCriteria:
         """Return what is asked for, by those filters that make sense.
 
         How it is found is for ``listing``: a filter of a queryset could not say which index to use.
@@ -85,8 +85,8 @@ class RequestFilter(django_filters.FilterSet):
         self.is_valid()
         given = self.form.cleaned_data
         words = given.get("words") or ""
-        return Asked(
-            terms=search.terms_of(words) if words.strip() else None,
+        return RequestCriteria(
+            terms=finder.terms_of(words) if words.strip() else None,
             stages=tuple(given.get("stage") or ()),
             kind=given.get("kind") or "",
             overdue=bool(given.get("overdue")),
@@ -98,7 +98,7 @@ class RequestFilter(django_filters.FilterSet):
 
 
 @dataclass(frozen=True)
-class Active:
+class ActiveFilter:
     """A filter in force, in words, and the query string without it."""
 
     field: str
@@ -107,7 +107,7 @@ class Active:
     without: str
 
 
-def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
+def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFilter]:
     """Return the valid filters in force, one for each value chosen, in the form's order."""
     found = []
     for bound in filterset.form:
@@ -124,7 +124,9 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[Active]:
                 if suffix or not isinstance(value, list):
                     left.pop(f"{bound.name}{suffix}", None)
             found.append(
-                Active(bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}")
+                ActiveFilter(
+                    bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}"
+                )
             )
     return found
 

@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 from django_tables2.data import TableListData
 
 from cbtracker.clock import in_words
-from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.lean import Lean
-from requests_log.paging import ListPage
-from requests_log.stages import Stage
+from requests_log.as_of import AsOf, day_of, with_day
+from requests_log.queries.pagination import ListPage
+from requests_log.queries.row import RequestRow
+from requests_log.rules.stages import Stage
 
 WORDS_OF_STATUS = 24
 # Colours differ in lightness too, and a tag always says its stage in words.
@@ -33,10 +33,10 @@ SORTS = (
 )
 
 
-class Shown(NamedTuple):
+class TableRow(NamedTuple):
     """A row as its template prints it: all that is reckoned is reckoned once."""
 
-    row: Lean
+    row: RequestRow
     url: str
     status: str
     tag: str
@@ -48,7 +48,7 @@ class Shown(NamedTuple):
     more: tuple[tuple[str, str], ...] = ()
 
 
-class InOrder(TableListData):
+class PresortedData(TableListData):
     """Rows that come in their order: a listing has sorted more of them than are shown."""
 
     def order_by(self, aliases: Any) -> None:
@@ -71,18 +71,18 @@ class RequestTable(tables.Table):
     updated_on = tables.Column("Updated")
 
     class Meta:
-        template_name = "requests_log/table.html"
+        template_name = "requests_log/_partials/table.html"
 
-    def __init__(self, listed: ListPage, *, sort: str, at: AsAt | None = None) -> None:
-        super().__init__(InOrder(listed.rows), order_by=sort)
+    def __init__(self, listed: ListPage, *, sort: str, at: AsOf | None = None) -> None:
+        super().__init__(PresortedData(listed.rows), order_by=sort)
         self.listed = listed
         self.at = at
 
-    def lines(self) -> Iterator[Shown]:
+    def lines(self) -> Iterator[TableRow]:
         """Yield the rows of the page as they are printed."""
         today = day_of(self.at)
         for row in self.listed.rows:
-            yield Shown(
+            yield TableRow(
                 row=row,
                 url=with_day(row.get_absolute_url(), self.at),
                 status=Truncator(row.status).words(WORDS_OF_STATUS),
@@ -94,7 +94,7 @@ class RequestTable(tables.Table):
                 more=self.more_of(row),
             )
 
-    def more_of(self, row: Lean) -> tuple[tuple[str, str], ...]:
+    def more_of(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
         """Return the cells that a table has besides, each with its heading."""
         return ()
 

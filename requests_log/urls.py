@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from requests_log.models import number_of, reference
-from requests_log.views import home, reading, requests, solved, writing
+from requests_log.views import edit, feedback, home, request, request_list
 
 
 class ReferenceConverter:
@@ -26,19 +26,19 @@ register_converter(ReferenceConverter, "reference")
 urlpatterns = [
     path("", home.home, name="home"),
     path("your-requests/", home.your_requests, name="your-requests"),
-    path("requests/", requests.index, name="requests"),
-    path("requests/download.<str:extension>", requests.download, name="download"),
-    path("requests/new/", writing.raise_request, name="raise"),
-    path("requests/<reference:number>/", reading.request, name="request"),
-    path("requests/<reference:number>/update/", writing.update, name="update"),
-    path("requests/<reference:number>/change/", writing.change, name="change"),
+    path("requests/", request_list.index, name="requests"),
+    path("requests/download.<str:extension>", request_list.download, name="download"),
+    path("requests/new/", edit.raise_request, name="raise"),
+    path("requests/<reference:number>/", request.request, name="request"),
+    path("requests/<reference:number>/update/", edit.update, name="update"),
+    path("requests/<reference:number>/change/", edit.change, name="change"),
     path(
         "requests/<reference:number>/entries/<int:entry_id>/correct/",
-        writing.correct,
+        edit.correct,
         name="correct",
     ),
-    path("requests/<reference:number>/solved/", solved.solved, name="solved"),
-    path("not-solved/", solved.not_solved, name="not-solved"),
-    path("workstreams/", reading.workstreams, name="workstreams"),
-    path("workstreams/<slug:slug>/", reading.workstream, name="workstream"),
+    path("requests/<reference:number>/solved/", feedback.solved, name="solved"),
+    path("not-solved/", feedback.not_solved, name="not-solved"),
+    path("workstreams/", request.workstreams, name="workstreams"),
+    path("workstreams/<slug:slug>/", request.workstream, name="workstream"),
 ]

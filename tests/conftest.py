@@ -17,13 +17,13 @@ from django.db import connections
 from accounts.models import Role, User
 from areas.models import Area, Lead
 from areas.models.families import FIGURES
+from commissions.models.triggers import ANSWERS
 from departments.models import Champion, Championed, Department
-from facts.models import CHANGES
-from papers.guards import EDITIONS
-from requests_log import guards, writer
-from requests_log.models import Entry, Request, RequestKind, Workstream
-from requests_log.stages import Stage
-from rounds.guards import ANSWERS
+from papers.models.triggers import EDITIONS
+from provenance.models import CHANGES
+from requests_log.domain import commands
+from requests_log.models import Entry, Request, RequestKind, Workstream, triggers
+from requests_log.rules.stages import Stage
 
 TODAY = dt.date(2011, 3, 22)
 PASSWORD = "three-random-words"
@@ -64,7 +64,7 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        for guard in (guards.ENTRIES, guards.VERDICTS, *EDITIONS, FIGURES, CHANGES, *ANSWERS):
+        for guard in (triggers.ENTRIES, triggers.FEEDBACK, *EDITIONS, FIGURES, CHANGES, *ANSWERS):
             guard.remove(connections[options["database"]])
         return original(self, **options)
 
@@ -145,7 +145,7 @@ def make_request(official: User) -> Callable[..., Request]:
             "stage": stage,
             "workstream": get_workstream() if stage == Stage.ON_GOING else None,
         }
-        return writer.raise_request(**{**plain, **given})
+        return commands.raise_request(**{**plain, **given})
 
     return make
 

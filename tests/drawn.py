@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
 
-PATTERN = re.compile(r"app-picture__(solid|hatched|outline|dotted)")
+PATTERN = re.compile(r"app-chart__(solid|hatched|outline|dotted)")
 
 
 # How wide a picture is, in units of its view box.
@@ -29,7 +29,7 @@ class Drawn:
         return [
             (name_of(row), [_figures(box, each_figure(part)) for box in bars_of(row)])
             for part in self.parts
-            for row in part.select(".app-picture__row")
+            for row in part.select(".app-chart__row")
         ]
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -44,15 +44,15 @@ class Drawn:
 
         The first day written below the panels stands at 0, and the end of the last one at 1.
         """
-        days = [float(str(day["x"])) for day in self.whole.select(".app-picture__axis text")]
+        days = [float(str(day["x"])) for day in self.whole.select(".app-chart__axis text")]
         return {
             words(panel.select("text")[0]).split(":")[0]: _steps(panel, days[0], WIDTH)
-            for panel in self.whole.select(".app-picture__panel")
+            for panel in self.whole.select(".app-chart__panel")
         }
 
     def key(self) -> dict[str, str]:
         """Return which pattern stands for what."""
-        key = self.whole.select_one(".app-picture__key")
+        key = self.whole.select_one(".app-chart__key")
         assert key
         begins = [float(str(box["y"])) for box in key.select("rect")]
         return {
@@ -79,7 +79,7 @@ class Drawn:
 def drawn(html: str, title: str) -> Drawn:
     """Return the picture with that title."""
     page = BeautifulSoup(html, "html.parser")
-    [heading] = [h for h in page.select(".app-picture > .govuk-heading-s") if words(h) == title]
+    [heading] = [h for h in page.select(".app-chart > .govuk-heading-s") if words(h) == title]
     assert heading.parent
     return Drawn(heading.parent)
 
@@ -116,7 +116,7 @@ def pattern_of(shape: Tag) -> str:
 
 def each_figure(part: Tag) -> float:
     """Return how many units one of what is counted takes, by the axis."""
-    axis = part.select_one(".app-picture__axis")
+    axis = part.select_one(".app-chart__axis")
     assert axis
     ticks = [float(str(rule["x1"])) for rule in axis.select("line") if rule["x1"] == rule["x2"]]
     figures = [_figure(text) for text in axis.select("text")[: len(ticks)]]

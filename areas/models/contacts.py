@@ -3,8 +3,8 @@
 from django.db import models
 
 from areas.models.places import Area
-from facts.dated import Sourced, SourcedQuerySet, ends_after_start
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Contact(Fact, Sourced):

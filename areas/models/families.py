@@ -9,8 +9,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from areas.models.places import Area
 from cbtracker import clock
-from facts.guards import Guard
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.triggers import Trigger
 
 # The source's warning, over the table of Annex D and below it, word for word; the full stop between
 # the two is ours. It stands wherever the figures do.
@@ -128,7 +128,7 @@ class Footnote(models.Model):
         return f"{self.number} {self.words}"
 
 
-FIGURES = Guard(
+FIGURES = Trigger(
     "areas_familyfigures",
     "family figures are never changed and never deleted",
     same_row=("id = NEW.id",),

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from facts.dated import Dated, ends_after_start, holding_on
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Dated, ends_after_start, holding_on
 
 
 class AreaManager(models.Manager["Area"]):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from areas.models.places import Area
-from facts.dated import Sourced, SourcedQuerySet, ends_after_start
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Statement(Fact, Sourced):

@@ -10,8 +10,8 @@ from django.db.models.functions import Lower, Round
 
 from areas.models.families import figure, low_to_high
 from areas.models.places import Area
-from facts.dated import Sourced, SourcedQuerySet, ends_after_start
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 
 from areas.models import Area
 from departments.models.departments import Department
-from facts.dated import Sourced, SourcedQuerySet, ends_after_start
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Champion(Fact):

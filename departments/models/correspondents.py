@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from departments.models.departments import Department
-from facts.dated import Sourced, SourcedQuerySet, ends_after_start
-from facts.models import Fact
+from provenance.models import Fact
+from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Correspondent(Fact, Sourced):

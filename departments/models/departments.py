@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from facts.models import Fact
+from provenance.models import Fact
 
 
 class DepartmentManager(models.Manager["Department"]):

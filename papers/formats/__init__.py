@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from papers.description import Paper
-from papers.formats import comma, data, html, opendocument, pdf, word
+from papers.formats import csv, html, json, opendocument, pdf, word
 
 # The one format that is handed out line by line, however many there are. All others, and the
 # section of changes, are made as a whole: they take so many lines.
@@ -17,7 +17,7 @@ TOO_LONG = (
 
 
 @dataclass(frozen=True)
-class Format:
+class PaperFormat:
     """A format: the ending of its files, its name for people, and what makes a file of it."""
 
     extension: str
@@ -29,21 +29,21 @@ class Format:
 FORMATS = {
     each.extension: each
     for each in (
-        Format(
+        PaperFormat(
             "docx",
             "Word (DOCX)",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             word.render,
         ),
-        Format(
+        PaperFormat(
             "odt",
             "OpenDocument (ODT)",
             "application/vnd.oasis.opendocument.text",
             opendocument.render,
         ),
-        Format("pdf", "PDF", "application/pdf", pdf.render),
-        Format("html", "HTML", "text/html; charset=utf-8", html.render),
-        Format("csv", "CSV", "text/csv; charset=utf-8", comma.render),
-        Format("json", "JSON", "application/json", data.render),
+        PaperFormat("pdf", "PDF", "application/pdf", pdf.render),
+        PaperFormat("html", "HTML", "text/html; charset=utf-8", html.render),
+        PaperFormat("csv", "CSV", "text/csv; charset=utf-8", csv.render),
+        PaperFormat("json", "JSON", "application/json", json.render),
     )
 }

@@ -15,18 +15,18 @@ from math import ceil
 
 from papers.description import (
     Annex,
+    AnnexTable,
     Changed,
     Changes,
     Line,
     Paper,
     Rewording,
-    Table,
     Unchanged,
-    Workstreams,
+    WorkstreamsPart,
 )
-from papers.formats import marks
-from requests_log.text import blocks
-from requests_log.wording import Change
+from papers.formats import diff_markup
+from requests_log.rules.diff import DiffKind
+from requests_log.rules.text import blocks
 
 FONT = "Arial"
 GREY = "595959"
@@ -102,11 +102,11 @@ WHO = Style("Area and Dept", size=10, below=6, grey=True, keep_with_next=True)
 LABEL = Style("Label", below=4, bold=True, keep_with_next=True)
 WIDE_TEXT = Style("Wide Text", indent_right=_WIDE)
 WIDE_LIST = Style("Wide Bullet", below=4, indent_right=_WIDE, bullet=BULLET_INDENT)
-CELL = Style("Table Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
-CELL_LIST = Style("Table Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
-COLUMN = Style("Table Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
+CELL = Style("AnnexTable Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
+CELL_LIST = Style("AnnexTable Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
+COLUMN = Style("AnnexTable Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
 # What a table must have after it, with no words in it.
-AFTER_TABLE = Style("After Table", size=1, below=0)
+AFTER_TABLE = Style("After AnnexTable", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
 STYLES = (
     *(
@@ -166,7 +166,7 @@ Words = Paragraph | Bullets
 
 
 @dataclass(frozen=True)
-class Row:
+class DocumentRow:
     """Cells in order. A tall one may be more than a page, so it must be let break over pages."""
 
     cells: tuple[tuple[Words, ...], ...]
@@ -181,7 +181,7 @@ class Grid:
     description: str
     headings: tuple[str, ...]
     widths: tuple[int, ...]
-    rows: Iterable[Row]
+    rows: Iterable[DocumentRow]
     column: Style = COLUMN
 
 
@@ -233,13 +233,13 @@ def _annex(annex: Annex) -> Iterator[Words | Grid | NewPage]:
     yield from _blocks(annex.opening, WIDE_TEXT, WIDE_LIST)
     for part in annex.parts:
         yield _paragraph(HEADING_2, part.heading)
-        if isinstance(part, Table):
+        if isinstance(part, AnnexTable):
             yield _table(part) if part.lines else _paragraph(BODY, part.none)
         else:
             yield from _workstreams(part)
 
 
-def _table(table: Table) -> Grid:
+def _table(table: AnnexTable) -> Grid:
     return Grid(
         title=table.heading,
         description=_described(len(table.lines), table.status_heading.lower()),
@@ -249,7 +249,7 @@ def _table(table: Table) -> Grid:
     )
 
 
-def _workstreams(part: Workstreams) -> Iterator[Words]:
+def _workstreams(part: WorkstreamsPart) -> Iterator[Words]:
     yield from _blocks(part.opening, WIDE_TEXT, WIDE_LIST)
     if not part.workstreams:
         yield _paragraph(BODY, part.none)
@@ -297,9 +297,9 @@ def _changed(changed: Changed) -> Iterator[Words]:
 
 def _marked(rewording: Rewording) -> Iterator[Run]:
     """Yield the words in brackets that say what happened to them, and struck or underlined."""
-    looks = {Change.REMOVED: Look.STRUCK, Change.ADDED: Look.UNDERLINED}
+    looks = {DiffKind.REMOVED: Look.STRUCK, DiffKind.ADDED: Look.UNDERLINED}
     for piece in rewording.pieces:
-        before, words, after = marks.split(piece)
+        before, words, after = diff_markup.split(piece)
         for text, look in ((before, Look.PLAIN), (words, looks.get(piece.change)), (after, None)):
             if text:
                 yield Run(text, look or Look.PLAIN)
@@ -309,12 +309,12 @@ def _who(line: Line | Changed) -> Paragraph:
     return _paragraph(WHO, f"Area: {line.area}; Dept: {line.department}")
 
 
-def _row(line: Line | Unchanged, last: str, widths: Sequence[int]) -> Row:
+def _row(line: Line | Unchanged, last: str, widths: Sequence[int]) -> DocumentRow:
     texts = (line.reference, line.area, line.issue, line.department, last)
     cells = ((_paragraph(CELL, text),) for text in texts[:-1])
     # A cell is never without a paragraph.
     status = tuple(_blocks(last, CELL, CELL_LIST)) or (_paragraph(CELL, ""),)
-    return Row((*cells, status), is_tall=any(map(_is_tall, texts, widths)))
+    return DocumentRow((*cells, status), is_tall=any(map(_is_tall, texts, widths)))
 
 
 def _is_tall(text: str, width: int) -> bool:

@@ -17,7 +17,7 @@ from odf.text import H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, 
 from papers.description import LANGUAGE, Paper
 from papers.formats import document
 from papers.formats import opendocument_styles as styles
-from papers.formats.document import Bullets, Grid, Look, NewPage, Paragraph, Row, Run, Words
+from papers.formats.document import Bullets, DocumentRow, Grid, Look, NewPage, Paragraph, Run, Words
 
 # Tabs, line breaks, and spaces next to these, to another or at an end, are elements: as they are,
 # readers would take them for one space or for none.
@@ -151,13 +151,13 @@ class _Writer:
             table.addElement(TableColumn(stylename=self.add(column)))
         head = TableHeaderRows()
         cells = tuple((Paragraph(document.COLUMN, (Run(words),)),) for words in grid.headings)
-        head.addElement(self.row(Row(cells, is_tall=False), cell_style=styles.HEAD_CELL))
+        head.addElement(self.row(DocumentRow(cells, is_tall=False), cell_style=styles.HEAD_CELL))
         table.addElement(head)
         for row in grid.rows:
             table.addElement(self.row(row, cell_style=styles.CELL))
         return table
 
-    def row(self, row: Row, *, cell_style: str) -> Any:
+    def row(self, row: DocumentRow, *, cell_style: str) -> Any:
         element = _styled(TableRow, TABLENS, styles.TALL_ROW if row.is_tall else styles.WHOLE_ROW)
         for words in row.cells:
             cell = _styled(TableCell, TABLENS, cell_style)

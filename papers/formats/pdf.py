@@ -10,10 +10,19 @@ from typing import Any
 
 from django.conf import settings
 
-from papers.description import Annex, Changed, Changes, Line, Paper, Table, Unchanged, Workstreams
-from papers.formats import marks
-from requests_log.text import blocks
-from requests_log.wording import Piece
+from papers.description import (
+    Annex,
+    AnnexTable,
+    Changed,
+    Changes,
+    Line,
+    Paper,
+    Unchanged,
+    WorkstreamsPart,
+)
+from papers.formats import diff_markup
+from requests_log.rules.diff import DiffPiece
+from requests_log.rules.text import blocks
 
 TYPESET = Path(__file__).with_name("typeset.py")
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -68,8 +77,8 @@ def _annex(annex: Annex) -> dict[str, Any]:
     }
 
 
-def _part(part: Table | Workstreams) -> dict[str, Any]:
-    if isinstance(part, Table):
+def _part(part: AnnexTable | WorkstreamsPart) -> dict[str, Any]:
+    if isinstance(part, AnnexTable):
         return {
             "kind": "table",
             "heading": part.heading,
@@ -148,8 +157,8 @@ def _changed(changed: Changed) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Piece) -> dict[str, str]:
-    before, words, after = marks.split(piece)
+def _piece(piece: DiffPiece) -> dict[str, str]:
+    before, words, after = diff_markup.split(piece)
     return {"change": piece.change, "before": before, "words": words, "after": after}
 
 

@@ -17,7 +17,7 @@ from docx.shared import Mm
 
 from papers.description import LANGUAGE
 from papers.formats import document
-from papers.formats.document import Bullets, Grid, Look, Paragraph, Row, Run, Style, Words
+from papers.formats.document import Bullets, DocumentRow, Grid, Look, Paragraph, Run, Style, Words
 from papers.formats.word_styles import TABLE_STYLE, set_styles, style_id, twips
 
 # What the template of the library brings and no paper needs: a picture of its first page, and the
@@ -190,7 +190,7 @@ def _table(grid: Grid) -> Any:
     for width in widths:
         _add(columns, "w:gridCol").set(qn("w:w"), width)
     head = tuple((Paragraph(grid.column, (Run(words),)),) for words in grid.headings)
-    table.append(_row(Row(head, is_tall=False), widths, is_head=True))
+    table.append(_row(DocumentRow(head, is_tall=False), widths, is_head=True))
     for row in grid.rows:
         table.append(_row(row, widths))
     return table
@@ -211,7 +211,7 @@ def _table_properties(grid: Grid) -> Any:
     return properties
 
 
-def _row(row: Row, widths: Iterable[str], *, is_head: bool = False) -> Any:
+def _row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False) -> Any:
     element = _make(qn("w:tr"))
     if is_head or not row.is_tall:
         properties = _add(element, "w:trPr")

@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from areas.models import Area
 from departments.models import Department
-from facts.once import WrittenOnce, WrittenOnceQuerySet
 from papers.models.meetings import Meeting
+from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.models import Entry
 
 
-class Issued(WrittenOnce):
+class Issued(AppendOnly):
     """A row of what was issued."""
 
     REFUSAL = "An edition is never changed or deleted: issue another that supersedes it."
@@ -75,7 +75,7 @@ class Edition(Issued):
         null=True, blank=True, unique=True, help_text="Which sending of a form issued it."
     )
 
-    objects = WrittenOnceQuerySet["Edition"].as_manager()
+    objects = AppendOnlyQuerySet["Edition"].as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -112,7 +112,7 @@ class EditionLine(Issued):
     heading = models.CharField(max_length=200, blank=True)
     since = models.DateField(help_text="The day from which it had been as it was.")
 
-    objects = WrittenOnceQuerySet["EditionLine"].as_manager()
+    objects = AppendOnlyQuerySet["EditionLine"].as_manager()
 
     class Meta:
         ordering = ["edition", "place"]
@@ -143,7 +143,7 @@ class EditionChange(Issued):
     since = models.DateField(help_text="The day from which its line had been as it was.")
     meetings = models.PositiveIntegerField(help_text="For how many meetings it was unchanged.")
 
-    objects = WrittenOnceQuerySet["EditionChange"].as_manager()
+    objects = AppendOnlyQuerySet["EditionChange"].as_manager()
 
     class Meta:
         ordering = ["edition", "place"]

@@ -5,16 +5,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.access import for_readers, person
-from papers import unchanged as still
-from papers.changes import TooMany, between_days
-from papers.forms.choosing import ChangesForm, UnchangedForm
+from accounts.decorators import for_readers, person
+from papers.forms.scope import ChangesForm, UnchangedForm
+from papers.queries import stalled as still
+from papers.queries.changes import TooManyChanges, between_days
 from papers.tables import UnchangedTable
-from requests_log.as_at import AsAt, day_of
-from requests_log.asked import order_named
-from requests_log.beginning import told
-from requests_log.listing import COUNTED
-from requests_log.paging import page_of
+from requests_log.as_of import AsOf, day_of
+from requests_log.queries.criteria import order_named
+from requests_log.queries.first_record import told
+from requests_log.queries.pagination import page_of
+from requests_log.queries.request_list import COUNTED
 from requests_log.tables import sort_of
 
 LONGEST_UNCHANGED = "updated_on"
@@ -32,7 +32,7 @@ def changes(http: HttpRequest) -> HttpResponse:
         try:
             number = http.GET.get("page", "")
             context["found"] = between_days(form.scope(), first, second, page=number)
-        except TooMany:
+        except TooManyChanges:
             context["too_many"] = COUNTED
     return render(http, "papers/changes.html", context)
 
@@ -42,14 +42,14 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     """The requests that have been unchanged for some meetings."""
     form = UnchangedForm(http.GET, reader=person(http))
     if not form.is_valid():
-        return render(http, "papers/unchanged.html", {"form": form})
+        return render(http, "papers/stalled.html", {"form": form})
     asked = form.keywords()
     sort = sort_of(http.GET.getlist("sort")) or LONGEST_UNCHANGED
     listing = still.find(form.scope(), order=order_named(sort), **asked)
-    context = {"form": form, "begins": told(AsAt(day_of(form.at))), "held": len(asked["days"])}
+    context = {"form": form, "begins": told(AsOf(day_of(form.at))), "held": len(asked["days"])}
     if listing:
         listed = page_of(listing, http.GET)
         sort = sort if listing.is_sorted else ""
         table = UnchangedTable(listed, sort=sort, at=form.at, days=asked["days"])
         context |= {"listed": listed, "count": listing.count, "table": table}
-    return render(http, "papers/unchanged.html", {**context, **asked})
+    return render(http, "papers/stalled.html", {**context, **asked})

@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.access import for_officials, person
-from papers import comparing, formats, issuing, sentences
-from papers.forms.keeping import CompareForm
+from accounts.decorators import for_officials, person
+from papers import formats
+from papers.domain import phrases, publish
+from papers.forms.editions import CompareForm
 from papers.models import Edition
+from papers.queries import edition_diff
 from papers.views.paper import as_file
 
 
@@ -28,14 +30,14 @@ def editions(http: HttpRequest) -> HttpResponse:
 def edition(http: HttpRequest, number: int) -> HttpResponse:
     """An edition as it was issued, and where today's record differs from it."""
     found = find(number)
-    paper = issuing.paper_of(found)
-    differences = comparing.with_today(found, reader=person(http))
+    paper = publish.paper_of(found)
+    differences = edition_diff.with_today(found, reader=person(http))
     context = {
         "edition": found,
         "again": _again(found),
         "paper": paper,
-        "still_prints": issuing.still_prints(found, paper),
-        "changes": sentences.changes(differences, f"edition {found.number} was issued"),
+        "still_prints": publish.still_prints(found, paper),
+        "changes": phrases.changes(differences, f"edition {found.number} was issued"),
         "formats": formats.FORMATS.values(),
     }
     return render(http, "papers/edition.html", context)
@@ -48,7 +50,7 @@ def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
     What it prints never changes: that it is superseded, its name says.
     """
     found = find(number)
-    paper = issuing.paper_of(found)
+    paper = publish.paper_of(found)
     superseded = "-superseded" if hasattr(found, "superseded_by") else ""
     return as_file(paper, extension, name=f"{paper.file_name}{superseded}")
 
@@ -62,8 +64,8 @@ def compare(http: HttpRequest) -> HttpResponse:
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
         label = f"edition {one.number}, in edition {other.number}"
         context = {
-            "changes": sentences.changes(comparing.between(one, other), label),
-            "covers": comparing.covers(one, other),
+            "changes": phrases.changes(edition_diff.between(one, other), label),
+            "covers": edition_diff.covers(one, other),
         }
     return render(http, "papers/compare.html", {"form": form, **context})
 

@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.access import for_officials, for_readers
+from accounts.decorators import for_officials, for_readers
 from cbtracker import clock
-from papers.forms.keeping import MeetingForm
+from papers.forms.editions import MeetingForm
 from papers.models import Meeting
 
 
@@ -68,7 +68,7 @@ def change(http: HttpRequest, meeting_id: int) -> HttpResponse:
 
 def _keep(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:
     if not form.is_valid():
-        return render(http, "papers/keep_meeting.html", {"form": form, "meeting": form.instance})
+        return render(http, "papers/meeting_form.html", {"form": form, "meeting": form.instance})
     found = form.save()
     messages.success(http, f"{found} {done}.")
     return redirect(found)

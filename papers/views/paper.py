@@ -14,18 +14,19 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import for_officials, for_readers, person
-from papers import formats, issuing
-from papers.asking import Asked
-from papers.builder import TITLE, is_over
+from accounts.decorators import for_officials, for_readers, person
+from papers import formats
 from papers.description import Paper
-from papers.digest import sum_of_all
-from papers.forms.choosing import PaperForm
-from papers.forms.keeping import IssueForm
+from papers.domain import publish
+from papers.domain.assemble import TITLE, is_over
+from papers.domain.checksum import sum_of_all
+from papers.forms.editions import IssueForm
+from papers.forms.scope import PaperForm
 from papers.models import Edition
-from requests_log.as_at import AsAt
-from requests_log.beginning import told
-from requests_log.listing import COUNTED
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.queries.first_record import told
+from requests_log.queries.request_list import COUNTED
 
 # How many lines a paper may have to be shown as a page.
 ON_A_PAGE = COUNTED
@@ -46,14 +47,14 @@ def paper(http: HttpRequest) -> HttpResponse:
         "too_long": count if not fits else None,
         "most": ON_A_PAGE,
         "most_whole": most_whole,
-        "begins": told(AsAt(found.as_at)) if found else "",
+        "begins": told(AsOf(found.as_at)) if found else "",
         "formats": [
             each
             for each in formats.FORMATS.values()
             if each.extension == formats.STREAMED or not count or not is_over(count, most_whole)
         ],
     }
-    return render(http, "papers/paper_page.html", context)
+    return render(http, "papers/paper.html", context)
 
 
 @for_readers
@@ -109,15 +110,15 @@ def issue(http: HttpRequest) -> HttpResponse:
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
     if action == "see":
-        about = issuing.about_superseding(
+        about = publish.about_superseding(
             form.cleaned_data["supersedes"], form.cleaned_data["reason"]
         )
         return _preview(http, form, asked.paper(**words, edition=about))
     try:
         edition = _issue(http, form, asked)
-    except issuing.RecordChanged as changed:
+    except publish.RecordChanged as changed:
         return _preview(http, form, changed.paper, record_changed=True)
-    except issuing.AlreadySuperseded as refusal:
+    except publish.AlreadySuperseded as refusal:
         form.add_error("supersedes", f"{refusal.by} has superseded it in the meantime.")
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     except ValidationError as refusal:
@@ -127,7 +128,7 @@ def issue(http: HttpRequest) -> HttpResponse:
     return redirect(edition)
 
 
-def _words(asked: Asked, superseded: str) -> dict[str, Any]:
+def _words(asked: PaperRequest, superseded: str) -> dict[str, Any]:
     """Return the words that a form begins with: the usual ones, or those of a mistaken edition."""
     edition = None
     if superseded.isascii() and superseded.isdigit():
@@ -156,9 +157,9 @@ def _preview(
     return render(http, "papers/preview.html", context, status=409 if record_changed else 200)
 
 
-def _issue(http: HttpRequest, form: IssueForm, asked: Asked) -> Edition:
+def _issue(http: HttpRequest, form: IssueForm, asked: PaperRequest) -> Edition:
     given = form.cleaned_data
-    return issuing.issue(
+    return publish.issue(
         by=person(http),
         scope=asked.scope,
         contents=asked.contents,

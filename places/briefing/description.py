@@ -89,7 +89,7 @@ class Gathered:
 
 
 @dataclass(frozen=True)
-class Table:
+class BriefingTable:
     """Rows under headings; ``widths`` are in millimetres. ``description`` says what it holds."""
 
     description: str
@@ -104,7 +104,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Section:
+class BriefingSection:
     """A heading with what stands under it, in this order; what is empty is not printed.
 
     ``pairs`` are a label and its words, ``after`` a paragraph and ``small`` one in small type.
@@ -113,7 +113,7 @@ class Section:
     heading: str
     sentence: str = ""
     pairs: tuple[tuple[str, str], ...] = ()
-    table: Table | None = None
+    table: BriefingTable | None = None
     lines: tuple[str, ...] = ()
     after: str = ""
     small: str = ""
@@ -127,5 +127,5 @@ class Briefing:
     organisation: str
     as_at: dt.date
     about: str
-    sections: tuple[Section, ...]
+    sections: tuple[BriefingSection, ...]
     file_name: str

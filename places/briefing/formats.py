@@ -9,7 +9,7 @@ from places.briefing.description import Briefing
 
 
 @dataclass(frozen=True)
-class Format:
+class BriefingFormat:
     """A format: the ending of its files, its name for people, and what makes a file of it."""
 
     extension: str
@@ -19,7 +19,7 @@ class Format:
 
 
 FORMATS = {
-    extension: Format(
+    extension: BriefingFormat(
         extension, OF_PAPERS[extension].name, OF_PAPERS[extension].content_type, render
     )
     for extension, render in (("docx", word.render), ("pdf", pdf.render))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from papers.formats.document import Bullets, Grid, Look, Paragraph, Row, Run, Style, Words
+from papers.formats.document import Bullets, DocumentRow, Grid, Look, Paragraph, Run, Style, Words
 from papers.formats.word_parts import new_file, saved, set_page, write
 from places.briefing import layout
-from places.briefing.description import Briefing, Section, Table
+from places.briefing.description import Briefing, BriefingSection, BriefingTable
 
 
 def render(briefing: Briefing) -> bytes:
@@ -32,7 +32,7 @@ def _contents(briefing: Briefing) -> Iterator[Words | Grid]:
         yield from _section(section)
 
 
-def _section(section: Section) -> Iterator[Words | Grid]:
+def _section(section: BriefingSection) -> Iterator[Words | Grid]:
     yield _paragraph(layout.HEADING, section.heading)
     if section.sentence:
         yield _paragraph(layout.TEXT, section.sentence)
@@ -47,7 +47,7 @@ def _section(section: Section) -> Iterator[Words | Grid]:
             yield _paragraph(style, words)
 
 
-def _grid(title: str, table: Table) -> Grid:
+def _grid(title: str, table: BriefingTable) -> Grid:
     return Grid(
         title=title,
         description=table.description,
@@ -58,8 +58,8 @@ def _grid(title: str, table: Table) -> Grid:
     )
 
 
-def _row(cells: Iterable[str]) -> Row:
-    return Row(tuple((_paragraph(layout.CELL, cell),) for cell in cells), is_tall=False)
+def _row(cells: Iterable[str]) -> DocumentRow:
+    return DocumentRow(tuple((_paragraph(layout.CELL, cell),) for cell in cells), is_tall=False)
 
 
 def _paragraph(style: Style, words: str) -> Paragraph:

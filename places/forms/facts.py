@@ -10,11 +10,11 @@ from django.http import QueryDict
 from accounts.models import User
 from areas.models import Amount, Area, Contact, LocalProject, Statement
 from departments.models import Champion, Championed, Correspondent, Department, Resource
-from facts.keeping import Overtaken, changes_since, keep, last_change
-from facts.models import Fact
 from govuk.forms import GovukLook
 from govuk.numbers import id_in
 from places.forms.fields import box_for
+from provenance.models import Fact
+from provenance.services import EditConflict, changes_since, keep, last_change
 from requests_log.forms.common import (
     Boxes,
     PrintableField,
@@ -106,7 +106,7 @@ class FactForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
     def refuse_if_overtaken(self) -> None:
         """Raise Overtaken where somebody has changed the fact since the form was opened."""
         if self.instance.pk and (newer := changes_since(self.instance, self.seen_change())):
-            raise Overtaken(newer)
+            raise EditConflict(newer)
 
     def keep(self, *, by: User) -> None:
         """Save the fact, new or changed. Raises Overtaken, and DatabaseError where two meet."""

@@ -4,33 +4,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import for_readers, person
-from places.briefing.builder import TooMany, build
+from accounts.decorators import for_readers, person
+from places.briefing.assemble import TooManyRequests, build
 from places.briefing.formats import FORMATS
 from places.forms.briefing import USUAL, WeeksForm
-from places.views.finding import find_area
-from requests_log.as_at import AsAt, with_day
-from requests_log.listing import COUNTED
-from requests_log.views.days import any_day
+from places.views.lookup import find_area
+from requests_log.as_of import AsOf, with_day
+from requests_log.queries.request_list import COUNTED
+from requests_log.views.as_of import any_day
 
 
 @for_readers
 @any_day
-def briefing(http: HttpRequest, slug: str, at: AsAt | None) -> HttpResponse:
+def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Who an area is, what it asked for, what came of it, and how many families it is about."""
     area, form = find_area(http, slug), _form(http)
     context = {"area": area, "form": form, "formats": FORMATS.values()}
     if form.is_valid():
         try:
             context["briefing"] = build(area, reader=person(http), at=at, **form.cleaned_data)
-        except TooMany:
+        except TooManyRequests:
             context["most"] = COUNTED
     return render(http, "places/briefing.html", context)
 
 
 @for_readers
 @any_day
-def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsAt | None) -> HttpResponse:
+def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsOf | None) -> HttpResponse:
     """The same briefing as a file."""
     area, form = find_area(http, slug), _form(http)
     if extension not in FORMATS:
@@ -40,7 +40,7 @@ def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsAt | None)
         return redirect(f"{reverse('briefing', args=[slug])}?{http.GET.urlencode()}")
     try:
         found = build(area, reader=person(http), at=at, **form.cleaned_data)
-    except TooMany:
+    except TooManyRequests:
         return redirect(with_day(reverse("briefing", args=[slug]), at))
     file_format = FORMATS[extension]
     response = HttpResponse(file_format.render(found), content_type=file_format.content_type)

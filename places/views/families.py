@@ -3,18 +3,18 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import for_readers, person
+from accounts.decorators import for_readers, person
 from areas.models import Footnote
 from areas.models.families import WARNING
-from places import families
-from requests_log import sheets
-from requests_log.as_at import AsAt, day_of
-from requests_log.views.days import any_day
+from places.queries import families
+from requests_log.as_of import AsOf, day_of
+from requests_log.exports import spreadsheets
+from requests_log.views.as_of import any_day
 
 
 @for_readers
 @any_day
-def page(http: HttpRequest, at: AsAt | None) -> HttpResponse:
+def page(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The figures that a person may see, as a table that sorts and as a picture."""
     by = http.GET.get("sort", "area")
     rows = families.ordered(families.rows_for(person(http), at=at), by)
@@ -31,19 +31,19 @@ def page(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         ],
         "picture": families.picture(rows, at=at),
         "footnotes": footnotes,
-        "formats": sheets.FORMATS.values(),
+        "formats": spreadsheets.FORMATS.values(),
     }
     return render(http, "places/families.html", context)
 
 
 @for_readers
 @any_day
-def download(http: HttpRequest, extension: str, at: AsAt | None) -> HttpResponseBase:
+def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
     """The same figures as a file, with the warning at its top."""
     try:
-        file_format = sheets.FORMATS[extension]
+        file_format = spreadsheets.FORMATS[extension]
     except KeyError:
         raise Http404 from None
     rows = families.ordered(families.rows_for(person(http), at=at), http.GET.get("sort", "area"))
     name = f"families-{day_of(at):%Y-%m-%d}"
-    return sheets.respond(families.sheet(rows), file_format=file_format, name=name)
+    return spreadsheets.respond(families.sheet(rows), file_format=file_format, name=name)

@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.access import for_officials, for_readers, person
-from areas.figures import NewerFigures, newest, record_figures
+from accounts.decorators import for_officials, for_readers, person
+from areas.family_figures import NewerFigures, newest, record_figures
 from areas.models import Area
 from areas.models.families import WARNING
 from govuk.forms import posted
-from places import families
 from places.forms.figures import FiguresForm
-from places.views.finding import find_area
+from places.queries import families
+from places.views.lookup import find_area
 
 
 @for_readers
@@ -45,7 +45,7 @@ def record(http: HttpRequest, slug: str) -> HttpResponse:
     except NewerFigures as newer:
         return _overtaken(http, area, newer)
     return render(
-        http, "places/record_figures.html", {"area": area, "form": form, "warning": WARNING}
+        http, "places/figures_form.html", {"area": area, "form": form, "warning": WARNING}
     )
 
 
@@ -59,4 +59,4 @@ def _overtaken(http: HttpRequest, area: Area, newer: NewerFigures) -> HttpRespon
         "warning": WARNING,
         "newer_words": families.told(newer.figures),
     }
-    return render(http, "places/record_figures.html", context, status=409)
+    return render(http, "places/figures_form.html", context, status=409)

@@ -6,28 +6,28 @@ from uuid import uuid4
 from django import forms
 
 from cbtracker import clock
-from requests_log import lines
+from requests_log.domain import validation
 from requests_log.forms.common import (
-    NamedForm,
+    CoverageForm,
+    EntryForm,
     SeenForm,
     TextField,
-    WritingForm,
     effective_date,
     names_of,
     target_date,
 )
 from requests_log.models import Entry, Workstream
-from requests_log.stages import STAGE_CHOICES, Stage
+from requests_log.rules.stages import STAGE_CHOICES, Stage
 
 
-class RaiseForm(WritingForm, NamedForm):
+class RaiseForm(EntryForm, CoverageForm):
     """A new request. It begins in progress."""
 
     status = TextField(
         rows=6,
         limit="status",
         help_text="Where it stands. Start a line with * to make it a bullet.",
-        error_messages={"required": lines.EMPTY["status"]},
+        error_messages={"required": validation.EMPTY["status"]},
     )
     target_date = target_date()
     effective_on = effective_date()
@@ -43,7 +43,7 @@ class RaiseForm(WritingForm, NamedForm):
         return dict(self.cleaned_data)
 
 
-class ChangeForm(SeenForm, NamedForm):
+class ChangeForm(SeenForm, CoverageForm):
     """Whom a request names, its wording, its kind, and its workstream while it is on-going."""
 
     keep_labels = forms.BooleanField(
@@ -97,12 +97,12 @@ class ChangeForm(SeenForm, NamedForm):
     def _follows(self, names: str, label: str, beside: str) -> bool:
         """Return whether the names or the choice beside them change while their label stays."""
         given = self.cleaned_data
-        stays = lines.text(given[label], label) == getattr(self.current, label)
+        stays = validation.text(given[label], label) == getattr(self.current, label)
         changes = sorted(row.pk for row in given[names]) != names_of(self.current)[names]
         return stays and (changes or given[beside] != getattr(self.current, beside))
 
 
-class CorrectForm(WritingForm, NamedForm):
+class CorrectForm(EntryForm, CoverageForm):
     """What an entry should have said, and why."""
 
     reason = TextField(
@@ -116,7 +116,7 @@ class CorrectForm(WritingForm, NamedForm):
         rows=10,
         limit="status",
         help_text="Start a line with * to make it a bullet.",
-        error_messages={"required": lines.EMPTY["status"]},
+        error_messages={"required": validation.EMPTY["status"]},
     )
     stage = forms.ChoiceField(
         choices=STAGE_CHOICES,

@@ -15,11 +15,11 @@ from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from govuk.numbers import is_id
-from requests_log.labels import REACH_CHOICES
-from requests_log.lines import EMPTY, refuse_longer
+from requests_log.domain.validation import EMPTY, refuse_longer
+from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
-from requests_log.reading import named_by
-from requests_log.text import refuse_unprintable, tidy
+from requests_log.rules.labels import REACH_CHOICES
+from requests_log.rules.text import refuse_unprintable, tidy
 
 
 class PrintableField(forms.CharField):
@@ -50,7 +50,7 @@ class TextField(PrintableField):
         refuse_longer(value, self.limit)
 
 
-class WritingForm(GovukForm):
+class EntryForm(GovukForm):
     """A form whose fields are named as the writer's keywords, so that its refusals find them."""
 
     def take(self, refusal: ValidationError) -> None:
@@ -62,7 +62,7 @@ class WritingForm(GovukForm):
             self.add_error(field if field in self.fields else None, errors)
 
 
-class SeenForm(WritingForm):
+class SeenForm(EntryForm):
     """A form about a request, which carries the entry that its writer saw."""
 
     # Taken as it comes: whatever names no entry of this log is a form that is out of date.
@@ -141,7 +141,7 @@ def _tidied(values: list[str]) -> list[str]:
     return sorted(tidy(value) for value in values if value)
 
 
-class TickedField(forms.ModelMultipleChoiceField):
+class CheckboxesField(forms.ModelMultipleChoiceField):
     """Rows to tick. What could be no row's id is refused before a database is asked."""
 
     def _check_values(self, value: Any) -> Any:
@@ -153,14 +153,14 @@ class TickedField(forms.ModelMultipleChoiceField):
         return super()._check_values(value)  # type: ignore[misc]
 
 
-class AreasField(TickedField):
+class AreasField(CheckboxesField):
     """Areas to tick, each member with its group's name."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.group.name})" if obj.group else str(obj.name)
 
 
-class NamedForm(forms.Form):
+class CoverageForm(forms.Form):
     """Whom a request names, its wording and its kind: asked for in raising and in changing it."""
 
     areas = AreasField(
@@ -175,7 +175,7 @@ class NamedForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whom the request speaks for."},
     )
-    departments = TickedField(
+    departments = CheckboxesField(
         Department.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),

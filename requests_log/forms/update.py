@@ -6,16 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cbtracker import clock
-from requests_log import lines
-from requests_log.forms.common import (
-    SeenForm,
-    TextField,
-    WritingForm,
-    effective_date,
-    target_date,
-)
+from requests_log.domain import validation
+from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date, target_date
 from requests_log.models import Entry, Workstream
-from requests_log.stages import Move, Need, Stage, find_move, moves_from
+from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
 
 _CHOICES = {
     Stage.IN_PROGRESS: "Move it back to in progress (Annex A, table 1)",
@@ -24,7 +18,7 @@ _CHOICES = {
 }
 
 
-class NewsForm(SeenForm):
+class StatusForm(SeenForm):
     """The newest position, and whether the request moves with it."""
 
     status = TextField(
@@ -32,7 +26,7 @@ class NewsForm(SeenForm):
         limit="status",
         help_text="Where the request stands, as the paper is to print it. "
         "Start a line with * to make it a bullet.",
-        error_messages={"required": lines.EMPTY["status"]},
+        error_messages={"required": validation.EMPTY["status"]},
     )
     effective_on = effective_date()
     target_date = target_date()
@@ -63,7 +57,7 @@ class NewsForm(SeenForm):
     def clean_effective_on(self) -> Any:
         day = self.cleaned_data["effective_on"]
         try:
-            lines.check_day(day, today=clock.today(), after=self.current)
+            validation.check_day(day, today=clock.today(), after=self.current)
         except ValidationError as refusal:
             # The writer names the field; here Django knows it already.
             raise ValidationError(refusal.messages) from refusal
@@ -75,10 +69,10 @@ class NewsForm(SeenForm):
         return find_move(self.current.stage, self.cleaned_data["stage"])
 
     def rewords_status(self) -> bool:
-        return lines.status(self.cleaned_data["status"]) != self.current.status
+        return validation.status(self.cleaned_data["status"]) != self.current.status
 
 
-class NeedForm(WritingForm):
+class MoveDetailsForm(EntryForm):
     """What one move needs, and nothing else."""
 
     workstream = forms.ModelChoiceField(

@@ -1,26 +1,20 @@
 """The register: workstreams, requests, their logs of entries, what is copied from these, and what
 areas say of outcomes."""
 
-from requests_log.models.classified import Classified, RequestKind, Workstream
-from requests_log.models.copies import AreaLink, DepartmentLink, Position, as_known
 from requests_log.models.entries import NEWS_KINDS, Entry, EntryKind
-from requests_log.models.found_by import (
+from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
+from requests_log.models.projections import (
     ALL,
     ANY,
     NO_DATE,
-    Filing,
-    Span,
+    CountSpan,
+    ListIndexRow,
+    SearchWords,
     StageCount,
-    Words,
 )
-from requests_log.models.requests import (
-    Request,
-    Standing,
-    StandingQuerySet,
-    number_of,
-    reference,
-)
-from requests_log.models.verdicts import NOT_SOLVED, Answer, Verdict
+from requests_log.models.requests import LineCopy, LineCopyQuerySet, Request, number_of, reference
+from requests_log.models.versions import AreaLink, DepartmentLink, LineVersion, as_known
+from requests_log.models.workstreams import Classification, RequestKind, Workstream
 
 __all__ = [
     "ALL",
@@ -28,22 +22,22 @@ __all__ = [
     "NEWS_KINDS",
     "NOT_SOLVED",
     "NO_DATE",
-    "Answer",
+    "FeedbackAnswer",
     "AreaLink",
-    "Classified",
+    "Classification",
     "DepartmentLink",
     "Entry",
     "EntryKind",
-    "Filing",
-    "Position",
+    "ListIndexRow",
+    "LineVersion",
     "Request",
     "RequestKind",
-    "Span",
+    "CountSpan",
     "StageCount",
-    "Standing",
-    "StandingQuerySet",
-    "Verdict",
-    "Words",
+    "LineCopy",
+    "LineCopyQuerySet",
+    "Feedback",
+    "SearchWords",
     "Workstream",
     "as_known",
     "number_of",

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from facts.once import WrittenOnce, WrittenOnceQuerySet
-from requests_log.models.classified import Classified, workstream_if_on_going
+from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.models.requests import Request
+from requests_log.models.workstreams import Classification, workstream_if_on_going
 
 
 class EntryKind(models.TextChoices):
@@ -25,7 +25,7 @@ class EntryKind(models.TextChoices):
 NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFIRMED)
 
 
-class Entry(WrittenOnce, Classified):
+class Entry(AppendOnly, Classification):
     """One dated, immutable record in a request's log: the complete line from that day on."""
 
     REFUSAL = "An entry is never changed and never deleted: write another that corrects it."
@@ -58,7 +58,7 @@ class Entry(WrittenOnce, Classified):
     departments_label = models.CharField(max_length=300)
     status = models.TextField()
 
-    objects = WrittenOnceQuerySet["Entry"].as_manager()
+    objects = AppendOnlyQuerySet["Entry"].as_manager()
 
     class Meta:
         ordering = ["effective_on", "number", "id"]

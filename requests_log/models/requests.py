@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.urls import reverse
 
-from requests_log.models.classified import Classified, workstream_if_on_going
-from requests_log.stages import Stage
+from requests_log.models.workstreams import Classification, workstream_if_on_going
+from requests_log.rules.stages import Stage
 
 if TYPE_CHECKING:
     from requests_log.models.entries import Entry
@@ -19,7 +19,7 @@ REFERENCE = re.compile(r"^CB-?0*([1-9][0-9]{0,8})$", re.IGNORECASE)
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-class StandingQuerySet(models.QuerySet[Row]):
+class LineCopyQuerySet(models.QuerySet[Row]):
     """Rows that each say where a request stands, now or on a day."""
 
     def for_list(self) -> Self:
@@ -31,7 +31,7 @@ class StandingQuerySet(models.QuerySet[Row]):
         return self.filter(target_date__lt=day).exclude(stage=Stage.RESOLVED)
 
 
-class Standing(Classified):
+class LineCopy(Classification):
     """Where a request stands: its line, and since when.
 
     A ``Request`` says it of now and a ``Position`` of a day gone by, under the same names, so that
@@ -74,7 +74,7 @@ class Standing(Classified):
         return bool(self.target_date and self.target_date < day and self.stage != Stage.RESOLVED)
 
 
-class Request(Standing):
+class Request(LineCopy):
     """One barrier put to Whitehall.
 
     All but ``number`` is a copy of its log, made by the writer in the same transaction as the
@@ -88,7 +88,7 @@ class Request(Standing):
         "Entry", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
-    objects = StandingQuerySet["Request"].as_manager()
+    objects = LineCopyQuerySet["Request"].as_manager()
 
     class Meta:
         ordering = ["number"]

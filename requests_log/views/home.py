@@ -6,19 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.access import for_roles, person
+from accounts.decorators import for_roles, person
 from accounts.models import Role, User
-from requests_log import attention, going, verdicts
-from requests_log.as_at import AsAt, day_of, with_day
-from requests_log.asked import Asked
-from requests_log.lean import Lean
-from requests_log.listing import Count, Listing
-from requests_log.next_steps import next_step
-from requests_log.paging import ON_A_PAGE
-from requests_log.stages import Stage
-from requests_log.tally import tally_of_all
-from requests_log.views.days import any_day
-from requests_log.visibility import visible_to
+from requests_log.as_of import AsOf, day_of, with_day
+from requests_log.domain import feedback
+from requests_log.permissions import visible_to
+from requests_log.queries import charts, dashboard
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.pagination import ON_A_PAGE
+from requests_log.queries.request_list import ListCount, RequestList
+from requests_log.queries.row import RequestRow
+from requests_log.queries.stage_counts import tally_of_all
+from requests_log.rules.stages import Stage
+from requests_log.views.as_of import any_day
+from requests_log.views.next_step import next_step
 
 _ELSEWHERE = {
     Role.LEAD: "your-requests",
@@ -28,7 +29,7 @@ _ELSEWHERE = {
 
 
 @any_day
-def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
+def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(with_day(reverse(elsewhere), at))
@@ -37,44 +38,44 @@ def home(http: HttpRequest, at: AsAt | None) -> HttpResponse:
         http,
         "requests_log/home.html",
         {
-            "needs": attention.needed(tally, reader=person(http), at=at),
-            "by_department": going.by_department(tally, at=at),
-            "by_area": going.by_area(tally, at=at),
-            "over_time": going.over_time(at=at),
+            "needs": dashboard.dashboard_figures(tally, reader=person(http), at=at),
+            "by_department": charts.by_department(tally, at=at),
+            "by_area": charts.by_area(tally, at=at),
+            "over_time": charts.over_time(at=at),
         },
     )
 
 
 @for_roles(Role.LEAD)
 @any_day
-def your_requests(http: HttpRequest, at: AsAt | None) -> HttpResponse:
+def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """A lead's requests, by stage, each with its last news and what happens next.
 
     Those that are resolved say so where the lead has not yet said whether they are solved.
     """
     reader = person(http)
     sections = [_section(reader, stage, at=at) for stage in Stage]
-    areas = verdicts.areas_of_lead(reader)
+    areas = feedback.areas_of_lead(reader)
     resolved = visible_to(reader).filter(pk__in=[row.pk for row, _ in sections[-1].rows])
     return render(
         http,
         "requests_log/your_requests.html",
         {
             "sections": sections,
-            "count": Listing(reader, at=at).count,
+            "count": RequestList(reader, at=at).count,
             "areas": areas,
-            "unsaid": set() if at else verdicts.unsaid(resolved, areas, reader=reader),
+            "unsaid": set() if at else feedback.unsaid(resolved, areas, reader=reader),
         },
     )
 
 
 @dataclass(frozen=True)
-class Section:
+class HomeSection:
     """The first of a lead's requests in a stage, each with what happens next."""
 
     stage: Stage
-    count: Count
-    rows: list[tuple[Lean, str]]
+    count: ListCount
+    rows: list[tuple[RequestRow, str]]
     url: str
 
     @property
@@ -82,11 +83,11 @@ class Section:
         return self.count.over or self.count.number > len(self.rows)
 
 
-def _section(reader: User, stage: Stage, *, at: AsAt | None) -> Section:
-    listing = Listing(reader, Asked(stages=(stage,)), at=at)
-    return Section(
+def _section(reader: User, stage: Stage, *, at: AsOf | None) -> HomeSection:
+    listing = RequestList(reader, RequestCriteria(stages=(stage,)), at=at)
+    return HomeSection(
         stage,
         listing.count,
         [(row, next_step(row, today=day_of(at))) for row in listing.part(ON_A_PAGE).rows],
-        attention.list_url(at, stage=stage.value),
+        dashboard.list_url(at, stage=stage.value),
     )

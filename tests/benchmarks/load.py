@@ -178,7 +178,7 @@ def main() -> None:
     from django.middleware.csrf import _get_new_csrf_string
 
     from requests_log.models import Request
-    from requests_log.stages import Stage
+    from requests_log.rules.stages import Stage
     from tests.benchmarks.measure import names, readers
 
     client = readers()["official"]

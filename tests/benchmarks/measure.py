@@ -69,7 +69,7 @@ def names() -> dict[str, str]:
     """Return what addresses of pages name: of departments and areas those with most requests."""
     from papers.models import Meeting
     from requests_log.models import Request
-    from requests_log.tally import tally_of_all
+    from requests_log.queries.stage_counts import tally_of_all
 
     meeting, _ = Meeting.objects.get_or_create(body="Community Budgets Group", held_on="2011-03-17")
     asked = tally_of_all()
@@ -96,7 +96,7 @@ def ten_entries():
     """Return the first request, its line confirmed until its log has ten entries."""
     from accounts.models import Role, User
     from cbtracker import clock
-    from requests_log import writer
+    from requests_log.domain import commands
     from requests_log.models import Request
 
     official = User.objects.filter(role=Role.OFFICIAL).first()
@@ -104,7 +104,7 @@ def ten_entries():
     while request.entries.count() < 10:
         request.refresh_from_db()
         day = clock.today()
-        writer.confirm(by=official, request=request, seen=request.line, effective_on=day)
+        commands.confirm(by=official, request=request, seen=request.line, effective_on=day)
     return request
 
 
@@ -116,9 +116,9 @@ def moves() -> dict[str, float]:
 
     from accounts.models import Role, User
     from cbtracker import clock
-    from requests_log import writer
+    from requests_log.domain import commands
     from requests_log.models import Entry, Request
-    from requests_log.stages import Stage
+    from requests_log.rules.stages import Stage
 
     official = User.objects.filter(role=Role.OFFICIAL).first()
     resolved = list(Request.objects.filter(stage=Stage.RESOLVED).order_by("-number")[:81])
@@ -129,7 +129,7 @@ def moves() -> dict[str, float]:
     place_of_none = (Entry.objects.aggregate(last=Max("number"))["last"] or 0) + 1_000
 
     def move(request):
-        writer.move(
+        commands.move(
             by=official,
             request=request,
             seen=request.line,

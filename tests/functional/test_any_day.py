@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.functional.looking import look
 from tests.functional.steps import (
     OpenAs,

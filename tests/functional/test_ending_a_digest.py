@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from digests import choosing
+from digests import subscriptions
 from digests.models import Digest, HowOften
-from letters.addresses import path_of
+from outbox.signed_urls import path_of
 from tests.functional.looking import look
 from tests.functional.steps import OpenAs, expect_banner, press
 
@@ -18,21 +18,21 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def digest(make_user: Callable[..., User]) -> Digest:
     lead = make_user(Role.LEAD, "swindon", name="Len Lead")
-    return choosing.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
 
 
 def test_ends_it_by_the_link_with_and_without_scripts(open_as: OpenAs, digest: Digest) -> None:
     for with_scripts in (True, False):
-        digest = choosing.choose(by=digest.user, how_often=HowOften.WEEKLY)
+        digest = subscriptions.choose(by=digest.user, how_often=HowOften.WEEKLY)
         page = open_as(None, with_scripts=with_scripts)
-        page.goto(path_of(choosing.PAGE, str(digest.key)))
+        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
         look(page, "End your digest")
         assert page.locator("header a, nav a").count() == 0
         press(page, "End the letters")
         look(page, "Your digest has ended")
         digest.refresh_from_db()
         assert digest.how_often == HowOften.NONE
-        page.goto(path_of(choosing.PAGE, str(digest.key)))
+        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
         look(page, "This link has ended")
 
 

@@ -17,7 +17,7 @@ TITLES = (BY_DEPARTMENT, "Requests in each stage, day by day", "Requests by area
 SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll("svg text")].map(text =>
     parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
 FILLS = """() => Object.fromEntries(["solid", "outline"].map(name =>
-    [name, getComputedStyle(document.querySelector(`rect.app-picture__${name}`)).fill]))"""
+    [name, getComputedStyle(document.querySelector(`rect.app-chart__${name}`)).fill]))"""
 
 
 def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: User) -> None:

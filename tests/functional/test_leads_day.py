@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import PASSWORD, TODAY
 from tests.functional.looking import look
 from tests.functional.steps import OpenAs, follow, log_of, sign_in, stage_of
@@ -78,7 +78,7 @@ def test_is_refused_what_is_for_officials(open_as: OpenAs, lead: User) -> None:
 
 def write_news(official: User, *, number: int, status: str) -> None:
     request = Request.objects.get(number=number)
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=request,
         seen=request.current,
@@ -90,7 +90,7 @@ def write_news(official: User, *, number: int, status: str) -> None:
 
 def reopen(official: User, *, number: int, reason: str) -> None:
     request = Request.objects.get(number=number)
-    writer.move(
+    commands.move(
         by=official,
         request=request,
         seen=request.current,

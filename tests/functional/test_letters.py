@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from letters import outbox
-from letters.models import Letter
+from outbox import delivery
+from outbox.models import Email
 from tests.functional.looking import look
 from tests.functional.steps import OpenAs, expect_banner, follow, press
 from tests.integration.letterbox import put
@@ -20,7 +20,7 @@ def test_sends_what_waits_and_reads_it(open_as: OpenAs, make_user: Callable[...,
     official = make_user(Role.OFFICIAL, name="Olive Official")
     put(1, to=LONG, text=f"Dear Lena,\n\n• {'word ' * 60}\n• {'x' * 200}\n", by=official)
     put(2, about="rounds/1/asked/2")
-    outbox.cancel(about="rounds/1/asked/2", why="The round was closed.")
+    delivery.cancel(about="rounds/1/asked/2", why="The round was closed.")
     page = open_as(official)
     page.goto("/letters/")
     look(page, "Letters")
@@ -32,4 +32,4 @@ def test_sends_what_waits_and_reads_it(open_as: OpenAs, make_user: Callable[...,
     expect(page.locator("tbody tr")).to_have_count(1)
     page.locator("tbody a").click()
     look(page, "Further barriers")
-    assert Letter.objects.sent().count() == 1
+    assert Email.objects.sent().count() == 1

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from requests_log import writer
+from requests_log.domain import commands
+from requests_log.domain.feedback import SAY_WHY
 from requests_log.models import Request
-from requests_log.stages import Stage
-from requests_log.verdicts import SAY_WHY
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY
 from tests.functional.looking import look
 from tests.functional.steps import (
@@ -82,7 +82,7 @@ def test_a_lead_whose_words_the_outcome_overtook_sends_them_again(
     page.get_by_label("No", exact=True).check()
     page.get_by_label("Why?").fill(WHY)
     request = Request.objects.get(number=30)
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=request,
         seen=request.line,

@@ -10,22 +10,22 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from departments.models import Correspondent
-from letters import outbox
-from letters.addresses import token_of
-from papers.models import Meeting
-from rounds import asking
-from rounds.answering import (
-    Answerer,
-    BarrierWords,
+from commissions.domain import sending
+from commissions.domain.access_links import PAGE
+from commissions.domain.emails import letters_of
+from commissions.domain.returns import (
+    BarrierText,
     ProposedLine,
+    Respondent,
     reply_for_area,
     reply_for_department,
     requests_with,
 )
-from rounds.links import PAGE
-from rounds.mail import letters_of
-from rounds.models import Asked, Barrier, Kind, Proposal, Reply, Round
+from commissions.models import Addressee, Barrier, Commission, CommissionKind, Proposal, Reply
+from departments.models import Correspondent
+from outbox import delivery
+from outbox.signed_urls import token_of
+from papers.models import Meeting
 from tests.conftest import get_area, get_department
 from tests.integration.desk import boxes
 
@@ -33,12 +33,12 @@ DUE = dt.date(2011, 3, 24)
 LINK = re.compile(r"https?://\S+/answer/\S+")
 
 
-def open_areas(official: User, *slugs: str, **given: Any) -> Round:
+def open_areas(official: User, *slugs: str, **given: Any) -> Commission:
     """Return a round, not sent, that asks areas."""
-    return _open(official, Kind.AREAS, [get_area(slug) for slug in slugs], given)
+    return _open(official, CommissionKind.AREAS, [get_area(slug) for slug in slugs], given)
 
 
-def open_departments(official: User, *codes: str, **given: Any) -> Round:
+def open_departments(official: User, *codes: str, **given: Any) -> Commission:
     """Return a round, not sent, that asks departments, each with somebody to write to."""
     for code in codes:
         department = get_department(code)
@@ -48,25 +48,29 @@ def open_departments(official: User, *codes: str, **given: Any) -> Round:
             Correspondent.objects.create(
                 department=department, name=f"Cora of {code}", email=email, since=since
             )
-    return _open(official, Kind.DEPARTMENTS, [get_department(code) for code in codes], given)
+    return _open(
+        official, CommissionKind.DEPARTMENTS, [get_department(code) for code in codes], given
+    )
 
 
-def _open(official: User, kind: Kind, whom: list[Any], given: dict[str, Any]) -> Round:
+def _open(
+    official: User, kind: CommissionKind, whom: list[Any], given: dict[str, Any]
+) -> Commission:
     plain = {"words": "Please tell us what is new.", "due_on": DUE, "remind": (-1, 1)}
-    return asking.open_round(by=official, kind=kind, whom=whom, **{**plain, **given})
+    return sending.open_round(by=official, kind=kind, whom=whom, **{**plain, **given})
 
 
-def sent(of_round: Round, official: User) -> Round:
+def sent(of_round: Commission, official: User) -> Commission:
     """Send a round and its letters; return it as it then is."""
-    asking.send(by=official, of_round=of_round)
-    outbox.send_waiting(letters_of(of_round))
+    sending.send(by=official, of_round=of_round)
+    delivery.send_waiting(letters_of(of_round))
     of_round.refresh_from_db()
     return of_round
 
 
-def asked_in(of_round: Round, name: str) -> Asked:
+def asked_in(of_round: Commission, name: str) -> Addressee:
     """Return one who is asked, by slug or code, read anew."""
-    rows = Asked.objects.with_all().filter(round=of_round)
+    rows = Addressee.objects.with_all().filter(round=of_round)
     return next(row for row in rows if row.whom.natural_key() == (name,))
 
 
@@ -87,7 +91,7 @@ def written_to() -> list[str]:
     return [address for message in mail.outbox for address in addresses(message)]
 
 
-def reply_in(of_round: Round, name: str) -> Reply:
+def reply_in(of_round: Commission, name: str) -> Reply:
     return Reply.objects.get(asked=asked_in(of_round, name))
 
 
@@ -112,8 +116,8 @@ def rows_of_rounds(official: User, area: str, department: str) -> dict[str, dict
     of_areas = sent(open_areas(official, area, "lewisham"), official)
     of_departments = sent(open_departments(official, department, "MoJ"), official)
     draft = open_areas(official, area)
-    words = BarrierWords("A barrier", "It is one.", get_area("lewisham"))
-    who = Answerer("Somebody", by=official)
+    words = BarrierText("A barrier", "It is one.", get_area("lewisham"))
+    who = Respondent("Somebody", by=official)
     reply_for_area(asked=asked_in(of_areas, "lewisham"), barriers=[words], answerer=who)
     asked = asked_in(of_departments, department)
     lines = [

@@ -8,7 +8,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from papers.formats import FORMATS
-from requests_log.sheets import FORMATS as SHEETS
+from requests_log.exports.spreadsheets import FORMATS as SHEETS
 
 EXTENSIONS = sorted({*FORMATS, *SHEETS})
 DAYS = ("", "?as_at=2011-03-22", "?as_at=2011-03-20")

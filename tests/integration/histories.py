@@ -16,9 +16,9 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Entry, EntryKind, Request, RequestKind
-from requests_log.stages import Stage, moves_from
+from requests_log.rules.stages import Stage, moves_from
 from tests.conftest import get_area, get_department, get_workstream, said_by
 
 FIRST_DAY = dt.date(2011, 3, 1)
@@ -64,7 +64,7 @@ class History:
 
     def _raise(self, one: int, two: int, three: int) -> None:
         self.raised.append(
-            writer.raise_request(
+            commands.raise_request(
                 by=self.official,
                 issue=f"Issue {len(self.raised)}",
                 status=WORDS[one % len(WORDS)],
@@ -91,23 +91,23 @@ class History:
         target = None if two % 2 else FIRST_DAY + dt.timedelta(days=one)
         try:
             if act == "news":
-                writer.write_news(**about, status=status, target_date=target)
+                commands.write_news(**about, status=status, target_date=target)
             elif act == "confirm":
-                writer.confirm(**about)
+                commands.confirm(**about)
             elif act == "move":
                 self._move(about, status=status, target=target, one=one)
             elif act == "amend":
                 self._amend(about, one, two)
             else:
                 self._correct(request, status, one, two)
-        except writer.NothingChanged:
+        except commands.NothingChanged:
             pass
 
     def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:
         moves = moves_from(about["request"].stage)
         to = moves[one % len(moves)].end
         stream = get_workstream(("data-sharing", "finance")[one % 2])
-        writer.move(
+        commands.move(
             **about,
             to=to,
             status=status,
@@ -118,7 +118,7 @@ class History:
 
     def _amend(self, about: dict[str, Any], one: int, two: int) -> None:
         line = about["request"].line
-        writer.amend(
+        commands.amend(
             **about,
             issue=line.issue if two % 2 else f"{line.issue}, again",
             areas=[get_area(AREAS[one % len(AREAS)])],
@@ -143,7 +143,7 @@ class History:
         said = said_by(entry) | {"status": status, "effective_on": day}
         if two % 3 == 0:
             said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}
-        writer.correct(by=self.official, entry=entry, reason="A slip.", **said)
+        commands.correct(by=self.official, entry=entry, reason="A slip.", **said)
 
 
 @contextmanager

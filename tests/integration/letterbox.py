@@ -7,8 +7,8 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend as Working
 
-from letters import outbox
-from letters.models import Letter
+from outbox import delivery
+from outbox.models import Email
 
 BACKEND = "tests.integration.letterbox.Failing"
 
@@ -58,7 +58,7 @@ class Failing(Working):
         return sent
 
 
-def put(number: int = 1, **given: Any) -> Letter:
+def put(number: int = 1, **given: Any) -> Email:
     """Put a letter; anything not given is something plain."""
     plain = {
         "key": f"invitation/{number}",
@@ -69,7 +69,7 @@ def put(number: int = 1, **given: Any) -> Letter:
         "subject": "Further barriers",
         "text": "Dear colleague,\n\nPlease answer.\n",
     }
-    return outbox.put(**{**plain, **given})
+    return delivery.put(**{**plain, **given})
 
 
 def addressed_to() -> list[str]:

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from requests_log import writer
+from commissions.models import Commission
+from requests_log.domain import commands
 from requests_log.models import Request
-from rounds.models import Round
 from tests.conftest import get_department, said_by
 from tests.integration.asking_round import link_to, open_departments, sent
 from tests.integration.desk import boxes, read
@@ -33,7 +33,7 @@ def nobody_has_guessed_yet() -> Iterator[None]:
 def ours(planted: Request, official: User) -> Request:
     """A request of the Department for Education, whose log keeps what is for officials alone."""
     said = {**said_by(planted.current), "status": "DfE looks into it.", "reason": REASON}
-    writer.correct(by=official, entry=planted.current, **said)
+    commands.correct(by=official, entry=planted.current, **said)
     planted.refresh_from_db()
     return planted
 
@@ -46,12 +46,12 @@ def theirs(make_request: Any) -> Request:
 
 
 @pytest.fixture
-def of_round(official: User, ours: Request, theirs: Request) -> Round:
+def of_round(official: User, ours: Request, theirs: Request) -> Commission:
     return sent(open_departments(official, "DfE", "MoJ"), official)
 
 
 @pytest.fixture
-def path(of_round: Round) -> str:
+def path(of_round: Commission) -> str:
     """The address that the Department for Education was sent."""
     return link_to("dfe@example.com")
 

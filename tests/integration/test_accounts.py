@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from requests_log.demonstration import ACCOUNTS
-from requests_log.demonstration import PASSWORD as KNOWN_PASSWORD
+from requests_log.seed.demonstration import ACCOUNTS
+from requests_log.seed.demonstration import PASSWORD as KNOWN_PASSWORD
 from tests.conftest import PASSWORD
 from tests.integration.test_signing_in import SIGN_IN, link_in, sign_in
 

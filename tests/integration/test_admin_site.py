@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.models import Entry, EntryKind, Request, Workstream
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_workstream
 from tests.integration.test_signing_in import sign_in
 

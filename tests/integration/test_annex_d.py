@@ -11,7 +11,7 @@ import pytest
 
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote, members_of
-from places.families import rows_for
+from places.queries.families import rows_for
 from tests.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import User
+from commissions.domain import decisions, returns, sending
+from commissions.domain.returns import Respondent
+from commissions.models import Barrier, Commission, Draft, Reply
 from requests_log.models import Request
-from rounds import answering, asking, deciding
-from rounds.answering import Answerer
-from rounds.models import Barrier, Draft, Reply, Round
 from tests.conftest import get_area, get_department
 from tests.integration.asking_round import asked_in, open_areas, reply_in, sent
 from tests.integration.desk import boxes, date, problems, read
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def of_round(official: User, lead: User) -> Round:
+def of_round(official: User, lead: User) -> Commission:
     get_department("DfE")
     return sent(open_areas(official, "swindon", "lewisham"), official)
 
 
 @pytest.fixture
-def address(of_round: Round) -> str:
+def address(of_round: Commission) -> str:
     return f"/your-answers/{asked_in(of_round, 'swindon').pk}/"
 
 
@@ -45,7 +45,9 @@ def said(page: Any) -> str:
     return read(page).main.get_text(" ", strip=True)
 
 
-def test_a_lead_says_that_there_is_nothing_to_add(client: Client, address: str, of_round: Round):
+def test_a_lead_says_that_there_is_nothing_to_add(
+    client: Client, address: str, of_round: Commission
+):
     page = client.get("/your-answers/")
     assert "Not answered yet due 24 March 2011" in said(page)
     page = client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
@@ -56,7 +58,9 @@ def test_a_lead_says_that_there_is_nothing_to_add(client: Client, address: str, 
     assert "Nothing to add 22 March 2011" in said(client.get("/your-answers/"))
 
 
-def test_a_lead_adds_barriers_in_their_own_words(client: Client, address: str, of_round: Round):
+def test_a_lead_adds_barriers_in_their_own_words(
+    client: Client, address: str, of_round: Commission
+):
     dfe = get_department("DfE")
     typed = {
         "action": "send",
@@ -109,7 +113,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert not Reply.objects.exists()
 
 
-def test_a_draft_is_saved_and_comes_back(client: Client, address: str, of_round: Round):
+def test_a_draft_is_saved_and_comes_back(client: Client, address: str, of_round: Commission):
     typed = {"answer": "added", **barrier(why="")}
     page = client.post(address, {"action": "save", "version": "0", **typed}, follow=True)
     assert "It has not been sent" in said(page)
@@ -165,7 +169,7 @@ def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
 
 
 def test_nobody_answers_for_an_area_that_is_not_theirs(
-    client: Client, of_round: Round, lead: User, champion: User
+    client: Client, of_round: Commission, lead: User, champion: User
 ):
     lewisham = asked_in(of_round, "lewisham")
     address = f"/your-answers/{lewisham.pk}/"
@@ -174,32 +178,36 @@ def test_nobody_answers_for_an_area_that_is_not_theirs(
     assert client.post(address, answer).status_code == 404
     for person in (lead, champion):
         with pytest.raises(PermissionDenied):
-            answering.reply_for_area(
-                asked=lewisham, barriers=[], answerer=Answerer(name="x", by=person)
+            returns.reply_for_area(
+                asked=lewisham, barriers=[], answerer=Respondent(name="x", by=person)
             )
     assert not Reply.objects.exists()
 
 
 def test_a_second_answer_is_not_taken_and_is_not_lost(
-    client: Client, address: str, of_round: Round
+    client: Client, address: str, of_round: Commission
 ):
     client.post(address, {"action": "send", "answer": "nothing"})
     asked = asked_in(of_round, "swindon")
     lead = asked.reply.by
-    with pytest.raises(answering.Answered):
-        answering.reply_for_area(asked=asked, barriers=[], answerer=Answerer("Len", by=lead))
+    with pytest.raises(returns.AlreadyAnswered):
+        returns.reply_for_area(asked=asked, barriers=[], answerer=Respondent("Len", by=lead))
 
 
 def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
-    client: Client, address: str, of_round: Round, official: User, monkeypatch: pytest.MonkeyPatch
+    client: Client,
+    address: str,
+    of_round: Commission,
+    official: User,
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    take = answering.reply_for_area
+    take = returns.reply_for_area
 
     def close_first(**given: Any) -> Reply:
-        asking.close(by=official, of_round=of_round)
+        sending.close(by=official, of_round=of_round)
         return take(**given)
 
-    monkeypatch.setattr(answering, "reply_for_area", close_first)
+    monkeypatch.setattr(returns, "reply_for_area", close_first)
     page = client.post(address, {"action": "send", "answer": "added", **barrier()})
     assert page.status_code == 409
     assert "This round takes no more answers" in said(page)
@@ -207,7 +215,7 @@ def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
     assert not Reply.objects.exists()
 
 
-def test_an_official_records_an_answer_that_came_another_way(of_round: Round, official: User):
+def test_an_official_records_an_answer_that_came_another_way(of_round: Commission, official: User):
     client = Client()
     client.force_login(official)
     address = f"/rounds/asked/{asked_in(of_round, 'lewisham').pk}/record/"
@@ -225,13 +233,13 @@ def test_an_official_records_an_answer_that_came_another_way(of_round: Round, of
 
 
 def test_a_lead_sees_what_became_of_each_barrier(
-    client: Client, address: str, of_round: Round, official: User, planted: Request
+    client: Client, address: str, of_round: Commission, official: User, planted: Request
 ):
     words = [barrier(n, issue=f"Barrier number {n}") for n in (1, 2, 3)]
     client.post(address, {"action": "send", "answer": "added", **words[0], **words[1], **words[2]})
     first, second, third = Barrier.objects.all()
-    deciding.decline(by=official, what=first, reason="It is for the council itself.")
-    deciding.join(by=official, barrier=second, request=planted, seen=planted.current)
+    decisions.decline(by=official, what=first, reason="It is for the council itself.")
+    decisions.join(by=official, barrier=second, request=planted, seen=planted.current)
     said_here = " ".join(said(client.get(address)).split())
     assert "Declined on 22 March 2011 It is for the council itself." in said_here
     assert f"Joined to a request that there was on 22 March 2011: {planted.reference}" in said_here

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from facts.dated import holding_on
-from papers import issuing
-from papers.builder import Scope, earlier, gather
+from papers.domain import publish
+from papers.domain.assemble import Scope, earlier, gather
 from papers.models import Edition
-from requests_log.as_at import AsAt
-from requests_log.changes import compare, read
-from requests_log.models import AreaLink, DepartmentLink, Position, Request, as_known
-from requests_log.visibility import everything
+from provenance.validity import holding_on
+from requests_log.as_of import AsOf
+from requests_log.log.changes import compare, read
+from requests_log.models import AreaLink, DepartmentLink, LineVersion, Request, as_known
+from requests_log.permissions import everything
 from tests.integration.histories import History, Plain, a_history, plain, steps
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ many = settings(
 )
 
 
-def as_read(at: AsAt) -> dict[int, Plain]:
+def as_read(at: AsOf) -> dict[int, Plain]:
     """Return what the copies of the log say of a day."""
     held = holding_on(at.day) & as_known(at)
     areas, departments = (
@@ -41,7 +41,7 @@ def as_read(at: AsAt) -> dict[int, Plain]:
             tuple(sorted(slug for pk, slug in areas if pk == position.request_id)),
             tuple(sorted(code for pk, code in departments if pk == position.request_id)),
         )
-        for position in Position.objects.as_at(at)
+        for position in LineVersion.objects.as_at(at)
     }
 
 
@@ -50,7 +50,7 @@ def as_read(at: AsAt) -> dict[int, Plain]:
 def test_as_at_any_day_is_the_plain_reading_of_the_log(written: Any):
     with a_history(written) as history:
         for day in history.days():
-            assert as_read(AsAt(day)) == plain(day)
+            assert as_read(AsOf(day)) == plain(day)
 
 
 @many
@@ -59,7 +59,7 @@ def test_as_known_on_any_day_nothing_recorded_later_shows(written: Any):
     with a_history(written) as history:
         for known_on in history.days()[::2]:
             for day in history.days()[::2]:
-                at = AsAt(day, known_on=known_on)
+                at = AsOf(day, known_on=known_on)
                 assert as_read(at) == plain(day, known_on)
                 lines = read(everything(at)).values()
                 assert all(found.entry.recorded_at.date() <= known_on for found in lines)
@@ -75,11 +75,11 @@ def test_now_is_the_day_that_it_is(written: Any):
         }
         assert today == {
             row.request_id: (row.current_id, row.updated_on, row.news_on, row.stage)
-            for row in Position.objects.as_at(AsAt(history.today))
+            for row in LineVersion.objects.as_at(AsOf(history.today))
         }
 
 
-def changes_between(a: AsAt, b: AsAt) -> dict[int, tuple[Any, Any]]:
+def changes_between(a: AsOf, b: AsOf) -> dict[int, tuple[Any, Any]]:
     found = compare(read(everything(a)), read(everything(b)), until=b.day, meetings=[])
     return {change.number: (change.before, change.after) for change in found}
 
@@ -90,7 +90,7 @@ def test_changes_compose(written: Any, places: list[int], known_then: bool):
     with a_history(written) as history:
         days = history.days()
         a, b, c = (
-            AsAt(day, known_on=day if known_then else None)
+            AsOf(day, known_on=day if known_then else None)
             for day in sorted(days[place % len(days)] for place in places)
         )
         first, second = changes_between(a, b), changes_between(b, c)
@@ -108,20 +108,20 @@ def test_changes_compose(written: Any, places: list[int], known_then: bool):
 def test_an_edition_prints_the_same_for_ever(written: Any, later: Any, back: int):
     with a_history(written) as history:
         edition = issue(history, history.today - dt.timedelta(days=back))
-        printed = issuing.paper_of(edition)
+        printed = publish.paper_of(edition)
         history.write(later)
         again = Edition.objects.get(pk=edition.pk)
-        assert issuing.paper_of(again) == printed
-        assert issuing.still_prints(again, issuing.paper_of(again))
+        assert publish.paper_of(again) == printed
+        assert publish.still_prints(again, publish.paper_of(again))
 
 
 def issue(history: History, day: dt.date) -> Edition:
     scope = Scope(history.official)
-    since = earlier(scope, AsAt(day - dt.timedelta(days=2)), "two days before")
-    return issuing.issue(
+    since = earlier(scope, AsOf(day - dt.timedelta(days=2)), "two days before")
+    return publish.issue(
         by=history.official,
         scope=scope,
-        contents=gather(scope, AsAt(day), since=since),
+        contents=gather(scope, AsOf(day), since=since),
         title="Requests of Whitehall",
         introduction="",
         changes_label=since.label,

@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department, get_workstream, said_by
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +58,9 @@ def history(make_request: Any, official: User, settings: Any) -> Request:
         departments=[get_department("DH")],
     )
     # Written down on the 14th, and so since the 12th.
-    writer.write_news(**about(12), status="DfE is working on it.", target_date=march(15))
+    commands.write_news(**about(12), status="DfE is working on it.", target_date=march(15))
     settings.TODAY = march(16)
-    writer.move(
+    commands.move(
         **about(16),
         to=Stage.ON_GOING,
         status="The workstream takes it on.",
@@ -75,7 +75,7 @@ def history(make_request: Any, official: User, settings: Any) -> Request:
         "areas_label": "Swindon / Kent",
         "reach": "named",
     }
-    writer.correct(by=official, entry=news, reason="It was said of both.", **said)
+    commands.correct(by=official, entry=news, reason="It was said of both.", **said)
     settings.TODAY = march(22)
     return first
 
@@ -179,7 +179,7 @@ def test_what_was_past_its_target_date_on_the_day(
     make_request: Any, official: User, settings: Any, desk: Client
 ):
     request = make_request(effective_on=march(10), target_date=march(15))
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=request,
         seen=request.current,
@@ -367,7 +367,7 @@ def test_a_lead_by_mistake_of_a_link_is_shown_nothing_of_it(
     request = make_request(areas=[get_area("kent")], status="Zebrawood", effective_on=march(15))
     settings.TODAY = march(17)
     said = said_by(request.line) | {"areas": [get_area("swindon")], "areas_label": "Swindon"}
-    writer.correct(by=official, entry=request.line, reason="It is Swindon’s.", **said)
+    commands.correct(by=official, entry=request.line, reason="It is Swindon’s.", **said)
     settings.TODAY = march(22)
     for role in (Role.LEAD, Role.CHAMPION):
         kent = sign_in(make_user(role, "kent"))

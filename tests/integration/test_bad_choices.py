@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from accounts.models import User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import DepartmentLink, Entry, Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.desk import (
     Desk,
@@ -216,7 +216,7 @@ def test_a_stale_form_shows_both_texts_and_saves_once_its_writer_has_decided(
 ):
     stale = desk.filled_in(form)
     other = make_user("official", name="Oscar Other")
-    writer.write_news(
+    commands.write_news(
         by=other,
         request=desk.request,
         seen=desk.request.current,

@@ -11,7 +11,7 @@ from areas.models import Area, Contact, FamilyFigures, Lead, LocalProject, State
 from areas.models.families import WARNING
 from departments.models import Champion, Championed
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area
 from tests.integration.briefings import get, letters, page, pdf, section, word, words_of
 from tests.integration.test_writer import move, news

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from areas.models import Contact, LocalProject
-from facts.models import Change
+from provenance.models import AuditEvent
 from tests.conftest import get_area
 from tests.integration.desk import read
 
@@ -57,7 +57,7 @@ def test_a_champion_adds_a_contact_and_the_history_says_who(desk: Client, champi
     }
     assert desk.post(f"{CONTACTS}add/", given).status_code == 302
     assert Contact.objects.get().name == "Nina New"
-    change = Change.objects.get()
+    change = AuditEvent.objects.get()
     assert (change.by, change.about, change.action) == (champion, "areas/leicestershire", "added")
     assert "Nina New" in desk.get("/areas/leicestershire/history/").content.decode()
 
@@ -103,7 +103,7 @@ def test_removing_many_keeps_what_each_said(desk: Client, own: Contact, champion
     given = {"action": "delete_selected", "_selected_action": [str(own.pk)], "post": "yes"}
     desk.post(CONTACTS, given)
     assert not Contact.objects.exists()
-    assert (Change.objects.get().name, Change.objects.get().by) == (
+    assert (AuditEvent.objects.get().name, AuditEvent.objects.get().by) == (
         "Contact in the area: Lena Leicester",
         champion,
     )
@@ -127,7 +127,7 @@ def test_a_project_is_kept_the_same_way(desk: Client, champion: User):
     assert (project.families, project.budget) == ((30, 40), 40_000)
     again = form(desk.get(f"/admin/areas/localproject/{project.pk}/change/"))
     assert again["budget_pence"] == "40,000.00"
-    assert Change.objects.get().by == champion
+    assert AuditEvent.objects.get().by == champion
 
 
 def test_an_administrator_has_no_part_in_it(administrator: User, own: Contact):

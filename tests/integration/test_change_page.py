@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_department, said_by
 
@@ -82,7 +82,7 @@ def test_a_conflict_undoes_nothing_that_its_writer_did_not_touch(
     said = said_by(planted.line)
     for name in ("status", "stage", "target_date", "effective_on", "workstream"):
         del said[name]
-    writer.amend(
+    commands.amend(
         by=official,
         request=planted,
         seen=planted.line,

@@ -8,20 +8,22 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from requests_log import filer, guards, word_index
 from requests_log.models import (
     AreaLink,
+    CountSpan,
     Entry,
     EntryKind,
-    Filing,
-    Position,
+    LineVersion,
+    ListIndexRow,
     Request,
-    Span,
+    SearchWords,
     StageCount,
-    Words,
+    triggers,
 )
-from requests_log.stages import Stage
-from requests_log.tally import tally_of_all
+from requests_log.projections import writer
+from requests_log.queries.stage_counts import tally_of_all
+from requests_log.rules.stages import Stage
+from requests_log.search import fulltext
 from tests.conftest import TODAY, get_area
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -62,16 +64,18 @@ def spoil_entry(assignment: str, entry: Entry) -> None:
     """Change an entry by SQL, with the database's own refusal out of the way."""
     # PostgreSQL lets no trigger go while a check put off to the end of a transaction waits.
     connection.check_constraints()
-    guards.ENTRIES.remove(connection)
+    triggers.ENTRIES.remove(connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET {assignment} WHERE id = %s", [entry.pk])
+        cursor.execute(
+            f"UPDATE {triggers.ENTRIES.table} SET {assignment} WHERE id = %s", [entry.pk]
+        )
     connection.check_constraints()
-    guards.ENTRIES.install(connection)
+    triggers.ENTRIES.install(connection)
 
 
 def spoil_index() -> None:
     """Empty the index of words, or take it away where the database alone writes to it."""
-    index = word_index.INDEX
+    index = fulltext.INDEX
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             connection.check_constraints()
@@ -151,8 +155,8 @@ def test_a_stage_that_does_not_exist_is_found():
 
 def test_a_request_without_a_log_is_found():
     Request.objects.filter(number=33).update(number=34)
-    Position.objects.filter(number=33).update(number=34)
-    Filing.objects.filter(number=33).update(number=34)
+    LineVersion.objects.filter(number=33).update(number=34)
+    ListIndexRow.objects.filter(number=33).update(number=34)
     bare = Request.objects.filter(number=34).values().get()
     Request.objects.create(**{**bare, "id": None, "number": 35, "current_id": None})
     said, _ = refusal_of_check("--repair")
@@ -173,7 +177,7 @@ POSITIONS = {
 
 @pytest.mark.parametrize("spoilt", POSITIONS.values(), ids=POSITIONS)
 def test_a_position_that_is_not_what_the_log_says_is_found_and_mended(spoilt: dict[str, Any]):
-    positions = Position.objects.filter(number=5)
+    positions = LineVersion.objects.filter(number=5)
     right = positions.values().get()
     positions.update(**spoilt)
     said, _ = refusal_of_check()
@@ -183,7 +187,7 @@ def test_a_position_that_is_not_what_the_log_says_is_found_and_mended(spoilt: di
 
 
 def test_a_position_that_is_missing_is_found():
-    Position.objects.filter(number=5).delete()
+    LineVersion.objects.filter(number=5).delete()
     said, _ = refusal_of_check()
     assert said == "CB-005 stood otherwise on some day, or was known to, than its log says.\n"
 
@@ -221,8 +225,8 @@ def test_a_correction_of_another_requests_entry_is_found():
 
 def test_a_status_changed_by_sql_is_refused_until_the_guards_are_removed():
     """So that what is planted above could only get there past the database's own refusal."""
-    with pytest.raises(Exception, match=guards.ENTRIES.message), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET status = 'Other.'")
+    with pytest.raises(Exception, match=triggers.ENTRIES.message), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {triggers.ENTRIES.table} SET status = 'Other.'")
 
 
 @pytest.mark.parametrize(
@@ -247,10 +251,16 @@ def test_links_that_disagree_with_the_log_are_named_and_mended(spoil: Any):
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda: Filing.objects.filter(number=1).update(news_on=dt.date(2011, 1, 1)), "is found"),
-        (lambda: Filing.objects.filter(number=1).delete(), "is found under other departments"),
-        (lambda: Words.objects.filter(request__number=1).update(now=" else "), "other words"),
-        (lambda: Words.objects.filter(request__number=1).delete(), "other words"),
+        (
+            lambda: ListIndexRow.objects.filter(number=1).update(news_on=dt.date(2011, 1, 1)),
+            "is found",
+        ),
+        (
+            lambda: ListIndexRow.objects.filter(number=1).delete(),
+            "is found under other departments",
+        ),
+        (lambda: SearchWords.objects.filter(request__number=1).update(now=" else "), "other words"),
+        (lambda: SearchWords.objects.filter(request__number=1).delete(), "other words"),
         (lambda: spoil_index(), "The register is found by an index that does not hold"),
         (lambda: StageCount.objects.update(change=2), "The register counts otherwise"),
         (lambda: StageCount.objects.all().delete(), "The register counts otherwise"),
@@ -269,8 +279,8 @@ def test_what_requests_are_found_and_counted_by_is_proved_and_made_anew(
 
 def test_counts_are_the_same_after_they_are_folded(the_record: None):
     before = tally_of_all()
-    filer.fold()
-    assert not StageCount.objects.filter(span=Span.WRITE).exists()
+    writer.fold()
+    assert not StageCount.objects.filter(span=CountSpan.WRITE).exists()
     assert tally_of_all() == before
     call_command("check_log", stdout=StringIO())
 

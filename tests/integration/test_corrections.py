@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from requests_log import checking, reading, writer
+from requests_log.domain import commands, integrity
+from requests_log.log import reader
 from requests_log.models import AreaLink, Entry, Request
-from requests_log.stages import Stage
-from requests_log.timeline import timeline
-from requests_log.visibility import visible_to
+from requests_log.permissions import visible_to
+from requests_log.rules.stages import Stage
+from requests_log.views.timeline import timeline
 from tests.conftest import get_area, get_workstream, said_by
 from tests.integration.test_writer import move, news
 
@@ -21,7 +22,7 @@ MARCH = {day: dt.date(2011, 3, day) for day in range(1, 32)}
 
 def correct(entry: Entry, by: User, **given: Any) -> Entry:
     keywords = {**said_by(entry), "reason": "A slip.", **given}
-    return writer.correct(by=by, entry=entry, **keywords)
+    return commands.correct(by=by, entry=entry, **keywords)
 
 
 def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, official: User):
@@ -29,11 +30,11 @@ def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, offi
     correct(entry, official, status="DfE has agreed.")
     planted.refresh_from_db()
     assert planted.current.status == "DfE has agreed."
-    assert [e.status for e in reading.standing(reading.log_of(planted))] == [
+    assert [e.status for e in reader.standing(reader.log_of(planted))] == [
         "The department is looking into it.",
         "DfE has agreed.",
     ]
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(planted: Request, official: User):
@@ -43,7 +44,7 @@ def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(planted: Reques
     correct(first, official, status="The department is considering it.")
     planted.refresh_from_db()
     assert planted.current.status == "DfE has agreed."
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_correction_counts_as_the_news_that_it_corrects(planted: Request, official: User):
@@ -56,7 +57,7 @@ def test_a_correction_counts_as_the_news_that_it_corrects(planted: Request, offi
 def test_a_correction_can_be_corrected_in_turn_but_no_entry_twice(planted: Request, official: User):
     first = planted.current
     second = correct(first, official, status="Second.")
-    with pytest.raises(writer.Conflict) as conflict:
+    with pytest.raises(commands.Conflict) as conflict:
         correct(first, official, status="Third.")
     assert conflict.value.current == second
     correct(second, official, status="Third.")
@@ -89,7 +90,7 @@ def test_a_stage_written_wrongly_is_put_right_where_the_moves_stay_legal(
     correct(wrong, official, stage=Stage.IN_PROGRESS)
     planted.refresh_from_db()
     assert planted.stage == Stage.IN_PROGRESS
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_stage_that_no_move_would_join_is_refused(make_request: Any, official: User):
@@ -110,7 +111,7 @@ def test_the_log_shows_a_correction_beside_what_it_corrects(planted: Request, of
     news(planted, official, "DfE has agred.")
     planted.refresh_from_db()
     correct(planted.current, official, status="DfE has agreed.")
-    newest = timeline(reading.log_of(planted), with_notes=True)[0]
+    newest = timeline(reader.log_of(planted), with_notes=True)[0]
     assert newest.kind == "Corrected"
     assert [older.status for older in newest.replaced] == ["DfE has agred."]
     assert newest.note == "A slip."
@@ -118,7 +119,7 @@ def test_the_log_shows_a_correction_beside_what_it_corrects(planted: Request, of
 
 def test_a_lead_reads_what_stands_and_not_what_was_corrected(planted: Request, official: User):
     correct(planted.current, official, status="Put right.")
-    shown = timeline(reading.log_of(planted), with_notes=False)
+    shown = timeline(reader.log_of(planted), with_notes=False)
     assert [(s.status, s.note, s.by, s.source, s.replaced) for s in shown] == [
         ("Put right.", "", "", "", [])
     ]
@@ -133,7 +134,7 @@ def test_an_area_named_by_mistake_is_put_right_from_that_day(
     assert not visible_to(lead).exists()
     planted.refresh_from_db()
     assert planted.line.areas_label == "Kent"
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_reach_and_a_kind_written_wrongly_are_put_right(planted: Request, official: User):

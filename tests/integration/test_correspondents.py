@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from departments.models import Correspondent, Department, correspondents_of
-from facts.models import Change
+from provenance.models import AuditEvent
 from tests.conftest import TODAY, get_department
 from tests.integration.desk import assert_refused, boxes, date, read
 from tests.integration.everywhere import read_everywhere
@@ -108,7 +108,7 @@ class TestKeeping:
         assert places == sorted(places)
         past = part(desk, f"{PAGE}?as_at={YESTERDAY.isoformat()}")
         assert "old@" in past
-        assert not [mark for mark in ("now@", "next@", "Change", "Record") if mark in past]
+        assert not [mark for mark in ("now@", "next@", "AuditEvent", "Record") if mark in past]
 
     def test_two_officials_do_not_overwrite_each_other(
         self, desk: Client, dfe: Department, make_user: Any
@@ -212,7 +212,7 @@ class TestInTheAdminSite:
         given = {**form(site.get(page)), **self.rows("wendy@example.com")}
         assert site.post(page, given).status_code == 302
         assert Correspondent.objects.get().department == dfe
-        change = Change.objects.get()
+        change = AuditEvent.objects.get()
         assert (change.by, change.about) == (administrator, dfe.about)
 
     def test_the_same_twice_is_refused_in_words(self, site: Client, page: str):

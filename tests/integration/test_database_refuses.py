@@ -6,14 +6,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.models import User
 from areas.models import Lead
-from requests_log import guards
-from requests_log.models import AreaLink, Entry, Request, Workstream
+from requests_log.models import AreaLink, Entry, Request, Workstream, triggers
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 
 
-def refuse(statement: str, match: str = guards.ENTRIES.message) -> None:
+def refuse(statement: str, match: str = triggers.ENTRIES.message) -> None:
     # What PostgreSQL puts off to the end of a transaction must not be what refuses.
     connection.check_constraints()
     with (
@@ -66,7 +65,7 @@ def test_code_that_tries_is_told_what_to_do_instead(planted: Request):
 
 
 def test_the_refusals_come_back_after_every_migration(planted: Request):
-    guards.ENTRIES.remove(connection)
+    triggers.ENTRIES.remove(connection)
     call_command("migrate", verbosity=0)
     refuse("UPDATE requests_log_entry SET status = 'Other.'")
 

@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.models import User
-from requests_log import checking, writer
+from commissions.domain import decisions
+from commissions.domain.returns import BarrierText, Respondent, reply_for_area
+from commissions.models import Barrier, Commission, Decision, Proposal
+from requests_log.domain import commands, integrity
 from requests_log.models import Entry, EntryKind, Request
-from requests_log.stages import Stage
-from rounds import deciding
-from rounds.answering import Answerer, BarrierWords, reply_for_area
-from rounds.models import Barrier, Decision, Proposal, Round
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.asking_round import (
     asked_in,
@@ -35,7 +35,7 @@ def client(official: User) -> Client:
 
 
 @pytest.fixture
-def of_round(official: User, planted: Request) -> Round:
+def of_round(official: User, planted: Request) -> Commission:
     """A round that asks DfE of its one request."""
     return sent(open_departments(official, "DfE"), official)
 
@@ -62,7 +62,7 @@ def said(page: Any) -> str:
 
 
 def test_accepting_writes_the_line_with_the_reply_as_its_source(
-    client: Client, official: User, of_round: Round, planted: Request
+    client: Client, official: User, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="DfE has agreed to share it.")
     assert planted.entries.count() == 1
@@ -82,11 +82,11 @@ def test_accepting_writes_the_line_with_the_reply_as_its_source(
     assert entry.source == "Reply of Department DfE of 22 March 2011, Dee"
     assert entry.target_date == dt.date(2011, 4, 1)
     assert Decision.objects.get().entry == entry
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_proposed_move_moves_the_request(
-    client: Client, official: User, of_round: Round, planted: Request
+    client: Client, official: User, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="It is done.", stage="resolved")
     proposal = Proposal.objects.get()
@@ -97,7 +97,7 @@ def test_a_proposed_move_moves_the_request(
 
 
 def test_a_move_to_a_workstream_brings_its_workstream(
-    client: Client, of_round: Round, planted: Request
+    client: Client, of_round: Commission, planted: Request
 ):
     get_workstream()
     answer(link_to("dfe@example.com"), planted, stage="on_going", workstream="data-sharing")
@@ -108,7 +108,7 @@ def test_a_move_to_a_workstream_brings_its_workstream(
     assert (planted.stage, planted.workstream.slug) == (Stage.ON_GOING, "data-sharing")
 
 
-def test_a_department_is_told_what_its_answer_lacks(of_round: Round, planted: Request):
+def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, planted: Request):
     path = link_to("dfe@example.com")
     client = Client()
     held = {**boxes(client.get(path)), "action": "send", "name": ""}
@@ -131,7 +131,7 @@ def test_a_department_is_told_what_its_answer_lacks(of_round: Round, planted: Re
 
 
 def test_rewording_writes_the_official_s_words(
-    client: Client, of_round: Round, planted: Request, official: User
+    client: Client, of_round: Commission, planted: Request, official: User
 ):
     answer(link_to("dfe@example.com"), planted, status="we r on it")
     proposal = Proposal.objects.get()
@@ -145,7 +145,7 @@ def test_rewording_writes_the_official_s_words(
 
 
 def test_declining_needs_a_reason_and_writes_nothing(
-    client: Client, of_round: Round, planted: Request
+    client: Client, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="We would rather not.")
     proposal = Proposal.objects.get()
@@ -168,7 +168,7 @@ def test_many_plain_no_changes_are_accepted_at_once(
     of_round = sent(open_departments(official, "DfE"), official)
     changed = others[2]
     answer(link_to("dfe@example.com"))
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=changed,
         seen=changed.current,
@@ -184,7 +184,7 @@ def test_many_plain_no_changes_are_accepted_at_once(
     assert set(kinds) == {planted.pk, others[0].pk, others[1].pk}
     assert set(kinds.values()) == {"Reply of Department DfE of 22 March 2011, Dee"}
     # The one whose line has changed is left to be looked at.
-    assert [p.request for p in deciding.undecided(of_round)] == [changed]
+    assert [p.request for p in decisions.undecided(of_round)] == [changed]
 
 
 def test_two_departments_that_confirm_the_same_request_are_both_taken(
@@ -200,12 +200,12 @@ def test_two_departments_that_confirm_the_same_request_are_both_taken(
 
 
 def test_a_proposal_on_a_line_that_has_changed_shows_both(
-    client: Client, official: User, of_round: Round, planted: Request
+    client: Client, official: User, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="Proposed words.")
     proposal = Proposal.objects.get()
     opened = accepting(client.get(f"/rounds/proposals/{proposal.pk}/"))
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=planted,
         seen=planted.current,
@@ -232,11 +232,11 @@ def test_a_proposal_on_a_line_that_has_changed_shows_both(
 
 
 def test_no_change_on_a_line_that_has_changed_brings_no_old_words_back(
-    client: Client, official: User, of_round: Round, planted: Request
+    client: Client, official: User, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"))
     proposal = Proposal.objects.get()
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=planted,
         seen=planted.current,
@@ -252,26 +252,26 @@ def test_no_change_on_a_line_that_has_changed_brings_no_old_words_back(
 
 
 def test_what_is_decided_is_decided_once(
-    client: Client, official: User, of_round: Round, planted: Request
+    client: Client, official: User, of_round: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="Once.")
     proposal = Proposal.objects.get()
-    deciding.accept(by=official, proposal=proposal, seen=planted.current)
+    decisions.accept(by=official, proposal=proposal, seen=planted.current)
     planted.refresh_from_db()
-    with pytest.raises(deciding.Decided):
-        deciding.accept(by=official, proposal=proposal, seen=planted.current)
+    with pytest.raises(decisions.AlreadyDecided):
+        decisions.accept(by=official, proposal=proposal, seen=planted.current)
     page = client.get(f"/rounds/proposals/{proposal.pk}/", follow=True)
     assert "Olive Official has decided on this already" in said(page)
     assert planted.entries.count() == 2
 
 
-def test_nobody_but_an_official_decides(of_round: Round, planted: Request, lead: User):
+def test_nobody_but_an_official_decides(of_round: Commission, planted: Request, lead: User):
     answer(link_to("dfe@example.com"), planted, status="Once.")
     proposal = Proposal.objects.get()
     with pytest.raises(PermissionDenied):
-        deciding.accept(by=lead, proposal=proposal, seen=planted.current)
+        decisions.accept(by=lead, proposal=proposal, seen=planted.current)
     with pytest.raises(PermissionDenied):
-        deciding.decline(by=lead, what=proposal, reason="No.")
+        decisions.decline(by=lead, what=proposal, reason="No.")
 
 
 @pytest.fixture
@@ -281,9 +281,9 @@ def barrier(official: User, make_user: Any) -> Barrier:
     get_department("DfE")
     lead = make_user("lead", "islington")
     of_round = sent(open_areas(official, "islington"), official)
-    words = BarrierWords("Sharing a budget with schools", "Nobody may.", area, ["DfE"])
+    words = BarrierText("Sharing a budget with schools", "Nobody may.", area, ["DfE"])
     asked = asked_in(of_round, "islington")
-    reply_for_area(asked=asked, barriers=[words], answerer=Answerer(lead.name, by=lead))
+    reply_for_area(asked=asked, barriers=[words], answerer=Respondent(lead.name, by=lead))
     return Barrier.objects.get()
 
 
@@ -324,7 +324,7 @@ def test_a_barrier_joins_a_request_that_then_names_its_area(
         Stage.IN_PROGRESS,
         "The department is looking into it.",
     )
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_a_request_that_speaks_for_the_area_already_is_left_as_it_is(
@@ -361,7 +361,7 @@ def test_a_join_to_a_request_that_has_changed_since_is_looked_at_again(
 ):
     address = f"/rounds/barriers/{barrier.pk}/join/{planted.reference}/"
     held = boxes(client.get(address))
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=planted,
         seen=planted.current,
@@ -384,4 +384,4 @@ def test_a_join_to_a_request_that_has_changed_since_is_looked_at_again(
 
 def test_a_decline_of_a_barrier_needs_a_reason(barrier: Barrier, official: User):
     with pytest.raises(ValidationError):
-        deciding.decline(by=official, what=barrier, reason="  ")
+        decisions.decline(by=official, what=barrier, reason="  ")

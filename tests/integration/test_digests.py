@@ -8,14 +8,14 @@ import pytest
 from django.core import mail
 
 from accounts.models import Role, User
-from digests import choosing
-from digests.due import make_due
+from digests import subscriptions
 from digests.models import Digest, HowOften
-from letters import outbox
-from letters.models import Letter
-from requests_log import writer
+from digests.schedule import make_due
+from outbox import delivery
+from outbox.models import Email
+from requests_log.domain import commands
 from requests_log.models import Entry, Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
 from tests.integration.test_writer import move, news
 
@@ -26,17 +26,17 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def each(lead: User) -> Digest:
     """The digest of Swindon's lead, at each change."""
-    return choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    return subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
 
 
 @pytest.fixture
 def weekly(lead: User) -> Digest:
-    return choosing.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
 
 
 def told() -> str:
     """Return the text of the newest letter."""
-    return Letter.objects.latest("pk").text
+    return Email.objects.latest("pk").text
 
 
 def happened() -> list[str]:
@@ -66,7 +66,7 @@ class TestWhenDue:
             assert make_due(today=TODAY) == 1
             assert make_due(today=TODAY) == 0
             assert f"News {number}." in told()
-        assert Letter.objects.count() == 3
+        assert Email.objects.count() == 3
 
     def test_weekly_comes_seven_days_after_the_choice_and_after_the_last(
         self, planted: Request, weekly: Digest, official: User
@@ -96,7 +96,7 @@ class TestWhenDue:
     def test_is_never_due_for_whoever_chose_none(
         self, planted: Request, lead: User, official: User
     ):
-        choosing.choose(by=lead, how_often=HowOften.NONE)
+        subscriptions.choose(by=lead, how_often=HowOften.NONE)
         write(planted, official)
         assert make_due(today=TODAY + 30 * DAY) == 0
 
@@ -104,7 +104,7 @@ class TestWhenDue:
         self, planted: Request, weekly: Digest, official: User
     ):
         write(planted, official, "Between.")
-        again = choosing.choose(by=weekly.user, how_often=HowOften.EACH_CHANGE)
+        again = subscriptions.choose(by=weekly.user, how_often=HowOften.EACH_CHANGE)
         assert again.key != weekly.key
         assert make_due(today=TODAY) == 1
         assert "Between." in told()
@@ -114,7 +114,7 @@ class TestWhenDue:
     ):
         write(planted, official, "Between.")
         settings.TODAY = TODAY + DAY
-        again = choosing.choose(by=weekly.user, how_often=HowOften.WEEKLY)
+        again = subscriptions.choose(by=weekly.user, how_often=HowOften.WEEKLY)
         assert (again.key, again.chosen_on) == (weekly.key, TODAY)
         assert make_due(today=TODAY + 7 * DAY) == 1
 
@@ -122,9 +122,9 @@ class TestWhenDue:
         self, planted: Request, each: Digest, official: User
     ):
         write(planted, official, "Before.")
-        choosing.choose(by=each.user, how_often=HowOften.NONE)
+        subscriptions.choose(by=each.user, how_often=HowOften.NONE)
         write(planted, official, "Between.")
-        choosing.choose(by=each.user, how_often=HowOften.EACH_CHANGE)
+        subscriptions.choose(by=each.user, how_often=HowOften.EACH_CHANGE)
         assert make_due(today=TODAY) == 0
         write(planted, official, "After.")
         assert make_due(today=TODAY) == 1
@@ -132,11 +132,11 @@ class TestWhenDue:
     def test_is_a_letter_that_is_sent_once(self, planted: Request, each: Digest, official: User):
         write(planted, official)
         make_due(today=TODAY)
-        letter = Letter.objects.get()
+        letter = Email.objects.get()
         assert (letter.kind, letter.about) == ("digest", f"digests/{each.user_id}")
         assert (letter.to, letter.to_name, letter.by) == (each.user.email, "Len Lead", None)
-        outbox.send_waiting()
-        outbox.send_waiting()
+        delivery.send_waiting()
+        delivery.send_waiting()
         [message] = mail.outbox
         assert message.subject == "News of CB-001 of Whitehall"
         assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -147,11 +147,11 @@ class TestWhenDue:
         self, planted: Request, each: Digest, official: User, make_user: Callable[..., User]
     ):
         other = make_user(Role.LEAD, "kent")
-        choosing.choose(by=other, how_often=HowOften.EACH_CHANGE)
-        choosing.choose(by=official, how_often=HowOften.EACH_CHANGE)
+        subscriptions.choose(by=other, how_often=HowOften.EACH_CHANGE)
+        subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
         write(planted, official)
         assert make_due(today=TODAY) == 2
-        to = set(Letter.objects.values_list("to", flat=True))
+        to = set(Email.objects.values_list("to", flat=True))
         assert to == {each.user.email, official.email}
 
 
@@ -197,12 +197,12 @@ class TestWhatHappened:
         assert happened() == ["Its target date is 3 May 2011."]
 
     def test_is_that_its_line_was_confirmed(self, planted: Request, each: Digest, official: User):
-        writer.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
+        commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
         make_due(today=TODAY)
         assert happened() == ["Its line was confirmed on 22 March 2011."]
 
     def test_is_that_it_is_filed_otherwise(self, planted: Request, each: Digest, official: User):
-        writer.amend(
+        commands.amend(
             by=official,
             request=planted,
             seen=planted.current,
@@ -218,7 +218,7 @@ class TestWhatHappened:
         assert happened() == ["It is filed or worded otherwise: issue, areas, areas named."]
 
     def test_is_that_it_was_corrected(self, planted: Request, each: Digest, official: User):
-        writer.correct(
+        commands.correct(
             by=official,
             entry=planted.current,
             **{**said_by(planted.current), "status": "As it was meant."},
@@ -232,7 +232,7 @@ class TestWhatHappened:
         self, planted: Request, each: Digest, official: User
     ):
         slip = write(planted, official, "A slip.")
-        writer.correct(
+        commands.correct(
             by=official, entry=slip, **{**said_by(slip), "status": "Meant."}, reason="Typing."
         )
         make_due(today=TODAY)
@@ -256,7 +256,7 @@ class TestWhatHappened:
         second = make_request(stage=Stage.ON_GOING, issue="Another")
         move(second, official, Stage.RESOLVED, status="Done.")
         assert make_due(today=TODAY) == 1
-        assert Letter.objects.get().subject == "News of 2 requests of Whitehall"
+        assert Email.objects.get().subject == "News of 2 requests of Whitehall"
         assert told() == (
             "Dear Len Lead,\n\n"
             "This is what has happened since 22 March 2011 to 2 requests that you can see.\n\n"
@@ -279,7 +279,7 @@ class TestWhatHappened:
     def test_takes_no_link_out_of_the_record(self, each: Digest, make_request: Any, official: User):
         make_request(status="Write {link} here.", issue="A {link} there")
         make_due(today=TODAY)
-        outbox.send_waiting()
+        delivery.send_waiting()
         assert mail.outbox[0].body.count("/digest/end/") == 1
 
 
@@ -299,7 +299,7 @@ class TestOrderOfNumbers:
     def test_what_is_kept_does_not_grow(
         self, each: Digest, make_request: Any, official: User, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr("digests.news.LOOK_BACK", 3)
+        monkeypatch.setattr("digests.content.LOOK_BACK", 3)
         for number in range(6):
             make_request(issue=f"Barrier {number}")
             assert make_due(today=TODAY) == 1
@@ -312,11 +312,11 @@ class TestOrderOfNumbers:
     def test_all_is_told_where_there_is_more_than_is_looked_back_on(
         self, each: Digest, make_request: Any, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr("digests.news.LOOK_BACK", 2)
+        monkeypatch.setattr("digests.content.LOOK_BACK", 2)
         for number in range(6):
             make_request(issue=f"Barrier {number}")
         assert make_due(today=TODAY) == 1
-        assert Letter.objects.get().subject == "News of 6 requests of Whitehall"
+        assert Email.objects.get().subject == "News of 6 requests of Whitehall"
         assert make_due(today=TODAY) == 0
 
 
@@ -331,7 +331,7 @@ def test_a_digest_takes_as_many_queries_for_one_request_as_for_three(
     official: User,
     django_assert_num_queries: Any,
 ):
-    choosing.choose(by=make_user(role, "swindon"), how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=make_user(role, "swindon"), how_often=HowOften.EACH_CHANGE)
     for _ in range(rows):
         request = make_request(stage=Stage.ON_GOING)
         move(request, official, Stage.RESOLVED)

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.models import User
-from digests import choosing
-from digests.due import make_due
+from digests import subscriptions
 from digests.models import Digest, HowOften
-from letters.models import Letter
+from digests.schedule import make_due
+from outbox.models import Email
 from requests_log.models import Request
 from tests.conftest import TODAY
 from tests.integration.test_two_at_once import WRITERS, all_at_once
@@ -21,18 +21,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User, official: User):
-    choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
-    choosing.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
     make_request()
     made = all_at_once(lambda number: make_due(today=TODAY))
     assert [each for each in made if not isinstance(each, int)] == []
     assert sum(made) == 2
-    assert Letter.objects.count() == 2
-    assert set(Letter.objects.values_list("subject", flat=True)) == {"News of CB-001 of Whitehall"}
+    assert Email.objects.count() == 2
+    assert set(Email.objects.values_list("subject", flat=True)) == {"News of CB-001 of Whitehall"}
 
 
 def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):
-    chosen = all_at_once(lambda number: choosing.choose(by=lead, how_often=HowOften.WEEKLY))
+    chosen = all_at_once(lambda number: subscriptions.choose(by=lead, how_often=HowOften.WEEKLY))
     assert [each for each in chosen if not isinstance(each, Digest)] == []
     assert len({each.key for each in chosen}) == 1
     assert len(chosen) == WRITERS
@@ -44,7 +44,7 @@ def test_what_is_committed_late_is_told_once(
 ):
     """The first of two writers takes its number, and commits after the second has been told of."""
     first, second = make_request(), make_request()
-    choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
     written, told = threading.Event(), threading.Event()
     at_once = connection.vendor == "postgresql"
     if not at_once:
@@ -69,7 +69,7 @@ def test_what_is_committed_late_is_told_once(
     writer.join(timeout=30)
     make_due(today=TODAY)
     make_due(today=TODAY)
-    texts = list(Letter.objects.order_by("pk").values_list("text", flat=True))
+    texts = list(Email.objects.order_by("pk").values_list("text", flat=True))
     assert len(texts) == (2 if at_once else 1)
     assert "Early." in texts[0]
     assert "Late." in texts[-1]

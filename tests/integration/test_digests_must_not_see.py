@@ -9,14 +9,14 @@ from django.core import mail
 
 from accounts.models import Role, User
 from areas.models import Lead
-from digests import choosing
-from digests.due import make_due
+from digests import subscriptions
 from digests.models import Digest, HowOften
-from letters import outbox
-from letters.models import Letter
-from requests_log import writer
+from digests.schedule import make_due
+from outbox import delivery
+from outbox.models import Email
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, said_by
 from tests.integration.letterbox import html
 from tests.integration.test_writer import move, news
@@ -29,13 +29,13 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def each(lead: User) -> Digest:
     """The digest of Swindon's lead, at each change."""
-    return choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    return subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
 
 
 def letters() -> str:
     """Make and send what is due, and return all that left."""
     make_due(today=TODAY)
-    outbox.send_waiting()
+    delivery.send_waiting()
     return "\n".join(
         f"{message.subject}\n{message.body}\n{html(message)}" for message in mail.outbox
     )
@@ -43,7 +43,7 @@ def letters() -> str:
 
 def amend(request: Request, by: User, *slugs: str) -> None:
     request.refresh_from_db()
-    writer.amend(
+    commands.amend(
         by=by,
         request=request,
         seen=request.current,
@@ -70,7 +70,7 @@ def test_another_areas_request_is_in_no_letter(each: Digest, make_request: Any, 
 
 def test_an_official_finds_the_planted_request(make_request: Any, official: User):
     """So that the test above would find it too, if it were told."""
-    choosing.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
     make_request(areas=[get_area("kent")], issue=SECRET)
     assert SECRET in letters()
 
@@ -83,7 +83,7 @@ def test_neither_reason_nor_note_nor_source_nor_writer_is_in_a_letter(
     )
     move(request, official, Stage.IN_PROGRESS, reason=f"{SECRET} reason")
     request.refresh_from_db()
-    writer.add_note(by=make_user(Role.CHAMPION, "swindon"), request=request, note=SECRET)
+    commands.add_note(by=make_user(Role.CHAMPION, "swindon"), request=request, note=SECRET)
     text = letters()
     assert "It is new." in text
     assert SECRET not in text
@@ -93,8 +93,8 @@ def test_neither_reason_nor_note_nor_source_nor_writer_is_in_a_letter(
 def test_a_note_is_no_news(
     planted: Request, each: Digest, official: User, make_user: Callable[..., User]
 ):
-    choosing.choose(by=official, how_often=HowOften.EACH_CHANGE)
-    writer.add_note(by=make_user(Role.CHAMPION, "swindon"), request=planted, note=SECRET)
+    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    commands.add_note(by=make_user(Role.CHAMPION, "swindon"), request=planted, note=SECRET)
     assert letters() == ""
     assert make_due(today=TODAY) == 0
 
@@ -106,10 +106,12 @@ def test_what_was_corrected_is_in_no_letter(
     request = make_request(stage=Stage.RESOLVED, status=SECRET, issue=SECRET)
     if when == "after it was told":
         make_due(today=TODAY)
-        Letter.objects.all().delete()
+        Email.objects.all().delete()
     right = {"status": "As it was.", "issue": "Sharing", "stage": "in_progress"}
     slip = request.current
-    writer.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason=f"{SECRET} typed")
+    commands.correct(
+        by=official, entry=slip, **{**said_by(slip), **right}, reason=f"{SECRET} typed"
+    )
     request.refresh_from_db()
     news(request, official, "News.")
     text = letters()
@@ -123,9 +125,9 @@ def test_what_was_corrected_to_an_earlier_day_is_in_no_letter(
 ):
     slip = move(planted, official, Stage.RESOLVED, effective_on=TODAY - DAY)
     make_due(today=TODAY)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     right = {"status": "As it was.", "stage": "in_progress", "effective_on": TODAY - 3 * DAY}
-    writer.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
+    commands.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
     planted.refresh_from_db()
     news(planted, official, "News.")
     text = letters()
@@ -179,7 +181,7 @@ def test_whoever_may_have_none_any_more_gets_none(
     User.objects.filter(pk=each.user_id).update(**change)
     assert letters() == ""
     # What had not left before stays here, too.
-    assert Letter.objects.get().state == "cancelled"
+    assert Email.objects.get().state == "cancelled"
     each.refresh_from_db()
     assert each.how_often == HowOften.NONE
 

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import Role, User
-from digests import choosing
-from digests.due import make_due
+from digests import subscriptions
 from digests.models import Digest, HowOften
-from letters.addresses import path_of, token_of
-from letters.models import Letter
+from digests.schedule import make_due
+from outbox.models import Email
+from outbox.signed_urls import path_of, token_of
 from requests_log.models import Request
 from tests.conftest import TODAY
 from tests.integration.desk import assert_refused, boxes, heading, read
@@ -27,11 +27,11 @@ ENDS = "End your digest"
 
 @pytest.fixture
 def weekly(lead: User) -> Digest:
-    return choosing.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
 
 
 def link(digest: Digest) -> str:
-    return path_of(choosing.PAGE, str(digest.key))
+    return path_of(subscriptions.PAGE, str(digest.key))
 
 
 def how_often(digest: Digest) -> str:
@@ -82,7 +82,7 @@ class TestChoosing:
         client.force_login(person)
         assert client.post("/digest/", {"how_often": "weekly"}).status_code == 403
         with pytest.raises(PermissionDenied):
-            choosing.choose(by=person, how_often=HowOften.WEEKLY)
+            subscriptions.choose(by=person, how_often=HowOften.WEEKLY)
         assert Digest.objects.count() == 0
 
     def test_that_there_is_none_calls_off_a_letter_that_waits(
@@ -90,15 +90,15 @@ class TestChoosing:
     ):
         news(planted, official, "News.")
         make_due(today=TODAY.replace(day=30))
-        choosing.choose(by=weekly.user, how_often=HowOften.NONE)
-        assert Letter.objects.get().state == "cancelled"
+        subscriptions.choose(by=weekly.user, how_often=HowOften.NONE)
+        assert Email.objects.get().state == "cancelled"
 
     @pytest.mark.parametrize("rows", [0, 1])
     def test_takes_three_queries_to_show(
         self, rows: int, client: Client, lead: User, django_assert_num_queries: Any
     ):
         if rows:
-            choosing.choose(by=lead, how_often=HowOften.WEEKLY)
+            subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
         client.force_login(lead)
         with django_assert_num_queries(3):
             client.get("/digest/")
@@ -125,12 +125,12 @@ class TestTheLink:
         self, client: Client, weekly: Digest, lead: User
     ):
         old = link(weekly)
-        again = choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+        again = subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
         for response in (client.get(old), client.post(old), client.post(old, ONE_CLICK)):
             assert (response.status_code, heading(response)) == (410, ENDED)
         assert how_often(again) == "each_change"
         client.post(link(again))
-        third = choosing.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+        third = subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
         assert client.post(link(again)).status_code == 410
         assert how_often(third) == "each_change"
 
@@ -149,7 +149,7 @@ class TestTheLink:
     def test_does_not_work_where_it_was_tampered_with(
         self, client: Client, weekly: Digest, change: Any, method: str
     ):
-        bad = change(token_of(choosing.PAGE, str(weekly.key)))
+        bad = change(token_of(subscriptions.PAGE, str(weekly.key)))
         response = getattr(client, method)(f"/digest/end/{bad}/")
         assert (response.status_code, heading(response)) == (404, "This link does not work")
         assert client.post(f"/digest/end/{bad}/", ONE_CLICK).status_code == 404

@@ -14,9 +14,9 @@ from odf.namespaces import OFFICENS, TABLENS
 
 from accounts.models import User
 from areas.models import Lead
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Entry, EntryKind, Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.desk import read
 
@@ -284,7 +284,7 @@ def test_a_leads_download_has_only_what_is_theirs(
     make_request(issue="SECRET of Kent", status="SECRET", areas=[kent], source="SECRET")
     make_request(issue="Of others SECRET", areas=[kent], reach="named_and_others")
     left = make_request(issue="SECRET since it left", note="SECRET note")
-    writer.amend(
+    commands.amend(
         by=official,
         request=left,
         seen=left.current,
@@ -297,7 +297,7 @@ def test_a_leads_download_has_only_what_is_theirs(
         request_kind="capacity",
         reason="SECRET reason",
     )
-    writer.move(
+    commands.move(
         by=official,
         request=kept,
         seen=kept.current,
@@ -308,7 +308,7 @@ def test_a_leads_download_has_only_what_is_theirs(
         workstream=get_workstream(),
     )
     kept.refresh_from_db()
-    writer.move(
+    commands.move(
         by=official,
         request=kept,
         seen=kept.current,

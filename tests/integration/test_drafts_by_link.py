@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from letters import outbox
-from requests_log import writer
+from commissions.domain import access_links, sending
+from commissions.models import Commission, Draft, Proposal, Reply
+from outbox import delivery
+from requests_log.domain import commands
 from requests_log.models import Request
-from rounds import asking, links
-from rounds.models import Draft, Proposal, Reply, Round
 from tests.conftest import TODAY, get_department
 from tests.integration.asking_round import asked_in, link_to, open_departments, sent
 from tests.integration.desk import FORM, boxes, heading, problems
@@ -48,7 +48,7 @@ def save(path: str, client: Client | None = None, **typed: str) -> Any:
 def news(request: Request, official: User, status: str) -> None:
     seen = request.line
     about = {"request": request, "seen": seen, "effective_on": TODAY, "target_date": None}
-    writer.write_news(by=official, status=status, **about)
+    commands.write_news(by=official, status=status, **about)
     request.refresh_from_db()
 
 
@@ -57,7 +57,7 @@ def as_lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def test_what_is_saved_comes_back_by_the_link(path: str, ours: Request, of_round: Round):
+def test_what_is_saved_comes_back_by_the_link(path: str, ours: Request, of_round: Commission):
     page = save(path, status="Half a line")
     assert page.status_code == 302
     assert page.url == path
@@ -153,7 +153,9 @@ def test_a_form_that_does_not_say_what_it_began_from_overwrites_nothing(version:
     assert "Theirs" in str(Draft.objects.get().typed)
 
 
-def test_a_draft_is_no_answer_to_anybody(path: str, of_round: Round, official: User, ours: Request):
+def test_a_draft_is_no_answer_to_anybody(
+    path: str, of_round: Commission, official: User, ours: Request
+):
     save(path, status=f"{SECRET} draft", name=f"{SECRET} Dee")
     client = Client()
     client.force_login(official)
@@ -182,7 +184,7 @@ def test_a_draft_is_no_answer_to_anybody(path: str, of_round: Round, official: U
     assert "A draft was saved" not in text
 
 
-def test_a_draft_of_one_round_is_not_in_another(path: str, official: User, of_round: Round):
+def test_a_draft_of_one_round_is_not_in_another(path: str, official: User, of_round: Commission):
     save(path, status="Half a line")
     sent(open_departments(official, "DfE"), official)
     assert "Half a line" not in Client().get(link_to("dfe@example.com")).content.decode()
@@ -213,7 +215,7 @@ def test_a_draft_on_a_line_that_was_only_confirmed_says_nothing(
     path: str, ours: Request, official: User
 ):
     save(path, status="Half a line")
-    writer.confirm(by=official, request=ours, seen=ours.line, effective_on=TODAY)
+    commands.confirm(by=official, request=ours, seen=ours.line, effective_on=TODAY)
     assert "has changed since you began" not in said(Client().get(path))
 
 
@@ -231,13 +233,13 @@ def test_a_line_left_as_it_was_in_a_draft_is_no_new_line_when_it_has_changed(
 
 
 def test_a_draft_outlives_a_withdrawn_link_and_not_its_answer(
-    path: str, official: User, of_round: Round, ours: Request
+    path: str, official: User, of_round: Commission, ours: Request
 ):
     save(path, status="Half a line")
-    links.withdraw(asked=asked_in(of_round, "DfE"))
+    access_links.withdraw(asked=asked_in(of_round, "DfE"))
     assert Draft.objects.count() == 1
-    asking.resend(by=official, asked=asked_in(of_round, "DfE"))
-    outbox.send_waiting()
+    sending.resend(by=official, asked=asked_in(of_round, "DfE"))
+    delivery.send_waiting()
     page = Client().get(link_to("dfe@example.com"))
     assert heading(page) == "Department DfE"
     assert boxes(page)[f"r{ours.number}-status"] == ["Half a line"]
@@ -246,7 +248,7 @@ def test_a_draft_outlives_a_withdrawn_link_and_not_its_answer(
 def move_away(request: Request, official: User) -> None:
     seen = request.line
     about = {"request": request, "seen": seen, "effective_on": TODAY, "target_date": None}
-    writer.move(by=official, to="resolved", status="It is done.", **about)
+    commands.move(by=official, to="resolved", status="It is done.", **about)
 
 
 def test_words_for_a_request_that_has_been_moved_away_are_not_dropped_without_a_word(

@@ -15,8 +15,8 @@ from accounts.models import Role, User
 from areas.models import Amount, Contact, FamilyFigures, Lead, LocalProject, Milestone, Statement
 from areas.models.families import FIGURES, RANGES
 from departments.models import Champion, Championed, Resource
-from facts import keeping
-from facts.models import CHANGES, Change
+from provenance import services
+from provenance.models import CHANGES, AuditEvent
 from tests.conftest import TODAY, get_area
 
 pytestmark = pytest.mark.django_db
@@ -248,16 +248,16 @@ def test_a_figure_in_words_says_what_it_counts(amount: int | None, unit: str):
 class TestChanges:
     @pytest.fixture(autouse=True)
     def _change(self, official: User) -> None:
-        keeping.keep(project(), by=official)
+        services.keep(project(), by=official)
 
     def test_a_change_is_not_changed(self, administrator: User):
-        refuse(lambda: Change.objects.update(by=administrator), CHANGES.message)
-        assert Change.objects.get().by.name == "Olive Official"
+        refuse(lambda: AuditEvent.objects.update(by=administrator), CHANGES.message)
+        assert AuditEvent.objects.get().by.name == "Olive Official"
 
     def test_a_change_is_not_deleted(self):
-        refuse(Change.objects.all().delete, CHANGES.message)
-        refuse(Change.objects.get().delete, CHANGES.message)
-        assert Change.objects.count() == 1
+        refuse(AuditEvent.objects.all().delete, CHANGES.message)
+        refuse(AuditEvent.objects.get().delete, CHANGES.message)
+        assert AuditEvent.objects.count() == 1
 
     def test_who_has_changed_something_is_not_deleted(self, official: User):
         refuse(official.delete)
@@ -266,7 +266,7 @@ class TestChanges:
 @pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
 def test_each_databases_own_way_round_is_closed(guard: Any, official: User):
     add(figures())
-    keeping.keep(project(), by=official)
+    services.keep(project(), by=official)
     statements = {
         "postgresql": f"TRUNCATE {guard.table} CASCADE",
         "sqlite": f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table}",
@@ -278,7 +278,7 @@ def test_each_databases_own_way_round_is_closed(guard: Any, official: User):
 @pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
 def test_the_refusals_come_back_after_every_migration(guard: Any, official: User):
     add(figures())
-    keeping.keep(project(), by=official)
+    services.keep(project(), by=official)
     guard.remove(connection)
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:

@@ -10,8 +10,8 @@ from django.db import connections
 from accounts.models import User
 from areas.models import Contact, LocalProject, Milestone, Statement
 from departments.models import Champion, Championed, Department
-from facts import keeping
-from facts.models import Action, Change
+from provenance import services
+from provenance.models import Action, AuditEvent
 from tests.conftest import TODAY, get_area, get_department
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,12 @@ def project(official: User) -> LocalProject:
     added = LocalProject(
         area=get_area("kent"), name="Swale", phase="pilot", families_low=15, families_high=20
     )
-    keeping.keep(added, by=official)
+    services.keep(added, by=official)
     return added
 
 
 def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official: User):
-    change = Change.objects.get()
+    change = AuditEvent.objects.get()
     assert (change.action, change.by, change.name) == (Action.ADDED, official, "Swale")
     assert (change.about, change.kind, change.row) == (
         "areas/kent",
@@ -49,7 +49,7 @@ def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official
 def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, administrator: User):
     project.families_high = 1250
     project.since = dt.date(2011, 4, 1)
-    change = keeping.keep(project, by=administrator)
+    change = services.keep(project, by=administrator)
     assert change
     assert (change.action, change.by) == (Action.CHANGED, administrator)
     assert sorted(change.differences) == [
@@ -61,13 +61,13 @@ def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, a
 
 
 def test_saving_what_says_the_same_keeps_no_change(project: LocalProject, official: User):
-    assert keeping.keep(project, by=official) is None
-    assert Change.objects.count() == 1
+    assert services.keep(project, by=official) is None
+    assert AuditEvent.objects.count() == 1
 
 
 def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator: User):
     row = project.pk
-    change = keeping.remove(project, by=administrator)
+    change = services.remove(project, by=administrator)
     assert (change.action, change.by, change.row) == (Action.REMOVED, administrator, row)
     assert ["Name", "Swale", ""] in change.differences
     assert ["Phase", "Pilot", ""] in change.differences
@@ -76,17 +76,17 @@ def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator:
 
 def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, official: User):
     contact = Contact(area=get_area("kent"), capacity="lead_officer")
-    keeping.keep(contact, by=official)
+    services.keep(contact, by=official)
     elsewhere = Contact(area=get_area("essex"), capacity="contact", name="Ed")
-    keeping.keep(elsewhere, by=official)
-    keeping.remove(contact, by=official)
-    found = keeping.changes_about("areas/kent")
+    services.keep(elsewhere, by=official)
+    services.remove(contact, by=official)
+    found = services.changes_about("areas/kent")
     assert [(change.name, change.action) for change in found] == [
         ("DCLG lead officer: not named", "removed"),
         ("DCLG lead officer: not named", "added"),
         ("Swale", "added"),
     ]
-    assert [change.action for change in keeping.changes_of(project)] == ["added"]
+    assert [change.action for change in services.changes_of(project)] == ["added"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, of
     ],
 )
 def test_a_change_says_whose_fact_it_is(make: Any, about: str, official: User):
-    change = keeping.keep(make(), by=official)
+    change = services.keep(make(), by=official)
     assert change
     assert change.about == about
 
@@ -116,34 +116,34 @@ class TestOvertaken:
     def test_nothing_is_saved_over_a_change_that_its_writer_has_not_seen(
         self, project: LocalProject, official: User, administrator: User
     ):
-        seen = keeping.last_change(project)
+        seen = services.last_change(project)
         mine, theirs = (LocalProject.objects.get(pk=project.pk) for _ in range(2))
         theirs.led_by = "Theirs"
-        newer = keeping.keep(theirs, by=administrator, seen=seen)
+        newer = services.keep(theirs, by=administrator, seen=seen)
         mine.led_by = "Mine"
-        with pytest.raises(keeping.Overtaken) as told:
-            keeping.keep(mine, by=official, seen=seen)
+        with pytest.raises(services.EditConflict) as told:
+            services.keep(mine, by=official, seen=seen)
         assert told.value.changes == [newer]
         assert LocalProject.objects.get().led_by == "Theirs"
-        assert Change.objects.count() == 2
+        assert AuditEvent.objects.count() == 2
 
     def test_nor_is_it_removed(self, project: LocalProject, official: User, administrator: User):
-        seen = keeping.last_change(project)
+        seen = services.last_change(project)
         project.led_by = "Theirs"
-        keeping.keep(project, by=administrator, seen=seen)
-        with pytest.raises(keeping.Overtaken):
-            keeping.remove(LocalProject.objects.get(), by=official, seen=seen)
+        services.keep(project, by=administrator, seen=seen)
+        with pytest.raises(services.EditConflict):
+            services.remove(LocalProject.objects.get(), by=official, seen=seen)
         assert LocalProject.objects.count() == 1
-        assert not Change.objects.filter(action=Action.REMOVED).exists()
+        assert not AuditEvent.objects.filter(action=Action.REMOVED).exists()
 
-    @pytest.mark.parametrize("act", [keeping.keep, keeping.remove])
+    @pytest.mark.parametrize("act", [services.keep, services.remove])
     def test_what_was_removed_does_not_come_back(
         self, act: Any, project: LocalProject, official: User, administrator: User
     ):
-        seen = keeping.last_change(project)
+        seen = services.last_change(project)
         mine = LocalProject.objects.get()
-        keeping.remove(project, by=administrator, seen=seen)
-        with pytest.raises(keeping.Overtaken) as told:
+        services.remove(project, by=administrator, seen=seen)
+        with pytest.raises(services.EditConflict) as told:
             act(mine, by=official, seen=seen)
         assert [change.action for change in told.value.changes] == [Action.REMOVED]
         assert not LocalProject.objects.exists()
@@ -151,22 +151,22 @@ class TestOvertaken:
     def test_whoever_has_seen_it_may_write(self, project: LocalProject, official: User):
         for words in ("One", "Two", "Three"):
             project.led_by = words
-            keeping.keep(project, by=official, seen=keeping.last_change(project))
+            services.keep(project, by=official, seen=services.last_change(project))
         assert LocalProject.objects.get().led_by == "Three"
 
     def test_a_fact_that_nobody_has_changed_is_seen_as_it_was_loaded(self, official: User):
         loaded = Contact.objects.create(area=get_area("kent"), capacity="contact", name="Mary")
-        assert keeping.last_change(loaded) == 0
+        assert services.last_change(loaded) == 0
         loaded.name = "Mary Blanche"
-        keeping.keep(loaded, by=official, seen=0)
-        with pytest.raises(keeping.Overtaken):
-            keeping.keep(loaded, by=official, seen=0)
+        services.keep(loaded, by=official, seen=0)
+        with pytest.raises(services.EditConflict):
+            services.keep(loaded, by=official, seen=0)
 
     def test_changes_of_another_fact_do_not_overtake(self, project: LocalProject, official: User):
-        seen = keeping.last_change(project)
-        keeping.keep(LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official)
+        seen = services.last_change(project)
+        services.keep(LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official)
         project.led_by = "Mine"
-        assert keeping.keep(project, by=official, seen=seen)
+        assert services.keep(project, by=official, seen=seen)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -174,7 +174,7 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
     project: LocalProject, official: User
 ):
     writers = 8
-    seen = keeping.last_change(project)
+    seen = services.last_change(project)
     ready = threading.Barrier(writers)
     results: list[Any] = [None] * writers
 
@@ -183,7 +183,7 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
             mine = LocalProject.objects.get(pk=project.pk)
             mine.led_by = f"Writer {number}"
             ready.wait(timeout=30)
-            results[number] = keeping.keep(mine, by=official, seen=seen)
+            results[number] = services.keep(mine, by=official, seen=seen)
         except Exception as error:
             results[number] = error
         finally:
@@ -194,9 +194,9 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    written = [result for result in results if isinstance(result, Change)]
-    told = [result for result in results if isinstance(result, keeping.Overtaken)]
+    written = [result for result in results if isinstance(result, AuditEvent)]
+    told = [result for result in results if isinstance(result, services.EditConflict)]
     assert (len(written), len(told)) == (1, writers - 1), results
     assert {change for error in told for change in error.changes} == set(written)
     assert ["Who leads", "", LocalProject.objects.get().led_by] in written[0].differences
-    assert Change.objects.count() == 2
+    assert AuditEvent.objects.count() == 2

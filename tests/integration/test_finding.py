@@ -9,9 +9,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from accounts.models import User
-from requests_log import attention, writer
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.tally import tally_of_all
+from requests_log.queries import dashboard
+from requests_log.queries.stage_counts import tally_of_all
 from tests.conftest import TODAY, said_by
 from tests.integration.test_writer import news
 
@@ -142,8 +143,8 @@ def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
     assert page.find("a", string="clear all filters")["href"] == "/requests/"
 
 
-def needs_of(user: User) -> attention.Needs:
-    return attention.needed(tally_of_all(), reader=user)
+def needs_of(user: User) -> dashboard.DashboardFigures:
+    return dashboard.dashboard_figures(tally_of_all(), reader=user)
 
 
 def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):
@@ -172,7 +173,7 @@ def test_what_asks_all_departments_counts_for_each_at_home_as_in_the_list(
     asked = Request.objects.get(number=1)
     given = said_by(asked.line)
     kept = ("issue", "areas", "areas_label", "departments", "reach", "request_kind")
-    writer.amend(
+    commands.amend(
         by=official,
         request=asked,
         seen=asked.line,

@@ -9,10 +9,10 @@ from django.test import Client
 from accounts.models import User
 from departments.models import Department
 from papers.models import Meeting
-from papers.views import going_through
-from requests_log import checking, writer
+from papers.views import bulk_update
+from requests_log.domain import commands, integrity
 from requests_log.models import Entry, EntryKind, Request
-from requests_log.stages import Need, Stage, moves_from
+from requests_log.rules.stages import Need, Stage, moves_from
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.desk import assert_refused, boxes, date, read
 from tests.integration.sheet import ADDRESS, Sheet, banner, kinds, newest, references
@@ -151,7 +151,7 @@ def test_the_message_names_all_that_was_done(sheet: Sheet, three: list[Request],
     assert banner(response, sheet.client) == (
         "Saved: CB-001 and CB-004 updated, CB-002 moved to resolved, CB-003 confirmed."
     )
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
     assert references(sheet.client.get(ADDRESS)) == ["CB-001", "CB-003", "CB-004"]
 
 
@@ -281,7 +281,7 @@ def test_all_is_one_transaction(
         raise RuntimeError("made to fail by a test")
 
     held = sheet.opened()
-    monkeypatch.setattr(writer, "confirm", fail)
+    monkeypatch.setattr(commands, "confirm", fail)
     with pytest.raises(RuntimeError):
         sheet.save(held=held, r1_status="Agreed.", r2_confirmed="on")
     assert Entry.objects.count() == 3
@@ -290,7 +290,7 @@ def test_all_is_one_transaction(
 def test_more_than_a_page_is_gone_through_page_by_page(
     sheet: Sheet, make_request: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(going_through, "ON_A_PAGE", 2)
+    monkeypatch.setattr(bulk_update, "ON_A_PAGE", 2)
     for _ in range(5):
         make_request()
     first = sheet.client.get(ADDRESS)
@@ -305,7 +305,7 @@ def test_more_than_a_page_is_gone_through_page_by_page(
 
 
 def test_the_server_takes_the_longest_page(sheet: Sheet, make_request: Any):
-    for number in range(going_through.ON_A_PAGE):
+    for number in range(bulk_update.ON_A_PAGE):
         make_request(stage=OPEN_STAGES[number % 2])
     held = sheet.opened()
     names = [name for name in held if name.endswith("-status")]

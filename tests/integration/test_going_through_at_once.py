@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Entry, Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 from tests.integration.desk import boxes, problems, read
 from tests.integration.sheet import ADDRESS, Sheet, banner, kinds, newest, references
@@ -159,7 +159,7 @@ def test_of_twenty_who_save_one_page_at_once_each_line_is_written_once(
 
 
 def to_another_department(request: Request, by: User) -> None:
-    writer.amend(
+    commands.amend(
         by=by,
         request=request,
         seen=request.line,

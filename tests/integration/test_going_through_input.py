@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.models import Entry, Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.integration.desk import FORM, assert_refused, boxes, problems, read, the_log
 from tests.integration.sheet import ADDRESS, Sheet, banner, newest, said_on
 from tests.integration.test_bad_choices import NO_IDS

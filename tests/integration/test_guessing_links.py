@@ -12,9 +12,9 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from letters.addresses import token_of
-from rounds import asking, links
-from rounds.models import Reply, Round
+from commissions.domain import access_links, sending
+from commissions.models import Commission, Reply
+from outbox.signed_urls import token_of
 from tests.integration.asking_round import asked_in
 from tests.integration.desk import heading
 from tests.integration.link_pages import (  # noqa: F401
@@ -78,14 +78,16 @@ class TestGuessing:
         assert {client.get(path).status_code for _ in range(40)} == {200}
         assert client.get("/answer/x/").status_code == 404
 
-    def test_a_link_that_has_ended_is_no_guess(self, path: str, official: User, of_round: Round):
-        links.withdraw(asked=asked_in(of_round, "DfE"))
+    def test_a_link_that_has_ended_is_no_guess(
+        self, path: str, official: User, of_round: Commission
+    ):
+        access_links.withdraw(asked=asked_in(of_round, "DfE"))
         client = Client(REMOTE_ADDR="192.0.2.1")
         assert {client.get(path).status_code for _ in range(25)} == {410}
 
 
 def test_no_log_and_no_table_holds_a_whole_link(
-    path: str, of_round: Round, official: User, caplog: pytest.LogCaptureFixture
+    path: str, of_round: Commission, official: User, caplog: pytest.LogCaptureFixture
 ):
     handler = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
     printed = io.StringIO()
@@ -103,7 +105,7 @@ def test_no_log_and_no_table_holds_a_whole_link(
         client.post(path, {**typed_by(path, client, status="Words"), "action": "save"})
         client.post(path, typed_by(path, client))
         client.post(path, {"action": "send"}, HTTP_ORIGIN="null")
-        asking.close(by=official, of_round=of_round)
+        sending.close(by=official, of_round=of_round)
         client.get(path)
     finally:
         handler.setStream(old)

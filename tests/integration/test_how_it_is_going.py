@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
-from requests_log import going
-from requests_log.as_at import AsAt
+from requests_log.as_of import AsOf
 from requests_log.models import Entry
-from requests_log.stages import Stage
-from requests_log.tally import tally_of
-from requests_log.visibility import everything
+from requests_log.permissions import everything
+from requests_log.queries import charts
+from requests_log.queries.stage_counts import tally_of
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department
 from tests.drawn import drawn, words
 from tests.integration.histories import a_history, plain, steps
@@ -92,7 +92,7 @@ def plain_by_day(until: dt.date, known_on: dt.date | None = None) -> list[tuple[
     return changes
 
 
-def in_bars(picture: going.StackedBars) -> Counted:
+def in_bars(picture: charts.StackedBars) -> Counted:
     return {bar.name: list(bar.counts) for bar in picture.bars}
 
 
@@ -199,21 +199,21 @@ def test_any_history_is_counted_as_a_plain_reading_counts_it(written: Any):
     with a_history(written) as history:
         for day in history.days()[::4]:
             for known_on in (None, day):
-                at = AsAt(day, known_on)
+                at = AsOf(day, known_on)
                 tally = tally_of(everything(at), at=at)
                 found = lines(day, known_on)
-                assert in_bars(going.by_department(tally, at=at)) == plain_by_department(found)
-                assert in_bars(going.by_area(tally, at=at)) == plain_by_area(found)
+                assert in_bars(charts.by_department(tally, at=at)) == plain_by_department(found)
+                assert in_bars(charts.by_area(tally, at=at)) == plain_by_area(found)
 
 
 @few
 @given(steps)
 def test_any_history_is_drawn_over_time_as_each_day_is_read(written: Any):
     with a_history(written) as history:
-        known_then = AsAt(history.today, known_on=history.days()[-4])
-        assert going.over_time(at=known_then).days == tuple(
+        known_then = AsOf(history.today, known_on=history.days()[-4])
+        assert charts.over_time(at=known_then).days == tuple(
             plain_by_day(history.today, known_then.known_on)
         )
-        assert going.over_time().days == tuple(plain_by_day(history.today))
+        assert charts.over_time().days == tuple(plain_by_day(history.today))
         middle = history.days()[len(history.days()) // 2]
-        assert going.over_time(at=AsAt(middle)).days == tuple(plain_by_day(middle))
+        assert charts.over_time(at=AsOf(middle)).days == tuple(plain_by_day(middle))

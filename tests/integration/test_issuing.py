@@ -12,17 +12,18 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Role, User
-from papers import comparing, issuing, sentences
-from papers.asking import Asked
-from papers.builder import Scope, earlier
-from papers.digest import sum_of_all
-from papers.guards import MESSAGE
+from papers.domain import phrases, publish
+from papers.domain.assemble import Scope, earlier
+from papers.domain.checksum import sum_of_all
 from papers.models import Edition, EditionChange, EditionLine, Meeting
-from requests_log import guards, writer
-from requests_log.as_at import AsAt
-from requests_log.changes import Kind
-from requests_log.models import Request, Workstream
-from requests_log.stages import Stage
+from papers.models.triggers import MESSAGE
+from papers.queries import edition_diff
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.domain import commands
+from requests_log.log.changes import ChangeKind
+from requests_log.models import Request, Workstream, triggers
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, said_by
 from tests.integration.test_writer import move, news
 
@@ -37,7 +38,7 @@ def find(number: int) -> Request:
 def issue(official: User, **given: Any) -> Edition:
     """Issue the paper of all requests as at today, but for what is given."""
     scope = given.pop("scope", Scope(official))
-    asked = Asked(scope, AsAt(given.pop("as_at", TODAY)), since=given.pop("since", None))
+    asked = PaperRequest(scope, AsOf(given.pop("as_at", TODAY)), since=given.pop("since", None))
     plain = {
         "title": "Requests of Whitehall",
         "introduction": "This is the paper.",
@@ -46,7 +47,7 @@ def issue(official: User, **given: Any) -> Edition:
         "scope_label": asked.scope_label,
         "changes_label": asked.changes_label,
     }
-    return issuing.issue(**{"by": official, **plain, **given})
+    return publish.issue(**{"by": official, **plain, **given})
 
 
 def test_the_paper_of_22_march_is_the_first_edition():
@@ -55,7 +56,7 @@ def test_the_paper_of_22_march_is_the_first_edition():
     assert edition.as_at == TODAY
     assert edition.meeting == Meeting.objects.get_by_natural_key(*MINISTERS)
     assert str(edition.issued_by) == "Department for Communities and Local Government"
-    paper = issuing.paper_of(edition)
+    paper = publish.paper_of(edition)
     assert paper.title == "1st PHASE COMMUNITY BUDGETS FOR FAMILIES WITH MULTIPLE PROBLEMS"
     assert "Eight places responded to Baroness Hanham’s request" in paper.introduction
     references = [line.reference for _, _, line in paper.lines()]
@@ -67,14 +68,14 @@ def test_the_digest_is_the_sum_of_the_lines():
     """Summed here by hand, so that nobody can change what is summed without being noticed."""
     edition = Edition.objects.get()
     text = ""
-    for annex, heading, line in issuing.paper_of(edition).lines():
+    for annex, heading, line in publish.paper_of(edition).lines():
         row = [annex.name, heading, line.reference, line.area, line.issue]
         row += [line.department, line.status]
         text += json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
     # Whoever changes a heading of the paper would be told that no edition prints as it did.
     assert edition.digest == "17ad725c7ce77f93d75ee08ee156a9dd64b4ac473cbaf41c69edd82a81a0987f"
     assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
-    assert issuing.still_prints(edition, issuing.paper_of(edition))
+    assert publish.still_prints(edition, publish.paper_of(edition))
 
 
 def test_an_edition_keeps_who_when_and_which_entries(official: User):
@@ -89,25 +90,25 @@ def test_an_edition_keeps_who_when_and_which_entries(official: User):
 
 def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User):
     edition = issue(official)
-    printed = issuing.paper_of(edition)
+    printed = publish.paper_of(edition)
     moved = move(find(5), official, Stage.RESOLVED)
     wrong = find(6).line
     said = said_by(wrong) | {"status": "HO has agreed."}
-    writer.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
     issue(official, title="Another")
     Workstream.objects.update(printed_heading="Renamed", position=models_position())
     User.objects.filter(pk=official.pk).update(name="Married since")
-    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
     official.refresh_from_db()
     changed = {
         change.number: change
-        for change in comparing.with_today(edition, reader=official)
+        for change in edition_diff.with_today(edition, reader=official)
         if not change.is_unchanged
     }
     assert set(changed) == {5, 6}
     assert changed[5].after == moved
-    assert changed[5].kinds == (Kind.MOVED, Kind.REWORDED, Kind.TARGET_DATE)
-    assert changed[6].kinds == (Kind.REWORDED, Kind.CORRECTED)
+    assert changed[5].kinds == (ChangeKind.MOVED, ChangeKind.REWORDED, ChangeKind.TARGET_DATE)
+    assert changed[6].kinds == (ChangeKind.REWORDED, ChangeKind.CORRECTED)
     assert changed[6].said == wrong
 
 
@@ -118,10 +119,10 @@ def models_position() -> Any:
 
 
 def test_its_changes_are_printed_as_they_were(official: User):
-    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     moved = move(find(5), official, Stage.RESOLVED)
     edition = issue(official, since=before)
-    changes = issuing.paper_of(edition).changes
+    changes = publish.paper_of(edition).changes
     assert changes is not None
     assert changes.heading == "Changes since 17 March 2011"
     assert [(c.reference, c.kinds) for c in changes.changed] == [
@@ -130,20 +131,20 @@ def test_its_changes_are_printed_as_they_were(official: User):
     assert changes.changed[0].facts[0] == "Moved from in progress to resolved."
     assert len(changes.unchanged) == 32
     said = said_by(moved) | {"status": "Something else."}
-    writer.correct(by=official, entry=moved, reason="Misheard.", **said)
-    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
+    commands.correct(by=official, entry=moved, reason="Misheard.", **said)
+    assert publish.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
 
 
 def test_its_changes_name_workstreams_as_they_were_called(official: User):
-    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     stream = Workstream.objects.get(slug="data-sharing")
     move(find(5), official, Stage.ON_GOING, workstream=stream)
     edition = issue(official, since=before)
-    printed = issuing.paper_of(edition)
+    printed = publish.paper_of(edition)
     assert printed.changes is not None
     assert "Moved from in progress to on-going through Data sharing" in str(printed.changes)
     Workstream.objects.filter(pk=stream.pk).update(name="Renamed")
-    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
 
 
 ADDED = {
@@ -161,10 +162,10 @@ ADDED = {
 @pytest.mark.parametrize("place", [0, 34, 100])
 @pytest.mark.parametrize("what", ADDED)
 def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int, official: User):
-    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     edition = issue(official, since=before)
     entry = news(find(5), official, "HO has written to chief constables.")
-    printed = issuing.paper_of(edition)
+    printed = publish.paper_of(edition)
     statement = ADDED[what].format(edition=edition.pk, place=place, entry=entry.pk)
     connection.check_constraints()
     with (
@@ -173,7 +174,7 @@ def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int,
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
-    assert issuing.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
 
 
 TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_editionchange": "id"}
@@ -181,7 +182,7 @@ TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_ed
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_refuses_to_change_or_delete_what_was_issued(table: str, official: User):
-    before = earlier(Scope(official), AsAt(dt.date(2011, 3, 17)), "17 March 2011")
+    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     issue(official, since=before)
     column = TABLES[table]
     statements = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
@@ -218,9 +219,9 @@ def test_a_mistaken_edition_is_superseded_once_and_both_say_so(official: User):
     first = Edition.objects.get()
     second = issue(official, supersedes=first, reason="The year of its date is wrong.")
     assert first.superseded_by == second
-    about = dict(issuing.paper_of(second).about)
+    about = dict(publish.paper_of(second).about)
     assert about["Supersedes"] == "edition 1: The year of its date is wrong."
-    with pytest.raises(issuing.AlreadySuperseded) as refusal:
+    with pytest.raises(publish.AlreadySuperseded) as refusal:
         issue(official, supersedes=first, reason="Again.")
     assert refusal.value.by == second
     with pytest.raises(ValidationError, match="Say what was wrong with edition 2"):
@@ -244,14 +245,14 @@ def test_the_same_sending_issues_once(official: User):
 
 def test_what_was_not_seen_is_not_issued(official: User):
     words = {"title": "Requests of Whitehall", "introduction": "For the meeting."}
-    seen = sum_of_all(Asked(Scope(official), AsAt(TODAY)).paper(**words))
+    seen = sum_of_all(PaperRequest(Scope(official), AsOf(TODAY)).paper(**words))
     news(find(5), official, "HO has written to chief constables.")
-    with pytest.raises(issuing.RecordChanged) as changed:
+    with pytest.raises(publish.RecordChanged) as changed:
         issue(official, seen=seen, **words)
     texts = [line.status for _, _, line in changed.value.paper.lines()]
     assert "HO has written to chief constables." in texts
     assert Edition.objects.count() == 1
-    seen = sum_of_all(Asked(Scope(official), AsAt(TODAY)).paper(**words))
+    seen = sum_of_all(PaperRequest(Scope(official), AsOf(TODAY)).paper(**words))
     assert issue(official, seen=seen, **words).number == 2
 
 
@@ -275,15 +276,15 @@ def test_two_editions_are_compared_by_their_lines(official: User):
     wrong = find(6).line
     second = issue(official)
     said = said_by(wrong) | {"status": "HO has agreed."}
-    writer.correct(by=official, entry=wrong, reason="Misheard.", **said)
-    changed = [c for c in comparing.between(first, second) if not c.is_unchanged]
+    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    changed = [c for c in edition_diff.between(first, second) if not c.is_unchanged]
     # CB-006 was wrong in both of them: between the two nothing happened to it.
-    assert [(c.number, c.kinds) for c in changed] == [(5, (Kind.REWORDED,))]
+    assert [(c.number, c.kinds) for c in changed] == [(5, (ChangeKind.REWORDED,))]
     third = issue(official)
-    changed = [c for c in comparing.between(first, third) if not c.is_unchanged]
+    changed = [c for c in edition_diff.between(first, third) if not c.is_unchanged]
     assert [(c.number, c.kinds) for c in changed] == [
-        (5, (Kind.REWORDED,)),
-        (6, (Kind.REWORDED, Kind.CORRECTED)),
+        (5, (ChangeKind.REWORDED,)),
+        (6, (ChangeKind.REWORDED, ChangeKind.CORRECTED)),
     ]
 
 
@@ -293,8 +294,8 @@ def test_an_edition_of_one_department_is_compared_with_that_department_alone(off
     assert edition.scope_label == "Information Commissioner’s Office"
     # One that names it, and four that ask all departments.
     assert [line.entry.request.number for line in edition.lines.all()] == [20, 23, 24, 27, 28]
-    assert sentences.tallied({Kind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
-    assert len(comparing.with_today(edition, reader=official)) == 5
+    assert phrases.tallied({ChangeKind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
+    assert len(edition_diff.with_today(edition, reader=official)) == 5
 
 
 def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
@@ -302,11 +303,13 @@ def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
     assert capsys.readouterr().out == "1 edition prints just the lines that were issued.\n"
     line = Edition.objects.get().lines.get(place=1)
     connection.check_constraints()
-    guards.ENTRIES.remove(connection)
+    triggers.ENTRIES.remove(connection)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {guards.ENTRIES.table} SET status = 'x' WHERE id = {line.entry_id}")
+        cursor.execute(
+            f"UPDATE {triggers.ENTRIES.table} SET status = 'x' WHERE id = {line.entry_id}"
+        )
     connection.check_constraints()
-    guards.ENTRIES.install(connection)
+    triggers.ENTRIES.install(connection)
     with pytest.raises(CommandError, match="do not print what was issued: 1"):
         call_command("check_editions")
     assert capsys.readouterr().out == "Edition 1 does not print what was issued.\n"
@@ -320,12 +323,12 @@ def test_queries_do_not_grow_with_lines(
         make_request(areas=[get_area("kent")], departments=[get_department("HMP")])
     scope = Scope(official, area=get_area("kent"), department=get_department("HMP"))
     with django_assert_num_queries(6):
-        before = earlier(scope, AsAt(dt.date(2011, 3, 20)), "20 March 2011")
+        before = earlier(scope, AsOf(dt.date(2011, 3, 20)), "20 March 2011")
     with django_assert_num_queries(4):
-        asked = Asked(scope, AsAt(TODAY), since=before)
+        asked = PaperRequest(scope, AsOf(TODAY), since=before)
         asked.paper()
     edition = issue(official, scope=scope, since=before)
     with django_assert_num_queries(2):
-        issuing.paper_of(edition)
+        publish.paper_of(edition)
     with django_assert_num_queries(7):
-        comparing.with_today(edition, reader=official)
+        edition_diff.with_today(edition, reader=official)

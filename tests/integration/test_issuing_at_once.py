@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from papers import issuing
-from papers.asking import Asked
-from papers.builder import Scope
+from papers.domain import publish
+from papers.domain.assemble import Scope
 from papers.models import Edition
-from requests_log.as_at import AsAt
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
 from requests_log.models import Request
 from tests.conftest import TODAY
 from tests.integration.test_two_at_once import WRITERS, all_at_once
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def issue(official: User, **given: Any) -> Edition:
-    asked = Asked(Scope(official), AsAt(TODAY))
+    asked = PaperRequest(Scope(official), AsOf(TODAY))
     words = {"title": "Requests of Whitehall", "introduction": ""}
-    return issuing.issue(by=official, scope=asked.scope, contents=asked.contents, **words, **given)
+    return publish.issue(by=official, scope=asked.scope, contents=asked.contents, **words, **given)
 
 
 def test_each_gets_a_number_of_their_own(planted: Request, official: User):
@@ -42,6 +42,6 @@ def test_one_alone_supersedes_a_mistaken_edition(planted: Request, official: Use
     results = all_at_once(lambda _: issue(official, supersedes=first, reason="It was wrong."))
     issued = [result for result in results if isinstance(result, Edition)]
     assert len(issued) == 1
-    told = [result for result in results if isinstance(result, issuing.AlreadySuperseded)]
+    told = [result for result in results if isinstance(result, publish.AlreadySuperseded)]
     assert {refusal.by for refusal in told} == {issued[0]}
     assert len(told) == WRITERS - 1

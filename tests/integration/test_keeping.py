@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from areas.models import Amount, Contact, LocalProject
 from departments.models import Champion, Championed, Department, Resource
-from facts.models import Change
+from provenance.models import AuditEvent
 from tests.conftest import get_area, get_department
 from tests.integration.desk import assert_refused, boxes, date, problems, read
 
@@ -69,7 +69,7 @@ def test_what_a_form_opens_with_is_what_it_saves(desk: Client, swale: LocalProje
     assert boxes(desk.get(page))["budget_pence"] == ["40,000.00"]
     response = desk.post(page, as_opened(desk, page))
     assert response.status_code == 302
-    assert not Change.objects.exists()
+    assert not AuditEvent.objects.exists()
 
 
 def test_a_project_is_changed_and_the_history_says_who_and_what(
@@ -120,7 +120,7 @@ def test_bad_input_is_refused_in_words_and_nothing_is_lost(
     response = desk.post(page, as_opened(desk, page, focus="Typed just now", **typed))
     assert_refused(response, message, box)
     assert boxes(response)["focus"] == ["Typed just now"]
-    assert not Change.objects.exists()
+    assert not AuditEvent.objects.exists()
 
 
 def test_an_end_before_the_start_is_refused(desk: Client):
@@ -205,7 +205,7 @@ def test_a_project_with_amounts_is_not_removed(desk: Client, swale: LocalProject
     assert response.status_code == 409
     assert "Something else in the record belongs to this" in response.content.decode()
     assert LocalProject.objects.filter(pk=swale.pk).exists()
-    assert not Change.objects.exists()
+    assert not AuditEvent.objects.exists()
 
 
 class TestChampions:

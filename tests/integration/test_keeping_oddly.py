@@ -9,8 +9,8 @@ from django.test import Client
 from accounts.models import User
 from areas.models import LocalProject
 from departments.models import Champion, Championed, Department
-from facts.keeping import remove
-from facts.models import Change
+from provenance.models import AuditEvent
+from provenance.services import remove
 from tests.conftest import get_area, get_department
 from tests.integration.desk import assert_refused, boxes, date, read
 from tests.integration.test_champions_keep import form
@@ -142,7 +142,7 @@ def test_two_rows_of_one_form_in_the_admin_site_do_not_overlap(administrator: Us
     given["championed-0-until"] = "2011-03-01"
     assert client.post("/admin/departments/champion/add/", given).status_code == 302
     assert Championed.objects.filter(champion__name="Carla Champion").count() == 2
-    assert Change.objects.filter(by=administrator, about="areas/essex").count() == 2
+    assert AuditEvent.objects.filter(by=administrator, about="areas/essex").count() == 2
 
 
 def test_an_administrator_overwrites_nothing_unread(desk: Client, administrator: User):

@@ -11,17 +11,22 @@ from django.test import Client
 from django.utils.html import escape
 
 from accounts.models import Role, User
-from papers import changes, formats
-from papers.asking import Asked
-from papers.builder import Scope
-from papers.formats import comma
+from papers import formats
+from papers.domain.assemble import Scope
+from papers.formats import csv
 from papers.models import Meeting
+from papers.queries import changes
+from papers.queries.paper_request import PaperRequest
 from papers.views import changes as views
 from papers.views import paper
-from places.briefing import builder
-from requests_log import admin, listing, paging, search, sheets, streams, writer
-from requests_log.as_at import AsAt
-from requests_log.stages import Stage
+from places.briefing import assemble
+from requests_log import admin
+from requests_log.as_of import AsOf
+from requests_log.domain import commands
+from requests_log.exports import spreadsheets
+from requests_log.queries import keyset, pagination, request_list
+from requests_log.rules.stages import Stage
+from requests_log.search import finder
 from tests.conftest import get_area, get_department, said_by
 from tests.integration.test_writer import news
 
@@ -33,10 +38,10 @@ DAY = "as_at=2011-03-20"
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take four requests for more than can be counted, and two for a page."""
-    monkeypatch.setattr(listing, "COUNTED", 4)
-    monkeypatch.setattr(paging, "COUNTED", 4)
-    monkeypatch.setattr(paging, "ON_A_PAGE", 2)
-    monkeypatch.setattr(paging.page_of, "__kwdefaults__", {"size": 2})
+    monkeypatch.setattr(request_list, "COUNTED", 4)
+    monkeypatch.setattr(pagination, "COUNTED", 4)
+    monkeypatch.setattr(pagination, "ON_A_PAGE", 2)
+    monkeypatch.setattr(pagination.page_of, "__kwdefaults__", {"size": 2})
 
 
 @pytest.fixture
@@ -156,15 +161,15 @@ def test_few_are_found_among_very_many(
         "effective_on": dt.date(2011, 3, 18),
     }
     names = ("issue", "areas", "departments", "reach", "asks_all", "request_kind", "effective_on")
-    writer.amend(
+    commands.amend(
         by=official, request=everybody, seen=everybody.line, **{name: said[name] for name in names}
     )
     client = Client()
     client.force_login(make_user(role, *(["swindon"] if role == Role.LEAD else [])))
     short = walk(client, f"{query}&{day}")
-    monkeypatch.setattr(listing, "COUNTED", few)
-    monkeypatch.setattr(streams, "LOOKED", 1)
-    monkeypatch.setattr(streams, "STEPS", (1,))
+    monkeypatch.setattr(request_list, "COUNTED", few)
+    monkeypatch.setattr(keyset, "LOOKED", 1)
+    monkeypatch.setattr(keyset, "STEPS", (1,))
     assert sorted(walk(client, f"{query}&{day}")) == sorted(short)
 
 
@@ -181,7 +186,7 @@ def test_looking_further_finds_what_few_pages_hold(
     short = walk(client, query)
     assert short
     request.getfixturevalue("long")
-    monkeypatch.setattr(streams, "STEPS", (1, 1))
+    monkeypatch.setattr(keyset, "STEPS", (1, 1))
     assert walk(client, query) == short
 
 
@@ -225,8 +230,8 @@ def test_an_address_of_no_place_is_the_first_page(
 def test_a_format_that_cannot_take_so_many_is_not_offered_and_says_how_far_it_goes(
     twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ):
-    ods = dataclasses.replace(sheets.FORMATS["ods"], most=11)
-    monkeypatch.setitem(sheets.FORMATS, "ods", ods)
+    ods = dataclasses.replace(spreadsheets.FORMATS["ods"], most=11)
+    monkeypatch.setitem(spreadsheets.FORMATS, "ods", ods)
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = BeautifulSoup(client.get("/requests/").content, "html.parser")
@@ -243,7 +248,7 @@ def test_nothing_but_punctuation_finds_nothing_and_says_why(
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = client.get("/requests/?words=%26+%21").content.decode()
-    assert search.NOTHING_TO_FIND in page
+    assert finder.NOTHING_TO_FIND in page
 
 
 def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., User]):
@@ -268,7 +273,7 @@ def test_changes_of_a_long_record_come_a_page_at_a_time(
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     monkeypatch.setattr(changes, "ON_A_PAGE", 3)
-    monkeypatch.setattr(listing, "COUNTED", 4)
+    monkeypatch.setattr(request_list, "COUNTED", 4)
     between = "/changes/?since=2011-03-18&as_at=2011-03-20"
     whole = client.get(between).context["found"]
     assert whole.page is None
@@ -313,18 +318,18 @@ def test_a_paper_that_is_streamed_says_what_the_paper_says(
     streamed = client.get(f"/paper/download.csv?{query}")
     assert streamed.streaming
     found = client.get(f"/paper/?{query}").context["paper"]
-    assert streamed.getvalue() == comma.render(found)
+    assert streamed.getvalue() == csv.render(found)
 
 
 def test_the_lines_of_a_paper_are_read_as_they_are_sent(
     twelve: None, make_user: Callable[..., User], django_assert_num_queries: Any
 ):
-    asked = Asked(Scope(make_user(Role.OFFICIAL)), AsAt(dt.date(2011, 3, 20)))
+    asked = PaperRequest(Scope(make_user(Role.OFFICIAL)), AsOf(dt.date(2011, 3, 20)))
     with django_assert_num_queries(0):
         lines = asked.streamed()
     with django_assert_num_queries(2):
         streamed = b"".join(lines)
-    assert streamed == comma.render(asked.paper())
+    assert streamed == csv.render(asked.paper())
 
 
 def test_a_briefing_on_too_many_requests_says_so(
@@ -334,7 +339,7 @@ def test_a_briefing_on_too_many_requests_says_so(
     client.force_login(make_user(Role.OFFICIAL))
     told = "requests count for Kent: that is too many"
     assert told not in client.get("/areas/kent/briefing/").content.decode()
-    monkeypatch.setattr(builder, "COUNTED", 4)
+    monkeypatch.setattr(assemble, "COUNTED", 4)
     assert told in client.get("/areas/kent/briefing/").content.decode()
     assert told in client.get("/areas/kent/briefing.docx", follow=True).content.decode()
 

@@ -11,8 +11,8 @@ from django.apps import apps
 from django.core import mail
 from django.core.signing import Signer
 
-from letters import addresses, outbox, reading
-from letters.models import Letter
+from outbox import delivery, rendering, signed_urls
+from outbox.models import Email
 from tests.integration.letterbox import html, put
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,9 @@ PAGE = "end-digest"
 
 class TestAddresses:
     def test_open_the_page_that_they_were_signed_for(self):
-        token = addresses.token_of(PAGE, KEY)
-        assert addresses.value_of(PAGE, token) == KEY
-        assert addresses.value_of("another-page", token) is None
+        token = signed_urls.token_of(PAGE, KEY)
+        assert signed_urls.value_of(PAGE, token) == KEY
+        assert signed_urls.value_of("another-page", token) is None
         assert len(token.partition(":")[2]) == 43
 
     @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ class TestAddresses:
         ],
     )
     def test_are_none_where_they_were_tampered_with(self, change: Any):
-        assert addresses.value_of(PAGE, change(addresses.token_of(PAGE, KEY))) is None
+        assert signed_urls.value_of(PAGE, change(signed_urls.token_of(PAGE, KEY))) is None
 
     def test_die_with_the_secret(self, settings: Any):
-        token = addresses.token_of(PAGE, KEY)
+        token = signed_urls.token_of(PAGE, KEY)
         settings.SECRET_KEY = "another-" * 8
-        assert addresses.value_of(PAGE, token) is None
+        assert signed_urls.value_of(PAGE, token) is None
 
     def test_are_whole_in_letters(self, settings: Any):
         settings.SITE_URL = "https://requests.example.org"
-        path = addresses.path_of(PAGE, KEY)
-        assert path == f"/digest/end/{addresses.token_of(PAGE, KEY)}/"
-        assert addresses.url_of(PAGE, KEY) == f"https://requests.example.org{path}"
+        path = signed_urls.path_of(PAGE, KEY)
+        assert path == f"/digest/end/{signed_urls.token_of(PAGE, KEY)}/"
+        assert signed_urls.url_of(PAGE, KEY) == f"https://requests.example.org{path}"
 
 
 class TestHeaders:
@@ -71,7 +71,7 @@ class TestHeaders:
         put(ends_page=PAGE, ends_signed=KEY)
         [message] = sent()
         header = "".join(message["List-Unsubscribe"].split())
-        assert header == f"<{addresses.url_of(PAGE, KEY)}>"
+        assert header == f"<{signed_urls.url_of(PAGE, KEY)}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ class TestHeaders:
         assert mail.outbox[0].recipients() == [
             '"Len Lead Bcc: spy@example.com Another text" <person1@example.com>'
         ]
-        assert Letter.objects.get().subject == message["Subject"]
+        assert Email.objects.get().subject == message["Subject"]
 
     def test_carry_names_of_every_tongue(self):
         put(to_name="Łukasz O’Brien, Head", subject="“Barriers” – новости")
@@ -110,7 +110,7 @@ class TestHtml:
         put(text=self.TEXT, page=PAGE, signed=KEY)
         sent()
         [message] = mail.outbox
-        url = addresses.url_of(PAGE, KEY)
+        url = signed_urls.url_of(PAGE, KEY)
         page = BeautifulSoup(html(message), "lxml")
         assert page.html["lang"] == "en-GB"
         assert page.title.get_text() == "Further barriers"
@@ -143,7 +143,7 @@ class TestHtml:
 
 class TestTheLink:
     @pytest.fixture
-    def letter(self) -> Letter:
+    def letter(self) -> Email:
         return put(
             text="Answer at {link}.",
             page=PAGE,
@@ -152,9 +152,9 @@ class TestTheLink:
             ends_signed=KEY,
         )
 
-    def test_is_in_what_left_and_nowhere_in_the_database(self, letter: Letter):
+    def test_is_in_what_left_and_nowhere_in_the_database(self, letter: Email):
         sent()
-        token = addresses.token_of(PAGE, KEY)
+        token = signed_urls.token_of(PAGE, KEY)
         assert token in mail.outbox[0].body
         assert token in html(mail.outbox[0])
         signature = token.partition(":")[2]
@@ -162,40 +162,40 @@ class TestTheLink:
             for row in model._base_manager.values_list():
                 assert all(signature not in str(value) for value in row), model
 
-    def test_is_in_no_log(self, letter: Letter, caplog: pytest.LogCaptureFixture):
+    def test_is_in_no_log(self, letter: Email, caplog: pytest.LogCaptureFixture):
         caplog.set_level(logging.DEBUG)
         sent()
-        assert addresses.token_of(PAGE, KEY) not in caplog.text
+        assert signed_urls.token_of(PAGE, KEY) not in caplog.text
         assert "Answer at" not in caplog.text
 
-    def test_is_not_kept_of_a_refusal_that_repeats_it(self, letter: Letter, caplog: Any):
-        url = addresses.url_of(PAGE, KEY)
+    def test_is_not_kept_of_a_refusal_that_repeats_it(self, letter: Email, caplog: Any):
+        url = signed_urls.url_of(PAGE, KEY)
         error = ValueError(f"Blocked for {url}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(outbox, "message_of", lambda letter: _raise(error))
-            outbox.send_waiting()
+            patch.setattr(delivery, "message_of", lambda letter: _raise(error))
+            delivery.send_waiting()
         letter.refresh_from_db()
         assert letter.last_error.startswith("ValueError: Blocked for http://127.0.0.1:8000/")
         assert "[link]" in letter.last_error
-        assert addresses.token_of(PAGE, KEY) not in caplog.text + letter.last_error
+        assert signed_urls.token_of(PAGE, KEY) not in caplog.text + letter.last_error
 
-    def test_shows_in_a_demonstration_and_works_at_any_port(self, letter: Letter):
-        path = addresses.path_of(PAGE, KEY)
-        shown = reading.shown(letter)
+    def test_shows_in_a_demonstration_and_works_at_any_port(self, letter: Email):
+        path = signed_urls.path_of(PAGE, KEY)
+        shown = rendering.shown(letter)
         assert shown.text == f"Answer at {path}."
         assert BeautifulSoup(shown.html, "lxml").a["href"] == path
 
-    def test_shows_to_no_official_elsewhere(self, letter: Letter, settings: Any):
+    def test_shows_to_no_official_elsewhere(self, letter: Email, settings: Any):
         settings.DEMONSTRATION = False
-        shown = reading.shown(letter)
+        shown = rendering.shown(letter)
         assert shown.text == "Answer at (the link is in the letter alone)."
         assert "<a" not in shown.html
-        assert addresses.token_of(PAGE, KEY).partition(":")[2] not in shown.html
+        assert signed_urls.token_of(PAGE, KEY).partition(":")[2] not in shown.html
 
 
 def sent() -> list[Any]:
     """Send what waits, and return each message as a mail program reads it."""
-    outbox.send_waiting()
+    delivery.send_waiting()
     return [
         email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
         for message in mail.outbox

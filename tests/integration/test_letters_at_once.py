@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 
-from letters import outbox
-from letters.models import Letter
-from letters.outbox import Outcome
+from outbox import delivery
+from outbox.delivery import Outcome
+from outbox.models import Email
 from tests.integration.letterbox import addressed_to, put
 from tests.integration.test_two_at_once import WRITERS, all_at_once
 
@@ -42,18 +42,18 @@ def _a_slow_mail_server(settings: Any) -> Iterator[None]:
 def test_of_twenty_who_send_each_letter_is_sent_by_one():
     for number in range(LETTERS):
         put(number)
-    outcomes = all_at_once(lambda number: outbox.send_waiting())
+    outcomes = all_at_once(lambda number: delivery.send_waiting())
     assert [each for each in outcomes if not isinstance(each, Outcome)] == []
     assert sum(each.sent for each in outcomes) == LETTERS
     assert sum(each.failed for each in outcomes) == 0
     assert sorted(addressed_to()) == sorted(f"person{n}@example.com" for n in range(LETTERS))
-    assert set(Letter.objects.values_list("tries", flat=True)) == {1}
-    assert Letter.objects.waiting().count() == 0
+    assert set(Email.objects.values_list("tries", flat=True)) == {1}
+    assert Email.objects.waiting().count() == 0
 
 
 def test_of_twenty_who_put_one_letter_one_is_kept():
     letters = all_at_once(lambda number: put())
-    assert [each for each in letters if not isinstance(each, Letter)] == []
+    assert [each for each in letters if not isinstance(each, Email)] == []
     assert len(letters) == WRITERS
     assert len({letter.pk for letter in letters}) == 1
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1

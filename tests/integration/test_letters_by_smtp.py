@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from letters import outbox
-from letters.models import Letter
-from letters.outbox import Outcome
+from outbox import delivery
+from outbox.delivery import Outcome
+from outbox.models import Email
 from tests.integration.letterbox import put
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +80,14 @@ def three() -> None:
 
 
 def waiting() -> list[str]:
-    return list(Letter.objects.waiting().order_by("pk").values_list("to", flat=True))
+    return list(Email.objects.waiting().order_by("pk").values_list("to", flat=True))
 
 
 def test_all_are_taken_by_one_connection():
     three()
-    assert outbox.send_waiting() == Outcome(3, 0, 0)
+    assert delivery.send_waiting() == Outcome(3, 0, 0)
     assert (len(Session.taken), Session.connections) == (3, 1)
-    letter = Letter.objects.earliest("pk")
+    letter = Email.objects.earliest("pk")
     assert f"Message-ID: <letter-{letter.pk}." in Session.taken[0]
     assert "Content-Type: text/html" in Session.taken[0]
 
@@ -96,35 +96,35 @@ def test_all_are_taken_by_one_connection():
 def test_the_next_is_sent_where_an_address_is_refused(answer: str):
     three()
     Session.answers = {"TO:<person2@": answer}
-    assert outbox.send_waiting() == Outcome(2, 1, 0)
+    assert delivery.send_waiting() == Outcome(2, 1, 0)
     assert waiting() == ["person2@example.com"]
-    assert Letter.objects.waiting().get().last_error == answer
+    assert Email.objects.waiting().get().last_error == answer
     assert Session.connections == 1
 
 
 def test_the_next_is_sent_where_what_it_says_is_refused():
     three()
-    Letter.objects.filter(to="person2@example.com").update(subject="SPAM")
-    assert outbox.send_waiting() == Outcome(2, 1, 0)
-    assert Letter.objects.waiting().get().last_error == "554 looks like spam"
+    Email.objects.filter(to="person2@example.com").update(subject="SPAM")
+    assert delivery.send_waiting() == Outcome(2, 1, 0)
+    assert Email.objects.waiting().get().last_error == "554 looks like spam"
 
 
 def test_the_rest_waits_where_the_server_hangs_up():
     three()
     Session.hangs_up_after = 1
-    outcome = outbox.send_waiting()
+    outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (1, 0, 2)
     assert outcome.why.startswith("SMTPServerDisconnected: ")
     assert waiting() == ["person2@example.com", "person3@example.com"]
     Session.hangs_up_after = None
-    assert outbox.send_waiting() == Outcome(2, 0, 0)
+    assert delivery.send_waiting() == Outcome(2, 0, 0)
     assert len(Session.taken) == 3
 
 
 def test_all_wait_where_the_server_lets_nobody_in():
     three()
     Session.answers = {"ehlo": "421 too busy", "helo": "421 too busy"}
-    outcome = outbox.send_waiting()
+    outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (0, 0, 3)
     assert outcome.why == "421 too busy"
 
@@ -133,6 +133,6 @@ def test_all_wait_where_there_is_no_server(server: Server):
     three()
     server.shutdown()
     server.server_close()
-    outcome = outbox.send_waiting()
+    outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (0, 0, 3)
     assert outcome.why.startswith("ConnectionRefusedError: ")

@@ -22,7 +22,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from cbtracker import urls
-from letters.addresses import token_of
+from outbox.signed_urls import token_of
 
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from letters import outbox, views
-from letters.models import Letter
-from letters.outbox import Outcome
+from outbox import delivery, views
+from outbox.delivery import Outcome
+from outbox.models import Email
 from tests.integration.desk import heading, read
 from tests.integration.letterbox import BACKEND, Failing, put, refusal
 
@@ -39,12 +39,12 @@ def cells(page: BeautifulSoup) -> list[list[str]]:
 
 def test_the_list_says_what_became_of_each_newest_first(desk: Client):
     put(1)
-    outbox.send_waiting()
+    delivery.send_waiting()
     put(2, to_name="", kind="reminder")
     Failing.refused = {"person2": refusal(550, "No such <user>", "person2@example.com")}
-    outbox.send_waiting()
+    delivery.send_waiting()
     put(3, about="rounds/2/asked/1", subject="Called off")
-    outbox.cancel(about="rounds/2/asked/1", why="The round was closed.")
+    delivery.cancel(about="rounds/2/asked/1", why="The round was closed.")
     page = read(desk.get("/letters/"))
     subjects = [row[1] for row in cells(page)]
     assert subjects == [
@@ -89,10 +89,10 @@ def test_the_list_says_what_became_of_each_newest_first(desk: Client):
 )
 def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, numbers: list[int]):
     put(1)
-    outbox.send_waiting()
+    delivery.send_waiting()
     put(2)
     put(3, about="another")
-    outbox.cancel(about="another", why="")
+    delivery.cancel(about="another", why="")
     page = read(desk.get(f"/letters/{query}"))
     assert [row[0] for row in cells(page)] == [
         f"Person {number} person{number}@example.com" for number in numbers
@@ -177,7 +177,7 @@ def test_sending_says_what_came_of_it(
     assert response.redirect_chain == [("/letters/", 302)]
     banner = read(response).select_one(".govuk-notification-banner__heading")
     assert banner.get_text(strip=True) == said
-    assert len(mail.outbox) == Letter.objects.sent().count()
+    assert len(mail.outbox) == Email.objects.sent().count()
 
 
 def test_nothing_is_sent_by_looking(desk: Client):
@@ -192,7 +192,7 @@ def test_sending_asks_for_the_token_of_a_form(official: User):
     client.force_login(official)
     put()
     assert client.post("/letters/send/").status_code == 403
-    assert Letter.objects.waiting().count() == 1
+    assert Email.objects.waiting().count() == 1
 
 
 def test_a_demonstration_says_that_no_letter_leaves(desk: Client, settings: Any):
@@ -220,4 +220,4 @@ def test_sending_takes_three_queries_for_each_letter(rows: int, django_assert_nu
         put(number)
     # Claimed (in a transaction of its own), read and marked; before and after, what waits.
     with django_assert_num_queries(2 + rows * 5):
-        assert outbox.send_waiting() == Outcome(rows, 0, 0)
+        assert delivery.send_waiting() == Outcome(rows, 0, 0)

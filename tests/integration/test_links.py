@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from letters.addresses import token_of
+from commissions.domain import access_links, sending
+from commissions.models import AccessLink, Commission, Draft, Proposal, Reply
+from outbox.signed_urls import token_of
 from requests_log.models import Request
-from rounds import asking, links
-from rounds.models import Draft, Link, Proposal, Reply, Round
 from tests.integration.asking_round import answer_no_change, asked_in, link_to, reply_in
 from tests.integration.desk import boxes, heading, problems, the_log
 from tests.integration.link_pages import (  # noqa: F401
@@ -98,16 +98,16 @@ def test_a_link_with_its_colon_encoded_is_the_same_link(path: str):
     assert Client().get(f"/answer/{quote(token_in(path), safe='')}/").status_code == 200
 
 
-def withdraw(official: User, of_round: Round) -> None:
-    links.withdraw(asked=asked_in(of_round, "DfE"))
+def withdraw(official: User, of_round: Commission) -> None:
+    access_links.withdraw(asked=asked_in(of_round, "DfE"))
 
 
-def send_anew(official: User, of_round: Round) -> None:
-    asking.resend(by=official, asked=asked_in(of_round, "DfE"))
+def send_anew(official: User, of_round: Commission) -> None:
+    sending.resend(by=official, asked=asked_in(of_round, "DfE"))
 
 
-def close(official: User, of_round: Round) -> None:
-    asking.close(by=official, of_round=of_round)
+def close(official: User, of_round: Commission) -> None:
+    sending.close(by=official, of_round=of_round)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def close(official: User, of_round: Round) -> None:
     ],
 )
 def test_a_link_that_has_ended_says_why_and_takes_nothing(
-    end: Any, message: str, path: str, official: User, of_round: Round
+    end: Any, message: str, path: str, official: User, of_round: Commission
 ):
     opened_before = typed_by(path, status=f"{SECRET} typed")
     end(official, of_round)
@@ -140,7 +140,7 @@ def test_a_link_that_has_ended_says_why_and_takes_nothing(
 
 
 def test_a_closed_round_shows_a_department_that_has_answered_no_more_either(
-    path: str, official: User, of_round: Round
+    path: str, official: User, of_round: Commission
 ):
     answer_no_change(path)
     close(official, of_round)
@@ -150,25 +150,25 @@ def test_a_closed_round_shows_a_department_that_has_answered_no_more_either(
 
 
 def test_the_newest_link_works_and_brings_what_was_saved(
-    path: str, official: User, of_round: Round, ours: Request
+    path: str, official: User, of_round: Commission, ours: Request
 ):
     Client().post(path, {**typed_by(path, status="Half a line"), "action": "save"})
     send_anew(official, of_round)
-    [newest] = Link.objects.filter(asked=asked_in(of_round, "DfE"), ended_at__isnull=True)
+    [newest] = AccessLink.objects.filter(asked=asked_in(of_round, "DfE"), ended_at__isnull=True)
     page = Client().get(f"/answer/{token_of('answer', str(newest.key))}/")
     assert boxes(page)[f"r{ours.number}-status"] == ["Half a line"]
     assert Client().get(path).status_code == 410
 
 
 def test_a_withdrawn_link_of_one_department_leaves_another_s_alone(
-    path: str, official: User, of_round: Round
+    path: str, official: User, of_round: Commission
 ):
     withdraw(official, of_round)
     assert Client().get(link_to("moj@example.com")).status_code == 200
 
 
 def test_boxes_for_another_department_s_request_write_nothing(
-    path: str, ours: Request, theirs: Request, of_round: Round
+    path: str, ours: Request, theirs: Request, of_round: Commission
 ):
     stolen = {
         f"r{theirs.number}-seen": str(theirs.current_id),
@@ -194,7 +194,7 @@ def test_boxes_for_another_department_s_request_write_nothing(
 
 
 def test_a_form_of_one_department_sent_by_another_s_link_is_not_taken(
-    path: str, of_round: Round, ours: Request, theirs: Request
+    path: str, of_round: Commission, ours: Request, theirs: Request
 ):
     log = the_log()
     page = Client().post(link_to("moj@example.com"), typed_by(path, status="Our own words"))
@@ -214,7 +214,7 @@ def test_the_seen_line_of_another_department_is_not_shown(path: str, ours: Reque
 
 
 def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
-    path: str, of_round: Round, ours: Request
+    path: str, of_round: Commission, ours: Request
 ):
     client = Client()
     opened = typed_by(path, client, status="The first words")
@@ -238,7 +238,7 @@ def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
     assert "Other words" not in Client().get(path).content.decode()
 
 
-def test_a_scanner_that_opens_links_changes_nothing(path: str, of_round: Round):
+def test_a_scanner_that_opens_links_changes_nothing(path: str, of_round: Commission):
     before = every_row()
     agents = ("Mozilla/5.0", "BingPreview/1.0b", "SafeLinks", "curl/7", "")
     for number in range(30):
@@ -279,7 +279,7 @@ def test_a_form_that_did_not_come_from_the_page_is_refused(path: str):
     assert every_row() == before
 
 
-def test_a_form_that_came_from_the_page_is_taken(path: str, of_round: Round):
+def test_a_form_that_came_from_the_page_is_taken(path: str, of_round: Commission):
     """With the origin that a browser names under the page's policy."""
     client = Client(enforce_csrf_checks=True)
     fields = typed_by(path, client, status="Our own words")

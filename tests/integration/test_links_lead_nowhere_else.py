@@ -11,10 +11,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from letters.addresses import token_of
+from commissions.domain import access_links, decisions, sending
+from commissions.models import Commission, Proposal
+from outbox.signed_urls import token_of
 from requests_log.models import Request
-from rounds import asking, deciding, links
-from rounds.models import Proposal, Round
 from tests.conftest import get_department
 from tests.integration.asking_round import asked_in, link_to, open_departments, sent
 from tests.integration.desk import boxes, heading, read
@@ -68,7 +68,7 @@ def assert_leads_nowhere(page: Any, path: str) -> None:
     assert read(page).select("nav, [aria-label=Menu], #navigation") == []
 
 
-def test_the_sweep_finds_what_other_pages_give(official: User, of_round: Round):
+def test_the_sweep_finds_what_other_pages_give(official: User, of_round: Commission):
     """So that the tests below would find it too, if it were there."""
     client = Client()
     client.force_login(official)
@@ -108,7 +108,7 @@ def test_what_was_sent_leads_nowhere_else_and_neither_does_what_became_of_it(
     page = client.post(path, fields, follow=True)
     assert "Your answer has been sent." in said(page)
     assert_leads_nowhere(page, path)
-    deciding.accept(by=official, proposal=Proposal.objects.get(), seen=ours.line)
+    decisions.accept(by=official, proposal=Proposal.objects.get(), seen=ours.line)
     page = client.get(path)
     assert "Accepted on 22 March 2011" in said(page)
     assert_leads_nowhere(page, path)
@@ -119,15 +119,15 @@ def test_what_was_sent_leads_nowhere_else_and_neither_does_what_became_of_it(
 
 @pytest.mark.parametrize("end", ["withdraw", "replace", "close", "tamper", "guess", "forge"])
 def test_a_page_that_refuses_leads_nowhere_else(
-    client: Client, end: str, path: str, official: User, of_round: Round
+    client: Client, end: str, path: str, official: User, of_round: Commission
 ):
     asked = asked_in(of_round, "DfE")
     if end == "withdraw":
-        links.withdraw(asked=asked)
+        access_links.withdraw(asked=asked)
     elif end == "replace":
-        links.make(by=official, asked=asked)
+        access_links.make(by=official, asked=asked)
     elif end == "close":
-        asking.close(by=official, of_round=of_round)
+        sending.close(by=official, of_round=of_round)
     elif end == "tamper":
         path = f"{path[:-2]}/"
     elif end == "guess":
@@ -143,7 +143,7 @@ def test_a_page_that_refuses_leads_nowhere_else(
     assert_leads_nowhere(page, path)
 
 
-def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Round):
+def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Commission):
     client = Client()
     client.get(path)
     client.post(path, {**typed_by(path, client, status="Half"), "action": "save"})
@@ -171,7 +171,7 @@ def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Round):
 
 
 def test_an_official_who_opens_a_link_stays_who_they_are_and_answers_as_nobody(
-    path: str, official: User, of_round: Round
+    path: str, official: User, of_round: Commission
 ):
     client = Client()
     client.force_login(official)

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from accounts.models import User
 from areas.models import Contact, FamilyFigures, Footnote, LocalProject, Milestone, Statement
 from departments.models import Champion, Championed, Department, Resource
-from facts import keeping
-from facts.models import Change
+from provenance import services
+from provenance.models import AuditEvent
 from requests_log.models import Request
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_loading_again_adds_and_changes_nothing():
     before = all_rows()
     assert load() == ("The record is there already, with 33 requests: nothing was changed.\n")
     assert all_rows() == before
-    assert not Change.objects.exists()
+    assert not AuditEvent.objects.exists()
 
 
 def test_a_record_that_has_the_requests_alone_is_given_the_facts():
@@ -80,7 +80,7 @@ def test_a_record_that_has_the_requests_alone_is_given_the_facts():
 @pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
 def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official: User):
     load()
-    keeping.remove(kind.objects.first(), by=official)
+    services.remove(kind.objects.first(), by=official)
     load()
     assert counts() == {**LOADED, kind: LOADED[kind] - 1}
 
@@ -89,17 +89,17 @@ def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official
 def test_not_even_where_they_removed_all(kind: Any, official: User):
     load()
     for row in kind.objects.all():
-        keeping.remove(row, by=official)
+        services.remove(row, by=official)
     load()
     assert counts() == {**LOADED, kind: 0}
 
 
 def test_a_champion_who_was_removed_does_not_come_back(official: User):
     load()
-    keeping.remove(Championed.objects.get(), by=official)
+    services.remove(Championed.objects.get(), by=official)
     load()
     assert counts() == {**LOADED, Championed: 0}
-    keeping.remove(Champion.objects.get(), by=official)
+    services.remove(Champion.objects.get(), by=official)
     load()
     assert counts() == {**LOADED, Championed: 0, Champion: 0}
 
@@ -108,10 +108,10 @@ def test_what_an_official_changed_stays(official: User):
     load()
     project = LocalProject.objects.get(name="Maidstone")
     project.focus = "Housing."
-    keeping.keep(project, by=official)
+    services.keep(project, by=official)
     champion = Champion.objects.get()
     champion.name = "Thomas Jeffrey"
-    keeping.keep(champion, by=official)
+    services.keep(champion, by=official)
     before = all_rows()
     load()
     assert all_rows() == before

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Role, User
-from requests_log import volume
-from requests_log.models import Entry, Filing, Position, Request, StageCount, Words
-from requests_log.stages import Stage
-from requests_log.tally import tally_of_all
+from requests_log.models import Entry, LineVersion, ListIndexRow, Request, SearchWords, StageCount
+from requests_log.queries.stage_counts import tally_of_all
+from requests_log.rules.stages import Stage
+from requests_log.seed import volume
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,8 +21,8 @@ def test_a_block_is_repeated_with_numbers_and_logs_of_its_own():
         range(1, 61)
     )
     assert Entry.objects.count() == 300
-    assert Words.objects.count() == 60
-    assert Position.objects.filter(until=None, known_until=None).count() == 60
+    assert SearchWords.objects.count() == 60
+    assert LineVersion.objects.filter(until=None, known_until=None).count() == 60
     assert sum(tally_of_all().all) == 60
     assert all(tally_of_all().all[place] for place in range(len(Stage)))
     said = StringIO()
@@ -32,8 +32,8 @@ def test_a_block_is_repeated_with_numbers_and_logs_of_its_own():
     assert Request.objects.create(number=61, **bare()).pk > 60
     Request.objects.filter(number=61).delete()
     with connection.cursor() as cursor:
-        names = connection.introspection.get_constraints(cursor, Filing._meta.db_table)
-    assert {index.name for index in Filing._meta.indexes} <= set(names)
+        names = connection.introspection.get_constraints(cursor, ListIndexRow._meta.db_table)
+    assert {index.name for index in ListIndexRow._meta.indexes} <= set(names)
 
 
 def bare() -> dict[str, Any]:

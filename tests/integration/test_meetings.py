@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from papers.models import Meeting
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.integration.desk import assert_refused, boxes, heading
 from tests.integration.test_paper_pages import find, page, text
 from tests.integration.test_writer import move, news

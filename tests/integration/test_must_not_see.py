@@ -11,10 +11,10 @@ from django.test import Client
 from accounts.models import Role, User
 from areas.models import Lead
 from departments.models import Championed
-from requests_log import writer
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
-from requests_log.visibility import visible_to
+from requests_log.permissions import visible_to
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, said_by
 from tests.integration.test_writer import move, news
 
@@ -161,12 +161,12 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
     request.refresh_from_db()
     line = request.current
     said = {**said_by(line), "status": "Put right.", "reason": f"{REASON} corrected"}
-    writer.correct(by=official, entry=line, **said)
+    commands.correct(by=official, entry=line, **said)
     request.refresh_from_db()
     move(request, official, Stage.RESOLVED)
     request.refresh_from_db()
     move(request, official, Stage.IN_PROGRESS, reason=f"{REASON} moved")
-    writer.add_note(by=champion, request=request, note=f"{REASON} noted")
+    commands.add_note(by=champion, request=request, note=f"{REASON} noted")
     kept_back = (REASON, official.name, champion.name, "An ealier slip")
     readers = {person: Client() for person in (lead, champion, official)}
     for person, client in readers.items():
@@ -271,7 +271,7 @@ def test_an_administrator_keeps_accounts_and_reads_no_request(
 
 def test_an_area_that_is_no_longer_named_sees_no_more(planted: Request, official: User, lead: User):
     current = planted.current
-    writer.amend(
+    commands.amend(
         by=official,
         request=planted,
         seen=current,

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log import writer
-from requests_log.as_at import AsAt
+from requests_log.as_of import AsOf
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
-from requests_log.visibility import visible_to
+from requests_log.permissions import visible_to
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, said_by
 from tests.integration.test_must_not_see import PLACES, SECRET, read
 
@@ -46,7 +46,7 @@ def kents_then(planted_for: Callable[[str], Request], official: User, settings: 
     settings.TODAY = dt.date(2011, 3, 20)
     line = said_by(request.line)
     kept = {name: line[name] for name in ("issue", "departments", "asks_all", "request_kind")}
-    writer.amend(
+    commands.amend(
         by=official,
         request=request,
         seen=request.line,
@@ -68,7 +68,7 @@ def linked_by_mistake(
     request = planted_for("leicestershire")
     settings.TODAY = dt.date(2011, 3, 19)
     said = said_by(request.line) | {"areas": [get_area("kent")]}
-    writer.correct(by=official, entry=request.line, reason="It is Kent’s.", **said)
+    commands.correct(by=official, entry=request.line, reason="It is Kent’s.", **said)
     settings.TODAY = TODAY
     return request
 
@@ -112,7 +112,7 @@ def test_what_was_known_then_is_for_officials_whoever_asks_for_it(
 ):
     """Whatever a page's own form leaves out, the rule does too."""
     day = dt.date(2011, 3, 18)
-    rows = visible_to(make_user(role, "leicestershire"), at=AsAt(day, known_on=day))
+    rows = visible_to(make_user(role, "leicestershire"), at=AsOf(day, known_on=day))
     assert rows.filter(request=linked_by_mistake).exists() is seen
 
 

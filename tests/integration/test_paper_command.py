@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.integration.test_writer import move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]

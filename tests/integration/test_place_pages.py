@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import Role, User
 from areas.models import Contact, Lead, LocalProject
 from departments.models import Champion, Championed, Department, Resource
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.desk import read
 from tests.integration.test_writer import move

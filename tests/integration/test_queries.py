@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from papers.models import Meeting
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department, get_workstream
 from tests.integration.test_writer import move, news
 

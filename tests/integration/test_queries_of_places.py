@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Role, User
 from areas.models import Amount, Contact, FamilyFigures, LocalProject, Statement
 from departments.models import Champion, Championed, Correspondent, Resource
-from facts.keeping import keep
+from provenance.services import keep
 from tests.conftest import TODAY, get_area, get_department
 
 pytestmark = pytest.mark.django_db

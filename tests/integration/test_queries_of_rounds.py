@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from areas.models import Lead
+from commissions.domain import access_links, decisions, returns, sending
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import Barrier, Commission, Proposal
 from departments.models import Correspondent
-from letters.addresses import path_of
+from outbox.signed_urls import path_of
 from requests_log.models import Request
-from rounds import answering, asking, deciding, links
-from rounds.answering import Answerer, BarrierWords, ProposedLine
-from rounds.models import Barrier, Proposal, Round
 from tests.conftest import get_area, get_department, get_workstream
 from tests.integration.asking_round import asked_in, meeting, open_areas, open_departments, sent
 from tests.integration.desk import boxes
@@ -70,37 +70,37 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
             open_areas(official, *slugs, meeting=held),
             open_departments(official, *codes, meeting=held),
         ]
-        rounds: list[Round] = []
+        rounds: list[Commission] = []
         for _ in range(rows):
             rounds += [
                 sent(open_areas(official, *slugs, "kent", meeting=held), official),
                 sent(open_departments(official, *codes, "HO", meeting=held), official),
             ]
         for each in rounds:
-            asking.remind_now(by=official, of_round=each)
+            sending.remind_now(by=official, of_round=each)
             for slug in slugs if each.asks_areas else ():
                 words = [
-                    BarrierWords(f"Sharing a budget, number {n}", "Why.", get_area(slug), codes)
+                    BarrierText(f"Sharing a budget, number {n}", "Why.", get_area(slug), codes)
                     for n in range(3 * rows)
                 ]
-                answering.reply_for_area(
+                returns.reply_for_area(
                     asked=asked_in(each, slug),
                     barriers=words,
-                    answerer=Answerer("Len", by=leads[slug]),
+                    answerer=Respondent("Len", by=leads[slug]),
                 )
             for code in () if each.asks_areas else codes:
                 answer(each, code)
             decide(each, official)
         of_areas, of_departments = rounds[:2]
-        proposal = deciding.undecided(of_departments).filter(is_no_change=False)[0]
+        proposal = decisions.undecided(of_departments).filter(is_no_change=False)[0]
         barrier = Barrier.objects.filter(
             reply__asked__round=of_areas, decision__isnull=True
         ).latest("pk")
-        link = links.live_link(asked_in(of_departments, "HO"))
-        answered = links.live_link(asked_in(of_departments, "D0"))
+        link = access_links.live_link(asked_in(of_departments, "HO"))
+        answered = access_links.live_link(asked_in(of_departments, "D0"))
         assert link
         assert answered
-        by_link = path_of(links.PAGE, str(link.key))
+        by_link = path_of(access_links.PAGE, str(link.key))
         typed = boxes(Client().get(by_link))
         assert Client().post(by_link, {**typed, "action": "save"}).status_code == 302
         return {
@@ -124,24 +124,24 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
             "a lead's answer": f"/your-answers/{asked_in(of_areas, 'area-0').pk}/",
             "by a link": by_link,
             "the paper of its meeting": f"/paper/?meeting={held.pk}",
-            "by a link, as answered": path_of(links.PAGE, str(answered.key)),
+            "by a link, as answered": path_of(access_links.PAGE, str(answered.key)),
         }
 
     return make
 
 
-def answer(of_round: Round, code: str) -> None:
+def answer(of_round: Commission, code: str) -> None:
     """Answer for a department by its link: of three requests two have a new line."""
     asked = asked_in(of_round, code)
     lines = [
         ProposedLine(each, each.line, number % 3 == 0, f"News of {number}.", each.stage)
-        for number, each in enumerate(answering.requests_with(asked).for_list())
+        for number, each in enumerate(returns.requests_with(asked).for_list())
     ]
-    answerer = Answerer("Dee", link=links.live_link(asked))
-    answering.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+    answerer = Respondent("Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
 
 
-def decide(of_round: Round, official: User) -> None:
+def decide(of_round: Commission, official: User) -> None:
     """Of three barriers decline one and join another to a request; of three proposals decline one.
 
     The others wait.
@@ -149,10 +149,10 @@ def decide(of_round: Round, official: User) -> None:
     what: Any = Barrier if of_round.asks_areas else Proposal
     waiting = what.objects.filter(reply__asked__round=of_round).order_by("pk")
     for each in waiting[1::3]:
-        deciding.decline(by=official, what=each, reason="It is in the record.")
+        decisions.decline(by=official, what=each, reason="It is in the record.")
     there = Request.objects.for_list().get(number=1)
     for each in waiting[2::3] if of_round.asks_areas else ():
-        deciding.join(by=official, barrier=each, request=there, seen=there.line)
+        decisions.join(by=official, barrier=each, request=there, seen=there.line)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

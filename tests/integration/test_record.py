@@ -17,9 +17,10 @@ from django.utils import timezone
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
-from requests_log import record, writer
+from requests_log.domain import commands
 from requests_log.models import Entry, EntryKind, Request, Workstream
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
+from requests_log.seed import fixtures
 from tests.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -337,7 +338,7 @@ def test_every_entry_says_that_its_kind_is_our_reading():
 def test_loading_again_changes_no_row_of_any_table():
     before = all_rows()
     assert len(before["requests_log.Entry"]) == 33
-    assert record.load() == {"workstreams": 0, "requests": 0}
+    assert fixtures.load() == {"workstreams": 0, "requests": 0}
     call_command("load_record")
     assert all_rows() == before
 
@@ -351,7 +352,7 @@ def test_the_command_says_that_it_changed_nothing(capsys: pytest.CaptureFixture[
 
 def test_loading_again_keeps_what_an_official_has_written(official: User):
     request = Request.objects.for_list().get(number=5)
-    writer.write_news(
+    commands.write_news(
         by=official,
         request=request,
         seen=request.current,

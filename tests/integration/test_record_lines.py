@@ -3,7 +3,7 @@
 import pytest
 
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.source_lines import IN_PROGRESS, ON_GOING, RESOLVED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]

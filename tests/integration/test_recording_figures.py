@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from areas.figures import NewerFigures, newest, record_figures
+from areas.family_figures import NewerFigures, newest, record_figures
 from areas.models import FamilyFigures
 from tests.conftest import get_area
 from tests.integration.desk import assert_refused, boxes, date, read

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from requests_log import relations
 from requests_log.models import Request
+from requests_log.projections import hierarchy
 from tests.conftest import get_area
 
 pytestmark = pytest.mark.django_db
@@ -15,10 +15,10 @@ def test_what_another_process_read_before_the_change_was_saved_is_forgotten(
     planted: Request, django_capture_on_commit_callbacks: Any
 ):
     group, member = get_area("west-london"), get_area("swindon")
-    before = relations.relations_for([])
+    before = hierarchy.hierarchy_for([])
     with django_capture_on_commit_callbacks(execute=True):
         member.group, member.is_first_phase = group, False
         member.save()
         # Until the change is committed, others read what was, and keep it.
-        relations.cache.set(relations._KEPT_AS, before)
-    assert relations.relations_for([]).areas["swindon"] == {group.pk, member.pk}
+        hierarchy.cache.set(hierarchy._KEPT_AS, before)
+    assert hierarchy.hierarchy_for([]).areas["swindon"] == {group.pk, member.pk}

@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.models import Role, User
-from letters.models import Letter
+from commissions.domain import sending
+from commissions.models import Addressee, Commission, CommissionState
+from outbox.models import Email
 from requests_log.models import Request
-from rounds import asking
-from rounds.models import Asked, Round, State
 from tests.conftest import get_area, get_department
 from tests.integration.asking_round import (
     DUE,
@@ -61,8 +61,8 @@ def test_an_official_opens_a_round_reads_the_letters_and_sends_them(client: Clie
     assert "Is there more?" in text
     assert "There is nobody to write to for Lewisham." in text
     assert mail.outbox == []
-    of_round = Round.objects.get()
-    assert of_round.state == State.DRAFT
+    of_round = Commission.objects.get()
+    assert of_round.state == CommissionState.DRAFT
     page = client.post(f"/rounds/{of_round.pk}/send/", follow=True)
     assert "The round is open. Letters sent: 1." in read(page).get_text(" ", strip=True)
     assert written_to() == [lead.email]
@@ -76,7 +76,7 @@ def test_the_same_form_sent_twice_opens_one_round(client: Client):
     fields = {**boxes(client.get("/rounds/new/areas/")), **date("due_on", "24", "3", "2011")}
     for _ in range(2):
         client.post("/rounds/new/areas/", fields)
-    assert Round.objects.count() == 1
+    assert Commission.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_form_that_is_filled_in_wrong_opens_nothing_and_loses_nothing(
     assert_refused(page, message, field)
     if "in_the_name_of" not in given:
         assert boxes(page)["in_the_name_of"] == ["Baroness Hanham"]
-    assert not Round.objects.exists()
+    assert not Commission.objects.exists()
 
 
 def test_a_round_is_changed_until_it_is_sent_and_not_after(client: Client, official: User):
@@ -117,8 +117,8 @@ def test_a_round_is_changed_until_it_is_sent_and_not_after(client: Client, offic
     sent(of_round, official)
     page = client.post(f"/rounds/{of_round.pk}/change/", {**fields, "words": "Late."}, follow=True)
     assert "Somebody has sent or closed this round" in read(page).get_text(" ")
-    with pytest.raises(asking.NotNow):
-        asking.send(by=official, of_round=of_round)
+    with pytest.raises(sending.WrongState):
+        sending.send(by=official, of_round=of_round)
     of_round.refresh_from_db()
     assert of_round.words == "Said better."
 
@@ -183,7 +183,7 @@ def test_closing_takes_no_more_answers_and_says_who_gave_none(
     assert {"Swindon", "Lewisham"} == {li.get_text() for li in read(page).select("main li")}
     client.post(f"/rounds/{of_round.pk}/close/")
     of_round.refresh_from_db()
-    assert of_round.state == State.CLOSED
+    assert of_round.state == CommissionState.CLOSED
     swindon = Client()
     swindon.force_login(lead)
     address = f"/your-answers/{asked_in(of_round, 'swindon').pk}/"
@@ -196,10 +196,10 @@ def test_letters_that_wait_are_not_sent_once_the_answer_is_there(
     official: User, lead: User, planted: Request
 ):
     of_round = open_departments(official, "DfE")
-    asking.send(by=official, of_round=of_round)
-    letter = Letter.objects.get()
+    sending.send(by=official, of_round=of_round)
+    letter = Email.objects.get()
     assert letter.state == "waiting"
-    asking.close(by=official, of_round=of_round)
+    sending.close(by=official, of_round=of_round)
     letter.refresh_from_db()
     assert letter.state == "cancelled"
 
@@ -207,7 +207,7 @@ def test_letters_that_wait_are_not_sent_once_the_answer_is_there(
 def test_nobody_but_an_official_keeps_rounds(official: User, lead: User, champion: User):
     of_round = open_areas(official, "swindon")
     for person in (lead, champion):
-        for act in (asking.send, asking.close, asking.remind_now):
+        for act in (sending.send, sending.close, sending.remind_now):
             with pytest.raises(PermissionDenied):
                 act(by=person, of_round=of_round)
         with pytest.raises(PermissionDenied):
@@ -218,9 +218,9 @@ def test_a_round_that_asks_nobody_or_was_due_before_today_is_refused(official: U
     with pytest.raises(ValidationError):
         open_areas(official)
     of_round = open_areas(official, "swindon")
-    Round.objects.filter(pk=of_round.pk).update(due_on=dt.date(2011, 3, 1))
+    Commission.objects.filter(pk=of_round.pk).update(due_on=dt.date(2011, 3, 1))
     with pytest.raises(ValidationError):
-        asking.send(by=official, of_round=of_round)
+        sending.send(by=official, of_round=of_round)
 
 
 def test_the_paper_for_the_meeting_carries_the_sentence_as_at_each_day(
@@ -260,6 +260,6 @@ def test_a_draft_round_is_nobody_else_s_business(official: User, lead: User):
     of_round = open_areas(official, "swindon")
     swindon = Client()
     swindon.force_login(lead)
-    asked = Asked.objects.get(round=of_round)
+    asked = Addressee.objects.get(round=of_round)
     assert "Nothing has been asked of you." in read(swindon.get("/your-answers/")).get_text(" ")
     assert swindon.get(f"/your-answers/{asked.pk}/").status_code == 404

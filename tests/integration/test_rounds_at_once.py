@@ -9,13 +9,22 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Role, User
-from letters.addresses import path_of
-from letters.models import Letter
-from requests_log import checking
+from commissions.domain import access_links, decisions, returns, sending
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import (
+    AccessLink,
+    Addressee,
+    Barrier,
+    Commission,
+    Decision,
+    Draft,
+    Proposal,
+    Reply,
+)
+from outbox.models import Email
+from outbox.signed_urls import path_of
+from requests_log.domain import integrity
 from requests_log.models import Entry, EntryKind, Request
-from rounds import answering, asking, deciding, links
-from rounds.answering import Answerer, BarrierWords, ProposedLine
-from rounds.models import Asked, Barrier, Decision, Draft, Link, Proposal, Reply, Round
 from tests.conftest import TODAY, get_area, get_department
 from tests.integration.asking_round import (
     DUE,
@@ -61,22 +70,22 @@ def barrier(official: User, make_user: Callable[..., User]) -> Barrier:
     area = get_area("islington")
     lead = make_user(Role.LEAD, "islington")
     of_round = sent(open_areas(official, "islington"), official)
-    words = BarrierWords("Sharing a budget with schools", "Nobody may.", area)
-    answerer = Answerer(lead.name, by=lead)
+    words = BarrierText("Sharing a budget with schools", "Nobody may.", area)
+    answerer = Respondent(lead.name, by=lead)
     asked = asked_in(of_round, "islington")
-    answering.reply_for_area(asked=asked, barriers=[words], answerer=answerer)
+    returns.reply_for_area(asked=asked, barriers=[words], answerer=answerer)
     return Barrier.objects.get()
 
 
-def propose(asked: Asked, request: Request, status: str, *, name: str = "Dee") -> Reply:
+def propose(asked: Addressee, request: Request, status: str, *, name: str = "Dee") -> Reply:
     """Send a department's answer by its link: one new line."""
     line = ProposedLine(request, request.line, False, status, request.stage)
-    answerer = Answerer(name, link=links.live_link(asked))
-    return answering.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
+    answerer = Respondent(name, link=access_links.live_link(asked))
+    return returns.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
 
 
-def path_to(link: Link) -> str:
-    return path_of(links.PAGE, str(link.key))
+def path_to(link: AccessLink) -> str:
+    return path_of(access_links.PAGE, str(link.key))
 
 
 def made(results: list[Any], kind: type[Any]) -> list[Any]:
@@ -94,16 +103,16 @@ def test_of_twenty_who_accept_one_proposal_one_writes_and_the_others_are_told(
 
     def accept(number: int) -> Decision:
         mine = Proposal.objects.get(pk=proposal.pk)
-        return deciding.accept(by=official, proposal=mine, seen=seen)
+        return decisions.accept(by=official, proposal=mine, seen=seen)
 
     results = all_at_once(accept)
     [decision] = made(results, Decision)
-    others = made(results, deciding.Decided)
+    others = made(results, decisions.AlreadyDecided)
     assert len(others) == WRITERS - 1, results
     assert {each.decision.pk for each in others} == {decision.pk}
     assert list(Decision.objects.all()) == [decision]
     assert proposal.request.entries.count() == 2
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_on_the_page_too_one_accepts_and_the_others_are_told_who_did(
@@ -126,12 +135,12 @@ def test_of_those_who_accept_and_those_who_decline_one_decides(proposal: Proposa
     def decide(number: int) -> Decision:
         mine = Proposal.objects.get(pk=proposal.pk)
         if number % 2:
-            return deciding.accept(by=official, proposal=mine, seen=seen)
-        return deciding.decline(by=official, what=mine, reason="It says nothing new.")
+            return decisions.accept(by=official, proposal=mine, seen=seen)
+        return decisions.decline(by=official, what=mine, reason="It says nothing new.")
 
     results = all_at_once(decide)
     [decision] = made(results, Decision)
-    assert len(made(results, deciding.Decided)) == WRITERS - 1, results
+    assert len(made(results, decisions.AlreadyDecided)) == WRITERS - 1, results
     accepted = decision.kind == "accepted"
     assert proposal.request.entries.count() == 1 + accepted
     assert (decision.entry is not None) == accepted
@@ -149,13 +158,13 @@ def test_no_change_of_two_departments_is_confirmed_once_for_each_by_whoever_pres
     pages = all_at_once(lambda n: signed_in(n).post(address, follow=True))
     assert {getattr(page, "status_code", page) for page in pages} == {200}
     assert Decision.objects.count() == 6
-    assert not deciding.undecided(of_round).exists()
+    assert not decisions.undecided(of_round).exists()
     for request in shared:
         assert request.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
     said = [told(page) for page in pages]
     assert sum("Confirmed as they stand: CB-001, CB-002, CB-003." in each for each in said) == 1
     assert sum("There was nothing left to confirm." in each for each in said) == WRITERS - 1
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_accepting_one_and_accepting_all_that_are_unchanged_write_each_once(
@@ -170,18 +179,18 @@ def test_accepting_one_and_accepting_all_that_are_unchanged_write_each_once(
 
     def decide(number: int) -> Any:
         if number % 2:
-            return deciding.accept_unchanged(by=official, of_round=of_round)
+            return decisions.accept_unchanged(by=official, of_round=of_round)
         mine = Proposal.objects.get(pk=first.pk)
-        return deciding.accept(by=official, proposal=mine, seen=mine.request.line)
+        return decisions.accept(by=official, proposal=mine, seen=mine.request.line)
 
     results = all_at_once(decide)
-    allowed = (list, Decision, deciding.Decided, deciding.writer.Conflict)
+    allowed = (list, Decision, decisions.AlreadyDecided, decisions.writer.Conflict)
     assert [each for each in results if not isinstance(each, allowed)] == []
     # What a newer line kept from being confirmed is still there to confirm.
-    deciding.accept_unchanged(by=official, of_round=of_round)
+    decisions.accept_unchanged(by=official, of_round=of_round)
     assert Decision.objects.count() == 2
     assert shared.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_of_twenty_who_raise_one_barrier_one_raises_a_request(
@@ -216,19 +225,19 @@ def test_of_those_who_raise_join_and_decline_one_barrier_one_decides(
     def decide(number: int) -> Decision:
         mine = Barrier.objects.get(pk=barrier.pk)
         if number % 3 == 0:
-            return deciding.raise_from(by=official, barrier=mine, **line)
+            return decisions.raise_from(by=official, barrier=mine, **line)
         if number % 3 == 1:
             there = Request.objects.get(pk=planted.pk)
-            return deciding.join(by=official, barrier=mine, request=there, seen=there.line)
-        return deciding.decline(by=official, what=mine, reason="It is in the record.")
+            return decisions.join(by=official, barrier=mine, request=there, seen=there.line)
+        return decisions.decline(by=official, what=mine, reason="It is in the record.")
 
     results = all_at_once(decide)
     [decision] = made(results, Decision)
-    assert len(made(results, deciding.Decided)) == WRITERS - 1, results
+    assert len(made(results, decisions.AlreadyDecided)) == WRITERS - 1, results
     kinds = {"accepted": (2, 1), "joined": (1, 2), "declined": (1, 1)}
     assert (Request.objects.count(), planted.entries.count()) == kinds[decision.kind]
     assert Decision.objects.count() == 1
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_of_twenty_answers_by_one_link_one_stands_and_the_others_are_told(
@@ -254,7 +263,7 @@ def test_of_twenty_answers_by_one_link_one_stands_and_the_others_are_told(
             assert "An answer has been sent already" in told(page)
             assert boxes(page)[f"r{planted.number}-status"] == [f"Words {number}."]
     # One answer, one copy of it.
-    assert Letter.objects.filter(kind="copy").count() == 1
+    assert Email.objects.filter(kind="copy").count() == 1
 
 
 def test_each_answer_while_its_round_closes_is_there_or_is_refused_with_a_word(
@@ -263,20 +272,20 @@ def test_each_answer_while_its_round_closes_is_there_or_is_refused_with_a_word(
     """Ten rounds close while their departments answer: no answer is lost without a word."""
     rounds = [sent(open_departments(official, "DfE"), official) for _ in range(ROUNDS)]
     asked = [asked_in(each, "DfE") for each in rounds]
-    paths = [path_to(Link.objects.get(asked=each)) for each in asked]
+    paths = [path_to(AccessLink.objects.get(asked=each)) for each in asked]
     opened = [boxes(Client().get(path)) for path in paths]
 
     def act(number: int) -> Any:
         which = number // 2
         if number % 2:
-            return asking.close(by=official, of_round=rounds[which])
+            return sending.close(by=official, of_round=rounds[which])
         fields = {**opened[which], "rest": "on", "name": "Dee", "action": "send"}
         return Client().post(paths[which], fields)
 
     results = all_at_once(act)
     for which in range(ROUNDS):
         page, closed = results[2 * which], results[2 * which + 1]
-        assert isinstance(closed, Round), closed
+        assert isinstance(closed, Commission), closed
         reply = Reply.objects.filter(asked=asked[which]).first()
         if reply:
             assert page.status_code == 302
@@ -287,7 +296,7 @@ def test_each_answer_while_its_round_closes_is_there_or_is_refused_with_a_word(
             assert page.status_code == 409
             assert "This round takes no more answers" in told(page)
             assert boxes(page)["name"] == ["Dee"]
-    assert not Link.objects.filter(ended_at__isnull=True).exists()
+    assert not AccessLink.objects.filter(ended_at__isnull=True).exists()
 
 
 @pytest.mark.parametrize("end", ["withdraw", "replace"])
@@ -296,15 +305,15 @@ def test_an_answer_by_a_link_that_ends_meanwhile_is_there_or_is_refused_with_a_w
 ):
     rounds = [sent(open_departments(official, "DfE"), official) for _ in range(ROUNDS)]
     asked = [asked_in(each, "DfE") for each in rounds]
-    paths = [path_to(Link.objects.get(asked=each)) for each in asked]
+    paths = [path_to(AccessLink.objects.get(asked=each)) for each in asked]
     opened = [boxes(Client().get(path)) for path in paths]
 
     def act(number: int) -> Any:
         which = number // 2
         if number % 2:
             if end == "withdraw":
-                return links.withdraw(asked=asked[which])
-            return links.make(by=official, asked=asked[which])
+                return access_links.withdraw(asked=asked[which])
+            return access_links.make(by=official, asked=asked[which])
         fields = {**opened[which], "rest": "on", "name": "Dee", "action": "send"}
         return Client().post(paths[which], fields)
 
@@ -317,17 +326,17 @@ def test_an_answer_by_a_link_that_ends_meanwhile_is_there_or_is_refused_with_a_w
         if not given:
             words = ("This link has ended", "This round takes no more answers")
             assert any(each in told(page) for each in words)
-        live_now = Link.objects.filter(asked=asked[which], ended_at__isnull=True).count()
+        live_now = AccessLink.objects.filter(asked=asked[which], ended_at__isnull=True).count()
         assert live_now == (end == "replace")
 
 
 def test_twenty_new_links_at_once_leave_one_that_works(planted: Request, official: User):
     of_round = sent(open_departments(official, "DfE"), official)
     asked = asked_in(of_round, "DfE")
-    results = all_at_once(lambda n: links.make(by=official, asked=asked))
-    assert len(made(results, Link)) == WRITERS, results
-    assert Link.objects.filter(asked=asked, ended_at__isnull=True).count() == 1
-    assert Link.objects.filter(asked=asked, why_ended="replaced").count() == WRITERS
+    results = all_at_once(lambda n: access_links.make(by=official, asked=asked))
+    assert len(made(results, AccessLink)) == WRITERS, results
+    assert AccessLink.objects.filter(asked=asked, ended_at__isnull=True).count() == 1
+    assert AccessLink.objects.filter(asked=asked, why_ended="replaced").count() == WRITERS
 
 
 def test_twenty_who_send_one_round_send_each_letter_once(
@@ -342,7 +351,7 @@ def test_twenty_who_send_one_round_send_each_letter_once(
     assert sum("The round is open. Letters sent: 3." in each for each in said) == 1
     assert sum("Somebody has sent or closed this round" in each for each in said) == WRITERS - 1
     assert sorted(written_to()) == sorted(emails)
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
 
 
 def test_a_reminder_that_is_pressed_twenty_times_goes_to_each_once(
@@ -355,15 +364,15 @@ def test_a_reminder_that_is_pressed_twenty_times_goes_to_each_once(
     pages = all_at_once(lambda n: signed_in(n).post(address, follow=True))
     assert {getattr(page, "status_code", page) for page in pages} == {200}
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
-    assert Letter.objects.filter(kind="reminder").count() == 2
+    assert Email.objects.filter(kind="reminder").count() == 2
 
 
 def test_a_form_that_is_sent_twenty_times_at_once_opens_one_round(official: User):
     submission = uuid.uuid4()
     swindon = get_area("swindon")
 
-    def open_it(number: int) -> Round:
-        return asking.open_round(
+    def open_it(number: int) -> Commission:
+        return sending.open_round(
             by=official,
             kind="areas",
             words="What else?",
@@ -373,9 +382,9 @@ def test_a_form_that_is_sent_twenty_times_at_once_opens_one_round(official: User
         )
 
     results = all_at_once(open_it)
-    assert len(made(results, Round)) == WRITERS, results
-    assert {each.pk for each in results} == {Round.objects.get().pk}
-    assert Asked.objects.count() == 1
+    assert len(made(results, Commission)) == WRITERS, results
+    assert {each.pk for each in results} == {Commission.objects.get().pk}
+    assert Addressee.objects.count() == 1
 
 
 def test_twenty_drafts_at_once_keep_one_and_tell_the_others(planted: Request, official: User):

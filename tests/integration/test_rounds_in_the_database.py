@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from accounts.models import Role, User
+from commissions.domain import access_links, decisions, returns
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import AccessLink, Addressee, Barrier, Commission, Decision, Proposal, Reply
+from commissions.models.triggers import ANSWERS, MESSAGE
 from requests_log.models import Request
-from rounds import answering, deciding, links
-from rounds.answering import Answerer, BarrierWords, ProposedLine
-from rounds.guards import ANSWERS, MESSAGE
-from rounds.models import Asked, Barrier, Decision, Link, Proposal, Reply, Round
 from tests.conftest import TODAY, get_area, get_department
 from tests.integration.asking_round import asked_in, open_areas, open_departments, sent
 
@@ -22,10 +22,10 @@ TABLES = [model._meta.db_table for model in KEPT]
 # SQLite's trigger against "INSERT OR REPLACE" refuses before the unique index does.
 ONCE = f"(?i)unique|{MESSAGE}"
 CHANGES = {
-    "rounds_reply": "by_name = 'Somebody else'",
-    "rounds_barrier": "issue = 'Other words'",
-    "rounds_proposal": "status = 'Other words'",
-    "rounds_decision": "reason = 'Other words'",
+    "commissions_reply": "by_name = 'Somebody else'",
+    "commissions_barrier": "issue = 'Other words'",
+    "commissions_proposal": "status = 'Other words'",
+    "commissions_decision": "reason = 'Other words'",
 }
 
 
@@ -35,16 +35,16 @@ def decided(official: User, planted: Request, make_user: Any) -> None:
     of_round = sent(open_departments(official, "DfE"), official)
     asked = asked_in(of_round, "DfE")
     line = ProposedLine(planted, planted.line, False, "DfE has agreed.", "in_progress")
-    answerer = Answerer("Dee", link=links.live_link(asked))
-    answering.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
-    deciding.accept(by=official, proposal=Proposal.objects.get(), seen=planted.line)
+    answerer = Respondent("Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
+    decisions.accept(by=official, proposal=Proposal.objects.get(), seen=planted.line)
     lead = make_user(Role.LEAD, "islington")
     of_areas = sent(open_areas(official, "islington"), official)
-    words = BarrierWords("Sharing a budget", "Nobody may.", get_area("islington"))
-    answerer = Answerer(lead.name, by=lead)
+    words = BarrierText("Sharing a budget", "Nobody may.", get_area("islington"))
+    answerer = Respondent(lead.name, by=lead)
     of_islington = asked_in(of_areas, "islington")
-    answering.reply_for_area(asked=of_islington, barriers=[words], answerer=answerer)
-    deciding.decline(by=official, what=Barrier.objects.get(), reason="It is in the record.")
+    returns.reply_for_area(asked=of_islington, barriers=[words], answerer=answerer)
+    decisions.decline(by=official, what=Barrier.objects.get(), reason="It is in the record.")
 
 
 def rows() -> list[list[dict[str, Any]]]:
@@ -128,51 +128,53 @@ def test_code_that_tries_is_told_why_not():
 
 def test_what_was_asked_and_answered_is_not_deleted_with_its_round():
     before = rows()
-    for row in (*Round.objects.all(), *Asked.objects.all()):
+    for row in (*Commission.objects.all(), *Addressee.objects.all()):
         with pytest.raises((models.ProtectedError, IntegrityError)), transaction.atomic():
             row.delete()
     assert rows() == before
-    assert Round.objects.count() == 2
+    assert Commission.objects.count() == 2
 
 
 def test_an_asked_has_one_link_that_works(official: User):
-    live = Link.objects.get(ended_at__isnull=True)
-    twin = Link(asked=live.asked, made_by=official, made_at=live.made_at)
+    live = AccessLink.objects.get(ended_at__isnull=True)
+    twin = AccessLink(asked=live.asked, made_by=official, made_at=live.made_at)
     refused(twin, "(?i)unique")
     # One that has ended may stand beside it.
     twin.ended_at, twin.why_ended = live.made_at, "replaced"
     twin.save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Link.objects.update(ended_at=None)
+        AccessLink.objects.update(ended_at=None)
 
 
 def test_two_links_have_not_one_key(official: User):
-    live = Link.objects.get()
+    live = AccessLink.objects.get()
     ended = {"ended_at": live.made_at, "why_ended": "replaced"}
-    twin = Link(asked=live.asked, key=live.key, made_by=official, made_at=live.made_at, **ended)
+    twin = AccessLink(
+        asked=live.asked, key=live.key, made_by=official, made_at=live.made_at, **ended
+    )
     refused(twin, "(?i)unique")
 
 
 def test_an_asked_is_an_area_or_a_department(official: User):
-    of_round = Round.objects.earliest("pk")
-    one_or_other = "rounds_asked_an_area_or_a_department"
-    refused(Asked(round=of_round), one_or_other)
-    both = Asked(round=of_round, area=get_area("kent"), department=get_department("HO"))
+    of_round = Commission.objects.earliest("pk")
+    one_or_other = "commissions_addressee_an_area_or_a_department"
+    refused(Addressee(round=of_round), one_or_other)
+    both = Addressee(round=of_round, area=get_area("kent"), department=get_department("HO"))
     refused(both, one_or_other)
 
 
 def test_nobody_is_asked_twice_in_one_round():
-    for there in Asked.objects.all():
+    for there in Addressee.objects.all():
         refused(
-            Asked(round=there.round, area=there.area, department=there.department), "(?i)unique"
+            Addressee(round=there.round, area=there.area, department=there.department), "(?i)unique"
         )
 
 
 def test_who_was_added_later_was_added_by_somebody_on_a_day(official: User):
-    of_round = Round.objects.earliest("pk")
+    of_round = Commission.objects.earliest("pk")
     half = {"round": of_round, "department": get_department("HO")}
-    refused(Asked(**half, added_by=official), "rounds_asked_added_by")
-    refused(Asked(**half, added_on=TODAY), "rounds_asked_added_by")
+    refused(Addressee(**half, added_by=official), "commissions_addressee_added_by")
+    refused(Addressee(**half, added_on=TODAY), "commissions_addressee_added_by")
 
 
 def test_nobody_answers_twice():
@@ -202,7 +204,7 @@ def another_proposal(request: Request) -> Proposal:
 
 def test_a_decision_is_on_one_thing(make_request: Any):
     there = Decision.objects.get(proposal__isnull=False)
-    on_one = "rounds_decision_on_one_thing"
+    on_one = "commissions_decision_on_one_thing"
     refused(copied(there), on_one)
     barrier = Barrier.objects.get()
     more = Barrier(reply=barrier.reply, place=2, area=barrier.area, issue="More", why="It is so.")
@@ -213,7 +215,7 @@ def test_a_decision_is_on_one_thing(make_request: Any):
 def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Request):
     there = Decision.objects.get(kind="declined")
     open_one = another_proposal(make_request())
-    says_why = "rounds_decision_declined_says_why"
+    says_why = "commissions_decision_declined_says_why"
     refused(copied(there, proposal=open_one, reason=""), says_why)
     refused(copied(there, proposal=open_one, request=planted), says_why)
     refused(copied(there, proposal=open_one, entry=planted.line), says_why)
@@ -224,32 +226,32 @@ def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Reque
 def test_a_barrier_and_a_proposal_have_words(make_request: Any):
     barrier, proposal = Barrier.objects.get(), Proposal.objects.get()
     about = {"reply": barrier.reply, "place": 2, "area": barrier.area}
-    refused(Barrier(**about, issue="", why="Why."), "rounds_barrier_words")
-    refused(Barrier(**about, issue="What.", why=""), "rounds_barrier_words")
+    refused(Barrier(**about, issue="", why="Why."), "commissions_barrier_words")
+    refused(Barrier(**about, issue="What.", why=""), "commissions_barrier_words")
     request = make_request()
     empty = {"seen": request.line, "status": "", "stage": "in_progress", "is_no_change": True}
-    refused(Proposal(reply=proposal.reply, request=request, **empty), "rounds_proposal_status")
+    refused(Proposal(reply=proposal.reply, request=request, **empty), "commissions_proposal_status")
 
 
 @pytest.mark.parametrize(
     ("given", "constraint"),
     [
-        ({"kind": "others"}, "rounds_round_kind"),
-        ({"words": ""}, "rounds_round_words"),
-        ({"due_on": None}, "rounds_round_due_unless_from_a_source"),
-        ({"sent_on": None}, "rounds_round_sent_on_a_day"),
-        ({"closed_on": TODAY}, "rounds_round_closed_on_a_day"),
+        ({"kind": "others"}, "commissions_commission_kind"),
+        ({"words": ""}, "commissions_commission_words"),
+        ({"due_on": None}, "commissions_commission_due_unless_from_a_source"),
+        ({"sent_on": None}, "commissions_commission_sent_on_a_day"),
+        ({"closed_on": TODAY}, "commissions_commission_closed_on_a_day"),
     ],
 )
 def test_a_round_makes_sense(given: dict[str, Any], constraint: str):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Round.objects.update(**given)
+        Commission.objects.update(**given)
 
 
 def test_an_asked_has_one_draft():
-    asked = Asked.objects.earliest("pk")
+    asked = Addressee.objects.earliest("pk")
     values = (json.dumps({}), asked.pk, Reply.objects.earliest("pk").sent_at)
-    insert = "INSERT INTO rounds_draft (typed, version, by_name, asked_id, saved_at) VALUES "
+    insert = "INSERT INTO commissions_draft (typed, version, by_name, asked_id, saved_at) VALUES "
     with connection.cursor() as cursor:
         cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)
         with pytest.raises(IntegrityError), transaction.atomic():

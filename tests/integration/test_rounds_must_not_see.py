@@ -9,10 +9,11 @@ from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Lead
+from commissions.domain import access_links, decisions, returns
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import Addressee, Barrier, Commission, Proposal
+from commissions.queries import progress
 from requests_log.models import Request
-from rounds import answering, deciding, links, reading
-from rounds.answering import Answerer, BarrierWords, ProposedLine
-from rounds.models import Asked, Barrier, Proposal, Round
 from tests.conftest import TODAY, get_area, get_department
 from tests.integration.asking_round import (
     asked_in,
@@ -47,11 +48,11 @@ def shared(make_request: Any) -> list[Request]:
     return [make_request(**both, issue=f"Shared {number}") for number in range(3)]
 
 
-def barriers_of(area: str, lead: User, of_round: Round, *issues: str) -> None:
-    words = [BarrierWords(issue, f"{issue}, for a reason", get_area(area)) for issue in issues]
+def barriers_of(area: str, lead: User, of_round: Commission, *issues: str) -> None:
+    words = [BarrierText(issue, f"{issue}, for a reason", get_area(area)) for issue in issues]
     asked = asked_in(of_round, area)
-    answerer = Answerer(lead.name, by=lead)
-    answering.reply_for_area(asked=asked, barriers=words, answerer=answerer)
+    answerer = Respondent(lead.name, by=lead)
+    returns.reply_for_area(asked=asked, barriers=words, answerer=answerer)
 
 
 def save_draft(client: Client, address: str, words: str, box: str) -> None:
@@ -61,7 +62,7 @@ def save_draft(client: Client, address: str, words: str, box: str) -> None:
 
 
 @pytest.fixture
-def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Round:
+def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Commission:
     """Kent and Leicestershire have answered; of Kent's barriers one is declined and one waits."""
     leicestershire = make_user(Role.LEAD, "leicestershire", name="Lena Leicester")
     of_round = sent(open_areas(official, "kent", "leicestershire"), official)
@@ -77,18 +78,18 @@ def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Roun
 
 
 @pytest.fixture
-def of_departments(official: User, shared: list[Request]) -> Round:
+def of_departments(official: User, shared: list[Request]) -> Commission:
     """The Department for Education proposes three lines; another department's draft is its own."""
     of_round = sent(open_departments(official, "DfE", "MoJ"), official)
     asked = asked_in(of_round, "DfE")
     moves = ("in_progress", "in_progress", "resolved")
-    open_ones = list(answering.requests_with(asked))
+    open_ones = list(returns.requests_with(asked))
     lines = [
         ProposedLine(each, each.line, False, f"{DFE} typed of {each.pk}", stage)
         for each, stage in zip(open_ones, [*moves, *["in_progress"] * len(open_ones)], strict=False)
     ]
-    answerer = Answerer("Dewberry Dee", link=links.live_link(asked))
-    answering.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+    answerer = Respondent("Dewberry Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
     drafting = sent(open_departments(official, "DfE"), official)
     save_draft(Client(), link_to("dfe@example.com"), f"{DFE} draft", "-status")
     assert drafting.is_open
@@ -98,8 +99,8 @@ def of_departments(official: User, shared: list[Request]) -> Round:
 @pytest.fixture
 def read(
     addresses: dict[str, str],  # noqa: F811
-    of_areas: Round,
-    of_departments: Round,
+    of_areas: Commission,
+    of_departments: Commission,
     make_user: Callable[..., User],
 ) -> Read:
     """Return what a new person of a role reads, by address: everywhere, or in some places."""
@@ -116,10 +117,10 @@ def read(
             for tail in ("", "update/", "change/", "solved/"):
                 more[f"{request.pk}{tail}"] = f"{request.get_absolute_url()}{tail}"
             more[f"admin {request.pk}"] = f"/admin/requests_log/request/{request.pk}/change/"
-        for each in Round.objects.all():
+        for each in Commission.objects.all():
             for tail in ("", "answers/", "close/", "ask/", "send/"):
                 more[f"round {each.pk}{tail}"] = f"{each.get_absolute_url()}{tail}"
-        for asked in Asked.objects.all():
+        for asked in Addressee.objects.all():
             more[f"asked {asked.pk}"] = f"/rounds/asked/{asked.pk}/"
             more[f"record {asked.pk}"] = f"/rounds/asked/{asked.pk}/record/"
             more[f"yours {asked.pk}"] = f"/your-answers/{asked.pk}/"
@@ -145,9 +146,9 @@ def holding(texts: dict[str, str], *words: str) -> set[str]:
 def decide(official: User) -> None:
     """Decline, raise and join Kent's; decline, reword and leave the department's."""
     declined, _, raised, joined = Barrier.objects.filter(issue__startswith=KENT)
-    deciding.decline(by=official, what=declined, reason=f"{KENT} reason")
+    decisions.decline(by=official, what=declined, reason=f"{KENT} reason")
     line: dict[str, Any] = {"reach": "named", "request_kind": "capacity", "effective_on": TODAY}
-    deciding.raise_from(
+    decisions.raise_from(
         by=official,
         barrier=raised,
         issue="Official words of the barrier",
@@ -157,12 +158,12 @@ def decide(official: User) -> None:
         **line,
     )
     there = Request.objects.get(current__issue="Shared 0")
-    deciding.join(by=official, barrier=joined, request=there, seen=there.line)
+    decisions.join(by=official, barrier=joined, request=there, seen=there.line)
     proposals = {each.request.line.issue: each for each in Proposal.objects.all()}
     first, second = proposals["Shared 0"], proposals["Shared 1"]
-    deciding.decline(by=official, what=first, reason=f"{DFE} reason")
+    decisions.decline(by=official, what=first, reason=f"{DFE} reason")
     line = {"status": "Official words of the line", "stage": second.stage}
-    deciding.accept(by=official, proposal=second, seen=second.request.line, **line)
+    decisions.accept(by=official, proposal=second, seen=second.request.line, **line)
 
 
 def test_an_official_finds_all_of_it(read: Read, official: User):
@@ -221,7 +222,7 @@ def test_a_lead_reads_their_own_words_where_they_answered_and_no_department_s(
 
 @pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
 def test_another_department_reads_nothing_of_it(
-    is_decided: bool, of_areas: Round, of_departments: Round, official: User
+    is_decided: bool, of_areas: Commission, of_departments: Commission, official: User
 ):
     if is_decided:
         decide(official)
@@ -238,7 +239,7 @@ def test_another_department_reads_nothing_of_it(
 
 
 def test_a_department_reads_why_its_line_was_declined_and_what_was_made_of_another(
-    of_areas: Round, of_departments: Round, official: User
+    of_areas: Commission, of_departments: Commission, official: User
 ):
     decide(official)
     answered = link_to("dfe@example.com", nth=0)
@@ -260,7 +261,7 @@ def test_a_group_and_its_member_read_each_their_own_answer(
     of_round = sent(open_areas(official, mine, theirs), official)
     barriers_of(theirs, make_user(Role.LEAD, theirs), of_round, f"{KENT} theirs")
     reader = make_user(Role.LEAD, mine)
-    assert [asked.area for asked in reading.asked_of(reader)] == [get_area(mine)]
+    assert [asked.area for asked in progress.asked_of(reader)] == [get_area(mine)]
     client = Client()
     client.force_login(reader)
     assert KENT not in client.get("/your-answers/").content.decode()
@@ -269,7 +270,7 @@ def test_a_group_and_its_member_read_each_their_own_answer(
     assert client.post(address, {"action": "save", "b1-issue": "Mine"}).status_code == 404
 
 
-def test_whoever_leads_no_longer_reads_no_more(of_areas: Round, kent: User, settings: Any):
+def test_whoever_leads_no_longer_reads_no_more(of_areas: Commission, kent: User, settings: Any):
     address = f"/your-answers/{asked_in(of_areas, 'kent').pk}/"
     client = Client()
     client.force_login(kent)
@@ -282,10 +283,10 @@ def test_whoever_leads_no_longer_reads_no_more(of_areas: Round, kent: User, sett
 
 @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
 def test_nobody_but_a_lead_has_answers_of_their_own(
-    role: Role, of_areas: Round, make_user: Callable[..., User]
+    role: Role, of_areas: Commission, make_user: Callable[..., User]
 ):
     reader = make_user(role, "kent")
-    assert not reading.asked_of(reader).exists()
+    assert not progress.asked_of(reader).exists()
     client = Client()
     client.force_login(reader)
     for address in ("/your-answers/", f"/your-answers/{asked_in(of_areas, 'kent').pk}/"):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from rounds.models import Answer, Barrier, Round, State
+from commissions.models import Barrier, Commission, CommissionState, ReplyAnswer
 from tests.integration.desk import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -19,8 +19,8 @@ def main_text(page: Any) -> str:
 
 
 def test_it_is_what_the_paper_says_and_no_more():
-    of_round = Round.objects.get()
-    assert of_round.state == State.CLOSED
+    of_round = Commission.objects.get()
+    assert of_round.state == CommissionState.CLOSED
     assert (of_round.sent_on, of_round.due_on) == (None, None)
     assert of_round.asked.count() == 16
     replies = {row.name: row.reply for row in of_round.asked.filter(reply__isnull=False)}
@@ -28,7 +28,7 @@ def test_it_is_what_the_paper_says_and_no_more():
         "West London": "Westminster",
         "Islington": "",
     }
-    assert {reply.answer for reply in replies.values()} == {Answer.ADDED}
+    assert {reply.answer for reply in replies.values()} == {ReplyAnswer.ADDED}
     assert {reply.sent_on for reply in replies.values()} == {None}
     # The paper does not word their additions as barriers, so none is made up.
     assert not Barrier.objects.exists()
@@ -38,7 +38,7 @@ def test_it_is_what_the_paper_says_and_no_more():
 def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official: User):
     client = Client()
     client.force_login(official)
-    of_round = Round.objects.get()
+    of_round = Commission.objects.get()
     page = client.get(of_round.get_absolute_url())
     text = main_text(page)
     assert (
@@ -57,7 +57,7 @@ def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official:
 def test_the_paper_for_its_meeting_carries_the_sentence(official: User):
     client = Client()
     client.force_login(official)
-    meeting = Round.objects.get().meeting
+    meeting = Commission.objects.get().meeting
     assert str(meeting) == "Ministers’ meeting with leaders, 24 March 2011"
     page = client.get(f"/paper/?as_at=2011-03-22&meeting={meeting.pk}")
     assert "Eight of 16 places responded to Baroness Hanham’s request" in main_text(page)
@@ -78,4 +78,4 @@ def test_loading_again_adds_nothing():
     out = StringIO()
     call_command("load_record", stdout=out)
     assert "nothing was changed" in out.getvalue()
-    assert Round.objects.count() == 1
+    assert Commission.objects.count() == 1

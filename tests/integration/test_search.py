@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
-from requests_log import listing, search, word_index
-from requests_log.as_at import AsAt
-from requests_log.asked import Asked
-from requests_log.listing import Listing
-from requests_log.models import Request, Words
+from requests_log.as_of import AsOf
+from requests_log.models import Request, SearchWords
+from requests_log.queries import request_list
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.request_list import RequestList
+from requests_log.search import finder, fulltext
 from tests.conftest import TODAY, get_area
 from tests.integration.test_writer import news
 from tests.search_cases import CASES
@@ -34,16 +35,16 @@ def cases(make_request: Callable[..., Request]) -> dict[int, str]:
     return made
 
 
-def found(typed: str, at: AsAt | None = None) -> set[int]:
+def found(typed: str, at: AsOf | None = None) -> set[int]:
     """Return the numbers of the requests that the list shows for what was typed."""
-    asked = Asked(terms=search.terms_of(typed))
-    return {row.number for row in Listing(None, asked, at=at).all()}
+    asked = RequestCriteria(terms=finder.terms_of(typed))
+    return {row.number for row in RequestList(None, asked, at=at).all()}
 
 
 def read(typed: str, texts: dict[int, str]) -> set[int]:
     """Return the numbers of the texts that a plain reading finds."""
-    terms = search.terms_of(typed)
-    return {number for number, text in texts.items() if search.says(terms, number, text)}
+    terms = finder.terms_of(typed)
+    return {number for number, text in texts.items() if finder.says(terms, number, text)}
 
 
 def test_the_index_finds_each_hard_case_as_a_plain_reading_does(cases: dict[int, str]):
@@ -54,14 +55,14 @@ def test_the_index_finds_each_hard_case_as_a_plain_reading_does(cases: dict[int,
 def test_so_does_going_through_the_requests_where_very_many_have_the_words(
     cases: dict[int, str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(listing, "COUNTED", 0)
+    monkeypatch.setattr(request_list, "COUNTED", 0)
     for typed in TYPED:
         assert found(typed) == read(typed, cases), typed
 
 
 def test_so_does_the_list_as_at_a_day(cases: dict[int, str]):
     for typed in TYPED:
-        assert found(typed, AsAt(TODAY)) == read(typed, cases), typed
+        assert found(typed, AsOf(TODAY)) == read(typed, cases), typed
 
 
 # Signs that one of the two databases, or the making of words, might read in its own way.
@@ -77,7 +78,7 @@ def test_any_text_is_found_by_any_words_as_a_plain_reading_finds_it(
 ):
     with transaction.atomic():
         number = make_request(issue=f"- {text}").number
-        assert (number in found(typed)) == search.says(search.terms_of(typed), number, text)
+        assert (number in found(typed)) == finder.says(finder.terms_of(typed), number, text)
         transaction.set_rollback(True)
 
 
@@ -88,8 +89,8 @@ def test_what_a_line_said_is_found_as_at_its_day_and_not_now(
     news(request, official, "Guidance was issued.", effective_on=dt.date(2011, 3, 10))
     assert found("legislation") == set()
     assert found("guidance") == {request.number}
-    assert found("legislation", AsAt(dt.date(2011, 3, 5))) == {request.number}
-    assert found("guidance", AsAt(dt.date(2011, 3, 5))) == set()
+    assert found("legislation", AsOf(dt.date(2011, 3, 5))) == {request.number}
+    assert found("guidance", AsOf(dt.date(2011, 3, 5))) == set()
 
 
 def test_a_request_of_two_areas_of_a_lead_is_found_once(
@@ -97,7 +98,7 @@ def test_a_request_of_two_areas_of_a_lead_is_found_once(
 ):
     both = make_request(issue="Quokkas", areas=[get_area("swindon"), get_area("kent")])
     reader = make_user(Role.LEAD, "swindon", "kent")
-    listed = Listing(reader, Asked(terms=search.terms_of("quokkas")))
+    listed = RequestList(reader, RequestCriteria(terms=finder.terms_of("quokkas")))
     assert [row.number for row in listed.all()] == [both.number]
     assert str(listed.count) == "1"
 
@@ -105,18 +106,18 @@ def test_a_request_of_two_areas_of_a_lead_is_found_once(
 def test_words_that_most_requests_have_leave_the_rare_ones_to_find_them(
     make_request: Callable[..., Request], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(listing, "COUNTED", 2)
+    monkeypatch.setattr(request_list, "COUNTED", 2)
     asked: list[Any] = []
-    looked_up = word_index.lookup
+    looked_up = fulltext.lookup
 
     def lookup(connection: Any, terms: Any, limit: int) -> list[int]:
         asked.append(terms)
         return looked_up(connection, terms, limit)
 
-    monkeypatch.setattr(word_index, "lookup", lookup)
+    monkeypatch.setattr(fulltext, "lookup", lookup)
     for number in range(12):
         make_request(issue="A common word" if number else "A common word, and quokkas")
-    monkeypatch.setattr(search, "SAMPLE", Request.objects.count())
+    monkeypatch.setattr(finder, "SAMPLE", Request.objects.count())
     assert found("common") == set(range(1, 13))
     assert asked == []
     assert found("common quokkas") == {1}
@@ -127,13 +128,13 @@ def test_the_index_is_put_back_and_filled_where_a_migration_took_it(
     make_request: Callable[..., Request],
 ):
     number = make_request(issue="Quokkas").number
-    index = word_index.WordIndex()
+    index = fulltext.SearchIndex()
     connection.check_constraints()
     index.remove(connection)
     index.install(connection)
-    assert word_index.agrees(connection)
+    assert fulltext.agrees(connection)
     assert found("quokka") == {number}
-    Words.objects.filter(request__number=number).update(ever=" wombats ")
-    assert search.hits(search.terms_of("wombat"), most=10) == [
+    SearchWords.objects.filter(request__number=number).update(ever=" wombats ")
+    assert finder.hits(finder.terms_of("wombat"), most=10) == [
         Request.objects.get(number=number).pk
     ]

@@ -13,14 +13,14 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from accounts.models import User
-from digests import choosing
+from commissions.domain import sending
+from commissions.models import Commission
+from digests import subscriptions
 from digests.models import HowOften
-from letters import outbox
-from letters.models import Letter
-from requests_log import writer
+from outbox import delivery
+from outbox.models import Email
+from requests_log.domain import commands
 from requests_log.models import Request
-from rounds import asking
-from rounds.models import Round
 from tests.conftest import TODAY, get_area
 from tests.integration.asking_round import (
     DUE,
@@ -65,7 +65,7 @@ def run() -> str:
 
 
 @pytest.fixture
-def of_round(official: User, planted: Request) -> Round:
+def of_round(official: User, planted: Request) -> Commission:
     """A round of 22 March that asks DfE and MoJ by the 24th, reminding on the 23rd and 25th."""
     found = sent(open_departments(official, "DfE", "MoJ"), official)
     mail.outbox.clear()
@@ -73,7 +73,7 @@ def of_round(official: User, planted: Request) -> Round:
 
 
 def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
-    of_round: Round, settings: Any
+    of_round: Commission, settings: Any
 ):
     got = {}
     for after in range(6):
@@ -85,14 +85,14 @@ def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
     assert got == {0: [], 1: both, 2: [], 3: both, 4: [], 5: []}
 
 
-def test_run_twice_it_sends_once(of_round: Round, settings: Any):
+def test_run_twice_it_sends_once(of_round: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     assert "Reminders due: 2." in run()
     assert "Reminders due: 0. Digests due: 0. Letters sent: 0." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
 
 
-def test_days_that_were_missed_are_made_up_once_in_one_letter(of_round: Round, settings: Any):
+def test_days_that_were_missed_are_made_up_once_in_one_letter(of_round: Commission, settings: Any):
     settings.TODAY = DUE + 5 * DAY
     run()
     settings.TODAY += DAY
@@ -102,10 +102,10 @@ def test_days_that_were_missed_are_made_up_once_in_one_letter(of_round: Round, s
 
 
 def test_whoever_was_reminded_by_hand_since_the_day_is_not_reminded_again(
-    of_round: Round, official: User, settings: Any
+    of_round: Commission, official: User, settings: Any
 ):
     settings.TODAY = TODAY + DAY
-    asking.remind_now(by=official, of_round=of_round)
+    sending.remind_now(by=official, of_round=of_round)
     assert "Reminders due: 0." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
 
@@ -120,10 +120,10 @@ def test_whoever_has_answered_is_not_reminded(official: User, planted: Request, 
 
 
 def test_a_round_that_is_not_sent_or_is_closed_reminds_nobody(
-    of_round: Round, official: User, lead: User, settings: Any
+    of_round: Commission, official: User, lead: User, settings: Any
 ):
     open_areas(official, "swindon")
-    asking.close(by=official, of_round=of_round)
+    sending.close(by=official, of_round=of_round)
     settings.TODAY = TODAY + DAY
     run()
     assert mail.outbox == []
@@ -135,32 +135,32 @@ def test_who_is_added_after_the_day_is_reminded_from_the_next_one_on(
     make_user("lead", "lewisham", email="lewisham@example.com")
     of_round = sent(open_areas(official, "swindon"), official)
     settings.TODAY = TODAY + DAY
-    asking.ask_more(by=official, of_round=of_round, whom=[get_area("lewisham")])
+    sending.ask_more(by=official, of_round=of_round, whom=[get_area("lewisham")])
     mail.outbox.clear()
     run()
     # The letter that asked waits no longer; it is not followed by a reminder on the same day.
-    kinds = dict(Letter.objects.filter(to="lewisham@example.com").values_list("kind", "for_day"))
+    kinds = dict(Email.objects.filter(to="lewisham@example.com").values_list("kind", "for_day"))
     assert list(kinds) == ["invitation"]
     assert sorted(written_to()) == sorted([lead.email, "lewisham@example.com"])
 
 
 def test_a_server_that_goes_down_half_way_loses_nothing_and_is_tried_again(
-    of_round: Round, settings: Any
+    of_round: Commission, settings: Any
 ):
     settings.TODAY = TODAY + DAY
     FailingBackend.left = 1
     with pytest.raises(CommandError, match="could not be sent, and are tried again: 1"):
         run()
     assert len(mail.outbox) == 1
-    reminders = Letter.objects.filter(kind="reminder")
+    reminders = Email.objects.filter(kind="reminder")
     assert sorted(letter.state for letter in reminders) == ["sent", "waiting"]
     FailingBackend.left = None
     assert "Reminders due: 0. Digests due: 0. Letters sent: 1." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
-    assert {letter.state for letter in Letter.objects.all()} == {"sent"}
+    assert {letter.state for letter in Email.objects.all()} == {"sent"}
 
 
-def test_a_reminder_that_never_left_gives_way_to_the_next_one(of_round: Round, settings: Any):
+def test_a_reminder_that_never_left_gives_way_to_the_next_one(of_round: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     FailingBackend.left = 0
     with pytest.raises(CommandError):
@@ -170,7 +170,7 @@ def test_a_reminder_that_never_left_gives_way_to_the_next_one(of_round: Round, s
     run()
     # One letter each, of the later day.
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
-    assert Letter.objects.filter(kind="reminder", cancelled_at__isnull=False).count() == 2
+    assert Email.objects.filter(kind="reminder", cancelled_at__isnull=False).count() == 2
 
 
 def test_an_answer_calls_off_a_reminder_that_has_not_left(
@@ -190,8 +190,8 @@ def test_an_answer_calls_off_a_reminder_that_has_not_left(
 
 
 def test_it_sends_digests_too(official: User, planted: Request):
-    choosing.choose(by=official, how_often=HowOften.EACH_CHANGE)
-    writer.write_news(
+    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    commands.write_news(
         by=official,
         request=planted,
         seen=planted.current,
@@ -204,7 +204,7 @@ def test_it_sends_digests_too(official: User, planted: Request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_send_each_letter_once(of_round: Round, settings: Any):
+def test_two_at_once_send_each_letter_once(of_round: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     ready = threading.Barrier(2)
     errors = []
@@ -212,8 +212,8 @@ def test_two_at_once_send_each_letter_once(of_round: Round, settings: Any):
     def both() -> None:
         try:
             ready.wait(timeout=30)
-            asking.put_due_reminders(today=settings.TODAY)
-            outbox.send_waiting()
+            sending.put_due_reminders(today=settings.TODAY)
+            delivery.send_waiting()
         except Exception as error:
             errors.append(error)
         finally:
@@ -226,6 +226,6 @@ def test_two_at_once_send_each_letter_once(of_round: Round, settings: Any):
         thread.join(timeout=60)
     assert errors == []
     # Each process may have found the other at a letter: what is left is sent by the next.
-    outbox.send_waiting()
+    delivery.send_waiting()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
-    assert {letter.state for letter in Letter.objects.all()} == {"sent"}
+    assert {letter.state for letter in Email.objects.all()} == {"sent"}

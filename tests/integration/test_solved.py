@@ -12,11 +12,11 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from accounts.models import Role, User
 from areas.models import Lead
-from requests_log import checking, guards, verdicts, writer
-from requests_log.as_at import AsAt
-from requests_log.models import Entry, Request, Verdict
-from requests_log.stages import Stage
-from requests_log.visibility import everything
+from requests_log.as_of import AsOf
+from requests_log.domain import commands, feedback, integrity
+from requests_log.models import Entry, Feedback, Request, triggers
+from requests_log.permissions import everything
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, said_by
 from tests.integration.test_writer import move, news
 
@@ -32,17 +32,17 @@ def done(make_request: Any) -> Request:
     return make_request(areas=areas, stage=Stage.RESOLVED, status="DfE has agreed.")
 
 
-def say(request: Request, by: User, answer: str = "partly", **given: Any) -> Verdict:
+def say(request: Request, by: User, answer: str = "partly", **given: Any) -> Feedback:
     request.refresh_from_db()
     why = "" if answer == "yes" else WHY
     plain = {"area": get_area("swindon"), "why": why, "seen": request.line}
-    return verdicts.say(by=by, request=request, answer=answer, **{**plain, **given})
+    return feedback.say(by=by, request=request, answer=answer, **{**plain, **given})
 
 
-def heard(request: Request, reader: User, at: AsAt | None = None) -> list[tuple[str, str, bool]]:
+def heard(request: Request, reader: User, at: AsOf | None = None) -> list[tuple[str, str, bool]]:
     """Return what each area said last of a request, and whether of the outcome that stands."""
     rows = everything(at).filter(number=request.number)
-    found = verdicts.verdicts_on(rows, reader=reader, at=at).get(request.pk, [])
+    found = feedback.verdicts_on(rows, reader=reader, at=at).get(request.pk, [])
     return [(each.verdict.area.slug, each.verdict.answer, each.is_of_present) for each in found]
 
 
@@ -58,7 +58,7 @@ class TestSaying:
         assert heard(done, official) == [("swindon", answer, True)]
         done.refresh_from_db()
         assert (done.stage, Entry.objects.count()) == (Stage.RESOLVED, entries)
-        assert list(checking.find()) == []
+        assert list(integrity.find()) == []
 
     def test_the_next_takes_its_place_and_both_are_kept(
         self, done: Request, lead: User, official: User
@@ -66,7 +66,7 @@ class TestSaying:
         say(done, lead, "no")
         say(done, lead, "yes")
         assert heard(done, official) == [("swindon", "yes", True)]
-        assert [verdict.answer for verdict in Verdict.objects.all()] == ["no", "yes"]
+        assert [verdict.answer for verdict in Feedback.objects.all()] == ["no", "yes"]
 
     def test_each_area_has_one(
         self, done: Request, lead: User, official: User, make_user: Callable[..., User]
@@ -91,11 +91,11 @@ class TestSaying:
 
     def test_just_the_same_again_changes_nothing(self, done: Request, lead: User, official: User):
         say(done, lead)
-        with pytest.raises(writer.NothingChanged):
+        with pytest.raises(commands.NothingChanged):
             say(done, lead, why=f" {WHY}\n")
-        assert Verdict.objects.count() == 1
+        assert Feedback.objects.count() == 1
         say(done, lead, why="Another reason.")
-        assert Verdict.objects.count() == 2
+        assert Feedback.objects.count() == 2
 
     def test_a_group_speaks_on_what_names_its_member_and_the_reverse(
         self, make_request: Any, make_user: Callable[..., User], official: User
@@ -118,7 +118,7 @@ class TestRefused:
     def test_nobody_but_a_lead(self, role: Role, done: Request, make_user: Callable[..., User]):
         with pytest.raises(PermissionDenied):
             say(done, make_user(role, "swindon"))
-        assert not Verdict.objects.exists()
+        assert not Feedback.objects.exists()
 
     def test_no_lead_of_another_area(self, done: Request, make_user: Callable[..., User]):
         with pytest.raises(PermissionDenied, match="Only a lead of the area"):
@@ -164,13 +164,13 @@ class TestRefused:
     def test_what_is_not_solved_says_why(self, answer: str, why: str, done: Request, lead: User):
         with pytest.raises(ValidationError) as refused:
             say(done, lead, answer, why=why)
-        assert refused.value.message_dict == {"why": [verdicts.SAY_WHY]}
+        assert refused.value.message_dict == {"why": [feedback.SAY_WHY]}
 
     def test_what_is_no_answer_too_long_or_not_to_be_printed(self, done: Request, lead: User):
         with pytest.raises(ValidationError) as refused:
             say(done, lead, "perhaps", why="w" * 2_001)
         assert refused.value.message_dict == {
-            "answer": [verdicts.CHOOSE],
+            "answer": [feedback.CHOOSE],
             "why": ["The reason has 2,001 characters: shorten it to 2,000 or fewer."],
         }
         with pytest.raises(ValidationError, match="cannot be printed"):
@@ -182,19 +182,19 @@ class TestRefused:
     ):
         seen = done.current
         newer = news(done, official, "DfE has agreed in part.")
-        with pytest.raises(writer.Conflict) as conflict:
+        with pytest.raises(commands.Conflict) as conflict:
             say(done, lead, seen=seen)
         assert conflict.value.current == newer
-        assert not Verdict.objects.exists()
+        assert not Feedback.objects.exists()
 
     def test_nor_on_one_that_was_reopened(self, done: Request, lead: User, official: User):
         seen = done.current
         move(done, official, Stage.IN_PROGRESS)
-        with pytest.raises(writer.Conflict):
+        with pytest.raises(commands.Conflict):
             say(done, lead, seen=seen)
 
     def test_nor_on_the_line_of_another_request(self, done: Request, make_request: Any, lead: User):
-        with pytest.raises(writer.Conflict):
+        with pytest.raises(commands.Conflict):
             say(done, lead, seen=make_request(stage=Stage.RESOLVED).current)
 
 
@@ -229,10 +229,10 @@ class TestOnWhichOutcome:
 
     def test_confirmed_or_of_other_areas_it_is_of_the_same(self):
         about = {"by": self.official, "request": self.request, "effective_on": TODAY}
-        writer.confirm(**about, seen=self.request.current)
+        commands.confirm(**about, seen=self.request.current)
         self.request.refresh_from_db()
         line = self.request.line
-        writer.amend(
+        commands.amend(
             **about,
             seen=line,
             issue="Another wording",
@@ -243,17 +243,17 @@ class TestOnWhichOutcome:
             request_kind=line.request_kind,
         )
         assert self.told() == [("swindon", "no", True)]
-        with pytest.raises(writer.NothingChanged):
+        with pytest.raises(commands.NothingChanged):
             say(self.request, self.lead, "no")
 
     def test_corrected_in_its_words_it_is_of_an_earlier_one(self):
         said = {**said_by(self.request.line), "status": "DfE has not agreed."}
-        writer.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
+        commands.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
         assert self.told() == [("swindon", "no", False)]
 
     def test_corrected_in_its_label_it_is_of_the_same(self):
         said = {**said_by(self.request.line), "areas_label": "Swindon, Kent"}
-        writer.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
+        commands.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
         assert self.told() == [("swindon", "no", True)]
 
     def test_as_at_a_day_it_is_what_was_said_by_then(self, settings: Any):
@@ -264,7 +264,7 @@ class TestOnWhichOutcome:
         say(self.request, self.lead, "yes")
         assert self.told() == [("swindon", "yes", True)]
         told = {
-            day.day: heard(self.request, self.official, AsAt(day))
+            day.day: heard(self.request, self.official, AsOf(day))
             for day in (YESTERDAY, TODAY, dt.date(2011, 3, 23), day)
         }
         assert told == {
@@ -273,17 +273,17 @@ class TestOnWhichOutcome:
             23: [("swindon", "no", False)],
             24: [("swindon", "yes", True)],
         }
-        then = AsAt(TODAY, known_on=TODAY)
+        then = AsOf(TODAY, known_on=TODAY)
         assert heard(self.request, self.official, then) == [("swindon", "no", True)]
 
     def test_of_what_is_not_solved_there_is_what_is_of_the_present(self, make_user: Any):
         say(self.request, make_user(Role.LEAD, "kent"), "yes", area=get_area("kent"))
         rows = Request.objects.all()
-        found = verdicts.not_solved(rows, reader=self.official)
+        found = feedback.not_solved(rows, reader=self.official)
         assert [each.verdict.area.slug for each in found[self.request.pk]] == ["swindon"]
-        assert verdicts.not_solved(rows, reader=self.official, answer="partly") == {}
+        assert feedback.not_solved(rows, reader=self.official, answer="partly") == {}
         news(self.request, self.official, "DfE has agreed in full.")
-        assert verdicts.not_solved(rows, reader=self.official) == {}
+        assert feedback.not_solved(rows, reader=self.official) == {}
 
 
 class TestTheDatabase:
@@ -292,7 +292,7 @@ class TestTheDatabase:
         self.verdict = say(done, lead)
 
     @staticmethod
-    def refuse(statement: str, match: str = guards.VERDICTS.message) -> None:
+    def refuse(statement: str, match: str = triggers.FEEDBACK.message) -> None:
         connection.check_constraints()
         with (
             pytest.raises(DatabaseError, match=match),
@@ -302,23 +302,23 @@ class TestTheDatabase:
             cursor.execute(statement)
 
     def test_a_verdict_is_neither_changed_nor_deleted(self):
-        self.refuse("UPDATE requests_log_verdict SET answer = 'yes'")
-        self.refuse("DELETE FROM requests_log_verdict")
-        assert Verdict.objects.get().answer == "partly"
+        self.refuse("UPDATE requests_log_feedback SET answer = 'yes'")
+        self.refuse("DELETE FROM requests_log_feedback")
+        assert Feedback.objects.get().answer == "partly"
 
     def test_nor_by_the_databases_own_way_round(self):
-        columns = ", ".join(f'"{field.column}"' for field in Verdict._meta.concrete_fields)
+        columns = ", ".join(f'"{field.column}"' for field in Feedback._meta.concrete_fields)
         ways = {
-            "postgresql": "TRUNCATE requests_log_verdict CASCADE",
-            "sqlite": f"INSERT OR REPLACE INTO requests_log_verdict ({columns}) "
-            f"SELECT {columns} FROM requests_log_verdict",
+            "postgresql": "TRUNCATE requests_log_feedback CASCADE",
+            "sqlite": f"INSERT OR REPLACE INTO requests_log_feedback ({columns}) "
+            f"SELECT {columns} FROM requests_log_feedback",
         }
         self.refuse(ways[connection.vendor])
 
     def test_the_refusals_come_back_after_every_migration(self):
-        guards.VERDICTS.remove(connection)
+        triggers.FEEDBACK.remove(connection)
         call_command("migrate", verbosity=0)
-        self.refuse("UPDATE requests_log_verdict SET answer = 'yes'")
+        self.refuse("UPDATE requests_log_feedback SET answer = 'yes'")
 
     @pytest.mark.parametrize(
         ("given", "name"),
@@ -329,15 +329,15 @@ class TestTheDatabase:
         fields = ("request", "area", "entry", "answer", "why", "by")
         said = {field: getattr(self.verdict, field) for field in fields}
         with pytest.raises(DatabaseError, match=name), transaction.atomic():
-            Verdict.objects.create(**{**said, **given})
+            Feedback.objects.create(**{**said, **given})
 
     def test_code_that_tries_is_told_what_to_do_instead(self):
         for attempt in (
             self.verdict.save,
             self.verdict.delete,
-            Verdict.objects.all().delete,
-            lambda: Verdict.objects.update(answer="yes"),
-            lambda: Verdict.objects.bulk_update([self.verdict], ["answer"]),
+            Feedback.objects.all().delete,
+            lambda: Feedback.objects.update(answer="yes"),
+            lambda: Feedback.objects.bulk_update([self.verdict], ["answer"]),
         ):
             with pytest.raises(TypeError, match="another takes its place"):
                 attempt()
@@ -353,7 +353,7 @@ def test_of_many_who_say_the_same_at_once_one_is_kept(done: Request, lead: User)
         try:
             ready.wait(timeout=30)
             said = {"request": done, "area": area, "answer": "no", "why": WHY, "seen": seen}
-            results.append(verdicts.say(by=lead, **said))
+            results.append(feedback.say(by=lead, **said))
         except Exception as error:
             results.append(error)
         finally:
@@ -365,9 +365,9 @@ def test_of_many_who_say_the_same_at_once_one_is_kept(done: Request, lead: User)
     for thread in threads:
         thread.join(timeout=60)
     assert sorted(type(result).__name__ for result in results) == ["NothingChanged"] * 7 + [
-        "Verdict"
+        "Feedback"
     ]
-    assert Verdict.objects.count() == 1
+    assert Feedback.objects.count() == 1
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -377,9 +377,9 @@ def test_reading_takes_as_many_queries_for_one_as_for_three(
     for _ in range(number):
         say(make_request(stage=Stage.RESOLVED), lead)
     with django_assert_num_queries(2):
-        assert len(verdicts.verdicts_on(Request.objects.all(), reader=official)) == number
+        assert len(feedback.verdicts_on(Request.objects.all(), reader=official)) == number
     with django_assert_num_queries(3):
-        assert len(verdicts.verdicts_on(Request.objects.all(), reader=lead)) == number
-    areas = verdicts.areas_of_lead(lead)
+        assert len(feedback.verdicts_on(Request.objects.all(), reader=lead)) == number
+    areas = feedback.areas_of_lead(lead)
     with django_assert_num_queries(3):
-        assert len(verdicts.speaks_for(Request.objects.all(), areas)) == number
+        assert len(feedback.speaks_for(Request.objects.all(), areas)) == number

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from requests_log.domain.feedback import not_solved, verdicts_on
 from requests_log.models import Request
-from requests_log.stages import Stage
-from requests_log.verdicts import not_solved, verdicts_on
-from requests_log.visibility import verdicts_visible_to
+from requests_log.permissions import feedback_visible_to
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.everywhere import read_everywhere
 from tests.integration.test_solved import say
@@ -106,12 +106,12 @@ def test_each_reads_those_of_their_own_areas(
     for slug in ("westminster", "west-london", "swindon"):
         say(request, make_user(Role.LEAD, slug), area=get_area(slug))
     reader = make_user(role, *slugs)
-    assert {verdict.area.slug for verdict in verdicts_visible_to(reader)} == reads
+    assert {verdict.area.slug for verdict in feedback_visible_to(reader)} == reads
     for reading in (verdicts_on, not_solved):
         found = reading(Request.objects.all(), reader=reader)
         assert {heard.verdict.area.slug for said in found.values() for heard in said} == reads
     reader.is_active = False
-    assert not verdicts_visible_to(reader).exists()
+    assert not feedback_visible_to(reader).exists()
 
 
 def test_a_lead_is_not_told_which_colleague_said_it(

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log import checking
-from requests_log.models import Request, Verdict
-from requests_log.stages import Stage
-from requests_log.verdicts import CHOOSE, SAY_WHY
+from requests_log.domain import integrity
+from requests_log.domain.feedback import CHOOSE, SAY_WHY
+from requests_log.models import Feedback, Request
+from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.integration.desk import assert_refused, boxes, heading, read, the_log
 from tests.integration.test_solved import WHY, say
@@ -76,7 +76,7 @@ class TestALead:
         assert f"What you said of {done.reference} for Swindon is saved." in told
         assert f"Partly solved Said on 22 March 2011 {WHY} Change what you said" in told
         assert the_log() == before
-        assert list(checking.find()) == []
+        assert list(integrity.find()) == []
 
     def test_finds_the_form_filled_in_with_it_and_may_say_otherwise(
         self, desk: Client, done: Request, lead: User
@@ -85,7 +85,7 @@ class TestALead:
         held = boxes(desk.get(page_of(done)))
         assert (held["answer"], held["why"], held["area"]) == (["partly"], [WHY], ["swindon"])
         send(desk, page_of(done), answer="yes", why="")
-        assert [verdict.answer for verdict in Verdict.objects.all()] == ["partly", "yes"]
+        assert [verdict.answer for verdict in Feedback.objects.all()] == ["partly", "yes"]
 
     def test_is_told_where_just_that_is_said_already(self, desk: Client, done: Request):
         page = page_of(done)
@@ -93,7 +93,7 @@ class TestALead:
         first, second = desk.post(page, sent), desk.post(page, sent, follow=True)
         assert first.status_code == 302
         assert "Nothing has changed." in second.content.decode()
-        assert Verdict.objects.count() == 1
+        assert Feedback.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("typed", "message", "field"),
@@ -115,7 +115,7 @@ class TestALead:
         assert held["why"] == [typed.get("why", "")]
         if typed["answer"] in ("partly", "no"):
             assert held["answer"] == [typed["answer"]]
-        assert not Verdict.objects.exists()
+        assert not Feedback.objects.exists()
 
     def test_keeps_what_they_typed_where_the_outcome_was_reworded(
         self, desk: Client, done: Request, official: User
@@ -130,12 +130,12 @@ class TestALead:
         assert "The outcome now DfE has agreed in full." in text
         assert official.name not in response.content.decode()
         assert read(response).title.get_text().startswith("Error: ")
-        assert not Verdict.objects.exists()
+        assert not Feedback.objects.exists()
         held = boxes(response)
         assert (held["answer"], held["why"]) == (["partly"], [WHY])
         assert desk.post(page, held).status_code == 302
         done.refresh_from_db()
-        assert Verdict.objects.get().entry == done.current
+        assert Feedback.objects.get().entry == done.current
 
     def test_keeps_it_where_the_request_was_reopened(
         self, desk: Client, done: Request, official: User
@@ -149,7 +149,7 @@ class TestALead:
         assert "It is not resolved any more" in text
         assert f"What you wrote Partly. {WHY}" in text
         assert not read(response).select("form[method=post]")
-        assert not Verdict.objects.exists()
+        assert not Feedback.objects.exists()
 
     @pytest.mark.parametrize("seen", ["", "0", "x", "9" * 30, "-1"])
     def test_is_asked_again_where_the_form_names_no_line(
@@ -179,7 +179,7 @@ class TestALead:
             assert_refused(response, "Choose the area that you speak for.", "area_0")
         assert boxes(client.get(f"{page}?area=kent"))["area"] == ["kent"]
         assert send(client, f"{page}?area=kent", **PARTLY).status_code == 302
-        assert Verdict.objects.get().area.slug == "kent"
+        assert Feedback.objects.get().area.slug == "kent"
         # What was said for Kent is not what is said for Swindon.
         assert "answer" not in boxes(client.get(f"{page}?area=swindon"))
 

@@ -8,13 +8,13 @@ import yaml
 from django.conf import settings as django_settings
 
 from accounts.models import User
-from papers.asking import Asked
-from papers.builder import Scope, earlier
-from papers.description import Paper, Table, Workstreams
-from requests_log import writer
-from requests_log.as_at import AsAt
+from papers.description import AnnexTable, Paper, WorkstreamsPart
+from papers.domain.assemble import Scope, earlier
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.domain import commands
 from requests_log.models import Request
-from requests_log.stages import Stage
+from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
 from tests.integration.test_writer import move, news
 
@@ -28,19 +28,19 @@ def find(number: int) -> Request:
 
 def paper(official: User, **given: Any) -> Paper:
     scope = Scope(official, **given.pop("scope", {}))
-    at = AsAt(given.pop("as_at", TODAY))
+    at = AsOf(given.pop("as_at", TODAY))
     since = given.pop("since", None)
-    found = earlier(scope, AsAt(since), "then") if since else None
-    return Asked(scope, at, since=found, **given).paper()
+    found = earlier(scope, AsOf(since), "then") if since else None
+    return PaperRequest(scope, at, since=found, **given).paper()
 
 
 def test_it_prints_the_15_3_and_15_lines_of_the_source(official: User):
     annex_a, annex_b = paper(official).annexes
     table, on_going = annex_a.parts
     (resolved,) = annex_b.parts
-    assert isinstance(table, Table)
-    assert isinstance(on_going, Workstreams)
-    assert isinstance(resolved, Table)
+    assert isinstance(table, AnnexTable)
+    assert isinstance(on_going, WorkstreamsPart)
+    assert isinstance(resolved, AnnexTable)
     assert [len(table.lines), len(on_going.workstreams), len(resolved.lines)] == [15, 3, 15]
     printed = [
         (line.area, line.issue, line.department, line.status)
@@ -106,7 +106,7 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     make_request(effective_on=settings.TODAY, areas=[get_area("kent")])
     wrong = find(7).line
     said = said_by(wrong) | {"departments": [get_department("DWP")], "departments_label": "DWP"}
-    writer.correct(by=official, entry=wrong, reason="A slip.", **said)
+    commands.correct(by=official, entry=wrong, reason="A slip.", **said)
     changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
     assert changes is not None
     assert changes.sentence == (
@@ -133,7 +133,7 @@ def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: Use
     news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
     wrong = find(2).line
     said = said_by(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
-    writer.correct(by=official, entry=wrong, reason="It is with DH.", **said)
+    commands.correct(by=official, entry=wrong, reason="It is with DH.", **said)
     scope = {"department": get_department("DfE")}
     changes = paper(official, as_at=settings.TODAY, since=TODAY, scope=scope).changes
     assert changes is not None
@@ -160,7 +160,7 @@ def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     for number in (2, 7):
         wrong = find(number).line
         said = said_by(wrong) | {"status": "What it should have said."}
-        writer.correct(by=official, entry=wrong, reason="A slip.", **said)
+        commands.correct(by=official, entry=wrong, reason="A slip.", **said)
     found = paper(lead, as_at=settings.TODAY, since=TODAY)
     references = {line.reference for _, _, line in found.lines()}
     assert {"CB-002", "CB-008", "CB-001"} <= references

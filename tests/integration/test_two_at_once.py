@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 
 from accounts.models import User
-from requests_log import checking, writer
+from requests_log.domain import commands, integrity
 from requests_log.models import Entry, Request
 from tests.conftest import TODAY
 from tests.integration.test_change_page import change_form
@@ -46,7 +46,7 @@ def test_of_twenty_who_saw_the_same_line_one_writes_and_the_others_are_told(
     seen = planted.current
 
     def write(number: int) -> Entry:
-        return writer.write_news(
+        return commands.write_news(
             by=official,
             request=planted,
             seen=seen,
@@ -57,7 +57,7 @@ def test_of_twenty_who_saw_the_same_line_one_writes_and_the_others_are_told(
 
     results = all_at_once(write)
     written = [r for r in results if isinstance(r, Entry)]
-    told = [r for r in results if isinstance(r, writer.Conflict)]
+    told = [r for r in results if isinstance(r, commands.Conflict)]
     assert (len(written), len(told)) == (1, WRITERS - 1)
     assert {conflict.current.pk for conflict in told} == {written[0].pk}
     planted.refresh_from_db()
@@ -70,7 +70,7 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
         while True:
             request = Request.objects.select_related("current").get(pk=planted.pk)
             try:
-                return writer.write_news(
+                return commands.write_news(
                     by=official,
                     request=request,
                     seen=request.current,
@@ -78,7 +78,7 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
                     effective_on=TODAY,
                     target_date=None,
                 )
-            except writer.Conflict:
+            except commands.Conflict:
                 continue
 
     results = all_at_once(insist)
@@ -87,7 +87,7 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
     assert statuses == sorted(f"News {n}." for n in range(WRITERS))
     numbers = planted.entries.order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, WRITERS + 2))
-    assert list(checking.find()) == []
+    assert list(integrity.find()) == []
 
 
 def test_twenty_requests_raised_at_once_get_twenty_references(make_request: Any):

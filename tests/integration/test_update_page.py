@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.models import Entry, Request
-from requests_log.stages import Stage, find_move
+from requests_log.rules.stages import Stage, find_move
 from tests.conftest import get_workstream
 from tests.integration.test_writer import move, news
 

@@ -13,14 +13,14 @@ from django.urls import URLResolver, get_resolver
 from accounts.models import Role, User
 from areas.models import Contact, LocalProject
 from departments.models import Champion, Department
-from digests import choosing
+from digests import subscriptions
 from digests.models import HowOften
-from letters.addresses import token_of
-from papers.asking import Asked
-from papers.builder import Scope
-from papers.issuing import issue
+from outbox.signed_urls import token_of
+from papers.domain.assemble import Scope
+from papers.domain.publish import issue
 from papers.models import Meeting
-from requests_log.as_at import AsAt
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_workstream
 from tests.integration.asking_round import rows_of_rounds
@@ -214,7 +214,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
     """An address that exists for every route, about an area that both lead and champion have."""
     request: Request = make_request(areas=[get_area("leicestershire")])
     meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
-    asked = Asked(Scope(None), AsAt(TODAY))
+    asked = PaperRequest(Scope(None), AsOf(TODAY))
     edition = issue(
         by=make_user(Role.OFFICIAL),
         scope=asked.scope,
@@ -222,7 +222,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
         title="Requests of Whitehall",
         introduction="",
     )
-    digest = choosing.choose(by=edition.issued_by, how_often=HowOften.WEEKLY)
+    digest = subscriptions.choose(by=edition.issued_by, how_often=HowOften.WEEKLY)
     area = get_area("leicestershire")
     contact = Contact.objects.create(area=area, capacity="contact", name="Lena Leicester")
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
@@ -257,7 +257,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
             "<int:pk>": str(champion.pk),
         },
         "letters/": {"<int:pk>": str(put().pk)},
-        "digest/end/": {"<str:token>": token_of(choosing.PAGE, str(digest.key))},
+        "digest/end/": {"<str:token>": token_of(subscriptions.PAGE, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
         **rows_of_rounds(edition.issued_by, area.slug, champion.department.code),
     }

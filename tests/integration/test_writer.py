@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Role, User
-from requests_log import checking, writer
+from requests_log.domain import commands, integrity
 from requests_log.models import AreaLink, Entry, Request
-from requests_log.stages import Need, Stage, find_move
+from requests_log.rules.stages import Need, Stage, find_move
 from tests.conftest import TODAY, get_area, get_department, get_workstream
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,12 @@ def given_for(stage: str) -> dict[str, Any]:
 
 def move(request: Request, by: User, to: str, **given: Any) -> Entry:
     keywords = {**given_for(to), "effective_on": TODAY, "target_date": None, **given}
-    return writer.move(by=by, request=request, seen=request.current, to=to, **keywords)
+    return commands.move(by=by, request=request, seen=request.current, to=to, **keywords)
 
 
 def news(request: Request, by: User, status: str, **given: Any) -> Entry:
     keywords = {"effective_on": TODAY, "target_date": request.target_date, **given}
-    return writer.write_news(
+    return commands.write_news(
         by=by, request=request, seen=request.current, status=status, **keywords
     )
 
@@ -52,7 +52,7 @@ def test_an_official_makes_every_legal_move_and_nobody_makes_another(
         request.refresh_from_db()
         assert request.stage == end
         assert entries() == before + 1
-        assert list(checking.find()) == []
+        assert list(integrity.find()) == []
         return
     with pytest.raises(ValidationError if role == Role.OFFICIAL else PermissionDenied):
         move(request, person, end)
@@ -108,9 +108,9 @@ def test_news_becomes_the_line_and_the_old_line_stays_in_the_log(planted: Reques
 
 
 def test_a_line_that_stands_is_confirmed_and_that_is_news(planted: Request, official: User):
-    with pytest.raises(writer.NothingChanged):
+    with pytest.raises(commands.NothingChanged):
         news(planted, official, planted.current.status)
-    writer.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
+    commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
     planted.refresh_from_db()
     assert (planted.news_on, planted.updated_on) == (TODAY, MARCH_17)
     assert planted.current.status == "The department is looking into it."
@@ -133,8 +133,8 @@ def test_a_day_in_the_future_or_before_the_last_entry_is_refused(
 def test_a_second_writer_is_told_of_the_first(planted: Request, official: User):
     seen = planted.current
     first = news(planted, official, "First.")
-    with pytest.raises(writer.Conflict) as conflict:
-        writer.write_news(
+    with pytest.raises(commands.Conflict) as conflict:
+        commands.write_news(
             by=official,
             request=planted,
             seen=seen,
@@ -160,7 +160,7 @@ class TestAChange:
             "areas_label": current.areas_label,
             "departments_label": current.departments_label,
         }
-        return writer.amend(by=by, request=request, seen=current, **{**keywords, **given})
+        return commands.amend(by=by, request=request, seen=current, **{**keywords, **given})
 
     def test_of_areas_ends_one_link_and_begins_another_that_day(
         self, planted: Request, official: User
@@ -209,26 +209,26 @@ class TestANote:
     ):
         request = make_request(areas=[get_area("leicestershire")])
         before = {**Request.objects.values().get(pk=request.pk)}
-        writer.add_note(by=champion, request=request, note="I have rung them.")
+        commands.add_note(by=champion, request=request, note="I have rung them.")
         assert Request.objects.values().get(pk=request.pk) == before
         assert request.entries.last().note == "I have rung them."
 
     def test_on_another_areas_request_is_refused(self, planted: Request, champion: User):
         with pytest.raises(PermissionDenied):
-            writer.add_note(by=champion, request=planted, note="Mine.")
+            commands.add_note(by=champion, request=planted, note="Mine.")
         assert entries() == 1
 
     @pytest.mark.parametrize("role", [Role.LEAD, Role.ADMINISTRATOR])
     def test_is_for_champions(self, role: Role, planted: Request, make_user: Any):
         with pytest.raises(PermissionDenied):
-            writer.add_note(by=make_user(role, "swindon"), request=planted, note="Mine.")
+            commands.add_note(by=make_user(role, "swindon"), request=planted, note="Mine.")
 
     def test_does_not_disturb_an_official_who_has_the_form_open(
         self, make_request: Any, champion: User, official: User
     ):
         request = make_request(areas=[get_area("leicestershire")])
-        writer.add_note(by=champion, request=request, note="I have rung them.")
+        commands.add_note(by=champion, request=request, note="I have rung them.")
         news(request, official, "HO has agreed.")
         request.refresh_from_db()
         assert request.current.status == "HO has agreed."
-        assert list(checking.find()) == []
+        assert list(integrity.find()) == []

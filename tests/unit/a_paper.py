@@ -6,17 +6,17 @@ from typing import Any
 
 from papers.description import (
     Annex,
+    AnnexTable,
     Changed,
     Changes,
     Line,
     Paper,
     Rewording,
-    Table,
     Unchanged,
-    Workstream,
-    Workstreams,
+    WorkstreamSection,
+    WorkstreamsPart,
 )
-from requests_log.wording import Change, Piece, compare
+from requests_log.rules.diff import DiffKind, DiffPiece, compare
 
 # Texts that break what prints them carelessly; each must come out whole wherever it is typed.
 HOSTILE = {
@@ -63,9 +63,9 @@ def a_line(number: int = 1, **changes: Any) -> Line:
     return replace(line, **changes)
 
 
-def a_table(*lines: Line, **changes: Any) -> Table:
+def a_table(*lines: Line, **changes: Any) -> AnnexTable:
     """Return the table of Annex A with these lines, changed as asked."""
-    table = Table(
+    table = AnnexTable(
         heading="Table 1: Requests received from areas that need to be resolved",
         status_heading="Status",
         lines=lines,
@@ -74,9 +74,9 @@ def a_table(*lines: Line, **changes: Any) -> Table:
     return replace(table, **changes)
 
 
-def some_workstreams(*streams: Workstream, **changes: Any) -> Workstreams:
+def some_workstreams(*streams: WorkstreamSection, **changes: Any) -> WorkstreamsPart:
     """Return the workstreams of Annex A, changed as asked."""
-    part = Workstreams(
+    part = WorkstreamsPart(
         heading=(
             "Requests received from areas planned to be addressed through on-going workstreams"
         ),
@@ -89,12 +89,12 @@ def some_workstreams(*streams: Workstream, **changes: Any) -> Workstreams:
 def some_changes(**changes: Any) -> Changes:
     """Return a section of changes: a new request, a moved one, a reworded one, and two as ever."""
     pieces = (
-        Piece(Change.SAME, "DfE will "),
-        Piece(Change.REMOVED, "consider whether to write "),
-        Piece(Change.ADDED, "write "),
-        Piece(Change.SAME, "to all 16 areas"),
-        Piece(Change.ADDED, " by 1 April"),
-        Piece(Change.SAME, "."),
+        DiffPiece(DiffKind.SAME, "DfE will "),
+        DiffPiece(DiffKind.REMOVED, "consider whether to write "),
+        DiffPiece(DiffKind.ADDED, "write "),
+        DiffPiece(DiffKind.SAME, "to all 16 areas"),
+        DiffPiece(DiffKind.ADDED, " by 1 April"),
+        DiffPiece(DiffKind.SAME, "."),
     )
     section = Changes(
         heading="Changes since the meeting of 3 March 2011",
@@ -128,9 +128,9 @@ def some_changes(**changes: Any) -> Changes:
 def a_paper(**changes: Any) -> Paper:
     """Return a paper of 33 lines, 15 in progress, 3 on-going and 15 resolved, changed as asked."""
     streams = (
-        Workstream("Access to innovative finance models", (a_line(16),)),
-        Workstream("Data Sharing (general concern raised with Departments)", (a_line(17),)),
-        Workstream("Other requests to be resolved after April", (a_line(18),)),
+        WorkstreamSection("Access to innovative finance models", (a_line(16),)),
+        WorkstreamSection("Data Sharing (general concern raised with Departments)", (a_line(17),)),
+        WorkstreamSection("Other requests to be resolved after April", (a_line(18),)),
     )
     paper = Paper(
         title="1st Phase Community Budgets: requests of Whitehall",
@@ -195,7 +195,7 @@ def a_paper_of(*lines: Line, **changes: Any) -> Paper:
 def a_paper_full_of(text: str) -> Paper:
     """Return a paper that says ``text`` wherever people type, in a table and in a workstream."""
     line = Line("CB-001", text, text, text, text)
-    stream = Workstream("Data sharing", (replace(line, reference="CB-002"),))
+    stream = WorkstreamSection("Data sharing", (replace(line, reference="CB-002"),))
     parts = (a_table(line), some_workstreams(stream))
     return a_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
 

@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from areas.models.families import WARNING
 from places.briefing import layout
-from places.briefing.composing import _FIGURES, _REQUESTS
-from places.briefing.description import Briefing, Figures, Overdue, Section, Told
-from places.briefing.fitting import fit, height_of
+from places.briefing.compose import _FIGURES, _REQUESTS
+from places.briefing.description import Briefing, BriefingSection, Figures, Overdue, Told
 from places.briefing.formats import FORMATS
-from places.briefing.letters import WIDTHS, clipped, lines_of, listed
+from places.briefing.page_fit import fit, height_of
+from places.briefing.text_metrics import WIDTHS, clipped, lines_of, listed
 from tests.unit.a_briefing import DAY, SENTENCE, a_request, far_too_much, gathered
 
 FONT = Path(settings.BASE_DIR) / "build" / "fonts" / "Arimo_400Regular.ttf"
@@ -36,7 +36,7 @@ HOSTILE = {
 }
 
 
-def section(briefing: Briefing, heading: str) -> Section:
+def section(briefing: Briefing, heading: str) -> BriefingSection:
     return next(each for each in briefing.sections if each.heading.startswith(heading))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from papers.formats import FORMATS, marks
-from requests_log.wording import Change, Piece, compare
+from papers.formats import FORMATS, diff_markup
+from requests_log.rules.diff import DiffKind, DiffPiece, compare
 from tests.unit.a_paper import HOSTILE, a_paper, a_paper_full_of, an_empty_paper
 
 # How a file of each begins.
@@ -56,14 +56,14 @@ def test_the_same_paper_is_the_same_file(extension: str):
 
 
 def test_marks_stand_around_words_and_not_around_spaces():
-    assert marks.split(Piece(Change.ADDED, "two \n")) == ("", "[added: two]", " \n")
-    assert marks.split(Piece(Change.REMOVED, " two")) == (" ", "[removed: two]", "")
-    assert marks.split(Piece(Change.SAME, " two ")) == (" ", "two", " ")
-    assert marks.split(Piece(Change.ADDED, "\n")) == ("\n", "", "")
+    assert diff_markup.split(DiffPiece(DiffKind.ADDED, "two \n")) == ("", "[added: two]", " \n")
+    assert diff_markup.split(DiffPiece(DiffKind.REMOVED, " two")) == (" ", "[removed: two]", "")
+    assert diff_markup.split(DiffPiece(DiffKind.SAME, " two ")) == (" ", "two", " ")
+    assert diff_markup.split(DiffPiece(DiffKind.ADDED, "\n")) == ("\n", "", "")
 
 
 def test_marked_words_read_as_one_text():
     pieces = compare("DfE will consider it.", "DfE will decide it soon.")
-    assert marks.in_words(pieces) == (
+    assert diff_markup.in_words(pieces) == (
         "DfE will [removed: consider] [added: decide] it [added: soon]."
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests_log.labels import propose_areas_label, propose_departments_label
+from requests_log.rules.labels import propose_areas_label, propose_departments_label
 
 
 @pytest.mark.parametrize(

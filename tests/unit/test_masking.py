@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.signing import Signer
 
-from cbtracker.logs import MaskLinks
-from letters.masking import masked
+from cbtracker.logging import MaskLinks
+from outbox.redaction import masked
 
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
 SIGNATURE = "gFuHH0BEGykZqe0nnQ9f-8XpW0cPmVpKVr_WKHJuE0-"

@@ -7,8 +7,8 @@ import clevercsv
 import pytest
 import yaml
 
-from papers.description import Paper, Table
-from papers.formats import comma, data
+from papers.description import AnnexTable, Paper
+from papers.formats import csv, json
 from tests.unit.a_paper import (
     HOSTILE,
     a_line,
@@ -22,7 +22,7 @@ HEADER = ["annex", "section", "reference", "area", "issue", "department", "statu
 
 
 def rows(paper: Paper) -> list[list[str]]:
-    text = comma.render(paper).decode("utf-8-sig")
+    text = csv.render(paper).decode("utf-8-sig")
     # The library takes lines, and a line break within quotation marks is none of its own.
     found = list(clevercsv.reader(text.splitlines(keepends=True), "excel"))
     assert found[0] == HEADER
@@ -30,7 +30,7 @@ def rows(paper: Paper) -> list[list[str]]:
 
 
 def read(paper: Paper) -> Any:
-    return yaml.safe_load(data.render(paper).decode("utf-8"))
+    return yaml.safe_load(json.render(paper).decode("utf-8"))
 
 
 # CSV
@@ -90,14 +90,14 @@ def test_no_cell_begins_as_a_formula_does(start: str):
     for row in rows(paper):
         assert row[3:] == [f"'{text}"] * 4
     # The headings come from people too.
-    table = Table(text, "Status", (a_line(),), "None.")
+    table = AnnexTable(text, "Status", (a_line(),), "None.")
     annex = paper.annexes[0]
     headed = a_paper(annexes=(type(annex)(text, text, (table,)),), changes=None)
     assert rows(headed)[0][:2] == [f"'{text}", f"'{text}"]
 
 
 def test_a_spreadsheet_is_told_that_it_is_utf_8():
-    assert comma.render(a_paper()).startswith(b"\xef\xbb\xbfannex,")
+    assert csv.render(a_paper()).startswith(b"\xef\xbb\xbfannex,")
 
 
 def test_a_paper_without_a_line_has_the_header_alone():
@@ -142,7 +142,7 @@ def test_every_line_stands_in_json_word_for_word_and_in_order():
 
 
 def test_days_are_written_year_first_and_as_texts():
-    assert b'"as_at": "2011-03-22"' in data.render(a_paper(as_at=dt.date(2011, 3, 22)))
+    assert b'"as_at": "2011-03-22"' in json.render(a_paper(as_at=dt.date(2011, 3, 22)))
 
 
 def test_changes_stand_in_json_piece_by_piece():
@@ -162,6 +162,6 @@ def test_hostile_words_come_out_of_json_whole(name: str):
 
 
 def test_json_is_utf_8_as_people_type_it_and_ends_its_last_line():
-    file = data.render(a_paper(title="Families’ café"))
+    file = json.render(a_paper(title="Families’ café"))
     assert "Families’ café".encode() in file
     assert file.endswith(b"}\n")

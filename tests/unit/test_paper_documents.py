@@ -3,7 +3,7 @@
 import pytest
 
 from papers.description import Annex, Changed, Line, Rewording, Unchanged
-from requests_log.wording import Change, Piece
+from requests_log.rules.diff import DiffKind, DiffPiece
 from tests.unit.a_paper import (
     HOSTILE,
     a_line,
@@ -170,7 +170,9 @@ def test_where_nothing_changed_only_that_is_said(reader: Reader):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_whatever_people_typed_stands_whole_among_the_changes(reader: Reader, text: str):
-    rewording = Rewording("Status", (Piece(Change.REMOVED, text), Piece(Change.SAME, "\nNow.")))
+    rewording = Rewording(
+        "Status", (DiffPiece(DiffKind.REMOVED, text), DiffPiece(DiffKind.SAME, "\nNow."))
+    )
     changed = Changed("CB-001", text, text, text, ("Reworded",), (text,), (rewording,))
     unchanged = Unchanged("CB-002", text, text, text, "since 17 March 2011")
     paper = a_paper(changes=some_changes(changed=(changed,), unchanged=(unchanged,)))

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
-from papers.description import Paper, Table
+from papers.description import AnnexTable, Paper
 from papers.formats import html
 from tests.unit.a_paper import (
     HOSTILE,
@@ -42,7 +42,9 @@ def rows(page: BeautifulSoup | Tag) -> list[list[str]]:
 
 def test_rows_hold_the_lines_of_each_table_word_for_word_and_in_order():
     paper = a_paper()
-    tables = [part for annex in paper.annexes for part in annex.parts if isinstance(part, Table)]
+    tables = [
+        part for annex in paper.annexes for part in annex.parts if isinstance(part, AnnexTable)
+    ]
     shown = read(paper).select("table")[: len(tables)]
     for table, part in zip(shown, tables, strict=True):
         assert said(table.caption) == part.heading

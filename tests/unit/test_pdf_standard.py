@@ -12,7 +12,7 @@ from papers.description import Paper
 from papers.formats import pdf
 from places.briefing import pdf as briefing_pdf
 from places.briefing.description import Gathered
-from places.briefing.fitting import fit
+from places.briefing.page_fit import fit
 from tests.unit.a_briefing import far_too_much, gathered
 from tests.unit.a_paper import HOSTILE, a_paper, a_paper_full_of, an_empty_paper
 

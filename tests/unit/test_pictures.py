@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import engines
 
-from pictures.description import Bar, Picture, RangeRow, Ranges, StackedBars, Steps
-from pictures.rows import TALLEST
-from pictures.scale import WIDTH, scale_to
+from charts.bar_chart import TALLEST
+from charts.description import Bar, Picture, RangeRow, Ranges, StackedBars, Steps
+from charts.scale import WIDTH, scale_to
 from tests.drawn import Drawn, bars_of, drawn, labels_of, name_of, swatches_of, words
 
 MARCH = [dt.date(2011, 3, day) for day in range(32)[1:]]
@@ -57,7 +57,7 @@ def test_each_box_of_a_bar_is_as_long_as_the_table_says(counts: tuple[int, int, 
 
 def test_the_figures_of_a_bar_stand_beside_it_and_in_the_table_with_commas():
     found = read(bars(Bar("Kent", (1030, 0, 2))))
-    [row] = found.parts[0].select(".app-picture__row")
+    [row] = found.parts[0].select(".app-chart__row")
     assert labels_of(row) == found.table()[0][1:4] == ["1,030", "0", "2"]
     assert swatches_of(row) == list(found.key()) == ["solid", "hatched", "outline"]
     assert found.table()[0][4] == "1,032"
@@ -126,13 +126,13 @@ def test_ranges_are_drawn_from_0_to_the_lowest_and_on_to_the_highest():
         "hatched": "To be supported",
         "outline": "from the lowest to the highest",
     }
-    for row, told in zip(found.parts[0].select(".app-picture__row"), found.table(), strict=True):
+    for row, told in zip(found.parts[0].select(".app-chart__row"), found.table(), strict=True):
         assert [name_of(row), *labels_of(row)] == told
 
 
 def test_what_is_blank_has_no_bar_and_what_is_0_begins_one():
     found = read(ranges(RangeRow("Kent", None, (0, 0)), BARNET))
-    kent, barnet = found.parts[0].select(".app-picture__row")
+    kent, barnet = found.parts[0].select(".app-chart__row")
     assert not bars_of(kent)
     assert labels_of(kent) == ["left blank", "0"]
     assert [len(row.select("line")) for row in (kent, barnet)] == [1, 2]
@@ -141,7 +141,7 @@ def test_what_is_blank_has_no_bar_and_what_is_0_begins_one():
 def test_a_group_is_headed_in_the_picture_and_in_the_table():
     found = read(ranges(BARNET, MEMBER, RangeRow("Bury", (360, 410), None, "Greater Manchester")))
     [part] = found.parts
-    assert [words(h) for h in part.select(".app-picture__heading")] == ["Greater Manchester"]
+    assert [words(h) for h in part.select(".app-chart__heading")] == ["Greater Manchester"]
     assert [words(h) for h in found.whole.select("th[scope=rowgroup]")] == ["Greater Manchester"]
     assert len(found.whole.select("tbody")) == 2
 
@@ -159,8 +159,8 @@ def test_a_long_picture_is_drawn_in_parts_that_a_page_holds_to_one_scale():
     assert all(float(str(part["viewbox"]).split()[3]) <= TALLEST for part in found.parts)
     assert words(found.parts[1].title) == f"Families, part 2 of {len(found.parts)}"
     # A group that goes on has its heading again.
-    assert words(found.parts[-1].select_one(".app-picture__heading")) == "Group"
-    axes = {str(part.select_one(".app-picture__axis").line["x2"]) for part in found.parts}
+    assert words(found.parts[-1].select_one(".app-chart__heading")) == "Group"
+    axes = {str(part.select_one(".app-chart__axis").line["x2"]) for part in found.parts}
     assert len(axes) == 1
     assert read(ranges(BARNET)).parts[0].title.get_text() == "Families"
 
@@ -222,7 +222,7 @@ def test_a_picture_has_a_name_and_a_description_to_those_who_do_not_see_it():
 def test_nothing_stands_outside_the_picture():
     long = "Department for Communities and Local Government, with the Homes and Communities Agency"
     found = read(bars(Bar(long, (1234, 5678, 9)), Bar("Home Office", (0, 0, 9999))))
-    assert name_of(found.parts[0].select(".app-picture__row")[0]) == long
+    assert name_of(found.parts[0].select(".app-chart__row")[0]) == long
     for box in found.whole.select("svg g rect"):
         assert 0 <= float(str(box["x"])) <= WIDTH - float(str(box["width"]))
     for text in found.whole.select("svg text"):

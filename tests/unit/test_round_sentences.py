@@ -2,7 +2,7 @@
 
 import pytest
 
-from rounds.sentences import AREAS, DEPARTMENTS, Tally, in_words, sentence
+from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, in_words, sentence
 
 REQUEST = "to the request for further barriers"
 NOTHING = "confirmed that all barriers had been included"
@@ -11,57 +11,57 @@ NOTHING = "confirmed that all barriers had been included"
 @pytest.mark.parametrize(
     ("tally", "expected"),
     [
-        (Tally(16, 0, [], is_open=True), f"None of 16 places has yet responded {REQUEST}."),
-        (Tally(16, 0, []), f"None of 16 places responded {REQUEST}."),
-        (Tally(16, 1, []), f"One of 16 places responded {REQUEST}; it {NOTHING}."),
+        (ReplyCounts(16, 0, [], is_open=True), f"None of 16 places has yet responded {REQUEST}."),
+        (ReplyCounts(16, 0, []), f"None of 16 places responded {REQUEST}."),
+        (ReplyCounts(16, 1, []), f"One of 16 places responded {REQUEST}; it {NOTHING}."),
         (
-            Tally(16, 0, ["Islington"]),
+            ReplyCounts(16, 0, ["Islington"]),
             f"One of 16 places responded {REQUEST}; Islington added barriers.",
         ),
-        (Tally(16, 8, []), f"Eight of 16 places responded {REQUEST}; all eight {NOTHING}."),
+        (ReplyCounts(16, 8, []), f"Eight of 16 places responded {REQUEST}; all eight {NOTHING}."),
         (
-            Tally(16, 6, ["Islington", "West London"]),
+            ReplyCounts(16, 6, ["Islington", "West London"]),
             f"Eight of 16 places responded {REQUEST}; six {NOTHING}; "
             "Islington and West London added barriers.",
         ),
         (
-            Tally(16, 1, ["Hull", "Islington", "Swindon"]),
+            ReplyCounts(16, 1, ["Hull", "Islington", "Swindon"]),
             f"Four of 16 places responded {REQUEST}; one {NOTHING}; "
             "Hull, Islington and Swindon added barriers.",
         ),
-        (Tally(16, 2, []), f"Two of 16 places responded {REQUEST}; both {NOTHING}."),
-        (Tally(16, 16, []), f"All 16 places responded {REQUEST}; all 16 {NOTHING}."),
+        (ReplyCounts(16, 2, []), f"Two of 16 places responded {REQUEST}; both {NOTHING}."),
+        (ReplyCounts(16, 16, []), f"All 16 places responded {REQUEST}; all 16 {NOTHING}."),
         (
-            Tally(16, 14, ["Hull", "Swindon"]),
+            ReplyCounts(16, 14, ["Hull", "Swindon"]),
             f"All 16 places responded {REQUEST}; 14 {NOTHING}; Hull and Swindon added barriers.",
         ),
-        (Tally(1, 1, []), f"The one place that was asked responded {REQUEST}; it {NOTHING}."),
+        (ReplyCounts(1, 1, []), f"The one place that was asked responded {REQUEST}; it {NOTHING}."),
         (
-            Tally(1, 0, ["Hull"]),
+            ReplyCounts(1, 0, ["Hull"]),
             f"The one place that was asked responded {REQUEST}; Hull added barriers.",
         ),
         (
-            Tally(1, 0, [], is_open=True),
+            ReplyCounts(1, 0, [], is_open=True),
             f"The one place that was asked has not yet responded {REQUEST}.",
         ),
-        (Tally(1, 0, []), f"The one place that was asked did not respond {REQUEST}."),
-        (Tally(2, 2, []), f"Both places responded {REQUEST}; both {NOTHING}."),
-        (Tally(0, 0, []), "No place was asked."),
+        (ReplyCounts(1, 0, []), f"The one place that was asked did not respond {REQUEST}."),
+        (ReplyCounts(2, 2, []), f"Both places responded {REQUEST}; both {NOTHING}."),
+        (ReplyCounts(0, 0, []), "No place was asked."),
     ],
 )
-def test_the_sentence_of_areas(tally: Tally, expected: str):
+def test_the_sentence_of_areas(tally: ReplyCounts, expected: str):
     assert sentence(tally, AREAS) == expected
 
 
 def test_it_says_in_whose_name_it_was_asked():
-    found = sentence(Tally(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
+    found = sentence(ReplyCounts(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
     assert found.startswith(
         "Seven of 16 places responded to Baroness Hanham’s request for further barriers;"
     )
 
 
 def test_the_sentence_of_departments():
-    assert sentence(Tally(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
+    assert sentence(ReplyCounts(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
         "Three of 13 departments responded to the request for the newest lines; "
         "one said that nothing had changed; DfE and MoJ gave new lines."
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests_log import search, stems
+from requests_log.search import finder, stemming
 from tests.search_cases import CASES
 
 
@@ -11,42 +11,42 @@ def test_a_text_is_found_by_these_words_and_not_by_those(
     text: str, finding: list[str], missing: list[str]
 ):
     for typed in finding:
-        assert search.says(search.terms_of(typed), 12, text), typed
+        assert finder.says(finder.terms_of(typed), 12, text), typed
     for typed in missing:
-        assert not search.says(search.terms_of(typed), 12, text), typed
+        assert not finder.says(finder.terms_of(typed), 12, text), typed
 
 
 @pytest.mark.parametrize("typed", ["CB-12", "cb-012", "CB‐012", "ＣＢ-012", "(CB-012)"])
 def test_a_reference_finds_its_request_whatever_its_text(typed: str):
-    assert search.says(search.terms_of(typed), 12, "Skills")
+    assert finder.says(finder.terms_of(typed), 12, "Skills")
 
 
 def test_a_reference_finds_no_other_request_unless_it_mentions_it():
-    terms = search.terms_of("CB-012")
-    assert not search.says(terms, 13, "Skills")
-    assert not search.says(terms, 112, "Skills")
+    terms = finder.terms_of("CB-012")
+    assert not finder.says(terms, 13, "Skills")
+    assert not finder.says(terms, 112, "Skills")
     for mention in ("See CB-012.", "see cb-012", "as in CB-012, too"):
-        assert search.says(terms, 13, mention), mention
+        assert finder.says(terms, 13, mention), mention
 
 
 @pytest.mark.parametrize("typed", ["", " ", "&", "\"'", "- -", "…", "%", "_", "\ufffd", "\u200b"])
 def test_no_letter_and_no_figure_makes_no_term(typed: str):
-    assert search.terms_of(typed) == []
-    assert not search.says([], 12, typed)
+    assert finder.terms_of(typed) == []
+    assert not finder.says([], 12, typed)
 
 
 def test_a_word_typed_twice_is_one_term():
-    assert len(search.terms_of("Family family FAMILY")) == 1
+    assert len(finder.terms_of("Family family FAMILY")) == 1
 
 
 def test_words_of_a_text_are_kept_once_each_with_their_stems_in_order():
-    assert search.indexed("Families, families & a budget") == " a budget famili families "
-    assert search.indexed("…", "") == ""
+    assert finder.indexed("Families, families & a budget") == " a budget famili families "
+    assert finder.indexed("…", "") == ""
 
 
 def test_words_without_end_are_cut_rather_than_refused():
-    assert search.indexed("a" * 10_000) == f" {'a' * stems.LONGEST} "
-    kept = search.indexed(" ".join(f"word{number}" for number in range(200_000)))
-    assert len(kept.encode()) <= stems.MOST_BYTES + 2
+    assert finder.indexed("a" * 10_000) == f" {'a' * stemming.LONGEST} "
+    kept = finder.indexed(" ".join(f"word{number}" for number in range(200_000)))
+    assert len(kept.encode()) <= stemming.MOST_BYTES + 2
     assert kept.endswith(" ")
-    assert search.says(search.terms_of("a" * 10_000), 12, "a" * 10_000)
+    assert finder.says(finder.terms_of("a" * 10_000), 12, "a" * 10_000)

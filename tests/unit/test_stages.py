@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from requests_log.stages import (
+from requests_log.rules.stages import (
     MOVES,
     Need,
     Stage,

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_log.text import Block, blocks, refuse_unprintable, tidy, tidy_status
-from requests_log.wording import Change, compare
+from requests_log.rules.diff import DiffKind, compare
+from requests_log.rules.text import TextBlock, blocks, refuse_unprintable, tidy, tidy_status
 
 
 def test_line_breaks_of_every_system_become_one():
@@ -16,7 +16,7 @@ def test_line_breaks_of_every_system_become_one():
 @pytest.mark.parametrize("typed", ["* one\n* two", "- one\n- two", "• one\n• two", "o one\n o two"])
 def test_bullets_as_people_type_them_are_kept_apart(typed: str):
     assert tidy_status(typed) == "• one\n• two"
-    assert blocks(tidy_status(typed)) == [Block(is_list=True, lines=("one", "two"))]
+    assert blocks(tidy_status(typed)) == [TextBlock(is_list=True, lines=("one", "two"))]
 
 
 def test_a_word_that_begins_with_o_or_a_dash_is_no_bullet():
@@ -26,9 +26,9 @@ def test_a_word_that_begins_with_o_or_a_dash_is_no_bullet():
 
 def test_paragraphs_and_lists_come_in_order():
     assert blocks("First.\n\n• one\n• two\nLast.") == [
-        Block(is_list=False, lines=("First.",)),
-        Block(is_list=True, lines=("one", "two")),
-        Block(is_list=False, lines=("Last.",)),
+        TextBlock(is_list=False, lines=("First.",)),
+        TextBlock(is_list=True, lines=("one", "two")),
+        TextBlock(is_list=False, lines=("Last.",)),
     ]
 
 
@@ -50,26 +50,26 @@ def test_tidying_twice_changes_no_more_than_once(typed: str):
 def test_only_the_words_that_changed_are_marked():
     pieces = compare("DH has offered to work.", "DH has agreed to work.")
     assert [(p.change, p.text) for p in pieces] == [
-        (Change.SAME, "DH has "),
-        (Change.REMOVED, "offered "),
-        (Change.ADDED, "agreed "),
-        (Change.SAME, "to work."),
+        (DiffKind.SAME, "DH has "),
+        (DiffKind.REMOVED, "offered "),
+        (DiffKind.ADDED, "agreed "),
+        (DiffKind.SAME, "to work."),
     ]
 
 
 def test_a_text_that_is_all_new_is_read_in_one_piece_and_not_word_by_word():
     pieces = compare("offered to work with them", "agreed the budget is pooled")
     assert [(p.change, p.text) for p in pieces] == [
-        (Change.REMOVED, "offered to work with them"),
-        (Change.ADDED, "agreed the budget is pooled"),
+        (DiffKind.REMOVED, "offered to work with them"),
+        (DiffKind.ADDED, "agreed the budget is pooled"),
     ]
 
 
 def test_a_sentence_added_at_the_end_is_all_that_is_marked():
     pieces = compare("DH will write.", "DH will write. It has.")
     assert [(p.change, p.text) for p in pieces] == [
-        (Change.SAME, "DH will write. "),
-        (Change.ADDED, "It has."),
+        (DiffKind.SAME, "DH will write. "),
+        (DiffKind.ADDED, "It has."),
     ]
 
 
@@ -79,6 +79,6 @@ words = st.text(alphabet="ab ’.\n", max_size=30)
 @given(words, words)
 def test_both_texts_can_be_read_back_from_the_comparison(old: str, new: str):
     pieces = compare(old, new)
-    assert "".join(p.text for p in pieces if p.change != Change.REMOVED) == new
-    before = "".join(p.text for p in pieces if p.change != Change.ADDED)
+    assert "".join(p.text for p in pieces if p.change != DiffKind.REMOVED) == new
+    before = "".join(p.text for p in pieces if p.change != DiffKind.ADDED)
     assert "".join(before.split()) == "".join(old.split())

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from papers.issuing import paper_of, still_prints
+from papers.domain.publish import paper_of, still_prints
 from papers.models import Edition
 
 

@@ -13,12 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
-from papers.asking import Asked
-from papers.builder import Scope, earlier_for_paper, is_over
+from papers.domain.assemble import Scope, earlier_for_paper, is_over
 from papers.formats import FORMATS, MOST_WHOLE, STREAMED, TOO_LONG
-from requests_log import beginning
-from requests_log.as_at import AsAt
-from requests_log.forms.as_at import refuse_future
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.forms.as_of import refuse_future
+from requests_log.queries import first_record
 
 WRONG_ARGUMENT = 2
 
@@ -51,17 +51,17 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="the file to write; else it is printed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = AsAt(options["as_at"] or clock.today())
+        at = AsOf(options["as_at"] or clock.today())
         scope = Scope(
             None,
             area=find(Area, "slug", options["area"], "--area"),
             department=find(Department, "code", options["department"], "--department"),
         )
-        if before := beginning.told(at):
+        if before := first_record.told(at):
             # The paper of such a day has no line, and as CSV no word.
             self.stderr.write(before)
         if options["format"] == STREAMED and not options["changes_since"]:
-            self.put(Asked(scope, at).streamed(), options["output"])
+            self.put(PaperRequest(scope, at).streamed(), options["output"])
             return
         if is_over(scope.count(at), MOST_WHOLE):
             raise CommandError(TOO_LONG, returncode=WRONG_ARGUMENT)
@@ -72,9 +72,9 @@ class Command(BaseCommand):
                     f"--changes-since must be {at.day} or earlier.", returncode=WRONG_ARGUMENT
                 )
             since = earlier_for_paper(
-                scope, AsAt(options["changes_since"]), clock.in_words(options["changes_since"])
+                scope, AsOf(options["changes_since"]), clock.in_words(options["changes_since"])
             )
-        written = FORMATS[options["format"]].render(Asked(scope, at, since=since).paper())
+        written = FORMATS[options["format"]].render(PaperRequest(scope, at, since=since).paper())
         self.put([written], options["output"])
 
     def put(self, written: Iterable[bytes], output: Path | None) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from requests_log import checking
+from requests_log.domain import integrity
 from requests_log.models import Request
 
 
@@ -16,14 +16,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(checking.find())
+        findings = list(integrity.find())
         for finding in findings:
             self.stdout.write(str(finding))
         if findings and options["repair"]:
-            checking.repair(findings)
+            integrity.repair(findings)
             mended = {f.number for f in findings if f.repairable}
             self.stdout.write(f"Rebuilt from their logs: {len(mended)}.")
-            findings = list(checking.find())
+            findings = list(integrity.find())
         if findings:
             wrong = len({finding.number for finding in findings})
             raise CommandError(f"Requests that do not agree with their log: {wrong}.")

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from requests_log import demonstration
+from requests_log.seed import demonstration
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from requests_log import volume
+from requests_log.seed import volume
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Sending commissions, taking replies and deciding on them."""

@@ -1,0 +1,59 @@
+"""What officials decided on barriers and proposals."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from commissions.models.replies import Barrier, CommissionRecord, Proposal
+from provenance.append_only import AppendOnlyQuerySet
+from requests_log.models import Entry, Request
+
+
+class DecisionKind(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    REWORDED = "reworded", "Accepted, reworded"
+    JOINED = "joined", "Joined to a request that there was"
+    DECLINED = "declined", "Declined"
+
+
+class Decision(CommissionRecord):
+    """What an official decided on one barrier or one proposal: once, and for good.
+
+    ``entry`` is what was written to the log for it; a barrier that joined a request which spoke for
+    its area already wrote none.
+    """
+
+    barrier = models.OneToOneField(
+        Barrier, on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    kind = models.CharField(max_length=20, choices=DecisionKind)
+    reason = models.TextField(blank=True, help_text="Why it was declined, for whoever asked.")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    decided_on = models.DateField()
+
+    objects = AppendOnlyQuerySet["Decision"].as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(barrier__isnull=False, proposal__isnull=True)
+                | Q(barrier__isnull=True, proposal__isnull=False),
+                name="commissions_decision_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.DECLINED, request__isnull=True, entry__isnull=True)
+                & ~Q(reason="")
+                | ~Q(kind=DecisionKind.DECLINED) & Q(request__isnull=False),
+                name="commissions_decision_declined_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

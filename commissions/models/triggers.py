@@ -1,0 +1,27 @@
+"""The triggers with which the database itself refuses to change an answer or a decision."""
+
+from provenance.triggers import Trigger
+
+MESSAGE = "what was answered and decided is never changed and never deleted"
+ANSWERS = (
+    Trigger("commissions_reply", MESSAGE, same_row=("id = NEW.id", "asked_id = NEW.asked_id")),
+    Trigger(
+        "commissions_barrier",
+        MESSAGE,
+        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND place = NEW.place)"),
+    ),
+    Trigger(
+        "commissions_proposal",
+        MESSAGE,
+        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND request_id = NEW.request_id)"),
+    ),
+    Trigger(
+        "commissions_decision",
+        MESSAGE,
+        same_row=(
+            "id = NEW.id",
+            "barrier_id = NEW.barrier_id",
+            "proposal_id = NEW.proposal_id",
+        ),
+    ),
+)

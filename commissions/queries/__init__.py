@@ -1,0 +1,1 @@
+"""Who has replied, and which requests a new barrier may repeat."""

@@ -1,0 +1,62 @@
+"""The words of a digest's letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from cbtracker.clock import in_words
+from digests.content import DigestItem, place
+from digests.models import Digest, HowOften
+from outbox.models import Email
+from outbox.rendering import BULLET
+from requests_log.rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class DigestText:
+    """What a letter says; ``{link}`` stands where the link goes."""
+
+    subject: str
+    text: str
+
+
+def words_of(digest: Digest, items: Sequence[DigestItem]) -> DigestText:
+    """Return the letter that tells a digest's reader what happened to some requests."""
+    one = len(items) == 1
+    since = f" since {in_words(digest.since)}" if digest.since else ""
+    told = "one request that you can see" if one else f"{len(items)} requests that you can see"
+    weekly = digest.how_often == HowOften.WEEKLY
+    chosen = "You get this letter weekly" if weekly else "You get this letter at each change"
+    parts = [
+        f"Dear {digest.user.name},",
+        f"This is what has happened{since} to {told}.",
+        *(_item(item) for item in items),
+        f"{chosen}, because you chose it. Choose otherwise at\n{_url(reverse('digest'))}",
+    ]
+    # What is in the record is never where the link goes.
+    parts = [part.replace(Email.LINK, "{ link }") for part in parts]
+    parts.append(f"This link ends it:\n{Email.LINK}")
+    subject = f"News of {items[0].request.reference}" if one else f"News of {len(items)} requests"
+    return DigestText(f"{subject} of Whitehall", "\n\n".join(parts) + "\n")
+
+
+def _item(item: DigestItem) -> str:
+    line = item.request.line
+    stands = f"It stands in {place(line)}, with {line.departments_label}."
+    if line.target_date and line.stage != Stage.RESOLVED:
+        stands += f" Target date: {in_words(line.target_date)}."
+    heading = f"{item.request.reference}, {line.areas_label}: {' '.join(line.issue.split())}"
+    happened = [f"{BULLET}{sentence}" for sentence in item.happened]
+    url = _url(item.request.get_absolute_url())
+    return "\n".join([heading, *happened, stands, _plain(line.status), url])
+
+
+def _plain(status: str) -> str:
+    """Return a status without empty lines, so that it stays with its request."""
+    return "\n".join(line for line in status.split("\n") if line.strip())
+
+
+def _url(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"

@@ -1,0 +1,113 @@
+"""Letters: each is kept from when it is written, so that it can be sent once and read later."""
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class EmailState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return {"waiting": "Waiting", "sent": "Sent", "cancelled": "Not to be sent"}[self]
+
+
+UNSENT = Q(sent_at__isnull=True, cancelled_at__isnull=True)
+
+
+class EmailQuerySet(models.QuerySet["Email"]):
+    def waiting(self) -> "EmailQuerySet":
+        """Return those that are still to be sent."""
+        return self.filter(UNSENT)
+
+    def sent(self) -> "EmailQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+    def in_state(self, state: EmailState) -> "EmailQuerySet":
+        if state == EmailState.CANCELLED:
+            return self.filter(cancelled_at__isnull=False)
+        return self.sent() if state == EmailState.SENT else self.waiting()
+
+
+class Email(models.Model):
+    """One letter to one address.
+
+    ``{link}`` in its text stands where its signed address goes. The address is made when the letter
+    is sent, so nobody who reads the database can open what it opens.
+    """
+
+    LINK = "{link}"
+
+    key = models.CharField(
+        max_length=400, unique=True, help_text="What makes it one letter: a second is not made."
+    )
+    about = models.CharField(
+        max_length=100, db_index=True, help_text="What it is about, such as rounds/3/asked/7."
+    )
+    kind = models.CharField(max_length=30, help_text="What kind it is, such as reminder.")
+    to = models.EmailField()
+    to_name = models.CharField(max_length=150, blank=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    page = models.CharField(
+        max_length=50, blank=True, help_text="The name of the address that its link opens."
+    )
+    signed = models.CharField(max_length=50, blank=True, help_text="What is signed in its link.")
+    ends_page = models.CharField(
+        max_length=50, blank=True, help_text="The same, of the link that ends such letters."
+    )
+    ends_signed = models.CharField(max_length=50, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who had it written; empty where a command did.",
+    )
+    made_at = models.DateTimeField()
+    for_day = models.DateField(help_text="The day of the tracker's clock when it was made.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    claimed_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until when one process has it to send, by the real clock."
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = models.CharField(max_length=200, blank=True)
+
+    objects = EmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(key=""), name="outbox_letter_key"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="outbox_letter_not_sent_and_cancelled",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=UNSENT, name="outbox_letter_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}, to {self.to}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("letter", args=[self.pk])
+
+    @property
+    def state(self) -> EmailState:
+        if self.sent_at:
+            return EmailState.SENT
+        return EmailState.CANCELLED if self.cancelled_at else EmailState.WAITING
+
+    @property
+    def kind_label(self) -> str:
+        return self.kind.replace("_", " ").capitalize()

@@ -1,0 +1,1 @@
+"""Putting papers together, and issuing them as editions."""

@@ -1,0 +1,129 @@
+"""The forms that officials keep records with: a meeting, the words of a paper, two editions."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cbtracker import clock
+from govuk.fields import DateField
+from govuk.forms import GovukForm, GovukLook
+from papers.domain import publish
+from papers.models import Edition, Meeting
+from requests_log.forms.common import PrintableField, TextField
+
+
+class MeetingForm(GovukLook, forms.ModelForm):
+    body = PrintableField(
+        label="Whose meeting is it?",
+        max_length=150,
+        help_text="For example, Community Budgets Group.",
+        error_messages={"required": "Enter whose meeting it is."},
+    )
+    held_on = DateField(
+        label="Date of the meeting",
+        help_text="For example, 24 3 2011.",
+        error_messages={"required": "Enter the date of the meeting."},
+    )
+    chair = PrintableField(
+        label="Who chairs it?",
+        max_length=150,
+        required=False,
+        help_text="Leave it empty if it is not known: the record then says so.",
+    )
+
+    class Meta:
+        model = Meeting
+        fields = ("body", "held_on", "chair")
+
+
+class EditionField(forms.ModelChoiceField):
+    """A choice of editions, each with its day, its meeting, and whether it is superseded."""
+
+    def label_from_instance(self, edition: Edition) -> str:
+        told = [str(edition), f"as at {clock.in_words(edition.as_at)}", edition.meeting_label]
+        if hasattr(edition, "superseded_by"):
+            told.append(f"superseded by edition {edition.superseded_by.number}")
+        return ", ".join(filter(None, told))
+
+
+class IssueForm(GovukForm):
+    """The covering words of a paper, and the edition that it supersedes."""
+
+    title = PrintableField(
+        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": publish.NO_TITLE}
+    )
+    introduction = PrintableField(
+        widget=forms.Textarea(attrs={"rows": 14}),
+        required=False,
+        help_text="It stands before the annexes. An empty line ends a paragraph; start a line "
+        "with * to make it a bullet, or with # to make it a heading.",
+    )
+    supersedes = EditionField(
+        Edition.objects.filter(superseded_by__isnull=True),
+        label="Does it supersede an edition that was mistaken?",
+        required=False,
+        to_field_name="number",
+        empty_label="No",
+        error_messages={"invalid_choice": "Choose an edition that nothing has superseded."},
+    )
+    reason = TextField(
+        rows=3,
+        limit="reason",
+        label="If it does, what was wrong?",
+        required=False,
+        help_text="Both editions will say so.",
+    )
+    # What was seen before issuing, and which sending of the form it is: taken as they come.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["submission"] = given.get("submission") or uuid.uuid4()
+        if given.get("reason") and not self.data.get("supersedes"):
+            self.add_error("supersedes", "Choose the edition that was wrong, or clear the reason.")
+        if self.errors:
+            return given
+        try:
+            given |= publish.checked_words(title=given["title"], introduction=given["introduction"])
+            given["reason"] = publish.checked_reason(given["supersedes"], given["reason"])
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return given
+
+
+class CompareForm(GovukForm):
+    """Two editions to compare."""
+
+    one = EditionField(
+        Edition.objects.select_related("superseded_by"),
+        label="From edition",
+        to_field_name="number",
+        empty_label=None,
+        error_messages={
+            "required": "Choose the edition to compare from.",
+            "invalid_choice": "Choose an edition from the list.",
+        },
+    )
+    other = EditionField(
+        Edition.objects.select_related("superseded_by"),
+        label="To edition",
+        to_field_name="number",
+        empty_label=None,
+        error_messages={
+            "required": "Choose the edition to compare with.",
+            "invalid_choice": "Choose an edition from the list.",
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        if chosen.get("one") and chosen.get("one") == chosen.get("other"):
+            self.add_error("other", "Choose two editions: these two are one and the same.")
+        elif len(chosen) == 2 and not chosen["one"].is_of(
+            area=chosen["other"].area, department=chosen["other"].department
+        ):
+            self.add_error("other", "Choose two editions of the same department and area.")
+        return chosen

@@ -1,0 +1,240 @@
+"""The forms that choose what is read: a paper, the changes between two days, what is unchanged."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+from areas.models import Area, related_to
+from cbtracker import clock
+from departments.models import Department
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from papers.domain.assemble import Earlier, Scope, earlier_for_paper
+from papers.models import Edition, Meeting
+from papers.queries.edition_diff import earlier_edition
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.forms.as_of import refuse_future
+from requests_log.permissions import areas_of
+from requests_log.queries.request_list import ListCount
+
+
+def areas_for(reader: User) -> QuerySet[Area]:
+    """Return the areas whose papers somebody may ask for: all, or their own and those related."""
+    if reader.is_official:
+        return Area.objects.all()
+    return Area.objects.filter(pk__in=related_to(areas_of(reader, on=clock.today())))
+
+
+class ScopeForm(GovukForm):
+    """Whose requests: one area's, one department's, or all that the reader may see."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label="All departments",
+        error_messages={"invalid_choice": "Choose a department from the list."},
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="All areas",
+        error_messages={"invalid_choice": "Choose an area from the list."},
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+        area: Any = self.fields["area"]
+        area.queryset = areas_for(reader)
+        if not reader.is_official:
+            area.empty_label = "All of yours"
+
+    def scope(self) -> Scope:
+        """Return whose requests were chosen, for the reader to see."""
+        chosen = self.cleaned_data
+        return Scope(self.reader, area=chosen["area"], department=chosen["department"])
+
+
+class DayForm(ScopeForm):
+    """A scope as at a day; without one, as at today."""
+
+    as_at = DateField(label="As at", required=False)
+
+    field_order: tuple[str, ...] | None = ("as_at",)
+
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        # The boxes show the day that is read for, also where the address names none.
+        if data is not None and not any(name.startswith("as_at") for name in data):
+            data = data.copy()
+            data["as_at"] = clock.today().isoformat()
+        super().__init__(data, **kwargs)
+
+    def clean_as_at(self) -> dt.date:
+        day: dt.date | None = self.cleaned_data["as_at"]
+        if day is None:
+            return clock.today()
+        refuse_future(day)
+        return day
+
+
+class PaperForm(DayForm):
+    """A paper: as at which day, for which meeting, whose requests, with changes since when."""
+
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.all(),
+        label="For the meeting",
+        required=False,
+        empty_label="For no meeting",
+        error_messages={"invalid_choice": "Choose a meeting from the list."},
+    )
+    changes_since = forms.ChoiceField(
+        label="With the changes since",
+        required=False,
+        error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
+    )
+
+    field_order = ("as_at", "meeting", "changes_since", "department", "area")
+
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.earlier: dict[str, Meeting | Edition] = {
+            f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.by(clock.today())
+        }
+        if self.reader.is_official:
+            self.earlier |= {f"edition-{e.number}": e for e in Edition.objects.all()}
+        choices = [(key, self._name(found)) for key, found in self.earlier.items()]
+        since: Any = self.fields["changes_since"]
+        since.choices = [("", "No changes"), *choices]
+
+    @staticmethod
+    def _name(found: Meeting | Edition) -> str:
+        if isinstance(found, Meeting):
+            return str(found)
+        return f"Edition {found.number}, as at {clock.in_words(found.as_at)}"
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        since = self.earlier.get(chosen.get("changes_since", ""))
+        if since and "as_at" in chosen and _day_of(since) > chosen["as_at"]:
+            self.add_error(
+                "changes_since",
+                f"Choose a meeting or edition of {clock.in_words(chosen['as_at'])} or earlier.",
+            )
+        elif isinstance(since, Edition) and not since.is_of(
+            area=chosen.get("area"), department=chosen.get("department")
+        ):
+            self.add_error(
+                "changes_since",
+                f"Edition {since.number} is of other requests: "
+                "choose an edition of the same department and area.",
+            )
+        return chosen
+
+    def count(self) -> ListCount:
+        """Return how many lines the paper of a valid form has."""
+        return self.scope().count(AsOf(self.cleaned_data["as_at"]))
+
+    def asked(self) -> PaperRequest:
+        """Return the paper that a valid form asks for."""
+        chosen = self.cleaned_data
+        scope = self.scope()
+        return PaperRequest(
+            scope,
+            AsOf(chosen["as_at"]),
+            meeting=chosen["meeting"],
+            since=self._since(scope, self.earlier.get(chosen["changes_since"])),
+        )
+
+    def _since(self, scope: Scope, since: Meeting | Edition | None) -> Earlier | None:
+        if isinstance(since, Meeting):
+            at, key = AsOf(since.held_on), self.cleaned_data["changes_since"]
+            return earlier_for_paper(scope, at, f"the {since}", key=key)
+        return earlier_edition(since) if since else None
+
+
+def _day_of(found: Meeting | Edition) -> dt.date:
+    return found.held_on if isinstance(found, Meeting) else found.as_at
+
+
+class ChangesForm(DayForm):
+    """Two days to compare, and whose requests."""
+
+    since = DateField(label="From", error_messages={"required": "Enter the day to compare from."})
+    known = forms.BooleanField(
+        label="As known on each day: leave out what was recorded later", required=False
+    )
+
+    field_order = ("since", "as_at", "department", "area", "known")
+
+    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["as_at"].label = "To"
+        if not self.reader.is_official:
+            del self.fields["known"]
+
+    def clean_since(self) -> dt.date:
+        day: dt.date = self.cleaned_data["since"]
+        refuse_future(day)
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        if "since" in chosen and "as_at" in chosen and chosen["since"] >= chosen["as_at"]:
+            self.add_error(
+                "since",
+                f"The first day must be before the second, {clock.in_words(chosen['as_at'])}.",
+            )
+        return chosen
+
+    def days(self) -> tuple[AsOf, AsOf]:
+        """Return the two days of a valid form, the earlier first."""
+        known = self.cleaned_data.get("known", False)
+        days = (self.cleaned_data["since"], self.cleaned_data["as_at"])
+        first, second = (AsOf(day, known_on=day if known else None) for day in days)
+        return first, second
+
+
+class UnchangedForm(DayForm):
+    """For how many meetings requests have been unchanged, and whose."""
+
+    meetings = forms.IntegerField(
+        label="Unchanged for at least this many meetings",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={
+            "invalid": "Enter the number of meetings in figures, such as 2.",
+            "min_value": "Enter 1 or more meetings.",
+            "max_value": "Enter 1,000 or fewer meetings.",
+        },
+    )
+    resolved = forms.BooleanField(label="Resolved requests too", required=False)
+
+    field_order = ("meetings", "as_at", "department", "area", "resolved")
+
+    @property
+    def at(self) -> AsOf | None:
+        """The day of a valid form, or None where it is today."""
+        day = self.cleaned_data["as_at"]
+        return None if day == clock.today() else AsOf(day)
+
+    def clean_meetings(self) -> int:
+        return self.cleaned_data["meetings"] or 1
+
+    def keywords(self) -> dict[str, Any]:
+        """Return what ``papers.unchanged.find`` takes besides the scope."""
+        chosen = self.cleaned_data
+        return {
+            "at": self.at,
+            "days": Meeting.objects.days(until=chosen["as_at"]),
+            "meetings": chosen["meetings"],
+            "resolved": chosen["resolved"],
+        }

@@ -1,0 +1,43 @@
+"""The triggers with which the database itself refuses to change or delete what was issued."""
+
+from provenance.triggers import Trigger
+
+MESSAGE = "an edition is never changed and never deleted"
+
+
+def _beyond(count: str) -> str:
+    """Return the condition of a row whose place is none of those that its edition was issued with.
+
+    Each of these is taken from the moment of issuing, so no row comes to an edition later.
+    """
+    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"
+    return f"NEW.place < 1 OR NEW.place > ({places})"
+
+
+EDITIONS = (
+    Trigger(
+        "papers_edition",
+        MESSAGE,
+        same_row=(
+            "id = NEW.id",
+            "number = NEW.number",
+            "supersedes_id = NEW.supersedes_id",
+            "submission = NEW.submission",
+        ),
+    ),
+    Trigger(
+        "papers_editionline",
+        MESSAGE,
+        same_row=(
+            "id = NEW.id",
+            "(edition_id = NEW.edition_id AND (place = NEW.place OR entry_id = NEW.entry_id))",
+        ),
+        refused=_beyond("line_count"),
+    ),
+    Trigger(
+        "papers_editionchange",
+        MESSAGE,
+        same_row=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
+        refused=_beyond("change_count"),
+    ),
+)

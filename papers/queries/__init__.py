@@ -1,0 +1,1 @@
+"""Reading what a paper, its changes and its editions need."""

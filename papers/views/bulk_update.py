@@ -1,0 +1,62 @@
+"""Going through the open requests of one department, area or workstream, after a meeting."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.decorators import for_officials, person
+from papers.forms.bulk_update import BulkUpdateForms, in_a_row
+from papers.queries.bulk_update import KINDS, BulkUpdateChoice, chosen, counted, open_rows
+from requests_log.queries.pagination import page_of
+
+# No more, or what they send would have more boxes than the server takes of one form.
+ON_A_PAGE = 50
+
+
+@for_officials
+def go_through(http: HttpRequest) -> HttpResponse:
+    """What is open, to be brought up to date in one go; or else the choice of whose it is."""
+    choice = chosen(http.GET)
+    if choice is None:
+        if any(http.GET.get(kind) for kind in KINDS):
+            raise Http404
+        return render(http, "papers/bulk_update_choose.html", {"kinds": counted()})
+    if http.method == "POST":
+        return _save(http, choice)
+    listing = choice.listing(person(http))
+    listed = page_of(listing, http.GET, size=ON_A_PAGE)
+    sheet = BulkUpdateForms(person(http), open_rows(person(http), listed))
+    return _show(http, choice, sheet, listed=listed, count=listing.count)
+
+
+def _save(http: HttpRequest, choice: BulkUpdateChoice) -> HttpResponse:
+    """Save what can be saved, and show what is left with what was typed."""
+    sheet = BulkUpdateForms.sent(person(http), http.POST)
+    if sheet.rows:
+        sheet.save()
+    if sheet.unknown:
+        what = f"The record has no {in_a_row(sheet.unknown)}: nothing was saved of it."
+        messages.warning(http, what)
+    if sheet.is_left:
+        return _show(http, choice, sheet, status=409 if sheet.has_conflict else 200)
+    if saved := sheet.told():
+        messages.success(http, f"Saved: {saved}.")
+    elif sheet.repeated:
+        messages.info(http, f"Saved already: {in_a_row(sheet.repeated)}.")
+    else:
+        messages.info(http, "Nothing was changed, so nothing was saved.")
+    return redirect(http.get_full_path())
+
+
+def _show(
+    http: HttpRequest,
+    choice: BulkUpdateChoice,
+    sheet: BulkUpdateForms,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    context |= {"choice": choice, "sheet": sheet, "problems": sheet.problems()}
+    return render(http, "papers/bulk_update.html", context, status=status)

@@ -1,0 +1,20 @@
+"""What the views of places share: finding a place for a person."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.decorators import person
+from areas.models import Area
+from departments.models import Department
+from places.permissions import areas_visible_to
+
+
+def find_area(http: HttpRequest, slug: str) -> Area:
+    """Return the area of the address, or answer that it is not found to whom it is not for."""
+    areas = areas_visible_to(person(http)).select_related("group")
+    return get_object_or_404(areas, slug=slug)
+
+
+def find_department(code: str) -> Department:
+    """Return the department of the address, or answer that it is not found."""
+    return get_object_or_404(Department.objects.select_related("parent"), code=code)

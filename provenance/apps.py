@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ProvenanceConfig(AppConfig):
+    name = "provenance"
+    verbose_name = "Who changed what is said of places and people"
+
+    def ready(self) -> None:
+        from provenance import triggers
+        from provenance.models import CHANGES
+
+        triggers.install_after_migrations(self, CHANGES)

@@ -1,0 +1,54 @@
+"""The date control: as at which day the record is read, and as known when."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from cbtracker import clock
+from govuk.fields import DateField
+from govuk.forms import GovukForm
+from requests_log.as_of import THEN, AsOf
+
+
+def refuse_future(day: dt.date) -> None:
+    """Raise ValidationError for a day that has not come."""
+    today = clock.today()
+    if day > today:
+        raise ValidationError(
+            f"The day must be today, {clock.in_words(today)}, or earlier.", code="future"
+        )
+
+
+class PastDateForm(GovukForm):
+    """A day, and for officials whether it is read as it was known then."""
+
+    as_at = DateField(
+        label="As at",
+        help_text="For example, 17 3 2011.",
+        error_messages={"required": "Enter the day."},
+    )
+    known = forms.BooleanField(
+        label="As known then: leave out what was recorded later",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"value": THEN}),
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reader.is_official:
+            del self.fields["known"]
+
+    def clean_as_at(self) -> dt.date:
+        day: dt.date = self.cleaned_data["as_at"]
+        refuse_future(day)
+        return day
+
+    def at(self) -> AsOf:
+        """Return the day of a valid form."""
+        day = self.cleaned_data["as_at"]
+        # An address may hold anything for it; one word alone means it.
+        then = "known" in self.fields and self.data.get("known") == THEN
+        return AsOf(day, known_on=day if then else None)

@@ -1,0 +1,1 @@
+"""Reading a request's log: which entries count, on which day, and what changed between two."""

@@ -1,0 +1,62 @@
+"""What areas say of an outcome: whether it is solved for them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from areas.models import Area
+from cbtracker import clock
+from provenance.append_only import AppendOnly, AppendOnlyQuerySet
+from requests_log.models.entries import Entry
+from requests_log.models.requests import Request
+
+
+class FeedbackAnswer(models.TextChoices):
+    YES = "yes", "Yes"
+    PARTLY = "partly", "Partly"
+    NO = "no", "No"
+
+
+# Answers that say that something is left to solve, and why.
+NOT_SOLVED = (FeedbackAnswer.PARTLY, FeedbackAnswer.NO)
+
+
+class Feedback(AppendOnly):
+    """Whether an outcome solves a request for one area, as a lead of that area said on a day.
+
+    It is never changed: the next of the same area takes its place. It is no entry of the log, and
+    the request stays in its stage.
+    """
+
+    REFUSAL = "A verdict is never changed and never deleted: another takes its place."
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="verdicts")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="verdicts")
+    entry = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="verdicts",
+        help_text="The resolved line whose outcome was judged.",
+    )
+    answer = models.CharField(max_length=10, choices=FeedbackAnswer)
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+    said_on = models.DateField(default=clock.today)
+
+    objects = AppendOnlyQuerySet["Feedback"].as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=FeedbackAnswer.values), name="requests_log_feedback_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=FeedbackAnswer.YES) | ~Q(why=""),
+                name="requests_log_feedback_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request.reference}, {self.area}: {self.get_answer_display().lower()}"

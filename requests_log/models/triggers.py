@@ -1,0 +1,20 @@
+"""The triggers with which the database itself refuses to change or delete an entry or a verdict."""
+
+from provenance.triggers import Trigger
+
+ENTRIES = Trigger(
+    "requests_log_entry",
+    "an entry is never changed and never deleted",
+    same_row=(
+        "id = NEW.id",
+        "corrects_id = NEW.corrects_id",
+        "submission = NEW.submission",
+        "(corrects_id IS NULL AND NEW.corrects_id IS NULL "
+        "AND request_id = NEW.request_id AND number = NEW.number)",
+    ),
+)
+FEEDBACK = Trigger(
+    "requests_log_feedback",
+    "a verdict is never changed and never deleted",
+    same_row=("id = NEW.id",),
+)

@@ -1,0 +1,1 @@
+"""Derived rows that make lists quick, rebuilt from the log."""

@@ -1,0 +1,1 @@
+"""Reading lists, counts and charts."""

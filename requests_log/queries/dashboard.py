@@ -1,0 +1,110 @@
+"""What needs attention now: figures, each with the list that it counts."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from requests_log.as_of import AsOf, with_day
+from requests_log.domain.feedback import number_not_solved
+from requests_log.queries.criteria import ORDERS, RequestCriteria
+from requests_log.queries.keyset_queries import UNRESOLVED
+from requests_log.queries.request_list import COUNTED, ListCount, RequestList
+from requests_log.queries.row import RequestRow
+from requests_log.queries.stage_counts import StageTotals
+from requests_log.rules.stages import Stage
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count in words, what it counts, and the address of the list of just these."""
+
+    name: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DashboardFigures:
+    """``quiet`` is None where a day gone by has too many requests to find them among."""
+
+    stages: list[Figure]
+    departments: list[Figure]
+    overdue: Figure
+    not_solved: Figure
+    quiet: list[RequestRow] | None
+    quiet_url: str
+    recent: list[RequestRow]
+    recent_url: str
+
+
+def dashboard_figures(
+    tally: StageTotals, *, reader: User, at: AsOf | None = None
+) -> DashboardFigures:
+    """Return what needs attention among the requests of the register, now or as at a day.
+
+    ``tally`` is theirs; of what areas say of outcomes it is what ``reader`` may read.
+    """
+    quiet = RequestList(reader, RequestCriteria(stages=UNRESOLVED), ORDERS["news_on"], at)
+    recent = RequestList(reader, order=ORDERS["updated_on"].reversed(), at=at)
+    return DashboardFigures(
+        stages=_by_stage(tally, at=at),
+        departments=_in_progress_by_department(tally, at=at),
+        overdue=Figure(
+            "Past the target date",
+            _in_figures(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
+            list_url(at, overdue="on"),
+        ),
+        not_solved=Figure(
+            "Resolved and not solved",
+            number_not_solved(reader=reader, at=at),
+            with_day(reverse("not-solved"), at),
+        ),
+        quiet=quiet.part(FEW).rows if quiet.is_sorted else None,
+        quiet_url=list_url(at, stage=[*UNRESOLVED], sort="news_on"),
+        recent=recent.part(FEW).rows,
+        recent_url=list_url(at, sort="-updated_on"),
+    )
+
+
+def _in_figures(count: ListCount) -> str:
+    """Return a count as a figure that nobody takes for less than it is."""
+    if count.over and count.number < COUNTED:
+        return "Not counted"
+    return str(count).capitalize()
+
+
+def list_url(at: AsOf | None, **parameters: str | list[str]) -> str:
+    """Return the address of the list of requests with these filters, read for the same day."""
+    query = QueryDict(mutable=True)
+    for name, value in parameters.items():
+        query.setlist(name, value if isinstance(value, list) else [value])
+    return with_day(f"{reverse('requests')}?{query.urlencode()}", at)
+
+
+def _by_stage(tally: StageTotals, *, at: AsOf | None) -> list[Figure]:
+    return [
+        Figure(stage.label, f"{count:,}", list_url(at, stage=stage.value))
+        for stage, count in zip(Stage, tally.all, strict=True)
+    ]
+
+
+def _in_progress_by_department(tally: StageTotals, *, at: AsOf | None) -> list[Figure]:
+    """Return the departments that have requests in progress, the most first."""
+    in_progress = list(Stage).index(Stage.IN_PROGRESS)
+    counted = [
+        (department, counts[in_progress])
+        for department, counts in tally.departments
+        if counts[in_progress]
+    ]
+    return [
+        Figure(
+            department.name,
+            f"{count:,}",
+            list_url(at, stage=Stage.IN_PROGRESS.value, department=department.code),
+        )
+        for department, count in sorted(counted, key=lambda found: (-found[1], found[0].name))
+    ]

@@ -1,0 +1,67 @@
+"""Text as people type it and as pages show it: what is accepted, and where paragraphs and bullets
+begin."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+BULLET = "• "
+HEADING = "# "
+_TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
+# Control characters other than tab and line break: no page, spreadsheet or paper can print them.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` with one kind of line break, and no space at the end of it or of a line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def tidy_status(text: str) -> str:
+    """Return a status tidied, each line that was typed as a bullet beginning with ``• ``."""
+    return "\n".join(_TYPED_BULLET.sub(BULLET, line) for line in tidy(text).split("\n"))
+
+
+def refuse_unprintable(text: str) -> None:
+    """Raise ValidationError where ``text`` holds a character that cannot be printed."""
+    if _UNPRINTABLE.search(text):
+        raise ValidationError(
+            "The text contains a character that cannot be printed. "
+            "It may have come with a copy and paste: type the words around it again.",
+            code="unprintable",
+        )
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A paragraph, a heading, or a list of bullets; ``lines`` is one text or one per bullet."""
+
+    is_list: bool
+    lines: tuple[str, ...]
+    is_heading: bool = False
+
+
+def blocks(text: str, *, headed: bool = False) -> list[TextBlock]:
+    """Return a status as paragraphs and lists of bullets, in order; nothing for no text.
+
+    In a text that may be ``headed``, each line that begins with ``# `` is a heading.
+    """
+    found: list[TextBlock] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        if headed and line.startswith(HEADING):
+            words = line.removeprefix(HEADING).strip()
+            found.append(TextBlock(is_list=False, lines=(words,), is_heading=True))
+            continue
+        is_bullet = line.startswith(BULLET)
+        words = line.removeprefix(BULLET)
+        if is_bullet and found and found[-1].is_list:
+            found[-1] = TextBlock(is_list=True, lines=(*found[-1].lines, words))
+        else:
+            found.append(TextBlock(is_list=is_bullet, lines=(words,)))
+    return found

@@ -1,0 +1,1 @@
+"""Finding requests by their words."""

@@ -1,0 +1,1 @@
+"""The fixtures' record, demonstration accounts and made-up volume."""

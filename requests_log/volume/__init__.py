@@ -1,5 +1,0 @@
-"""Filling a database of its own with lifelike requests, for measuring: none of them is real."""
-
-from requests_log.volume.filling import BLOCK, NotEmpty, fill
-
-__all__ = ["BLOCK", "NotEmpty", "fill"]
