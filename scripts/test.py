@@ -21,7 +21,7 @@ from shell import ROOT, environment, fail, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # What a browser shows hangs on no database, and it takes as long as all else: it is tried once.
-IN_A_BROWSER = "tests/functional"
+IN_A_BROWSER = "tests/e2e"
 NO_TEST_FOUND = 5
 
 

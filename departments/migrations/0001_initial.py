@@ -8,110 +8,396 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
+        ("areas", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text="As the paper's tables print it: DfE, MoJ, HMP.", max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[^/\\x00]+$', 'A code is letters and spaces, and has no slash.')])),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('department', 'Department'), ('agency', 'Agency'), ('regulator', 'Regulator')], default='department', max_length=20)),
-                ('note', models.TextField(blank=True, help_text='Where it is named, and what is our reading.')),
-                ('parent', models.ForeignKey(blank=True, help_text='The department that it belongs to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="As the paper's tables print it: DfE, MoJ, HMP.",
+                        max_length=20,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^/\\x00]+$", "A code is letters and spaces, and has no slash."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "Department"),
+                            ("agency", "Agency"),
+                            ("regulator", "Regulator"),
+                        ],
+                        default="department",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="Where it is named, and what is our reading."
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The department that it belongs to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Correspondent',
+            name="Correspondent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, help_text='The first day on which it holds. Empty: not recorded.', null=True)),
-                ('until', models.DateField(blank=True, help_text='The first day on which it holds no longer. Empty: it still holds.', null=True)),
-                ('source', models.CharField(blank=True, help_text='The document and its paragraph, or who said so.', max_length=200)),
-                ('reported_on', models.DateField(blank=True, help_text='The day of that document.', null=True, verbose_name='date of the source')),
-                ('name', models.CharField(blank=True, help_text='Leave it empty if it is not recorded.', max_length=150)),
-                ('post', models.CharField(blank=True, max_length=150)),
-                ('email', models.EmailField(max_length=254, verbose_name='email address')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='correspondents', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds. Empty: not recorded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds no longer. Empty: it still holds.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="The document and its paragraph, or who said so.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "reported_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day of that document.",
+                        null=True,
+                        verbose_name="date of the source",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Leave it empty if it is not recorded.",
+                        max_length=150,
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=150)),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correspondents",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since', 'pk'],
+                "ordering": ["since", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Champion',
+            name="Champion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('post', models.CharField(blank=True, max_length=150)),
-                ('user', models.OneToOneField(blank=True, help_text='The account that they sign in with, if they have one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='champion', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='champions', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                ("post", models.CharField(blank=True, max_length=150)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The account that they sign in with, if they have one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="champion",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="champions",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, help_text='The first day on which it holds. Empty: not recorded.', null=True)),
-                ('until', models.DateField(blank=True, help_text='The first day on which it holds no longer. Empty: it still holds.', null=True)),
-                ('source', models.CharField(blank=True, help_text='The document and its paragraph, or who said so.', max_length=200)),
-                ('reported_on', models.DateField(blank=True, help_text='The day of that document.', null=True, verbose_name='date of the source')),
-                ('contributor', models.CharField(blank=True, help_text='As the source names it. Empty: not recorded.', max_length=150)),
-                ('fund', models.CharField(blank=True, help_text='Empty: not recorded.', max_length=150)),
-                ('mode', models.CharField(choices=[('pooled', 'Pooled'), ('aligned', 'Aligned'), ('in_kind', 'In kind'), ('wanted', 'Wanted')], max_length=20)),
-                ('note', models.TextField(blank=True, help_text="The source's words, and our reading.")),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='areas.area')),
-                ('department', models.ForeignKey(blank=True, help_text='The department or agency that it is, if it is one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='departments.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds. Empty: not recorded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds no longer. Empty: it still holds.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="The document and its paragraph, or who said so.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "reported_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day of that document.",
+                        null=True,
+                        verbose_name="date of the source",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the source names it. Empty: not recorded.",
+                        max_length=150,
+                    ),
+                ),
+                (
+                    "fund",
+                    models.CharField(blank=True, help_text="Empty: not recorded.", max_length=150),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("pooled", "Pooled"),
+                            ("aligned", "Aligned"),
+                            ("in_kind", "In kind"),
+                            ("wanted", "Wanted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="The source's words, and our reading."),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The department or agency that it is, if it is one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="departments.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['mode', 'pk'],
+                "ordering": ["mode", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Championed',
+            name="Championed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, help_text='The first day on which it holds. Empty: not recorded.', null=True)),
-                ('until', models.DateField(blank=True, help_text='The first day on which it holds no longer. Empty: it still holds.', null=True)),
-                ('source', models.CharField(blank=True, help_text='The document and its paragraph, or who said so.', max_length=200)),
-                ('reported_on', models.DateField(blank=True, help_text='The day of that document.', null=True, verbose_name='date of the source')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='championed', to='areas.area')),
-                ('champion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='championed', to='departments.champion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds. Empty: not recorded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day on which it holds no longer. Empty: it still holds.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="The document and its paragraph, or who said so.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "reported_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day of that document.",
+                        null=True,
+                        verbose_name="date of the source",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="championed",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "champion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="championed",
+                        to="departments.champion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area championed',
-                'verbose_name_plural': 'areas championed',
-                'ordering': ['area__name', 'since'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='departments_championed_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('champion', 'area'), name='departments_championed_once_at_a_time', violation_error_message='This champion has this area already.')],
+                "verbose_name": "area championed",
+                "verbose_name_plural": "areas championed",
+                "ordering": ["area__name", "since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="departments_championed_ends_after_start",
+                        violation_error_message="The end date must be the same as or after the start date.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("champion", "area"),
+                        name="departments_championed_once_at_a_time",
+                        violation_error_message="This champion has this area already.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='departments_department_not_its_own_parent', violation_error_message='A department cannot belong to itself.'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="departments_department_not_its_own_parent",
+                violation_error_message="A department cannot belong to itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correspondent',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='departments_correspondent_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="correspondent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    ("since__isnull", True),
+                    ("until__gte", models.F("since")),
+                    _connector="OR",
+                ),
+                name="departments_correspondent_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correspondent',
-            constraint=models.UniqueConstraint(models.F('department'), django.db.models.functions.text.Lower('email'), condition=models.Q(('until__isnull', True)), name='departments_correspondent_once_at_a_time', violation_error_message='Letters to this department go to this address already.'),
+            model_name="correspondent",
+            constraint=models.UniqueConstraint(
+                models.F("department"),
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("until__isnull", True)),
+                name="departments_correspondent_once_at_a_time",
+                violation_error_message="Letters to this department go to this address already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('since__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='departments_resource_ends_after_start', violation_error_message='The end date must be the same as or after the start date.'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True),
+                    ("since__isnull", True),
+                    ("until__gte", models.F("since")),
+                    _connector="OR",
+                ),
+                name="departments_resource_ends_after_start",
+                violation_error_message="The end date must be the same as or after the start date.",
+            ),
         ),
     ]

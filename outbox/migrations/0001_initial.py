@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,34 +14,114 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Email',
+            name="Email",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='What makes it one letter: a second is not made.', max_length=400, unique=True)),
-                ('about', models.CharField(db_index=True, help_text='What it is about, such as rounds/3/asked/7.', max_length=100)),
-                ('kind', models.CharField(help_text='What kind it is, such as reminder.', max_length=30)),
-                ('to', models.EmailField(max_length=254)),
-                ('to_name', models.CharField(blank=True, max_length=150)),
-                ('subject', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('page', models.CharField(blank=True, help_text='The name of the address that its link opens.', max_length=50)),
-                ('signed', models.CharField(blank=True, help_text='What is signed in its link.', max_length=50)),
-                ('ends_page', models.CharField(blank=True, help_text='The same, of the link that ends such letters.', max_length=50)),
-                ('ends_signed', models.CharField(blank=True, max_length=50)),
-                ('made_at', models.DateTimeField()),
-                ('for_day', models.DateField(help_text="The day of the tracker's clock when it was made.")),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-                ('claimed_until', models.DateTimeField(blank=True, help_text='Until when one process has it to send, by the real clock.', null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_why', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(help_text='Who had it written; empty where a command did.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="What makes it one letter: a second is not made.",
+                        max_length=400,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        db_index=True,
+                        help_text="What it is about, such as rounds/3/asked/7.",
+                        max_length=100,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(help_text="What kind it is, such as reminder.", max_length=30),
+                ),
+                ("to", models.EmailField(max_length=254)),
+                ("to_name", models.CharField(blank=True, max_length=150)),
+                ("subject", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                (
+                    "page",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the address that its link opens.",
+                        max_length=50,
+                    ),
+                ),
+                (
+                    "signed",
+                    models.CharField(
+                        blank=True, help_text="What is signed in its link.", max_length=50
+                    ),
+                ),
+                (
+                    "ends_page",
+                    models.CharField(
+                        blank=True,
+                        help_text="The same, of the link that ends such letters.",
+                        max_length=50,
+                    ),
+                ),
+                ("ends_signed", models.CharField(blank=True, max_length=50)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "for_day",
+                    models.DateField(help_text="The day of the tracker's clock when it was made."),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
+                (
+                    "claimed_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Until when one process has it to send, by the real clock.",
+                        null=True,
+                    ),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_why", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Who had it written; empty where a command did.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('cancelled_at__isnull', True), ('sent_at__isnull', True)), fields=['id'], name='outbox_letter_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='outbox_letter_key'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='outbox_letter_not_sent_and_cancelled')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("cancelled_at__isnull", True), ("sent_at__isnull", True)
+                        ),
+                        fields=["id"],
+                        name="outbox_letter_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key", ""), _negated=True), name="outbox_letter_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at__isnull", True),
+                            ("cancelled_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="outbox_letter_not_sent_and_cancelled",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,106 +6,337 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('departments', '0001_initial'),
-        ('requests_log', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("departments", "0001_initial"),
+        ("requests_log", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(max_length=150)),
-                ('held_on', models.DateField(verbose_name='date')),
-                ('chair', models.CharField(blank=True, max_length=150)),
-                ('source', models.CharField(blank=True, help_text='Where the record knows of it from.', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.CharField(max_length=150)),
+                ("held_on", models.DateField(verbose_name="date")),
+                ("chair", models.CharField(blank=True, max_length=150)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True, help_text="Where the record knows of it from.", max_length=300
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-held_on', 'body'],
-                'constraints': [models.UniqueConstraint(fields=('body', 'held_on'), name='papers_meeting_once_a_day', violation_error_message='There is a meeting of this body on this date already.'), models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='papers_meeting_body')],
+                "ordering": ["-held_on", "body"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "held_on"),
+                        name="papers_meeting_once_a_day",
+                        violation_error_message="There is a meeting of this body on this date already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True), name="papers_meeting_body"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('as_at', models.DateField()),
-                ('title', models.CharField(max_length=300)),
-                ('introduction', models.TextField(blank=True)),
-                ('sentence', models.TextField(help_text='The counts, as they were to be read out.')),
-                ('meeting_label', models.CharField(blank=True, max_length=350)),
-                ('scope_label', models.CharField(blank=True, help_text='Whose requests it prints; empty for all.', max_length=300)),
-                ('changes_label', models.CharField(blank=True, help_text='Since when it prints changes; empty for none.', max_length=400)),
-                ('changes_since', models.CharField(blank=True, help_text='The same as an address says it: meeting-1.', max_length=40)),
-                ('changes_note', models.TextField(blank=True, help_text='Why it tells no changes, where there was no record to compare with.')),
-                ('headings', models.JSONField(help_text='What stands over its parts, and opens them.')),
-                ('workstream_names', models.JSONField(help_text='What workstreams were called in its changes, by their ids.')),
-                ('line_count', models.PositiveIntegerField(help_text='No line is added beyond these.')),
-                ('change_count', models.PositiveIntegerField(help_text='No change is added beyond these.')),
-                ('reason', models.TextField(blank=True, help_text='What was wrong with the one it supersedes.')),
-                ('issuer_label', models.CharField(help_text='Their name as it was printed.', max_length=150)),
-                ('issued_at', models.DateTimeField()),
-                ('digest', models.CharField(help_text='SHA-256 over its lines, in hexadecimal.', max_length=64)),
-                ('submission', models.UUIDField(blank=True, help_text='Which sending of a form issued it.', null=True, unique=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='papers.edition')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='papers.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("as_at", models.DateField()),
+                ("title", models.CharField(max_length=300)),
+                ("introduction", models.TextField(blank=True)),
+                (
+                    "sentence",
+                    models.TextField(help_text="The counts, as they were to be read out."),
+                ),
+                ("meeting_label", models.CharField(blank=True, max_length=350)),
+                (
+                    "scope_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Whose requests it prints; empty for all.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "changes_label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Since when it prints changes; empty for none.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "changes_since",
+                    models.CharField(
+                        blank=True,
+                        help_text="The same as an address says it: meeting-1.",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "changes_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it tells no changes, where there was no record to compare with.",
+                    ),
+                ),
+                (
+                    "headings",
+                    models.JSONField(help_text="What stands over its parts, and opens them."),
+                ),
+                (
+                    "workstream_names",
+                    models.JSONField(
+                        help_text="What workstreams were called in its changes, by their ids."
+                    ),
+                ),
+                (
+                    "line_count",
+                    models.PositiveIntegerField(help_text="No line is added beyond these."),
+                ),
+                (
+                    "change_count",
+                    models.PositiveIntegerField(help_text="No change is added beyond these."),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, help_text="What was wrong with the one it supersedes."
+                    ),
+                ),
+                (
+                    "issuer_label",
+                    models.CharField(help_text="Their name as it was printed.", max_length=150),
+                ),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 over its lines, in hexadecimal.", max_length=64
+                    ),
+                ),
+                (
+                    "submission",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="Which sending of a form issued it.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="papers.edition",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="papers.meeting",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='EditionChange',
+            name="EditionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(help_text='Its place among the changes, from 1.')),
-                ('since', models.DateField(help_text='The day from which its line had been as it was.')),
-                ('meetings', models.PositiveIntegerField(help_text='For how many meetings it was unchanged.')),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_log.entry')),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_log.entry')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='papers.edition')),
-                ('said', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_log.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "place",
+                    models.PositiveIntegerField(help_text="Its place among the changes, from 1."),
+                ),
+                (
+                    "since",
+                    models.DateField(help_text="The day from which its line had been as it was."),
+                ),
+                (
+                    "meetings",
+                    models.PositiveIntegerField(
+                        help_text="For how many meetings it was unchanged."
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_log.entry",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_log.entry",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="papers.edition",
+                    ),
+                ),
+                (
+                    "said",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_log.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'place'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'place'), name='papers_editionchange_one_in_each_place'), models.CheckConstraint(condition=models.Q(('before__isnull', False), ('after__isnull', False), ('said__isnull', False), _connector='OR'), name='papers_editionchange_of_something')],
+                "ordering": ["edition", "place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "place"), name="papers_editionchange_one_in_each_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("before__isnull", False),
+                            ("after__isnull", False),
+                            ("said__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="papers_editionchange_of_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditionLine',
+            name="EditionLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(help_text='Its place in the paper, from 1.')),
-                ('heading', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateField(help_text='The day from which it had been as it was.')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='papers.edition')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='requests_log.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(help_text="Its place in the paper, from 1.")),
+                ("heading", models.CharField(blank=True, max_length=200)),
+                ("since", models.DateField(help_text="The day from which it had been as it was.")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="papers.edition",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="requests_log.entry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'place'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'place'), name='papers_editionline_one_in_each_place'), models.UniqueConstraint(fields=('edition', 'entry'), name='papers_editionline_each_entry_once')],
+                "ordering": ["edition", "place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "place"), name="papers_editionline_one_in_each_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "entry"), name="papers_editionline_each_entry_once"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('supersedes__isnull', True), ('reason', '')), models.Q(('supersedes__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='papers_edition_says_why_it_supersedes'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("supersedes__isnull", True), ("reason", "")),
+                    models.Q(
+                        ("supersedes__isnull", False), models.Q(("reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="papers_edition_says_why_it_supersedes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='papers_edition_not_its_own_successor'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supersedes", models.F("id")), _negated=True),
+                name="papers_edition_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='papers_edition_title'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="papers_edition_title"
+            ),
         ),
     ]

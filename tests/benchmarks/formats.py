@@ -47,7 +47,7 @@ def measure(extension: str, lines: int) -> None:
     django.setup()
 
     from papers.formats import FORMATS as known
-    from tests.unit.a_paper import a_line, a_paper, a_paper_of
+    from tests.factories.papers import a_line, a_paper, a_paper_of
 
     assert tuple(known) == FORMATS
     paper = a_paper() if lines == 33 else a_paper_of(*map(a_line, range(1, lines + 1)))

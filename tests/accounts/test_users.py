@@ -1,0 +1,151 @@
+"""Whose account it is: addresses that were replaced, guesses counted, known passwords refused."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from requests_log.seed.demonstration import ACCOUNTS
+from requests_log.seed.demonstration import PASSWORD as KNOWN_PASSWORD
+from tests.accounts.test_sign_in import SIGN_IN, link_in, sign_in
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+OLD = "old@example.com"
+NEW = "new@example.com"
+
+
+@pytest.fixture(autouse=True)
+def _no_guesses_yet() -> None:
+    cache.clear()
+
+
+def ask_for_letter(email: str) -> None:
+    Client().post("/accounts/password/forgotten/", {"email": email})
+
+
+def set_password(letter: str, password: str) -> None:
+    client = Client()
+    form_page = client.get(link_in(letter), follow=True)
+    new = {"password1": password, "password2": password}
+    client.post(form_page.request["PATH_INFO"], new)
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/accounts/password/").status_code == 200
+
+
+class TestAnAddressThatWasReplaced:
+    """Its mailbox may be somebody else's by now."""
+
+    @pytest.fixture
+    def person(self, make_user: Any, administrator: User) -> User:
+        """Somebody who has reset their password, and whose address was then replaced."""
+        user: User = make_user("official", email=OLD)
+        ask_for_letter(OLD)
+        set_password(mail.outbox[0].body, "a-word-and-another")
+        assert EmailAddress.objects.filter(user=user, email=OLD).exists()
+        ask_for_letter(OLD)
+        self.save(administrator, user, email=NEW)
+        return user
+
+    def save(self, administrator: User, user: User, **changes: str) -> None:
+        client = Client()
+        client.force_login(administrator)
+        form = {"email": user.email, "name": user.name, "role": user.role, "is_active": "on"}
+        page = client.post(f"/admin/accounts/user/{user.pk}/change/", {**form, **changes})
+        assert page.status_code == 302
+
+    def test_gets_no_letter(self, person: User):
+        mail.outbox.clear()
+        ask_for_letter(OLD)
+        assert mail.outbox == []
+        ask_for_letter(NEW)
+        assert [letter.to for letter in mail.outbox] == [[NEW]]
+
+    def test_signs_nobody_in(self, person: User):
+        client = Client()
+        sign_in(client, OLD, "a-word-and-another")
+        assert not is_signed_in(client)
+        sign_in(client, NEW, "a-word-and-another")
+        assert is_signed_in(client)
+
+    def test_a_letter_sent_before_sets_no_password(self, person: User):
+        page = Client().get(link_in(mail.outbox[-1].body), follow=True)
+        assert "This link does not work" in page.content.decode()
+
+    def test_another_change_leaves_addresses_alone(self, make_user: Any, administrator: User):
+        user = make_user("official", email=OLD)
+        EmailAddress.objects.create(user=user, email=OLD, verified=True, primary=True)
+        self.save(administrator, user, name="Another Name")
+        assert EmailAddress.objects.filter(user=user).exists()
+
+    def test_the_session_goes_on(self, make_user: Any, administrator: User):
+        user = make_user("official", email=OLD)
+        client = Client()
+        client.force_login(user)
+        self.save(administrator, user, email=NEW)
+        assert is_signed_in(client)
+
+
+class TestBehindAProxy:
+    """Everybody comes from the proxy's address, which names whose request it is."""
+
+    @pytest.fixture(autouse=True)
+    def _proxy(self, settings: Any) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def guess_from(self, *addresses: str) -> None:
+        # Another account each time, for guesses are limited by account as well.
+        for number, address in enumerate(addresses):
+            form = {"login": f"nobody{number}@example.com", "password": "not-the-password"}
+            Client().post(SIGN_IN, form, headers={"X-Forwarded-For": address})
+
+    def signs_in_from(self, address: str, user: User) -> bool:
+        client = Client(headers={"X-Forwarded-For": address})
+        sign_in(client, user.email, PASSWORD)
+        return is_signed_in(client)
+
+    def test_the_guesses_of_others_lock_nobody_out(self, official: User):
+        self.guess_from(*(f"192.0.2.{number}" for number in range(10)))
+        assert self.signs_in_from("198.51.100.1", official)
+
+    def test_one_address_is_limited(self, official: User):
+        self.guess_from(*["192.0.2.1"] * 10)
+        assert not self.signs_in_from("192.0.2.1", official)
+        assert self.signs_in_from("192.0.2.2", official)
+
+    def test_an_address_that_the_guesser_made_up_is_not_believed(self, official: User):
+        self.guess_from(*(f"203.0.113.{number}, 192.0.2.1" for number in range(10)))
+        assert not self.signs_in_from("203.0.113.99, 192.0.2.1", official)
+
+
+class TestAKnownPassword:
+    """The database of a demonstration may be opened as a service."""
+
+    @pytest.fixture(autouse=True)
+    def _accounts(self, the_record: None) -> None:
+        call_command("demonstration_accounts")
+
+    @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.email)
+    def test_signs_in_to_a_demonstration_alone(self, account: Any, settings: Any):
+        client = Client()
+        sign_in(client, account.email, KNOWN_PASSWORD)
+        assert is_signed_in(client)
+        settings.DEMONSTRATION = False
+        assert not is_signed_in(client)
+        stranger = Client()
+        page = sign_in(stranger, account.email, KNOWN_PASSWORD)
+        assert "password you specified are not correct" in page.content.decode()
+        assert not is_signed_in(stranger)
+
+    def test_other_accounts_sign_in(self, official: User, settings: Any):
+        settings.DEMONSTRATION = False
+        client = Client()
+        sign_in(client, official.email, PASSWORD)
+        assert is_signed_in(client)

@@ -1,0 +1,265 @@
+"""An area's lead answers a round, and sees what became of each barrier."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from accounts.models import User
+from commissions.domain import decisions, returns, sending
+from commissions.domain.returns import Respondent
+from commissions.models import Barrier, Commission, Draft, Reply
+from requests_log.models import Request
+from tests.conftest import get_area, get_department
+from tests.factories.commissions import asked_in, open_areas, reply_in, sent
+from tests.helpers.forms import boxes, date, problems, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def of_round(official: User, lead: User) -> Commission:
+    get_department("DfE")
+    return sent(open_areas(official, "swindon", "lewisham"), official)
+
+
+@pytest.fixture
+def address(of_round: Commission) -> str:
+    return f"/your-answers/{asked_in(of_round, 'swindon').pk}/"
+
+
+@pytest.fixture
+def client(lead: User) -> Client:
+    client = Client()
+    client.force_login(lead)
+    return client
+
+
+def barrier(number: int = 1, **given: Any) -> dict[str, Any]:
+    plain = {"issue": "Sharing health data", "why": "The law is unclear."}
+    return {f"b{number}-{name}": value for name, value in {**plain, **given}.items()}
+
+
+def said(page: Any) -> str:
+    return read(page).main.get_text(" ", strip=True)
+
+
+def test_a_lead_says_that_there_is_nothing_to_add(
+    client: Client, address: str, of_round: Commission
+):
+    page = client.get("/your-answers/")
+    assert "Not answered yet due 24 March 2011" in said(page)
+    page = client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
+    assert "Your answer has been sent." in said(page)
+    reply = reply_in(of_round, "swindon")
+    assert (reply.answer, reply.way, reply.by_name) == ("nothing", "browser", "Len Lead")
+    assert not reply.is_late
+    assert "Nothing to add 22 March 2011" in said(client.get("/your-answers/"))
+
+
+def test_a_lead_adds_barriers_in_their_own_words(
+    client: Client, address: str, of_round: Commission
+):
+    dfe = get_department("DfE")
+    typed = {
+        "action": "send",
+        "answer": "added",
+        **barrier(1, departments=[dfe.pk]),
+        **barrier(2, issue="Pooling “small” pots & grants", why="Each has its own audit."),
+        **barrier(3, issue="", why=""),
+    }
+    client.post(address, typed)
+    rows = Barrier.objects.filter(reply=reply_in(of_round, "swindon"))
+    assert [(row.issue, row.why, row.department_codes) for row in rows] == [
+        ("Sharing health data", "The law is unclear.", ["DfE"]),
+        ("Pooling “small” pots & grants", "Each has its own audit.", []),
+    ]
+    # Nothing of it is in the record yet.
+    assert not Request.objects.exists()
+    assert "Nothing has been decided yet" in said(client.get(address))
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({}, "Say whether there are further barriers."),
+        ({"answer": "perhaps"}, "Say whether there are further barriers."),
+        ({"answer": "nothing", **barrier()}, "You said that there are no further barriers"),
+        ({"answer": "added"}, "Barrier 1: Say what the barrier is, or answer no above."),
+        ({"answer": "added", **barrier(why="")}, "Barrier 1: Say why it is a barrier."),
+        (
+            {"answer": "added", **barrier(2, issue=""), **barrier(1)},
+            "Barrier 2: Say what the barrier is",
+        ),
+        ({"answer": "added", **barrier(issue="x" * 2_001)}, "The issue has 2,001 characters"),
+        ({"answer": "added", **barrier(why="a\x0bb")}, "cannot be printed"),
+        ({"answer": "added", **barrier(departments=["x"])}, "Choose departments from the list."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    client: Client, address: str, typed: dict[str, Any], message: str
+):
+    page = client.post(address, {"action": "send", "b1-issue": "", **typed})
+    said = problems(page)
+    found = [target for text, target in said.items() if message in text]
+    assert found, said
+    assert read(page).select_one(found[0]), "the link goes nowhere"
+    assert read(page).title.get_text().startswith("Error: ")
+    held = boxes(page)
+    for name, value in typed.items():
+        if isinstance(value, str) and name != "answer" and "\x0b" not in value:
+            assert held[name] == [value]
+    assert not Reply.objects.exists()
+
+
+def test_a_draft_is_saved_and_comes_back(client: Client, address: str, of_round: Commission):
+    typed = {"answer": "added", **barrier(why="")}
+    page = client.post(address, {"action": "save", "version": "0", **typed}, follow=True)
+    assert "It has not been sent" in said(page)
+    held = boxes(page)
+    assert (held["answer"], held["b1-issue"], held["version"]) == (
+        ["added"],
+        ["Sharing health data"],
+        ["1"],
+    )
+    # A page that is not sent says of nothing that it is wrong.
+    assert problems(page) == {}
+    assert asked_in(of_round, "swindon").given is None
+    client.post(address, {**held, "action": "send", "b1-why": "It is."})
+    assert not Draft.objects.exists()
+
+
+def test_another_barrier_has_boxes_and_what_was_typed_stays(client: Client, address: str):
+    page = client.post(address, {"action": "another", "answer": "added", **barrier()})
+    held = boxes(page)
+    assert (held["b1-issue"], held["b2-issue"]) == (["Sharing health data"], [""])
+    assert held["answer"] == ["added"]
+
+
+def test_a_group_says_whose_barrier_it_is(official: User, make_user: Any):
+    get_area("westminster")
+    of_round = sent(open_areas(official, "west-london"), official)
+    west = make_user("lead", "west-london")
+    client = Client()
+    client.force_login(west)
+    address = f"/your-answers/{asked_in(of_round, 'west-london').pk}/"
+    typed = barrier(area=get_area("westminster").pk)
+    client.post(address, {"action": "send", "answer": "added", **typed})
+    reply = reply_in(of_round, "west-london")
+    assert reply.from_label == "Westminster"
+    assert reply.barriers.get().area == get_area("westminster")
+    official_client = Client()
+    official_client.force_login(official)
+    page = official_client.get(f"/rounds/{of_round.pk}/")
+    assert "West London (Westminster) added barriers" in said(page)
+
+
+def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
+    client: Client, official: User, make_user: Any
+):
+    get_area("westminster")
+    of_round = sent(open_areas(official, "west-london"), official)
+    client.force_login(make_user("lead", "west-london"))
+    address = f"/your-answers/{asked_in(of_round, 'west-london').pk}/"
+    typed = barrier(area=get_area("swindon").pk)
+    page = client.post(address, {"action": "send", "answer": "added", **typed})
+    assert "Choose whose barrier it is from the list." in str(problems(page))
+    assert not Reply.objects.exists()
+
+
+def test_nobody_answers_for_an_area_that_is_not_theirs(
+    client: Client, of_round: Commission, lead: User, champion: User
+):
+    lewisham = asked_in(of_round, "lewisham")
+    address = f"/your-answers/{lewisham.pk}/"
+    assert client.get(address).status_code == 404
+    answer = {"action": "send", "answer": "nothing"}
+    assert client.post(address, answer).status_code == 404
+    for person in (lead, champion):
+        with pytest.raises(PermissionDenied):
+            returns.reply_for_area(
+                asked=lewisham, barriers=[], answerer=Respondent(name="x", by=person)
+            )
+    assert not Reply.objects.exists()
+
+
+def test_a_second_answer_is_not_taken_and_is_not_lost(
+    client: Client, address: str, of_round: Commission
+):
+    client.post(address, {"action": "send", "answer": "nothing"})
+    asked = asked_in(of_round, "swindon")
+    lead = asked.reply.by
+    with pytest.raises(returns.AlreadyAnswered):
+        returns.reply_for_area(asked=asked, barriers=[], answerer=Respondent("Len", by=lead))
+
+
+def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
+    client: Client,
+    address: str,
+    of_round: Commission,
+    official: User,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    take = returns.reply_for_area
+
+    def close_first(**given: Any) -> Reply:
+        sending.close(by=official, of_round=of_round)
+        return take(**given)
+
+    monkeypatch.setattr(returns, "reply_for_area", close_first)
+    page = client.post(address, {"action": "send", "answer": "added", **barrier()})
+    assert page.status_code == 409
+    assert "This round takes no more answers" in said(page)
+    assert boxes(page)["b1-issue"] == ["Sharing health data"]
+    assert not Reply.objects.exists()
+
+
+def test_an_official_records_an_answer_that_came_another_way(of_round: Commission, official: User):
+    client = Client()
+    client.force_login(official)
+    address = f"/rounds/asked/{asked_in(of_round, 'lewisham').pk}/record/"
+    typed = {"action": "send", "answer": "nothing", "name": "", "told_by": ""}
+    page = client.post(address, typed)
+    assert {"Enter who answered.", "Say how the answer came."} <= set(problems(page))
+    typed |= {"name": "Leo Leader", "told_by": "a letter", **date("answered_on", "23", "3", "2011")}
+    page = client.post(address, typed)
+    assert "It must be today, 22 March 2011, or earlier." in problems(page)
+    typed |= date("answered_on", "22", "3", "2011")
+    page = client.post(address, typed, follow=True)
+    assert "The answer of Lewisham is recorded." in said(page)
+    assert "Leo Leader Recorded by an official: a letter" in " ".join(said(page).split())
+    assert reply_in(of_round, "lewisham").by == official
+
+
+def test_a_lead_sees_what_became_of_each_barrier(
+    client: Client, address: str, of_round: Commission, official: User, planted: Request
+):
+    words = [barrier(n, issue=f"Barrier number {n}") for n in (1, 2, 3)]
+    client.post(address, {"action": "send", "answer": "added", **words[0], **words[1], **words[2]})
+    first, second, third = Barrier.objects.all()
+    decisions.decline(by=official, what=first, reason="It is for the council itself.")
+    decisions.join(by=official, barrier=second, request=planted, seen=planted.current)
+    said_here = " ".join(said(client.get(address)).split())
+    assert "Declined on 22 March 2011 It is for the council itself." in said_here
+    assert f"Joined to a request that there was on 22 March 2011: {planted.reference}" in said_here
+    assert said_here.count("Nothing has been decided yet") == 1
+    page = client.get("/your-answers/")
+    assert read(page).find("a", string=planted.reference)["href"] == planted.get_absolute_url()
+    assert third.decided is None
+
+
+def test_sending_does_not_pass_over_a_draft_that_a_colleague_has_saved_since(
+    client: Client, address: str, make_user: Any
+):
+    opened = boxes(client.get(address))
+    colleague = Client()
+    colleague.force_login(make_user("lead", "swindon", name="Cole League"))
+    colleague.post(address, {"action": "save", "version": "0", "answer": "added", **barrier()})
+    page = client.post(address, {**opened, "action": "send", "answer": "nothing"})
+    assert page.status_code == 409
+    assert "Cole League has saved a draft since you opened this page." in said(page)
+    assert boxes(page)["answer"] == ["nothing"]
+    assert not Reply.objects.exists()
+    client.post(address, {**boxes(page), "action": "send"})
+    assert Reply.objects.get().answer == "nothing"

@@ -1,0 +1,258 @@
+"""What the database itself refuses of rounds, whatever the code above it does."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from accounts.models import Role, User
+from commissions.domain import access_links, decisions, returns
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import AccessLink, Addressee, Barrier, Commission, Decision, Proposal, Reply
+from commissions.models.triggers import ANSWERS, MESSAGE
+from requests_log.models import Request
+from tests.conftest import TODAY, get_area, get_department
+from tests.factories.commissions import asked_in, open_areas, open_departments, sent
+
+pytestmark = pytest.mark.django_db
+KEPT = (Reply, Barrier, Proposal, Decision)
+TABLES = [model._meta.db_table for model in KEPT]
+# SQLite's trigger against "INSERT OR REPLACE" refuses before the unique index does.
+ONCE = f"(?i)unique|{MESSAGE}"
+CHANGES = {
+    "commissions_reply": "by_name = 'Somebody else'",
+    "commissions_barrier": "issue = 'Other words'",
+    "commissions_proposal": "status = 'Other words'",
+    "commissions_decision": "reason = 'Other words'",
+}
+
+
+@pytest.fixture(autouse=True)
+def decided(official: User, planted: Request, make_user: Any) -> None:
+    """A proposal that was accepted and a barrier that was declined, each in a round."""
+    of_round = sent(open_departments(official, "DfE"), official)
+    asked = asked_in(of_round, "DfE")
+    line = ProposedLine(planted, planted.line, False, "DfE has agreed.", "in_progress")
+    answerer = Respondent("Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
+    decisions.accept(by=official, proposal=Proposal.objects.get(), seen=planted.line)
+    lead = make_user(Role.LEAD, "islington")
+    of_areas = sent(open_areas(official, "islington"), official)
+    words = BarrierText("Sharing a budget", "Nobody may.", get_area("islington"))
+    answerer = Respondent(lead.name, by=lead)
+    of_islington = asked_in(of_areas, "islington")
+    returns.reply_for_area(asked=of_islington, barriers=[words], answerer=answerer)
+    decisions.decline(by=official, what=Barrier.objects.get(), reason="It is in the record.")
+
+
+def rows() -> list[list[dict[str, Any]]]:
+    return [list(model.objects.order_by("pk").values()) for model in KEPT]
+
+
+def refuse(statement: str, match: str = MESSAGE) -> None:
+    # What PostgreSQL puts off to the end of a transaction must not be what refuses.
+    connection.check_constraints()
+    before = rows()
+    with (
+        pytest.raises(DatabaseError, match=match),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert rows() == before
+
+
+def refused(row: models.Model, match: str) -> None:
+    """Assert that the database refuses a row for the reason named."""
+    with pytest.raises(IntegrityError, match=match), transaction.atomic():
+        models.Model.save(row, force_insert=True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_was_answered_and_decided_is_not_changed(table: str):
+    refuse(f"UPDATE {table} SET {CHANGES[table]}")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_was_answered_and_decided_is_not_deleted(table: str):
+    refuse(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_it_is_not_deleted_by_the_database_s_own_way_round(model: type[models.Model]):
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        refuse(f"TRUNCATE {table} CASCADE")
+        return
+    columns = [f'"{field.column}"' for field in model._meta.concrete_fields]
+    listed = ", ".join(columns)
+    refuse(f"INSERT OR REPLACE INTO {table} ({listed}) SELECT {listed} FROM {table}")
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_nor_by_a_new_row_that_takes_its_place(model: type[models.Model]):
+    """A new id, but the reply of the same asked, the same place, the same thing decided."""
+    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields]
+    listed = ", ".join(f'"{each}"' for each in columns)
+    selected = ", ".join('"id" + 1000' if each == "id" else f'"{each}"' for each in columns)
+    insert = "INSERT" if connection.vendor == "postgresql" else "INSERT OR REPLACE"
+    match = "unique" if connection.vendor == "postgresql" else MESSAGE
+    refuse(f"{insert} INTO {table} ({listed}) SELECT {selected} FROM {table}", match)
+
+
+def test_the_refusals_come_back_after_every_migration():
+    for guard in ANSWERS:
+        guard.remove(connection)
+    call_command("migrate", verbosity=0)
+    for table in TABLES:
+        refuse(f"DELETE FROM {table}")
+
+
+def test_code_that_tries_is_told_why_not():
+    for model in KEPT:
+        row = model.objects.first()
+        assert row is not None
+        for attempt in (
+            row.save,
+            row.delete,
+            model.objects.all().delete,
+            lambda model=model: model.objects.update(pk=1),
+            lambda model=model, row=row: model.objects.bulk_update([row], ["id"]),
+        ):
+            with pytest.raises(TypeError, match="never changed and never deleted"):
+                attempt()
+
+
+def test_what_was_asked_and_answered_is_not_deleted_with_its_round():
+    before = rows()
+    for row in (*Commission.objects.all(), *Addressee.objects.all()):
+        with pytest.raises((models.ProtectedError, IntegrityError)), transaction.atomic():
+            row.delete()
+    assert rows() == before
+    assert Commission.objects.count() == 2
+
+
+def test_an_asked_has_one_link_that_works(official: User):
+    live = AccessLink.objects.get(ended_at__isnull=True)
+    twin = AccessLink(asked=live.asked, made_by=official, made_at=live.made_at)
+    refused(twin, "(?i)unique")
+    # One that has ended may stand beside it.
+    twin.ended_at, twin.why_ended = live.made_at, "replaced"
+    twin.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccessLink.objects.update(ended_at=None)
+
+
+def test_two_links_have_not_one_key(official: User):
+    live = AccessLink.objects.get()
+    ended = {"ended_at": live.made_at, "why_ended": "replaced"}
+    twin = AccessLink(
+        asked=live.asked, key=live.key, made_by=official, made_at=live.made_at, **ended
+    )
+    refused(twin, "(?i)unique")
+
+
+def test_an_asked_is_an_area_or_a_department(official: User):
+    of_round = Commission.objects.earliest("pk")
+    one_or_other = "commissions_addressee_an_area_or_a_department"
+    refused(Addressee(round=of_round), one_or_other)
+    both = Addressee(round=of_round, area=get_area("kent"), department=get_department("HO"))
+    refused(both, one_or_other)
+
+
+def test_nobody_is_asked_twice_in_one_round():
+    for there in Addressee.objects.all():
+        refused(
+            Addressee(round=there.round, area=there.area, department=there.department), "(?i)unique"
+        )
+
+
+def test_who_was_added_later_was_added_by_somebody_on_a_day(official: User):
+    of_round = Commission.objects.earliest("pk")
+    half = {"round": of_round, "department": get_department("HO")}
+    refused(Addressee(**half, added_by=official), "commissions_addressee_added_by")
+    refused(Addressee(**half, added_on=TODAY), "commissions_addressee_added_by")
+
+
+def test_nobody_answers_twice():
+    there = Reply.objects.earliest("pk")
+    refused(Reply(asked=there.asked, answer="nothing", way="link", sent_at=there.sent_at), ONCE)
+
+
+def copied(decision: Decision, **given: Any) -> Decision:
+    """Return a decision like another, on nothing but what is given."""
+    names = ("kind", "reason", "request", "entry", "by", "decided_at", "decided_on")
+    return Decision(**{**{name: getattr(decision, name) for name in names}, **given})
+
+
+def test_one_thing_is_decided_once():
+    for there in Decision.objects.all():
+        refused(copied(there, proposal=there.proposal, barrier=there.barrier), ONCE)
+
+
+def another_proposal(request: Request) -> Proposal:
+    """Return a proposal that nobody has decided on, of the reply that has one."""
+    there = Proposal.objects.get()
+    seen = {"seen": request.line, "status": "More.", "stage": "in_progress"}
+    made = Proposal(reply=there.reply, request=request, is_no_change=False, **seen)
+    made.save()
+    return made
+
+
+def test_a_decision_is_on_one_thing(make_request: Any):
+    there = Decision.objects.get(proposal__isnull=False)
+    on_one = "commissions_decision_on_one_thing"
+    refused(copied(there), on_one)
+    barrier = Barrier.objects.get()
+    more = Barrier(reply=barrier.reply, place=2, area=barrier.area, issue="More", why="It is so.")
+    more.save()
+    refused(copied(there, proposal=another_proposal(make_request()), barrier=more), on_one)
+
+
+def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Request):
+    there = Decision.objects.get(kind="declined")
+    open_one = another_proposal(make_request())
+    says_why = "commissions_decision_declined_says_why"
+    refused(copied(there, proposal=open_one, reason=""), says_why)
+    refused(copied(there, proposal=open_one, request=planted), says_why)
+    refused(copied(there, proposal=open_one, entry=planted.line), says_why)
+    # Whatever else is decided is about a request.
+    refused(copied(there, proposal=open_one, kind="accepted", reason=""), says_why)
+
+
+def test_a_barrier_and_a_proposal_have_words(make_request: Any):
+    barrier, proposal = Barrier.objects.get(), Proposal.objects.get()
+    about = {"reply": barrier.reply, "place": 2, "area": barrier.area}
+    refused(Barrier(**about, issue="", why="Why."), "commissions_barrier_words")
+    refused(Barrier(**about, issue="What.", why=""), "commissions_barrier_words")
+    request = make_request()
+    empty = {"seen": request.line, "status": "", "stage": "in_progress", "is_no_change": True}
+    refused(Proposal(reply=proposal.reply, request=request, **empty), "commissions_proposal_status")
+
+
+@pytest.mark.parametrize(
+    ("given", "constraint"),
+    [
+        ({"kind": "others"}, "commissions_commission_kind"),
+        ({"words": ""}, "commissions_commission_words"),
+        ({"due_on": None}, "commissions_commission_due_unless_from_a_source"),
+        ({"sent_on": None}, "commissions_commission_sent_on_a_day"),
+        ({"closed_on": TODAY}, "commissions_commission_closed_on_a_day"),
+    ],
+)
+def test_a_round_makes_sense(given: dict[str, Any], constraint: str):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Commission.objects.update(**given)
+
+
+def test_an_asked_has_one_draft():
+    asked = Addressee.objects.earliest("pk")
+    values = (json.dumps({}), asked.pk, Reply.objects.earliest("pk").sent_at)
+    insert = "INSERT INTO commissions_draft (typed, version, by_name, asked_id, saved_at) VALUES "
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)

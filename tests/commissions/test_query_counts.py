@@ -1,0 +1,171 @@
+"""Each page of rounds takes the same number of queries at one of everything and at three."""
+
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role, User
+from areas.models import Lead
+from commissions.domain import access_links, decisions, returns, sending
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import Barrier, Commission, Proposal
+from departments.models import Correspondent
+from outbox.signed_urls import path_of
+from requests_log.models import Request
+from tests.conftest import get_area, get_department, get_workstream
+from tests.factories.commissions import asked_in, meeting, open_areas, open_departments, sent
+from tests.helpers.forms import boxes
+
+pytestmark = pytest.mark.django_db
+# The first query of each is for the session, the second for the person, but by a link.
+PAGES = {
+    "rounds": 7,
+    "a round of areas": 9,
+    "a round of departments": 9,
+    "closing a round": 9,
+    "asking some more": 6,
+    "sending to areas": 9,
+    "sending to departments": 9,
+    "answers of areas": 6,
+    "answers of departments": 6,
+    "an area that is asked": 8,
+    "a department that is asked": 9,
+    "recording an answer": 7,
+    "a proposal": 4,
+    "a barrier": 10,
+    "raising from a barrier": 6,
+    "joining a barrier": 4,
+    "a lead's answers": 9,
+    "a lead's answer": 6,
+    "by a link": 5,
+    "by a link, as answered": 3,
+    "the paper of its meeting": 18,
+}
+
+
+@pytest.fixture
+def fill(make_request: Any, make_user: Any, official: User) -> Any:
+    """Make rounds with as many of everything as said, and return the address of each page."""
+
+    def make(rows: int) -> dict[str, str]:
+        slugs = [f"area-{number}" for number in range(rows)]
+        codes = [f"D{number}" for number in range(rows)]
+        leads = {slug: make_user(Role.LEAD, slug) for slug in slugs * rows}
+        for number in range(rows):
+            get_workstream(f"stream-{number}")
+            everybody = [get_department(code) for code in (*codes, "HO")]
+            for which in range(3):
+                issue = f"Sharing a budget {number} {which}"
+                make_request(issue=issue, departments=everybody, reach="many")
+            for code in codes:
+                Correspondent.objects.create(
+                    department=get_department(code), email=f"{number}@example.com"
+                )
+        held = meeting()
+        drafts = [
+            open_areas(official, *slugs, meeting=held),
+            open_departments(official, *codes, meeting=held),
+        ]
+        rounds: list[Commission] = []
+        for _ in range(rows):
+            rounds += [
+                sent(open_areas(official, *slugs, "kent", meeting=held), official),
+                sent(open_departments(official, *codes, "HO", meeting=held), official),
+            ]
+        for each in rounds:
+            sending.remind_now(by=official, of_round=each)
+            for slug in slugs if each.asks_areas else ():
+                words = [
+                    BarrierText(f"Sharing a budget, number {n}", "Why.", get_area(slug), codes)
+                    for n in range(3 * rows)
+                ]
+                returns.reply_for_area(
+                    asked=asked_in(each, slug),
+                    barriers=words,
+                    answerer=Respondent("Len", by=leads[slug]),
+                )
+            for code in () if each.asks_areas else codes:
+                answer(each, code)
+            decide(each, official)
+        of_areas, of_departments = rounds[:2]
+        proposal = decisions.undecided(of_departments).filter(is_no_change=False)[0]
+        barrier = Barrier.objects.filter(
+            reply__asked__round=of_areas, decision__isnull=True
+        ).latest("pk")
+        link = access_links.live_link(asked_in(of_departments, "HO"))
+        answered = access_links.live_link(asked_in(of_departments, "D0"))
+        assert link
+        assert answered
+        by_link = path_of(access_links.PAGE, str(link.key))
+        typed = boxes(Client().get(by_link))
+        assert Client().post(by_link, {**typed, "action": "save"}).status_code == 302
+        return {
+            "rounds": "/rounds/",
+            "a round of areas": of_areas.get_absolute_url(),
+            "a round of departments": of_departments.get_absolute_url(),
+            "closing a round": f"/rounds/{of_areas.pk}/close/",
+            "asking some more": f"/rounds/{of_areas.pk}/ask/",
+            "sending to areas": f"/rounds/{drafts[0].pk}/send/",
+            "sending to departments": f"/rounds/{drafts[1].pk}/send/",
+            "answers of areas": f"/rounds/{of_areas.pk}/answers/",
+            "answers of departments": f"/rounds/{of_departments.pk}/answers/",
+            "an area that is asked": f"/rounds/asked/{asked_in(of_areas, 'area-0').pk}/",
+            "a department that is asked": f"/rounds/asked/{asked_in(of_departments, 'D0').pk}/",
+            "recording an answer": f"/rounds/asked/{asked_in(of_departments, 'HO').pk}/record/",
+            "a proposal": f"/rounds/proposals/{proposal.pk}/",
+            "a barrier": f"/rounds/barriers/{barrier.pk}/",
+            "raising from a barrier": f"/rounds/barriers/{barrier.pk}/raise/",
+            "joining a barrier": f"/rounds/barriers/{barrier.pk}/join/CB-001/",
+            "a lead's answers": "/your-answers/",
+            "a lead's answer": f"/your-answers/{asked_in(of_areas, 'area-0').pk}/",
+            "by a link": by_link,
+            "the paper of its meeting": f"/paper/?meeting={held.pk}",
+            "by a link, as answered": path_of(access_links.PAGE, str(answered.key)),
+        }
+
+    return make
+
+
+def answer(of_round: Commission, code: str) -> None:
+    """Answer for a department by its link: of three requests two have a new line."""
+    asked = asked_in(of_round, code)
+    lines = [
+        ProposedLine(each, each.line, number % 3 == 0, f"News of {number}.", each.stage)
+        for number, each in enumerate(returns.requests_with(asked).for_list())
+    ]
+    answerer = Respondent("Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+
+
+def decide(of_round: Commission, official: User) -> None:
+    """Of three barriers decline one and join another to a request; of three proposals decline one.
+
+    The others wait.
+    """
+    what: Any = Barrier if of_round.asks_areas else Proposal
+    waiting = what.objects.filter(reply__asked__round=of_round).order_by("pk")
+    for each in waiting[1::3]:
+        decisions.decline(by=official, what=each, reason="It is in the record.")
+    there = Request.objects.for_list().get(number=1)
+    for each in waiting[2::3] if of_round.asks_areas else ():
+        decisions.join(by=official, barrier=each, request=there, seen=there.line)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_number_of_queries_does_not_grow(rows: int, fill: Any, official: User):
+    addresses = fill(rows)
+    clients = {"a lead": Client(), "by a link": Client(), "": Client()}
+    clients["a lead"].force_login(Lead.objects.filter(area__slug="area-0")[0].user)
+    clients[""].force_login(official)
+    counted = {}
+    for name, address in addresses.items():
+        client = next(client for start, client in clients.items() if name.startswith(start))
+        ContentType.objects.clear_cache()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counted[name] = len(queries)
+    assert counted == PAGES

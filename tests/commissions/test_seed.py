@@ -1,0 +1,81 @@
+"""The round that the paper of 22 March 2011 tells of, in its paragraph 5."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from commissions.models import Barrier, Commission, CommissionState, ReplyAnswer
+from tests.helpers.forms import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+
+
+def main_text(page: Any) -> str:
+    return " ".join(read(page).main.get_text(" ").split())
+
+
+def test_it_is_what_the_paper_says_and_no_more():
+    of_round = Commission.objects.get()
+    assert of_round.state == CommissionState.CLOSED
+    assert (of_round.sent_on, of_round.due_on) == (None, None)
+    assert of_round.asked.count() == 16
+    replies = {row.name: row.reply for row in of_round.asked.filter(reply__isnull=False)}
+    assert {name: reply.from_label for name, reply in replies.items()} == {
+        "West London": "Westminster",
+        "Islington": "",
+    }
+    assert {reply.answer for reply in replies.values()} == {ReplyAnswer.ADDED}
+    assert {reply.sent_on for reply in replies.values()} == {None}
+    # The paper does not word their additions as barriers, so none is made up.
+    assert not Barrier.objects.exists()
+    assert of_round.unnamed_nothing == 6
+
+
+def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official: User):
+    client = Client()
+    client.force_login(official)
+    of_round = Commission.objects.get()
+    page = client.get(of_round.get_absolute_url())
+    text = main_text(page)
+    assert (
+        "Eight of 16 places responded to Baroness Hanham’s request for further barriers; six "
+        "confirmed that all barriers had been included; Islington and West London (Westminster) "
+        "added barriers." in text
+    )
+    tags = [tag.get_text(strip=True) for tag in read(page).select("tbody .govuk-tag")]
+    assert (tags.count("Not recorded"), tags.count("Answered"), len(tags)) == (14, 2, 16)
+    assert "6 answered that they had nothing to add, and the record does not name them" in text
+    assert not read(page).select("main button")
+    islington = client.get(read(page).find("a", string="Islington")["href"])
+    assert "acknowledging challenges arising from funding reductions" in main_text(islington)
+
+
+def test_the_paper_for_its_meeting_carries_the_sentence(official: User):
+    client = Client()
+    client.force_login(official)
+    meeting = Commission.objects.get().meeting
+    assert str(meeting) == "Ministers’ meeting with leaders, 24 March 2011"
+    page = client.get(f"/paper/?as_at=2011-03-22&meeting={meeting.pk}")
+    assert "Eight of 16 places responded to Baroness Hanham’s request" in main_text(page)
+    # Before the paper told of it, the record knows of no round.
+    page = client.get(f"/paper/?as_at=2011-03-20&meeting={meeting.pk}")
+    assert "places responded" not in main_text(page)
+
+
+def test_a_lead_whose_answer_is_not_recorded_is_told_so(lead: User):
+    client = Client()
+    client.force_login(lead)
+    text = main_text(client.get("/your-answers/"))
+    assert "The record does not say whether it answered." in text
+    assert "Islington" not in text
+
+
+def test_loading_again_adds_nothing():
+    out = StringIO()
+    call_command("load_record", stdout=out)
+    assert "nothing was changed" in out.getvalue()
+    assert Commission.objects.count() == 1

@@ -1,0 +1,77 @@
+"""Many processes that make digests at the same moment, while others write to the record."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from accounts.models import User
+from digests import subscriptions
+from digests.models import Digest, HowOften
+from digests.schedule import make_due
+from outbox.models import Email
+from requests_log.models import Request
+from tests.concurrency.test_log import WRITERS, all_at_once
+from tests.conftest import TODAY
+from tests.requests_log.test_commands import news
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User, official: User):
+    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    make_request()
+    made = all_at_once(lambda number: make_due(today=TODAY))
+    assert [each for each in made if not isinstance(each, int)] == []
+    assert sum(made) == 2
+    assert Email.objects.count() == 2
+    assert set(Email.objects.values_list("subject", flat=True)) == {"News of CB-001 of Whitehall"}
+
+
+def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):
+    chosen = all_at_once(lambda number: subscriptions.choose(by=lead, how_often=HowOften.WEEKLY))
+    assert [each for each in chosen if not isinstance(each, Digest)] == []
+    assert len({each.key for each in chosen}) == 1
+    assert len(chosen) == WRITERS
+    assert Digest.objects.count() == 1
+
+
+def test_what_is_committed_late_is_told_once(
+    make_request: Callable[..., Request], lead: User, official: User
+):
+    """The first of two writers takes its number, and commits after the second has been told of."""
+    first, second = make_request(), make_request()
+    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    written, told = threading.Event(), threading.Event()
+    at_once = connection.vendor == "postgresql"
+    if not at_once:
+        # SQLite has one writer at a time, so there the first commits before the second begins.
+        told.set()
+
+    def write_late() -> None:
+        try:
+            with transaction.atomic():
+                news(first, official, "Late.")
+                written.set()
+                told.wait(timeout=30)
+        finally:
+            connections.close_all()
+
+    writer = threading.Thread(target=write_late)
+    writer.start()
+    assert written.wait(timeout=30)
+    news(second, official, "Early.")
+    make_due(today=TODAY)
+    told.set()
+    writer.join(timeout=30)
+    make_due(today=TODAY)
+    make_due(today=TODAY)
+    texts = list(Email.objects.order_by("pk").values_list("text", flat=True))
+    assert len(texts) == (2 if at_once else 1)
+    assert "Early." in texts[0]
+    assert "Late." in texts[-1]
+    assert sum("Late." in text for text in texts) == 1
+    assert sum("Early." in text for text in texts) == 1

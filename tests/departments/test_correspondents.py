@@ -1,0 +1,268 @@
+"""Whom letters to a department go to: officials keep it, and no lead or champion reads it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from accounts.models import Role, User
+from departments.models import Correspondent, Department, correspondents_of
+from provenance.models import AuditEvent
+from tests.conftest import TODAY, get_department
+from tests.departments.test_admin import form
+from tests.helpers.crawl import read_everywhere
+from tests.helpers.forms import assert_refused, boxes, date, read
+from tests.security.test_access_matrix import addresses  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+ADD = "/departments/DfE/correspondent/add/"
+PAGE = "/departments/DfE/"
+SECRET = "zebrawood@example.com"
+YESTERDAY = TODAY - dt.timedelta(days=1)
+TOMORROW = TODAY + dt.timedelta(days=1)
+
+
+@pytest.fixture
+def dfe() -> Department:
+    return get_department("DfE")
+
+
+@pytest.fixture
+def desk(dfe: Department, official: User) -> Client:
+    client = Client()
+    client.force_login(official)
+    return client
+
+
+def record(dfe: Department, email: str = SECRET, **given: Any) -> Correspondent:
+    return Correspondent.objects.create(department=dfe, email=email, **given)
+
+
+def words(client: Client, address: str = PAGE) -> str:
+    return read(client.get(address)).main.get_text(" ", strip=True)
+
+
+def part(client: Client, address: str = PAGE) -> str:
+    """Return what the department's page says of whom to write to."""
+    return words(client, address).partition("Whom to write to")[2].partition("In progress:")[0]
+
+
+class TestKeeping:
+    def test_one_is_added_and_the_history_says_who(self, desk: Client, official: User):
+        assert "Not recorded" in part(desk)
+        assert "Record an address to write to" in words(desk, ADD)
+        given = {
+            "name": "Wendy Writer",
+            "post": "Director",
+            "email": "wendy@example.com",
+            "source": "Told by telephone",
+            **date("since", "1", "3", "2011"),
+        }
+        page = read(desk.post(ADD, given, follow=True)).main.get_text(" ", strip=True)
+        assert "Wendy Writer, wendy@example.com is saved." in page
+        said = part(desk)
+        assert "Wendy Writer , Director: wendy@example.com" in said
+        assert "Since 1 March 2011. Source: Told by telephone" in said
+        assert "wendy" not in part(desk, f"{PAGE}?as_at=2011-02-28")
+        history = words(desk, "/departments/DfE/history/")
+        assert f"By {official.name}, 22 March 2011" in history
+        assert "Email address Nothing wendy@example.com" in history
+
+    def test_one_without_a_name_is_not_named(self, desk: Client):
+        desk.post(ADD, {"email": "office@example.com"})
+        assert "Not named : office@example.com" in part(desk)
+
+    def test_one_is_changed(self, desk: Client, dfe: Department):
+        row = record(dfe, name="Wendy Writer")
+        page = f"/departments/DfE/correspondent/{row.pk}/change/"
+        response = desk.post(page, {**boxes(desk.get(page)), "email": "new@example.com"})
+        assert response.status_code == 302
+        assert "new@example.com" in part(desk)
+        assert SECRET not in part(desk)
+        assert f"Email address {SECRET} new@example.com" in words(desk, f"{PAGE}history/")
+
+    def test_one_is_removed_and_can_be_looked_up(self, desk: Client, dfe: Department):
+        row = record(dfe)
+        page = f"/departments/DfE/correspondent/{row.pk}/remove/"
+        assert SECRET in words(desk, page)
+        desk.post(page, boxes(desk.get(page)))
+        assert not Correspondent.objects.exists()
+        assert SECRET not in part(desk)
+        assert f"Email address {SECRET} Nothing" in words(desk, f"{PAGE}history/")
+
+    def test_one_of_another_department_is_not_found(self, desk: Client, dfe: Department):
+        row = record(get_department("DWP"))
+        for verb in ("change", "remove"):
+            assert desk.get(f"{PAGE}correspondent/{row.pk}/{verb}/").status_code == 404
+
+    def test_what_comes_and_what_is_over_stand_apart(self, desk: Client, dfe: Department):
+        record(dfe, "old@example.com", until=TODAY)
+        record(dfe, "now@example.com", since=TODAY)
+        record(dfe, "next@example.com", since=TOMORROW)
+        said = part(desk)
+        marks = ("now@", "Later than 22 March 2011", "next@", "went to before", "old@")
+        places = [said.index(mark) for mark in marks]
+        assert places == sorted(places)
+        past = part(desk, f"{PAGE}?as_at={YESTERDAY.isoformat()}")
+        assert "old@" in past
+        assert not [mark for mark in ("now@", "next@", "AuditEvent", "Record") if mark in past]
+
+    def test_two_officials_do_not_overwrite_each_other(
+        self, desk: Client, dfe: Department, make_user: Any
+    ):
+        row = record(dfe)
+        page = f"/departments/DfE/correspondent/{row.pk}/change/"
+        mine = {**boxes(desk.get(page)), "post": "Mine"}
+        other = Client()
+        other.force_login(make_user(Role.OFFICIAL, name="Otto Other"))
+        other.post(page, {**boxes(other.get(page)), "name": "Theirs"})
+        response = desk.post(page, mine)
+        assert response.status_code == 409
+        assert "Otto Other" in response.content.decode()
+        held = boxes(response)
+        assert (held["post"], held["name"]) == (["Mine"], ["Theirs"])
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("typed", "message"),
+        [
+            ("", "Email address must not be empty."),
+            ("wendy", "Enter an email address such as name@example.com."),
+            ("a@example.com, b@example.com", "Enter an email address such as name@example.com."),
+            ("a@example.com\nBcc: b@example.com", "Enter an email address such as"),
+            (f"{'a' * 250}@example.com", "Email address must have 254 characters or fewer."),
+        ],
+    )
+    def test_what_is_no_address(self, desk: Client, typed: str, message: str):
+        response = desk.post(ADD, {"name": "Wendy Writer", "email": typed})
+        assert_refused(response, message, "email")
+        assert boxes(response)["name"] == ["Wendy Writer"]
+        assert not Correspondent.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("held", "second"),
+        [
+            ({}, {}),
+            ({}, date("since", "1", "3", "2011")),
+            ({"since": TODAY}, date("until", "23", "3", "2011")),
+            ({"until": TODAY}, date("since", "21", "3", "2011")),
+        ],
+    )
+    def test_the_same_address_twice(
+        self, desk: Client, dfe: Department, held: dict[str, Any], second: dict[str, str]
+    ):
+        record(dfe, **held)
+        response = desk.post(ADD, {"email": SECRET.upper(), **second})
+        message = "Letters to Department DfE go to this address already"
+        assert_refused(response, message, "email")
+        assert boxes(response)["email"] == [SECRET.upper()]
+        assert Correspondent.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("held", "second"),
+        [
+            ({"until": TODAY}, date("since", "22", "3", "2011")),
+            ({"since": TODAY}, date("until", "22", "3", "2011")),
+            ({"since": TODAY, "until": TODAY}, {}),
+        ],
+    )
+    def test_one_after_the_other_is_taken(
+        self, desk: Client, dfe: Department, held: dict[str, Any], second: dict[str, str]
+    ):
+        record(dfe, **held)
+        assert desk.post(ADD, {"email": SECRET, **second}).status_code == 302
+
+    def test_another_department_may_be_written_to_there_too(self, desk: Client):
+        record(get_department("DWP"))
+        assert desk.post(ADD, {"email": SECRET}).status_code == 302
+
+    def test_the_database_refuses_it_too(self, dfe: Department):
+        record(dfe)
+        connection.check_constraints()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            record(dfe, SECRET.title())
+        with pytest.raises(DatabaseError, match="ends_after_start"), transaction.atomic():
+            record(dfe, "b@example.com", since=TODAY, until=YESTERDAY)
+
+
+class TestInTheAdminSite:
+    @pytest.fixture
+    def page(self, dfe: Department) -> str:
+        return f"/admin/departments/department/{dfe.pk}/change/"
+
+    @pytest.fixture
+    def site(self, administrator: User) -> Client:
+        client = Client()
+        client.force_login(administrator)
+        return client
+
+    @staticmethod
+    def rows(*emails: str) -> dict[str, str]:
+        boxed = {f"correspondents-{n}-email": email for n, email in enumerate(emails)}
+        return {**boxed, "correspondents-TOTAL_FORMS": str(len(emails))}
+
+    def test_an_administrator_keeps_them(
+        self, site: Client, page: str, dfe: Department, administrator: User
+    ):
+        assert "Whom to write to" in site.get(page).content.decode()
+        given = {**form(site.get(page)), **self.rows("wendy@example.com")}
+        assert site.post(page, given).status_code == 302
+        assert Correspondent.objects.get().department == dfe
+        change = AuditEvent.objects.get()
+        assert (change.by, change.about) == (administrator, dfe.about)
+
+    def test_the_same_twice_is_refused_in_words(self, site: Client, page: str):
+        given = {**form(site.get(page)), **self.rows("a@example.com", "A@example.com")}
+        response = site.post(page, given)
+        assert "is there twice for the same days" in response.content.decode()
+        assert not Correspondent.objects.exists()
+
+
+class TestWhomLettersGoTo:
+    def test_each_department_has_those_of_the_day(
+        self, dfe: Department, django_assert_num_queries: Any
+    ):
+        dwp, moj = get_department("DWP"), get_department("MoJ")
+        old = record(dfe, "old@example.com", until=TODAY)
+        now = [record(dfe, f"{n}@example.com") for n in range(2)]
+        record(dfe, "next@example.com", since=TOMORROW)
+        other = record(dwp, "a@example.com", since=TODAY)
+        record(moj, "b@example.com")
+        with django_assert_num_queries(1):
+            found = correspondents_of([dfe.pk, dwp.pk], on=TODAY)
+            codes = [row.department.code for rows in found.values() for row in rows]
+        assert codes == ["DfE", "DfE", "DWP"]
+        assert found == {dfe.pk: now, dwp.pk: [other]}
+        before = correspondents_of([dfe.pk, dwp.pk], on=YESTERDAY)
+        assert before == {dfe.pk: [old, *now], dwp.pk: []}
+
+    def test_nobody_is_asked_for_of_no_department(self):
+        assert correspondents_of([], on=TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.OFFICIAL, True), (Role.LEAD, False), (Role.CHAMPION, False)]
+)
+def test_an_address_is_in_no_page_and_no_file_of_a_lead_or_a_champion(
+    role: Role,
+    sees: bool,
+    addresses: dict[str, str],  # noqa: F811
+    make_user: Callable[..., User],
+    desk: Client,
+):
+    days = ({}, date("until", "22", "3", "2011"), date("since", "23", "3", "2011"))
+    for number, dates in enumerate(days):
+        given = {"name": "Wendy Zebrawood", "email": f"{number}{SECRET}", **dates}
+        assert desk.post(ADD, given).status_code == 302
+    client = Client()
+    client.force_login(make_user(role, "leicestershire"))
+    read_pages = dict(read_everywhere(client, addresses))
+    found = {address for address, text in read_pages.items() if "zebrawood" in text.lower()}
+    assert PAGE in read_pages
+    assert bool(found) is sees, found
+    if sees:
+        assert {PAGE, f"{PAGE}?as_at=2011-03-20", f"{PAGE}history/", "/history/"} <= found

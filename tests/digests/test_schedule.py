@@ -1,0 +1,339 @@
+"""Digests: when one is due, and what it tells of the requests that have news."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from accounts.models import Role, User
+from digests import subscriptions
+from digests.models import Digest, HowOften
+from digests.schedule import make_due
+from outbox import delivery
+from outbox.models import Email
+from requests_log.domain import commands
+from requests_log.models import Entry, Request
+from requests_log.rules.stages import Stage
+from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
+from tests.requests_log.test_commands import move, news
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def each(lead: User) -> Digest:
+    """The digest of Swindon's lead, at each change."""
+    return subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+
+
+@pytest.fixture
+def weekly(lead: User) -> Digest:
+    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+
+
+def told() -> str:
+    """Return the text of the newest letter."""
+    return Email.objects.latest("pk").text
+
+
+def happened() -> list[str]:
+    """Return what the newest letter says happened."""
+    return [line.removeprefix("• ") for line in told().splitlines() if line.startswith("• ")]
+
+
+def write(request: Request, by: User, status: str = "DfE has agreed.", **given: Any) -> Entry:
+    request.refresh_from_db()
+    return news(request, by, status, **given)
+
+
+class TestWhenDue:
+    def test_begins_with_what_happens_from_the_choice_on(
+        self, planted: Request, each: Digest, official: User
+    ):
+        assert make_due(today=TODAY) == 0
+        write(planted, official)
+        assert make_due(today=TODAY) == 1
+        assert happened() == ["It has a new status."]
+
+    def test_at_each_change_comes_as_often_as_there_is_news(
+        self, planted: Request, each: Digest, official: User
+    ):
+        for number in (1, 2, 3):
+            write(planted, official, f"News {number}.")
+            assert make_due(today=TODAY) == 1
+            assert make_due(today=TODAY) == 0
+            assert f"News {number}." in told()
+        assert Email.objects.count() == 3
+
+    def test_weekly_comes_seven_days_after_the_choice_and_after_the_last(
+        self, planted: Request, weekly: Digest, official: User
+    ):
+        write(planted, official, "First.")
+        assert [make_due(today=TODAY + n * DAY) for n in range(7)] == [0] * 7
+        write(planted, official, "Second.")
+        assert make_due(today=TODAY + 7 * DAY) == 1
+        assert "since 22 March 2011" in told()
+        assert "Second." in told()
+        assert "First." not in told()
+        write(planted, official, "Third.")
+        assert [make_due(today=TODAY + n * DAY) for n in range(7, 14)] == [0] * 7
+        assert make_due(today=TODAY + 20 * DAY) == 1
+        assert "since 29 March 2011" in told()
+
+    def test_weekly_waits_for_something_to_tell(
+        self, planted: Request, weekly: Digest, official: User
+    ):
+        assert make_due(today=TODAY + 7 * DAY) == 0
+        write(planted, official)
+        assert make_due(today=TODAY + 9 * DAY) == 1
+        write(planted, official, "More.")
+        assert make_due(today=TODAY + 15 * DAY) == 0
+        assert make_due(today=TODAY + 16 * DAY) == 1
+
+    def test_is_never_due_for_whoever_chose_none(
+        self, planted: Request, lead: User, official: User
+    ):
+        subscriptions.choose(by=lead, how_often=HowOften.NONE)
+        write(planted, official)
+        assert make_due(today=TODAY + 30 * DAY) == 0
+
+    def test_that_is_changed_goes_on_where_it_was(
+        self, planted: Request, weekly: Digest, official: User
+    ):
+        write(planted, official, "Between.")
+        again = subscriptions.choose(by=weekly.user, how_often=HowOften.EACH_CHANGE)
+        assert again.key != weekly.key
+        assert make_due(today=TODAY) == 1
+        assert "Between." in told()
+
+    def test_that_is_chosen_again_stays_as_it_is(
+        self, planted: Request, weekly: Digest, official: User, settings: Any
+    ):
+        write(planted, official, "Between.")
+        settings.TODAY = TODAY + DAY
+        again = subscriptions.choose(by=weekly.user, how_often=HowOften.WEEKLY)
+        assert (again.key, again.chosen_on) == (weekly.key, TODAY)
+        assert make_due(today=TODAY + 7 * DAY) == 1
+
+    def test_that_was_ended_and_chosen_begins_anew(
+        self, planted: Request, each: Digest, official: User
+    ):
+        write(planted, official, "Before.")
+        subscriptions.choose(by=each.user, how_often=HowOften.NONE)
+        write(planted, official, "Between.")
+        subscriptions.choose(by=each.user, how_often=HowOften.EACH_CHANGE)
+        assert make_due(today=TODAY) == 0
+        write(planted, official, "After.")
+        assert make_due(today=TODAY) == 1
+
+    def test_is_a_letter_that_is_sent_once(self, planted: Request, each: Digest, official: User):
+        write(planted, official)
+        make_due(today=TODAY)
+        letter = Email.objects.get()
+        assert (letter.kind, letter.about) == ("digest", f"digests/{each.user_id}")
+        assert (letter.to, letter.to_name, letter.by) == (each.user.email, "Len Lead", None)
+        delivery.send_waiting()
+        delivery.send_waiting()
+        [message] = mail.outbox
+        assert message.subject == "News of CB-001 of Whitehall"
+        assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert "/digest/end/" in message.body
+        assert "{link}" not in message.body
+
+    def test_each_person_has_their_own(
+        self, planted: Request, each: Digest, official: User, make_user: Callable[..., User]
+    ):
+        other = make_user(Role.LEAD, "kent")
+        subscriptions.choose(by=other, how_often=HowOften.EACH_CHANGE)
+        subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+        write(planted, official)
+        assert make_due(today=TODAY) == 2
+        to = set(Email.objects.values_list("to", flat=True))
+        assert to == {each.user.email, official.email}
+
+
+class TestWhatHappened:
+    def test_is_that_a_request_is_new(self, each: Digest, make_request: Any, official: User):
+        request = make_request()
+        write(request, official, "And news.")
+        make_due(today=TODAY)
+        assert happened() == ["It is new."]
+        assert "And news." in told()
+
+    def test_is_from_where_to_where_it_moved(self, planted: Request, each: Digest, official: User):
+        move(planted, official, Stage.ON_GOING, target_date=planted.target_date)
+        make_due(today=TODAY)
+        assert happened() == [
+            "It moved from In progress to On-going workstream (Data sharing).",
+            "It has a new status.",
+        ]
+        planted.refresh_from_db()
+        stream = get_workstream("finance")
+        move(planted, official, Stage.RESOLVED, target_date=planted.target_date)
+        planted.refresh_from_db()
+        move(planted, official, Stage.IN_PROGRESS, status="Again.", target_date=None)
+        planted.refresh_from_db()
+        move(planted, official, Stage.ON_GOING, workstream=stream, status="Again.")
+        make_due(today=TODAY)
+        assert happened() == [
+            "It is taken forward through another workstream: Finance.",
+            "It has no target date any more.",
+            "It has a new status.",
+        ]
+
+    def test_is_how_its_target_date_moved(self, planted: Request, each: Digest, official: User):
+        may = dt.date(2011, 5, 3)
+        write(planted, official, planted.line.status, target_date=may)
+        make_due(today=TODAY)
+        assert happened() == ["Its target date moved from 1 April 2011 to 3 May 2011."]
+        write(planted, official, planted.line.status, target_date=None)
+        make_due(today=TODAY)
+        assert happened() == ["It has no target date any more."]
+        write(planted, official, planted.line.status, target_date=may)
+        make_due(today=TODAY)
+        assert happened() == ["Its target date is 3 May 2011."]
+
+    def test_is_that_its_line_was_confirmed(self, planted: Request, each: Digest, official: User):
+        commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
+        make_due(today=TODAY)
+        assert happened() == ["Its line was confirmed on 22 March 2011."]
+
+    def test_is_that_it_is_filed_otherwise(self, planted: Request, each: Digest, official: User):
+        commands.amend(
+            by=official,
+            request=planted,
+            seen=planted.current,
+            effective_on=TODAY,
+            issue="Sharing two budgets",
+            areas=[get_area("swindon"), get_area("kent")],
+            departments=[get_department("DfE")],
+            reach="named",
+            asks_all=False,
+            request_kind="capacity",
+        )
+        make_due(today=TODAY)
+        assert happened() == ["It is filed or worded otherwise: issue, areas, areas named."]
+
+    def test_is_that_it_was_corrected(self, planted: Request, each: Digest, official: User):
+        commands.correct(
+            by=official,
+            entry=planted.current,
+            **{**said_by(planted.current), "status": "As it was meant."},
+            reason="A slip.",
+        )
+        make_due(today=TODAY)
+        assert happened() == ["The record of it was corrected."]
+        assert "As it was meant." in told()
+
+    def test_is_no_correction_of_what_was_never_told(
+        self, planted: Request, each: Digest, official: User
+    ):
+        slip = write(planted, official, "A slip.")
+        commands.correct(
+            by=official, entry=slip, **{**said_by(slip), "status": "Meant."}, reason="Typing."
+        )
+        make_due(today=TODAY)
+        assert happened() == ["It has a new status."]
+        assert "slip" not in told()
+
+    def test_may_be_that_it_was_changed_and_changed_back(
+        self, planted: Request, each: Digest, official: User
+    ):
+        status = planted.line.status
+        write(planted, official, "Otherwise.")
+        write(planted, official, status)
+        make_due(today=TODAY)
+        assert happened() == ["It was changed, and changed back."]
+
+    def test_is_told_request_by_request_with_how_each_stands(
+        self, each: Digest, make_request: Any, settings: Any, official: User
+    ):
+        settings.SITE_URL = "https://requests.example.org"
+        make_request(issue="One & <two>", status="First line.\n\n• A bullet")
+        second = make_request(stage=Stage.ON_GOING, issue="Another")
+        move(second, official, Stage.RESOLVED, status="Done.")
+        assert make_due(today=TODAY) == 1
+        assert Email.objects.get().subject == "News of 2 requests of Whitehall"
+        assert told() == (
+            "Dear Len Lead,\n\n"
+            "This is what has happened since 22 March 2011 to 2 requests that you can see.\n\n"
+            "CB-001, Swindon: One & <two>\n"
+            "• It is new.\n"
+            "It stands in In progress, with DfE. Target date: 1 April 2011.\n"
+            "First line.\n"
+            "• A bullet\n"
+            "https://requests.example.org/requests/CB-001/\n\n"
+            "CB-002, Swindon: Another\n"
+            "• It is new.\n"
+            "It stands in Resolved, with DfE.\n"
+            "Done.\n"
+            "https://requests.example.org/requests/CB-002/\n\n"
+            "You get this letter at each change, because you chose it. Choose otherwise at\n"
+            "https://requests.example.org/digest/\n\n"
+            "This link ends it:\n{link}\n"
+        )
+
+    def test_takes_no_link_out_of_the_record(self, each: Digest, make_request: Any, official: User):
+        make_request(status="Write {link} here.", issue="A {link} there")
+        make_due(today=TODAY)
+        delivery.send_waiting()
+        assert mail.outbox[0].body.count("/digest/end/") == 1
+
+
+class TestOrderOfNumbers:
+    def test_an_entry_that_is_committed_after_one_with_a_higher_number_is_told(
+        self, each: Digest, make_request: Any, official: User
+    ):
+        """As if the first of two had still been on its way when the second was told."""
+        first, second = make_request(issue="The first"), make_request(issue="The second")
+        assert first.current_id < second.current_id
+        Digest.objects.update(told_up_to=second.current_id, told=[second.current_id])
+        assert make_due(today=TODAY) == 1
+        assert "The first" in told()
+        assert "The second" not in told()
+        assert make_due(today=TODAY) == 0
+
+    def test_what_is_kept_does_not_grow(
+        self, each: Digest, make_request: Any, official: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("digests.content.LOOK_BACK", 3)
+        for number in range(6):
+            make_request(issue=f"Barrier {number}")
+            assert make_due(today=TODAY) == 1
+        each.refresh_from_db()
+        newest = Entry.objects.latest("pk").pk
+        assert each.told_up_to == newest
+        assert each.told == [newest - 2, newest - 1, newest]
+        assert make_due(today=TODAY) == 0
+
+    def test_all_is_told_where_there_is_more_than_is_looked_back_on(
+        self, each: Digest, make_request: Any, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("digests.content.LOOK_BACK", 2)
+        for number in range(6):
+            make_request(issue=f"Barrier {number}")
+        assert make_due(today=TODAY) == 1
+        assert Email.objects.get().subject == "News of 6 requests of Whitehall"
+        assert make_due(today=TODAY) == 0
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 12), (Role.LEAD, 14)])
+def test_a_digest_takes_as_many_queries_for_one_request_as_for_three(
+    role: str,
+    queries: int,
+    rows: int,
+    make_user: Callable[..., User],
+    make_request: Any,
+    official: User,
+    django_assert_num_queries: Any,
+):
+    subscriptions.choose(by=make_user(role, "swindon"), how_often=HowOften.EACH_CHANGE)
+    for _ in range(rows):
+        request = make_request(stage=Stage.ON_GOING)
+        move(request, official, Stage.RESOLVED)
+    with django_assert_num_queries(queries):
+        assert make_due(today=TODAY) == 1

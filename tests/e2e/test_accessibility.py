@@ -1,0 +1,91 @@
+"""Pages that no other story passes are fit to use too; and the look at a page can fail."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from requests_log.views import home
+from tests.helpers.accessibility import PHONE, look, look_at_admin
+from tests.helpers.steps import OpenAs, follow, press
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+
+
+@pytest.mark.parametrize(
+    ("fault", "title", "body"),
+    [
+        ("must have one h1", "A page", "<p>No heading"),
+        ("must have one h1", "A page", "<h1>One</h1><h1>Two</h1>"),
+        ("does not name the page", "", "<h1>A page</h1>"),
+        ("does not name the page", "Error: ", "<h1>A page</h1>"),
+        ("color-contrast", "A page", "<h1 style='color: #ccc'>Pale words</h1>"),
+        ("label", "A page", "<h1>A page</h1><input>"),
+        ("scrolls sideways", "A page", "<h1>A page</h1><p style='width: 330px'>Wide"),
+    ],
+)
+def test_a_look_finds_the_fault(open_as: OpenAs, fault: str, title: str, body: str) -> None:
+    page = open_as(None)
+    head = f"<title>{title} – Requests of Whitehall</title>"
+    page.set_content(f"<!DOCTYPE html><html lang='en-GB'>{head}<main>{body}</main></html>")
+    with pytest.raises(AssertionError, match=fault):
+        look(page)
+
+
+def test_a_phone_shows_a_menu_and_each_request_as_a_card(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    requests = page.get_by_role("link", name="Requests", exact=True)
+    expect(requests).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(requests).to_be_visible()
+    follow(page, "Requests")
+    card = page.locator("tbody tr", has_text="CB-005")
+    boxes = [cell.bounding_box() for cell in card.locator("td").all()]
+    tops = [box["y"] for box in boxes if box]
+    assert len(tops) == len(boxes) > 5
+    assert tops == sorted(set(tops)), "each cell stands below the one before it"
+    look(page, "Requests")
+
+
+def test_a_phone_without_scripts_shows_the_whole_navigation(
+    open_as: OpenAs, official: User
+) -> None:
+    page = open_as(official, with_scripts=False)
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+    expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+    follow(page, "Workstreams")
+    look(page, "Workstreams")
+
+
+def test_a_form_that_cannot_be_checked_says_so(open_as: OpenAs) -> None:
+    page = open_as(None)
+    page.goto("/accounts/sign-in/")
+    page.context.clear_cookies()
+    press(page, "Sign in")
+    look(page, "The form could not be checked")
+
+
+def test_an_error_of_the_service_has_a_page(
+    open_as: OpenAs, official: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("made to fail by a test")
+
+    monkeypatch.setattr(home.attention, "needed", fail)
+    page = open_as(official)
+    answer = page.goto("/")
+    assert answer is not None
+    assert answer.status == 500
+    look(page, "Sorry, something went wrong")
+
+
+def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: User) -> None:
+    page = open_as(administrator)
+    page.goto("/")
+    look_at_admin(page, "What you look after", leaving_out=())
+    follow(page, "Users")
+    look_at_admin(page, "Select user to change", leaving_out=("label-title-only",))
+    follow(page, lead.name)
+    look_at_admin(page, "Change user", leaving_out=())

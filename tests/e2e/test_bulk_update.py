@@ -1,0 +1,245 @@
+"""After a meeting, an official goes through all that is open with one department."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, expect
+
+from accounts.models import Role, User
+from tests.helpers.accessibility import look
+from tests.helpers.steps import (
+    OpenAs,
+    date_in,
+    expect_banner,
+    expect_problems,
+    fill_date,
+    follow,
+    log_of,
+    press,
+    press_enter,
+    row_of,
+    stage_of,
+    status_of,
+    tab_to,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+
+JUSTICE = "/go-through/?department=MoJ"
+MEETING = "Community Budgets Group, 17 March 2011"
+OPEN_WITH_JUSTICE = ["CB-003", "CB-006", "CB-011", "CB-012", "CB-013", "CB-014", "CB-016"]
+
+
+def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/")
+    tab_to(page, page.get_by_role("link", name="Go through", exact=True))
+    press_enter(page)
+    look(page, "Go through open requests")
+    tab_to(page, page.get_by_role("link", name="Ministry of Justice"))
+    press_enter(page)
+    look(page, "Ministry of Justice")
+    expect(page).to_have_title("Go through: Ministry of Justice – Requests of Whitehall")
+    expect(cards(page).get_by_role("heading", level=2)).to_have_count(7)
+    assert date_in(page, "Effective date") == ["22", "3", "2011"]
+
+    tab_to(page, page.get_by_label("The meeting it comes from"))
+    page.keyboard.type("Community")
+    write_by_keyboard(page, "CB-011", "NOMS and Probation pool budgets from April.")
+    write_by_keyboard(page, "CB-012", "The dates are shared each week.")
+    tab_to(page, page.get_by_label("Confirmed, no change to CB-013"))
+    page.keyboard.press("Space")
+    write_by_keyboard(page, "CB-014", "Governors will take part.")
+    tab_to(page, stage(page, "CB-014", "In progress"))
+    page.keyboard.press("ArrowUp")
+    expect(stage(page, "CB-014", "Resolved")).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Save"))
+    press_enter(page)
+
+    look(page, "Ministry of Justice")
+    expect_banner(
+        page, "Saved: CB-011 and CB-012 updated, CB-014 moved to resolved, CB-013 confirmed."
+    )
+    expect(cards(page)).to_have_count(6)
+    expect(present(page, "CB-012")).to_contain_text("The dates are shared each week.")
+    expect(present(page, "CB-013")).to_contain_text("last news 22 March 2011")
+    expect(present(page, "CB-003")).to_contain_text("last news 17 March 2011")
+    follow(page, "CB-012")
+    expect(log_of(page).first).to_contain_text(f"from: {MEETING}")
+    page.goto("/requests/CB-014/")
+    expect(stage_of(page)).to_have_text("Resolved")
+    expect(status_of(page)).to_have_text("Governors will take part.")
+    page.goto("/requests/CB-003/")
+    expect(log_of(page)).to_have_count(1)
+
+
+def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
+    open_as: OpenAs, official: User
+) -> None:
+    page = open_as(official)
+    page.goto(JUSTICE)
+    stage(page, "CB-003", "On-going workstream").check()
+    new_status(page, "CB-003").fill("It will take more than a year.")
+    stage(page, "CB-006", "Resolved").check()
+    new_status(page, "CB-011").fill("NOMS has agreed.")
+    stage(page, "CB-016", "In progress").check()
+    press(page, "Save")
+
+    look(page, "Ministry of Justice")
+    workstream = "CB-003: Choose the workstream that the request is taken forward through."
+    outcome = "CB-006: Write the outcome: what Annex B is to say."
+    reason = "CB-016: Say why the request is in progress again."
+    expect_problems(page, workstream, outcome, reason)
+    summary = page.locator(".govuk-error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Saved: CB-011 updated.")
+    expect(summary).to_contain_text("Not saved: CB-003, CB-006 and CB-016.")
+    expect(new_status(page, "CB-003")).to_have_value("It will take more than a year.")
+    expect(stage(page, "CB-006", "Resolved")).to_be_checked()
+    expect(card(page, "CB-011")).to_contain_text("Saved: updated")
+    expect(card(page, "CB-016")).to_contain_text("Not saved")
+
+    summary.get_by_role("link", name=workstream).click()
+    expect(page.get_by_label("Workstream of CB-003")).to_be_focused()
+    page.get_by_label("Workstream of CB-003").select_option("Innovative finance")
+    summary.get_by_role("link", name=outcome).click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("The ring-fence is gone.")
+    summary.get_by_role("link", name=reason).click()
+    page.keyboard.type("Places want an answer now.")
+    press(page, "Save")
+    expect_banner(
+        page,
+        "Saved: CB-016 moved to in progress, CB-003 moved to on-going workstream, "
+        "CB-006 moved to resolved.",
+    )
+    page.goto("/requests/CB-003/")
+    expect(row_of(page, "Workstream")).to_have_text("Innovative finance")
+    page.goto("/requests/CB-011/")
+    expect(log_of(page)).to_have_count(2)
+
+
+def test_a_conflict_loses_no_words(
+    open_as: OpenAs, make_user: Callable[..., User], official: User
+) -> None:
+    olive = open_as(official)
+    oscar = open_as(make_user(Role.OFFICIAL, name="Oscar Official"))
+    for page in (olive, oscar):
+        page.goto(JUSTICE)
+    new_status(olive, "CB-012").fill("Discussions have ended.")
+    stage(olive, "CB-012", "Resolved").check()
+    press(olive, "Save")
+    expect_banner(olive, "Saved: CB-012 moved to resolved.")
+
+    new_status(oscar, "CB-012").fill("The dates are shared each week.")
+    new_status(oscar, "CB-014").fill("Governors will take part.")
+    press(oscar, "Save")
+    look(oscar, "Ministry of Justice")
+    summary = oscar.locator(".govuk-error-summary")
+    expect(summary).to_contain_text("Saved: CB-014 updated.")
+    expect(summary).to_contain_text("Not saved: CB-012.")
+    theirs = card(oscar, "CB-012")
+    expect(theirs).to_contain_text("Written by Olive Official, effective 22 March 2011")
+    expect(theirs.locator(".govuk-tag", has_text="Resolved")).to_be_visible()
+    expect(theirs.locator("ins", has_text="have ended.")).to_be_visible()
+    expect(theirs.get_by_role("textbox", name="New outcome")).to_have_value(
+        "The dates are shared each week."
+    )
+    expect(stage(oscar, "CB-012", "Resolved")).to_be_checked()
+
+    press(oscar, "Save")
+    expect_banner(oscar, "Saved: CB-012 updated.")
+    oscar.goto("/requests/CB-012/")
+    expect(stage_of(oscar)).to_have_text("Resolved")
+    expect(status_of(oscar)).to_have_text("The dates are shared each week.")
+    expect(log_of(oscar)).to_have_count(3)
+
+
+def test_a_wrong_date_saves_nothing_and_loses_nothing(open_as: OpenAs, official: User) -> None:
+    page = open_as(official, with_scripts=False)
+    page.goto(JUSTICE)
+    fill_date(page, "Effective date", "31", "2", "2011")
+    new_status(page, "CB-011").fill("NOMS has agreed.")
+    page.get_by_label("Confirmed, no change to CB-012").check()
+    press(page, "Save")
+    look(page, "Ministry of Justice")
+    expect_problems(page, "Effective date must be a real date, such as 22 3 2011.")
+    expect(new_status(page, "CB-011")).to_have_value("NOMS has agreed.")
+    expect(page.get_by_label("Confirmed, no change to CB-012")).to_be_checked()
+    fill_date(page, "Effective date", "21", "3", "2011")
+    press(page, "Save")
+    expect_banner(page, "Saved: CB-011 updated, CB-012 confirmed.")
+
+
+def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    warnings = heard(page)
+    page.goto(JUSTICE)
+    page.get_by_role("heading", level=1).click()
+    follow(page, "Home")
+    assert warnings == [], "nothing had been typed"
+
+    for change in (
+        lambda: new_status(page, "CB-011").fill("NOMS has agreed."),
+        lambda: page.get_by_label("Confirmed, no change to CB-011").check(),
+        lambda: stage(page, "CB-011", "Resolved").check(),
+        lambda: page.get_by_label("Workstream of CB-011").select_option("Data sharing"),
+        lambda: fill_date(page, "Effective date", "21", "3", "2011"),
+    ):
+        page.goto(JUSTICE)
+        page.get_by_role("heading", level=1).click()
+        change()
+        follow(page, "Home")
+        assert warnings == ["beforeunload"]
+        warnings.clear()
+
+    page.goto(JUSTICE)
+    new_status(page, "CB-011").fill("NOMS has agreed.")
+    press(page, "Save")
+    expect_banner(page, "Saved: CB-011 updated.")
+    stage(page, "CB-011", "Resolved").check()
+    press(page, "Save")
+    assert warnings == [], "saving is not leaving"
+    expect_problems(page, "CB-011: Write the outcome: what Annex B is to say.")
+    follow(page, "Do not save the rest")
+    assert warnings == ["beforeunload"], "the page came back with words that are not saved"
+    expect(stage(page, "CB-011", "In progress")).to_be_checked()
+
+
+def heard(page: Page) -> list[str]:
+    """Return the list in which each warning of the page will stand; leave the page all the same."""
+    warnings: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        warnings.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", hear)
+    return warnings
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".govuk-summary-card")
+
+
+def card(page: Page, reference: str) -> Locator:
+    return cards(page).filter(has=page.get_by_role("link", name=reference, exact=True))
+
+
+def present(page: Page, reference: str) -> Locator:
+    """Return what the card of a request says outside its boxes."""
+    return card(page, reference).locator(".govuk-summary-card__content")
+
+
+def new_status(page: Page, reference: str) -> Locator:
+    return page.get_by_label(f"New status of {reference}")
+
+
+def stage(page: Page, reference: str, name: str) -> Locator:
+    return page.get_by_role("group", name=f"Stage of {reference}").get_by_label(name)
+
+
+def write_by_keyboard(page: Page, reference: str, words: str) -> None:
+    tab_to(page, new_status(page, reference))
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(words)

@@ -1,0 +1,107 @@
+"""The champion for Leicestershire reads its requests in the admin site, and adds a note."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from requests_log.models import Entry, Request
+from tests.conftest import PASSWORD
+from tests.helpers.accessibility import look, look_at_admin
+from tests.helpers.steps import OpenAs, follow, press, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+
+# In Django's own list of rows the label of the search is a picture with a text for it, and axe,
+# of its best practices, would have words. Everything else holds there too.
+DJANGOS_OWN = ("label-title-only",)
+LIST = "Select request to view"
+NOTE = "I spoke to the Director of Public Health: she will meet the GPs in May."
+
+
+def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, official: User) -> None:
+    page = open_as(None)
+    page.goto("/")
+    sign_in(page, champion.email, PASSWORD)
+    look_at(page, "What you look after")
+    follow(page, "Requests")
+    look_at(page, LIST)
+    expect(page.get_by_role("link", name="CB-012")).to_have_count(0)
+
+    page.get_by_role("textbox", name="Search").fill("commissioners")
+    press(page, "Search")
+    look_at(page, LIST)
+    expect(references(page)).to_have_text(["CB-007"])
+    # All that she may see, and not the 33 that there are.
+    follow(page, "Show all")
+    expect(references(page)).to_have_count(16)
+    follow(page, "Resolved")
+    look_at(page, LIST)
+    expect(page.get_by_role("link", name="CB-027")).to_be_visible()
+    expect(page.get_by_role("link", name="CB-007")).to_have_count(0)
+    follow(page, "In progress")
+    follow(page, "CB-007")
+    look_at(page, "View request")
+    expect(page.get_by_role("heading", name="Log")).to_be_visible()
+    expect(page.locator(".inline-related")).to_have_count(1)
+
+    follow(page, "Add a note")
+    look_at(page, "Add a note to CB-007")
+    press(page, "Add the note")
+    look_at(page, "Add a note to CB-007")
+    expect(page.get_by_text("Write the note.")).to_be_visible()
+    page.get_by_label("Note").fill(NOTE)
+    press(page, "Add the note")
+    look_at(page, "View request")
+    expect(page.get_by_text("Your note is in the log of CB-007.")).to_be_visible()
+    newest = page.locator(".inline-related").first
+    expect(newest).to_contain_text(NOTE)
+    expect(newest).to_contain_text(champion.name)
+
+    reader = open_as(official)
+    reader.goto("/requests/CB-007/")
+    look(reader, "Ensuring positive engagement from GP Commissioners.")
+    expect(reader.locator(".app-timeline__item").first).to_contain_text(NOTE)
+
+
+def test_finds_no_way_to_change_or_delete(open_as: OpenAs, champion: User) -> None:
+    page = open_as(champion)
+    own = Request.objects.get(number=7)
+    entry = own.current
+    page.goto(f"/admin/requests_log/request/{own.pk}/change/")
+    for name in ("Save", "Delete", "Add another", "Save and continue editing"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+        expect(page.get_by_role("link", name=name)).to_have_count(0)
+    expect(page.locator("#content-main input:not([type=hidden]), textarea")).to_have_count(0)
+    entries = Entry.objects.count()
+    for refused in (
+        f"/admin/requests_log/request/{own.pk}/delete/",
+        "/admin/requests_log/request/add/",
+        f"/admin/requests_log/entry/{entry.pk}/change/",
+        f"/admin/requests_log/entry/{entry.pk}/delete/",
+        f"/requests/CB-007/entries/{entry.pk}/correct/",
+        "/requests/CB-007/update/",
+    ):
+        answer = page.goto(refused)
+        assert answer is not None
+        assert answer.status in (403, 404), f"{refused} answers {answer.status}"
+        look(page)
+    assert Entry.objects.count() == entries
+
+
+def test_finds_no_request_of_another_area(open_as: OpenAs, champion: User) -> None:
+    page = open_as(champion)
+    other = Request.objects.get(number=12)
+    answer = page.goto(f"/admin/requests_log/request/{other.pk}/note/")
+    assert answer is not None
+    assert answer.status == 404
+    look(page, "Page not found")
+    page.goto(f"/admin/requests_log/request/{other.pk}/change/")
+    expect(page.get_by_text("Prisoner release dates")).to_have_count(0)
+
+
+def look_at(page: Page, heading: str) -> None:
+    look_at_admin(page, heading, leaving_out=DJANGOS_OWN)
+
+
+def references(page: Page) -> Locator:
+    return page.locator("#result_list .field-reference")

@@ -1,0 +1,200 @@
+"""A round from its opening to the paper: an official asks, departments and areas answer."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from departments.models import Correspondent, Department
+from tests.factories.commissions import link_to
+from tests.helpers.accessibility import look
+from tests.helpers.steps import (
+    OpenAs,
+    expect_banner,
+    expect_problems,
+    fill_date,
+    follow,
+    press,
+    press_enter,
+    stage_of,
+    status_of,
+    tab_to,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+MEETING = "Ministers’ meeting with leaders, 24 March 2011"
+
+
+@pytest.fixture
+def _justice_can_be_written_to(the_record: None) -> None:
+    Correspondent.objects.create(
+        department=Department.objects.get(code="MoJ"),
+        name="Cora Justice",
+        email="cora@justice.example.com",
+        since=dt.date(2011, 1, 1),
+    )
+
+
+def open_round(page: Page, ask: str, only: str) -> None:
+    """Open a round for the meeting of 24 March that asks one alone, and send it."""
+    page.goto("/")
+    follow(page, "Rounds")
+    press(page, ask)
+    look(page, "Open a round")
+    fill_date(page, "When is the answer due?", "24", "3", "2011")
+    page.get_by_label("Which meeting is it for?").select_option(MEETING)
+    whom = page.get_by_role("group", name="Who is asked?")
+    for box in whom.get_by_role("checkbox").all():
+        box.uncheck()
+    whom.get_by_label(only).check()
+    press(page, "Save and read the letters")
+    look(page, "Read the letters and send")
+    press(page, "Send and open the round")
+    expect(page.get_by_role("alert")).to_contain_text("The round is open. Letters sent: 1.")
+    look(page, None)
+
+
+@pytest.mark.usefixtures("_justice_can_be_written_to")
+def test_departments_answer_by_link_and_the_paper_has_their_lines(
+    open_as: OpenAs, official: User
+) -> None:
+    page = open_as(official)
+    open_round(page, "Ask departments", "Ministry of Justice (MoJ)")
+    its_round = page.url
+
+    path = link_to("cora@justice.example.com").removeprefix(settings.SITE_URL)
+    theirs = open_as(None)
+    theirs.goto(path)
+    look(theirs, "Ministry of Justice")
+    expect(theirs.get_by_role("navigation")).to_have_count(0)
+    press(theirs, "Send the answer")
+    missing = [
+        f"CB-0{n}: Say that nothing has changed, or write the new line."
+        for n in ("03", "06", "11", "12", "13", "14", "16")
+    ]
+    expect_problems(theirs, *missing, "Enter your name.")
+    look(theirs, "Ministry of Justice")
+    theirs.get_by_label("New line for CB-011").fill("NOMS and Probation pool budgets from April.")
+    theirs.get_by_label("New line for CB-014").fill("Governors take part in every area.")
+    group = theirs.get_by_role("group", name="Where does it stand? CB-014")
+    group.get_by_label("Resolved").check()
+    press(theirs, "Save and come back later")
+    expect_banner(theirs, "Saved. It has not been sent: come back and send it.")
+
+    # Another day, from the same letter.
+    again = open_as(None)
+    again.goto(path)
+    expect(again.get_by_label("New line for CB-011")).to_have_value(
+        "NOMS and Probation pool budgets from April."
+    )
+    again.get_by_label("Nothing has changed in any request above").check()
+    again.get_by_label("Your name").fill("Cora Justice")
+    press(again, "Send the answer")
+    expect_banner(again, "Your answer has been sent.")
+    look(again, "Ministry of Justice: your answer")
+    assert "NOMS and Probation pool budgets" in mail.outbox[-1].body
+
+    page.goto("/requests/CB-011/")
+    expect(status_of(page)).not_to_contain_text("from April")
+    page.goto(its_round)
+    look(page, None)
+    follow(page, "Go through the answers: 7 to decide")
+    look(page, "Go through the answers")
+    press(page, "Accept all 5: no change")
+    expect(page.get_by_role("alert")).to_contain_text("Confirmed as they stand: CB-003, CB-006")
+    follow(page, "Accept, reword or decline CB-011, by MoJ")
+    look(page, None)
+    press(page, "Accept and write to the record")
+    expect_banner(page, "Accepted: CB-011.")
+    follow(page, "Accept, reword or decline CB-014, by MoJ")
+    page.get_by_label("New status of CB-014").fill("Governors take part.")
+    press(page, "Accept and write to the record")
+    expect_banner(page, "Accepted, reworded: CB-014.")
+    look(page, "Go through the answers")
+
+    page.goto("/requests/CB-014/")
+    expect(stage_of(page)).to_have_text("Resolved")
+    expect(status_of(page)).to_have_text("Governors take part.")
+    page.goto("/meetings/")
+    follow(page, re.compile(f"^The paper for it.*{MEETING}"))
+    paper = page.get_by_role("main")
+    expect(paper).to_contain_text("NOMS and Probation pool budgets from April.")
+    expect(paper).to_contain_text(
+        "The one department that was asked responded to the request for the newest lines; "
+        "MoJ gave new lines."
+    )
+
+    page.goto(its_round)
+    follow(page, "Close the round")
+    look(page, "Close the round")
+    press(page, "Close the round")
+    again.goto(path)
+    look(again, "This link has ended")
+
+
+def test_a_lead_says_by_keyboard_alone_that_there_is_nothing_to_add(
+    open_as: OpenAs, official: User, lead: User
+) -> None:
+    page = open_as(official)
+    open_round(page, "Ask areas", "Swindon")
+    theirs = open_as(lead)
+    theirs.goto("/")
+    look(theirs, "Your requests")
+    tab_to(theirs, theirs.get_by_role("link", name="Answer for Swindon"))
+    press_enter(theirs)
+    look(theirs, "Swindon")
+    tab_to(theirs, theirs.get_by_label("No: all our barriers are in the record"))
+    theirs.keyboard.press("Space")
+    tab_to(theirs, theirs.get_by_role("button", name="Send the answer"))
+    press_enter(theirs)
+    expect_banner(theirs, "Your answer has been sent.")
+    look(theirs, "Swindon: your answer")
+    follow(theirs, "Asked of you")
+    look(theirs, "Asked of you")
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text(
+        "The one place that was asked responded to the request for further barriers; it confirmed "
+        "that all barriers had been included."
+    )
+
+
+def test_a_barrier_joins_a_request_and_the_area_sees_it(
+    open_as: OpenAs, official: User, lead: User
+) -> None:
+    page = open_as(official)
+    open_round(page, "Ask areas", "Swindon")
+    its_round = page.url
+    theirs = open_as(lead)
+    theirs.goto("/your-answers/")
+    theirs.get_by_role("link", name="Answer for Swindon").first.click()
+    theirs.get_by_label("Yes: we add those below").check()
+    theirs.get_by_label("What is the barrier?").fill("Aligning ESF funding with our budget")
+    theirs.get_by_label("Why is it a barrier?").fill("Contractors may not share it.")
+    press(theirs, "Add another barrier")
+    expect(theirs.get_by_label("What is the barrier?").first).to_have_value(
+        "Aligning ESF funding with our budget"
+    )
+    look(theirs, "Swindon")
+    press(theirs, "Send the answer")
+    expect_banner(theirs, "Your answer has been sent.")
+
+    page.goto(its_round)
+    follow(page, "Go through the answers: 1 to decide")
+    follow(page, "Decide on Aligning ESF funding with our budget")
+    look(page, "A barrier of Swindon")
+    follow(page, re.compile("^Join it to this.*CB-004"))
+    look(page, "Join a barrier to CB-004")
+    expect(page.get_by_label("Areas, as printed from now on")).to_have_value(
+        "West London Group (Westminster), Swindon and others"
+    )
+    press(page, "Join it to CB-004")
+    look(page, "Go through the answers")
+    theirs.goto("/your-answers/")
+    theirs.get_by_role("link", name="CB-004").click()
+    expect(theirs.get_by_role("main")).to_contain_text(
+        "West London Group (Westminster), Swindon and others"
+    )

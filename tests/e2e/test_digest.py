@@ -1,0 +1,48 @@
+"""Somebody who is not signed in ends a digest by the link in its letter."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import Role, User
+from digests import subscriptions
+from digests.models import Digest, HowOften
+from outbox.signed_urls import path_of
+from tests.helpers.accessibility import look
+from tests.helpers.steps import OpenAs, expect_banner, press
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def digest(make_user: Callable[..., User]) -> Digest:
+    lead = make_user(Role.LEAD, "swindon", name="Len Lead")
+    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+
+
+def test_ends_it_by_the_link_with_and_without_scripts(open_as: OpenAs, digest: Digest) -> None:
+    for with_scripts in (True, False):
+        digest = subscriptions.choose(by=digest.user, how_often=HowOften.WEEKLY)
+        page = open_as(None, with_scripts=with_scripts)
+        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
+        look(page, "End your digest")
+        assert page.locator("header a, nav a").count() == 0
+        press(page, "End the letters")
+        look(page, "Your digest has ended")
+        digest.refresh_from_db()
+        assert digest.how_often == HowOften.NONE
+        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
+        look(page, "This link has ended")
+
+
+def test_a_lead_chooses_a_digest_and_ends_it(open_as: OpenAs, digest: Digest) -> None:
+    page = open_as(digest.user)
+    page.goto("/digest/")
+    look(page, "Digest by email")
+    expect(page.get_by_label("Weekly")).to_be_checked()
+    page.get_by_label("At each change").check()
+    press(page, "Save")
+    look(page, "Digest by email")
+    expect_banner(page, "Your choice is saved.")
+    expect(page.get_by_label("At each change")).to_be_checked()

@@ -1,0 +1,35 @@
+"""An official reads what was sent, and sends again what waits."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import Role, User
+from outbox import delivery
+from outbox.models import Email
+from tests.helpers.accessibility import look
+from tests.helpers.mail import put
+from tests.helpers.steps import OpenAs, expect_banner, follow, press
+
+pytestmark = pytest.mark.browser
+LONG = "lena.of.a.council.with.a.long.name@department-of-long-names.example.gov.uk"
+
+
+def test_sends_what_waits_and_reads_it(open_as: OpenAs, make_user: Callable[..., User]) -> None:
+    official = make_user(Role.OFFICIAL, name="Olive Official")
+    put(1, to=LONG, text=f"Dear Lena,\n\n• {'word ' * 60}\n• {'x' * 200}\n", by=official)
+    put(2, about="rounds/1/asked/2")
+    delivery.cancel(about="rounds/1/asked/2", why="The round was closed.")
+    page = open_as(official)
+    page.goto("/letters/")
+    look(page, "Letters")
+    press(page, "Try again to send 1 waiting letter")
+    look(page, "Letters")
+    expect_banner(page, "1 letter was sent.")
+    follow(page, "Sent", exact=True)
+    look(page, "Letters")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator("tbody a").click()
+    look(page, "Further barriers")
+    assert Email.objects.sent().count() == 1

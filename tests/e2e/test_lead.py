@@ -1,0 +1,124 @@
+"""The lead for Swindon follows the requests that Swindon made or that count for it."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from requests_log.domain import commands
+from requests_log.models import Request
+from requests_log.rules.stages import Stage
+from tests.conftest import PASSWORD, TODAY
+from tests.helpers.accessibility import look
+from tests.helpers.steps import OpenAs, follow, log_of, sign_in, stage_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+
+NEWS = "DH has sent its note on Clusters to Swindon."
+REASON = "The constabulary wrote to the Minister in confidence."
+
+
+def test_reads_what_became_of_swindons_requests(
+    open_as: OpenAs, official: User, lead: User
+) -> None:
+    write_news(official, number=8, status=NEWS)
+    reopen(official, number=29, reason=REASON)
+    page = open_as(None)
+    page.goto("/")
+    sign_in(page, lead.email, PASSWORD)
+    look(page, "Your requests")
+
+    in_progress = requests_under(page, "In progress")
+    expect(in_progress).to_have_text(["CB-001", "CB-002", "CB-008", "CB-009", "CB-029"])
+    expect(requests_under(page, "On-going workstream")).to_have_text(["CB-016", "CB-017"])
+    expect(requests_under(page, "Resolved").last).to_have_text("CB-030")
+    card = card_of(page, "CB-008")
+    expect(card).to_contain_text("Last news")
+    expect(card).to_contain_text("22 March 2011")
+    expect(card).to_contain_text(NEWS)
+    expect(card).to_contain_text("It is with DH. An answer is due by 1 April 2011.")
+    expect(card_of(page, "CB-017")).to_contain_text("through the Data sharing workstream")
+    expect(card_of(page, "CB-030")).to_contain_text("Whitehall’s answer is given.")
+
+    follow(page, "CB-029")
+    look(page, "‘Top down driven targets’ on police forces")
+    expect(stage_of(page)).to_have_text("In progress")
+    expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
+    expect(log_of(page)).to_have_count(2)
+    expect(log_of(page).first).to_contain_text("Recorded on 22 March 2011")
+    expect_nothing_for_officials(page, official)
+
+    follow(page, "Find a request")
+    look(page, "Requests")
+    expect(page.get_by_text("GP Commissioners")).to_have_count(0)
+    follow(page, "Workstreams")
+    look(page, "Workstreams")
+
+
+def test_finds_no_page_of_another_area(open_as: OpenAs, lead: User) -> None:
+    page = open_as(lead)
+    for elsewhere in ("/requests/CB-007/", "/requests/CB-999/"):
+        answer = page.goto(elsewhere)
+        assert answer is not None
+        assert answer.status == 404
+        look(page, "Page not found")
+    expect(page.get_by_text("GP Commissioners")).to_have_count(0)
+    follow(page, "Go to where your work is")
+    look(page, "Your requests")
+
+
+def test_is_refused_what_is_for_officials(open_as: OpenAs, lead: User) -> None:
+    page = open_as(lead)
+    answer = page.goto("/requests/CB-008/update/")
+    assert answer is not None
+    assert answer.status == 403
+    look(page, "You cannot use this page")
+
+
+def write_news(official: User, *, number: int, status: str) -> None:
+    request = Request.objects.get(number=number)
+    commands.write_news(
+        by=official,
+        request=request,
+        seen=request.current,
+        status=status,
+        effective_on=TODAY,
+        target_date=request.target_date,
+    )
+
+
+def reopen(official: User, *, number: int, reason: str) -> None:
+    request = Request.objects.get(number=number)
+    commands.move(
+        by=official,
+        request=request,
+        seen=request.current,
+        to=Stage.IN_PROGRESS,
+        status="HO is looking at it again.",
+        effective_on=TODAY,
+        target_date=TODAY + dt.timedelta(days=90),
+        reason=reason,
+    )
+
+
+def requests_under(page: Page, stage: str) -> Locator:
+    """Return the links to the requests that stand under the heading of a stage."""
+    section = f"h2:has-text('{stage}')"
+    return page.locator(f"{section} ~ .govuk-summary-card:not({section} ~ h2 ~ *) h3 a")
+
+
+def card_of(page: Page, reference: str) -> Locator:
+    return page.locator(".govuk-summary-card").filter(
+        has=page.get_by_role("link", name=reference, exact=True)
+    )
+
+
+def expect_nothing_for_officials(page: Page, official: User) -> None:
+    """Expect no writer's name, no reason, and no way to write, in what the page was sent."""
+    sent = page.content()
+    for kept_back in (official.name, official.email, REASON, "Not in any paper", "/update/"):
+        assert kept_back not in sent, f"a lead is sent “{kept_back}”"
+    main = page.get_by_role("main")
+    expect(main.get_by_role("button")).to_have_count(0)
+    expect(main.get_by_role("link", name="Correct")).to_have_count(0)

@@ -1,0 +1,130 @@
+"""An official prepares a visit, and a lead reads what the record says of their own place."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from areas.models import Contact
+from areas.models.families import WARNING
+from tests.helpers.accessibility import look
+from tests.helpers.steps import (
+    OpenAs,
+    expect_banner,
+    expect_problems,
+    fill_date,
+    follow,
+    press,
+    press_enter,
+    tab_to,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
+
+
+def test_an_official_prepares_a_visit_to_lewisham(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/")
+    follow(page, "Places")
+    look(page, "Areas")
+    row = page.get_by_role("row").filter(has_text="Kent")
+    expect(row).to_contain_text("has reported that it has met no barriers yet")
+    page.get_by_text("4 members").click()
+    expect(page.get_by_role("link", name="Westminster")).to_be_visible()
+
+    follow(page, "Lewisham")
+    look(page, "Lewisham")
+    expect(page.get_by_role("heading", name="In progress: 3")).to_be_visible()
+    follow(page, "CB-012")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Prisoner release dates")
+    page.go_back()
+    expect(page.get_by_role("cell", name="870 to 930")).to_be_visible()
+    expect(page.get_by_text(WARNING)).to_be_visible()
+
+    follow(page, "Record a lead officer or a contact")
+    look(page, "Record a contact")
+    page.get_by_label("DCLG lead officer").check()
+    tab_to(page, page.get_by_label("Name"))
+    page.keyboard.type("Nina Officer")
+    fill_date(page, "Since", "31", "2", "2011")
+    tab_to(page, page.get_by_role("button", name="Save"))
+    press_enter(page)
+    expect_problems(page, "Since must be a real date, such as 22 3 2011.")
+    look(page, "Record a contact")
+    expect(page.get_by_label("Name")).to_have_value("Nina Officer")
+    fill_date(page, "Since", "1", "3", "2011")
+    press(page, "Save")
+    expect_banner(page, "DCLG lead officer: Nina Officer is saved.")
+    follow(page, "Who changed what")
+    look(page, "Who changed what")
+    expect(page.get_by_text(f"By {official.name}, 22 March 2011")).to_be_visible()
+
+    page.goto("/areas/lewisham/")
+    follow(page, "Briefing on one page")
+    expect(page.get_by_text("Nina Officer")).to_be_visible()
+
+
+def test_an_official_looks_at_families_departments_and_the_programme(
+    open_as: OpenAs, official: User
+) -> None:
+    page = open_as(official)
+    page.goto("/areas/")
+    follow(page, "Families")
+    look(page, "Families")
+    follow(page, "To be supported in the SR period")
+    follow(page, re.compile("^To be supported in the SR period"))
+    expect(page.locator("table.app-families tbody tr").first).to_contain_text("Birmingham")
+    picture = page.get_by_role("img", name=re.compile("^Families estimated")).first
+    expect(picture).to_be_visible()
+
+    follow(page, "Departments")
+    look(page, "Departments")
+    follow(page, "Department for Education")
+    look(page, "Department for Education")
+    page.goto("/programme/")
+    look(page, "The programme")
+    expect(page.get_by_text("by April 2011")).not_to_have_count(0)
+    page.goto("/areas/kent/")
+    look(page, "Kent")
+    follow(page, "Money of local projects")
+    look(page, "Money of local projects")
+    expect(page.get_by_text("Nobody has entered an amount yet.")).to_be_visible()
+    follow(page, "Record an amount")
+    page.get_by_label("Project").select_option("Swale")
+    page.get_by_label("Agency").fill("Kent Police")
+    page.get_by_label("Financial year").fill("2011")
+    page.get_by_label("Saves").check()
+    page.get_by_label("Amount in pounds").fill("1,000.505")
+    press(page, "Save")
+    expect_problems(
+        page, "Amount in pounds must have no more than two figures after the point: whole pence."
+    )
+    look(page, "Record an amount")
+    page.get_by_label("Amount in pounds").fill("1,000.50")
+    press(page, "Save")
+    look(page, "Money of local projects")
+    expect(page.get_by_role("cell", name="£1,000.50")).not_to_have_count(0)
+
+
+def test_a_lead_reads_what_the_record_says_of_their_own_place(open_as: OpenAs, lead: User) -> None:
+    kim = Contact(capacity="contact", name="Kim Kent")
+    kim.area_id = Contact.objects.filter(area__slug="kent").values_list("area", flat=True)[0]
+    kim.save()
+    page = open_as(lead)
+    page.goto("/")
+    follow(page, "Places")
+    look(page, "Areas")
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    follow(page, "Swindon")
+    look(page, "Swindon")
+    expect(page.get_by_text(lead.name).first).to_be_visible()
+    expect(page.get_by_role("link", name="Record a contact")).to_have_count(0)
+    page.goto("/families/")
+    look(page, "Families")
+    expect(page.locator("table.app-families tbody tr")).to_have_count(1)
+    assert "Kim Kent" not in page.content()
+    assert "2,540" not in page.content()
+    response = page.goto("/areas/kent/")
+    assert response
+    assert response.status == 404

@@ -1,0 +1,139 @@
+"""People sign in and out, and set a new password by email."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role, User
+from tests.conftest import PASSWORD
+from tests.helpers.accessibility import look
+from tests.helpers.steps import OpenAs, expect_problems, follow, press, press_enter, sign_in, tab_to
+
+pytestmark = pytest.mark.browser
+
+NEW_PASSWORD = "correct-horse-battery"
+WRONG = "The email address and/or password you specified are not correct."
+
+
+@pytest.fixture
+def olive(make_user: Callable[..., User]) -> User:
+    return make_user(Role.OFFICIAL, name="Olive Official", email="olive@dclg.example")
+
+
+def test_a_wrong_password_is_told_and_the_address_kept(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/requests/")
+    look(page, "Sign in")
+    press(page, "Sign in")
+    look(page, "Sign in")
+    expect_problems(page, "Enter your email address.", "Enter your password.")
+    sign_in(page, olive.email, "not the password")
+    look(page, "Sign in")
+    expect(page).to_have_title("Error: Sign in – Requests of Whitehall")
+    expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
+    expect(page.get_by_label("Email address")).to_have_value(olive.email)
+    expect(page.get_by_label("Password")).to_have_value("")
+    sign_in(page, olive.email, PASSWORD)
+    # On to the page that was asked for at first.
+    look(page, "Requests")
+
+
+def test_signs_out(open_as: OpenAs, olive: User) -> None:
+    page = open_as(olive)
+    page.goto("/")
+    follow(page, "Sign out")
+    look(page, "Sign out")
+    press(page, "Sign out")
+    look(page, "Sign in")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.goto("/requests/")
+    look(page, "Sign in")
+
+
+def test_sets_a_new_password_by_email(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/")
+    follow(page, "I have forgotten my password", exact=False)
+    look(page, "Set a new password")
+    page.get_by_label("Email address").fill(olive.email)
+    press(page, "Send the link")
+    look(page, "Look in your email")
+
+    page.goto(link_in_newest_letter(olive.email))
+    look(page, "Set a new password")
+    set_password(page, "short", "short")
+    look(page, "Set a new password")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".govuk-error-summary")).to_contain_text("12 characters")
+    set_password(page, NEW_PASSWORD, NEW_PASSWORD)
+    look(page, "Your password is changed")
+    follow(page, "Sign in")
+    sign_in(page, olive.email, NEW_PASSWORD)
+    look(page, "What needs attention")
+
+
+def test_a_link_works_once(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/accounts/password/forgotten/")
+    page.get_by_label("Email address").fill(olive.email)
+    press(page, "Send the link")
+    link = link_in_newest_letter(olive.email)
+    page.goto(link)
+    set_password(page, NEW_PASSWORD, NEW_PASSWORD)
+    again = open_as(None)
+    again.goto(link)
+    look(again, "This link does not work")
+
+
+def test_an_unknown_address_is_not_given_away(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/accounts/password/forgotten/")
+    page.get_by_label("Email address").fill("nobody@dclg.example")
+    press(page, "Send the link")
+    look(page, "Look in your email")
+    assert mail.outbox == []
+
+
+def test_changes_their_password(open_as: OpenAs, olive: User) -> None:
+    page = open_as(olive)
+    page.goto("/")
+    tab_to(page, page.get_by_role("link", name="Your account: Olive Official"))
+    press_enter(page)
+    look(page, "Your account")
+    page.get_by_label("Password now").fill(PASSWORD)
+    set_password(page, NEW_PASSWORD, NEW_PASSWORD, button="Change the password")
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    look(page, "Your account")
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/accounts/sign-up/", "Accounts are made by an administrator"),
+        ("/accounts/not-active/", "This account is closed"),
+        ("/accounts/password/new/1-wrong/", "This link does not work"),
+    ],
+)
+def test_pages_about_accounts_are_fit_to_use(open_as: OpenAs, address: str, heading: str) -> None:
+    page = open_as(None)
+    page.goto(address)
+    look(page, heading)
+
+
+def link_in_newest_letter(to: str) -> str:
+    letter = mail.outbox[-1]
+    assert letter.to == [to]
+    found = re.search(r"http://\S+", str(letter.body))
+    assert found, f"no link in: {letter.body}"
+    return found[0]
+
+
+def set_password(
+    page: Page, password: str, again: str, *, button: str = "Set the password"
+) -> None:
+    page.get_by_label("New password", exact=True).fill(password)
+    page.get_by_label("New password, again").fill(again)
+    press(page, button)

@@ -1,0 +1,206 @@
+"""What leaves with a letter, and what stays behind: its headers, its HTML and its link."""
+
+import email.header
+import email.policy
+import logging
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.core import mail
+from django.core.signing import Signer
+
+from outbox import delivery, rendering, signed_urls
+from outbox.models import Email
+from tests.helpers.mail import html, put
+
+pytestmark = pytest.mark.django_db
+KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
+# A page of which the address takes one token, and that any project of Django's allauth has.
+PAGE = "end-digest"
+
+
+class TestAddresses:
+    def test_open_the_page_that_they_were_signed_for(self):
+        token = signed_urls.token_of(PAGE, KEY)
+        assert signed_urls.value_of(PAGE, token) == KEY
+        assert signed_urls.value_of("another-page", token) is None
+        assert len(token.partition(":")[2]) == 43
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda token: token.replace("5a2c", "5a2d"),
+            lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
+            lambda token: token.partition(":")[0],
+            lambda token: token[:-1],
+            lambda token: f"{token}\x00",
+            lambda token: "",
+            lambda token: ":" * 300,
+            lambda token: f"{KEY}:é",
+            lambda token: Signer().sign(KEY),
+        ],
+    )
+    def test_are_none_where_they_were_tampered_with(self, change: Any):
+        assert signed_urls.value_of(PAGE, change(signed_urls.token_of(PAGE, KEY))) is None
+
+    def test_die_with_the_secret(self, settings: Any):
+        token = signed_urls.token_of(PAGE, KEY)
+        settings.SECRET_KEY = "another-" * 8
+        assert signed_urls.value_of(PAGE, token) is None
+
+    def test_are_whole_in_letters(self, settings: Any):
+        settings.SITE_URL = "https://requests.example.org"
+        path = signed_urls.path_of(PAGE, KEY)
+        assert path == f"/digest/end/{signed_urls.token_of(PAGE, KEY)}/"
+        assert signed_urls.url_of(PAGE, KEY) == f"https://requests.example.org{path}"
+
+
+class TestHeaders:
+    def test_are_those_of_a_letter_that_nobody_need_answer(self, settings: Any):
+        settings.DEFAULT_FROM_EMAIL = "requests@example.org"
+        put()
+        [message] = sent()
+        assert message["From"] == "requests@example.org"
+        assert message["To"] == "Person 1 <person1@example.com>"
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["List-Unsubscribe"] is None
+
+    def test_let_a_mail_program_end_letters_that_can_be_ended(self):
+        put(ends_page=PAGE, ends_signed=KEY)
+        [message] = sent()
+        header = "".join(message["List-Unsubscribe"].split())
+        assert header == f"<{signed_urls.url_of(PAGE, KEY)}>"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    @pytest.mark.parametrize(
+        "ending", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x00"]
+    )
+    def test_take_no_header_from_a_name_or_a_subject(self, ending: str):
+        tail = f"{ending}Bcc: spy@example.com{ending}{ending}Another text"
+        put(subject=f"Barriers{tail}", to_name=f"Len Lead{tail}")
+        [message] = sent()
+        assert message["Bcc"] is None
+        assert message["Subject"] == "Barriers Bcc: spy@example.com Another text"
+        # A name with commas and colons is quoted, and stays a name.
+        assert mail.outbox[0].recipients() == [
+            '"Len Lead Bcc: spy@example.com Another text" <person1@example.com>'
+        ]
+        assert Email.objects.get().subject == message["Subject"]
+
+    def test_carry_names_of_every_tongue(self):
+        put(to_name="Łukasz O’Brien, Head", subject="“Barriers” – новости")
+        [message] = sent()
+        assert str(message["Subject"]) == "“Barriers” – новости"
+        assert message["To"].addresses[0].display_name == "Łukasz O’Brien, Head"
+
+    def test_a_subject_that_is_too_long_is_cut(self):
+        assert put(subject="x" * 1000).subject == "x" * 299 + "…"
+
+
+class TestHtml:
+    TEXT = (
+        "Dear Len & co,\n\nTwo <b>barriers</b>:\n• First <script>alert(1)</script>\n• Second: "
+        "http://127.0.0.1:8000/requests/CB-001/.\nThen more.\n\nAnswer at {link}\nby Friday.\n\n"
+        "Not ours: https://example.com/x\n"
+    )
+
+    def test_says_what_the_text_says(self):
+        put(text=self.TEXT, page=PAGE, signed=KEY)
+        sent()
+        [message] = mail.outbox
+        url = signed_urls.url_of(PAGE, KEY)
+        page = BeautifulSoup(html(message), "lxml")
+        assert page.html["lang"] == "en-GB"
+        assert page.title.get_text() == "Further barriers"
+        assert message.body == self.TEXT.replace("{link}", url)
+        paragraphs = [p.get_text() for p in page.select("body > p")]
+        assert paragraphs == [
+            "Dear Len & co,",
+            "Two <b>barriers</b>:",
+            "Then more.",
+            f"Answer at {url}\nby Friday.",
+            "Not ours: https://example.com/x",
+        ]
+        bullets = [item.get_text() for item in page.select("body > ul > li")]
+        assert bullets == [
+            "First <script>alert(1)</script>",
+            "Second: http://127.0.0.1:8000/requests/CB-001/.",
+        ]
+        # Nobody but us gets a link out of what they wrote.
+        assert [(a["href"], a.get_text()) for a in page.select("a")] == [
+            ("http://127.0.0.1:8000/requests/CB-001/",) * 2,
+            (url, url),
+        ]
+        assert page.select("script, style, [style], img") == []
+
+    def test_leaves_braces_alone_where_there_is_no_link(self):
+        put(text="A {link} and {another}")
+        sent()
+        assert mail.outbox[0].body == "A {link} and {another}"
+
+
+class TestTheLink:
+    @pytest.fixture
+    def letter(self) -> Email:
+        return put(
+            text="Answer at {link}.",
+            page=PAGE,
+            signed=KEY,
+            ends_page=PAGE,
+            ends_signed=KEY,
+        )
+
+    def test_is_in_what_left_and_nowhere_in_the_database(self, letter: Email):
+        sent()
+        token = signed_urls.token_of(PAGE, KEY)
+        assert token in mail.outbox[0].body
+        assert token in html(mail.outbox[0])
+        signature = token.partition(":")[2]
+        for model in apps.get_models():
+            for row in model._base_manager.values_list():
+                assert all(signature not in str(value) for value in row), model
+
+    def test_is_in_no_log(self, letter: Email, caplog: pytest.LogCaptureFixture):
+        caplog.set_level(logging.DEBUG)
+        sent()
+        assert signed_urls.token_of(PAGE, KEY) not in caplog.text
+        assert "Answer at" not in caplog.text
+
+    def test_is_not_kept_of_a_refusal_that_repeats_it(self, letter: Email, caplog: Any):
+        url = signed_urls.url_of(PAGE, KEY)
+        error = ValueError(f"Blocked for {url}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(delivery, "message_of", lambda letter: _raise(error))
+            delivery.send_waiting()
+        letter.refresh_from_db()
+        assert letter.last_error.startswith("ValueError: Blocked for http://127.0.0.1:8000/")
+        assert "[link]" in letter.last_error
+        assert signed_urls.token_of(PAGE, KEY) not in caplog.text + letter.last_error
+
+    def test_shows_in_a_demonstration_and_works_at_any_port(self, letter: Email):
+        path = signed_urls.path_of(PAGE, KEY)
+        shown = rendering.shown(letter)
+        assert shown.text == f"Answer at {path}."
+        assert BeautifulSoup(shown.html, "lxml").a["href"] == path
+
+    def test_shows_to_no_official_elsewhere(self, letter: Email, settings: Any):
+        settings.DEMONSTRATION = False
+        shown = rendering.shown(letter)
+        assert shown.text == "Answer at (the link is in the letter alone)."
+        assert "<a" not in shown.html
+        assert signed_urls.token_of(PAGE, KEY).partition(":")[2] not in shown.html
+
+
+def sent() -> list[Any]:
+    """Send what waits, and return each message as a mail program reads it."""
+    delivery.send_waiting()
+    return [
+        email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
+        for message in mail.outbox
+    ]
+
+
+def _raise(error: Exception) -> Any:
+    raise error

@@ -1,0 +1,223 @@
+"""The pages on which officials read letters and send those that wait."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from outbox import delivery, views
+from outbox.delivery import Outcome
+from outbox.models import Email
+from tests.helpers.forms import heading, read
+from tests.helpers.mail import BACKEND, Failing, put, refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_mail_server_that_may_fail(settings: Any) -> None:
+    settings.EMAIL_BACKEND = BACKEND
+    Failing.mend()
+
+
+@pytest.fixture
+def desk(client: Client, official: User) -> Client:
+    client.force_login(official)
+    return client
+
+
+def cells(page: BeautifulSoup) -> list[list[str]]:
+    """Return the words of each cell of each row."""
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in page.select("tbody tr")
+    ]
+
+
+def test_the_list_says_what_became_of_each_newest_first(desk: Client):
+    put(1)
+    delivery.send_waiting()
+    put(2, to_name="", kind="reminder")
+    Failing.refused = {"person2": refusal(550, "No such <user>", "person2@example.com")}
+    delivery.send_waiting()
+    put(3, about="rounds/2/asked/1", subject="Called off")
+    delivery.cancel(about="rounds/2/asked/1", why="The round was closed.")
+    page = read(desk.get("/letters/"))
+    subjects = [row[1] for row in cells(page)]
+    assert subjects == [
+        "Called off , to person3@example.com",
+        "Further barriers , to person2@example.com",
+        "Further barriers , to person1@example.com",
+    ]
+    assert [(row[0], *row[2:]) for row in cells(page)] == [
+        (
+            "Person 3 person3@example.com",
+            "Invitation",
+            "Not to be sent The round was closed.",
+            "Not sent",
+        ),
+        (
+            "person2@example.com",
+            "Reminder",
+            "Waiting It could not be sent: 550 No such <user>",
+            "Not sent",
+        ),
+        (
+            "Person 1 person1@example.com",
+            "Invitation",
+            "Sent",
+            "22 March 2011",
+        ),
+    ]
+    assert "Try again to send 1 waiting letter" in page.get_text()
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", [3, 2, 1]),
+        ("?state=", [3, 2, 1]),
+        ("?state=waiting", [2]),
+        ("?state=sent", [1]),
+        ("?state=cancelled", [3]),
+        ("?state=%00&page=%00", [3, 2, 1]),
+        ("?state=waiting&page=99", [2]),
+    ],
+)
+def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, numbers: list[int]):
+    put(1)
+    delivery.send_waiting()
+    put(2)
+    put(3, about="another")
+    delivery.cancel(about="another", why="")
+    page = read(desk.get(f"/letters/{query}"))
+    assert [row[0] for row in cells(page)] == [
+        f"Person {number} person{number}@example.com" for number in numbers
+    ]
+    current = page.select_one('nav[aria-label="Which letters"] [aria-current]')
+    chosen = {"waiting": "Waiting", "sent": "Sent", "cancelled": "Not to be sent"}
+    name = query.removeprefix("?state=").partition("&")[0]
+    assert current.get_text() == chosen.get(name, "All")
+
+
+def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPatch):
+    assert views.LETTERS_ON_A_PAGE == 50
+    monkeypatch.setattr(views, "LETTERS_ON_A_PAGE", 2)
+    for number in range(5):
+        put(number)
+    page = read(desk.get("/letters/?state=waiting&page=2"))
+    assert [row[0].split()[1] for row in cells(page)] == ["2", "1"]
+    assert "(page 2 of 3)" in page.title.get_text()
+    links = {a.get_text(" ", strip=True): a["href"] for a in page.select(".govuk-pagination a")}
+    assert links == {
+        "Previous page": "?state=waiting&page=1",
+        "1": "?state=waiting&page=1",
+        "2": "?state=waiting&page=2",
+        "3": "?state=waiting&page=3",
+        "Next page": "?state=waiting&page=3",
+    }
+
+
+def test_an_empty_list_says_so_and_has_nothing_to_send(desk: Client):
+    page = read(desk.get("/letters/"))
+    assert "No letter has been written yet." in page.get_text()
+    assert page.select("main form") == []
+    assert "No letter is in this state." in read(desk.get("/letters/?state=sent")).get_text()
+
+
+def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
+    letter = put(text="Dear <you>,\n\n• One\n• Two & three\n", by=official)
+    response = desk.get(f"/letters/{letter.pk}/")
+    page = read(response)
+    assert heading(response) == "Further barriers"
+    assert page.pre.get_text() == "Dear <you>,\n\n• One\n• Two & three\n"
+    shown = page.select_one(".app-breaks-anywhere p").parent
+    assert [p.get_text() for p in shown.select("p")] == ["Dear <you>,"]
+    assert [li.get_text() for li in shown.select("li")] == ["One", "Two & three"]
+    told = page.select_one("dl").get_text(" ", strip=True)
+    assert "To Person 1, person1@example.com" in told
+    assert "22 March 2011 by Olive Official" in told
+
+
+def test_one_letter_that_is_not_there_is_not_found(desk: Client):
+    assert desk.get("/letters/1/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("waiting", "refused", "reachable", "said"),
+    [
+        (1, {}, True, "1 letter was sent."),
+        (3, {}, True, "3 letters were sent."),
+        (0, {}, True, "No letter was sent."),
+        (
+            3,
+            {"person1": ValueError("odd")},
+            True,
+            "2 letters were sent. 1 letter was refused: each says below why.",
+        ),
+        (
+            2,
+            {},
+            False,
+            "No letter was sent. 2 letters still wait. The mail server could not be reached "
+            "(ConnectionRefusedError: [Errno 111] Connection refused).",
+        ),
+    ],
+)
+def test_sending_says_what_came_of_it(
+    desk: Client, waiting: int, refused: dict[str, Exception], reachable: bool, said: str
+):
+    for number in range(waiting):
+        put(number)
+    Failing.refused, Failing.reachable = refused, reachable
+    response = desk.post("/letters/send/", follow=True)
+    assert response.redirect_chain == [("/letters/", 302)]
+    banner = read(response).select_one(".govuk-notification-banner__heading")
+    assert banner.get_text(strip=True) == said
+    assert len(mail.outbox) == Email.objects.sent().count()
+
+
+def test_nothing_is_sent_by_looking(desk: Client):
+    put()
+    assert desk.get("/letters/send/").status_code == 405
+    desk.get("/letters/")
+    assert mail.outbox == []
+
+
+def test_sending_asks_for_the_token_of_a_form(official: User):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    put()
+    assert client.post("/letters/send/").status_code == 403
+    assert Email.objects.waiting().count() == 1
+
+
+def test_a_demonstration_says_that_no_letter_leaves(desk: Client, settings: Any):
+    letter = put()
+    for address in ("/letters/", f"/letters/{letter.pk}/"):
+        assert "No letter leaves this demonstration" in read(desk.get(address)).get_text()
+    settings.DEMONSTRATION = False
+    for address in ("/letters/", f"/letters/{letter.pk}/"):
+        assert "No letter leaves" not in read(desk.get(address)).get_text()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_takes_as_many_queries_at_one_letter_as_at_three(
+    desk: Client, rows: int, django_assert_num_queries: Any
+):
+    for number in range(rows):
+        put(number)
+    with django_assert_num_queries(5):
+        desk.get("/letters/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_sending_takes_three_queries_for_each_letter(rows: int, django_assert_num_queries: Any):
+    for number in range(rows):
+        put(number)
+    # Claimed (in a transaction of its own), read and marked; before and after, what waits.
+    with django_assert_num_queries(2 + rows * 5):
+        assert delivery.send_waiting() == Outcome(rows, 0, 0)

@@ -1,0 +1,172 @@
+"""The paper of the real record: its lines word for word and in order, its sentences."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings as django_settings
+
+from accounts.models import User
+from papers.description import AnnexTable, Paper, WorkstreamsPart
+from papers.domain.assemble import Scope, earlier
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.domain import commands
+from requests_log.models import Request
+from requests_log.rules.stages import Stage
+from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
+from tests.requests_log.test_commands import move, news
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+SOURCE = django_settings.BASE_DIR / "fixtures" / "requests.yaml"
+
+
+def find(number: int) -> Request:
+    return Request.objects.for_list().get(number=number)
+
+
+def paper(official: User, **given: Any) -> Paper:
+    scope = Scope(official, **given.pop("scope", {}))
+    at = AsOf(given.pop("as_at", TODAY))
+    since = given.pop("since", None)
+    found = earlier(scope, AsOf(since), "then") if since else None
+    return PaperRequest(scope, at, since=found, **given).paper()
+
+
+def test_it_prints_the_15_3_and_15_lines_of_the_source(official: User):
+    annex_a, annex_b = paper(official).annexes
+    table, on_going = annex_a.parts
+    (resolved,) = annex_b.parts
+    assert isinstance(table, AnnexTable)
+    assert isinstance(on_going, WorkstreamsPart)
+    assert isinstance(resolved, AnnexTable)
+    assert [len(table.lines), len(on_going.workstreams), len(resolved.lines)] == [15, 3, 15]
+    printed = [
+        (line.area, line.issue, line.department, line.status)
+        for _, _, line in lines(paper(official))
+    ]
+    assert printed == [
+        (r["areas_label"], r["issue"], r["departments_label"], r["status"].strip())
+        for section in yaml.safe_load(SOURCE.read_text(encoding="utf-8"))["sections"]
+        for r in section["requests"]
+    ]
+    assert [stream.heading for stream in on_going.workstreams] == [
+        "Access to innovative finance models",
+        "Data Sharing (general concern raised with Departments)",
+        "Other requests to be resolved after April",
+    ]
+    assert (table.status_heading, resolved.status_heading) == ("Status", "Outcome")
+
+
+def lines(found: Paper) -> list[Any]:
+    return list(found.lines())
+
+
+def test_the_counts_are_a_sentence_to_read_out(official: User, settings: Any):
+    assert paper(official).sentence == (
+        "As at 22 March 2011 there are 33 requests of Whitehall on the record: 15 are in progress, "
+        "3 are being taken forward through on-going workstreams and 15 have been resolved."
+    )
+    move(find(5), official, Stage.RESOLVED)
+    settings.TODAY = dt.date(2011, 4, 20)
+    move(find(17), official, Stage.RESOLVED)
+    move(find(18), official, Stage.RESOLVED)
+    assert paper(official, as_at=settings.TODAY).sentence == (
+        "As at 20 April 2011 there are 33 requests of Whitehall on the record: 14 are in progress, "
+        "1 is being taken forward through an on-going workstream and 18 have been resolved. "
+        "Of those not resolved, 14 are past their target date."
+    )
+
+
+def test_a_paper_of_one_request_speaks_of_one(official: User):
+    scope = {"area": get_area("swindon"), "department": get_department("ICO")}
+    found = paper(official, scope=scope)
+    assert found.sentence.startswith("As at 22 March 2011 there are 4 requests of Whitehall")
+    assert ("Concerning", "Swindon, with Information Commissioner’s Office") in found.about
+    assert found.file_name == "requests-of-whitehall-2011-03-22-swindon-ico"
+
+
+def test_a_day_before_the_record_has_an_empty_paper_that_says_so(official: User):
+    found = paper(official, as_at=dt.date(2011, 3, 16))
+    assert found.sentence == "As at 16 March 2011 there is no request of Whitehall on the record."
+    assert [part.none for annex in found.annexes for part in annex.parts] == [
+        "No request is in progress.",
+        "No request is being taken forward through an on-going workstream.",
+        "No request has been resolved.",
+    ]
+
+
+def test_the_changes_say_what_happened_in_words(official: User, settings: Any, make_request: Any):
+    settings.TODAY = dt.date(2011, 4, 5)
+    late = {"effective_on": settings.TODAY}
+    streams = {"workstream": get_workstream("data-sharing"), "target_date": dt.date(2011, 4, 1)}
+    move(find(5), official, Stage.ON_GOING, **streams, **late)
+    news(find(6), official, "HO has agreed to de-ringfence funding.", target_date=None, **late)
+    make_request(effective_on=settings.TODAY, areas=[get_area("kent")])
+    wrong = find(7).line
+    said = said_by(wrong) | {"departments": [get_department("DWP")], "departments_label": "DWP"}
+    commands.correct(by=official, entry=wrong, reason="A slip.", **said)
+    changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
+    assert changes is not None
+    assert changes.sentence == (
+        "Of the requests, 1 is new, 1 has moved, 2 are reworded, 1 has another target date, "
+        "1 has been corrected since and 30 are unchanged."
+    )
+    told = {changed.reference: changed for changed in changes.changed}
+    assert told["CB-005"].facts[0] == "Moved from in progress to on-going through Data sharing."
+    assert told["CB-006"].facts == ("Target date moved from 1 April 2011 to none.",)
+    assert [rewording.field for rewording in told["CB-006"].rewordings] == ["Status"]
+    assert told["CB-007"].facts == (
+        "What was said of it then has been corrected since.",
+        "Corrected: Departments asked: from DH to DWP.",
+    )
+    assert [r.field for r in told["CB-007"].rewordings] == ["Departments, corrected"]
+    assert told["CB-034"].facts == ("It is new, and in progress.",)
+    # The meeting of 24 March came and went; the line is of 17 March.
+    assert changes.unchanged[0].how_long == "for 1 meeting, since 17 March 2011"
+
+
+def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: User, settings: Any):
+    settings.TODAY = dt.date(2011, 3, 24)
+    # So since the 20th, written down on the 24th: nobody could read it on the 22nd.
+    news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
+    wrong = find(2).line
+    said = said_by(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
+    commands.correct(by=official, entry=wrong, reason="It is with DH.", **said)
+    scope = {"department": get_department("DfE")}
+    changes = paper(official, as_at=settings.TODAY, since=TODAY, scope=scope).changes
+    assert changes is not None
+    told = {changed.reference: changed for changed in changes.changed}
+    assert set(told) == {"CB-002", "CB-003"}
+    assert told["CB-003"].kinds == ("Recorded since",)
+    assert told["CB-003"].facts == ("What was so by then was recorded later.",)
+    assert [r.field for r in told["CB-003"].rewordings] == ["Status, recorded later"]
+    assert told["CB-002"].kinds == ("No longer here", "Corrected since")
+
+
+def test_a_paper_of_a_department_does_not_speak_for_the_whole_record(official: User):
+    found = paper(official, scope={"department": get_department("ICO")})
+    assert found.sentence.startswith(
+        "As at 22 March 2011 there are 5 requests of Whitehall concerning "
+        "Information Commissioner’s Office: none is in progress,"
+    )
+
+
+def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
+    official: User, lead: User, settings: Any
+):
+    settings.TODAY = dt.date(2011, 3, 25)
+    for number in (2, 7):
+        wrong = find(number).line
+        said = said_by(wrong) | {"status": "What it should have said."}
+        commands.correct(by=official, entry=wrong, reason="A slip.", **said)
+    found = paper(lead, as_at=settings.TODAY, since=TODAY)
+    references = {line.reference for _, _, line in found.lines()}
+    assert {"CB-002", "CB-008", "CB-001"} <= references
+    assert not references & {"CB-005", "CB-007", "CB-010"}
+    assert ("Concerning", "Swindon") in found.about
+    assert found.file_name == "requests-of-whitehall-2011-03-25-swindon"
+    assert found.changes is not None
+    # What it said before it was corrected is for officials.
+    assert found.changes.changed == ()

@@ -1,0 +1,183 @@
+"""Who may read a briefing, what must not show in it, and how many queries it takes."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from areas.models import Area, Contact, FamilyFigures, LocalProject, Statement
+from departments.models import Champion, Championed
+from requests_log.domain import commands
+from requests_log.models import Request
+from tests.conftest import TODAY, get_area, said_by
+from tests.helpers.briefings import get, page, pdf, word, words_of
+from tests.requests_log.test_commands import news
+
+pytestmark = pytest.mark.django_db
+SECRET = "Zanzibar"
+# A figure that is on no page of any other area.
+FIGURE = 7_654_321
+
+
+def plant(area: Area, make_request: Callable[..., Request], official: User) -> None:
+    """Say something secret of an area, in every place where there is something to say."""
+    request = make_request(
+        areas=[area],
+        areas_label=f"{SECRET} County",
+        issue=f"{SECRET} issue",
+        status=f"{SECRET} status",
+        target_date=dt.date(2011, 3, 18),
+    )
+    news(request, official, f"{SECRET} news", effective_on=dt.date(2011, 3, 20))
+    champion = Champion.objects.create(name=f"{SECRET} champion")
+    Championed.objects.create(champion=champion, area=area)
+    Contact.objects.create(area=area, capacity="contact", name=f"{SECRET} contact")
+    LocalProject.objects.create(area=area, name=f"{SECRET} project", phase="pilot")
+    Statement.objects.create(area=area, subject="aim", words=f"{SECRET} aim")
+    FamilyFigures.objects.create(
+        area=area, population=FIGURE, source=f"{SECRET} paper", effective_on=TODAY
+    )
+
+
+@pytest.mark.parametrize("extension", ["", "docx", "pdf"])
+@pytest.mark.parametrize(
+    ("role", "own", "status"),
+    [
+        (Role.OFFICIAL, (), 200),
+        (Role.LEAD, ("swindon",), 200),
+        (Role.LEAD, ("kent",), 404),
+        (Role.LEAD, (), 404),
+        (Role.CHAMPION, ("swindon",), 200),
+        (Role.CHAMPION, ("kent",), 404),
+        (Role.ADMINISTRATOR, (), 403),
+    ],
+)
+def test_who_may_read_the_briefing_on_swindon(
+    role: Role,
+    own: tuple[str, ...],
+    status: int,
+    extension: str,
+    make_user: Callable[..., User],
+):
+    get_area("swindon")
+    person = make_user(role, *own)
+    for query in ("", "as_at=2011-03-19", "weeks=52"):
+        assert get(person, "swindon", query, extension).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "status"),
+    [
+        ("west-london", "west-london", 200),
+        ("west-london", "westminster", 200),
+        ("westminster", "westminster", 200),
+        ("westminster", "west-london", 404),
+        ("westminster", "hammersmith-and-fulham", 404),
+    ],
+)
+def test_a_group_is_its_members_and_a_member_is_not_its_group(
+    own: str, asked: str, status: int, make_user: Callable[..., User]
+):
+    get_area("westminster")
+    get_area("hammersmith-and-fulham")
+    for role in (Role.LEAD, Role.CHAMPION):
+        assert get(make_user(role, own), asked).status_code == status
+
+
+def test_there_is_no_briefing_on_what_is_no_area(official: User):
+    for extension in ("", "docx", "pdf"):
+        assert get(official, "atlantis", "", extension).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "as_at=2011-03-21", "as_at=2011-03-21&known=then"])
+def test_nothing_of_another_area_shows(
+    query: str, lead: User, official: User, make_request: Callable[..., Request], settings: Any
+):
+    settings.TODAY = dt.date(2011, 3, 20)
+    make_request()
+    plant(get_area("kent"), make_request, official)
+    settings.TODAY = TODAY
+    for person in (lead, official):
+        for text in (
+            page(person, "swindon", query),
+            word(person, "swindon", query),
+            words_of(pdf(person, "swindon", query)),
+        ):
+            assert "CB-001" in text
+            assert "CB-002" not in text
+            assert SECRET not in text
+            assert f"{FIGURE:,}" not in text
+    assert SECRET in page(official, "kent")
+    assert f"{FIGURE:,}" in page(official, "kent")
+
+
+def test_a_members_briefing_has_its_groups_requests_and_nothing_else_of_it(
+    make_user: Callable[..., User], make_request: Callable[..., Request], official: User
+):
+    westminster, group = get_area("westminster"), get_area("west-london")
+    plant(group, make_request, official)
+    other = get_area("hammersmith-and-fulham")
+    make_request(areas=[other], issue="Of another member")
+    text = page(make_user(Role.LEAD, westminster.slug), westminster.slug)
+    assert f"{SECRET} issue" in text
+    assert "Of another member" not in text
+    for of_the_group in ("champion", "contact", "project", "aim", "paper"):
+        assert f"{SECRET} {of_the_group}" not in text
+    assert f"{FIGURE:,}" not in text
+
+
+def test_a_leads_briefing_does_not_say_what_was_corrected(
+    lead: User, official: User, make_request: Callable[..., Request], settings: Any
+):
+    settings.TODAY = dt.date(2011, 3, 10)
+    request = make_request(effective_on=settings.TODAY, status=f"{SECRET}, a mistake")
+    settings.TODAY = TODAY
+    said = {**said_by(request.line), "status": "What it should have said."}
+    commands.correct(by=official, entry=request.line, reason="A slip.", **said)
+    assert "corrected" in page(official, "swindon", "weeks=1")
+    assert "corrected" not in page(lead, "swindon", "weeks=1")
+    assert SECRET not in page(lead, "swindon", "weeks=1")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("role", "name", "queries"),
+    [
+        (Role.OFFICIAL, "briefing/", 28),
+        (Role.OFFICIAL, "briefing.docx", 28),
+        (Role.OFFICIAL, "briefing/?as_at=2011-03-20&weeks=1", 27),
+        (Role.OFFICIAL, "briefing.docx?as_at=2011-03-20&weeks=1", 26),
+        (Role.LEAD, "briefing/", 37),
+        (Role.CHAMPION, "briefing/", 37),
+    ],
+)
+def test_the_number_of_queries_does_not_grow(
+    role: Role,
+    name: str,
+    queries: int,
+    rows: int,
+    make_request: Callable[..., Request],
+    make_user: Callable[..., User],
+    official: User,
+    django_assert_num_queries: Any,
+):
+    group = get_area("west-london")
+    person = make_user(role, "west-london")
+    for number in range(rows):
+        member = Area.objects.create(slug=f"member-{number}", name=f"M{number}", group=group)
+        for area in (member, group):
+            request = make_request(areas=[area], target_date=dt.date(2011, 3, 18))
+            news(request, official, "News.")
+            FamilyFigures.objects.create(area=area, population=1, source="A", effective_on=TODAY)
+        make_request(areas=[], reach="many")
+        LocalProject.objects.create(area=group, name=f"P{number}", phase="pilot")
+        Contact.objects.create(area=group, capacity="contact", name=f"C{number}")
+        Statement.objects.create(area=group, subject="aim", words=f"S{number}")
+        make_user(Role.LEAD, "west-london")
+    client = Client()
+    client.force_login(person)
+    with django_assert_num_queries(queries):
+        assert client.get(f"/areas/west-london/{name}").status_code == 200

@@ -1,0 +1,129 @@
+"""Each page of rows takes the same number of queries at one row and at three."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from accounts.models import Role, User
+from papers.models import Meeting
+from requests_log.rules.stages import Stage
+from tests.conftest import get_area, get_department, get_workstream
+from tests.requests_log.test_commands import move, news
+
+pytestmark = pytest.mark.django_db
+
+# The first query of each is for the session, the second for the person.
+PAGES = [
+    (Role.OFFICIAL, "/", 19),
+    (Role.OFFICIAL, "/requests/", 8),
+    (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 11),
+    (Role.OFFICIAL, "/requests/download.csv", 5),
+    (Role.OFFICIAL, "/requests/download.xlsx", 5),
+    (Role.OFFICIAL, "/requests/download.ods", 5),
+    (Role.OFFICIAL, "/workstreams/", 4),
+    (Role.OFFICIAL, "/workstreams/data-sharing/", 7),
+    (Role.OFFICIAL, "/go-through/", 8),
+    (Role.OFFICIAL, "/go-through/?department=DfE", 9),
+    (Role.OFFICIAL, "/go-through/?area=swindon", 9),
+    (Role.OFFICIAL, "/go-through/?workstream=data-sharing", 10),
+    (Role.OFFICIAL, "/?as_at=2011-03-20", 22),
+    (Role.OFFICIAL, "/requests/?as_at=2011-03-20", 10),
+    (Role.OFFICIAL, "/requests/?as_at=2011-03-20&known=then&area=swindon&department=DfE", 14),
+    (Role.OFFICIAL, "/requests/download.csv?as_at=2011-03-20", 6),
+    (Role.OFFICIAL, "/workstreams/data-sharing/?as_at=2011-03-20", 7),
+    (Role.OFFICIAL, "/changes/?since=2011-03-18&as_at=2011-03-20", 14),
+    (Role.OFFICIAL, "/unchanged/", 9),
+    (Role.OFFICIAL, "/paper/?as_at=2011-03-20", 12),
+    (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 11),
+    (Role.OFFICIAL, "/meetings/", 3),
+    (Role.LEAD, "/requests/?as_at=2011-03-20", 12),
+    (Role.LEAD, "/your-requests/?as_at=2011-03-20", 27),
+    (Role.LEAD, "/paper/?as_at=2011-03-20", 19),
+    (Role.LEAD, "/requests/", 9),
+    (Role.LEAD, "/your-requests/", 23),
+    (Role.CHAMPION, "/requests/", 9),
+    (Role.CHAMPION, "/admin/requests_log/request/", 8),
+    (Role.CHAMPION, "/admin/areas/area/", 6),
+    (Role.ADMINISTRATOR, "/admin/accounts/user/", 5),
+    (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
+    (Role.ADMINISTRATOR, "/admin/departments/champion/", 5),
+    (Role.ADMINISTRATOR, "/admin/requests_log/workstream/", 5),
+    (Role.ADMINISTRATOR, "/admin/areas/area/", 5),
+]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "address", "queries"), PAGES)
+def test_a_list(
+    role: Role,
+    address: str,
+    queries: int,
+    rows: int,
+    make_request: Any,
+    make_user: Callable[..., User],
+    django_assert_num_queries: Any,
+):
+    for number in range(rows):
+        make_request()
+        make_request(stage=Stage.ON_GOING)
+        make_user(Role.OFFICIAL)
+        make_user(Role.CHAMPION, f"area-{number}")
+        get_workstream(f"stream-{number}")
+        get_department(f"D{number}")
+        Meeting.objects.create(body=f"Group {number}", held_on=dt.date(2011, 3, 18))
+    client = Client()
+    client.force_login(make_user(role, "swindon"))
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+        assert response.getvalue()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 6), (Role.LEAD, 8)])
+def test_a_request_with_its_log(
+    role: Role,
+    queries: int,
+    rows: int,
+    make_request: Any,
+    official: User,
+    make_user: Callable[..., User],
+    django_assert_num_queries: Any,
+):
+    request = make_request(areas=[get_area("swindon"), get_area("kent")])
+    for number in range(rows):
+        news(request, official, f"News {number}.")
+        request.refresh_from_db()
+    client = Client()
+    client.force_login(make_user(role, "swindon"))
+    with django_assert_num_queries(queries):
+        client.get(request.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_request_in_the_admin_site(
+    rows: int, make_request: Any, official: User, champion: User, django_assert_num_queries: Any
+):
+    request = make_request(areas=[get_area("leicestershire")])
+    for number in range(rows):
+        news(request, official, f"News {number}.")
+        request.refresh_from_db()
+    client = Client()
+    client.force_login(champion)
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(9):
+        client.get(f"/admin/requests_log/request/{request.pk}/change/")
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_a_move(entries: int, planted: Any, official: User, django_assert_num_queries: Any):
+    for number in range(entries):
+        news(planted, official, f"News {number}.")
+        planted.refresh_from_db()
+    assert planted.current.status
+    with django_assert_num_queries(10):
+        move(planted, official, Stage.RESOLVED)

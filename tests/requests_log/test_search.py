@@ -1,0 +1,140 @@
+"""The index of words finds what a plain reading of the texts finds, on either database."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Role, User
+from requests_log.as_of import AsOf
+from requests_log.models import Request, SearchWords
+from requests_log.queries import request_list
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.request_list import RequestList
+from requests_log.search import finder, fulltext
+from tests.conftest import TODAY, get_area
+from tests.factories.search_cases import CASES
+from tests.requests_log.test_commands import news
+
+pytestmark = pytest.mark.django_db
+TYPED = [typed for _, finding, missing in CASES for typed in (*finding, *missing)]
+
+
+@pytest.fixture
+def cases(make_request: Callable[..., Request]) -> dict[int, str]:
+    """A request for each hard case, by number: the text stands now in its issue, now in its
+    status."""
+    made = {}
+    for place, (text, *_) in enumerate(CASES):
+        words = {"issue": text, "status": "-"} if place % 2 else {"issue": "-", "status": text}
+        made[make_request(**words).number] = text
+    return made
+
+
+def found(typed: str, at: AsOf | None = None) -> set[int]:
+    """Return the numbers of the requests that the list shows for what was typed."""
+    asked = RequestCriteria(terms=finder.terms_of(typed))
+    return {row.number for row in RequestList(None, asked, at=at).all()}
+
+
+def read(typed: str, texts: dict[int, str]) -> set[int]:
+    """Return the numbers of the texts that a plain reading finds."""
+    terms = finder.terms_of(typed)
+    return {number for number, text in texts.items() if finder.says(terms, number, text)}
+
+
+def test_the_index_finds_each_hard_case_as_a_plain_reading_does(cases: dict[int, str]):
+    for typed in TYPED:
+        assert found(typed) == read(typed, cases), typed
+
+
+def test_so_does_going_through_the_requests_where_very_many_have_the_words(
+    cases: dict[int, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(request_list, "COUNTED", 0)
+    for typed in TYPED:
+        assert found(typed) == read(typed, cases), typed
+
+
+def test_so_does_the_list_as_at_a_day(cases: dict[int, str]):
+    for typed in TYPED:
+        assert found(typed, AsOf(TODAY)) == read(typed, cases), typed
+
+
+# Signs that one of the two databases, or the making of words, might read in its own way.
+ODD = st.text(st.sampled_from("ab1 -'’\"&|!*()^:\\%_.,;éß́ﬁ🙂ש数"), max_size=12)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=ODD, typed=ODD)
+def test_any_text_is_found_by_any_words_as_a_plain_reading_finds_it(
+    text: str, typed: str, make_request: Callable[..., Request]
+):
+    with transaction.atomic():
+        number = make_request(issue=f"- {text}").number
+        assert (number in found(typed)) == finder.says(finder.terms_of(typed), number, text)
+        transaction.set_rollback(True)
+
+
+def test_what_a_line_said_is_found_as_at_its_day_and_not_now(
+    make_request: Callable[..., Request], official: User
+):
+    request = make_request(status="Awaiting legislation", effective_on=dt.date(2011, 3, 1))
+    news(request, official, "Guidance was issued.", effective_on=dt.date(2011, 3, 10))
+    assert found("legislation") == set()
+    assert found("guidance") == {request.number}
+    assert found("legislation", AsOf(dt.date(2011, 3, 5))) == {request.number}
+    assert found("guidance", AsOf(dt.date(2011, 3, 5))) == set()
+
+
+def test_a_request_of_two_areas_of_a_lead_is_found_once(
+    make_request: Callable[..., Request], make_user: Callable[..., User]
+):
+    both = make_request(issue="Quokkas", areas=[get_area("swindon"), get_area("kent")])
+    reader = make_user(Role.LEAD, "swindon", "kent")
+    listed = RequestList(reader, RequestCriteria(terms=finder.terms_of("quokkas")))
+    assert [row.number for row in listed.all()] == [both.number]
+    assert str(listed.count) == "1"
+
+
+def test_words_that_most_requests_have_leave_the_rare_ones_to_find_them(
+    make_request: Callable[..., Request], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(request_list, "COUNTED", 2)
+    asked: list[Any] = []
+    looked_up = fulltext.lookup
+
+    def lookup(connection: Any, terms: Any, limit: int) -> list[int]:
+        asked.append(terms)
+        return looked_up(connection, terms, limit)
+
+    monkeypatch.setattr(fulltext, "lookup", lookup)
+    for number in range(12):
+        make_request(issue="A common word" if number else "A common word, and quokkas")
+    monkeypatch.setattr(finder, "SAMPLE", Request.objects.count())
+    assert found("common") == set(range(1, 13))
+    assert asked == []
+    assert found("common quokkas") == {1}
+    assert len(asked[-1]) == 1
+
+
+def test_the_index_is_put_back_and_filled_where_a_migration_took_it(
+    make_request: Callable[..., Request],
+):
+    number = make_request(issue="Quokkas").number
+    index = fulltext.SearchIndex()
+    connection.check_constraints()
+    index.remove(connection)
+    index.install(connection)
+    assert fulltext.agrees(connection)
+    assert found("quokka") == {number}
+    SearchWords.objects.filter(request__number=number).update(ever=" wombats ")
+    assert finder.hits(finder.terms_of("wombat"), most=10) == [
+        Request.objects.get(number=number).pk
+    ]

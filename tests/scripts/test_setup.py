@@ -1,0 +1,80 @@
+"""Setup makes a demonstration where it is asked for one, and nowhere else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cbtracker.test_settings import PRODUCTION, ROOT
+
+# What setup does without the steps that need the network.
+SETUP = """
+import sys
+import assets
+import fonts
+import setup
+for step in ("check_python", "make_venv", "install_packages", "install_front_end"):
+    setattr(setup, step, lambda *_: None)
+assets.main = fonts.main = lambda: None
+setup.main()
+"""
+PRINT_SETTINGS = """
+from django.conf import settings
+print(settings.PRODUCTION, settings.DEMONSTRATION, settings.TODAY, settings.SECURE_SSL_REDIRECT)
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the code, as somebody has it who has set up nothing yet."""
+    for source in ROOT.glob("[!.]*/**/*.py"):
+        path = source.relative_to(ROOT)
+        if path.parts[0] not in ("build", "node_modules", "tests"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, tmp_path / path)
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    return tmp_path
+
+
+def run(folder: Path, *command: str, **environment: str) -> str:
+    """Return what Python printed, run with this environment and nothing else."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def settings_of(folder: Path) -> str:
+    return run(folder, "manage.py", "shell", "--no-imports", "-c", PRINT_SETTINGS, **PRODUCTION)
+
+
+def test_an_install_for_production_is_no_demonstration(checkout: Path):
+    run(checkout / "scripts", "-c", SETUP)
+    assert not (checkout / ".env").exists()
+    assert settings_of(checkout) == "True False None True"
+
+
+def test_the_flag_makes_a_demonstration(checkout: Path):
+    run(checkout / "scripts", "-c", SETUP, "--demonstration")
+    assert "DEMONSTRATION=true\n" in (checkout / ".env").read_text()
+    assert settings_of(checkout) == "False True 2011-03-22 False"
+
+
+def test_the_flag_keeps_what_is_there(checkout: Path):
+    (checkout / ".env").write_text("LOG_LEVEL=INFO\n")
+    run(checkout / "scripts", "-c", SETUP, "--demonstration")
+    assert (checkout / ".env").read_text() == "LOG_LEVEL=INFO\n"
+
+
+@pytest.mark.parametrize("command", ["run", "setup", "test", "check"])
+def test_make_asks_for_a_demonstration(command: str):
+    rule = (ROOT / "Makefile").read_text().split(f"\n{command}:\n")[1].splitlines()[0]
+    assert "scripts/setup.py --demonstration" in rule

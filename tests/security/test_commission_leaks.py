@@ -1,0 +1,288 @@
+"""What was asked and answered in a round is read by whom it is for, and found nowhere else."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from areas.models import Lead
+from commissions.domain import access_links, decisions, returns
+from commissions.domain.returns import BarrierText, ProposedLine, Respondent
+from commissions.models import Addressee, Barrier, Commission, Proposal
+from commissions.queries import progress
+from requests_log.models import Request
+from tests.conftest import TODAY, get_area, get_department
+from tests.factories.commissions import asked_in, link_to, open_areas, open_departments, sent
+from tests.helpers.crawl import read_everywhere, text_of
+from tests.helpers.forms import boxes
+from tests.security.test_access_matrix import addresses  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+# What Kent typed, and what the Department for Education typed, wherever they typed it.
+KENT, DFE = "Zebrawood", "Tamarind"
+OWN = "Our own quagga"
+Read = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def kent(make_user: Callable[..., User]) -> User:
+    return make_user(Role.LEAD, "kent", name="Kim Kent")
+
+
+@pytest.fixture
+def shared(make_request: Any) -> list[Request]:
+    """Requests of Kent and Leicestershire alike, with two departments."""
+    both = {
+        "areas": [get_area("kent"), get_area("leicestershire")],
+        "departments": [get_department("DfE"), get_department("MoJ")],
+    }
+    return [make_request(**both, issue=f"Shared {number}") for number in range(3)]
+
+
+def barriers_of(area: str, lead: User, of_round: Commission, *issues: str) -> None:
+    words = [BarrierText(issue, f"{issue}, for a reason", get_area(area)) for issue in issues]
+    asked = asked_in(of_round, area)
+    answerer = Respondent(lead.name, by=lead)
+    returns.reply_for_area(asked=asked, barriers=words, answerer=answerer)
+
+
+def save_draft(client: Client, address: str, words: str, box: str) -> None:
+    held = {**boxes(client.get(address)), "action": "save"}
+    [name] = [each for each in held if each.endswith(box)][:1]
+    assert client.post(address, {**held, name: words}).status_code == 302
+
+
+@pytest.fixture
+def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Commission:
+    """Kent and Leicestershire have answered; of Kent's barriers one is declined and one waits."""
+    leicestershire = make_user(Role.LEAD, "leicestershire", name="Lena Leicester")
+    of_round = sent(open_areas(official, "kent", "leicestershire"), official)
+    issues = (f"{KENT} declined", f"{KENT} waiting", f"{KENT} raised", f"{KENT} joined")
+    barriers_of("kent", kent, of_round, *issues)
+    barriers_of("leicestershire", leicestershire, of_round, OWN)
+    drafting = sent(open_areas(official, "kent", "leicestershire"), official)
+    client = Client()
+    client.force_login(kent)
+    address = f"/your-answers/{asked_in(drafting, 'kent').pk}/"
+    save_draft(client, address, f"{KENT} draft", "b1-issue")
+    return of_round
+
+
+@pytest.fixture
+def of_departments(official: User, shared: list[Request]) -> Commission:
+    """The Department for Education proposes three lines; another department's draft is its own."""
+    of_round = sent(open_departments(official, "DfE", "MoJ"), official)
+    asked = asked_in(of_round, "DfE")
+    moves = ("in_progress", "in_progress", "resolved")
+    open_ones = list(returns.requests_with(asked))
+    lines = [
+        ProposedLine(each, each.line, False, f"{DFE} typed of {each.pk}", stage)
+        for each, stage in zip(open_ones, [*moves, *["in_progress"] * len(open_ones)], strict=False)
+    ]
+    answerer = Respondent("Dewberry Dee", link=access_links.live_link(asked))
+    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+    drafting = sent(open_departments(official, "DfE"), official)
+    save_draft(Client(), link_to("dfe@example.com"), f"{DFE} draft", "-status")
+    assert drafting.is_open
+    return of_round
+
+
+@pytest.fixture
+def read(
+    addresses: dict[str, str],  # noqa: F811
+    of_areas: Commission,
+    of_departments: Commission,
+    make_user: Callable[..., User],
+) -> Read:
+    """Return what a new person of a role reads, by address: everywhere, or in some places."""
+
+    def everywhere(role: Role, *slugs: str) -> dict[str, str]:
+        client = Client()
+        client.force_login(make_user(role, *slugs))
+        more = {
+            "search": f"/requests/?words={KENT[:6]}",
+            "search too": f"/requests/?words={DFE[:6]}",
+            "admin search": f"/admin/requests_log/request/?q={DFE[:6]}",
+        }
+        for request in Request.objects.all():
+            for tail in ("", "update/", "change/", "solved/"):
+                more[f"{request.pk}{tail}"] = f"{request.get_absolute_url()}{tail}"
+            more[f"admin {request.pk}"] = f"/admin/requests_log/request/{request.pk}/change/"
+        for each in Commission.objects.all():
+            for tail in ("", "answers/", "close/", "ask/", "send/"):
+                more[f"round {each.pk}{tail}"] = f"{each.get_absolute_url()}{tail}"
+        for asked in Addressee.objects.all():
+            more[f"asked {asked.pk}"] = f"/rounds/asked/{asked.pk}/"
+            more[f"record {asked.pk}"] = f"/rounds/asked/{asked.pk}/record/"
+            more[f"yours {asked.pk}"] = f"/your-answers/{asked.pk}/"
+        for kind, rows in (("barriers", Barrier.objects), ("proposals", Proposal.objects)):
+            for row in rows.all():
+                more[f"{kind} {row.pk}"] = f"/rounds/{kind}/{row.pk}/"
+        # What the links open is for whoever has them, signed in or not.
+        plain = {r: a for r, a in addresses.items() if not a.startswith(("/answer/", "/digest/"))}
+        texts = dict(read_everywhere(client, plain))
+        for address in more.values():
+            response = client.get(address)
+            if response.status_code == 200:
+                texts[address] = text_of(response.getvalue())
+        return texts
+
+    return everywhere
+
+
+def holding(texts: dict[str, str], *words: str) -> set[str]:
+    return {address for address, text in texts.items() if any(word in text for word in words)}
+
+
+def decide(official: User) -> None:
+    """Decline, raise and join Kent's; decline, reword and leave the department's."""
+    declined, _, raised, joined = Barrier.objects.filter(issue__startswith=KENT)
+    decisions.decline(by=official, what=declined, reason=f"{KENT} reason")
+    line: dict[str, Any] = {"reach": "named", "request_kind": "capacity", "effective_on": TODAY}
+    decisions.raise_from(
+        by=official,
+        barrier=raised,
+        issue="Official words of the barrier",
+        status="It has been asked.",
+        areas=[get_area("kent")],
+        departments=[get_department("DfE")],
+        **line,
+    )
+    there = Request.objects.get(current__issue="Shared 0")
+    decisions.join(by=official, barrier=joined, request=there, seen=there.line)
+    proposals = {each.request.line.issue: each for each in Proposal.objects.all()}
+    first, second = proposals["Shared 0"], proposals["Shared 1"]
+    decisions.decline(by=official, what=first, reason=f"{DFE} reason")
+    line = {"status": "Official words of the line", "stage": second.stage}
+    decisions.accept(by=official, proposal=second, seen=second.request.line, **line)
+
+
+def test_an_official_finds_all_of_it(read: Read, official: User):
+    """So that the tests below would find it too, if it were shown."""
+    decide(official)
+    texts = read(Role.OFFICIAL)
+    for words in ("declined", "waiting", "raised", "joined"):
+        assert holding(texts, f"{KENT} {words}"), words
+    assert holding(texts, f"{KENT} draft")
+    assert holding(texts, f"{KENT} reason")
+    assert holding(texts, f"{DFE} typed", f"{DFE} reason")
+    assert holding(texts, OWN)
+    answers = {address for address in holding(texts, DFE) if "/answers/" in address}
+    assert answers
+
+
+@pytest.mark.parametrize(
+    ("role", "is_decided"),
+    [
+        (Role.LEAD, False),
+        (Role.LEAD, True),
+        (Role.CHAMPION, False),
+        (Role.CHAMPION, True),
+        (Role.ADMINISTRATOR, True),
+    ],
+)
+def test_another_area_finds_nothing_of_it(role: Role, is_decided: bool, read: Read, official: User):
+    if is_decided:
+        decide(official)
+    texts = read(role, "leicestershire")
+    assert holding(texts, KENT) == set()
+    # Nor before an official has let it through, or in words that were declined or reworded.
+    assert holding(texts, DFE) == set()
+    said = holding(texts, "Official words of the line")
+    assert bool(said) == (is_decided and role != Role.ADMINISTRATOR)
+    assert holding(texts, "Official words of the barrier") == set()
+    if role == Role.LEAD:
+        assert holding(texts, OWN)
+        assert holding(texts, "Dewberry") == set()
+
+
+@pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
+def test_a_lead_reads_their_own_words_where_they_answered_and_no_department_s(
+    is_decided: bool, read: Read, official: User
+):
+    if is_decided:
+        decide(official)
+    texts = read(Role.LEAD, "kent")
+    assert {address.split("?")[0].split("/")[1] for address in holding(texts, KENT)} == {
+        "your-answers"
+    }
+    assert holding(texts, DFE, OWN, "Dewberry") == set()
+    assert bool(holding(texts, f"{KENT} reason")) == is_decided
+    assert bool(holding(texts, "Official words of the barrier")) == is_decided
+
+
+@pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
+def test_another_department_reads_nothing_of_it(
+    is_decided: bool, of_areas: Commission, of_departments: Commission, official: User
+):
+    if is_decided:
+        decide(official)
+    path = link_to("moj@example.com")
+    before = Client().get(path).content.decode()
+    assert ("Official words of the line" in before) == is_decided
+    client = Client()
+    fields = {**boxes(client.get(path)), "rest": "on", "name": "Mo", "action": "send"}
+    after = client.post(path, fields, follow=True).content.decode()
+    assert "Your answer has been sent." in after
+    for word in (KENT, DFE, OWN, "Dewberry", "Kim Kent", "Olive Official"):
+        assert word not in before, word
+        assert word not in after, word
+
+
+def test_a_department_reads_why_its_line_was_declined_and_what_was_made_of_another(
+    of_areas: Commission, of_departments: Commission, official: User
+):
+    decide(official)
+    answered = link_to("dfe@example.com", nth=0)
+    page = Client().get(answered).content.decode()
+    assert f"{DFE} reason" in page
+    assert "Official words of the line" in page
+    assert KENT not in page
+    assert "Olive Official" not in page
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("west-london", "westminster"), ("westminster", "west-london"), ("kent", "swindon")],
+)
+def test_a_group_and_its_member_read_each_their_own_answer(
+    mine: str, theirs: str, official: User, make_user: Callable[..., User]
+):
+    get_area("westminster")
+    of_round = sent(open_areas(official, mine, theirs), official)
+    barriers_of(theirs, make_user(Role.LEAD, theirs), of_round, f"{KENT} theirs")
+    reader = make_user(Role.LEAD, mine)
+    assert [asked.area for asked in progress.asked_of(reader)] == [get_area(mine)]
+    client = Client()
+    client.force_login(reader)
+    assert KENT not in client.get("/your-answers/").content.decode()
+    address = f"/your-answers/{asked_in(of_round, theirs).pk}/"
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"action": "save", "b1-issue": "Mine"}).status_code == 404
+
+
+def test_whoever_leads_no_longer_reads_no_more(of_areas: Commission, kent: User, settings: Any):
+    address = f"/your-answers/{asked_in(of_areas, 'kent').pk}/"
+    client = Client()
+    client.force_login(kent)
+    assert KENT in client.get(address).content.decode()
+    Lead.objects.filter(user=kent).update(until=TODAY + dt.timedelta(days=1))
+    settings.TODAY = TODAY + dt.timedelta(days=1)
+    assert client.get(address).status_code == 404
+    assert KENT not in client.get("/your-answers/").content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
+def test_nobody_but_a_lead_has_answers_of_their_own(
+    role: Role, of_areas: Commission, make_user: Callable[..., User]
+):
+    reader = make_user(role, "kent")
+    assert not progress.asked_of(reader).exists()
+    client = Client()
+    client.force_login(reader)
+    for address in ("/your-answers/", f"/your-answers/{asked_in(of_areas, 'kent').pk}/"):
+        page = client.get(address, follow=True)
+        assert KENT not in text_of(page.getvalue())
