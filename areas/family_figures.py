@@ -49,10 +49,12 @@ def record_figures(
     row = FamilyFigures(area=area, effective_on=effective_on, source=source, **figures)
     row.recorded_by = by
     if effective_on > clock.today():
-        raise ValidationError({"effective_on": "The effective date must be today or in the past."})
+        raise ValidationError(
+            {"effective_on": "The date this applies from must be today or in the past."}
+        )
     stands = FamilyFigures.objects.as_at(effective_on).filter(area=area).first()
     if stands and all(getattr(stands, name) == getattr(row, name) for name in SAID):
-        raise ValidationError("Nothing differs from what the record says of that day already.")
+        raise ValidationError("These figures are the same as those already recorded for that date.")
     row.full_clean()
     keep(row, by=by)
     return row

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class ChartsConfig(AppConfig):
     name = "charts"
-    verbose_name = "Figures as pictures, each with the same figures as a table"
+    verbose_name = "Charts, each with its figures as a table"

@@ -98,7 +98,7 @@ def draw_ranges(picture: Ranges) -> list[Drawing]:
     longest = max(width_of(in_words(found, picture.blank)) for found in ranges)
     key = [(SOLID, picture.first), (HATCHED, picture.second)]
     if any(found and found[0] < found[1] for found in ranges):
-        key.append((OUTLINE, "from the lowest to the highest"))
+        key.append((OUTLINE, "range: lowest to highest"))
     frame = Frame(key, _across(most, WIDTH - longest - 8), picture.unit)
 
     def track(found: Range | None, pattern: str) -> Track:

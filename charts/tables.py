@@ -34,7 +34,7 @@ def table_of(picture: Picture) -> ChartTable:
         ]
         return ChartTable(picture.names, (picture.first, picture.second), groups)
     if isinstance(picture, StackedBars):
-        names, columns = picture.names, (*picture.series, "All")
+        names, columns = picture.names, (*picture.series, "Total")
         found = [
             ChartTableRow(bar.name, _counted(*bar.counts, bar.total), bar.url)
             for bar in picture.bars

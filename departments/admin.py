@@ -77,8 +77,8 @@ class CorrespondentInline(admin.TabularInline):
     model = Correspondent
     formset = OneAddressAtATime
     extra = 0
-    verbose_name = "address to write to"
-    verbose_name_plural = "whom to write to"
+    verbose_name = "email contact"
+    verbose_name_plural = "email contacts"
 
 
 class KeepsItsKey:

@@ -37,8 +37,8 @@ class KeptForm(forms.ModelForm):
         if newer:
             raise ValidationError(
                 f"{newer[0].by} changed this on {in_words(localtime(newer[0].at).date())}, after "
-                "you opened it. Nothing of yours is saved: copy what you typed, open it again and "
-                "look at it."
+                "you opened it. Your changes have not been saved. Copy what you typed, reopen this "
+                "page and check the latest details."
             )
         return given
 
@@ -58,8 +58,8 @@ class OneAtATime(forms.BaseInlineFormSet):
         for one, other in combinations(rows, 2):
             if self.is_same(one, other) and _overlap(one, other):
                 raise ValidationError(
-                    f"{one[self.key]} is there twice for the same days: enter the day on which "
-                    "the one ends and the other begins."
+                    f"{one[self.key]} is listed twice for the same dates. Enter the date the "
+                    "first ends and the second starts."
                 )
 
     def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -93,8 +93,8 @@ class KeepsFacts(admin.ModelAdmin):
         except (EditConflict, DatabaseError):
             messages.error(
                 request,
-                "Nothing is saved: somebody else saved the same at this moment. This is how it "
-                "stands now.",
+                "Your changes have not been saved because someone else saved this at the same "
+                "time. This page shows the latest details.",
             )
             return redirect(request.path)
 

@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class ProvenanceConfig(AppConfig):
     name = "provenance"
-    verbose_name = "Who changed what is said of places and people"
+    verbose_name = "Change history for places and people"
 
     def ready(self) -> None:
         from provenance import triggers

@@ -36,12 +36,16 @@ class Dated(models.Model):
     """A row with the days between which it holds. An empty end means that it still does."""
 
     since = models.DateField(
-        null=True, blank=True, help_text="The first day on which it holds. Empty: not recorded."
-    )
-    until = models.DateField(
+        "start date",
         null=True,
         blank=True,
-        help_text="The first day on which it holds no longer. Empty: it still holds.",
+        help_text="The first day this applies. Leave empty if not known.",
+    )
+    until = models.DateField(
+        "end date",
+        null=True,
+        blank=True,
+        help_text="The first day this no longer applies. Leave empty if it still applies.",
     )
 
     class Meta:
@@ -74,11 +78,9 @@ class Sourced(Dated):
     source = models.CharField(
         max_length=200,
         blank=True,
-        help_text="The document and its paragraph, or who said so.",
+        help_text="The document and paragraph, or who told us.",
     )
-    reported_on = models.DateField(
-        "date of the source", null=True, blank=True, help_text="The day of that document."
-    )
+    reported_on = models.DateField("date of the source", null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -87,11 +89,11 @@ class Sourced(Dated):
     def when(self) -> str:
         """The days between which it holds, in words: what is not recorded is not made up."""
         if self.since:
-            words = f"since {in_words(self.since)}"
+            words = f"from {in_words(self.since)}"
         elif self.reported_on:
             words = f"as reported on {in_words(self.reported_on)}"
         else:
-            words = "since a day not recorded"
+            words = "start date not recorded"
         return f"{words}, until {in_words(self.until)}" if self.until else words
 
 

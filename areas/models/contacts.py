@@ -15,14 +15,12 @@ class Contact(Fact, Sourced):
         CONTACT = "contact", "Contact in the area"
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="contacts")
-    capacity = models.CharField(max_length=20, choices=Capacity)
-    name = models.CharField(
-        max_length=150, blank=True, help_text="Leave it empty if it is not recorded."
-    )
+    capacity = models.CharField("role", max_length=20, choices=Capacity)
+    name = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
     post = models.CharField(max_length=150, blank=True)
     organisation = models.CharField(max_length=150, blank=True)
     email = models.EmailField("email address", blank=True)
-    phone = models.CharField("telephone", max_length=40, blank=True)
+    phone = models.CharField("telephone number", max_length=40, blank=True)
     note = models.TextField(blank=True)
 
     objects = SourcedQuerySet["Contact"].as_manager()
@@ -32,7 +30,7 @@ class Contact(Fact, Sourced):
         constraints = [ends_after_start("areas_contact_ends_after_start")]
 
     def __str__(self) -> str:
-        return f"{self.get_capacity_display()}: {self.name or 'not named'}"
+        return f"{self.get_capacity_display()}: {self.name or 'name not recorded'}"
 
     @property
     def about(self) -> str:

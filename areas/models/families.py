@@ -45,7 +45,7 @@ def low_to_high(name: str, low: str, high: str, words: str) -> models.CheckConst
     return models.CheckConstraint(
         condition=both | neither,
         name=name,
-        violation_error_message=f"{words}: the lower figure must not be above the higher one.",
+        violation_error_message=f"{words}: the lower figure must not be more than the higher.",
     )
 
 
@@ -72,7 +72,7 @@ class FamilyFigures(Fact):
     supported_period_high = figure("families to be supported in the SR period, higher figure")
     comments = models.TextField(blank=True)
     source = models.CharField(max_length=200)
-    effective_on = models.DateField("effective date", help_text="The day from which it is so.")
+    effective_on = models.DateField("date this applies from")
     recorded_at = models.DateTimeField(default=clock.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,7 +80,7 @@ class FamilyFigures(Fact):
         null=True,
         editable=False,
         related_name="+",
-        help_text="Empty: loaded with the record.",
+        help_text="Empty if loaded with the original record.",
     )
 
     objects = FamilyFiguresQuerySet.as_manager()
@@ -102,7 +102,7 @@ class FamilyFigures(Fact):
         ]
 
     def __str__(self) -> str:
-        return f"Family figures of {self.area} from {clock.in_words(self.effective_on)}"
+        return f"Family figures for {self.area} from {clock.in_words(self.effective_on)}"
 
     @property
     def about(self) -> str:
@@ -118,7 +118,7 @@ class Footnote(models.Model):
     """A footnote of Annex D, word for word."""
 
     number = models.PositiveSmallIntegerField(unique=True)
-    column = models.CharField(max_length=40, help_text="The figure that it is a note of.")
+    column = models.CharField(max_length=40, help_text="The figure this note is about.")
     words = models.TextField()
 
     class Meta:

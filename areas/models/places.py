@@ -26,12 +26,12 @@ class Area(Fact):
     their members are areas too, and are not first phase areas themselves.
     """
 
-    slug = models.SlugField(unique=True, help_text="Its permanent name in addresses.")
-    name = models.CharField(max_length=100, unique=True, help_text="As Annex D names it.")
+    slug = models.SlugField(unique=True, help_text="Permanent name in web addresses.")
+    name = models.CharField(max_length=100, unique=True, help_text="As in Annex D.")
     short_name = models.CharField(
         max_length=60,
         blank=True,
-        help_text="As the paper's tables call it, where that is shorter: Hull, H&F.",
+        help_text="Shorter name in the paper’s tables, such as Hull or H&F.",
     )
     is_first_phase = models.BooleanField("first phase area", default=False)
     group = models.ForeignKey(
@@ -40,7 +40,7 @@ class Area(Fact):
         null=True,
         blank=True,
         related_name="members",
-        help_text="The group that it is a member of.",
+        help_text="The group this area is a member of.",
     )
 
     objects = AreaManager()
@@ -51,7 +51,7 @@ class Area(Fact):
             models.CheckConstraint(
                 condition=Q(group__isnull=True) | Q(is_first_phase=False),
                 name="areas_area_member_is_not_first_phase",
-                violation_error_message="A member of a group is not itself a first phase area.",
+                violation_error_message="A member of a group cannot be a first phase area.",
             ),
             models.CheckConstraint(
                 condition=Q(group__isnull=True) | ~Q(group=models.F("id")),
@@ -77,7 +77,7 @@ class Area(Fact):
         """Refuse a group within a group: a member has no members of its own."""
         super().clean()
         if self.group is not None and (self.group.group_id or (self.pk and self.members.exists())):
-            raise ValidationError({"group": "A group cannot be a member of a group."})
+            raise ValidationError({"group": "A group cannot be a member of another group."})
 
     @property
     def printed_name(self) -> str:
@@ -102,7 +102,7 @@ class Lead(Fact, Dated):
                 fields=["user", "area"],
                 condition=Q(until__isnull=True),
                 name="areas_lead_once_at_a_time",
-                violation_error_message="This person leads in this area already.",
+                violation_error_message="This person is already a lead for this area.",
             ),
         ]
 

@@ -13,8 +13,8 @@ class Statement(Fact, Sourced):
 
     class Subject(models.TextChoices):
         AIM = "aim", "Aim"
-        NO_BARRIERS = "no_barriers", "Has reported no barriers"
-        BARRIERS = "barriers", "On barriers"
+        NO_BARRIERS = "no_barriers", "No barriers reported"
+        BARRIERS = "barriers", "Barriers"
         PLANS = "plans", "Plans"
         FINDING = "finding", "Finding"
         FIGURE = "figure", "Figure"
@@ -26,17 +26,20 @@ class Statement(Fact, Sourced):
         null=True,
         blank=True,
         related_name="statements",
-        help_text="Empty: of the whole programme.",
+        help_text="Leave empty if it is about the whole programme.",
     )
     subject = models.CharField(max_length=20, choices=Subject)
-    words = models.TextField()
+    words = models.TextField("statement")
     amount = models.BigIntegerField(
+        "figure",
         null=True,
         blank=True,
-        help_text="A figure as a number, 120000.",
+        help_text="A whole number, such as 120000.",
     )
-    unit = models.CharField(max_length=40, blank=True, help_text="What it counts: families.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the source.")
+    unit = models.CharField(
+        max_length=40, blank=True, help_text="What the figure counts, such as families."
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Its order in the source.")
 
     objects = SourcedQuerySet["Statement"].as_manager()
 
@@ -49,7 +52,7 @@ class Statement(Fact, Sourced):
                 condition=Q(amount__isnull=True, unit="")
                 | (Q(amount__isnull=False, amount__gte=0) & ~Q(unit="")),
                 name="areas_statement_amount_with_unit",
-                violation_error_message="A figure must not be below 0, and must say of what it is.",
+                violation_error_message="A figure must be 0 or more, and must say what it counts.",
             ),
         ]
 
@@ -66,11 +69,13 @@ class Milestone(Fact):
 
     reference = models.CharField(max_length=20, unique=True)
     words = models.TextField()
-    milestone = models.TextField(blank=True, help_text="The milestone within it, if there is one.")
-    when = models.CharField(max_length=60, blank=True, help_text="As printed: by April 2011.")
+    milestone = models.TextField(blank=True, help_text="The milestone in the commitment, if any.")
+    when = models.CharField(
+        max_length=60, blank=True, help_text="As printed, such as: by April 2011."
+    )
     begins_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(
-        null=True, blank=True, help_text="The last day of the month that the plan names."
+        null=True, blank=True, help_text="The last day of the month in the plan."
     )
     source = models.CharField(max_length=200)
     reported_on = models.DateField("date of the source")

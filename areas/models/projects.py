@@ -31,7 +31,7 @@ def whole_pence(name: str, field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=whole | Q(**{f"{field}__isnull": True}),
         name=name,
-        violation_error_message="An amount must be in pounds and whole pence, and not below 0.",
+        violation_error_message="An amount must be in pounds and whole pence, and 0 or more.",
     )
 
 
@@ -44,14 +44,14 @@ class LocalProject(Fact, Sourced):
         OTHER = "other", "Other"
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="local_projects")
-    name = models.CharField(max_length=150, help_text="The place or the project: Swale.")
+    name = models.CharField(max_length=150, help_text="The place or the project, such as Swale.")
     phase = models.CharField(max_length=20, choices=Phase)
-    focus = models.TextField(blank=True, help_text="Leave it empty if it is not recorded.")
+    focus = models.TextField(blank=True, help_text="Leave empty if not known.")
     families_low = figure("families expected, lower figure")
     families_high = figure("families expected, higher figure")
     budget_pence = pence_field("budget", null=True, blank=True)
     budget_source = models.CharField("where the budget comes from", max_length=200, blank=True)
-    led_by = models.TextField("who leads", blank=True)
+    led_by = models.TextField("led by", blank=True)
     note = models.TextField(blank=True)
 
     objects = SourcedQuerySet["LocalProject"].as_manager()
@@ -97,17 +97,17 @@ class Amount(Fact):
     """
 
     class Direction(models.TextChoices):
-        PUT_IN = "put_in", "Puts in"
-        SAVED = "saved", "Saves"
+        PUT_IN = "put_in", "Contribution"
+        SAVED = "saved", "Saving"
 
     project = models.ForeignKey(LocalProject, on_delete=models.PROTECT, related_name="amounts")
-    agency = models.CharField(max_length=150, help_text="Who puts it in, or whose saving it is.")
+    agency = models.CharField(max_length=150, help_text="Who contributes or saves this amount.")
     year = models.PositiveSmallIntegerField(
         "financial year",
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text="The year in which it begins: 2011 is 2011/12.",
+        help_text="The year it starts. For 2011/12, enter 2011.",
     )
-    direction = models.CharField("puts in or saves", max_length=10, choices=Direction)
+    direction = models.CharField("contribution or saving", max_length=10, choices=Direction)
     pence = pence_field("amount")
     intervention = models.CharField(max_length=150, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -119,7 +119,7 @@ class Amount(Fact):
             models.CheckConstraint(
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
                 name="areas_amount_year_possible",
-                violation_error_message="Enter the year in which the financial year begins.",
+                violation_error_message="Enter the year the financial year starts, such as 2011.",
             ),
             models.UniqueConstraint(
                 "project",
@@ -128,8 +128,8 @@ class Amount(Fact):
                 "direction",
                 Lower("intervention"),
                 name="areas_amount_once",
-                violation_error_message="There is an amount of this agency for this project, year "
-                "and intervention already: change that one.",
+                violation_error_message="This agency already has an amount for this project, year "
+                "and intervention. Change that one instead.",
             ),
         ]
 

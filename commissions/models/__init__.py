@@ -6,18 +6,18 @@ from commissions.models.decisions import Decision, DecisionKind
 from commissions.models.replies import Barrier, Draft, Proposal, Reply, ReplyAnswer, ReplyChannel
 
 __all__ = [
-    "ReplyAnswer",
+    "AccessLink",
     "Addressee",
     "Barrier",
+    "Commission",
+    "CommissionKind",
+    "CommissionState",
     "Decision",
     "DecisionKind",
     "Draft",
-    "CommissionKind",
-    "AccessLink",
+    "EndReason",
     "Proposal",
     "Reply",
-    "Commission",
-    "CommissionState",
+    "ReplyAnswer",
     "ReplyChannel",
-    "EndReason",
 ]

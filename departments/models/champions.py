@@ -30,7 +30,7 @@ class Champion(Fact):
         null=True,
         blank=True,
         related_name="champion",
-        help_text="The account that they sign in with, if they have one.",
+        help_text="The account they sign in with, if any.",
     )
 
     class Meta:
@@ -72,7 +72,7 @@ class Championed(Fact, Sourced):
                 fields=["champion", "area"],
                 condition=Q(until__isnull=True),
                 name="departments_championed_once_at_a_time",
-                violation_error_message="This champion has this area already.",
+                violation_error_message="This champion already has this area.",
             ),
         ]
 
@@ -88,9 +88,9 @@ class Championed(Fact, Sourced):
         super().clean()
         if self.area_id and (other := self.overlapping().first()):
             raise ValidationError(
-                f"{other.champion} is recorded as the champion of {self.area} {other.when}. An "
-                "area has one champion at a time: enter the day on which the one ends or the "
-                "other begins.",
+                f"{self.area} already has a champion: {other.champion}, {other.when}. An area "
+                "can have only one champion at a time. Enter the date one ends or the other "
+                "starts.",
                 code="overlap",
             )
 

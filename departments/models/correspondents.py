@@ -20,9 +20,7 @@ class Correspondent(Fact, Sourced):
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="correspondents"
     )
-    name = models.CharField(
-        max_length=150, blank=True, help_text="Leave it empty if it is not recorded."
-    )
+    name = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
     post = models.CharField(max_length=150, blank=True)
     email = models.EmailField("email address")
 
@@ -37,12 +35,12 @@ class Correspondent(Fact, Sourced):
                 Lower("email"),
                 condition=Q(until__isnull=True),
                 name="departments_correspondent_once_at_a_time",
-                violation_error_message="Letters to this department go to this address already.",
+                violation_error_message="Emails to this department already go to this address.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name or 'Not named'}, {self.email}"
+        return f"{self.name or 'Name not recorded'}, {self.email}"
 
     @property
     def about(self) -> str:
@@ -54,9 +52,9 @@ class Correspondent(Fact, Sourced):
         if self.department_id and (other := self.overlapping().first()):
             raise ValidationError(
                 {
-                    "email": f"Letters to {self.department.name} go to this address already, "
-                    f"{other.when}. Change that one, or enter the day on which the one ends or "
-                    "the other begins."
+                    "email": f"Emails to {self.department.name} already go to this address, "
+                    f"{other.when}. Change that one, or enter the date one ends or the other "
+                    "starts."
                 }
             )
 

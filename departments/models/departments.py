@@ -25,22 +25,23 @@ class Department(Fact):
     code = models.CharField(
         max_length=20,
         unique=True,
-        validators=[
-            RegexValidator(r"^[^/\x00]+$", "A code is letters and spaces, and has no slash.")
-        ],
-        help_text="As the paper's tables print it: DfE, MoJ, HMP.",
+        validators=[RegexValidator(r"^[^/\x00]+$", "A code must not contain a slash.")],
+        help_text="As in the paper’s tables, such as DfE, MoJ or HMP.",
     )
     name = models.CharField(max_length=100, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.DEPARTMENT)
+    kind = models.CharField("type", max_length=20, choices=Kind, default=Kind.DEPARTMENT)
     parent = models.ForeignKey(
         "self",
+        verbose_name="parent department",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="bodies",
-        help_text="The department that it belongs to.",
+        help_text="The department this is part of.",
     )
-    note = models.TextField(blank=True, help_text="Where it is named, and what is our reading.")
+    note = models.TextField(
+        blank=True, help_text="Where the sources name it, and how we read them."
+    )
 
     objects = DepartmentManager()
 
@@ -50,7 +51,7 @@ class Department(Fact):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="departments_department_not_its_own_parent",
-                violation_error_message="A department cannot belong to itself.",
+                violation_error_message="A department cannot be part of itself.",
             ),
         ]
 
@@ -64,7 +65,7 @@ class Department(Fact):
         """Refuse a department that would belong to itself, at once or by another."""
         super().clean()
         if self.pk and self.parent_id in with_bodies(self):
-            raise ValidationError({"parent": "A department cannot belong to itself."})
+            raise ValidationError({"parent": "A department cannot be part of itself."})
 
     def get_absolute_url(self) -> str:
         return reverse("department", args=[self.code])

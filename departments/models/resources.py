@@ -19,7 +19,7 @@ class Resource(Fact, Sourced):
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="resources")
     contributor = models.CharField(
-        max_length=150, blank=True, help_text="As the source names it. Empty: not recorded."
+        max_length=150, blank=True, help_text="As in the source. Leave empty if not known."
     )
     department = models.ForeignKey(
         Department,
@@ -27,11 +27,11 @@ class Resource(Fact, Sourced):
         null=True,
         blank=True,
         related_name="resources",
-        help_text="The department or agency that it is, if it is one.",
+        help_text="Choose one if the contributor is a department or agency.",
     )
-    fund = models.CharField(max_length=150, blank=True, help_text="Empty: not recorded.")
-    mode = models.CharField(max_length=20, choices=Mode)
-    note = models.TextField(blank=True, help_text="The source's words, and our reading.")
+    fund = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
+    mode = models.CharField("type", max_length=20, choices=Mode)
+    note = models.TextField(blank=True, help_text="The source’s words, and how we read them.")
 
     objects = SourcedQuerySet["Resource"].as_manager()
 

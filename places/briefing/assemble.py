@@ -30,7 +30,7 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.log.changes import LineChange, compare, read
 from requests_log.models import LineCopy, reference
 from requests_log.queries import first_record
-from requests_log.queries.criteria import RequestCriteria as AskedFor
+from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import COUNTED, RequestList
 from requests_log.rules.stages import Stage
 from requests_log.rules.text import blocks
@@ -70,7 +70,7 @@ def build(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> Briefing:
         requests=_requests(asked.own, day),
         wider=tuple(_wider(asked.wider)),
         families=_families(area, members, at=at),
-        projects=_told(projects, _project, none="None is recorded."),
+        projects=_told(projects, _project, none="None recorded."),
         statements=_told(statements, _statement, none=""),
         file_name=f"briefing-{area.slug}-{day:%Y-%m-%d}",
     )
@@ -84,7 +84,7 @@ def _what(area: Area, members: Sequence[Area]) -> str:
     if area.group:
         return f"Member of {area.group}"
     phase = "First phase area" if area.is_first_phase else "Area"
-    return f"{phase}, a group of {len(members)} members" if members else phase
+    return f"{phase}: a group of {len(members)} members" if members else phase
 
 
 def _people(
@@ -170,20 +170,25 @@ def _overdue(row: LineCopy) -> Overdue:
 
 
 def _counts(area: Area, members: Sequence[Area], asked: AreaRequests) -> str:
-    those = "it or its group" if area.group else "it or its members" if members else "it"
+    those = " or its group" if area.group else " or its members" if members else ""
     if not asked.own:
-        return f"No request names {those}."
-    name = "1 request names" if len(asked.own) == 1 else f"{len(asked.own):,} requests name"
+        return f"No requests from this area{those}."
+    count = "1 request" if len(asked.own) == 1 else f"{len(asked.own):,} requests"
     stages = ", ".join(
-        f"{len(rows):,} {stage.label.lower()}" for stage, rows in asked.by_stage() if rows
+        f"{len(rows):,} {_in_short(stage)}" for stage, rows in asked.by_stage() if rows
     )
-    return f"{name} {those}: {stages}."
+    return f"{count} from this area{those}: {stages}."
+
+
+def _in_short(stage: Stage) -> str:
+    """Return a stage as a sentence names it: in progress, on-going, resolved."""
+    return stage.label.lower().removesuffix(" workstream")
 
 
 def _wider(rows: Sequence[LineCopy]) -> Iterable[Named]:
     for stage in Stage:
         if found := tuple(row.reference for row in rows if row.stage == stage):
-            yield Named(stage.label.lower(), found)
+            yield Named(_in_short(stage), found)
 
 
 # What changed.
@@ -225,9 +230,9 @@ def _words(change: LineChange) -> str:
     told = phrases.changed(change)
     facts = list(told.facts)
     if change.after is None:
-        facts[0] = "no longer among these requests"
+        facts[0] = "no longer one of these requests"
     elif change.before is None:
-        facts[0] = f"new, {change.line.stage_label.lower()}"
+        facts[0] = f"new, {_in_short(Stage(change.line.stage))}"
     reworded = [f"{rewording.field} reworded" for rewording in told.rewordings]
     words = (fact.rstrip(".") for fact in (*facts, *reworded))
     return "; ".join(f"{fact[:1].lower()}{fact[1:]}" for fact in words)
@@ -243,13 +248,13 @@ def _families(area: Area, members: Sequence[Area], *, at: AsOf | None) -> Figure
         cells = (families.in_figures(cell) or NOT_RECORDED for cell in own.cells)
         rows.append((area.name, *cells))
     if sums := list(_added_up(own, of_members)):
-        rows.append((f"Its {len(members)} members, added up", *sums))
+        rows.append((f"Total for its {len(members)} members", *sums))
         source += [row.figures for row in of_members]
-    sources = {f"{each.source}, as from {in_words(each.effective_on)}" for each in source if each}
+    sources = {f"{each.source}, from {in_words(each.effective_on)}" for each in source if each}
     return Figures(
         headings=("Area", *(column.heading for column in families.COLUMNS)),
         rows=tuple(rows),
-        sentence=f"From: {'; '.join(sorted(sources))}.",
+        sentence=f"Source: {'; '.join(sorted(sources))}.",
         comments=own.figures.comments if own.figures else "",
         warning=WARNING,
     )

@@ -24,8 +24,8 @@ _REQUESTS = {
     "Request": 45,
     "Dept": 17,
     "Stage": 25,
-    "Where it stands": 57,
-    "Last news": 21,
+    "Status": 57,
+    "Last update": 21,
 }
 _FIGURES = (30, 21, 25, 31, 29, 22, 22)
 
@@ -86,15 +86,15 @@ def _who(gathered: Gathered, cuts: Cuts) -> BriefingSection:
         return listed(short, width, size, cuts.people)
 
     pairs = tuple((label, people(names)) for label, names in gathered.people)
-    return BriefingSection("Who", pairs=pairs)
+    return BriefingSection("People", pairs=pairs)
 
 
 def _overdue(gathered: Gathered, cuts: Cuts) -> BriefingSection:
     """Tell what is overdue, or at least name it."""
     own, wider = gathered.overdue, gathered.wider_overdue
     if not own and not wider:
-        return BriefingSection("Overdue", "None is past its target date.")
-    are = "1 is past its" if len(own) == 1 else f"{len(own):,} are past their"
+        return BriefingSection("Overdue", "No requests are past their target date.")
+    are = "1 request is past its" if len(own) == 1 else f"{len(own):,} requests are past their"
     sentence = f"{are} target date." if own else ""
     told = own[: cuts.overdue_told]
     left = tuple(each.reference for each in own[len(told) :])
@@ -103,8 +103,8 @@ def _overdue(gathered: Gathered, cuts: Cuts) -> BriefingSection:
         after.append(f"{'Also' if told else 'These are'} {_references(left, cuts.overdue)}.")
     if wider:
         after.append(
-            f"Past the target date of those that speak for many or all areas, {len(wider):,}: "
-            f"{_references(wider, cuts.overdue)}."
+            f"Requests for many or all areas past their target date: {len(wider):,} "
+            f"({_references(wider, cuts.overdue)})."
         )
     return BriefingSection(
         "Overdue", sentence, lines=tuple(map(_in_a_line, told)), after=" ".join(after)
@@ -159,7 +159,7 @@ def _more(left: Sequence[RequestLine], *, of: Sequence[RequestLine]) -> str:
         if resolved[key]
     ]
     if len(left) == len(of):
-        return "There is no room for them here."
+        return "There is not enough space to list them here."
     return f"And {len(left):,} more: {' and '.join(parts)}."
 
 
@@ -176,9 +176,9 @@ def _table(lines: Iterable[RequestLine], cuts: Cuts) -> BriefingTable:
                 for cell, width, limit in zip(cells, columns.values(), limits, strict=True)
             )
         )
-    count = "1 request" if len(rows) == 1 else f"{len(rows)} requests, one in each row"
+    count = "1 request" if len(rows) == 1 else f"{len(rows)} requests, one per row"
     return BriefingTable(
-        f"{count}, with its reference, department, stage, status and the day of its last news.",
+        f"{count}, with reference, department, stage, status and date of last update.",
         tuple(columns),
         tuple(columns.values()),
         tuple(rows),
@@ -193,8 +193,8 @@ def _wider(wider: Sequence[Named], cuts: Cuts) -> str:
         f"{len(each.references)} {each.words} ({_references(each.references, cuts.references)})"
         for each in wider
     )
-    those = "1 request that speaks" if count == 1 else f"{count:,} requests that speak"
-    return f"{those} for many or all areas count{'s' if count == 1 else ''} too: {stages}."
+    those = "1 request" if count == 1 else f"{count:,} requests"
+    return f"{those} for many or all areas also appl{'ies' if count == 1 else 'y'}: {stages}."
 
 
 def _families(families: Figures, cuts: Cuts) -> BriefingSection:
@@ -209,9 +209,7 @@ def _families(families: Figures, cuts: Cuts) -> BriefingSection:
     return BriefingSection(
         "Families",
         clipped(families.sentence, layout.WIDTH, layout.TEXT.size, cuts.names),
-        table=BriefingTable(
-            "Family figures, a row for each area.", families.headings, _FIGURES, rows
-        ),
+        table=BriefingTable("Family figures, one row per area.", families.headings, _FIGURES, rows),
         after=clipped(comments, layout.WIDTH, layout.TEXT.size, cuts.comments),
         small=families.warning,
     )
@@ -223,11 +221,11 @@ def _projects_and_statements(gathered: Gathered, cuts: Cuts) -> Iterator[Briefin
     if count and cuts.statements_told:
         yield projects
         yield _told(
-            "In the sources’ words", gathered.statements, cuts.statements_told, cuts.statement
+            "What the sources say", gathered.statements, cuts.statements_told, cuts.statement
         )
     elif count:
         statements = "1 statement" if count == 1 else f"{count:,} statements"
-        words = f"There is no room here for {statements} in the sources’ words."
+        words = f"There is not enough space here for {statements} from the sources."
         yield replace(projects, after=words)
     else:
         yield projects
@@ -245,7 +243,7 @@ def _first(lines: Sequence[str], count: int) -> tuple[str, ...]:
     if left <= 0:
         return tuple(lines)
     if not count:
-        return (f"There is no room here for {left:,}.",)
+        return (f"There is not enough space here to list {left:,}.",)
     return (*lines[:count], f"And {left:,} more.")
 
 

@@ -13,8 +13,8 @@ class WeeksForm(GovukForm):
 
     weeks = forms.RegexField(
         regex=r"\A\s*[0-9]{1,2}\s*\Z",
-        label="Weeks to look back over",
-        help_text=f"What has changed is told of these. A whole number from 1 to {MOST}.",
+        label="Number of weeks to look back",
+        help_text=f"The briefing lists what changed in these weeks. Enter 1 to {MOST}.",
         error_messages={"required": "Enter the number of weeks.", "invalid": _WRONG},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
     )

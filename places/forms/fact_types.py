@@ -103,7 +103,7 @@ OF_DEPARTMENTS = _by_slug(
     FactType("champion", "champion", facts.ChampionForm, **_in(Champion, "department")),
     FactType(
         "correspondent",
-        "address to write to",
+        "email contact",
         facts.CorrespondentForm,
         **_in(Correspondent, "department"),
     ),

@@ -33,10 +33,14 @@ def one_range(form: forms.BaseForm, given: dict[str, Any], low: str, high: str) 
     if lower is not None and higher is None:
         given[high] = lower
     elif lower is None and higher is not None:
-        form.add_error(low, "Enter the lower figure as well, or one figure in the first box alone.")
+        form.add_error(
+            low, "Enter the lower figure too. If there is only one figure, enter it here."
+        )
     elif lower is not None and higher is not None and lower > higher:
         what = str(form.fields[low].label).removesuffix(", lower figure")
-        words = f"{what}: the lower figure, {lower:,}, must not be above the higher, {higher:,}."
+        words = (
+            f"{what}: the lower figure ({lower:,}) must not be more than the higher ({higher:,})."
+        )
         form.add_error(low, words)
 
 
@@ -158,7 +162,7 @@ class LocalProjectForm(FactForm):
         )
         formfield_callback = box_for
         labels = {"budget_pence": "Budget in pounds"}
-        help_texts = {"families_high": "Leave it empty where there is one figure and no range."}
+        help_texts = {"families_high": "Leave empty if there is one figure and not a range."}
 
 
 class ResourceForm(FactForm):
@@ -177,9 +181,9 @@ class StatementForm(FactForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if given.get("amount") is not None and not given.get("unit"):
-            self.add_error("unit", "Say what the figure is a number of: families, pounds.")
+            self.add_error("unit", "Enter what the figure counts, such as families or pounds.")
         if given.get("unit") and given.get("amount") is None and "amount" not in self.errors:
-            self.add_error("amount", "Enter the figure, or leave both empty.")
+            self.add_error("amount", "Enter the figure, or leave both boxes empty.")
         return given
 
 
@@ -220,7 +224,7 @@ class ChampionedForm(FactForm):
         given = super().clean()
         champion, name = given.get("champion"), given.get("new_name")
         if champion and name:
-            self.add_error("new_name", "Choose a champion or name a new one, not both.")
+            self.add_error("new_name", "Choose a champion or enter a new one, not both.")
         elif name:
             given["champion"] = Champion(
                 name=name,
@@ -250,7 +254,9 @@ class ChampionForm(FactForm):
         model = Champion
         fields = ("name", "post", "department")
         formfield_callback = box_for
-        help_texts = {"post": "It shows on every day. Of a new post, record a new champion."}
+        help_texts = {
+            "post": "Shown for every date, past ones too. For a new post, add a new champion."
+        }
 
 
 class DepartmentForm(FactForm):

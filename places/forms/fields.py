@@ -26,8 +26,8 @@ def box_for(db_field: Any, **kwargs: Any) -> Any:
     said["error_messages"] = {
         "required": f"{label} must not be empty.",
         "max_length": f"{label} must have %(limit_value)s characters or fewer.",
-        "unique": f"There is another with this {label.lower()} already.",
-        "invalid_choice": f"Choose one of those listed for {label.lower()}.",
+        "unique": f"Another entry already has this {label.lower()}.",
+        "invalid_choice": f"Choose {label.lower()} from the list.",
         "min_value": f"{label} must be %(limit_value)s or later.",
         "max_value": f"{label} must be %(limit_value)s or earlier.",
         "null_characters_not_allowed": f"{label} has a character that cannot be printed.",

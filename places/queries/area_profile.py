@@ -22,7 +22,7 @@ from provenance.validity import SourcedQuerySet, holding_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import LineCopy
 from requests_log.permissions import visible_to
-from requests_log.queries.criteria import RequestCriteria as AskedFor
+from requests_log.queries.criteria import RequestCriteria
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
 from requests_log.scope import naming_areas

@@ -48,7 +48,7 @@ def sums_of(area: Area) -> Sums:
             amounts, lambda each: each.project.name, key=lambda each: each.project_id
         ),
         by_year=_added(amounts, lambda each: in_years(each.year), key=lambda each: each.year),
-        total=_sum("All", amounts),
+        total=_sum("Total", amounts),
     )
 
 

@@ -177,7 +177,7 @@ def picture(rows: list[FamilyRow], *, at: AsOf | None) -> Ranges:
         if not row.members:
             drawn.append(_drawn(row, at=at))
             continue
-        together = _drawn(row, at=at, name=f"{row.area.name}, all its members together")
+        together = _drawn(row, at=at, name=f"{row.area.name}, all members")
         sums = row.sums
         if together.first is None and sums:
             together = replace(together, first=sums[1])
@@ -193,13 +193,13 @@ def picture(rows: list[FamilyRow], *, at: AsOf | None) -> Ranges:
     estimated = [each for each in drawn if each.first]
     if estimated:
         most = max(estimated, key=lambda each: _order(each.first))
-        words += f" The highest estimate is that of {most.name}: {in_figures(most.first)}."
+        words += f" The highest estimate is for {most.name}: {in_figures(most.first)}."
     return Ranges(
-        title="Families estimated and families to be supported",
+        title="Estimated families and families to be supported",
         description=words,
         unit="families",
         names="Area",
-        first="Estimated, with multiple problems",
+        first="Estimated families with multiple problems",
         second="To be supported in the SR period",
         rows=tuple(drawn),
     )
@@ -217,7 +217,7 @@ def sheet(rows: list[FamilyRow]) -> Spreadsheet:
     flat = [each for row in rows for each in (row, *row.members)]
     return Spreadsheet(
         title="Families",
-        headings=[*names, "Comments", "Source", "Effective date"],
+        headings=[*names, "Comments", "Source", "Applies from"],
         widths=(24, 20, *(14 for _ in names[2:]), 60, 30, 16),
         rows=[_values(row) for row in flat],
         notes=[WARNING],

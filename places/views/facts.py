@@ -20,8 +20,8 @@ from provenance.services import EditConflict, changes_about, remove
 
 Place = Area | Department
 AT_THE_SAME_MOMENT = (
-    "Somebody saved another at the same moment, and the record does not take both. Look at what "
-    "stands there now. What you typed is still here."
+    "Your changes have not been saved because someone else saved conflicting details at the same "
+    "time. Check the latest details, then try again. What you typed is still here."
 )
 
 
@@ -69,7 +69,7 @@ def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpRespons
         return render(http, "places/fact_remove.html", context, status=409)
     except ProtectedError:
         return render(http, "places/fact_remove.html", {**context, "in_use": True}, status=409)
-    messages.success(http, f"{row} is removed.")
+    messages.success(http, f"{row} removed.")
     return redirect(found.page_of(place))
 
 
@@ -100,7 +100,7 @@ def _keep(http: HttpRequest, form: FactForm, place: Place, kind: FactType) -> Ht
         form.refuse_if_overtaken()
         if form.is_valid():
             form.keep(by=person(http))
-            messages.success(http, f"{row} is saved.")
+            messages.success(http, f"{row} saved.")
             return redirect(kind.page_of(place))
     except EditConflict as overtaken:
         saved = kind.rows(place).filter(pk=row.pk).first()

@@ -38,7 +38,7 @@ def record(http: HttpRequest, slug: str) -> HttpResponse:
             record_figures(
                 by=person(http), area=area, seen=form.seen_row(), **form.writer_keywords()
             )
-            messages.success(http, f"The family figures of {area} are recorded.")
+            messages.success(http, f"Family figures for {area} recorded.")
             return redirect("area-figures", area.slug)
     except ValidationError as refusal:
         form.add_error(None, refusal)

@@ -41,7 +41,7 @@ def test_new_figures_stand_and_those_before_are_kept(desk: Client, official: Use
     both = rows_of(desk, "/areas/swindon/figures/")
     assert both.index("1,360 to 1,380") < both.index("360 to 380", both.index("1,380") + 5)
     assert f"Recorded by {official.name}, 22 March 2011" in both
-    assert "Loaded with the record" in both
+    assert "Loaded with the original record" in both
     assert "1,360" in rows_of(desk, "/areas/swindon/history/")
 
 
@@ -67,14 +67,14 @@ def test_figures_for_an_earlier_day_do_not_stand_now(desk: Client, settings: Any
 @pytest.mark.parametrize(
     ("box", "typed", "message"),
     [
-        ("families_low", {"families_low": "381"}, "the lower figure, 381, must not be above"),
+        ("families_low", {"families_low": "381"}, "the lower figure (381) must not be more than"),
         ("population", {"population": "-1"}, "Population must be 0 or more."),
         ("population", {"population": "1.5"}, "Population must be a whole number"),
         ("source", {"source": ""}, "Source must not be empty."),
         (
             "effective_on_day",
             date("effective_on", "23", "3", "2011"),
-            "The effective date must be today or in the past.",
+            "The date this applies from must be today or in the past.",
         ),
         ("effective_on_day", date("effective_on", "30", "2", "2011"), "must be a real date"),
     ],
@@ -89,7 +89,9 @@ def test_bad_input_is_refused_in_words_and_nothing_is_lost(
 
 
 def test_figures_that_differ_in_nothing_are_not_recorded(desk: Client):
-    assert_refused(desk.post(PAGE, as_opened(desk)), "Nothing differs from what the record says")
+    assert_refused(
+        desk.post(PAGE, as_opened(desk)), "These figures are the same as those already recorded"
+    )
     assert FamilyFigures.objects.filter(area__slug="swindon").count() == 1
 
 
@@ -101,7 +103,7 @@ def test_the_second_of_two_is_told_and_keeps_what_they_typed(desk: Client, make_
     response = desk.post(PAGE, mine)
     assert response.status_code == 409
     page = read(response).main.get_text(" ", strip=True)
-    assert "Read what Otto Other recorded" in page
+    assert "Check what Otto Other recorded" in page
     assert "3 to 4" in page
     assert boxes(response)["families_low"] == ["1"]
     assert FamilyFigures.objects.filter(area__slug="swindon").count() == 2

@@ -96,7 +96,7 @@ def test_as_many_series_as_can_be_told_apart_and_no_more():
 def test_nothing_to_count_is_said_and_not_drawn(nothing: Picture, rows: int):
     found = read(nothing)
     assert found.parts == []
-    assert f"There are no {nothing.unit} to count." in words(found.whole)
+    assert f"There are no {nothing.unit} to show." in words(found.whole)
     assert nothing.description not in words(found.whole)
     assert len(found.table()) == rows
 
@@ -124,7 +124,7 @@ def test_ranges_are_drawn_from_0_to_the_lowest_and_on_to_the_highest():
     assert found.key() == {
         "solid": "Estimated",
         "hatched": "To be supported",
-        "outline": "from the lowest to the highest",
+        "outline": "range: lowest to highest",
     }
     for row, told in zip(found.parts[0].select(".app-chart__row"), found.table(), strict=True):
         assert [name_of(row), *labels_of(row)] == told

@@ -121,7 +121,7 @@ def test_a_project_is_kept_the_same_way(desk: Client, champion: User):
         "budget_pence": "£40,000",
     }
     refused = desk.post(page, given)
-    assert "the lower figure must not be above the higher one" in refused.content.decode()
+    assert "the lower figure must not be more than the higher." in refused.content.decode()
     assert desk.post(page, {**given, "families_high": "40"}).status_code == 302
     project = LocalProject.objects.get()
     assert (project.families, project.budget) == ((30, 40), 40_000)

@@ -47,13 +47,13 @@ def words(client: Client, address: str = PAGE) -> str:
 
 def part(client: Client, address: str = PAGE) -> str:
     """Return what the department's page says of whom to write to."""
-    return words(client, address).partition("Whom to write to")[2].partition("In progress:")[0]
+    return words(client, address).partition("Email contacts")[2].partition("In progress:")[0]
 
 
 class TestKeeping:
     def test_one_is_added_and_the_history_says_who(self, desk: Client, official: User):
         assert "Not recorded" in part(desk)
-        assert "Record an address to write to" in words(desk, ADD)
+        assert "Add an email contact" in words(desk, ADD)
         given = {
             "name": "Wendy Writer",
             "post": "Director",
@@ -62,18 +62,18 @@ class TestKeeping:
             **date("since", "1", "3", "2011"),
         }
         page = read(desk.post(ADD, given, follow=True)).main.get_text(" ", strip=True)
-        assert "Wendy Writer, wendy@example.com is saved." in page
+        assert "Wendy Writer, wendy@example.com saved." in page
         said = part(desk)
         assert "Wendy Writer , Director: wendy@example.com" in said
-        assert "Since 1 March 2011. Source: Told by telephone" in said
+        assert "From 1 March 2011. Source: Told by telephone" in said
         assert "wendy" not in part(desk, f"{PAGE}?as_at=2011-02-28")
         history = words(desk, "/departments/DfE/history/")
         assert f"By {official.name}, 22 March 2011" in history
-        assert "Email address Nothing wendy@example.com" in history
+        assert "Email address Blank wendy@example.com" in history
 
     def test_one_without_a_name_is_not_named(self, desk: Client):
         desk.post(ADD, {"email": "office@example.com"})
-        assert "Not named : office@example.com" in part(desk)
+        assert "Name not recorded : office@example.com" in part(desk)
 
     def test_one_is_changed(self, desk: Client, dfe: Department):
         row = record(dfe, name="Wendy Writer")
@@ -91,7 +91,7 @@ class TestKeeping:
         desk.post(page, boxes(desk.get(page)))
         assert not Correspondent.objects.exists()
         assert SECRET not in part(desk)
-        assert f"Email address {SECRET} Nothing" in words(desk, f"{PAGE}history/")
+        assert f"Email address {SECRET} Blank" in words(desk, f"{PAGE}history/")
 
     def test_one_of_another_department_is_not_found(self, desk: Client, dfe: Department):
         row = record(get_department("DWP"))
@@ -103,7 +103,7 @@ class TestKeeping:
         record(dfe, "now@example.com", since=TODAY)
         record(dfe, "next@example.com", since=TOMORROW)
         said = part(desk)
-        marks = ("now@", "Later than 22 March 2011", "next@", "went to before", "old@")
+        marks = ("now@", "After 22 March 2011", "next@", "Previous email contacts", "old@")
         places = [said.index(mark) for mark in marks]
         assert places == sorted(places)
         past = part(desk, f"{PAGE}?as_at={YESTERDAY.isoformat()}")
@@ -157,7 +157,7 @@ class TestRefused:
     ):
         record(dfe, **held)
         response = desk.post(ADD, {"email": SECRET.upper(), **second})
-        message = "Letters to Department DfE go to this address already"
+        message = "Emails to Department DfE already go to this address"
         assert_refused(response, message, "email")
         assert boxes(response)["email"] == [SECRET.upper()]
         assert Correspondent.objects.count() == 1
@@ -208,7 +208,7 @@ class TestInTheAdminSite:
     def test_an_administrator_keeps_them(
         self, site: Client, page: str, dfe: Department, administrator: User
     ):
-        assert "Whom to write to" in site.get(page).content.decode()
+        assert "Email contacts" in site.get(page).content.decode()
         given = {**form(site.get(page)), **self.rows("wendy@example.com")}
         assert site.post(page, given).status_code == 302
         assert Correspondent.objects.get().department == dfe
@@ -218,7 +218,7 @@ class TestInTheAdminSite:
     def test_the_same_twice_is_refused_in_words(self, site: Client, page: str):
         given = {**form(site.get(page)), **self.rows("a@example.com", "A@example.com")}
         response = site.post(page, given)
-        assert "is there twice for the same days" in response.content.decode()
+        assert "is listed twice for the same dates" in response.content.decode()
         assert not Correspondent.objects.exists()
 
 

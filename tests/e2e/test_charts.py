@@ -36,7 +36,7 @@ def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: 
     table = page.get_by_role("table", name=BY_DEPARTMENT)
     expect(table).to_be_hidden()
     for title in TITLES:
-        page.get_by_text(f"The figures as a table: {title}").click()
+        page.get_by_text(f"View as a table: {title}").click()
     look(page, "What needs attention")
     row = table.get_by_role("row", name="HM Prison Service")
     expect(row.get_by_role("cell")).to_have_text(["1", "0", "4", "5"])

@@ -49,7 +49,7 @@ def gathered(**given: Any) -> Gathered:
         as_at=DAY,
         about="First phase area. As at 22 March 2011.",
         people=(("Whitehall champion", ("Not recorded",)), ("Area lead", ("Len Lead",))),
-        counts="1 request names it: 1 in progress.",
+        counts="1 request from this area: 1 in progress.",
         requests=(a_request(1),),
         wider=(Named("in progress", ("CB-009",)),),
         changes_heading="Changed in the 4 weeks since 22 February 2011",
@@ -61,11 +61,11 @@ def gathered(**given: Any) -> Gathered:
         families=Figures(
             HEADINGS,
             (("Swindon", "198,800", "360 to 380", "140 to 150", "9", "not recorded", "350"),),
-            "From: Paper of 22 March 2011, Annex D, as from 22 March 2011.",
+            "Source: Paper of 22 March 2011, Annex D, from 22 March 2011.",
             "",
             WARNING,
         ),
-        projects=Told("None is recorded."),
+        projects=Told("None recorded."),
         statements=Told(""),
         file_name="briefing-swindon-2011-03-22",
     )
@@ -90,7 +90,7 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered
                 *("Contacts in the area", "Members"),
             )
         ),
-        counts=f"{requests:,} requests name it or its members: 20 in progress.",
+        counts=f"{requests:,} requests from this area or its members: 20 in progress.",
         requests=tuple(
             a_request(
                 number,
@@ -112,7 +112,7 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered
             for number in range(5, requests + 1, 5)
         ),
         wider_overdue=references,
-        families=Figures(HEADINGS, figures, f"From: {words}", words, WARNING),
-        projects=Told("None is recorded.", tuple(f"{words} {n}" for n in range(count))),
+        families=Figures(HEADINGS, figures, f"Source: {words}", words, WARNING),
+        projects=Told("None recorded.", tuple(f"{words} {n}" for n in range(count))),
         statements=Told("", tuple(f"{words} {n}" for n in range(count))),
     )

@@ -66,24 +66,22 @@ def test_swindon_as_the_record_has_it(official: User):
     text = page(official, "swindon")
     assert "First phase area. As at 22 March 2011." in text
     assert "Whitehall champion Not recorded" in text
-    assert "5 requests name it: 2 in progress, 3 resolved." in text
+    assert "5 requests from this area: 2 in progress, 3 resolved." in text
     for reference in ("CB-002", "CB-008", "CB-028", "CB-029", "CB-030"):
-        assert f"{reference} " in section(text, "Requests", "10 requests that speak")
+        assert f"{reference} " in section(text, "Requests", "10 requests for many")
     assert "CB-008 Flexibility on NHS Cluster arrangements" in text
     assert "DH In progress, due 1 Apr 2011 Following the discussion" in text
-    assert (
-        "10 requests that speak for many or all areas count too: 2 in progress (CB-001, CB-009)"
-    ) in text
+    assert ("10 requests for many or all areas also apply: 2 in progress (CB-001, CB-009)") in text
     assert "198,800 360 to 380 140 to 150 9 not recorded 350" in text
-    assert "From: Paper of 22 March 2011, Annex D, as from 22 March 2011." in text
+    assert "Source: Paper of 22 March 2011, Annex D, from 22 March 2011." in text
 
 
 @pytest.mark.usefixtures("the_record")
 def test_a_group_has_its_members_and_their_figures_added_up(official: User):
     text = page(official, "west-london")
-    assert "First phase area, a group of 4 members." in text
+    assert "First phase area: a group of 4 members." in text
     assert "Members Hammersmith and Fulham, Kensington and Chelsea, Wandsworth, Westminster" in text
-    assert "Its 4 members, added up 875,600 2,190 to 2,590 860 to 1,030 61" in text
+    assert "Total for its 4 members 875,600 2,190 to 2,590 860 to 1,030 61" in text
     assert "West London not recorded not recorded not recorded not recorded 550 2,200" in text
     member = page(official, "westminster")
     assert "Member of West London. As at 22 March 2011." in member
@@ -97,7 +95,7 @@ def test_what_kent_reported_later_is_said_as_later_with_its_date(official: User)
     assert f"Whitehall champion {later} Tom Jeffrey, Director General, Department" in text
     assert f"DCLG lead officer {later} name not recorded" in text
     assert f"Contacts in the area {later} Mary Blanche, Policy Manager" in text
-    assert "None is recorded. Later, as reported on 18 November 2011: Swale (pilot)" in text
+    assert "None recorded. Later, as reported on 18 November 2011: Swale (pilot)" in text
     assert "15 to 20 families; budget £40,000 (Think Family Early Intervention grant)" in text
 
     then = page(official, "kent", "as_at=2011-03-20")
@@ -133,7 +131,7 @@ def test_what_changed_before_a_day_gone_by(official: User):
     text = page(official, "swindon", "as_at=2011-03-12&weeks=1")
     changed = section(text, "Changed in the ", "Overdue")
     assert changed == "week since 5 March 2011 CB-001 status reworded"
-    assert "3 requests name it: 3 in progress." in text
+    assert "3 requests from this area: 3 in progress." in text
     assert "As at 12 March 2011." in text
     then = page(official, "swindon", "as_at=2011-03-12&known=then")
     assert "As at 12 March 2011, as known on 12 March 2011." in then
@@ -152,14 +150,14 @@ def test_what_is_overdue(official: User, make_request: Any):
     make_request(areas=[get_area("kent")], target_date=dt.date(2011, 3, 2))
     overdue = section(page(official, "swindon"), "Overdue", "Families")
     assert overdue == (
-        "2 are past their target date. "
+        "2 requests are past their target date. "
         "CB-001: due 15 March 2011, with DfE: Sharing a budget "
         "CB-003: due 15 March 2011, with DfE: Sharing a budget "
-        "Past the target date of those that speak for many or all areas, 1: CB-004."
+        "Requests for many or all areas past their target date: 1 (CB-004)."
     )
     assert "In progress, was due 15 Mar 2011" in page(official, "swindon")
     before = page(official, "swindon", "as_at=2011-03-15")
-    assert "None is past its target date." in before
+    assert "No requests are past their target date." in before
 
 
 # Who it was then.
@@ -192,16 +190,16 @@ def test_a_sum_of_some_members_says_of_how_many(official: User):
     get_area("hammersmith-and-fulham")
     figures("westminster", 100, 200, population=5000)
     text = page(official, "west-london")
-    assert "Its 2 members, added up 5,000 (1 of 2) 100 to 200 (1 of 2) not recorded" in text
+    assert "Total for its 2 members 5,000 (1 of 2) 100 to 200 (1 of 2) not recorded" in text
     assert WARNING in text
 
 
 def test_no_figures_no_warning(official: User):
     get_area("swindon")
     text = page(official, "swindon")
-    assert "Families Not recorded. Local projects None is recorded." in text
+    assert "Families Not recorded. Local projects None recorded." in text
     assert "WARNING" not in text
-    assert "No request names it." in text
+    assert "No requests from this area." in text
 
 
 def test_later_facts_of_more_than_one_day_each_say_their_own(official: User):
@@ -212,7 +210,7 @@ def test_later_facts_of_more_than_one_day_each_say_their_own(official: User):
         )
     Statement.objects.create(area=swindon, subject="plans", words="Now", since=MARCH)
     text = page(official, "swindon")
-    assert "In the sources’ words Plans: Now Later, since 1 May 2011: Aim: Aim 5 Later" in text
+    assert "What the sources say Plans: Now Later, from 1 May 2011: Aim: Aim 5 Later" in text
 
 
 # More than a page.
@@ -250,16 +248,16 @@ def test_far_too_much_is_one_page_that_says_how_many_more(official: User):
     text, reader = page(official, "swindon"), pdf(official, "swindon")
     assert len(reader.pages) == 1
     assert letters(words_of(reader)) == letters(text) == letters(word(official, "swindon"))
-    assert "60 requests name it: 30 in progress, 30 resolved." in text
-    shown = section(text, "Last news", "And ").count("CB-")
+    assert "60 requests from this area: 30 in progress, 30 resolved." in text
+    shown = section(text, "Last update", "And ").count("CB-")
     assert 0 < shown < 30
     assert f"And {60 - shown} more: {30 - shown} not resolved and 30 resolved." in text
-    assert "12 are past their target date." in text
+    assert "12 requests are past their target date." in text
     for number in range(1, 13):
         assert f"CB-{number:03d}" in section(text, "Overdue", "Families")
     assert "more" in section(text, "Contacts in the area", "Requests")
-    assert "more" in section(text, "Local projects", "There is no room")
-    assert "There is no room here for 20 statements in the sources’ words." in text
+    assert "more" in section(text, "Local projects", "There is not enough space")
+    assert "There is not enough space here for 20 statements from the sources." in text
     assert WARNING in text
 
 

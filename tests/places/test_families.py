@@ -142,7 +142,7 @@ def test_the_table_has_the_papers_figures_and_the_sums_of_members(the_record: No
     assert rows["Kent"] == ["1,411,100", "2,540 to 2,580", "1,000 to 1,010", "8", "100", "–"]
     assert rows["Bolton"] == ["265,100", "830", "320 to 330", "100", "–", "–"]
     assert rows["Greater Manchester"] == ["–", "–", "–", "–", "120", "480"]
-    together = "Sum of what is stated for the members of West London, added up here"
+    together = "Total of members’ figures for West London (calculated here)"
     # 169,700 + 169,900 + 286,600 + 249,400; 500 + 380 + 620 + 690 to 580 + 420 + 700 + 890.
     assert rows[together][:2] == ["875,600", "2,190 to 2,590"]
 

@@ -119,7 +119,7 @@ def test_statements_are_cut_before_statuses_and_statuses_before_requests():
     statements = Told("", tuple(f"Aim: {number} {LONG}" for number in range(5)))
     few = fit(gathered(requests=(a_request(1, status=LONG),), statements=statements))
     assert rows(few)[0][4] == LONG
-    assert "And " in section(few, "In the sources’ words").lines[-1]
+    assert "And " in section(few, "What the sources say").lines[-1]
 
     many = tuple(a_request(number, status=LONG) for number in range(1, 9))
     more = fit(gathered(requests=many, statements=statements))
@@ -149,12 +149,12 @@ def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
     pages = PdfReader(io.BytesIO(FORMATS["pdf"].render(found))).pages
     assert len(pages) == 1
     printed = squeezed(pages[0].extract_text())
-    who = section(found, "Who")
+    who = section(found, "People")
     assert len(who.pairs) == 5
     assert all("more" in names for _, names in who.pairs)
     assert squeezed(WARNING) in printed
-    assert squeezed("60 requests name it or its members") in printed
-    assert squeezed("12 are past their target date.") in printed
+    assert squeezed("60 requests from this area or its members") in printed
+    assert squeezed("12 requests are past their target date.") in printed
     assert squeezed("CB-005") in squeezed(section(found, "Overdue").after) + printed
     assert found == fit(far_too_much(words)), "the same each time"
 
@@ -177,7 +177,7 @@ def test_the_overdue_are_named_even_where_there_is_no_room_to_tell_them():
     )
     requests = tuple(a_request(n, status=LONG, is_overdue=True) for n in range(1, 50))
     found = section(fit(gathered(overdue=overdue, requests=requests)), "Overdue")
-    assert found.sentence == "49 are past their target date."
+    assert found.sentence == "49 requests are past their target date."
     told = [line[:6] for line in found.lines] + re.findall(r"CB-\d{3}", found.after)
     assert told == [each.reference for each in overdue]
 
@@ -207,7 +207,7 @@ def test_every_column_has_its_width_on_the_page_too():
 def test_nothing_to_say_is_said():
     found = fit(
         gathered(
-            counts="No request names it.",
+            counts="No requests from this area.",
             requests=(),
             wider=(),
             changes=(),
@@ -217,7 +217,7 @@ def test_nothing_to_say_is_said():
     )
     assert found.as_at == DAY
     assert section(found, "Families").sentence == "Not recorded."
-    assert section(found, "Overdue").sentence == "None is past its target date."
+    assert section(found, "Overdue").sentence == "No requests are past their target date."
     assert WARNING not in everything(found)
 
 

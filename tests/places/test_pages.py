@@ -47,12 +47,14 @@ class TestAreas:
         assert rows["Leicestershire"][1:] == ["Not recorded", "4", "1", "1", "740 to 880"]
         assert rows["Lewisham"][1:] == ["Not recorded", "3", "0", "1", "870 to 930"]
         assert rows["Kent"][5] == "not stated"
-        assert "10 more requests speak for many or all areas" in text_of(desk, "/areas/")
+        assert "10 more requests for many or all areas apply to every area" in text_of(
+            desk, "/areas/"
+        )
 
     def test_who_asked_for_nothing_and_who_reported_no_barriers(self, desk: Client):
         rows = rows_of(desk, "/areas/")
-        nothing = {name for name, row in rows.items() if "Has asked for nothing" in row[0]}
-        none_met = {name for name, row in rows.items() if "met no barriers yet" in row[0]}
+        nothing = {name for name, row in rows.items() if "No requests from this area" in row[0]}
+        none_met = {name for name, row in rows.items() if "reported no barriers so far" in row[0]}
         assert none_met == {"Kent", "Essex"}
         assert nothing == {
             *{"Barnet", "Blackpool", "Bradford", "Essex", "Greater Manchester"},
@@ -82,13 +84,13 @@ class TestAnArea:
         assert "In progress: 2" in page
         assert "Resolved: 3" in page
         assert "CB-028" in page
-        assert "count here too: 10" in page
+        assert "also apply here: 10" in page
         assert page.index("CB-008") < page.index("CB-028") < page.index("CB-001")
         assert "CB-014" not in page
 
     def test_a_member_has_what_its_group_brings_together(self, desk: Client):
         page = text_of(desk, "/areas/westminster/")
-        assert "Of West London together" in page
+        assert "Shared across West London" in page
         assert "Drug Intervention" in page
 
     def test_what_the_sources_do_not_say_is_not_recorded(self, desk: Client):
@@ -98,7 +100,7 @@ class TestAnArea:
 
     def test_what_kent_reports_later_is_told_as_later(self, desk: Client, settings: Any):
         page = text_of(desk, "/areas/kent/")
-        assert page.index("Later than 22 March 2011") < page.index("Tom Jeffrey")
+        assert page.index("After 22 March 2011") < page.index("Tom Jeffrey")
         assert "As reported on 18 November 2011" in page
         past = text_of(desk, f"/areas/kent/{PAST}")
         assert "Tom Jeffrey" not in past
@@ -107,7 +109,7 @@ class TestAnArea:
         now = text_of(desk, "/areas/kent/")
         assert "Tom Jeffrey" in now
         assert "Swale" in now
-        assert "Later than" not in now
+        assert "After 1 December 2011" not in now
 
     def test_a_past_day_shows_who_it_was_then(self, desk: Client, make_user: Any):
         area, day = get_area("swindon"), dt.date(2011, 3, 20)
@@ -121,7 +123,7 @@ class TestAnArea:
             Lead.objects.create(user=make_user(Role.LEAD, name=f"Lead {name}"), area=area, **dates)
         kinds = ("Champion", "Officer", "Project", "Lead")
         past, now = text_of(desk, f"/areas/swindon/{PAST}"), text_of(desk, "/areas/swindon/")
-        still, _, over = now.partition("What holds no longer")
+        still, _, over = now.partition("No longer current")
         for kind in kinds:
             assert f"{kind} Then" in past
             assert f"{kind} Now" not in past
@@ -135,7 +137,7 @@ class TestAnArea:
         report = {"reported_on": dt.date(2011, 3, 21), "until": dt.date(2011, 3, 19)}
         Championed.objects.create(champion=champion, area=get_area("swindon"), **report)
         assert "Carla Champion" in text_of(desk, f"/areas/swindon/{PAST}")
-        still, _, over = text_of(desk, "/areas/swindon/").partition("What holds no longer")
+        still, _, over = text_of(desk, "/areas/swindon/").partition("No longer current")
         assert "Carla Champion" not in still
         assert "Carla Champion" in over
 
@@ -175,8 +177,8 @@ class TestDepartments:
         rows = rows_of(desk, "/departments/")
         # 6 name it or a body of its; CB-016 and, of all, those that ask all departments.
         assert rows["Ministry of Justice"][2:5] == ["6", "1", "6"]
-        assert rows["Ministry of Justice"][5] == "17 March 2011, 5 days"
-        assert rows["Department for Communities and Local Government"][5] == "Nothing open"
+        assert rows["Ministry of Justice"][5] == "17 March 2011 (5 days)"
+        assert rows["Department for Communities and Local Government"][5] == "None open"
 
     def test_what_is_with_it_since_when_and_what_it_resolved(
         self, desk: Client, make_request: Any, official: User, settings: Any
@@ -187,7 +189,7 @@ class TestDepartments:
         move(done, official, Stage.RESOLVED)
         page = text_of(desk, "/departments/ICO/")
         assert "In progress: 1" in page
-        assert "on record as with it since 20 March 2011, 2 days" in page
+        assert "recorded as with this department since 20 March 2011 (2 days)" in page
         resolved = page.partition("Resolved:")[2]
         assert "The done" in resolved
         assert "The newer" not in resolved
@@ -195,13 +197,13 @@ class TestDepartments:
     def test_a_coming_champion_is_not_in_the_list_and_is_marked_on_the_page(self, desk: Client):
         assert rows_of(desk, "/departments/")["Department for Education"][1] == "Not recorded"
         page = text_of(desk, "/departments/DfE/")
-        assert page.index("Later than 22 March 2011") < page.index("champion of Kent")
+        assert page.index("After 22 March 2011") < page.index("champion of Kent")
         assert "Tom Jeffrey" not in text_of(desk, f"/departments/DfE/{PAST}")
 
     def test_a_lead_is_told_that_the_counts_are_of_their_requests(self, lead: User):
         client = Client()
         client.force_login(lead)
-        assert "Counted are the requests that you see." in text_of(client, "/departments/")
+        assert "These counts include only requests you can see." in text_of(client, "/departments/")
         assert rows_of(client, "/departments/")["Ministry of Justice"][2] == "0"
 
     def test_a_code_with_a_space_has_a_page_and_an_odd_one_is_not_found(self, desk: Client):

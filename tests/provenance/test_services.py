@@ -54,7 +54,7 @@ def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, a
     assert (change.action, change.by) == (Action.CHANGED, administrator)
     assert sorted(change.differences) == [
         ["Families expected, higher figure", "20", "1,250"],
-        ["Since", "", "1 April 2011"],
+        ["Start date", "", "1 April 2011"],
     ]
     project.refresh_from_db()
     assert project.families_high == 1250
@@ -82,8 +82,8 @@ def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, of
     services.remove(contact, by=official)
     found = services.changes_about("areas/kent")
     assert [(change.name, change.action) for change in found] == [
-        ("DCLG lead officer: not named", "removed"),
-        ("DCLG lead officer: not named", "added"),
+        ("DCLG lead officer: name not recorded", "removed"),
+        ("DCLG lead officer: name not recorded", "added"),
         ("Swale", "added"),
     ]
     assert [change.action for change in services.changes_of(project)] == ["added"]
@@ -198,5 +198,5 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
     told = [result for result in results if isinstance(result, services.EditConflict)]
     assert (len(written), len(told)) == (1, writers - 1), results
     assert {change for error in told for change in error.changes} == set(written)
-    assert ["Who leads", "", LocalProject.objects.get().led_by] in written[0].differences
+    assert ["Led by", "", LocalProject.objects.get().led_by] in written[0].differences
     assert AuditEvent.objects.count() == 2

@@ -175,14 +175,14 @@ def test_before_the_record_nothing_is_drawn(desk: Client, day: str):
     page = BeautifulSoup(home(desk, day), "html.parser")
     assert page.find("h2", string="How it was going")
     assert page.select("svg") == []
-    assert words(page.main).count("There are no requests to count.") == 3
+    assert words(page.main).count("There are no requests to show.") == 3
 
 
 def test_an_empty_record_has_no_pictures(desk: Client):
     page = BeautifulSoup(home(desk), "html.parser")
     assert page.find("h2", string="How it is going")
     assert page.select("svg") == []
-    assert words(page.main).count("There are no requests to count.") == 3
+    assert words(page.main).count("There are no requests to show.") == 3
 
 
 few = settings(

@@ -337,7 +337,7 @@ def test_a_briefing_on_too_many_requests_says_so(
 ):
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
-    told = "requests count for Kent: that is too many"
+    told = "requests apply to Kent, which is too many"
     assert told not in client.get("/areas/kent/briefing/").content.decode()
     monkeypatch.setattr(assemble, "COUNTED", 4)
     assert told in client.get("/areas/kent/briefing/").content.decode()
