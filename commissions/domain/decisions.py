@@ -161,7 +161,7 @@ def decline(*, by: User, what: Decidable, reason: str) -> Decision:
     _lock(what)
     why = validation.text(reason, "reason")
     if not why:
-        raise ValidationError({"reason": "Say why it is declined: whoever sent it reads this."})
+        raise ValidationError({"reason": "Enter a reason. The sender will see it."})
     return _decide(what, by=by, kind=DecisionKind.DECLINED, reason=why)
 
 
@@ -196,9 +196,9 @@ def day_of(proposal: Proposal) -> dt.date:
 
 def source_of(reply: Reply) -> str:
     """Return how the log names a reply as the source of an entry."""
-    day = f" of {in_words(reply.sent_on)}" if reply.sent_on else ""
+    day = f" on {in_words(reply.sent_on)}" if reply.sent_on else ""
     who = f", {reply.by_name}" if reply.by_name else ""
-    return f"Reply of {reply.asked.name}{day}{who}"[:200]
+    return f"Reply from {reply.asked.name}{day}{who}"[:200]
 
 
 def _lock(what: Decidable) -> None:

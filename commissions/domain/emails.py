@@ -49,7 +49,7 @@ class EmailText:
     @property
     def paragraphs(self) -> list[str]:
         """The text for reading before it is sent, when there is no link yet."""
-        text = self.text.replace(Email.LINK, "(the link, which is in each letter alone)")
+        text = self.text.replace(Email.LINK, "(a link that is different in each email)")
         return text.strip().split("\n\n")
 
 
@@ -130,7 +130,7 @@ def remind(asked: Sequence[Addressee], *, by: User | None) -> int:
         if reminded.get(row.about) == today or not (row.area_id or link):
             continue
         delivery.cancel(
-            about=row.about, kinds=(EmailKind.REMINDER,), why="A later reminder took its place."
+            about=row.about, kinds=(EmailKind.REMINDER,), why="Replaced by a later reminder."
         )
         for person in to[row.pk]:
             key = f"reminder/{row.pk}/{today:%Y-%m-%d}/{person.email}"

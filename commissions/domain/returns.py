@@ -151,9 +151,9 @@ def reply_for_area(
     ]
     for barrier in checked:
         if barrier.area_id not in theirs:
-            raise PermissionDenied("A barrier is the area's own, or one of its members'.")
+            raise PermissionDenied("A barrier must be from the area or one of its members.")
         if not (barrier.issue and barrier.why):
-            raise ValidationError("Say what the barrier is, and why it is one.")
+            raise ValidationError("Enter the barrier and why it is a barrier.")
     reply = _save(asked, of_round, answerer, is_nothing=not checked, from_label=_members(checked))
     for barrier in checked:
         barrier.reply = reply
@@ -174,7 +174,7 @@ def reply_for_department(
     open_ones = set(requests_with(asked).values_list("pk", flat=True))
     if {line.request.pk for line in proposed} != open_ones:
         # An official has moved one away, or has raised one, since the page was opened.
-        raise ValidationError("The requests that are with you have changed: look at them again.")
+        raise ValidationError("The requests with you have changed. Check them, then send again.")
     checked = [_checked(line) for line in proposed]
     nothing = all(proposal.is_no_change for proposal in checked)
     reply = _save(asked, of_round, answerer, is_nothing=nothing)
@@ -225,7 +225,7 @@ def _checked(line: ProposedLine) -> Proposal:
 def _refuse_late(asked: Addressee, answerer: Respondent) -> Commission:
     """Return the round, locked; raise where it can be answered no more, or not by this person."""
     if answerer.link is None and not (answerer.by and may_answer(answerer.by, asked)):
-        raise PermissionDenied("Only who leads in an area answers for it.")
+        raise PermissionDenied("Only an area lead can reply for an area.")
     of_round = access_links.lock(asked)
     if reply := Reply.objects.filter(asked=asked).first():
         raise AlreadyAnswered(reply)
@@ -265,7 +265,7 @@ def _save(
     )
     reply.save()
     Draft.objects.filter(asked=asked).delete()
-    emails.call_off([asked], why="The answer came before it was sent.")
+    emails.call_off([asked], why="A reply arrived before this was sent.")
     return reply
 
 

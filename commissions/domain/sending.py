@@ -24,7 +24,7 @@ from requests_log.domain import validation
 from requests_log.rules.text import tidy_status
 
 Whom = Sequence[Area] | Sequence[Department]
-NOBODY = "Choose at least one to ask."
+NOBODY = "Choose at least one recipient."
 
 
 class WrongState(Exception):
@@ -166,7 +166,7 @@ def resend(*, by: User, asked: Addressee) -> int:
     _refuse_others(by)
     if not _locked(asked.round).is_open:
         raise WrongState
-    emails.call_off([asked], why="It was sent anew.")
+    emails.call_off([asked], why="Replaced by a new email.")
     return emails.invite([asked], by=by)
 
 
@@ -191,7 +191,7 @@ def close(*, by: User, of_round: Commission) -> Commission:
     AccessLink.objects.filter(asked__round=closing, ended_at__isnull=True).update(
         ended_at=clock.now(), why_ended=EndReason.CLOSED
     )
-    emails.call_off(closing.asked.unanswered(), why="The round was closed.")
+    emails.call_off(closing.asked.unanswered(), why="The commission was closed.")
     return closing
 
 
@@ -226,7 +226,7 @@ def _locked(of_round: Commission) -> Commission:
 
 def _refuse_others(by: User) -> None:
     if not by.is_official:
-        raise PermissionDenied("Only an official keeps rounds.")
+        raise PermissionDenied("Only an official can manage commissions.")
 
 
 def _checked(*, words: str, due_on: dt.date, whom: Whom, in_the_name_of: str) -> dict[str, Any]:
@@ -235,12 +235,12 @@ def _checked(*, words: str, due_on: dt.date, whom: Whom, in_the_name_of: str) ->
     _check_due(due_on)
     text = tidy_status(validation.text(words, "words"))
     if not text:
-        raise ValidationError({"words": "Write what is asked."})
+        raise ValidationError({"words": "Enter what you are asking for."})
     return {"words": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}
 
 
 def _check_due(due_on: dt.date | None) -> None:
     if due_on is None or due_on < clock.today():
         raise ValidationError(
-            {"due_on": f"The answers must be due today, {in_words(clock.today())}, or later."}
+            {"due_on": f"The due date must be today, {in_words(clock.today())}, or later."}
         )

@@ -19,8 +19,8 @@ class SummaryWording:
 
 
 AREAS = SummaryWording(
-    one="place",
-    many="places",
+    one="area",
+    many="areas",
     request="request for further barriers",
     nothing="confirmed that all barriers had been included",
     added="added barriers",
@@ -28,9 +28,9 @@ AREAS = SummaryWording(
 DEPARTMENTS = SummaryWording(
     one="department",
     many="departments",
-    request="request for the newest lines",
-    nothing="said that nothing had changed",
-    added="gave new lines",
+    request="request for the latest position",
+    nothing="reported no change",
+    added="gave updates",
 )
 
 
@@ -52,7 +52,7 @@ class ReplyCounts:
 def sentence(tally: ReplyCounts, wording: SummaryWording) -> str:
     """Return how many responded, how many of them had nothing to add, and who added something.
 
-    Eight of 16 places responded to the request for further barriers; six confirmed that all
+    Eight of 16 areas responded to the request for further barriers; six confirmed that all
     barriers had been included; Islington and West London added barriers.
     """
     if not tally.asked:

@@ -24,14 +24,14 @@ class ChoiceForm(EntryForm):
 
     answer = forms.ChoiceField(
         choices=(
-            (NOTHING, "No: all our barriers are in the record"),
-            (SOME, "Yes: we add those below"),
+            (NOTHING, "No, all our barriers are already in the record"),
+            (SOME, "Yes, we want to add the barriers below"),
         ),
         widget=forms.RadioSelect,
-        label="Are there further barriers?",
+        label="Do you have further barriers?",
         error_messages={
-            "required": "Say whether there are further barriers.",
-            "invalid_choice": "Say whether there are further barriers.",
+            "required": "Choose whether you have further barriers.",
+            "invalid_choice": "Choose whether you have further barriers.",
         },
     )
 
@@ -41,24 +41,24 @@ class BarrierForm(EntryForm):
 
     area = forms.ModelChoiceField(
         Area.objects.none(),
-        label="Whose barrier is it?",
+        label="Which area is the barrier in?",
         empty_label=None,
         required=False,
-        error_messages={"invalid_choice": "Choose whose barrier it is from the list."},
+        error_messages={"invalid_choice": "Choose an area from the list."},
     )
     issue = TextField(
         rows=3,
         limit="issue",
         required=False,
         label="What is the barrier?",
-        help_text="What stands in the way, and what you ask of Whitehall.",
+        help_text="Describe what is in the way and what you want Whitehall to change.",
     )
     why = TextField(rows=3, limit="why", required=False, label="Why is it a barrier?")
     departments = CheckboxesField(
         Department.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
-        label="Which departments is it for, if you know?",
+        label="Which departments does it concern, if you know?",
         error_messages={
             "invalid_choice": "Choose departments from the list.",
             "invalid_pk_value": "Choose departments from the list.",
@@ -85,9 +85,9 @@ class BarrierForm(EntryForm):
         given = super().clean() or {}
         if not self.is_empty:
             if "issue" in given and not given["issue"].strip():
-                self.add_error("issue", "Say what the barrier is, or clear why it is one.")
+                self.add_error("issue", "Enter the barrier, or clear why it is a barrier.")
             if "why" in given and not given["why"].strip():
-                self.add_error("why", "Say why it is a barrier.")
+                self.add_error("why", "Enter why it is a barrier.")
         return given
 
     def words(self) -> BarrierText:
@@ -139,10 +139,10 @@ class AreaReplyForms:
         if answer == NOTHING and some:
             self.choice.add_error(
                 "answer",
-                "You said that there are no further barriers, and wrote one: clear it, or say yes.",
+                "You chose no further barriers but entered one. Clear it, or choose yes.",
             )
         if answer == SOME and not some:
-            self.barriers[0].add_error("issue", "Say what the barrier is, or answer no above.")
+            self.barriers[0].add_error("issue", "Enter the barrier, or choose no above.")
         return not self.problems()
 
     def send(self, answerer: Respondent) -> Reply:

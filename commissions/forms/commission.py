@@ -26,10 +26,10 @@ REMIND_CHOICES = (
 USUAL_REMINDERS = (-1, 1)
 # The paper's paragraph 5, for areas: what leaders were asked for.
 USUAL_WORDS = {
-    CommissionKind.AREAS: "Please tell us of any additional barriers to Community Budgets and pooling that "
-    "are not in the record yet. If all your barriers are included, please confirm it.",
-    CommissionKind.DEPARTMENTS: "Please give us the newest position on each request of Whitehall that is "
-    "with you, as the paper is to print it. Where nothing has changed, please say so.",
+    CommissionKind.AREAS: "Please tell us about any additional barriers to Community Budgets and pooling "
+    "that are not yet in the record. If all your barriers are included, please confirm this.",
+    CommissionKind.DEPARTMENTS: "Please give us the latest position on each request of Whitehall that is "
+    "with you, worded as the paper should print it. If nothing has changed, please say so.",
 }
 
 
@@ -39,9 +39,9 @@ class AddresseesForm(EntryForm):
     whom = CheckboxesField(
         Area.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
-        label="Who is asked?",
+        label="Who should get this commission?",
         error_messages={
-            "required": "Choose at least one to ask.",
+            "required": "Choose at least one recipient.",
             "invalid_choice": "Choose from the list.",
             "invalid_pk_value": "Choose from the list.",
         },
@@ -59,36 +59,36 @@ class CommissionForm(AddresseesForm):
     words = TextField(
         rows=5,
         limit="words",
-        label="What is asked?",
-        help_text="The letters say it in these words.",
-        error_messages={"required": "Write what is asked."},
+        label="What are you asking for?",
+        help_text="The emails will use these words.",
+        error_messages={"required": "Enter what you are asking for."},
     )
     due_on = DateField(
-        label="When is the answer due?",
+        label="When are replies due?",
         help_text="For example, 24 3 2011.",
-        error_messages={"required": "Enter the date by which they are to answer."},
+        error_messages={"required": "Enter the date replies are due."},
     )
     meeting = forms.ModelChoiceField(
         Meeting.objects.all(),
         label="Which meeting is it for?",
         required=False,
         empty_label="No meeting",
-        help_text="The paper for the meeting then says how many responded.",
+        help_text="The paper for the meeting will say how many responded.",
         error_messages={"invalid_choice": "Choose a meeting from the list."},
     )
     in_the_name_of = PrintableField(
-        label="In whose name is it asked?",
+        label="Who are you asking on behalf of?",
         required=False,
         max_length=150,
-        help_text="For example, Baroness Hanham. Leave it empty for the department’s own.",
+        help_text="For example, Baroness Hanham. Leave blank if the department is asking.",
     )
     remind = forms.TypedMultipleChoiceField(
         choices=REMIND_CHOICES,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        label="When are those reminded who have not answered?",
-        help_text="Counted from the date due. You can also remind them at any time.",
+        label="When should we send reminders?",
+        help_text="We remind those who have not replied. You can also send reminders yourself.",
         error_messages={"invalid_choice": "Choose days from the list."},
     )
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)

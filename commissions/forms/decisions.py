@@ -26,8 +26,8 @@ class DeclineForm(EntryForm):
     reason = TextField(
         rows=3,
         limit="reason",
-        label="Why is it declined?",
-        error_messages={"required": "Say why it is declined: whoever sent it reads this."},
+        label="Why are you declining this?",
+        error_messages={"required": "Enter a reason. The sender will see it."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,8 +99,8 @@ class JoinForm(SeenForm):
 
     areas_label = TextField(
         limit="areas_label",
-        label="Areas, as printed from now on",
-        error_messages={"required": "Write the areas as the paper is to print them."},
+        label="Areas, as printed from this date",
+        error_messages={"required": "Enter the areas as they should be printed."},
     )
     effective_on = effective_date()
 
@@ -128,13 +128,13 @@ class FindForm(EntryForm):
     """The request that a barrier is to join, by its reference."""
 
     reference = forms.CharField(
-        label="Or the reference of another request",
+        label="Reference of another request",
         max_length=20,
         help_text="For example, CB-012.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={
-            "required": "Enter the reference of the request.",
-            "max_length": "A reference is as short as CB-012.",
+            "required": "Enter a request reference.",
+            "max_length": "Enter a reference like CB-012.",
         },
     )
 
@@ -147,5 +147,5 @@ class FindForm(EntryForm):
         number = number_of(text)
         found = number and visible_to(self.reader).filter(number=number).for_list().first()
         if not found:
-            raise ValidationError(f"The record has no request {text}.")
+            raise ValidationError(f"There is no request {text}.")
         return found

@@ -18,9 +18,9 @@ from requests_log.domain import validation
 from requests_log.forms.common import EntryForm
 from requests_log.models import Entry, Request, Workstream, reference
 
-STATUS_HELP = "Today’s words are in the box: change what is new. If it is resolved, say how."
-UNANSWERED = "Say that nothing has changed, or write the new line."
-GONE = "{} is not open with you any more: look at what is, then send it again."
+STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
+UNANSWERED = "Choose no change, or enter the latest position."
+GONE = "{} is no longer open with you. Check the requests below, then send again."
 _ROW = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
 
 
@@ -29,9 +29,9 @@ class LineForm(RowForm):
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        self._call("status", "New line", "for")
+        self._call("status", "Latest position", "for")
         self._call("confirmed", "No change", "to")
-        self._call("stage", "Where does it stand?", "")
+        self._call("stage", "Stage", "of")
         self.fields["status"].help_text = STATUS_HELP
         if "reason" in self.fields:
             self.fields["reason"].help_text = ""
@@ -96,7 +96,7 @@ class RestForm(EntryForm):
 
     rest = forms.BooleanField(
         required=False,
-        label="Nothing has changed in any request above that I have left as it is",
+        label="No change to any request above that I have left as it is",
     )
 
 

@@ -25,19 +25,19 @@ class RespondentForm(EntryForm):
     name = PrintableField(
         label="Your name",
         max_length=150,
-        help_text="So that we know whom to ask about it.",
+        help_text="So that we know who to contact about this reply.",
         error_messages={"required": "Enter your name."},
     )
     told_by = PrintableField(
-        label="How did the answer come?",
+        label="How did you get the reply?",
         max_length=150,
-        help_text="For example, a letter, or a telephone call.",
-        error_messages={"required": "Say how the answer came."},
+        help_text="For example, a letter or a phone call.",
+        error_messages={"required": "Enter how you got the reply."},
     )
     answered_on = DateField(
-        label="On which day was it given?",
+        label="When did they reply?",
         help_text="For example, 16 3 2011.",
-        error_messages={"required": "Enter the day on which it was given."},
+        error_messages={"required": "Enter the date they replied."},
     )
 
     def __init__(self, *args: Any, way: ReplyChannel, of_round: Commission, **kwargs: Any) -> None:
@@ -46,8 +46,8 @@ class RespondentForm(EntryForm):
         if way != ReplyChannel.RECORDED:
             del self.fields["told_by"], self.fields["answered_on"]
         else:
-            self.fields["name"].label, self.fields["name"].help_text = "Who answered?", ""
-            self.fields["name"].error_messages["required"] = "Enter who answered."
+            self.fields["name"].label, self.fields["name"].help_text = "Who replied?", ""
+            self.fields["name"].error_messages["required"] = "Enter who replied."
         if way == ReplyChannel.BROWSER:
             del self.fields["name"]
 
@@ -55,9 +55,9 @@ class RespondentForm(EntryForm):
         day: dt.date = self.cleaned_data["answered_on"]
         began = self.of_round.sent_on
         if day > clock.today():
-            raise ValidationError(f"It must be today, {in_words(clock.today())}, or earlier.")
+            raise ValidationError(f"The date must be today, {in_words(clock.today())}, or earlier.")
         if began and day < began:
-            raise ValidationError(f"It must be {in_words(began)}, when it was asked, or later.")
+            raise ValidationError(f"The date must be {in_words(began)}, when we asked, or later.")
         return day
 
     def complete(self, answerer: Respondent) -> Respondent:

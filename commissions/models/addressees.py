@@ -39,15 +39,15 @@ class Addressee(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="Who added it after the round had been sent; empty for those asked at first.",
+        help_text="User who added it later; blank if included when the commission was sent.",
     )
-    added_on = models.DateField(null=True, help_text="The day on which it was added.")
+    added_on = models.DateField(null=True, help_text="Date it was added.")
 
     objects = AddresseeQuerySet.as_manager()
 
     class Meta:
         ordering = ["area__name", "department__name"]
-        verbose_name_plural = "asked"
+        verbose_name_plural = "recipients"
         constraints = [
             models.CheckConstraint(
                 condition=Q(area__isnull=False, department__isnull=True)
@@ -93,9 +93,9 @@ class Addressee(models.Model):
 
 
 class EndReason(models.TextChoices):
-    REPLACED = "replaced", "replaced by a newer one"
+    REPLACED = "replaced", "replaced by a newer link"
     WITHDRAWN = "withdrawn", "withdrawn"
-    CLOSED = "closed", "ended with the round"
+    CLOSED = "closed", "ended when the commission closed"
 
 
 class AccessLink(models.Model):

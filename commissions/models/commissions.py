@@ -14,8 +14,8 @@ from papers.models import Meeting
 
 
 class CommissionKind(models.TextChoices):
-    AREAS = "areas", "Areas are asked for further barriers"
-    DEPARTMENTS = "departments", "Departments are asked for their newest lines"
+    AREAS = "areas", "Commission to areas for further barriers"
+    DEPARTMENTS = "departments", "Commission to departments for their latest position"
 
 
 class CommissionState(StrEnum):
@@ -27,7 +27,7 @@ class CommissionState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"draft": "Not sent yet", "open": "Open", "closed": "Closed"}[self]
+        return {"draft": "Draft", "open": "Open", "closed": "Closed"}[self]
 
 
 class Commission(models.Model):
@@ -39,21 +39,21 @@ class Commission(models.Model):
     """
 
     kind = models.CharField(max_length=20, choices=CommissionKind)
-    words = models.TextField(help_text="What is asked, as the letters say it.")
+    words = models.TextField(help_text="What is asked, as worded in the emails.")
     in_the_name_of = models.CharField(max_length=150, blank=True)
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
     )
     due_on = models.DateField(null=True, blank=True)
     remind = models.JSONField(
-        default=list, help_text="The days of reminders, counted from the date due: -3, 1."
+        default=list, help_text="Reminder days, counted from the due date: -3, 1."
     )
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     opened_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
-    sent_on = models.DateField(null=True, blank=True, help_text="The day in the tracker's clock.")
+    sent_on = models.DateField(null=True, blank=True, help_text="Date sent, by the site's clock.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     source = models.CharField(
@@ -61,17 +61,17 @@ class Commission(models.Model):
         blank=True,
         unique=True,
         null=True,
-        help_text="Known from, if not from here.",
+        help_text="Source, if not created here.",
     )
     when_label = models.CharField(
-        max_length=200, blank=True, help_text="When it was, where no day of it is recorded."
+        max_length=200, blank=True, help_text="When it was, if the exact date is not recorded."
     )
     unnamed_nothing = models.PositiveIntegerField(
-        default=0, help_text="How many had nothing to add whose names are not recorded."
+        default=0, help_text="Number with nothing to add whose names are not recorded."
     )
     note = models.TextField(blank=True)
     submission = models.UUIDField(
-        null=True, blank=True, unique=True, help_text="Which sending of a form opened it."
+        null=True, blank=True, unique=True, help_text="Form submission that created it."
     )
 
     class Meta:
@@ -98,7 +98,7 @@ class Commission(models.Model):
         ]
 
     def __str__(self) -> str:
-        what = "Further barriers" if self.asks_areas else "Newest lines"
+        what = "Further barriers" if self.asks_areas else "Latest position"
         if self.due_on:
             return f"{what}, due {in_words(self.due_on)}"
         return f"{what}, {self.when_label or 'no date recorded'}"

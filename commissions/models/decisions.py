@@ -11,8 +11,8 @@ from requests_log.models import Entry, Request
 
 class DecisionKind(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
-    REWORDED = "reworded", "Accepted, reworded"
-    JOINED = "joined", "Joined to a request that there was"
+    REWORDED = "reworded", "Accepted with changes"
+    JOINED = "joined", "Added to an existing request"
     DECLINED = "declined", "Declined"
 
 
@@ -30,7 +30,7 @@ class Decision(CommissionRecord):
         Proposal, on_delete=models.PROTECT, null=True, related_name="decision"
     )
     kind = models.CharField(max_length=20, choices=DecisionKind)
-    reason = models.TextField(blank=True, help_text="Why it was declined, for whoever asked.")
+    reason = models.TextField(blank=True, help_text="Reason for declining, shown to the sender.")
     request = models.ForeignKey(Request, on_delete=models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ from requests_log.rules.stages import STAGE_CHOICES, Stage
 class CommissionRecord(AppendOnly):
     """A row of what was answered, or of what was decided on it."""
 
-    REFUSAL = "What was answered, and what was decided on it, is never changed and never deleted."
+    REFUSAL = "Replies and decisions cannot be changed or deleted."
 
     class Meta:
         abstract = True
@@ -26,16 +26,16 @@ class ReplyAnswer(models.TextChoices):
     """What a reply comes to. Nothing to add, or no change, is an answer; silence is none."""
 
     NOTHING = "nothing", "Nothing to add"
-    ADDED = "added", "Answered"
+    ADDED = "added", "Replied"
 
 
 class ReplyChannel(models.TextChoices):
     """By which way a reply came."""
 
     BROWSER = "browser", "In cbtracker"
-    LINK = "link", "By the link in its letter"
+    LINK = "link", "By emailed link"
     RECORDED = "recorded", "Recorded by an official"
-    SOURCE = "source", "Known from"
+    SOURCE = "source", "Reported in"
 
 
 class Reply(CommissionRecord):
@@ -44,22 +44,22 @@ class Reply(CommissionRecord):
     asked = models.OneToOneField(Addressee, on_delete=models.PROTECT, related_name="reply")
     answer = models.CharField(max_length=20, choices=ReplyAnswer)
     way = models.CharField(max_length=20, choices=ReplyChannel)
-    by_name = models.CharField(max_length=150, blank=True, help_text="Who answered, by name.")
+    by_name = models.CharField(max_length=150, blank=True, help_text="Name of who replied.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="Whose account it was sent or recorded from; empty where it came by a link.",
+        help_text="User who sent or recorded it; blank if it came by a link.",
     )
     told_by = models.CharField(
-        max_length=150, blank=True, help_text="How an official came by it: a letter, a call."
+        max_length=150, blank=True, help_text="How an official received it: a letter, a call."
     )
     from_label = models.CharField(
-        max_length=200, blank=True, help_text="Which members of a group it speaks for."
+        max_length=200, blank=True, help_text="Members of the group that it covers."
     )
     sent_at = models.DateTimeField()
-    sent_on = models.DateField(null=True, help_text="The day of it; empty if not recorded.")
+    sent_on = models.DateField(null=True, help_text="Date of the reply; blank if not recorded.")
     is_late = models.BooleanField(default=False)
     note = models.TextField(blank=True)
 
@@ -70,7 +70,7 @@ class Reply(CommissionRecord):
         verbose_name_plural = "replies"
 
     def __str__(self) -> str:
-        return f"Reply of {self.asked}"
+        return f"Reply from {self.asked}"
 
     @property
     def label(self) -> str:
@@ -84,13 +84,15 @@ class Barrier(CommissionRecord):
     """A barrier that an area added, in its own words."""
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="barriers")
-    place = models.PositiveIntegerField(help_text="Its place in the reply, from 1.")
+    place = models.PositiveIntegerField(help_text="Number in the reply, from 1.")
     area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, related_name="+", help_text="The area, or its member."
+        Area, on_delete=models.PROTECT, related_name="+", help_text="The area or its member."
     )
     issue = models.TextField()
     why = models.TextField(help_text="Why it is a barrier.")
-    department_codes = models.JSONField(default=list, help_text="Whom it is for, where known.")
+    department_codes = models.JSONField(
+        default=list, help_text="Departments it concerns, if known."
+    )
 
     objects = AppendOnlyQuerySet["Barrier"].as_manager()
 
@@ -127,7 +129,7 @@ class Proposal(CommissionRecord):
     workstream = models.ForeignKey(
         Workstream, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    reason = models.TextField(blank=True, help_text="Why it is to move back.")
+    reason = models.TextField(blank=True, help_text="Reason for moving back.")
 
     objects = AppendOnlyQuerySet["Proposal"].as_manager()
 
@@ -139,7 +141,7 @@ class Proposal(CommissionRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.request}: {'no change' if self.is_no_change else 'a new line'}"
+        return f"{self.request}: {'no change' if self.is_no_change else 'latest position'}"
 
     @property
     def moves_to(self) -> Stage | None:
@@ -157,9 +159,9 @@ class Draft(models.Model):
 
     asked = models.OneToOneField(Addressee, on_delete=models.CASCADE, related_name="draft")
     typed = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1, help_text="How often it has been saved.")
+    version = models.PositiveIntegerField(default=1, help_text="Number of times saved.")
     saved_at = models.DateTimeField()
     by_name = models.CharField(max_length=150, blank=True)
 
     def __str__(self) -> str:
-        return f"Draft of {self.asked}"
+        return f"Draft reply from {self.asked}"

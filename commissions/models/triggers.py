@@ -2,7 +2,7 @@
 
 from provenance.triggers import Trigger
 
-MESSAGE = "what was answered and decided is never changed and never deleted"
+MESSAGE = "replies and decisions cannot be changed or deleted"
 ANSWERS = (
     Trigger("commissions_reply", MESSAGE, same_row=("id = NEW.id", "asked_id = NEW.asked_id")),
     Trigger(

@@ -49,7 +49,7 @@ class AddresseeStatus:
         """Awaited, nothing to add, no change or answered; silence is never taken for nothing."""
         if self.reply:
             return self.reply.label
-        return "Not recorded" if self.is_unknown else "Awaited"
+        return "Not recorded" if self.is_unknown else "Awaiting reply"
 
     @property
     def since(self) -> dt.date | None:

@@ -34,19 +34,21 @@ def link(http: HttpRequest, asked_id: int) -> HttpResponse:
     """A department's link: withdrawn, or made anew and sent."""
     found = find(asked_id)
     if not found.department_id or not found.round.is_open or found.given:
-        messages.warning(http, "No link can be made or withdrawn any more.")
+        messages.warning(http, "You can no longer create or withdraw a link.")
         return redirect("asked", found.pk)
     if http.POST.get("action") == "withdraw":
         sending.withdraw(by=person(http), asked=found)
-        messages.success(http, "The link is withdrawn. Nobody can answer by it.")
+        messages.success(http, "Link withdrawn. Nobody can use it to reply.")
         return redirect("asked", found.pk)
     try:
         sending.resend(by=person(http), asked=found)
     except sending.WrongState:
-        messages.warning(http, "The round is not open any more.")
+        messages.warning(http, "This commission is no longer open.")
         return redirect("asked", found.pk)
     outcome = delivery.send_waiting(emails.letters_of(found.round).filter(about=found.about))
-    messages.success(http, f"A new link is made; no older one works. Letters sent: {outcome.sent}.")
+    messages.success(
+        http, f"New link created. Older links have ended. Emails sent: {outcome.sent}."
+    )
     return redirect("asked", found.pk)
 
 

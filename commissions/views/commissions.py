@@ -18,7 +18,7 @@ from commissions.queries import progress
 from govuk.forms import posted
 from outbox import delivery
 
-TOO_LATE = "Somebody has sent or closed this round in the meantime: here is how it stands."
+TOO_LATE = "Someone else has sent or closed this commission. This is its current status."
 
 
 @for_officials
@@ -105,12 +105,12 @@ def send(http: HttpRequest, round_id: int) -> HttpResponse:
             return redirect("change-round", found.pk)
         except sending.WrongState:
             return _too_late(http, found)
-        return _post(http, found, "The round is open.")
+        return _post(http, found, "Commission sent.")
     rows = progress.standings(found)
     # Each gets the same letter: the first that goes to anybody is shown.
     first = next((row for row in rows if row.recipients), rows[0])
     to = first.recipients[0].name if first.recipients else ""
-    kinds = (("The letter", EmailKind.INVITATION), ("The reminder", EmailKind.REMINDER))
+    kinds = (("First email", EmailKind.INVITATION), ("Reminder", EmailKind.REMINDER))
     context = {
         "round": found,
         "rows": rows,
@@ -141,7 +141,7 @@ def ask_more(http: HttpRequest, round_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             sending.ask_more(by=person(http), of_round=found, whom=form.cleaned_data["whom"])
-            return _post(http, found, "They are asked too.")
+            return _post(http, found, "Recipients added.")
         except ValidationError as refusal:
             form.take(refusal)
         except sending.WrongState:
@@ -160,7 +160,7 @@ def close(http: HttpRequest, round_id: int) -> HttpResponse:
             sending.close(by=person(http), of_round=found)
         except sending.WrongState:
             return _too_late(http, found)
-        messages.success(http, "The round is closed. No more answers are taken.")
+        messages.success(http, "Commission closed. It no longer accepts replies.")
         return redirect(found)
     rows = [row for row in progress.standings(found) if not row.reply]
     return render(http, "commissions/close.html", {"round": found, "awaited": rows})
@@ -178,20 +178,20 @@ def _act(http: HttpRequest, found: Commission, act: Callable[..., int]) -> HttpR
         return _too_late(http, found)
     if not count:
         messages.info(
-            http, "Nobody was reminded: those who can be written to have had a reminder today."
+            http, "No reminders sent. Everyone we can email has already had a reminder today."
         )
         return redirect(found)
-    return _post(http, found, "Reminded.")
+    return _post(http, found, "Reminders sent.")
 
 
 def _post(http: HttpRequest, found: Commission, done: str) -> HttpResponse:
     """Send what waits of a round, say what came of it, and show the round."""
     outcome = delivery.send_waiting(emails.letters_of(found))
-    told = f"{done} Letters sent: {outcome.sent}."
+    told = f"{done} Emails sent: {outcome.sent}."
     if left := outcome.failed + outcome.waiting:
         told += (
-            f" {left} could not be sent yet. They are kept, and are tried again by themselves "
-            "or from the page of letters."
+            f" {left} could not be sent yet. We will try again automatically, "
+            "or you can try again from the emails page."
         )
         messages.warning(http, told)
     else:

@@ -23,7 +23,9 @@ from requests_log.domain import commands
 from requests_log.forms.common import EntryForm
 from requests_log.views.request import find as find_request
 
-CHANGED = "The request has changed since you opened this page. Read what it says now, then decide."
+CHANGED = (
+    "The request has changed since you opened this page. Check the current position, then decide."
+)
 
 
 @for_officials
@@ -53,7 +55,7 @@ def accept_unchanged(http: HttpRequest, round_id: int) -> HttpResponse:
     made = decisions.accept_unchanged(by=person(http), of_round=found)
     if made:
         names = ", ".join(sorted({str(decision.request) for decision in made}))
-        messages.success(http, f"Confirmed as they stand: {names}.")
+        messages.success(http, f"No change confirmed: {names}.")
     else:
         messages.info(http, "There was nothing left to confirm.")
     return redirect("answers", found.pk)
@@ -258,8 +260,8 @@ def _decided_before(http: HttpRequest, of_round: Commission, decision: Decision)
     day = decision.decided_on
     messages.warning(
         http,
-        f"{decision.by} has decided on this already, on {day.day} {day:%B %Y}: "
-        f"{decision.get_kind_display().lower()}. Nothing was written.",
+        f"{decision.by} already decided on this on {day.day} {day:%B %Y}: "
+        f"{decision.get_kind_display().lower()}. Nothing was saved.",
     )
     return redirect("answers", of_round.pk)
 

@@ -78,16 +78,16 @@ def answer(http: HttpRequest, asked: Addressee, answerer: Respondent, *, base: s
     try:
         if action == "save":
             _save(asked, boxes, answerer)
-            messages.success(http, "Saved. It has not been sent: come back and send it.")
+            messages.success(http, "Draft saved. You have not sent your reply yet.")
             return redirect(http.get_full_path())
         if action == "send" and form.is_valid():
             form.send(answerer)
             if answerer.way == "recorded":
-                messages.success(http, f"The answer of {asked.name} is recorded.")
+                messages.success(http, f"Reply from {asked.name} recorded.")
                 return redirect(asked.round)
             # A department's copy leaves at once; if it cannot, it waits like any other letter.
             delivery.send_waiting(emails.letters_of(asked.round).filter(about=asked.about))
-            messages.success(http, "Your answer has been sent.")
+            messages.success(http, "Your reply has been sent.")
             return redirect(http.get_full_path())
     except ValidationError as refusal:
         form.take(refusal)

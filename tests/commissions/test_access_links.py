@@ -87,7 +87,7 @@ def test_a_link_that_was_tampered_with_opens_nothing(how: str, method: str, path
     page = getattr(Client(), method)(f"/answer/{token}/", given)
     assert page.status_code == 404
     assert heading(page) == "This link does not work"
-    assert "copy the whole link from the letter" in said(page)
+    assert "Copy the whole link from the email" in said(page)
     assert_tells_nothing(page)
     assert_is_private(page)
     assert every_row() == before
@@ -113,9 +113,9 @@ def close(official: User, of_round: Commission) -> None:
 @pytest.mark.parametrize(
     ("end", "message"),
     [
-        (withdraw, "It has been withdrawn."),
-        (send_anew, "A newer letter with another link has been sent: use that one."),
-        (close, "The round has been closed, and takes no more answers."),
+        (withdraw, "The link has been withdrawn."),
+        (send_anew, "We have sent a newer email with a new link. Use that link instead."),
+        (close, "The commission is closed, so you can no longer reply."),
     ],
 )
 def test_a_link_that_has_ended_says_why_and_takes_nothing(
@@ -130,7 +130,7 @@ def test_a_link_that_has_ended_says_why_and_takes_nothing(
         Client().post(path, {**opened_before, "action": "save"}),
     ):
         assert page.status_code == 410
-        assert heading(page) == "This link has ended"
+        assert heading(page) == "This link no longer works"
         assert message in said(page)
         assert_tells_nothing(page)
         assert_is_private(page)
@@ -183,7 +183,7 @@ def test_boxes_for_another_department_s_request_write_nothing(
         assert page.status_code == 200
         assert SECRET not in page.content.decode()
         # It says no more than it would of a request that there is not.
-        assert "CB-002 is not open with the Department DfE any more." in said(page)
+        assert "CB-002 is no longer open with the Department DfE." in said(page)
     assert not Reply.objects.exists()
     assert not Proposal.objects.filter(request=theirs).exists()
     assert the_log() == log
@@ -199,7 +199,7 @@ def test_a_form_of_one_department_sent_by_another_s_link_is_not_taken(
     log = the_log()
     page = Client().post(link_to("moj@example.com"), typed_by(path, status="Our own words"))
     assert page.status_code == 200
-    assert "CB-001 is not open with you any more" in str(problems(page))
+    assert "CB-001 is no longer open with you" in str(problems(page))
     for words in (ours.current.issue, ours.current.status, REASON):
         assert words not in page.content.decode(), words
     assert not Reply.objects.exists()
@@ -220,7 +220,7 @@ def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
     opened = typed_by(path, client, status="The first words")
     page = client.post(path, opened, follow=True)
     assert page.redirect_chain == [(path, 302)]
-    assert "Your answer has been sent." in said(page)
+    assert "Your reply has been sent." in said(page)
     assert "The first words" in said(page)
     assert_is_private(page)
     assert ours.entries.count() == 2, "a proposal is no entry"
@@ -229,7 +229,7 @@ def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
         again = {**opened, f"r{ours.number}-status": "Other words", "action": action}
         page = Client().post(path, again)
         assert page.status_code == 409
-        assert "An answer has been sent already" in said(page)
+        assert "A reply has already been sent" in said(page)
         assert "What you typed has not been sent." in said(page)
         assert boxes(page)[f"r{ours.number}-status"] == ["Other words"]
         assert_is_private(page)

@@ -49,9 +49,9 @@ def test_a_lead_says_that_there_is_nothing_to_add(
     client: Client, address: str, of_round: Commission
 ):
     page = client.get("/your-answers/")
-    assert "Not answered yet due 24 March 2011" in said(page)
+    assert "Awaiting reply due 24 March 2011" in said(page)
     page = client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
-    assert "Your answer has been sent." in said(page)
+    assert "Your reply has been sent." in said(page)
     reply = reply_in(of_round, "swindon")
     assert (reply.answer, reply.way, reply.by_name) == ("nothing", "browser", "Len Lead")
     assert not reply.is_late
@@ -77,20 +77,20 @@ def test_a_lead_adds_barriers_in_their_own_words(
     ]
     # Nothing of it is in the record yet.
     assert not Request.objects.exists()
-    assert "Nothing has been decided yet" in said(client.get(address))
+    assert "No decision yet" in said(client.get(address))
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({}, "Say whether there are further barriers."),
-        ({"answer": "perhaps"}, "Say whether there are further barriers."),
-        ({"answer": "nothing", **barrier()}, "You said that there are no further barriers"),
-        ({"answer": "added"}, "Barrier 1: Say what the barrier is, or answer no above."),
-        ({"answer": "added", **barrier(why="")}, "Barrier 1: Say why it is a barrier."),
+        ({}, "Choose whether you have further barriers."),
+        ({"answer": "perhaps"}, "Choose whether you have further barriers."),
+        ({"answer": "nothing", **barrier()}, "You chose no further barriers"),
+        ({"answer": "added"}, "Barrier 1: Enter the barrier, or choose no above."),
+        ({"answer": "added", **barrier(why="")}, "Barrier 1: Enter why it is a barrier."),
         (
             {"answer": "added", **barrier(2, issue=""), **barrier(1)},
-            "Barrier 2: Say what the barrier is",
+            "Barrier 2: Enter the barrier",
         ),
         ({"answer": "added", **barrier(issue="x" * 2_001)}, "The issue has 2,001 characters"),
         ({"answer": "added", **barrier(why="a\x0bb")}, "cannot be printed"),
@@ -164,7 +164,7 @@ def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
     address = f"/your-answers/{asked_in(of_round, 'west-london').pk}/"
     typed = barrier(area=get_area("swindon").pk)
     page = client.post(address, {"action": "send", "answer": "added", **typed})
-    assert "Choose whose barrier it is from the list." in str(problems(page))
+    assert "Choose an area from the list." in str(problems(page))
     assert not Reply.objects.exists()
 
 
@@ -210,7 +210,7 @@ def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
     monkeypatch.setattr(returns, "reply_for_area", close_first)
     page = client.post(address, {"action": "send", "answer": "added", **barrier()})
     assert page.status_code == 409
-    assert "This round takes no more answers" in said(page)
+    assert "You can no longer reply" in said(page)
     assert boxes(page)["b1-issue"] == ["Sharing health data"]
     assert not Reply.objects.exists()
 
@@ -221,13 +221,13 @@ def test_an_official_records_an_answer_that_came_another_way(of_round: Commissio
     address = f"/rounds/asked/{asked_in(of_round, 'lewisham').pk}/record/"
     typed = {"action": "send", "answer": "nothing", "name": "", "told_by": ""}
     page = client.post(address, typed)
-    assert {"Enter who answered.", "Say how the answer came."} <= set(problems(page))
+    assert {"Enter who replied.", "Enter how you got the reply."} <= set(problems(page))
     typed |= {"name": "Leo Leader", "told_by": "a letter", **date("answered_on", "23", "3", "2011")}
     page = client.post(address, typed)
-    assert "It must be today, 22 March 2011, or earlier." in problems(page)
+    assert "The date must be today, 22 March 2011, or earlier." in problems(page)
     typed |= date("answered_on", "22", "3", "2011")
     page = client.post(address, typed, follow=True)
-    assert "The answer of Lewisham is recorded." in said(page)
+    assert "Reply from Lewisham recorded." in said(page)
     assert "Leo Leader Recorded by an official: a letter" in " ".join(said(page).split())
     assert reply_in(of_round, "lewisham").by == official
 
@@ -242,8 +242,8 @@ def test_a_lead_sees_what_became_of_each_barrier(
     decisions.join(by=official, barrier=second, request=planted, seen=planted.current)
     said_here = " ".join(said(client.get(address)).split())
     assert "Declined on 22 March 2011 It is for the council itself." in said_here
-    assert f"Joined to a request that there was on 22 March 2011: {planted.reference}" in said_here
-    assert said_here.count("Nothing has been decided yet") == 1
+    assert f"Added to an existing request on 22 March 2011: {planted.reference}" in said_here
+    assert said_here.count("No decision yet") == 1
     page = client.get("/your-answers/")
     assert read(page).find("a", string=planted.reference)["href"] == planted.get_absolute_url()
     assert third.decided is None

@@ -73,7 +73,7 @@ def test_accepting_writes_the_line_with_the_reply_as_its_source(
         "DfE has agreed to share it.",
         official,
     )
-    assert entry.source == "Reply of Department DfE of 22 March 2011, Dee"
+    assert entry.source == "Reply from Department DfE on 22 March 2011, Dee"
     assert entry.target_date == dt.date(2011, 4, 1)
     assert Decision.objects.get().entry == entry
     assert list(integrity.find()) == []
@@ -108,7 +108,7 @@ def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, plante
     held = {**boxes(client.get(path)), "action": "send", "name": ""}
     r = f"r{planted.number}"
     for typed, message in (
-        ({}, f"{planted.reference}: Say that nothing has changed, or write the new line."),
+        ({}, f"{planted.reference}: Choose no change, or enter the latest position."),
         ({}, "Enter your name."),
         ({f"{r}-status": " "}, "Write the status"),
         ({f"{r}-stage": "resolved"}, "Write the outcome"),
@@ -146,7 +146,7 @@ def test_declining_needs_a_reason_and_writes_nothing(
     address = f"/rounds/proposals/{proposal.pk}/"
     typed = {f"r{planted.number}-status": "Half reworded."}
     page = client.post(address, {**typed, "action": "decline", "decline-reason": " "})
-    assert "Say why it is declined: whoever sent it reads this." in problems(page)
+    assert "Enter a reason. The sender will see it." in problems(page)
     assert boxes(page)[f"r{planted.number}-status"] == ["Half reworded."]
     client.post(address, {"action": "decline", "decline-reason": "It says nothing new."})
     assert planted.entries.count() == 1
@@ -171,12 +171,12 @@ def test_many_plain_no_changes_are_accepted_at_once(
         target_date=None,
     )
     page = client.get(f"/rounds/{of_round.pk}/answers/")
-    assert "Accept all 3: no change" in said(page)
-    assert "The line has changed since" in said(page)
+    assert "Confirm no change for all 3" in said(page)
+    assert "Request has changed since" in said(page)
     client.post(f"/rounds/{of_round.pk}/answers/unchanged/")
     kinds = dict(Entry.objects.filter(kind=EntryKind.CONFIRMED).values_list("request", "source"))
     assert set(kinds) == {planted.pk, others[0].pk, others[1].pk}
-    assert set(kinds.values()) == {"Reply of Department DfE of 22 March 2011, Dee"}
+    assert set(kinds.values()) == {"Reply from Department DfE on 22 March 2011, Dee"}
     # The one whose line has changed is left to be looked at.
     assert [p.request for p in decisions.undecided(of_round)] == [changed]
 
@@ -209,7 +209,7 @@ def test_a_proposal_on_a_line_that_has_changed_shows_both(
     )
     page = client.get(f"/rounds/proposals/{proposal.pk}/")
     text = said(page)
-    assert "The line has changed since this answer was made on it." in text
+    assert "The request has changed since the department wrote this reply." in text
     assert "Newer words." in text
     assert "The department is looking into it." in text
     assert "Proposed" in text
@@ -255,7 +255,7 @@ def test_what_is_decided_is_decided_once(
     with pytest.raises(decisions.AlreadyDecided):
         decisions.accept(by=official, proposal=proposal, seen=planted.current)
     page = client.get(f"/rounds/proposals/{proposal.pk}/", follow=True)
-    assert "Olive Official has decided on this already" in said(page)
+    assert "Olive Official already decided on this" in said(page)
     assert planted.entries.count() == 2
 
 
@@ -295,7 +295,7 @@ def test_a_barrier_becomes_a_request(client: Client, barrier: Barrier, official:
     raised = Request.objects.get()
     assert f"Accepted: {raised.reference}." in said(page)
     assert raised.current.areas_label == "Islington"
-    assert raised.current.source.startswith("Reply of Islington of 22 March 2011")
+    assert raised.current.source.startswith("Reply from Islington on 22 March 2011")
     client.post(address, fields)
     assert Request.objects.count() == 1
 
@@ -327,7 +327,7 @@ def test_a_request_that_speaks_for_the_area_already_is_left_as_it_is(
     there = make_request(areas=[], reach="all_or_many")
     address = f"/rounds/barriers/{barrier.pk}/join/{there.reference}/"
     page = client.get(address)
-    assert "speaks for Islington already" in said(page)
+    assert "already covers Islington" in said(page)
     client.post(address, boxes(page))
     assert there.entries.count() == 1
     decision = Decision.objects.get()
@@ -340,8 +340,8 @@ def test_another_request_is_found_by_its_reference(
     there = make_request(issue="Quite unlike")
     address = f"/rounds/barriers/{barrier.pk}/"
     for typed, message in (
-        ("", "Enter the reference of the request."),
-        ("CB-999", "The record has no request CB-999."),
+        ("", "Enter a request reference."),
+        ("CB-999", "There is no request CB-999."),
         ("x\x00", "The record has no request"),
     ):
         page = client.post(address, {"action": "find", "reference": typed})

@@ -127,8 +127,8 @@ def test_a_newer_draft_of_somebody_else_is_not_overwritten_without_a_word(path: 
     Client().post(path, {**opened, box: "Theirs", "name": "Tim Theirs"})
     page = Client().post(path, {**opened, box: "Mine"})
     assert page.status_code == 409
-    assert "Somebody has saved another draft" in said(page)
-    assert "What you typed stands below and has not been saved" in said(page)
+    assert "Someone else has saved a draft" in said(page)
+    assert "What you typed is below and has not been saved" in said(page)
     assert boxes(page)[box] == ["Mine"]
     assert Draft.objects.get().typed[box] == ["Theirs"]
     # Whoever has read that saves again, and takes its place.
@@ -174,7 +174,7 @@ def test_a_draft_is_no_answer_to_anybody(
         for words in (f"{SECRET} draft", f"{SECRET} Dee"):
             assert words not in page.content.decode(), address
     row = client.get(of_round.get_absolute_url())
-    assert "A draft is saved" in said(row)
+    assert "Draft saved" in said(row)
     assert "None of two departments has yet responded" in said(row)
     assert "There is nothing to decide." in said(
         client.get(f"{of_round.get_absolute_url()}answers/")
@@ -197,7 +197,7 @@ def test_a_draft_on_a_line_that_has_changed_says_so_on_coming_back(
     before = ours.current_id
     news(ours, official, "DfE looks into it, and has written.")
     page = Client().get(path)
-    assert "This line has changed since you began your answer." in said(page)
+    assert "This request has changed since you started your reply." in said(page)
     assert "and has written." in said(page)
     box = f"r{ours.number}-status"
     assert boxes(page)[box] == ["Half a line"]
@@ -208,7 +208,7 @@ def test_a_draft_on_a_line_that_has_changed_says_so_on_coming_back(
     client = Client()
     client.force_login(official)
     page = client.get(f"/rounds/proposals/{proposal.pk}/")
-    assert "The line has changed since this answer was made on it." in said(page)
+    assert "The request has changed since the department wrote this reply." in said(page)
 
 
 def test_a_draft_on_a_line_that_was_only_confirmed_says_nothing(
@@ -216,7 +216,7 @@ def test_a_draft_on_a_line_that_was_only_confirmed_says_nothing(
 ):
     save(path, status="Half a line")
     commands.confirm(by=official, request=ours, seen=ours.line, effective_on=TODAY)
-    assert "has changed since you began" not in said(Client().get(path))
+    assert "has changed since you started" not in said(Client().get(path))
 
 
 def test_a_line_left_as_it_was_in_a_draft_is_no_new_line_when_it_has_changed(
@@ -258,7 +258,7 @@ def test_words_for_a_request_that_has_been_moved_away_are_not_dropped_without_a_
     move_away(ours, official)
     page = Client().post(path, opened)
     assert page.status_code == 200
-    assert "CB-001 is not open with you any more" in str(problems(page))
+    assert "CB-001 is no longer open with you" in str(problems(page))
     assert "Our own words" in said(page)
     assert "It is done." not in said(page)
     assert not Reply.objects.exists()
@@ -274,6 +274,6 @@ def test_a_draft_for_a_request_that_has_been_moved_away_comes_back_all_the_same(
     save(path, status="Half a line")
     move_away(ours, official)
     page = Client().get(path)
-    assert "CB-001 is not open with the Department DfE any more." in said(page)
+    assert "CB-001 is no longer open with the Department DfE." in said(page)
     assert "Half a line" in said(page)
     assert problems(page) == {}

@@ -42,13 +42,13 @@ def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official:
     page = client.get(of_round.get_absolute_url())
     text = main_text(page)
     assert (
-        "Eight of 16 places responded to Baroness Hanham’s request for further barriers; six "
+        "Eight of 16 areas responded to Baroness Hanham’s request for further barriers; six "
         "confirmed that all barriers had been included; Islington and West London (Westminster) "
         "added barriers." in text
     )
     tags = [tag.get_text(strip=True) for tag in read(page).select("tbody .govuk-tag")]
-    assert (tags.count("Not recorded"), tags.count("Answered"), len(tags)) == (14, 2, 16)
-    assert "6 answered that they had nothing to add, and the record does not name them" in text
+    assert (tags.count("Not recorded"), tags.count("Replied"), len(tags)) == (14, 2, 16)
+    assert "6 replied that they had nothing to add. The record does not name them" in text
     assert not read(page).select("main button")
     islington = client.get(read(page).find("a", string="Islington")["href"])
     assert "acknowledging challenges arising from funding reductions" in main_text(islington)
@@ -60,17 +60,17 @@ def test_the_paper_for_its_meeting_carries_the_sentence(official: User):
     meeting = Commission.objects.get().meeting
     assert str(meeting) == "Ministers’ meeting with leaders, 24 March 2011"
     page = client.get(f"/paper/?as_at=2011-03-22&meeting={meeting.pk}")
-    assert "Eight of 16 places responded to Baroness Hanham’s request" in main_text(page)
+    assert "Eight of 16 areas responded to Baroness Hanham’s request" in main_text(page)
     # Before the paper told of it, the record knows of no round.
     page = client.get(f"/paper/?as_at=2011-03-20&meeting={meeting.pk}")
-    assert "places responded" not in main_text(page)
+    assert "areas responded" not in main_text(page)
 
 
 def test_a_lead_whose_answer_is_not_recorded_is_told_so(lead: User):
     client = Client()
     client.force_login(lead)
     text = main_text(client.get("/your-answers/"))
-    assert "The record does not say whether it answered." in text
+    assert "The record does not say whether it replied." in text
     assert "Islington" not in text
 
 

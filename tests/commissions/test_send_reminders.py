@@ -88,7 +88,7 @@ def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
 def test_run_twice_it_sends_once(of_round: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     assert "Reminders due: 2." in run()
-    assert "Reminders due: 0. Digests due: 0. Letters sent: 0." in run()
+    assert "Reminders due: 0. Digests due: 0. Emails sent: 0." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
 
 
@@ -149,13 +149,13 @@ def test_a_server_that_goes_down_half_way_loses_nothing_and_is_tried_again(
 ):
     settings.TODAY = TODAY + DAY
     FailingBackend.left = 1
-    with pytest.raises(CommandError, match="could not be sent, and are tried again: 1"):
+    with pytest.raises(CommandError, match="could not be sent and will be tried again: 1"):
         run()
     assert len(mail.outbox) == 1
     reminders = Email.objects.filter(kind="reminder")
     assert sorted(letter.state for letter in reminders) == ["sent", "waiting"]
     FailingBackend.left = None
-    assert "Reminders due: 0. Digests due: 0. Letters sent: 1." in run()
+    assert "Reminders due: 0. Digests due: 0. Emails sent: 1." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
     assert {letter.state for letter in Email.objects.all()} == {"sent"}
 
@@ -199,7 +199,7 @@ def test_it_sends_digests_too(official: User, planted: Request):
         effective_on=TODAY,
         target_date=None,
     )
-    assert "Digests due: 1. Letters sent: 1." in run()
+    assert "Digests due: 1. Emails sent: 1." in run()
     assert "It has moved." in mail.outbox[0].body
 
 

@@ -51,24 +51,24 @@ def rows_of(page: Any) -> dict[str, list[str]]:
 def test_an_official_opens_a_round_reads_the_letters_and_sends_them(client: Client, lead: User):
     get_area("lewisham")
     page = client.get("/rounds/new/areas/")
-    assert heading(page) == "Open a round"
+    assert heading(page) == "New commission"
     # All first phase areas are ticked.
     assert len(boxes(page)["whom"]) == 2
     fields = {**boxes(page), "words": "Is there more?", **date("due_on", "24", "3", "2011")}
     page = client.post("/rounds/new/areas/", fields, follow=True)
-    assert heading(page) == "Read the letters and send"
+    assert heading(page) == "Check emails and send"
     text = read(page).main.get_text(" ", strip=True)
     assert "Is there more?" in text
-    assert "There is nobody to write to for Lewisham." in text
+    assert "There is no contact for Lewisham." in text
     assert mail.outbox == []
     of_round = Commission.objects.get()
     assert of_round.state == CommissionState.DRAFT
     page = client.post(f"/rounds/{of_round.pk}/send/", follow=True)
-    assert "The round is open. Letters sent: 1." in read(page).get_text(" ", strip=True)
+    assert "Commission sent. Emails sent: 1." in read(page).get_text(" ", strip=True)
     assert written_to() == [lead.email]
     assert "Is there more?" in mail.outbox[0].body
     assert "24 March 2011" in mail.outbox[0].body
-    assert rows_of(page)["Lewisham"][:3] == ["Awaited", "22 March 2011", "–"]
+    assert rows_of(page)["Lewisham"][:3] == ["Awaiting reply", "Addressee 22 March 2011", "–"]
 
 
 def test_the_same_form_sent_twice_opens_one_round(client: Client):
@@ -82,13 +82,13 @@ def test_the_same_form_sent_twice_opens_one_round(client: Client):
 @pytest.mark.parametrize(
     ("given", "message", "field"),
     [
-        ({"words": ""}, "Write what is asked.", "words"),
+        ({"words": ""}, "Enter what you are asking for.", "words"),
         ({"words": "x" * 5_001}, "What is asked has 5,001 characters", "words"),
         ({"words": "a\x00b"}, "cannot be printed", "words"),
-        (date("due_on", "", "", ""), "Enter the date by which they are to answer.", "due_on_day"),
-        (date("due_on", "21", "3", "2011"), "must be due today, 22 March 2011", "due_on_day"),
+        (date("due_on", "", "", ""), "Enter the date replies are due.", "due_on_day"),
+        (date("due_on", "21", "3", "2011"), "due date must be today, 22 March 2011", "due_on_day"),
         (date("due_on", "31", "2", "2011"), "real date", "due_on_day"),
-        ({"whom": []}, "Choose at least one to ask.", "whom_0"),
+        ({"whom": []}, "Choose at least one recipient.", "whom_0"),
         ({"whom": ["x"]}, "Choose from the list.", "whom_0"),
         ({"meeting": "99999999999999999999999"}, "Choose a meeting from the list.", "meeting"),
         ({"remind": ["400"]}, "Choose days from the list.", "remind_0"),
@@ -116,7 +116,7 @@ def test_a_round_is_changed_until_it_is_sent_and_not_after(client: Client, offic
     assert of_round.words == "Said better."
     sent(of_round, official)
     page = client.post(f"/rounds/{of_round.pk}/change/", {**fields, "words": "Late."}, follow=True)
-    assert "Somebody has sent or closed this round" in read(page).get_text(" ")
+    assert "Someone else has sent or closed this commission" in read(page).get_text(" ")
     with pytest.raises(sending.WrongState):
         sending.send(by=official, of_round=of_round)
     of_round.refresh_from_db()
@@ -148,11 +148,11 @@ def test_one_click_reminds_those_who_have_not_answered_once_a_day(
     swindon.post(f"/your-answers/{asked.pk}/", {"action": "send", "answer": "nothing"})
     mail.outbox.clear()
     page = client.get(f"/rounds/{of_round.pk}/")
-    assert "Remind the one that has not answered" in read(page).get_text(" ")
+    assert "Remind the 1 that has not replied" in read(page).get_text(" ")
     page = client.post(f"/rounds/{of_round.pk}/remind/", follow=True)
     assert written_to() == ["lewisham@example.com"]
     page = client.post(f"/rounds/{of_round.pk}/remind/", follow=True)
-    assert "Nobody was reminded" in read(page).get_text(" ")
+    assert "No reminders sent." in read(page).get_text(" ")
     assert len(mail.outbox) == 1
     settings.TODAY = dt.date(2011, 3, 23)
     client.post(f"/rounds/{of_round.pk}/remind/")
@@ -165,14 +165,14 @@ def test_an_answer_after_the_date_due_is_taken_and_marked_late(
     of_round = sent(open_departments(official, "DfE", "MoJ"), official)
     settings.TODAY = DUE + dt.timedelta(days=2)
     page = client.get(f"/rounds/{of_round.pk}/")
-    assert "2 days past the date due" in rows_of(page)["Department DfE"][1]
+    assert "2 days overdue" in rows_of(page)["Department DfE"][1]
     answer_no_change(link_to("dfe@example.com"))
     assert reply_in(of_round, "DfE").is_late
     rows = rows_of(client.get(f"/rounds/{of_round.pk}/"))
     assert rows["Department DfE"][0].startswith("No change Late")
-    assert rows["Department DfE"][2] == "Dee Department By the link in its letter"
+    assert rows["Department DfE"][2] == "Dee Department By emailed link"
     # Silence is never taken for nothing.
-    assert rows["Department MoJ"][0] == "Awaited"
+    assert rows["Department MoJ"][0] == "Awaiting reply"
 
 
 def test_closing_takes_no_more_answers_and_says_who_gave_none(
@@ -187,7 +187,7 @@ def test_closing_takes_no_more_answers_and_says_who_gave_none(
     swindon = Client()
     swindon.force_login(lead)
     address = f"/your-answers/{asked_in(of_round, 'swindon').pk}/"
-    assert "No answer came." in read(swindon.get(address)).get_text(" ")
+    assert "No reply was received." in read(swindon.get(address)).get_text(" ")
     swindon.post(address, {"action": "send", "answer": "nothing"})
     assert asked_in(of_round, "swindon").given is None
 
@@ -237,14 +237,14 @@ def test_the_paper_for_the_meeting_carries_the_sentence_as_at_each_day(
     for day in ("2011-03-21", "2011-03-22", "2011-03-23"):
         page = client.get(f"/paper/?as_at={day}&meeting={held.pk}")
         said[day] = read(page).get_text(" ", strip=True)
-    assert "places" not in said["2011-03-21"].partition("Annex A")[0]
-    assert "None of two places has yet responded to the request" in said["2011-03-22"]
-    assert "One of two places responded to the request" in said["2011-03-23"]
+    assert "areas responded" not in said["2011-03-21"].partition("Annex A")[0]
+    assert "None of two areas has yet responded to the request" in said["2011-03-22"]
+    assert "One of two areas responded to the request" in said["2011-03-23"]
     # The covering words that an official begins with, and the file, carry it too.
     page = client.get(f"/paper/issue/?as_at=2011-03-23&meeting={held.pk}")
-    assert "One of two places responded" in boxes(page)["introduction"][0]
+    assert "One of two areas responded" in boxes(page)["introduction"][0]
     page = client.get(f"/paper/download.html?as_at=2011-03-23&meeting={held.pk}")
-    assert "One of two places responded" in page.content.decode()
+    assert "One of two areas responded" in page.content.decode()
     # A paper of no meeting, of one department, or for a lead says nothing of all areas.
     for query, reader in (
         ("", client),
@@ -253,7 +253,7 @@ def test_the_paper_for_the_meeting_carries_the_sentence_as_at_each_day(
     ):
         page = reader.get(f"/paper/?as_at=2011-03-23{query}")
         assert page.status_code == 200
-        assert "places responded" not in page.content.decode()
+        assert "areas responded" not in page.content.decode()
 
 
 def test_a_draft_round_is_nobody_else_s_business(official: User, lead: User):
@@ -261,5 +261,5 @@ def test_a_draft_round_is_nobody_else_s_business(official: User, lead: User):
     swindon = Client()
     swindon.force_login(lead)
     asked = Addressee.objects.get(round=of_round)
-    assert "Nothing has been asked of you." in read(swindon.get("/your-answers/")).get_text(" ")
+    assert "You have no commissions." in read(swindon.get("/your-answers/")).get_text(" ")
     assert swindon.get(f"/your-answers/{asked.pk}/").status_code == 404

@@ -11,42 +11,42 @@ NOTHING = "confirmed that all barriers had been included"
 @pytest.mark.parametrize(
     ("tally", "expected"),
     [
-        (ReplyCounts(16, 0, [], is_open=True), f"None of 16 places has yet responded {REQUEST}."),
-        (ReplyCounts(16, 0, []), f"None of 16 places responded {REQUEST}."),
-        (ReplyCounts(16, 1, []), f"One of 16 places responded {REQUEST}; it {NOTHING}."),
+        (ReplyCounts(16, 0, [], is_open=True), f"None of 16 areas has yet responded {REQUEST}."),
+        (ReplyCounts(16, 0, []), f"None of 16 areas responded {REQUEST}."),
+        (ReplyCounts(16, 1, []), f"One of 16 areas responded {REQUEST}; it {NOTHING}."),
         (
             ReplyCounts(16, 0, ["Islington"]),
-            f"One of 16 places responded {REQUEST}; Islington added barriers.",
+            f"One of 16 areas responded {REQUEST}; Islington added barriers.",
         ),
-        (ReplyCounts(16, 8, []), f"Eight of 16 places responded {REQUEST}; all eight {NOTHING}."),
+        (ReplyCounts(16, 8, []), f"Eight of 16 areas responded {REQUEST}; all eight {NOTHING}."),
         (
             ReplyCounts(16, 6, ["Islington", "West London"]),
-            f"Eight of 16 places responded {REQUEST}; six {NOTHING}; "
+            f"Eight of 16 areas responded {REQUEST}; six {NOTHING}; "
             "Islington and West London added barriers.",
         ),
         (
             ReplyCounts(16, 1, ["Hull", "Islington", "Swindon"]),
-            f"Four of 16 places responded {REQUEST}; one {NOTHING}; "
+            f"Four of 16 areas responded {REQUEST}; one {NOTHING}; "
             "Hull, Islington and Swindon added barriers.",
         ),
-        (ReplyCounts(16, 2, []), f"Two of 16 places responded {REQUEST}; both {NOTHING}."),
-        (ReplyCounts(16, 16, []), f"All 16 places responded {REQUEST}; all 16 {NOTHING}."),
+        (ReplyCounts(16, 2, []), f"Two of 16 areas responded {REQUEST}; both {NOTHING}."),
+        (ReplyCounts(16, 16, []), f"All 16 areas responded {REQUEST}; all 16 {NOTHING}."),
         (
             ReplyCounts(16, 14, ["Hull", "Swindon"]),
-            f"All 16 places responded {REQUEST}; 14 {NOTHING}; Hull and Swindon added barriers.",
+            f"All 16 areas responded {REQUEST}; 14 {NOTHING}; Hull and Swindon added barriers.",
         ),
-        (ReplyCounts(1, 1, []), f"The one place that was asked responded {REQUEST}; it {NOTHING}."),
+        (ReplyCounts(1, 1, []), f"The one area that was asked responded {REQUEST}; it {NOTHING}."),
         (
             ReplyCounts(1, 0, ["Hull"]),
-            f"The one place that was asked responded {REQUEST}; Hull added barriers.",
+            f"The one area that was asked responded {REQUEST}; Hull added barriers.",
         ),
         (
             ReplyCounts(1, 0, [], is_open=True),
-            f"The one place that was asked has not yet responded {REQUEST}.",
+            f"The one area that was asked has not yet responded {REQUEST}.",
         ),
-        (ReplyCounts(1, 0, []), f"The one place that was asked did not respond {REQUEST}."),
-        (ReplyCounts(2, 2, []), f"Both places responded {REQUEST}; both {NOTHING}."),
-        (ReplyCounts(0, 0, []), "No place was asked."),
+        (ReplyCounts(1, 0, []), f"The one area that was asked did not respond {REQUEST}."),
+        (ReplyCounts(2, 2, []), f"Both areas responded {REQUEST}; both {NOTHING}."),
+        (ReplyCounts(0, 0, []), "No area was asked."),
     ],
 )
 def test_the_sentence_of_areas(tally: ReplyCounts, expected: str):
@@ -56,14 +56,14 @@ def test_the_sentence_of_areas(tally: ReplyCounts, expected: str):
 def test_it_says_in_whose_name_it_was_asked():
     found = sentence(ReplyCounts(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
     assert found.startswith(
-        "Seven of 16 places responded to Baroness Hanham’s request for further barriers;"
+        "Seven of 16 areas responded to Baroness Hanham’s request for further barriers;"
     )
 
 
 def test_the_sentence_of_departments():
     assert sentence(ReplyCounts(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
-        "Three of 13 departments responded to the request for the newest lines; "
-        "one said that nothing had changed; DfE and MoJ gave new lines."
+        "Three of 13 departments responded to the request for the latest position; "
+        "one reported no change; DfE and MoJ gave updates."
     )
 
 

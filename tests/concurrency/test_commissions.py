@@ -124,7 +124,7 @@ def test_on_the_page_too_one_accepts_and_the_others_are_told_who_did(
     assert {getattr(page, "status_code", page) for page in pages} == {200}
     said = [told(page) for page in pages]
     assert sum("Accepted: CB-001." in each for each in said) == 1
-    assert sum("has decided on this already" in each for each in said) == WRITERS - 1
+    assert sum("already decided on this" in each for each in said) == WRITERS - 1
     assert proposal.request.entries.count() == 2
     assert Decision.objects.count() == 1
 
@@ -162,7 +162,7 @@ def test_no_change_of_two_departments_is_confirmed_once_for_each_by_whoever_pres
     for request in shared:
         assert request.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
     said = [told(page) for page in pages]
-    assert sum("Confirmed as they stand: CB-001, CB-002, CB-003." in each for each in said) == 1
+    assert sum("No change confirmed: CB-001, CB-002, CB-003." in each for each in said) == 1
     assert sum("There was nothing left to confirm." in each for each in said) == WRITERS - 1
     assert list(integrity.find()) == []
 
@@ -204,7 +204,7 @@ def test_of_twenty_who_raise_one_barrier_one_raises_a_request(
     pages = all_at_once(lambda n: signed_in(n).post(address, fields, follow=True))
     said = [told(page) for page in pages]
     assert sum("Accepted: CB-001." in each for each in said) == 1, said[:2]
-    assert sum("has decided on this already" in each for each in said) == WRITERS - 1
+    assert sum("already decided on this" in each for each in said) == WRITERS - 1
     assert Request.objects.count() == 1
     assert Decision.objects.count() == 1
 
@@ -260,7 +260,7 @@ def test_of_twenty_answers_by_one_link_one_stands_and_the_others_are_told(
     assert [p.status for p in Proposal.objects.all()] == [f"Words {first}."]
     for number, page in enumerate(pages):
         if number != first:
-            assert "An answer has been sent already" in told(page)
+            assert "A reply has already been sent" in told(page)
             assert boxes(page)[f"r{planted.number}-status"] == [f"Words {number}."]
     # One answer, one copy of it.
     assert Email.objects.filter(kind="copy").count() == 1
@@ -291,10 +291,10 @@ def test_each_answer_while_its_round_closes_is_there_or_is_refused_with_a_word(
             assert page.status_code == 302
             assert Proposal.objects.filter(reply=reply).count() == 1
         elif page.status_code == 410:
-            assert "The round has been closed, and takes no more answers." in told(page)
+            assert "The commission is closed, so you can no longer reply." in told(page)
         else:
             assert page.status_code == 409
-            assert "This round takes no more answers" in told(page)
+            assert "You can no longer reply" in told(page)
             assert boxes(page)["name"] == ["Dee"]
     assert not AccessLink.objects.filter(ended_at__isnull=True).exists()
 
@@ -324,7 +324,7 @@ def test_an_answer_by_a_link_that_ends_meanwhile_is_there_or_is_refused_with_a_w
         given = Reply.objects.filter(asked=asked[which]).exists()
         assert page.status_code in ((302,) if given else (409, 410))
         if not given:
-            words = ("This link has ended", "This round takes no more answers")
+            words = ("This link no longer works", "You can no longer reply")
             assert any(each in told(page) for each in words)
         live_now = AccessLink.objects.filter(asked=asked[which], ended_at__isnull=True).count()
         assert live_now == (end == "replace")
@@ -348,8 +348,11 @@ def test_twenty_who_send_one_round_send_each_letter_once(
     address = f"/rounds/{of_round.pk}/send/"
     pages = all_at_once(lambda n: signed_in(n).post(address, follow=True))
     said = [told(page) for page in pages]
-    assert sum("The round is open. Letters sent: 3." in each for each in said) == 1
-    assert sum("Somebody has sent or closed this round" in each for each in said) == WRITERS - 1
+    assert sum("Commission sent. Emails sent: 3." in each for each in said) == 1
+    assert (
+        sum("Someone else has sent or closed this commission" in each for each in said)
+        == WRITERS - 1
+    )
     assert sorted(written_to()) == sorted(emails)
     assert Email.objects.count() == 3
 

@@ -42,19 +42,19 @@ def _justice_can_be_written_to(the_record: None) -> None:
 def open_round(page: Page, ask: str, only: str) -> None:
     """Open a round for the meeting of 24 March that asks one alone, and send it."""
     page.goto("/")
-    follow(page, "Rounds")
+    follow(page, "Commissions")
     press(page, ask)
-    look(page, "Open a round")
-    fill_date(page, "When is the answer due?", "24", "3", "2011")
+    look(page, "New commission")
+    fill_date(page, "When are replies due?", "24", "3", "2011")
     page.get_by_label("Which meeting is it for?").select_option(MEETING)
-    whom = page.get_by_role("group", name="Who is asked?")
+    whom = page.get_by_role("group", name="Who should get this commission?")
     for box in whom.get_by_role("checkbox").all():
         box.uncheck()
     whom.get_by_label(only).check()
-    press(page, "Save and read the letters")
-    look(page, "Read the letters and send")
-    press(page, "Send and open the round")
-    expect(page.get_by_role("alert")).to_contain_text("The round is open. Letters sent: 1.")
+    press(page, "Save and check emails")
+    look(page, "Check emails and send")
+    press(page, "Send commission")
+    expect(page.get_by_role("alert")).to_contain_text("Commission sent. Emails sent: 1.")
     look(page, None)
 
 
@@ -63,7 +63,7 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     open_as: OpenAs, official: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Ask departments", "Ministry of Justice (MoJ)")
+    open_round(page, "Commission departments", "Ministry of Justice (MoJ)")
     its_round = page.url
 
     path = link_to("cora@justice.example.com").removeprefix(settings.SITE_URL)
@@ -71,50 +71,52 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     theirs.goto(path)
     look(theirs, "Ministry of Justice")
     expect(theirs.get_by_role("navigation")).to_have_count(0)
-    press(theirs, "Send the answer")
+    press(theirs, "Send reply")
     missing = [
-        f"CB-0{n}: Say that nothing has changed, or write the new line."
+        f"CB-0{n}: Choose no change, or enter the latest position."
         for n in ("03", "06", "11", "12", "13", "14", "16")
     ]
     expect_problems(theirs, *missing, "Enter your name.")
     look(theirs, "Ministry of Justice")
-    theirs.get_by_label("New line for CB-011").fill("NOMS and Probation pool budgets from April.")
-    theirs.get_by_label("New line for CB-014").fill("Governors take part in every area.")
-    group = theirs.get_by_role("group", name="Where does it stand? CB-014")
+    theirs.get_by_label("Latest position for CB-011").fill(
+        "NOMS and Probation pool budgets from April."
+    )
+    theirs.get_by_label("Latest position for CB-014").fill("Governors take part in every area.")
+    group = theirs.get_by_role("group", name="Stage of CB-014")
     group.get_by_label("Resolved").check()
     press(theirs, "Save and come back later")
-    expect_banner(theirs, "Saved. It has not been sent: come back and send it.")
+    expect_banner(theirs, "Draft saved. You have not sent your reply yet.")
 
     # Another day, from the same letter.
     again = open_as(None)
     again.goto(path)
-    expect(again.get_by_label("New line for CB-011")).to_have_value(
+    expect(again.get_by_label("Latest position for CB-011")).to_have_value(
         "NOMS and Probation pool budgets from April."
     )
-    again.get_by_label("Nothing has changed in any request above").check()
+    again.get_by_label("No change to any request above").check()
     again.get_by_label("Your name").fill("Cora Justice")
-    press(again, "Send the answer")
-    expect_banner(again, "Your answer has been sent.")
-    look(again, "Ministry of Justice: your answer")
+    press(again, "Send reply")
+    expect_banner(again, "Your reply has been sent.")
+    look(again, "Ministry of Justice: your reply")
     assert "NOMS and Probation pool budgets" in mail.outbox[-1].body
 
     page.goto("/requests/CB-011/")
     expect(status_of(page)).not_to_contain_text("from April")
     page.goto(its_round)
     look(page, None)
-    follow(page, "Go through the answers: 7 to decide")
-    look(page, "Go through the answers")
-    press(page, "Accept all 5: no change")
-    expect(page.get_by_role("alert")).to_contain_text("Confirmed as they stand: CB-003, CB-006")
-    follow(page, "Accept, reword or decline CB-011, by MoJ")
+    follow(page, "Review replies: 7 to decide")
+    look(page, "Review replies")
+    press(page, "Confirm no change for all 5")
+    expect(page.get_by_role("alert")).to_contain_text("No change confirmed: CB-003, CB-006")
+    follow(page, "Accept, change or decline CB-011, from MoJ")
     look(page, None)
-    press(page, "Accept and write to the record")
+    press(page, "Accept and update the record")
     expect_banner(page, "Accepted: CB-011.")
-    follow(page, "Accept, reword or decline CB-014, by MoJ")
+    follow(page, "Accept, change or decline CB-014, from MoJ")
     page.get_by_label("New status of CB-014").fill("Governors take part.")
-    press(page, "Accept and write to the record")
-    expect_banner(page, "Accepted, reworded: CB-014.")
-    look(page, "Go through the answers")
+    press(page, "Accept and update the record")
+    expect_banner(page, "Accepted with changes: CB-014.")
+    look(page, "Review replies")
 
     page.goto("/requests/CB-014/")
     expect(stage_of(page)).to_have_text("Resolved")
@@ -124,40 +126,40 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     paper = page.get_by_role("main")
     expect(paper).to_contain_text("NOMS and Probation pool budgets from April.")
     expect(paper).to_contain_text(
-        "The one department that was asked responded to the request for the newest lines; "
-        "MoJ gave new lines."
+        "The one department that was asked responded to the request for the latest position; "
+        "MoJ gave updates."
     )
 
     page.goto(its_round)
-    follow(page, "Close the round")
-    look(page, "Close the round")
-    press(page, "Close the round")
+    follow(page, "Close commission")
+    look(page, "Close commission")
+    press(page, "Close commission")
     again.goto(path)
-    look(again, "This link has ended")
+    look(again, "This link no longer works")
 
 
 def test_a_lead_says_by_keyboard_alone_that_there_is_nothing_to_add(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Ask areas", "Swindon")
+    open_round(page, "Commission areas", "Swindon")
     theirs = open_as(lead)
     theirs.goto("/")
     look(theirs, "Your requests")
-    tab_to(theirs, theirs.get_by_role("link", name="Answer for Swindon"))
+    tab_to(theirs, theirs.get_by_role("link", name="Reply for Swindon"))
     press_enter(theirs)
     look(theirs, "Swindon")
-    tab_to(theirs, theirs.get_by_label("No: all our barriers are in the record"))
+    tab_to(theirs, theirs.get_by_label("No, all our barriers are already in the record"))
     theirs.keyboard.press("Space")
-    tab_to(theirs, theirs.get_by_role("button", name="Send the answer"))
+    tab_to(theirs, theirs.get_by_role("button", name="Send reply"))
     press_enter(theirs)
-    expect_banner(theirs, "Your answer has been sent.")
-    look(theirs, "Swindon: your answer")
-    follow(theirs, "Asked of you")
-    look(theirs, "Asked of you")
+    expect_banner(theirs, "Your reply has been sent.")
+    look(theirs, "Swindon: your reply")
+    follow(theirs, "Your commissions")
+    look(theirs, "Your commissions")
     page.reload()
     expect(page.get_by_role("main")).to_contain_text(
-        "The one place that was asked responded to the request for further barriers; it confirmed "
+        "The one area that was asked responded to the request for further barriers; it confirmed "
         "that all barriers had been included."
     )
 
@@ -166,12 +168,12 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Ask areas", "Swindon")
+    open_round(page, "Commission areas", "Swindon")
     its_round = page.url
     theirs = open_as(lead)
     theirs.goto("/your-answers/")
-    theirs.get_by_role("link", name="Answer for Swindon").first.click()
-    theirs.get_by_label("Yes: we add those below").check()
+    theirs.get_by_role("link", name="Reply for Swindon").first.click()
+    theirs.get_by_label("Yes, we want to add the barriers below").check()
     theirs.get_by_label("What is the barrier?").fill("Aligning ESF funding with our budget")
     theirs.get_by_label("Why is it a barrier?").fill("Contractors may not share it.")
     press(theirs, "Add another barrier")
@@ -179,20 +181,20 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
         "Aligning ESF funding with our budget"
     )
     look(theirs, "Swindon")
-    press(theirs, "Send the answer")
-    expect_banner(theirs, "Your answer has been sent.")
+    press(theirs, "Send reply")
+    expect_banner(theirs, "Your reply has been sent.")
 
     page.goto(its_round)
-    follow(page, "Go through the answers: 1 to decide")
+    follow(page, "Review replies: 1 to decide")
     follow(page, "Decide on Aligning ESF funding with our budget")
-    look(page, "A barrier of Swindon")
-    follow(page, re.compile("^Join it to this.*CB-004"))
-    look(page, "Join a barrier to CB-004")
-    expect(page.get_by_label("Areas, as printed from now on")).to_have_value(
+    look(page, "Barrier from Swindon")
+    follow(page, re.compile("^Add to this request.*CB-004"))
+    look(page, "Add a barrier to CB-004")
+    expect(page.get_by_label("Areas, as printed from this date")).to_have_value(
         "West London Group (Westminster), Swindon and others"
     )
-    press(page, "Join it to CB-004")
-    look(page, "Go through the answers")
+    press(page, "Add to CB-004")
+    look(page, "Review replies")
     theirs.goto("/your-answers/")
     theirs.get_by_role("link", name="CB-004").click()
     expect(theirs.get_by_role("main")).to_contain_text(

@@ -226,7 +226,7 @@ def test_another_department_reads_nothing_of_it(
     client = Client()
     fields = {**boxes(client.get(path)), "rest": "on", "name": "Mo", "action": "send"}
     after = client.post(path, fields, follow=True).content.decode()
-    assert "Your answer has been sent." in after
+    assert "Your reply has been sent." in after
     for word in (KENT, DFE, OWN, "Dewberry", "Kim Kent", "Olive Official"):
         assert word not in before, word
         assert word not in after, word

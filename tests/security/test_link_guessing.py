@@ -50,7 +50,7 @@ class TestGuessing:
         self.guess(20)
         page = Client(REMOTE_ADDR="192.0.2.1").get(path)
         assert page.status_code == 429
-        assert heading(page) == "Too many tries"
+        assert heading(page) == "Too many attempts"
         assert "Wait a minute" in said(page)
         assert_tells_nothing(page)
         assert_is_private(page)

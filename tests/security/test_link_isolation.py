@@ -106,7 +106,7 @@ def test_what_was_sent_leads_nowhere_else_and_neither_does_what_became_of_it(
 ):
     fields = typed_by(path, client, status="Our own words")
     page = client.post(path, fields, follow=True)
-    assert "Your answer has been sent." in said(page)
+    assert "Your reply has been sent." in said(page)
     assert_leads_nowhere(page, path)
     decisions.accept(by=official, proposal=Proposal.objects.get(), seen=ours.line)
     page = client.get(path)

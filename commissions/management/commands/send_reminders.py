@@ -10,8 +10,8 @@ from outbox import delivery
 
 class Command(BaseCommand):
     help = (
-        "Send the reminders that rounds are due, the digests that people chose, and every letter "
-        "that could not be sent before. Run it as often as you like: each letter is sent once."
+        "Send the reminders and digests that are due, and try again to send any waiting emails. "
+        "You can run it as often as you like: each email is sent once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         digests = schedule.make_due(today=today)
         outcome = delivery.send_waiting()
         self.stdout.write(
-            f"Reminders due: {reminders}. Digests due: {digests}. Letters sent: {outcome.sent}."
+            f"Reminders due: {reminders}. Digests due: {digests}. Emails sent: {outcome.sent}."
         )
         if left := outcome.failed + outcome.waiting:
-            raise CommandError(f"Letters that could not be sent, and are tried again: {left}.")
+            raise CommandError(f"Emails that could not be sent and will be tried again: {left}.")
