@@ -30,7 +30,7 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Rounds", "rounds"),
-        ("Go through", "go-through"),
+        ("Update several requests", "go-through"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (
@@ -55,8 +55,8 @@ _PAPERS = (
     ("The paper", "paper"),
     ("Meetings", "meetings"),
     ("Editions", "editions"),
-    ("Changes between two days", "changes"),
-    ("What is unchanged", "unchanged"),
+    ("Changes between two dates", "changes"),
+    ("Unchanged requests", "unchanged"),
 )
 
 
@@ -70,7 +70,7 @@ _PLACES = (
 
 _ROUNDS = (
     ("Rounds", "rounds"),
-    ("Letters", "letters"),
+    ("Emails", "letters"),
 )
 
 

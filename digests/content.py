@@ -89,24 +89,24 @@ def happened(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
     before = [line for line in lines if line.number in known]
     after = lines[-1]
     if not before:
-        return ("It is new.",)
+        return ("New request.",)
     found = [*_moved(before[-1], after), *_dated(before[-1], after)]
     if before[-1].status != after.status:
-        found.append("It has a new status.")
+        found.append("New status.")
     if named := [each.field.lower() for each in differences(before[-1], after, NAMED)]:
-        found.append(f"It is filed or worded otherwise: {', '.join(named)}.")
+        found.append(f"Details changed: {', '.join(named)}.")
     if any(e.pk in new and e.corrects_id and e.corrects_id not in new for e in log):
-        found.append("The record of it was corrected.")
+        found.append("The record was corrected.")
     if after.pk in new and after.kind == EntryKind.CONFIRMED:
-        found.append(f"Its line was confirmed on {in_words(after.effective_on)}.")
-    return tuple(found) or ("It was changed, and changed back.",)
+        found.append(f"Confirmed with no change on {in_words(after.effective_on)}.")
+    return tuple(found) or ("Changed, then changed back.",)
 
 
 def _moved(before: Entry, after: Entry) -> list[str]:
     if before.stage != after.stage:
-        return [f"It moved from {place(before)} to {place(after)}."]
+        return [f"Moved from {place(before)} to {place(after)}."]
     if before.workstream_id != after.workstream_id:
-        return [f"It is taken forward through another workstream: {after.workstream}."]
+        return [f"Moved to another workstream: {after.workstream}."]
     return []
 
 
@@ -115,10 +115,8 @@ def _dated(before: Entry, after: Entry) -> list[str]:
     if old == new:
         return []
     if old is None or new is None:
-        return [
-            f"Its target date is {in_words(new)}." if new else "It has no target date any more."
-        ]
-    return [f"Its target date moved from {in_words(old)} to {in_words(new)}."]
+        return [f"Target date set to {in_words(new)}." if new else "Target date removed."]
+    return [f"Target date changed from {in_words(old)} to {in_words(new)}."]
 
 
 def place(line: Entry) -> str:

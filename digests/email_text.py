@@ -26,25 +26,25 @@ def words_of(digest: Digest, items: Sequence[DigestItem]) -> DigestText:
     """Return the letter that tells a digest's reader what happened to some requests."""
     one = len(items) == 1
     since = f" since {in_words(digest.since)}" if digest.since else ""
-    told = "one request that you can see" if one else f"{len(items)} requests that you can see"
+    told = "1 request" if one else f"{len(items)} requests"
     weekly = digest.how_often == HowOften.WEEKLY
-    chosen = "You get this letter weekly" if weekly else "You get this letter at each change"
+    chosen = "once a week" if weekly else "when requests change"
     parts = [
         f"Dear {digest.user.name},",
-        f"This is what has happened{since} to {told}.",
+        f"Here are the changes to {told}{since}.",
         *(_item(item) for item in items),
-        f"{chosen}, because you chose it. Choose otherwise at\n{_url(reverse('digest'))}",
+        f"You asked to get this email {chosen}. To change this, go to\n{_url(reverse('digest'))}",
     ]
     # What is in the record is never where the link goes.
     parts = [part.replace(Email.LINK, "{ link }") for part in parts]
-    parts.append(f"This link ends it:\n{Email.LINK}")
-    subject = f"News of {items[0].request.reference}" if one else f"News of {len(items)} requests"
-    return DigestText(f"{subject} of Whitehall", "\n\n".join(parts) + "\n")
+    parts.append(f"To unsubscribe, use this link:\n{Email.LINK}")
+    subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {told}"
+    return DigestText(subject, "\n\n".join(parts) + "\n")
 
 
 def _item(item: DigestItem) -> str:
     line = item.request.line
-    stands = f"It stands in {place(line)}, with {line.departments_label}."
+    stands = f"Stage: {place(line)}. Departments: {line.departments_label}."
     if line.target_date and line.stage != Stage.RESOLVED:
         stands += f" Target date: {in_words(line.target_date)}."
     heading = f"{item.request.reference}, {line.areas_label}: {' '.join(line.issue.split())}"

@@ -13,7 +13,7 @@ from accounts.models import Role
 class HowOften(models.TextChoices):
     NONE = "none", "Never"
     WEEKLY = "weekly", "Weekly"
-    EACH_CHANGE = "each_change", "At each change"
+    EACH_CHANGE = "each_change", "Every change"
 
 
 # Who may have a digest. A champion reads the record in the admin site.
@@ -38,12 +38,15 @@ class Digest(models.Model):
     )
     how_often = models.CharField(max_length=20, choices=HowOften, default=HowOften.NONE)
     key = models.UUIDField(
-        unique=True, default=uuid.uuid4, editable=False, help_text="What the link to end it names."
+        unique=True,
+        default=uuid.uuid4,
+        editable=False,
+        help_text="Identifies the unsubscribe link.",
     )
     chosen_on = models.DateField(null=True, blank=True)
     last_sent_on = models.DateField(null=True, blank=True)
-    told_up_to = models.BigIntegerField(default=0, help_text="The newest entry that was read.")
-    told = models.JSONField(default=list, help_text="The entries near it that were read.")
+    told_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
+    told = models.JSONField(default=list, help_text="Recent entries read.")
 
     objects = DigestQuerySet.as_manager()
 

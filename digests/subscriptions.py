@@ -15,7 +15,7 @@ from outbox.signed_urls import value_of
 
 # The page that ends a digest, by the name of its address.
 PAGE = "end-digest"
-NOT_ASKED_FOR = "The digest has been ended."
+NOT_ASKED_FOR = "The digest has been turned off."
 
 
 class UnknownDigestLink(Exception):
@@ -41,7 +41,7 @@ def choose(*, by: User, how_often: str) -> Digest:
     PermissionDenied for whoever may have none, and ValueError where there is no such choice.
     """
     if not may_have_one(by):
-        raise PermissionDenied("Only an official or an area lead has a digest.")
+        raise PermissionDenied("Only officials and area leads can get a digest.")
     chosen = HowOften(how_often)
     row = Digest.objects.get_or_create(user=by)[0]
     digest = Digest.objects.select_for_update().get(pk=row.pk)

@@ -27,7 +27,7 @@ def choose(http: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(http, "digests/subscribe.html", {"form": form, "now": now, "digest": digest})
     subscriptions.choose(by=person(http), how_often=form.cleaned_data["how_often"])
-    messages.success(http, "Your choice is saved.")
+    messages.success(http, "Your choice has been saved.")
     return redirect("digest")
 
 

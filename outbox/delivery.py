@@ -150,7 +150,7 @@ def _claim(pk: int) -> Email | None:
 def _give_up(letter: Email, error: Exception) -> str:
     """Keep why a letter did not leave, let another try it, and return why."""
     said = _said(error)
-    logger.warning("Letter %s was not sent: %s", letter.pk, said)
+    logger.warning("Email %s was not sent: %s", letter.pk, said)
     ours = Email.objects.filter(pk=letter.pk, claimed_until=letter.claimed_until)
     ours.update(claimed_until=None, last_error=said)
     return said

@@ -26,7 +26,7 @@ def message_of(letter: Email) -> EmailMultiAlternatives:
     try:
         validate_email(letter.to)
     except ValidationError as error:
-        raise Undeliverable("It does not go to an email address.") from error
+        raise Undeliverable("The address is not a valid email address.") from error
     shown = rendering.as_sent(letter)
     message = EmailMultiAlternatives(
         subject=letter.subject,

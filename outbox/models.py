@@ -15,7 +15,7 @@ class EmailState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"waiting": "Waiting", "sent": "Sent", "cancelled": "Not to be sent"}[self]
+        return {"waiting": "Waiting", "sent": "Sent", "cancelled": "Cancelled"}[self]
 
 
 UNSENT = Q(sent_at__isnull=True, cancelled_at__isnull=True)
@@ -45,22 +45,22 @@ class Email(models.Model):
     LINK = "{link}"
 
     key = models.CharField(
-        max_length=400, unique=True, help_text="What makes it one letter: a second is not made."
+        max_length=400, unique=True, help_text="Unique key that prevents a duplicate email."
     )
     about = models.CharField(
-        max_length=100, db_index=True, help_text="What it is about, such as rounds/3/asked/7."
+        max_length=100, db_index=True, help_text="Record it relates to, such as rounds/3/asked/7."
     )
-    kind = models.CharField(max_length=30, help_text="What kind it is, such as reminder.")
+    kind = models.CharField(max_length=30, help_text="Type of email, such as reminder.")
     to = models.EmailField()
     to_name = models.CharField(max_length=150, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     page = models.CharField(
-        max_length=50, blank=True, help_text="The name of the address that its link opens."
+        max_length=50, blank=True, help_text="Name of the URL that its link opens."
     )
-    signed = models.CharField(max_length=50, blank=True, help_text="What is signed in its link.")
+    signed = models.CharField(max_length=50, blank=True, help_text="Value signed in its link.")
     ends_page = models.CharField(
-        max_length=50, blank=True, help_text="The same, of the link that ends such letters."
+        max_length=50, blank=True, help_text="Name of the URL that its unsubscribe link opens."
     )
     ends_signed = models.CharField(max_length=50, blank=True)
     by = models.ForeignKey(
@@ -68,15 +68,17 @@ class Email(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="Who had it written; empty where a command did.",
+        help_text="User who triggered it; blank for jobs.",
     )
     made_at = models.DateTimeField()
-    for_day = models.DateField(help_text="The day of the tracker's clock when it was made.")
+    for_day = models.DateField(help_text="Date on the service’s clock when it was created.")
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     claimed_until = models.DateTimeField(
-        null=True, blank=True, help_text="Until when one process has it to send, by the real clock."
+        null=True,
+        blank=True,
+        help_text="Reserved by a sending process until this time (real time).",
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(max_length=200, blank=True)

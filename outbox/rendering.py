@@ -13,7 +13,7 @@ from outbox import signed_urls
 from outbox.models import Email
 
 BULLET = "• "
-IN_THE_LETTER_ALONE = "(the link is in the letter alone)"
+IN_THE_LETTER_ALONE = "(the link is only in the email)"
 # The end of a sentence is no part of the address that the sentence ends with.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 

@@ -51,11 +51,11 @@ def send(http: HttpRequest) -> HttpResponse:
 
 def told(outcome: Outcome) -> str:
     """Return in words what came of sending."""
-    parts = [f"{_letters(outcome.sent)} sent." if outcome.sent else "No letter was sent."]
+    parts = [f"{_letters(outcome.sent)} sent." if outcome.sent else "No emails were sent."]
     if outcome.failed:
-        parts.append(f"{_letters(outcome.failed)} refused: each says below why.")
+        parts.append(f"{_letters(outcome.failed)} refused: see the reasons below.")
     if outcome.waiting:
-        waits = "letter still waits" if outcome.waiting == 1 else "letters still wait"
+        waits = "email is still waiting" if outcome.waiting == 1 else "emails are still waiting"
         parts.append(f"{outcome.waiting} {waits}.")
     if outcome.why:
         parts.append(f"The mail server could not be reached ({outcome.why}).")
@@ -63,4 +63,4 @@ def told(outcome: Outcome) -> str:
 
 
 def _letters(count: int) -> str:
-    return f"{count} letter was" if count == 1 else f"{count} letters were"
+    return f"{count} email was" if count == 1 else f"{count} emails were"

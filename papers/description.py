@@ -18,7 +18,7 @@ from requests_log.rules.diff import DiffPiece
 VERSION = 1
 LANGUAGE = "en-GB"
 # What stands in ``about`` before whose requests a paper prints.
-CONCERNING = "Concerning"
+CONCERNING = "Covers"
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Paper:
     @property
     def footer(self) -> str:
         """What stands at the foot of every page, before its number; a date is not broken."""
-        whose = "".join(f", concerning {said}" for label, said in self.about if label == CONCERNING)
+        whose = "".join(f", for {said}" for label, said in self.about if label == CONCERNING)
         day = in_words(self.as_at).replace(" ", "\u00a0")
         return f"{self.title}{whose}, as at {day}"
 

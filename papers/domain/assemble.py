@@ -46,9 +46,9 @@ INTRODUCTION = (
 )
 # The same of one area's requests, or one department's, by its name.
 INTRODUCTION_OF_SOME = (
-    "This paper sets out the current status of the requests of Whitehall concerning {}, of those "
-    "raised by the 16 first phase areas that are taking forward Community Budgets for Families "
-    "with Multiple Problems."
+    "This paper covers requests of Whitehall for {} only. It sets out their current status. The "
+    "requests were raised by the 16 first phase areas that are taking forward Community Budgets "
+    "for Families with Multiple Problems."
 )
 TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
 _NAME_A, _NAME_B = "Annex A", "Annex B"
@@ -262,12 +262,12 @@ def build(contents: Contents, cover: Cover) -> Paper:
                         headings.table_1,
                         "Status",
                         _lines(by_stage[Stage.IN_PROGRESS]),
-                        "No request is in progress.",
+                        "No requests are in progress.",
                     ),
                     WorkstreamsPart(
                         headings.on_going,
                         _workstreams(by_stage[Stage.ON_GOING]),
-                        "No request is being taken forward through an on-going workstream.",
+                        "No requests are being taken forward through on-going workstreams.",
                         headings.on_going_opening,
                     ),
                 ),
@@ -281,7 +281,7 @@ def build(contents: Contents, cover: Cover) -> Paper:
                         headings.outcomes,
                         "Outcome",
                         _lines(by_stage[Stage.RESOLVED]),
-                        "No request has been resolved.",
+                        "No requests have been resolved.",
                     ),
                 ),
             ),
@@ -309,7 +309,7 @@ def _changes(contents: Contents, cover: Cover) -> Changes:
 def _about(as_at: dt.date, cover: Cover) -> Iterable[tuple[str, str]]:
     pairs = (
         ("As at", in_words(as_at)),
-        ("For", cover.meeting_label),
+        ("Meeting", cover.meeting_label),
         (CONCERNING, cover.scope_label),
         *cover.edition,
     )

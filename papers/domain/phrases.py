@@ -13,29 +13,26 @@ from requests_log.rules.stages import Stage
 
 # What is said of a count of requests in a stage: of none, of one, and of more.
 _STAGES = {
-    Stage.IN_PROGRESS: ("none is in progress", "1 is in progress", "{} are in progress"),
+    Stage.IN_PROGRESS: ("none are in progress", "1 is in progress", "{} are in progress"),
     Stage.ON_GOING: (
-        "none is being taken forward through an on-going workstream",
+        "none are being taken forward through on-going workstreams",
         "1 is being taken forward through an on-going workstream",
         "{} are being taken forward through on-going workstreams",
     ),
-    Stage.RESOLVED: ("none has been resolved", "1 has been resolved", "{} have been resolved"),
+    Stage.RESOLVED: ("none have been resolved", "1 has been resolved", "{} have been resolved"),
 }
 _KINDS = {
     ChangeKind.NEW: ("1 is new", "{} are new"),
     ChangeKind.MOVED: ("1 has moved", "{} have moved"),
     ChangeKind.REWORDED: ("1 is reworded", "{} are reworded"),
-    ChangeKind.TARGET_DATE: ("1 has another target date", "{} have another target date"),
-    ChangeKind.FILED: (
-        "1 is recorded under other headings",
-        "{} are recorded under other headings",
-    ),
+    ChangeKind.TARGET_DATE: ("1 has a new target date", "{} have a new target date"),
+    ChangeKind.FILED: ("1 has changed details", "{} have changed details"),
     ChangeKind.CORRECTED: ("1 has been corrected since", "{} have been corrected since"),
     ChangeKind.RECORDED: (
-        "of 1 there was news then that has been recorded since",
-        "of {} there was news then that has been recorded since",
+        "1 has an earlier update that was recorded later",
+        "{} have earlier updates that were recorded later",
     ),
-    ChangeKind.GONE: ("1 is no longer among these", "{} are no longer among these"),
+    ChangeKind.GONE: ("1 is no longer included", "{} are no longer included"),
     ChangeKind.UNCHANGED: ("1 is unchanged", "{} are unchanged"),
 }
 
@@ -46,9 +43,9 @@ def counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") -> str:
     ``scope`` says in words whom they concern, where it is not all that are on the record.
     """
     day = in_words(as_at)
-    which = f"concerning {scope}" if scope else "on the record"
+    which = f"for {scope}" if scope else "on the record"
     if not lines:
-        return f"As at {day} there is no request of Whitehall {which}."
+        return f"As at {day} there are no requests of Whitehall {which}."
     there = "is 1 request" if len(lines) == 1 else f"are {len(lines):,} requests"
     stages = [
         _of(sum(line.stage == stage for line in lines), *words) for stage, words in _STAGES.items()
@@ -71,9 +68,7 @@ def changes(found: Sequence[LineChange], label: str, *, note: str = "") -> Chang
     """
     return Changes(
         heading=f"Changes since {label}",
-        sentence=f"{note} It cannot tell what has changed since then."
-        if note
-        else tallied(tally(found)),
+        sentence=f"{note} Changes since then cannot be shown." if note else tallied(tally(found)),
         changed=tuple(changed(change) for change in found if not change.is_unchanged),
         unchanged=tuple(_unchanged(change) for change in found if change.is_unchanged),
     )
@@ -82,7 +77,7 @@ def changes(found: Sequence[LineChange], label: str, *, note: str = "") -> Chang
 def tallied(counts: Mapping[ChangeKind, int]) -> str:
     """Return how many requests each kind of change happened to, as a sentence."""
     if not counts:
-        return "There was no request then and there is none now."
+        return "There were no requests then and there are none now."
     said = [_of(count, "", *_KINDS[kind]) for kind, count in counts.items()]
     return f"Of the requests, {_listed(said)}."
 
@@ -122,16 +117,16 @@ def _unchanged(change: LineChange) -> Unchanged:
 
 def _facts(change: LineChange) -> list[str]:
     if change.after is None:
-        facts = ["It is no longer among these requests."]
+        facts = ["No longer included."]
     elif change.before is None:
-        facts = [f"It is new, and {_place(change.line)}."]
+        facts = [f"New: {_place(change.line)}."]
     else:
         facts = _told(change.before, change.after)
     if change.said:
         facts.append(
-            "What was so by then was recorded later."
+            "This was already the case then, but it was recorded later."
             if change.is_late
-            else "What was said of it then has been corrected since."
+            else "The earlier record has since been corrected."
         )
         if change.before and change.said.pk != change.before.pk:
             how = _how(change).capitalize()
@@ -151,7 +146,7 @@ def _told(before: Entry, after: Entry) -> list[str]:
         told.append(f"Moved from {_place(before)} to {_place(after)}.")
     for fact in differences(before, after, FACTS):
         if fact.field == FACTS["target_date"]:
-            told.append(f"Target date moved from {fact.old} to {fact.new}.")
+            told.append(f"Target date changed from {fact.old} to {fact.new}.")
         elif fact.field != FACTS["workstream"]:
             told.append(f"{fact.field}: from {fact.old} to {fact.new}.")
     return told
@@ -160,7 +155,7 @@ def _told(before: Entry, after: Entry) -> list[str]:
 def _place(line: Entry) -> str:
     """Return where a line stands, in words: its stage, with the workstream where it has one."""
     if line.workstream:
-        return f"on-going through {line.workstream}"
+        return f"on-going workstream ({line.workstream})"
     return line.stage_label.lower()
 
 

@@ -30,7 +30,7 @@ from requests_log.models import Entry
 from requests_log.rules.text import refuse_unprintable, tidy, tidy_status
 
 NUMBERING_TRIES = 50
-NO_TITLE = "Write the title of the paper."
+NO_TITLE = "Enter the title of the paper."
 LONGEST_TITLE = 300
 LONGEST_INTRODUCTION = 20_000
 
@@ -47,7 +47,7 @@ class AlreadySuperseded(Exception):
     """Another edition has superseded this one already: ``by`` is that one."""
 
     def __init__(self, by: Edition) -> None:
-        super().__init__(f"{by} has superseded it already")
+        super().__init__(f"{by} has already replaced it")
         self.by = by
 
 
@@ -78,14 +78,17 @@ def issue(
     sending of a form (``submission``) has issued already is returned and not issued again.
     """
     if not by.is_official:
-        raise PermissionDenied("Only an official issues a paper.")
+        raise PermissionDenied("Only officials can issue papers.")
     if twin := _twin(submission):
         return twin
     words = checked_words(title=title, introduction=introduction)
     why = checked_reason(supersedes, reason)
     if supersedes and not supersedes.is_of(area=scope.area, department=scope.department):
         raise ValidationError(
-            {"supersedes": f"Edition {supersedes.number} is of other requests than this paper."}
+            {
+                "supersedes": f"Edition {supersedes.number} covers different requests: "
+                "choose an edition of the same department and area."
+            }
         )
     cover = Cover(
         title=words["title"],
@@ -132,7 +135,7 @@ def about_superseding(supersedes: Edition | None, reason: str) -> tuple[tuple[st
     """Return what a paper says of the edition that it supersedes, as a label and its words."""
     if supersedes is None:
         return ()
-    return (("Supersedes", f"edition {supersedes.number}: {reason}"),)
+    return (("Replaces", f"edition {supersedes.number}: {reason}"),)
 
 
 def checked_words(*, title: str, introduction: str) -> dict[str, str]:
@@ -163,7 +166,7 @@ def checked_reason(supersedes: Edition | None, reason: str) -> str:
         return ""
     why = validation.text(reason, "reason")
     if not why:
-        raise ValidationError({"reason": f"Say what was wrong with edition {supersedes.number}."})
+        raise ValidationError({"reason": f"Enter what was wrong with edition {supersedes.number}."})
     _refuse_superseded(supersedes)
     return why
 
@@ -196,7 +199,7 @@ def _save(edition: Edition, contents: Contents) -> Edition:
             _refuse_superseded(edition.supersedes)
             if not Edition.objects.filter(number=edition.number).exists():
                 raise
-    raise RuntimeError("No free number was found: try again.")
+    raise RuntimeError("The edition could not be numbered: try again.")
 
 
 def _save_rows(edition: Edition, contents: Contents) -> None:

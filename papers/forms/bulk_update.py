@@ -20,8 +20,8 @@ from requests_log.rules.stages import Stage
 
 _BOX_OF_A_ROW = re.compile(r"^r([1-9][0-9]{0,8})-")
 OUT_OF_DATE = (
-    "Somebody has written to this request since you opened the page. Read what it says now, "
-    "then save what you typed as it is, or change it."
+    "This request has been updated since you opened the page. Check the current "
+    "position, then save your changes or edit them."
 )
 # Every thing that can be done with a request here, in the order in which it is told.
 _DONE = ("updated", *(f"moved to {stage.label.lower()}" for stage in Stage), "confirmed")

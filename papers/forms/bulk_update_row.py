@@ -25,13 +25,13 @@ from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
 from requests_log.rules.text import tidy_status
 
 CONTRADICTION = (
-    "You changed this request and said that nothing has changed: "
-    "take the tick away, or put its status and stage back."
+    "You changed this request and ticked “Confirm no change”: "
+    "untick the box, or undo your changes to its status and stage."
 )
 # What a box is filled in for, where no such move is made.
 _MEANT = {
-    Need.WORKSTREAM: "Move the request to on-going workstream, or clear its workstream.",
-    Need.REASON: "Move the request back to in progress, or clear the reason.",
+    Need.WORKSTREAM: "Change the stage to on-going workstream, or clear the workstream.",
+    Need.REASON: "Change the stage to in progress, or clear the reason.",
 }
 # How many characters of a status stand in one line of its box, about.
 _IN_A_LINE = 60
@@ -43,7 +43,7 @@ class ForAllForm(EntryForm):
     effective_on = effective_date()
     meeting = forms.ModelChoiceField(
         Meeting.objects.all(),
-        label="The meeting it comes from",
+        label="Meeting this update comes from",
         required=False,
         empty_label="No meeting",
         error_messages={"invalid_choice": "Choose a meeting from the list."},
@@ -80,14 +80,19 @@ class RowForm(SeenForm):
     stage = forms.ChoiceField(
         widget=forms.RadioSelect(attrs={"small": True}),
         error_messages={
-            "required": "Choose the stage.",
-            "invalid_choice": "Choose the stage: that one cannot be reached from here.",
+            "required": "Choose a stage.",
+            "invalid_choice": "Choose a stage from the list.",
         },
     )
     workstream = forms.ChoiceField(
         required=False, error_messages={"invalid_choice": Need.WORKSTREAM.refusal}
     )
-    reason = TextField(rows=2, limit="reason", required=False, help_text="No paper prints it.")
+    reason = TextField(
+        rows=2,
+        limit="reason",
+        required=False,
+        help_text="Internal note: papers do not include this.",
+    )
     confirmed = forms.BooleanField(required=False)
 
     def __init__(
@@ -233,9 +238,9 @@ class RowForm(SeenForm):
         for name, before, of, after in (
             ("status", "New outcome" if resolved else "New status", "of", ""),
             ("stage", "Stage", "of", ""),
-            ("workstream", "Workstream", "of", ", if it moves to one"),
-            ("reason", "Reason", "for", ", if it moves back"),
-            ("confirmed", "Confirmed, no change", "to", ""),
+            ("workstream", "Workstream", "of", ", if it moves to an on-going workstream"),
+            ("reason", "Reason", "for", ", if it moves back to in progress"),
+            ("confirmed", "Confirm no change", "to", ""),
         ):
             self.fields[name].label = format_html(
                 '{}<span class="govuk-visually-hidden"> {} {}</span>{}',

@@ -16,10 +16,10 @@ from requests_log.forms.common import PrintableField, TextField
 
 class MeetingForm(GovukLook, forms.ModelForm):
     body = PrintableField(
-        label="Whose meeting is it?",
+        label="Meeting name",
         max_length=150,
         help_text="For example, Community Budgets Group.",
-        error_messages={"required": "Enter whose meeting it is."},
+        error_messages={"required": "Enter the meeting name."},
     )
     held_on = DateField(
         label="Date of the meeting",
@@ -27,10 +27,10 @@ class MeetingForm(GovukLook, forms.ModelForm):
         error_messages={"required": "Enter the date of the meeting."},
     )
     chair = PrintableField(
-        label="Who chairs it?",
+        label="Chair",
         max_length=150,
         required=False,
-        help_text="Leave it empty if it is not known: the record then says so.",
+        help_text="Leave this blank if you do not know.",
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class EditionField(forms.ModelChoiceField):
     def label_from_instance(self, edition: Edition) -> str:
         told = [str(edition), f"as at {clock.in_words(edition.as_at)}", edition.meeting_label]
         if hasattr(edition, "superseded_by"):
-            told.append(f"superseded by edition {edition.superseded_by.number}")
+            told.append(f"replaced by edition {edition.superseded_by.number}")
         return ", ".join(filter(None, told))
 
 
@@ -57,23 +57,23 @@ class IssueForm(GovukForm):
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
         required=False,
-        help_text="It stands before the annexes. An empty line ends a paragraph; start a line "
-        "with * to make it a bullet, or with # to make it a heading.",
+        help_text="This comes before the annexes. Leave a blank line between paragraphs. Start a "
+        "line with * for a bullet point or # for a heading.",
     )
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
-        label="Does it supersede an edition that was mistaken?",
+        label="Does this replace an earlier edition?",
         required=False,
         to_field_name="number",
         empty_label="No",
-        error_messages={"invalid_choice": "Choose an edition that nothing has superseded."},
+        error_messages={"invalid_choice": "Choose an edition that has not been replaced."},
     )
     reason = TextField(
         rows=3,
         limit="reason",
-        label="If it does, what was wrong?",
+        label="What was wrong with the earlier edition?",
         required=False,
-        help_text="Both editions will say so.",
+        help_text="This will be shown on both editions.",
     )
     # What was seen before issuing, and which sending of the form it is: taken as they come.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -83,7 +83,7 @@ class IssueForm(GovukForm):
         given = super().clean() or {}
         given["submission"] = given.get("submission") or uuid.uuid4()
         if given.get("reason") and not self.data.get("supersedes"):
-            self.add_error("supersedes", "Choose the edition that was wrong, or clear the reason.")
+            self.add_error("supersedes", "Choose the edition to replace, or clear the reason.")
         if self.errors:
             return given
         try:
@@ -121,9 +121,9 @@ class CompareForm(GovukForm):
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
         if chosen.get("one") and chosen.get("one") == chosen.get("other"):
-            self.add_error("other", "Choose two editions: these two are one and the same.")
+            self.add_error("other", "Choose two different editions.")
         elif len(chosen) == 2 and not chosen["one"].is_of(
             area=chosen["other"].area, department=chosen["other"].department
         ):
-            self.add_error("other", "Choose two editions of the same department and area.")
+            self.add_error("other", "Choose two editions that cover the same department and area.")
         return chosen

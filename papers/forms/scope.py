@@ -54,7 +54,7 @@ class ScopeForm(GovukForm):
         area: Any = self.fields["area"]
         area.queryset = areas_for(reader)
         if not reader.is_official:
-            area.empty_label = "All of yours"
+            area.empty_label = "All your areas"
 
     def scope(self) -> Scope:
         """Return whose requests were chosen, for the reader to see."""
@@ -89,13 +89,13 @@ class PaperForm(DayForm):
 
     meeting = forms.ModelChoiceField(
         Meeting.objects.all(),
-        label="For the meeting",
+        label="Meeting",
         required=False,
-        empty_label="For no meeting",
+        empty_label="No meeting",
         error_messages={"invalid_choice": "Choose a meeting from the list."},
     )
     changes_since = forms.ChoiceField(
-        label="With the changes since",
+        label="Show changes since",
         required=False,
         error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
     )
@@ -125,14 +125,14 @@ class PaperForm(DayForm):
         if since and "as_at" in chosen and _day_of(since) > chosen["as_at"]:
             self.add_error(
                 "changes_since",
-                f"Choose a meeting or edition of {clock.in_words(chosen['as_at'])} or earlier.",
+                f"Choose a meeting or edition from {clock.in_words(chosen['as_at'])} or earlier.",
             )
         elif isinstance(since, Edition) and not since.is_of(
             area=chosen.get("area"), department=chosen.get("department")
         ):
             self.add_error(
                 "changes_since",
-                f"Edition {since.number} is of other requests: "
+                f"Edition {since.number} covers different requests: "
                 "choose an edition of the same department and area.",
             )
         return chosen
@@ -166,9 +166,9 @@ def _day_of(found: Meeting | Edition) -> dt.date:
 class ChangesForm(DayForm):
     """Two days to compare, and whose requests."""
 
-    since = DateField(label="From", error_messages={"required": "Enter the day to compare from."})
+    since = DateField(label="From", error_messages={"required": "Enter the date to compare from."})
     known = forms.BooleanField(
-        label="As known on each day: leave out what was recorded later", required=False
+        label="As recorded at the time: leave out anything recorded later", required=False
     )
 
     field_order = ("since", "as_at", "department", "area", "known")
@@ -189,7 +189,7 @@ class ChangesForm(DayForm):
         if "since" in chosen and "as_at" in chosen and chosen["since"] >= chosen["as_at"]:
             self.add_error(
                 "since",
-                f"The first day must be before the second, {clock.in_words(chosen['as_at'])}.",
+                f"The “From” date must be before the “To” date, {clock.in_words(chosen['as_at'])}.",
             )
         return chosen
 
@@ -211,12 +211,12 @@ class UnchangedForm(DayForm):
         max_value=1000,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
         error_messages={
-            "invalid": "Enter the number of meetings in figures, such as 2.",
+            "invalid": "Enter a number of meetings, such as 2.",
             "min_value": "Enter 1 or more meetings.",
             "max_value": "Enter 1,000 or fewer meetings.",
         },
     )
-    resolved = forms.BooleanField(label="Resolved requests too", required=False)
+    resolved = forms.BooleanField(label="Include resolved requests", required=False)
 
     field_order = ("meetings", "as_at", "department", "area", "resolved")
 

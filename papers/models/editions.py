@@ -15,7 +15,7 @@ from requests_log.models import Entry
 class Issued(AppendOnly):
     """A row of what was issued."""
 
-    REFUSAL = "An edition is never changed or deleted: issue another that supersedes it."
+    REFUSAL = "An edition cannot be changed or deleted: issue a replacement."
 
     class Meta:
         abstract = True
@@ -32,7 +32,7 @@ class Edition(Issued):
     as_at = models.DateField()
     title = models.CharField(max_length=300)
     introduction = models.TextField(blank=True)
-    sentence = models.TextField(help_text="The counts, as they were to be read out.")
+    sentence = models.TextField(help_text="Summary counts, as printed.")
     meeting = models.ForeignKey(
         Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
     )
@@ -44,35 +44,41 @@ class Edition(Issued):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     scope_label = models.CharField(
-        max_length=300, blank=True, help_text="Whose requests it prints; empty for all."
+        max_length=300, blank=True, help_text="Area or department covered; blank for all."
     )
     changes_label = models.CharField(
-        max_length=400, blank=True, help_text="Since when it prints changes; empty for none."
+        max_length=400, blank=True, help_text="Start of the changes section; blank for none."
     )
     changes_since = models.CharField(
-        max_length=40, blank=True, help_text="The same as an address says it: meeting-1."
+        max_length=40, blank=True, help_text="The same as a URL parameter, such as meeting-1."
     )
     changes_note = models.TextField(
-        blank=True, help_text="Why it tells no changes, where there was no record to compare with."
+        blank=True, help_text="Why changes could not be shown; blank if they were."
     )
-    headings = models.JSONField(help_text="What stands over its parts, and opens them.")
+    headings = models.JSONField(help_text="Headings and opening paragraphs, as printed.")
     workstream_names = models.JSONField(
-        help_text="What workstreams were called in its changes, by their ids."
+        help_text="Workstream names as printed in the changes section, by ID."
     )
-    line_count = models.PositiveIntegerField(help_text="No line is added beyond these.")
-    change_count = models.PositiveIntegerField(help_text="No change is added beyond these.")
+    line_count = models.PositiveIntegerField(
+        help_text="Number of requests when issued: none can be added."
+    )
+    change_count = models.PositiveIntegerField(
+        help_text="Number of changes when issued: none can be added."
+    )
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
-    reason = models.TextField(blank=True, help_text="What was wrong with the one it supersedes.")
+    reason = models.TextField(blank=True, help_text="What was wrong with the edition it replaces.")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    issuer_label = models.CharField(max_length=150, help_text="Their name as it was printed.")
+    issuer_label = models.CharField(max_length=150, help_text="Name of the issuer, as printed.")
     issued_at = models.DateTimeField()
-    digest = models.CharField(max_length=64, help_text="SHA-256 over its lines, in hexadecimal.")
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 checksum of its requests, in hexadecimal."
+    )
     submission = models.UUIDField(
-        null=True, blank=True, unique=True, help_text="Which sending of a form issued it."
+        null=True, blank=True, unique=True, help_text="Form submission that issued it."
     )
 
     objects = AppendOnlyQuerySet["Edition"].as_manager()
@@ -107,10 +113,10 @@ class EditionLine(Issued):
     """One line of an edition, in its place; ``heading`` is the workstream's as it was printed."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="lines")
-    place = models.PositiveIntegerField(help_text="Its place in the paper, from 1.")
+    place = models.PositiveIntegerField(help_text="Position in the paper, from 1.")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
-    since = models.DateField(help_text="The day from which it had been as it was.")
+    since = models.DateField(help_text="Date of its last change before the edition.")
 
     objects = AppendOnlyQuerySet["EditionLine"].as_manager()
 
@@ -136,12 +142,12 @@ class EditionChange(Issued):
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="changes")
-    place = models.PositiveIntegerField(help_text="Its place among the changes, from 1.")
+    place = models.PositiveIntegerField(help_text="Position in the changes section, from 1.")
     before = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     said = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
-    since = models.DateField(help_text="The day from which its line had been as it was.")
-    meetings = models.PositiveIntegerField(help_text="For how many meetings it was unchanged.")
+    since = models.DateField(help_text="Date of its last change before the edition.")
+    meetings = models.PositiveIntegerField(help_text="Number of meetings it was unchanged for.")
 
     objects = AppendOnlyQuerySet["EditionChange"].as_manager()
 

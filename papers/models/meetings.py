@@ -30,7 +30,7 @@ class Meeting(models.Model):
     held_on = models.DateField("date")
     chair = models.CharField(max_length=150, blank=True)
     source = models.CharField(
-        max_length=300, blank=True, help_text="Where the record knows of it from."
+        max_length=300, blank=True, help_text="Where this information came from."
     )
 
     objects = MeetingManager.from_queryset(MeetingQuerySet)()
@@ -41,7 +41,7 @@ class Meeting(models.Model):
             models.UniqueConstraint(
                 fields=["body", "held_on"],
                 name="papers_meeting_once_a_day",
-                violation_error_message="There is a meeting of this body on this date already.",
+                violation_error_message="There is already a meeting with this name on this date.",
             ),
             models.CheckConstraint(condition=~models.Q(body=""), name="papers_meeting_body"),
         ]

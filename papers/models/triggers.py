@@ -2,7 +2,7 @@
 
 from provenance.triggers import Trigger
 
-MESSAGE = "an edition is never changed and never deleted"
+MESSAGE = "an edition cannot be changed or deleted"
 
 
 def _beyond(count: str) -> str:

@@ -45,7 +45,7 @@ def covers(one: Edition, other: Edition) -> list[Rewording]:
     told = (
         ("Title", one.title, other.title),
         ("As at", clock.in_words(one.as_at), clock.in_words(other.as_at)),
-        ("For", one.meeting_label, other.meeting_label),
+        ("Meeting", one.meeting_label, other.meeting_label),
         ("Introduction", one.introduction, other.introduction),
         ("Changes since", one.changes_label, other.changes_label),
     )

@@ -1,4 +1,4 @@
-"""Requests that have been unchanged for some meetings."""
+"""Unchanged requests."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -37,16 +37,16 @@ def _save(http: HttpRequest, choice: BulkUpdateChoice) -> HttpResponse:
     if sheet.rows:
         sheet.save()
     if sheet.unknown:
-        what = f"The record has no {in_a_row(sheet.unknown)}: nothing was saved of it."
+        what = f"Not found, so not saved: {in_a_row(sheet.unknown)}."
         messages.warning(http, what)
     if sheet.is_left:
         return _show(http, choice, sheet, status=409 if sheet.has_conflict else 200)
     if saved := sheet.told():
         messages.success(http, f"Saved: {saved}.")
     elif sheet.repeated:
-        messages.info(http, f"Saved already: {in_a_row(sheet.repeated)}.")
+        messages.info(http, f"Already saved: {in_a_row(sheet.repeated)}.")
     else:
-        messages.info(http, "Nothing was changed, so nothing was saved.")
+        messages.info(http, "You made no changes, so nothing was saved.")
     return redirect(http.get_full_path())
 
 

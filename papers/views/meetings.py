@@ -55,15 +55,15 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @for_officials
 def add(http: HttpRequest) -> HttpResponse:
-    """Record a meeting."""
-    return _keep(http, MeetingForm(http.POST or None), "is recorded")
+    """Add a meeting."""
+    return _keep(http, MeetingForm(http.POST or None), "has been added")
 
 
 @for_officials
 def change(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Put right what the record says of a meeting. What was issued for it stays as printed."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    return _keep(http, MeetingForm(http.POST or None, instance=found), "is changed")
+    return _keep(http, MeetingForm(http.POST or None, instance=found), "has been updated")
 
 
 def _keep(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:

@@ -119,12 +119,12 @@ def issue(http: HttpRequest) -> HttpResponse:
     except publish.RecordChanged as changed:
         return _preview(http, form, changed.paper, record_changed=True)
     except publish.AlreadySuperseded as refusal:
-        form.add_error("supersedes", f"{refusal.by} has superseded it in the meantime.")
+        form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
-    messages.success(http, f"{edition} is issued.")
+    messages.success(http, f"{edition} has been issued.")
     return redirect(edition)
 
 

@@ -21,11 +21,11 @@ class ChangeKind(StrEnum):
     NEW = "New"
     MOVED = "Moved"
     REWORDED = "Reworded"
-    TARGET_DATE = "Target date moved"
-    FILED = "Filed otherwise"
+    TARGET_DATE = "Target date changed"
+    FILED = "Details changed"
     CORRECTED = "Corrected since"
-    RECORDED = "Recorded since"
-    GONE = "No longer here"
+    RECORDED = "Recorded later"
+    GONE = "No longer included"
     UNCHANGED = "Unchanged"
 
 

@@ -28,7 +28,7 @@ def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User,
     assert [each for each in made if not isinstance(each, int)] == []
     assert sum(made) == 2
     assert Email.objects.count() == 2
-    assert set(Email.objects.values_list("subject", flat=True)) == {"News of CB-001 of Whitehall"}
+    assert set(Email.objects.values_list("subject", flat=True)) == {"Update on request CB-001"}
 
 
 def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):

@@ -56,7 +56,7 @@ class TestWhenDue:
         assert make_due(today=TODAY) == 0
         write(planted, official)
         assert make_due(today=TODAY) == 1
-        assert happened() == ["It has a new status."]
+        assert happened() == ["New status."]
 
     def test_at_each_change_comes_as_often_as_there_is_news(
         self, planted: Request, each: Digest, official: User
@@ -138,7 +138,7 @@ class TestWhenDue:
         delivery.send_waiting()
         delivery.send_waiting()
         [message] = mail.outbox
-        assert message.subject == "News of CB-001 of Whitehall"
+        assert message.subject == "Update on request CB-001"
         assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert "/digest/end/" in message.body
         assert "{link}" not in message.body
@@ -160,15 +160,15 @@ class TestWhatHappened:
         request = make_request()
         write(request, official, "And news.")
         make_due(today=TODAY)
-        assert happened() == ["It is new."]
+        assert happened() == ["New request."]
         assert "And news." in told()
 
     def test_is_from_where_to_where_it_moved(self, planted: Request, each: Digest, official: User):
         move(planted, official, Stage.ON_GOING, target_date=planted.target_date)
         make_due(today=TODAY)
         assert happened() == [
-            "It moved from In progress to On-going workstream (Data sharing).",
-            "It has a new status.",
+            "Moved from In progress to On-going workstream (Data sharing).",
+            "New status.",
         ]
         planted.refresh_from_db()
         stream = get_workstream("finance")
@@ -179,27 +179,27 @@ class TestWhatHappened:
         move(planted, official, Stage.ON_GOING, workstream=stream, status="Again.")
         make_due(today=TODAY)
         assert happened() == [
-            "It is taken forward through another workstream: Finance.",
-            "It has no target date any more.",
-            "It has a new status.",
+            "Moved to another workstream: Finance.",
+            "Target date removed.",
+            "New status.",
         ]
 
     def test_is_how_its_target_date_moved(self, planted: Request, each: Digest, official: User):
         may = dt.date(2011, 5, 3)
         write(planted, official, planted.line.status, target_date=may)
         make_due(today=TODAY)
-        assert happened() == ["Its target date moved from 1 April 2011 to 3 May 2011."]
+        assert happened() == ["Target date changed from 1 April 2011 to 3 May 2011."]
         write(planted, official, planted.line.status, target_date=None)
         make_due(today=TODAY)
-        assert happened() == ["It has no target date any more."]
+        assert happened() == ["Target date removed."]
         write(planted, official, planted.line.status, target_date=may)
         make_due(today=TODAY)
-        assert happened() == ["Its target date is 3 May 2011."]
+        assert happened() == ["Target date set to 3 May 2011."]
 
     def test_is_that_its_line_was_confirmed(self, planted: Request, each: Digest, official: User):
         commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
         make_due(today=TODAY)
-        assert happened() == ["Its line was confirmed on 22 March 2011."]
+        assert happened() == ["Confirmed with no change on 22 March 2011."]
 
     def test_is_that_it_is_filed_otherwise(self, planted: Request, each: Digest, official: User):
         commands.amend(
@@ -215,7 +215,7 @@ class TestWhatHappened:
             request_kind="capacity",
         )
         make_due(today=TODAY)
-        assert happened() == ["It is filed or worded otherwise: issue, areas, areas named."]
+        assert happened() == ["Details changed: issue, areas, areas named."]
 
     def test_is_that_it_was_corrected(self, planted: Request, each: Digest, official: User):
         commands.correct(
@@ -225,7 +225,7 @@ class TestWhatHappened:
             reason="A slip.",
         )
         make_due(today=TODAY)
-        assert happened() == ["The record of it was corrected."]
+        assert happened() == ["The record was corrected."]
         assert "As it was meant." in told()
 
     def test_is_no_correction_of_what_was_never_told(
@@ -236,7 +236,7 @@ class TestWhatHappened:
             by=official, entry=slip, **{**said_by(slip), "status": "Meant."}, reason="Typing."
         )
         make_due(today=TODAY)
-        assert happened() == ["It has a new status."]
+        assert happened() == ["New status."]
         assert "slip" not in told()
 
     def test_may_be_that_it_was_changed_and_changed_back(
@@ -246,7 +246,7 @@ class TestWhatHappened:
         write(planted, official, "Otherwise.")
         write(planted, official, status)
         make_due(today=TODAY)
-        assert happened() == ["It was changed, and changed back."]
+        assert happened() == ["Changed, then changed back."]
 
     def test_is_told_request_by_request_with_how_each_stands(
         self, each: Digest, make_request: Any, settings: Any, official: User
@@ -256,24 +256,24 @@ class TestWhatHappened:
         second = make_request(stage=Stage.ON_GOING, issue="Another")
         move(second, official, Stage.RESOLVED, status="Done.")
         assert make_due(today=TODAY) == 1
-        assert Email.objects.get().subject == "News of 2 requests of Whitehall"
+        assert Email.objects.get().subject == "Updates on 2 requests"
         assert told() == (
             "Dear Len Lead,\n\n"
-            "This is what has happened since 22 March 2011 to 2 requests that you can see.\n\n"
+            "Here are the changes to 2 requests since 22 March 2011.\n\n"
             "CB-001, Swindon: One & <two>\n"
-            "• It is new.\n"
-            "It stands in In progress, with DfE. Target date: 1 April 2011.\n"
+            "• New request.\n"
+            "Stage: In progress. Departments: DfE. Target date: 1 April 2011.\n"
             "First line.\n"
             "• A bullet\n"
             "https://requests.example.org/requests/CB-001/\n\n"
             "CB-002, Swindon: Another\n"
-            "• It is new.\n"
-            "It stands in Resolved, with DfE.\n"
+            "• New request.\n"
+            "Stage: Resolved. Departments: DfE.\n"
             "Done.\n"
             "https://requests.example.org/requests/CB-002/\n\n"
-            "You get this letter at each change, because you chose it. Choose otherwise at\n"
+            "You asked to get this email when requests change. To change this, go to\n"
             "https://requests.example.org/digest/\n\n"
-            "This link ends it:\n{link}\n"
+            "To unsubscribe, use this link:\n{link}\n"
         )
 
     def test_takes_no_link_out_of_the_record(self, each: Digest, make_request: Any, official: User):
@@ -316,7 +316,7 @@ class TestOrderOfNumbers:
         for number in range(6):
             make_request(issue=f"Barrier {number}")
         assert make_due(today=TODAY) == 1
-        assert Email.objects.get().subject == "News of 6 requests of Whitehall"
+        assert Email.objects.get().subject == "Updates on 6 requests"
         assert make_due(today=TODAY) == 0
 
 

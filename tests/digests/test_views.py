@@ -21,8 +21,8 @@ from tests.requests_log.test_commands import news
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-ENDED = "This link has ended"
-ENDS = "End your digest"
+ENDED = "This link has expired"
+ENDS = "Unsubscribe from the email digest"
 
 
 @pytest.fixture
@@ -48,13 +48,16 @@ class TestChoosing:
         response = client.get("/digest/")
         assert boxes(response)["how_often"] == ["none"]
         page = read(response).get_text(" ", strip=True)
-        assert "You get none now. It would go to len@swindon.example" in page
-        for chosen, said in (("weekly", "weekly"), ("each_change", "at each change")):
+        assert (
+            "You do not get this email. If you turn it on, we will send it to len@swindon.example"
+            in page
+        )
+        for chosen, said in (("weekly", "once a week"), ("each_change", "when requests change")):
             response = client.post("/digest/", {"how_often": chosen}, follow=True)
             assert response.redirect_chain == [("/digest/", 302)]
             assert boxes(response)["how_often"] == [chosen]
             page = read(response).get_text(" ", strip=True)
-            assert f"It goes to len@swindon.example {said}, as you chose on 22 March" in page
+            assert f"We send it to len@swindon.example {said}. You chose this on 22 March" in page
         client.post("/digest/", {"how_often": "none"})
         assert Digest.objects.get().how_often == "none"
         assert boxes(client.get("/digest/"))["how_often"] == ["none"]
@@ -62,8 +65,8 @@ class TestChoosing:
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
-            ({"x": "y"}, "Choose how often you want it."),
-            ({"how_often": "hourly"}, "Choose how often you want it from the list."),
+            ({"x": "y"}, "Choose how often you want the digest."),
+            ({"how_often": "hourly"}, "Choose an option from the list."),
         ],
     )
     def test_refuses_what_is_no_choice(
@@ -113,7 +116,7 @@ class TestTheLink:
         assert heading(client.get(link(weekly))) == ENDS
         assert how_often(weekly) == "weekly"
         response = client.post(link(weekly))
-        assert (response.status_code, heading(response)) == (200, "Your digest has ended")
+        assert (response.status_code, heading(response)) == (200, "You have unsubscribed")
         assert how_often(weekly) == "none"
 
     def test_has_ended_once_it_has_been_used(self, client: Client, weekly: Digest):

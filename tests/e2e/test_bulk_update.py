@@ -33,21 +33,23 @@ OPEN_WITH_JUSTICE = ["CB-003", "CB-006", "CB-011", "CB-012", "CB-013", "CB-014",
 def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/")
-    tab_to(page, page.get_by_role("link", name="Go through", exact=True))
+    tab_to(page, page.get_by_role("link", name="Update several requests", exact=True))
     press_enter(page)
-    look(page, "Go through open requests")
+    look(page, "Update several requests")
     tab_to(page, page.get_by_role("link", name="Ministry of Justice"))
     press_enter(page)
     look(page, "Ministry of Justice")
-    expect(page).to_have_title("Go through: Ministry of Justice – Requests of Whitehall")
+    expect(page).to_have_title(
+        "Update several requests: Ministry of Justice – Requests of Whitehall"
+    )
     expect(cards(page).get_by_role("heading", level=2)).to_have_count(7)
     assert date_in(page, "Effective date") == ["22", "3", "2011"]
 
-    tab_to(page, page.get_by_label("The meeting it comes from"))
+    tab_to(page, page.get_by_label("Meeting this update comes from"))
     page.keyboard.type("Community")
     write_by_keyboard(page, "CB-011", "NOMS and Probation pool budgets from April.")
     write_by_keyboard(page, "CB-012", "The dates are shared each week.")
-    tab_to(page, page.get_by_label("Confirmed, no change to CB-013"))
+    tab_to(page, page.get_by_label("Confirm no change to CB-013"))
     page.keyboard.press("Space")
     write_by_keyboard(page, "CB-014", "Governors will take part.")
     tab_to(page, stage(page, "CB-014", "In progress"))
@@ -62,8 +64,8 @@ def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: 
     )
     expect(cards(page)).to_have_count(6)
     expect(present(page, "CB-012")).to_contain_text("The dates are shared each week.")
-    expect(present(page, "CB-013")).to_contain_text("last news 22 March 2011")
-    expect(present(page, "CB-003")).to_contain_text("last news 17 March 2011")
+    expect(present(page, "CB-013")).to_contain_text("last updated 22 March 2011")
+    expect(present(page, "CB-003")).to_contain_text("last updated 17 March 2011")
     follow(page, "CB-012")
     expect(log_of(page).first).to_contain_text(f"from: {MEETING}")
     page.goto("/requests/CB-014/")
@@ -139,7 +141,7 @@ def test_a_conflict_loses_no_words(
     expect(summary).to_contain_text("Saved: CB-014 updated.")
     expect(summary).to_contain_text("Not saved: CB-012.")
     theirs = card(oscar, "CB-012")
-    expect(theirs).to_contain_text("Written by Olive Official, effective 22 March 2011")
+    expect(theirs).to_contain_text("Updated by Olive Official, applies from 22 March 2011")
     expect(theirs.locator(".govuk-tag", has_text="Resolved")).to_be_visible()
     expect(theirs.locator("ins", has_text="have ended.")).to_be_visible()
     expect(theirs.get_by_role("textbox", name="New outcome")).to_have_value(
@@ -160,12 +162,12 @@ def test_a_wrong_date_saves_nothing_and_loses_nothing(open_as: OpenAs, official:
     page.goto(JUSTICE)
     fill_date(page, "Effective date", "31", "2", "2011")
     new_status(page, "CB-011").fill("NOMS has agreed.")
-    page.get_by_label("Confirmed, no change to CB-012").check()
+    page.get_by_label("Confirm no change to CB-012").check()
     press(page, "Save")
     look(page, "Ministry of Justice")
     expect_problems(page, "Effective date must be a real date, such as 22 3 2011.")
     expect(new_status(page, "CB-011")).to_have_value("NOMS has agreed.")
-    expect(page.get_by_label("Confirmed, no change to CB-012")).to_be_checked()
+    expect(page.get_by_label("Confirm no change to CB-012")).to_be_checked()
     fill_date(page, "Effective date", "21", "3", "2011")
     press(page, "Save")
     expect_banner(page, "Saved: CB-011 updated, CB-012 confirmed.")
@@ -181,7 +183,7 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
 
     for change in (
         lambda: new_status(page, "CB-011").fill("NOMS has agreed."),
-        lambda: page.get_by_label("Confirmed, no change to CB-011").check(),
+        lambda: page.get_by_label("Confirm no change to CB-011").check(),
         lambda: stage(page, "CB-011", "Resolved").check(),
         lambda: page.get_by_label("Workstream of CB-011").select_option("Data sharing"),
         lambda: fill_date(page, "Effective date", "21", "3", "2011"),
@@ -201,7 +203,7 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
     press(page, "Save")
     assert warnings == [], "saving is not leaving"
     expect_problems(page, "CB-011: Write the outcome: what Annex B is to say.")
-    follow(page, "Do not save the rest")
+    follow(page, "Discard unsaved changes")
     assert warnings == ["beforeunload"], "the page came back with words that are not saved"
     expect(stage(page, "CB-011", "In progress")).to_be_checked()
 

@@ -122,7 +122,7 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     expect(stage_of(page)).to_have_text("Resolved")
     expect(status_of(page)).to_have_text("Governors take part.")
     page.goto("/meetings/")
-    follow(page, re.compile(f"^The paper for it.*{MEETING}"))
+    follow(page, re.compile(f"^View paper.*{MEETING}"))
     paper = page.get_by_role("main")
     expect(paper).to_contain_text("NOMS and Probation pool budgets from April.")
     expect(paper).to_contain_text(

@@ -26,23 +26,23 @@ def test_ends_it_by_the_link_with_and_without_scripts(open_as: OpenAs, digest: D
         digest = subscriptions.choose(by=digest.user, how_often=HowOften.WEEKLY)
         page = open_as(None, with_scripts=with_scripts)
         page.goto(path_of(subscriptions.PAGE, str(digest.key)))
-        look(page, "End your digest")
+        look(page, "Unsubscribe from the email digest")
         assert page.locator("header a, nav a").count() == 0
-        press(page, "End the letters")
-        look(page, "Your digest has ended")
+        press(page, "Unsubscribe")
+        look(page, "You have unsubscribed")
         digest.refresh_from_db()
         assert digest.how_often == HowOften.NONE
         page.goto(path_of(subscriptions.PAGE, str(digest.key)))
-        look(page, "This link has ended")
+        look(page, "This link has expired")
 
 
 def test_a_lead_chooses_a_digest_and_ends_it(open_as: OpenAs, digest: Digest) -> None:
     page = open_as(digest.user)
     page.goto("/digest/")
-    look(page, "Digest by email")
+    look(page, "Email digest")
     expect(page.get_by_label("Weekly")).to_be_checked()
-    page.get_by_label("At each change").check()
+    page.get_by_label("Every change").check()
     press(page, "Save")
-    look(page, "Digest by email")
-    expect_banner(page, "Your choice is saved.")
-    expect(page.get_by_label("At each change")).to_be_checked()
+    look(page, "Email digest")
+    expect_banner(page, "Your choice has been saved.")
+    expect(page.get_by_label("Every change")).to_be_checked()

@@ -41,13 +41,13 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
 ) -> None:
     page = open_as(official)
     page.goto("/go-through/?department=MoJ")
-    page.get_by_label("The meeting it comes from").select_option(
+    page.get_by_label("Meeting this update comes from").select_option(
         "Ministers’ meeting with leaders, 24 March 2011"
     )
     new_status(page, "CB-012").fill("Discussions around prisoner release dates have ended.")
     new_status(page, "CB-014").fill("Governors will take part in every partnership.")
     stage(page, "CB-014", "Resolved").check()
-    page.get_by_label("Confirmed, no change to CB-013").check()
+    page.get_by_label("Confirm no change to CB-013").check()
     press(page, "Save")
     expect_banner(page, "Saved: CB-012 updated, CB-014 moved to resolved, CB-013 confirmed.")
 
@@ -57,7 +57,7 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
     newest = page.get_by_role("row").filter(has_text="24 March 2011")
     follow(newest, re.compile("^Ministers’ meeting with leaders"))
     look(page, "Ministers’ meeting with leaders, 24 March 2011")
-    follow(page, "The paper for this meeting")
+    follow(page, "Paper for this meeting")
     look(
         page,
         "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall",
@@ -79,17 +79,17 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
     tab_to(page, page.get_by_label("Introduction"))
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type("This is the update that was promised.")
-    tab_to(page, page.get_by_role("button", name="See the paper"))
+    tab_to(page, page.get_by_role("button", name="Preview the paper"))
     press_enter(page)
     look(page, "Requests of Whitehall: update for 24 March")
-    expect(page.get_by_text("This paper is not issued yet.")).to_be_visible()
+    expect(page.get_by_text("This paper has not been issued.")).to_be_visible()
     assert Edition.objects.count() == 1
     tab_to(page, page.get_by_role("button", name="Issue this paper"))
     press_enter(page)
 
-    expect_banner(page, "Edition 2 is issued.")
+    expect_banner(page, "Edition 2 has been issued.")
     look(page, "Requests of Whitehall: update for 24 March")
-    expect(page.get_by_text("Where today’s record differs: 0 requests")).to_be_visible()
+    expect(page.get_by_text("Differences from today’s record: 0 requests")).to_be_visible()
     with zipfile.ZipFile(downloaded(page, "Word (DOCX)", "docx")) as archive:
         words = archive.read("word/document.xml").decode()
     assert "Governors will take part in every partnership." in words
@@ -107,7 +107,7 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
 
     page.goto("/editions/1/")
     look(page, "1st PHASE COMMUNITY BUDGETS FOR FAMILIES WITH MULTIPLE PROBLEMS")
-    page.get_by_text("Where today’s record differs: 2 requests").click()
+    page.get_by_text("Differences from today’s record: 2 requests").click()
     look(page)
     expect(
         page.get_by_role("heading", name="CB-014 Co-operation of prison governor")
@@ -126,53 +126,55 @@ def downloaded(page: Page, name: str, extension: str) -> str:
 def test_a_mistaken_edition_is_superseded(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/editions/1/")
-    follow(page, "Issue another that supersedes it")
-    press(page, "See the paper")
+    follow(page, "Issue a replacement")
+    press(page, "Preview the paper")
     look(page, "Issue the paper")
-    expect_problems(page, "Say what was wrong with edition 1.")
-    page.get_by_label("If it does, what was wrong?").fill("It prints its date as 22 March 2010.")
-    press(page, "See the paper")
+    expect_problems(page, "Enter what was wrong with edition 1.")
+    page.get_by_label("What was wrong with the earlier edition?").fill(
+        "It prints its date as 22 March 2010."
+    )
+    press(page, "Preview the paper")
     press(page, "Issue this paper")
-    expect_banner(page, "Edition 2 is issued.")
+    expect_banner(page, "Edition 2 has been issued.")
     page.goto("/editions/1/")
     look(page)
-    expect(page.get_by_text("This edition is superseded by")).to_be_visible()
+    expect(page.get_by_text("This edition has been replaced by")).to_be_visible()
 
 
 @pytest.mark.usefixtures("_after_the_meeting")
 def test_asks_what_changed_and_what_did_not(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/changes/")
-    look(page, "Changes between two days")
-    press(page, "Show the changes")
-    look(page, "Changes between two days")
-    expect_problems(page, "Enter the day to compare from.")
+    look(page, "Changes between two dates")
+    press(page, "Show changes")
+    look(page, "Changes between two dates")
+    expect_problems(page, "Enter the date to compare from.")
     fill_date(page, "From", "17", "3", "2011")
     page.get_by_label("Department").select_option("Home Office (HO)")
-    press(page, "Show the changes")
-    look(page, "Changes between two days")
+    press(page, "Show changes")
+    look(page, "Changes between two dates")
     expect(page.get_by_text("are unchanged.")).to_be_visible()
-    follow(page, "What is unchanged")
-    look(page, "Requests that have been unchanged")
+    follow(page, "Unchanged requests")
+    look(page, "Unchanged requests")
     expect(page.get_by_text("18 requests unchanged for 1 meeting or more")).to_be_visible()
     page.get_by_label("Unchanged for at least this many meetings").fill("two")
     press(page, "Show")
-    look(page, "Requests that have been unchanged")
-    expect_problems(page, "Enter the number of meetings in figures, such as 2.")
+    look(page, "Unchanged requests")
+    expect_problems(page, "Enter a number of meetings, such as 2.")
 
 
 def test_records_a_meeting(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/meetings/")
-    press(page, "Record a meeting")
-    look(page, "Record a meeting")
-    page.get_by_label("Whose meeting is it?").fill("Leaders’ group")
+    press(page, "Add a meeting")
+    look(page, "Add a meeting")
+    page.get_by_label("Meeting name").fill("Leaders’ group")
     press(page, "Save")
-    look(page, "Record a meeting")
+    look(page, "Add a meeting")
     expect_problems(page, "Enter the date of the meeting.")
     fill_date(page, "Date of the meeting", "7", "4", "2011")
     press(page, "Save")
-    expect_banner(page, "Leaders’ group, 7 April 2011 is recorded.")
+    expect_banner(page, "Leaders’ group, 7 April 2011 has been added.")
     look(page, "Leaders’ group, 7 April 2011")
 
 
@@ -183,7 +185,7 @@ def test_a_lead_reads_the_paper_of_their_area(
     page.goto("/")
     follow(page, "Your paper")
     look(page)
-    expect(row_of(page, "Concerning")).to_have_text("Swindon")
+    expect(row_of(page, "Covers")).to_have_text("Swindon")
     expect(page.get_by_role("button", name="Issue this paper")).to_have_count(0)
     expect(page.get_by_role("cell", name="CB-002")).to_be_visible()
     expect(page.get_by_role("cell", name="CB-010")).to_have_count(0)

@@ -69,7 +69,7 @@ def a_table(*lines: Line, **changes: Any) -> AnnexTable:
         heading="Table 1: Requests received from areas that need to be resolved",
         status_heading="Status",
         lines=lines,
-        none="No request is in progress.",
+        none="No requests are in progress.",
     )
     return replace(table, **changes)
 
@@ -81,7 +81,7 @@ def some_workstreams(*streams: WorkstreamSection, **changes: Any) -> Workstreams
             "Requests received from areas planned to be addressed through on-going workstreams"
         ),
         workstreams=streams,
-        none="No request is being taken forward through an on-going workstream.",
+        none="No requests are being taken forward through on-going workstreams.",
     )
     return replace(part, **changes)
 
@@ -100,13 +100,13 @@ def some_changes(**changes: Any) -> Changes:
         heading="Changes since the meeting of 3 March 2011",
         sentence="Of the requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
         changed=(
-            _changed(a_line(34), ("New",), ("It is new, and in progress.",)),
+            _changed(a_line(34), ("New",), ("New: in progress.",)),
             _changed(
                 a_line(19),
-                ("Moved", "Target date moved"),
+                ("Moved", "Target date changed"),
                 (
                     "Moved from in progress to resolved.",
-                    "Target date moved from 1 April 2011 to none.",
+                    "Target date changed from 1 April 2011 to none.",
                 ),
             ),
             _changed(
@@ -138,7 +138,7 @@ def a_paper(**changes: Any) -> Paper:
         as_at=dt.date(2011, 3, 22),
         about=(
             ("As at", "22 March 2011"),
-            ("For", "Ministers' meeting, 24 March 2011"),
+            ("Meeting", "Ministers' meeting, 24 March 2011"),
             ("Edition", "1"),
         ),
         introduction=(
@@ -166,7 +166,7 @@ def a_paper(**changes: Any) -> Paper:
                         *map(a_line, range(19, 34)),
                         heading="Requests and their outcomes",
                         status_heading="Outcome",
-                        none="No request has been resolved.",
+                        none="No requests have been resolved.",
                     ),
                 ),
             ),
@@ -181,7 +181,7 @@ def an_empty_paper(**changes: Any) -> Paper:
     """Return a paper with the parts of a full one and no line in any of them."""
     annexes = (
         Annex("Annex A", "Requests to be concluded", (a_table(), some_workstreams())),
-        Annex("Annex B", "Requests addressed", (a_table(none="No request has been resolved."),)),
+        Annex("Annex B", "Requests addressed", (a_table(none="No requests have been resolved."),)),
     )
     return replace(a_paper(annexes=annexes, changes=None), **changes)
 

@@ -188,7 +188,7 @@ class TestTheLink:
     def test_shows_to_no_official_elsewhere(self, letter: Email, settings: Any):
         settings.DEMONSTRATION = False
         shown = rendering.shown(letter)
-        assert shown.text == "Answer at (the link is in the letter alone)."
+        assert shown.text == "Answer at (the link is only in the email)."
         assert "<a" not in shown.html
         assert signed_urls.token_of(PAGE, KEY).partition(":")[2] not in shown.html
 

@@ -56,13 +56,13 @@ def test_the_list_says_what_became_of_each_newest_first(desk: Client):
         (
             "Person 3 person3@example.com",
             "Invitation",
-            "Not to be sent The round was closed.",
+            "Cancelled The round was closed.",
             "Not sent",
         ),
         (
             "person2@example.com",
             "Reminder",
-            "Waiting It could not be sent: 550 No such <user>",
+            "Waiting Could not be sent: 550 No such <user>",
             "Not sent",
         ),
         (
@@ -72,7 +72,7 @@ def test_the_list_says_what_became_of_each_newest_first(desk: Client):
             "22 March 2011",
         ),
     ]
-    assert "Try again to send 1 waiting letter" in page.get_text()
+    assert "Send 1 waiting email" in page.get_text()
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, nu
     assert [row[0] for row in cells(page)] == [
         f"Person {number} person{number}@example.com" for number in numbers
     ]
-    current = page.select_one('nav[aria-label="Which letters"] [aria-current]')
-    chosen = {"waiting": "Waiting", "sent": "Sent", "cancelled": "Not to be sent"}
+    current = page.select_one('nav[aria-label="Filter emails"] [aria-current]')
+    chosen = {"waiting": "Waiting", "sent": "Sent", "cancelled": "Cancelled"}
     name = query.removeprefix("?state=").partition("&")[0]
     assert current.get_text() == chosen.get(name, "All")
 
@@ -123,9 +123,9 @@ def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPa
 
 def test_an_empty_list_says_so_and_has_nothing_to_send(desk: Client):
     page = read(desk.get("/letters/"))
-    assert "No letter has been written yet." in page.get_text()
+    assert "No emails yet." in page.get_text()
     assert page.select("main form") == []
-    assert "No letter is in this state." in read(desk.get("/letters/?state=sent")).get_text()
+    assert "No emails with this status." in read(desk.get("/letters/?state=sent")).get_text()
 
 
 def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
@@ -149,20 +149,20 @@ def test_one_letter_that_is_not_there_is_not_found(desk: Client):
 @pytest.mark.parametrize(
     ("waiting", "refused", "reachable", "said"),
     [
-        (1, {}, True, "1 letter was sent."),
-        (3, {}, True, "3 letters were sent."),
-        (0, {}, True, "No letter was sent."),
+        (1, {}, True, "1 email was sent."),
+        (3, {}, True, "3 emails were sent."),
+        (0, {}, True, "No emails were sent."),
         (
             3,
             {"person1": ValueError("odd")},
             True,
-            "2 letters were sent. 1 letter was refused: each says below why.",
+            "2 emails were sent. 1 email was refused: see the reasons below.",
         ),
         (
             2,
             {},
             False,
-            "No letter was sent. 2 letters still wait. The mail server could not be reached "
+            "No emails were sent. 2 emails are still waiting. The mail server could not be reached "
             "(ConnectionRefusedError: [Errno 111] Connection refused).",
         ),
     ],
@@ -198,10 +198,10 @@ def test_sending_asks_for_the_token_of_a_form(official: User):
 def test_a_demonstration_says_that_no_letter_leaves(desk: Client, settings: Any):
     letter = put()
     for address in ("/letters/", f"/letters/{letter.pk}/"):
-        assert "No letter leaves this demonstration" in read(desk.get(address)).get_text()
+        assert "This demonstration does not send emails" in read(desk.get(address)).get_text()
     settings.DEMONSTRATION = False
     for address in ("/letters/", f"/letters/{letter.pk}/"):
-        assert "No letter leaves" not in read(desk.get(address)).get_text()
+        assert "This demonstration does not send" not in read(desk.get(address)).get_text()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -83,17 +83,17 @@ def test_a_paper_of_one_request_speaks_of_one(official: User):
     scope = {"area": get_area("swindon"), "department": get_department("ICO")}
     found = paper(official, scope=scope)
     assert found.sentence.startswith("As at 22 March 2011 there are 4 requests of Whitehall")
-    assert ("Concerning", "Swindon, with Information Commissioner’s Office") in found.about
+    assert ("Covers", "Swindon, with Information Commissioner’s Office") in found.about
     assert found.file_name == "requests-of-whitehall-2011-03-22-swindon-ico"
 
 
 def test_a_day_before_the_record_has_an_empty_paper_that_says_so(official: User):
     found = paper(official, as_at=dt.date(2011, 3, 16))
-    assert found.sentence == "As at 16 March 2011 there is no request of Whitehall on the record."
+    assert found.sentence == "As at 16 March 2011 there are no requests of Whitehall on the record."
     assert [part.none for annex in found.annexes for part in annex.parts] == [
-        "No request is in progress.",
-        "No request is being taken forward through an on-going workstream.",
-        "No request has been resolved.",
+        "No requests are in progress.",
+        "No requests are being taken forward through on-going workstreams.",
+        "No requests have been resolved.",
     ]
 
 
@@ -110,19 +110,21 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
     assert changes is not None
     assert changes.sentence == (
-        "Of the requests, 1 is new, 1 has moved, 2 are reworded, 1 has another target date, "
+        "Of the requests, 1 is new, 1 has moved, 2 are reworded, 1 has a new target date, "
         "1 has been corrected since and 30 are unchanged."
     )
     told = {changed.reference: changed for changed in changes.changed}
-    assert told["CB-005"].facts[0] == "Moved from in progress to on-going through Data sharing."
-    assert told["CB-006"].facts == ("Target date moved from 1 April 2011 to none.",)
+    assert (
+        told["CB-005"].facts[0] == "Moved from in progress to on-going workstream (Data sharing)."
+    )
+    assert told["CB-006"].facts == ("Target date changed from 1 April 2011 to none.",)
     assert [rewording.field for rewording in told["CB-006"].rewordings] == ["Status"]
     assert told["CB-007"].facts == (
-        "What was said of it then has been corrected since.",
+        "The earlier record has since been corrected.",
         "Corrected: Departments asked: from DH to DWP.",
     )
     assert [r.field for r in told["CB-007"].rewordings] == ["Departments, corrected"]
-    assert told["CB-034"].facts == ("It is new, and in progress.",)
+    assert told["CB-034"].facts == ("New: in progress.",)
     # The meeting of 24 March came and went; the line is of 17 March.
     assert changes.unchanged[0].how_long == "for 1 meeting, since 17 March 2011"
 
@@ -139,17 +141,17 @@ def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: Use
     assert changes is not None
     told = {changed.reference: changed for changed in changes.changed}
     assert set(told) == {"CB-002", "CB-003"}
-    assert told["CB-003"].kinds == ("Recorded since",)
-    assert told["CB-003"].facts == ("What was so by then was recorded later.",)
+    assert told["CB-003"].kinds == ("Recorded later",)
+    assert told["CB-003"].facts == ("This was already the case then, but it was recorded later.",)
     assert [r.field for r in told["CB-003"].rewordings] == ["Status, recorded later"]
-    assert told["CB-002"].kinds == ("No longer here", "Corrected since")
+    assert told["CB-002"].kinds == ("No longer included", "Corrected since")
 
 
 def test_a_paper_of_a_department_does_not_speak_for_the_whole_record(official: User):
     found = paper(official, scope={"department": get_department("ICO")})
     assert found.sentence.startswith(
-        "As at 22 March 2011 there are 5 requests of Whitehall concerning "
-        "Information Commissioner’s Office: none is in progress,"
+        "As at 22 March 2011 there are 5 requests of Whitehall for "
+        "Information Commissioner’s Office: none are in progress,"
     )
 
 
@@ -165,7 +167,7 @@ def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     references = {line.reference for _, _, line in found.lines()}
     assert {"CB-002", "CB-008", "CB-001"} <= references
     assert not references & {"CB-005", "CB-007", "CB-010"}
-    assert ("Concerning", "Swindon") in found.about
+    assert ("Covers", "Swindon") in found.about
     assert found.file_name == "requests-of-whitehall-2011-03-25-swindon"
     assert found.changes is not None
     # What it said before it was corrected is for officials.

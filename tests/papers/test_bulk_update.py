@@ -91,7 +91,7 @@ def test_the_page_has_what_is_open_with_the_department_in_order(sheet: Sheet, ma
 
 def test_a_page_with_nothing_open_says_so(sheet: Sheet, make_request: Any):
     make_request(stage=Stage.RESOLVED)
-    assert "No request is open here." in sheet.client.get(ADDRESS).content.decode()
+    assert "No open requests." in sheet.client.get(ADDRESS).content.decode()
 
 
 def test_a_request_past_its_target_date_says_so(sheet: Sheet, make_request: Any):
@@ -102,7 +102,7 @@ def test_a_request_past_its_target_date_says_so(sheet: Sheet, make_request: Any)
 
 
 def test_nothing_changed_saves_nothing(sheet: Sheet, three: list[Request]):
-    assert banner(sheet.save(), sheet.client) == "Nothing was changed, so nothing was saved."
+    assert banner(sheet.save(), sheet.client) == "You made no changes, so nothing was saved."
     assert Entry.objects.count() == 3
 
 
@@ -216,7 +216,7 @@ def test_what_is_saved_beside_what_is_left_shows_where_it_stands_now(
 def test_a_confirmed_line_that_was_changed_is_asked_about(sheet: Sheet, three: list[Request]):
     for typed in ({"r1_status": "Mine."}, {"r1_stage": "resolved"}):
         response = sheet.save(r1_confirmed="on", **typed)
-        assert_refused(response, "CB-001: You changed this request and said", "r1-confirmed")
+        assert_refused(response, "CB-001: You changed this request and ticked", "r1-confirmed")
         assert "r1-confirmed" in boxes(response)
     assert Entry.objects.count() == 3
 
@@ -235,7 +235,7 @@ def test_a_confirmed_line_that_was_changed_is_asked_about(sheet: Sheet, three: l
 def test_what_a_move_needs_is_not_dropped_where_there_is_no_such_move(
     typed: dict[str, str], field: str, sheet: Sheet, three: list[Request]
 ):
-    assert_refused(sheet.save(**typed), "Move the request", field)
+    assert_refused(sheet.save(**typed), "Change the stage", field)
     assert Entry.objects.count() == 3
 
 

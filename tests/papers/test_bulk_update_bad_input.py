@@ -81,7 +81,7 @@ def test_a_character_that_cannot_be_printed_is_refused_in_plain_words(
 @pytest.mark.parametrize("value", ["shelved", HUGE, "\x00", SCRIPT, "on_going,resolved", ""])
 def test_a_stage_that_cannot_be_reached_is_refused(value: str, sheet: Sheet):
     response = sheet.save(r1_stage=value, r1_status="Mine.")
-    assert_refused(response, "CB-001: Choose the stage", "r1-stage_0")
+    assert_refused(response, "CB-001: Choose a stage", "r1-stage_0")
     assert boxes(response)["r1-status"] == ["Mine."]
     assert Entry.objects.count() == 1
 
@@ -127,7 +127,7 @@ def test_a_request_that_there_is_not_is_named_and_the_rest_is_saved(sheet: Sheet
     more = {"r7-status": "Mine.", "r999999999-seen": HUGE, f"r{HUGE}-status": "x", "r0-seen": "1"}
     response = sheet.client.post(ADDRESS, {**sheet.opened(), **more, "r1-status": "Agreed."})
     page = sheet.client.get(response.url)
-    assert said_on(page) == "The record has no CB-007 and CB-999999999: nothing was saved of it."
+    assert said_on(page) == "Not found, so not saved: CB-007 and CB-999999999."
     assert "Saved: CB-001 updated." in read(page).get_text()
 
 
@@ -147,7 +147,7 @@ def test_more_than_the_server_takes_is_refused_and_is_no_fault_of_its_own(sheet:
 
 def test_a_tick_that_is_none_changes_nothing(sheet: Sheet):
     response = sheet.save(r1_confirmed="false")
-    assert banner(response, sheet.client) == "Nothing was changed, so nothing was saved."
+    assert banner(response, sheet.client) == "You made no changes, so nothing was saved."
 
 
 def test_markup_is_shown_as_it_was_typed_and_never_run(sheet: Sheet, planted: Request):

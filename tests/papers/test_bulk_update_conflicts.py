@@ -45,7 +45,7 @@ class TestAConflict:
         page = read(response).get_text(" ", strip=True)
         assert "Saved: CB-003 updated. Not saved: CB-001." in page
         assert "Theirs." in page
-        assert "Written by Olive Official, effective 22 March 2011" in page
+        assert "Updated by Olive Official, applies from 22 March 2011" in page
         assert newest(three[2]).status == "Agreed."
         now = boxes(response)
         assert now["r1-status"] == ["Mine."]
@@ -127,7 +127,7 @@ def test_a_form_that_is_sent_twice_is_saved_once(
 ):
     held = sheet.opened()
     assert "Saved: CB-001" in banner(sheet.save(held=held, **typed), sheet.client)
-    assert banner(sheet.save(held=held, **typed), sheet.client) == "Saved already: CB-001."
+    assert banner(sheet.save(held=held, **typed), sheet.client) == "Already saved: CB-001."
     assert Entry.objects.count() == 4
 
 

@@ -54,14 +54,14 @@ def test_changes_follow_with_what_happened_in_words():
     found = rows(paper)[33:]
     assert [row[:3] for row in found] == [
         ["Changes", "New", "CB-034"],
-        ["Changes", "Moved; Target date moved", "CB-019"],
+        ["Changes", "Moved; Target date changed", "CB-019"],
         ["Changes", "Reworded", "CB-002"],
         ["Changes", "Unchanged", "CB-001"],
         ["Changes", "Unchanged", "CB-003"],
     ]
     assert [row[-1] for row in found] == [
-        "It is new, and in progress.",
-        "Moved from in progress to resolved.\nTarget date moved from 1 April 2011 to none.",
+        "New: in progress.",
+        "Moved from in progress to resolved.\nTarget date changed from 1 April 2011 to none.",
         "Status: DfE will [removed: consider whether to write] [added: write] to all 16 areas "
         "[added: by 1 April].\nIssue: Pooling [added: of] budgets",
         "for 2 meetings, since 17 March 2011",

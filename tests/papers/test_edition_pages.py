@@ -22,14 +22,14 @@ def desk(official: User, client: Client) -> Client:
 
 def test_what_is_seen_before_issuing_says_what_it_supersedes_and_why(desk: Client):
     given = {**WORDS, "supersedes": "1", "reason": "The year of its date.", "action": "see"}
-    assert "Supersedes edition 1: The year of its date." in text(desk.post("/paper/issue/", given))
+    assert "Replaces edition 1: The year of its date." in text(desk.post("/paper/issue/", given))
 
 
 def test_the_paper_that_supersedes_another_has_its_changes_too(desk: Client):
     group = Meeting.objects.get(held_on=dt.date(2011, 3, 17))
     since = f"changes_since=meeting-{group.pk}"
     issue(desk, f"as_at=2011-03-22&{since}")
-    link = page(desk.get("/editions/2/")).find("a", string="Issue another that supersedes it")
+    link = page(desk.get("/editions/2/")).find("a", string="Issue a replacement")
     assert since in link["href"]
     assert "Community Budgets Group, 17 March 2011" in text(desk.get(link["href"]))
 
@@ -65,13 +65,11 @@ def test_a_list_of_editions_tells_them_apart(desk: Client):
     assert options == [
         "Edition 2, as at 22 March 2011",
         "Edition 1, as at 22 March 2011, Ministers’ meeting with leaders, 24 March 2011, "
-        "superseded by edition 2",
+        "replaced by edition 2",
     ]
 
 
-BEFORE_THE_RECORD = (
-    "The record begins on 17 March 2011. It cannot tell what has changed since then."
-)
+BEFORE_THE_RECORD = "The record begins on 17 March 2011. Changes since then cannot be shown."
 
 
 def test_changes_since_before_the_record_are_not_told_as_new(desk: Client):
@@ -80,7 +78,7 @@ def test_changes_since_before_the_record_are_not_told_as_new(desk: Client):
     shown = text(desk.get(f"/paper/?{query}"))
     assert "Changes since the Ministers’ meeting with leaders, 3 March 2011" in shown
     assert BEFORE_THE_RECORD in shown
-    assert "It is new" not in shown
+    assert "New: " not in shown
     assert " new" not in shown[shown.index("Changes since the") :]
     # An edition keeps saying so, whatever is recorded of that time later.
     issue(desk, query)
@@ -89,7 +87,7 @@ def test_changes_since_before_the_record_are_not_told_as_new(desk: Client):
 
 def test_the_paper_of_one_area_says_so_on_its_cover_and_at_its_foot(desk: Client):
     shown = text(desk.get("/paper/?area=swindon"))
-    assert "the requests of Whitehall concerning Swindon, of those raised by the 16 first" in shown
+    assert "requests of Whitehall for Swindon only. It sets out their current status. The" in shown
     file = desk.get("/paper/download.docx?area=swindon").content
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
-        assert "concerning Swindon" in parts.read("word/footer1.xml").decode()
+        assert "for Swindon" in parts.read("word/footer1.xml").decode()

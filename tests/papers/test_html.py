@@ -100,8 +100,8 @@ def test_bullets_are_a_list_and_line_breaks_paragraphs():
 def test_parts_without_a_line_say_so():
     page = read(an_empty_paper())
     text = said(page.main)
-    assert "No request is in progress." in text
-    assert "No request is being taken forward through an on-going workstream." in text
+    assert "No requests are in progress." in text
+    assert "No requests are being taken forward through on-going workstreams." in text
     assert not page.find_all("table")
 
 
@@ -114,7 +114,7 @@ def test_changes_are_marked_for_the_eye_and_for_the_ear():
         "[added: write ]",
         "[added: by 1 April]",
     ]
-    assert "It is new, and in progress." in said(page.main)
+    assert "New: in progress." in said(page.main)
     assert "for 2 meetings, since 17 March 2011" in said(page.main)
 
 

@@ -32,7 +32,7 @@ def test_what_is_unchanged_counts_meetings(desk: Client, official: User, setting
     assert "16 requests unchanged for 1 meeting or more" in shown
     assert "31 requests" in text(desk.get("/unchanged/?resolved=on"))
     assert "0 requests unchanged for 2 meetings" in text(desk.get("/unchanged/?meetings=2"))
-    assert "3 meetings had been held by that day." in text(desk.get("/unchanged/?meetings=9"))
+    assert "There had been 3 meetings by that date." in text(desk.get("/unchanged/?meetings=9"))
     assert "CB-007" not in text(desk.get("/unchanged/?department=DfE"))
     assert "0 requests" in text(desk.get("/unchanged/?as_at=2011-03-22"))
 
@@ -67,12 +67,12 @@ def test_a_meeting_is_recorded_and_its_paper_is_one_press_away(desk: Client):
     done = desk.post("/meetings/new/", given, follow=True)
     assert heading(done) == "Community Budgets Group, 22 March 2011"
     assert "Chair Not recorded" in text(done)
-    link = page(done).find("a", string="The paper for this meeting")
+    link = page(done).find("a", string="Paper for this meeting")
     paper = text(desk.get(link["href"]))
-    assert "For Community Budgets Group, 22 March 2011" in paper
+    assert "Meeting Community Budgets Group, 22 March 2011" in paper
     assert "Changes since the Community Budgets Group, 17 March 2011" in paper
     again = desk.post("/meetings/new/", given)
-    assert_refused(again, "There is a meeting of this body on this date already.")
+    assert_refused(again, "There is already a meeting with this name on this date.")
     assert boxes(again)["body"] == ["Community Budgets Group"]
 
 
@@ -99,6 +99,6 @@ def test_a_meeting_put_right_leaves_what_was_issued_for_it_as_printed(desk: Clie
 
 def test_a_paper_for_a_meeting_to_come_is_as_at_today(desk: Client):
     meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 24))
-    link = page(desk.get(meeting.get_absolute_url())).find("a", string="The paper for this meeting")
+    link = page(desk.get(meeting.get_absolute_url())).find("a", string="Paper for this meeting")
     assert "as_at=2011-03-22" in link["href"]
     assert "As at 22 March 2011" in text(desk.get(link["href"]))

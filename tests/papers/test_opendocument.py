@@ -170,7 +170,7 @@ def test_its_properties_are_those_of_the_paper():
     meta = odf_file(a_paper()).meta
     assert meta.title == "1st Phase Community Budgets: requests of Whitehall"
     assert meta.subject == (
-        "As at: 22 March 2011; For: Ministers' meeting, 24 March 2011; Edition: 1"
+        "As at: 22 March 2011; Meeting: Ministers' meeting, 24 March 2011; Edition: 1"
     )
     assert meta.creator == meta.initial_creator == "Department for Communities and Local Government"
     assert f"{meta.creation_date:%Y-%m-%d}" == f"{meta.date:%Y-%m-%d}" == "2011-03-22"

@@ -105,8 +105,11 @@ def test_it_writes_each_format_to_a_file(extension: str, tmp_path: Path, capsys:
 WRONG = {
     "format": (["--format=doc"], "choose from"),
     "none": ([], "the following arguments are required: --format"),
-    "day": (["--format=csv", "--as-at=22/3/2011"], "“22/3/2011” is no day: write it as 2011-03-22"),
-    "impossible": (["--format=csv", "--as-at=2011-02-31"], "“2011-02-31” is no day"),
+    "day": (
+        ["--format=csv", "--as-at=22/3/2011"],
+        "“22/3/2011” is not a date: write it as 2011-03-22",
+    ),
+    "impossible": (["--format=csv", "--as-at=2011-02-31"], "“2011-02-31” is not a date"),
     "future": (["--format=csv", "--as-at=2011-03-23"], "must be today, 22 March 2011, or earlier"),
     "department": (["--format=csv", "--department=XYZ"], "--department must be one of: CO, DCLG,"),
     "area": (["--format=csv", "--area=atlantis"], "--area must be one of: barnet, birmingham,"),
@@ -146,5 +149,5 @@ def test_what_only_the_record_can_tell_is_wrong_exits_with_2_too(argument: str):
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path):
-    with pytest.raises(CommandError, match="cannot be written"):
+    with pytest.raises(CommandError, match="Could not write"):
         call_command("paper", "--format=csv", f"--output={tmp_path / 'no' / 'paper.csv'}")

@@ -59,13 +59,13 @@ def test_an_official_writes_the_words_sees_the_paper_and_issues_it(desk: Client)
     seen = desk.post(f"/paper/issue/?{query}", {**WORDS, "action": "see"})
     assert heading(seen) == "Requests of Whitehall"
     assert "For the meeting." in text(seen)
-    assert "This paper is not issued yet" in text(seen)
+    assert "This paper has not been issued" in text(seen)
     assert Edition.objects.count() == 1
     done = issue(desk, query)
-    assert "Edition 2 is issued." in text(done)
+    assert "Edition 2 has been issued." in text(done)
     assert Edition.objects.get(number=2).meeting == meeting
-    assert "and it still prints just these" in text(done)
-    assert "Where today’s record differs: 0 requests" in text(done)
+    assert "This edition is unchanged (checksum" in text(done)
+    assert "Differences from today’s record: 0 requests" in text(done)
 
 
 def test_words_that_are_sent_back_are_kept(desk: Client):
@@ -76,7 +76,7 @@ def test_words_that_are_sent_back_are_kept(desk: Client):
 
 def test_a_paper_without_a_title_is_refused_and_nothing_is_lost(desk: Client):
     response = desk.post("/paper/issue/", {**WORDS, "title": " ", "action": "see"})
-    assert_refused(response, "Write the title of the paper.", "title")
+    assert_refused(response, "Enter the title of the paper.", "title")
     assert boxes(response)["introduction"] == ["For the meeting."]
 
 
@@ -95,12 +95,12 @@ def test_what_changed_before_issuing_is_shown_and_issued_only_when_seen(
     news(find(5), official, "HO has written to chief constables.")
     again = desk.post("/paper/issue/", {**held, "action": "issue"})
     assert again.status_code == 409
-    assert "The record has changed since you saw the paper" in text(again)
+    assert "The record has changed since you previewed the paper" in text(again)
     assert "HO has written to chief constables." in text(again)
     assert Edition.objects.count() == 1
     held = {name: values[0] for name, values in boxes(again).items()}
     assert held["introduction"] == "For the meeting."
-    assert "Edition 2 is issued." in text(
+    assert "Edition 2 has been issued." in text(
         desk.post("/paper/issue/", {**held, "action": "issue"}, follow=True)
     )
 
@@ -114,26 +114,26 @@ def test_issuing_twice_by_one_sending_issues_once(desk: Client):
 
 
 def test_a_mistaken_edition_is_superseded_and_says_so_everywhere(desk: Client):
-    link = page(desk.get("/editions/1/")).find("a", string="Issue another that supersedes it")
+    link = page(desk.get("/editions/1/")).find("a", string="Issue a replacement")
     form = desk.get(link["href"])
     assert boxes(form)["supersedes"] == ["1"]
     assert "Eight places responded" in boxes(form)["introduction"][0]
     query = link["href"].partition("?")[2]
     refused = desk.post(link["href"], {**WORDS, "supersedes": "1", "action": "see"})
-    assert_refused(refused, "Say what was wrong with edition 1.", "reason")
+    assert_refused(refused, "Enter what was wrong with edition 1.", "reason")
     done = issue(desk, query, supersedes="1", reason="The year of its date.")
-    assert "Supersedes edition 1: The year of its date." in text(done)
+    assert "Replaces edition 1: The year of its date." in text(done)
     old = text(desk.get("/editions/1/"))
-    assert "This edition is superseded by edition 2 : The year of its date." in old
-    assert "Issue another that supersedes it" not in old
-    assert "Superseded by edition 2" in text(desk.get("/editions/"))
+    assert "This edition has been replaced by edition 2 : The year of its date." in old
+    assert "Issue a replacement" not in old
+    assert "Replaced by edition 2" in text(desk.get("/editions/"))
     refused = desk.post("/paper/issue/", {**WORDS, "supersedes": "1", "action": "see"})
-    assert_refused(refused, "Choose an edition that nothing has superseded.", "supersedes")
+    assert_refused(refused, "Choose an edition that has not been replaced.", "supersedes")
 
 
 def test_a_reason_without_an_edition_is_asked_about(desk: Client):
     response = desk.post("/paper/issue/", {**WORDS, "reason": "It was wrong.", "action": "see"})
-    assert_refused(response, "Choose the edition that was wrong", "supersedes")
+    assert_refused(response, "Choose the edition to replace", "supersedes")
     assert boxes(response)["reason"] == ["It was wrong."]
 
 
@@ -143,9 +143,9 @@ def test_an_edition_says_where_todays_record_differs(desk: Client, official: Use
     said = said_by(wrong) | {"status": "HO has agreed."}
     commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
     shown = text(desk.get("/editions/1/"))
-    assert "Where today’s record differs: 2 requests" in shown
+    assert "Differences from today’s record: 2 requests" in shown
     assert "Moved from in progress to resolved." in shown
-    assert "What was said of it then has been corrected since." in shown
+    assert "The earlier record has since been corrected." in shown
     # The paper below is as it was issued.
     paper = page(desk.get("/editions/1/")).select_one(".app-paper").get_text()
     assert moved.status not in paper
@@ -165,7 +165,7 @@ def test_two_editions_are_compared_with_the_words_marked(desk: Client, official:
 
 
 COMPARED = {
-    "one and the same": ("one=1&other=1", "these two are one and the same", "other"),
+    "one and the same": ("one=1&other=1", "Choose two different editions.", "other"),
     "one that is not": ("one=1&other=9", "Choose an edition from the list.", "other"),
     "no number": ("one=x&other=1", "Choose an edition from the list.", "one"),
     "nothing": ("", "Choose the edition to compare from.", "one"),
@@ -196,7 +196,7 @@ PAPER = {
     ),
     "a later one": (
         "as_at=2011-03-17&changes_since=edition-1",
-        "Choose a meeting or edition of 17 March 2011 or earlier.",
+        "Choose a meeting or edition from 17 March 2011 or earlier.",
         "changes_since",
     ),
 }
@@ -290,15 +290,15 @@ def test_the_changes_between_two_days_by_area_and_department(desk: Client, offic
 
 
 CHANGES = {
-    "no first day": ("as_at=2011-03-20", "Enter the day to compare from.", "since"),
+    "no first day": ("as_at=2011-03-20", "Enter the date to compare from.", "since"),
     "turned round": (
         "since=2011-03-20&as_at=2011-03-17",
-        "The first day must be before the second, 17 March 2011.",
+        "The “From” date must be before the “To” date, 17 March 2011.",
         "since",
     ),
     "the same": (
         "since=2011-03-17&as_at=2011-03-17",
-        "The first day must be before the second, 17 March 2011.",
+        "The “From” date must be before the “To” date, 17 March 2011.",
         "since",
     ),
     "future": ("since=2011-03-17&as_at=2012-01-01", "The day must be today", "as_at"),
@@ -337,14 +337,16 @@ def test_a_day_before_the_record_begins_says_when_it_begins(address: str, desk: 
 
 def test_editions_of_other_requests_are_not_taken_for_the_same(desk: Client):
     issue(desk, "department=DfE")
-    assert_refused(desk.get(TWO), "Choose two editions of the same department and area.", "other")
+    assert_refused(
+        desk.get(TWO), "Choose two editions that cover the same department and area.", "other"
+    )
     refused = desk.get("/paper/?changes_since=edition-2")
-    assert "Edition 2 is of other requests" in " ".join(problems(refused))
+    assert "Edition 2 covers different requests" in " ".join(problems(refused))
     held = {**WORDS, "supersedes": "2", "reason": "Wrong.", "action": "see"}
     seen = desk.post("/paper/issue/", held)
     fields = {name: values[0] for name, values in boxes(seen).items()}
     done = desk.post("/paper/issue/", {**fields, "action": "issue"})
-    assert_refused(done, "Edition 2 is of other requests than this paper.", "supersedes")
+    assert_refused(done, "Edition 2 covers different requests:", "supersedes")
     assert Edition.objects.count() == 2
 
 

@@ -147,15 +147,15 @@ def test_changes_say_in_words_what_was_added_and_removed():
         "DfE will [removed: consider whether to write] [added: write] to all 16 areas "
         "[added: by 1 April]." in text
     )
-    assert "It is new, and in progress." in text
+    assert "New: in progress." in text
     assert "for 2 meetings, since 17 March 2011" in text
 
 
 def test_parts_without_a_line_say_so():
     text = " ".join(pages(an_empty_paper()))
-    assert "No request is in progress." in text
-    assert "No request is being taken forward through an on-going workstream." in text
-    assert "No request has been resolved." in text
+    assert "No requests are in progress." in text
+    assert "No requests are being taken forward through on-going workstreams." in text
+    assert "No requests have been resolved." in text
     assert not list(read_tree(an_empty_paper()).all("/Table"))
 
 

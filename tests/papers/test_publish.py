@@ -61,7 +61,7 @@ def test_the_paper_of_22_march_is_the_first_edition():
     assert "Eight places responded to Baroness Hanham’s request" in paper.introduction
     references = [line.reference for _, _, line in paper.lines()]
     assert references == [f"CB-{number:03d}" for number in range(1, 34)]
-    assert ("For", "Ministers’ meeting with leaders, 24 March 2011") in paper.about
+    assert ("Meeting", "Ministers’ meeting with leaders, 24 March 2011") in paper.about
 
 
 def test_the_digest_is_the_sum_of_the_lines():
@@ -126,7 +126,7 @@ def test_its_changes_are_printed_as_they_were(official: User):
     assert changes is not None
     assert changes.heading == "Changes since 17 March 2011"
     assert [(c.reference, c.kinds) for c in changes.changed] == [
-        ("CB-005", ("Moved", "Reworded", "Target date moved"))
+        ("CB-005", ("Moved", "Reworded", "Target date changed"))
     ]
     assert changes.changed[0].facts[0] == "Moved from in progress to resolved."
     assert len(changes.unchanged) == 32
@@ -142,7 +142,7 @@ def test_its_changes_name_workstreams_as_they_were_called(official: User):
     edition = issue(official, since=before)
     printed = publish.paper_of(edition)
     assert printed.changes is not None
-    assert "Moved from in progress to on-going through Data sharing" in str(printed.changes)
+    assert "Moved from in progress to on-going workstream (Data sharing)" in str(printed.changes)
     Workstream.objects.filter(pk=stream.pk).update(name="Renamed")
     assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
 
@@ -211,7 +211,7 @@ def test_code_that_tries_to_change_an_edition_is_told_what_to_do_instead():
         lambda: EditionLine.objects.update(place=1),
         EditionLine.objects.all().delete,
     ):
-        with pytest.raises(TypeError, match="issue another that supersedes it"):
+        with pytest.raises(TypeError, match="issue a replacement"):
             attempt()
 
 
@@ -220,11 +220,11 @@ def test_a_mistaken_edition_is_superseded_once_and_both_say_so(official: User):
     second = issue(official, supersedes=first, reason="The year of its date is wrong.")
     assert first.superseded_by == second
     about = dict(publish.paper_of(second).about)
-    assert about["Supersedes"] == "edition 1: The year of its date is wrong."
+    assert about["Replaces"] == "edition 1: The year of its date is wrong."
     with pytest.raises(publish.AlreadySuperseded) as refusal:
         issue(official, supersedes=first, reason="Again.")
     assert refusal.value.by == second
-    with pytest.raises(ValidationError, match="Say what was wrong with edition 2"):
+    with pytest.raises(ValidationError, match="Enter what was wrong with edition 2"):
         issue(official, supersedes=second, reason="  ")
     assert Edition.objects.count() == 2
 
@@ -257,7 +257,7 @@ def test_what_was_not_seen_is_not_issued(official: User):
 
 
 WRONG = {
-    "title": ("", "Write the title of the paper."),
+    "title": ("", "Enter the title of the paper."),
     "long": ("x" * 301, "The title has 301 characters: shorten it to 300 or fewer."),
     "bell": ("A\x07", "The text contains a character that cannot be printed."),
 }
@@ -300,7 +300,7 @@ def test_an_edition_of_one_department_is_compared_with_that_department_alone(off
 
 def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
     call_command("check_editions")
-    assert capsys.readouterr().out == "1 edition prints just the lines that were issued.\n"
+    assert capsys.readouterr().out == "1 edition matches what was issued.\n"
     line = Edition.objects.get().lines.get(place=1)
     connection.check_constraints()
     triggers.ENTRIES.remove(connection)
@@ -310,9 +310,9 @@ def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
         )
     connection.check_constraints()
     triggers.ENTRIES.install(connection)
-    with pytest.raises(CommandError, match="do not print what was issued: 1"):
+    with pytest.raises(CommandError, match="do not match what was issued: 1"):
         call_command("check_editions")
-    assert capsys.readouterr().out == "Edition 1 does not print what was issued.\n"
+    assert capsys.readouterr().out == "Edition 1 does not match what was issued.\n"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -202,7 +202,7 @@ def test_its_properties_are_those_of_the_paper():
     names = ("dc:title", "dc:subject", "dc:creator", "cp:lastModifiedBy", "dc:description")
     assert [find(a_paper(), f"string(//{name})", "docProps/core.xml") for name in names] == [
         "1st Phase Community Budgets: requests of Whitehall",
-        "As at: 22 March 2011; For: Ministers' meeting, 24 March 2011; Edition: 1",
+        "As at: 22 March 2011; Meeting: Ministers' meeting, 24 March 2011; Edition: 1",
         *["Department for Communities and Local Government"] * 2,
         "",
     ]

@@ -44,7 +44,7 @@ def test_the_cover_comes_first(reader: Reader):
         "Department for Communities and Local Government",
         "1st Phase Community Budgets: requests of Whitehall",
         "As at: 22 March 2011",
-        "For: Ministers' meeting, 24 March 2011",
+        "Meeting: Ministers' meeting, 24 March 2011",
         "Edition: 1",
         a_paper().sentence,
         "This paper sets out the current status of requests of Whitehall.",
@@ -110,12 +110,12 @@ def test_a_part_with_no_line_says_so(reader: Reader):
     assert not reader.tables(an_empty_paper())
     assert section(reader.said(an_empty_paper()), "Annex A: Requests to be concluded", 99) == [
         TABLE_1,
-        "No request is in progress.",
+        "No requests are in progress.",
         ON_GOING,
-        "No request is being taken forward through an on-going workstream.",
+        "No requests are being taken forward through on-going workstreams.",
         "Annex B: Requests addressed",
         TABLE_1,
-        "No request has been resolved.",
+        "No requests have been resolved.",
     ]
 
 
@@ -135,9 +135,9 @@ def test_changes_come_last(reader: Reader):
     ]
     assert section(told, f"CB-019: {line.issue}", 5) == [
         f"Area: {line.area}; Dept: {line.department}",
-        "Moved; Target date moved",
+        "Moved; Target date changed",
         "Moved from in progress to resolved.",
-        "Target date moved from 1 April 2011 to none.",
+        "Target date changed from 1 April 2011 to none.",
         f"CB-002: {a_line(2).issue}",
     ]
     assert section(told, "Reworded", 5) == [
@@ -162,7 +162,7 @@ def test_what_is_unchanged_is_a_table(reader: Reader):
 
 
 def test_where_nothing_changed_only_that_is_said(reader: Reader):
-    sentence = "There was no request then and there is none now."
+    sentence = "There were no requests then and there are none now."
     changes = some_changes(sentence=sentence, changed=(), unchanged=())
     told = reader.said(an_empty_paper(changes=changes))
     assert told[-2:] == ["Changes since the meeting of 3 March 2011", sentence]

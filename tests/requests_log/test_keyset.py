@@ -255,14 +255,14 @@ def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., U
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     between = "/changes/?since=2011-03-09&as_at=2011-03-20"
-    assert "Over 4 requests changed" not in client.get(between).content.decode()
+    assert "More than 4 requests changed" not in client.get(between).content.decode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(changes, "COUNTED", 4)
         patch.setattr(views, "COUNTED", 4)
-        assert "Over 4 requests changed" in client.get(between).content.decode()
+        assert "More than 4 requests changed" in client.get(between).content.decode()
         few = client.get("/changes/?since=2011-03-18&as_at=2011-03-20").content.decode()
-    assert "Requests that did not change are left out" in few
-    assert "4 requests changed, or were corrected since." in few
+    assert "Unchanged requests are not listed" in few
+    assert "4 requests changed or were corrected later." in few
     assert "CB-001" in few
     assert "CB-002" not in few
 
@@ -296,7 +296,7 @@ def test_a_paper_too_long_for_a_page_is_offered_as_files(
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = client.get("/paper/").content.decode()
-    assert "This paper has 12 lines" in page
+    assert "This paper has 12 requests" in page
     assert "Issue 1" not in page
     assert "download.csv" in page
     assert "download.docx" not in page

@@ -85,7 +85,7 @@ def test_neither_reason_nor_note_nor_source_nor_writer_is_in_a_letter(
     request.refresh_from_db()
     commands.add_note(by=make_user(Role.CHAMPION, "swindon"), request=request, note=SECRET)
     text = letters()
-    assert "It is new." in text
+    assert "New request." in text
     assert SECRET not in text
     assert "Olive" not in text
 
@@ -115,7 +115,7 @@ def test_what_was_corrected_is_in_no_letter(
     request.refresh_from_db()
     news(request, official, "News.")
     text = letters()
-    assert "It has a new status." in text or "It is new." in text
+    assert "New status." in text or "New request." in text
     assert SECRET not in text
     assert "Resolved" not in text
 
@@ -131,7 +131,7 @@ def test_what_was_corrected_to_an_earlier_day_is_in_no_letter(
     planted.refresh_from_db()
     news(planted, official, "News.")
     text = letters()
-    assert "The record of it was corrected." in text
+    assert "The record was corrected." in text
     assert "Resolved" not in text
 
 

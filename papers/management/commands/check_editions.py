@@ -7,16 +7,16 @@ from papers.models import Edition
 
 
 class Command(BaseCommand):
-    help = "Prove that every edition still prints the lines that it was issued with."
+    help = "Check that every edition still matches what was issued."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0
         for edition in Edition.objects.select_related("supersedes").order_by("number"):
             if not still_prints(edition, paper_of(edition)):
-                self.stdout.write(f"{edition} does not print what was issued.")
+                self.stdout.write(f"{edition} does not match what was issued.")
                 wrong += 1
         if wrong:
-            raise CommandError(f"Editions that do not print what was issued: {wrong}.")
+            raise CommandError(f"Editions that do not match what was issued: {wrong}.")
         count = Edition.objects.count()
-        told = "1 edition prints" if count == 1 else f"{count} editions print"
-        self.stdout.write(f"{told} just the lines that were issued.")
+        told = "1 edition matches" if count == 1 else f"{count} editions match"
+        self.stdout.write(f"{told} what was issued.")

@@ -29,26 +29,24 @@ def day(text: str) -> dt.date:
         found = dt.datetime.strptime(text, "%Y-%m-%d").date()
         refuse_future(found)
     except ValueError:
-        raise ArgumentTypeError(f"“{text}” is no day: write it as 2011-03-22.") from None
+        raise ArgumentTypeError(f"“{text}” is not a date: write it as 2011-03-22.") from None
     except ValidationError as refusal:
         raise ArgumentTypeError(refusal.messages[0]) from None
     return found
 
 
 class Command(BaseCommand):
-    help = "Print or write the paper of the record as at a day."
+    help = "Print the paper as at a date, or write it to a file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-at", type=day, help="the day, as 2011-03-22; today if not given")
+        parser.add_argument("--as-at", type=day, help="date, such as 2011-03-22 (default: today)")
+        parser.add_argument("--format", choices=list(FORMATS), required=True, help="file format")
+        parser.add_argument("--department", help="only this department, by its code, such as DfE")
+        parser.add_argument("--area", help="only this area, by its name in URLs, such as swindon")
         parser.add_argument(
-            "--format", choices=list(FORMATS), required=True, help="the format to write"
+            "--changes-since", type=day, help="add changes since this date, such as 2011-03-03"
         )
-        parser.add_argument("--department", help="one department's paper, by its code: DfE")
-        parser.add_argument("--area", help="one area's paper, by its name in addresses: swindon")
-        parser.add_argument(
-            "--changes-since", type=day, help="add what has changed since this day, as 2011-03-03"
-        )
-        parser.add_argument("--output", type=Path, help="the file to write; else it is printed")
+        parser.add_argument("--output", type=Path, help="file to write (default: standard output)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = AsOf(options["as_at"] or clock.today())
@@ -88,7 +86,7 @@ class Command(BaseCommand):
             with output.open("wb") as file:
                 file.writelines(written)
         except OSError as error:
-            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+            raise CommandError(f"Could not write {output}: {error.strerror}.") from error
         self.stderr.write(f"Wrote {output}.")
 
 
@@ -100,7 +98,7 @@ def find(model: Any, key: str, given: str | None, argument: str) -> Any:
     if found is None:
         allowed = ", ".join(model.objects.order_by(key).values_list(key, flat=True))
         raise CommandError(
-            f"{argument} must be one of: {allowed}. “{given}” is none of them.",
+            f"{argument} must be one of: {allowed}. “{given}” is not one of them.",
             returncode=WRONG_ARGUMENT,
         )
     return found
