@@ -40,6 +40,6 @@ class UserAdmin(admin.ModelAdmin):
     def response_add(self, request: HttpRequest, obj: User, *args: Any, **kwargs: Any) -> Any:
         messages.info(
             request,
-            f"Tell {obj.name} to sign in by “I have forgotten my password, or have not set one”.",
+            f"Tell {obj.name} to choose “Set or reset your password” on the sign-in page.",
         )
         return super().response_add(request, obj, *args, **kwargs)

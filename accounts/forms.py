@@ -38,15 +38,15 @@ class NewPasswordForm(GovukLook, forms.ResetPasswordKeyForm):
 class ChangePasswordForm(GovukLook, forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = "Password now"
+        self.fields["oldpassword"].label = "Current password"
         self.fields["oldpassword"].help_text = ""
-        self.fields["oldpassword"].error_messages["required"] = "Enter your password."
+        self.fields["oldpassword"].error_messages["required"] = "Enter your current password."
         _ask_for_new_password(self.fields)
 
 
 def _ask_for_new_password(fields: dict[str, Any]) -> None:
     fields["password1"].label = "New password"
-    fields["password1"].help_text = "At least 12 characters. Three random words make a good one."
+    fields["password1"].help_text = "At least 12 characters. Three random words work well."
     fields["password1"].error_messages["required"] = "Enter a new password."
-    fields["password2"].label = "New password, again"
+    fields["password2"].label = "Confirm new password"
     fields["password2"].error_messages["required"] = "Enter the new password again."

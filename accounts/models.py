@@ -37,14 +37,14 @@ class User(AbstractBaseUser):
     email = models.EmailField(
         "email address",
         unique=True,
-        error_messages={"unique": "There is an account with this email address already."},
+        error_messages={"unique": "An account with this email address already exists."},
     )
     name = models.CharField("full name", max_length=150)
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(
-        "may sign in",
+        "can sign in",
         default=True,
-        help_text="Take the tick away when somebody leaves: what they wrote stays theirs.",
+        help_text="When somebody leaves, untick the box. Their entries keep their name.",
     )
     # Set for accounts whose password everybody knows: they sign in to a demonstration alone.
     is_demonstration = models.BooleanField(default=False, editable=False)
@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values),
                 name="accounts_user_role_known",
-                violation_error_message="Choose one of the roles.",
+                violation_error_message="Choose a role.",
             ),
         ]
 

@@ -19,9 +19,9 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class AdminSite(admin.AdminSite):
-    site_header = "cbtracker: areas and people"
+    site_header = "cbtracker administration"
     site_title = "cbtracker"
-    index_title = "What you look after"
+    index_title = "Administration"
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -42,7 +42,7 @@ class AdminSite(admin.AdminSite):
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             for name, values in request.GET.lists():
                 if any("\0" in text for text in (name, *values)):
-                    raise BadRequest("The query string holds a NUL.")
+                    raise BadRequest("The query string contains a null character.")
             return view(request, *args, **kwargs)
 
         return cast(View, super().admin_view(checked, cacheable))

@@ -29,13 +29,13 @@ _NAVIGATION = {
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
-        ("Rounds", "rounds"),
+        ("Commissions", "rounds"),
         ("Update several requests", "go-through"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (
         ("Your requests", "your-requests"),
-        ("Asked of you", "your-answers"),
+        ("Your commissions", "your-answers"),
         ("Find a request", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
@@ -48,11 +48,11 @@ _NAVIGATION = {
         ("Places", "areas"),
         ("Paper", "paper"),
     ),
-    Role.ADMINISTRATOR: (("Areas and people", "admin:index"),),
+    Role.ADMINISTRATOR: (("Administration", "admin:index"),),
 }
 # Where officials read on from the paper; leads and champions see no editions.
 _PAPERS = (
-    ("The paper", "paper"),
+    ("Paper", "paper"),
     ("Meetings", "meetings"),
     ("Editions", "editions"),
     ("Changes between two dates", "changes"),
@@ -69,7 +69,7 @@ _PLACES = (
 
 
 _ROUNDS = (
-    ("Rounds", "rounds"),
+    ("Commissions", "rounds"),
     ("Emails", "letters"),
 )
 

@@ -62,7 +62,7 @@ class ReadOnly:
 class LogInline(ReadOnly, admin.StackedInline):
     model = Entry
     fk_name = "request"
-    verbose_name_plural = "Log"
+    verbose_name_plural = "History"
     ordering = ("-effective_on", "-number", "-id")
     fields = (
         ("kind", "effective_on", "recorded_on", "written_by"),
@@ -109,11 +109,12 @@ class LogInline(ReadOnly, admin.StackedInline):
     def through(self, entry: Entry) -> str:
         return str(entry.workstream or "")
 
+    @admin.display(description="Corrects")
     def what_it_corrects(self, entry: Entry) -> str:
         older = entry.corrects
         if older is None:
             return ""
-        return f"The {older.kind} entry of {clock.in_words(older.effective_on)}"
+        return f"{older.get_kind_display()}, {clock.in_words(older.effective_on)}"
 
 
 class NoteForm(forms.Form):
@@ -121,8 +122,9 @@ class NoteForm(forms.Form):
         label="Note",
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
         max_length=validation.LONGEST["note"],
-        help_text="Officials and champions read it. No paper prints it, and it is no news.",
-        error_messages={"required": "Write the note."},
+        help_text="Officials and champions can read this. It is not printed in papers, "
+        "and does not count as an update.",
+        error_messages={"required": "Enter a note."},
     )
 
 
@@ -142,8 +144,8 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
     # Which fields are searched is for get_search_results; the admin shows the box where any is.
     search_fields = ("current__issue", "current__status")
     search_help_text = (
-        "Words of the issue or status, or their beginnings, or a reference such as CB-012. "
-        f"The list goes to {COUNTED:,} requests: search or filter to find others."
+        "Enter words from the issue or status, or a reference such as CB-012. "
+        f"The list is limited to {COUNTED:,} requests: search or filter to find others."
     )
     paginator = CappedPaginator
     show_full_result_count = False
@@ -229,7 +231,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
             except ValidationError as refusal:
                 form.add_error("note", refusal.messages)
             else:
-                messages.success(request, f"Your note is in the log of {record.reference}.")
+                messages.success(request, f"Your note has been added to {record.reference}.")
                 return redirect(reverse("admin:requests_log_request_change", args=[record.pk]))
         context = {
             **self.admin_site.each_context(request),

@@ -32,9 +32,9 @@ class RequestFilter(django_filters.FilterSet):
     """Filters of requests, for now and for any day."""
 
     words = SearchFilter(
-        label="Words",
+        label="Search requests",
         max_length=200,
-        help_text="Of the issue or status, or their beginnings, or a reference such as CB-012.",
+        help_text="Enter words from the issue or status, or a reference such as CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
         label="Stage",
@@ -53,7 +53,7 @@ class RequestFilter(django_filters.FilterSet):
         queryset=Area.objects.all(),
         to_field_name="slug",
         empty_label="Any area",
-        help_text="With its group, its members, and requests that speak for many areas.",
+        help_text="Includes its group or members, and requests that cover many areas.",
     )
     workstream = django_filters.ModelChoiceFilter(
         label="Workstream",
@@ -62,12 +62,12 @@ class RequestFilter(django_filters.FilterSet):
         empty_label="Any workstream",
     )
     kind = django_filters.ChoiceFilter(
-        label="Kind",
+        label="Type",
         choices=RequestKind.choices,
-        empty_label="Either kind",
+        empty_label="All types",
     )
-    overdue = django_filters.BooleanFilter(label="Past its target date", widget=forms.CheckboxInput)
-    no_news_since = DateFilter(label="No news since")
+    overdue = django_filters.BooleanFilter(label="Overdue", widget=forms.CheckboxInput)
+    no_news_since = DateFilter(label="No update since")
 
     class Meta:
         model = Request

@@ -24,7 +24,7 @@ TAG_COLOURS = {
 SORTS = (
     ("reference", "Reference"),
     ("-updated_on", "Latest change first"),
-    ("news_on", "Longest without news first"),
+    ("news_on", "Longest without an update first"),
     ("target_date", "Target date, soonest first"),
     ("areas", "Areas"),
     ("departments", "Departments"),
@@ -67,8 +67,8 @@ class RequestTable(tables.Table):
     departments = tables.Column("Departments")
     stage = tables.Column("Stage")
     target_date = tables.Column("Target date")
-    news_on = tables.Column("Last news")
-    updated_on = tables.Column("Updated")
+    news_on = tables.Column("Last update")
+    updated_on = tables.Column("Last changed")
 
     class Meta:
         template_name = "requests_log/_partials/table.html"

@@ -24,7 +24,7 @@ from papers.formats import diff_markup
 from requests_log.rules.diff import DiffPiece
 from requests_log.rules.text import blocks
 
-TYPESET = Path(__file__).with_name("typeset.py")
+TYPESET = Path(__file__).with_name("typst.py")
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(settings.BASE_DIR) / "build" / "fonts"
 # The letters that a line of each column holds even if all are as wide as an emoji, and the lines

@@ -45,7 +45,7 @@ def by_official(function: Callable[P, Written]) -> Callable[P, Written]:
     def checked(*args: P.args, **kwargs: P.kwargs) -> Written:
         by = kwargs["by"]
         if not (isinstance(by, User) and by.is_official):
-            raise PermissionDenied("Only an official writes to the record.")
+            raise PermissionDenied("Only an official can change the record.")
         with transaction.atomic():
             return function(*args, **kwargs)
 
@@ -288,7 +288,7 @@ def correct(
     request, log = persistence.lock(entry.request)
     note = validation.text(reason, "reason")
     if not note:
-        raise ValidationError({"reason": "Say what was wrong, and how you know."})
+        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
     _refuse_uncorrectable(entry, log)
     named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
     content = validation.checked(
@@ -326,18 +326,18 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
     again by the same person is refused.
     """
     if not by.is_champion:
-        raise PermissionDenied("Only a champion adds a note.")
+        raise PermissionDenied("Only a champion can add a note.")
     words = validation.text(note, "note")
     if not words:
-        raise ValidationError({"note": "Write the note."})
+        raise ValidationError({"note": "Enter a note."})
     with transaction.atomic():
         if not visible_to(by).filter(pk=request.pk).exists():
-            raise PermissionDenied("This request is not one of the champion's areas'.")
+            raise PermissionDenied("This request does not cover any of the champion's areas.")
         request, log = persistence.lock(request)
         # A form that is clicked twice arrives twice at once.
         notes = sorted((e for e in log if e.kind == EntryKind.NOTED), key=lambda e: e.number)
         if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, words):
-            raise ValidationError({"note": "This note is in the log already. Nothing was added."})
+            raise ValidationError({"note": "This note has already been added."})
         current = persistence.current_of(request, log)
         return persistence.append(
             request,
@@ -394,7 +394,7 @@ def _refuse_unchanged(current: Entry, content: dict[str, Any]) -> None:
 def _refuse_uncorrectable(entry: Entry, log: Sequence[Entry]) -> None:
     """Refuse to correct a note, or an entry that has been corrected since it was read."""
     if entry.kind == EntryKind.NOTED:
-        raise ValidationError("A note is not corrected: add another note.")
+        raise ValidationError("A note cannot be corrected. Add another note.")
     for newer in log:
         if newer.corrects_id == entry.pk:
             raise Conflict(newer)

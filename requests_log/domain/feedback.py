@@ -35,8 +35,8 @@ from requests_log.scope import for_areas, named_by_area
 
 # How many verdicts are read at most to find what is not solved.
 READ = 1_000
-CHOOSE = "Say whether it is solved: yes, partly or no."
-SAY_WHY = "Say what is not solved, and why."
+CHOOSE = "Choose yes, partly or no."
+SAY_WHY = "Enter what is not solved, and why."
 # What of an entry decides which outcome stands.
 _OF_ENTRIES = (
     *("request_id", "number", "kind", "corrects_id"),
@@ -70,21 +70,21 @@ def say(*, by: User, request: Request, area: Area, answer: str, why: str, seen: 
     - ``NothingChanged`` where the area says just that of this outcome already.
     """
     if not by.is_lead or area.pk not in led_by(by, on=clock.today()):
-        raise PermissionDenied("Only a lead of the area says whether a request is solved for it.")
+        raise PermissionDenied("Only a lead for the area can say if a request is solved.")
     said = {"answer": answer, "why": _checked(answer, why)}
     with transaction.atomic():
         # Two who speak for one area wait for each other, and whoever reopens it for both.
         locked = Request.objects.select_for_update().get(pk=request.pk)
         counts = visible_to(by).filter(for_areas([area.pk], Request, at=None), pk=locked.pk)
         if not counts.exists():
-            raise PermissionDenied("The request does not count for the area.")
+            raise PermissionDenied("This request does not cover the area.")
         if locked.current_id != seen.pk:
             raise Conflict(locked.line)
         if locked.stage != Stage.RESOLVED:
-            raise ValidationError("The request is not resolved: there is no outcome to judge yet.")
+            raise ValidationError("This request is not resolved, so you cannot answer yet.")
         before = _heard(Feedback.objects.filter(request=locked, area=area), at=None)
         if any(_says(heard, said) for heard in before.get(locked.pk, [])):
-            raise NothingChanged("That is said already. Nothing has changed.", code="unchanged")
+            raise NothingChanged("You have already given this answer.", code="unchanged")
         return Feedback.objects.create(request=locked, area=area, entry=seen, by=by, **said)
 
 

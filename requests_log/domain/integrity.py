@@ -33,7 +33,7 @@ class Finding:
     repairable: bool
 
     def __str__(self) -> str:
-        whose = "The register" if self.number is None else reference(self.number)
+        whose = "The record" if self.number is None else reference(self.number)
         return f"{whose} {self.problem}."
 
 
@@ -50,7 +50,7 @@ def find() -> Iterator[Finding]:
         counted.update(_counts_right(log))
     yield from _counts_that_disagree(counted)
     if not fulltext.agrees(connection):
-        yield Finding(None, "is found by an index that does not hold its words", repairable=True)
+        yield Finding(None, "has a search index that does not match its words", repairable=True)
 
 
 def _copies_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
@@ -60,20 +60,20 @@ def _copies_that_disagree(request: Request, log: Sequence[Entry]) -> Iterator[Fi
     for name, right in bitemporal.copy_of(log).items():
         held = getattr(request, name)
         if held != right:
-            yield wrong(f"says {name} is {held!r}, and its log says {right!r}")
+            yield wrong(f"has {name} {held!r}, but its log has {right!r}")
     if set(_positions_held(request)) != set(_positions_right(request, log)):
-        yield wrong("stood otherwise on some day, or was known to, than its log says")
+        yield wrong("has a past position that does not match its log")
     for field, links in links_of(request).items():
         name, key, _ = LINKED_BY[field]
         linked = set(links.values_list(f"{name}__{key}", *DAYS))
         if linked != {(h.value, *h.days().values()) for h in bitemporal.names_of(log, field)}:
-            yield wrong(f"is linked to other {name}s, or on other days, than its log says")
+            yield wrong(f"has {name} links that do not match its log")
     filed = Counter(ListIndexRow.objects.filter(request=request).values_list(*FILED))
     if filed != Counter(_filings_right(request, log)):
-        yield wrong("is found under other departments, areas or days than its log says")
+        yield wrong("has filter entries that do not match its log")
     words = SearchWords.objects.filter(request=request).values_list("now", "ever").first()
     if words != writer.words_of(log):
-        yield wrong("is found by other words than its log has")
+        yield wrong("has search words that do not match its log")
 
 
 def _positions_held(request: Request) -> Iterator[tuple[Any, ...]]:
@@ -111,7 +111,7 @@ def _counts_that_disagree(right: Counter[CountKey]) -> Iterator[Finding]:
         for moment, change in writer.of_span(added, span).items():
             held[moment] += change
         if {m: c for m, c in held.items() if c} != dict(writer.of_span(by_day, span)):
-            yield Finding(None, f"counts otherwise, by {span.label}, than its logs", True)
+            yield Finding(None, f"has counts for {span.label} that do not match the logs", True)
 
 
 def repair(findings: list[Finding]) -> None:

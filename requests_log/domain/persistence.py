@@ -57,7 +57,7 @@ def new_request(number: int | None, **fields: Any) -> Request:
             if not Request.objects.filter(number=highest + 1).exists():
                 raise
             # Somebody else took this number at the same moment.
-    raise RuntimeError("No free reference was found: try again.")
+    raise RuntimeError("The request could not be given a reference. Try again.")
 
 
 def append(

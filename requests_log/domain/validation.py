@@ -29,21 +29,21 @@ LONGEST = {
     "why": 2_000,
 }
 CALLED = {
-    "areas_label": "The label for areas",
-    "departments_label": "The label for departments",
-    "issue": "The issue",
-    "status": "The status",
-    "outcome": "The outcome",
-    "reason": "The reason",
-    "note": "The note",
-    "words": "What is asked",
+    "areas_label": "Areas, as printed",
+    "departments_label": "Departments, as printed",
+    "issue": "Issue",
+    "status": "Status",
+    "outcome": "Outcome",
+    "reason": "Reason",
+    "note": "Note",
+    "words": "What you are asking for",
     "why": "Why it is a barrier",
 }
 EMPTY = {
-    "areas_label": "Write the areas as the paper is to print them.",
-    "departments_label": "Write the departments as the paper is to print them.",
-    "issue": "Write the issue: what is asked of Whitehall.",
-    "status": "Write the status: where the request stands.",
+    "areas_label": "Enter the areas as they should be printed.",
+    "departments_label": "Enter the departments as they should be printed.",
+    "issue": "Enter the issue: what the area is asking for.",
+    "status": "Enter the status: the latest position.",
 }
 
 
@@ -62,8 +62,8 @@ def refuse_longer(value: str, field: str) -> None:
     """Raise ValidationError where a text has more characters than ``field`` takes."""
     if len(value) > LONGEST[field]:
         raise ValidationError(
-            f"{CALLED[field]} has {len(value):,} characters: "
-            f"shorten it to {LONGEST[field]:,} or fewer.",
+            f"{CALLED[field]} must be {LONGEST[field]:,} characters or fewer. "
+            f"You entered {len(value):,}.",
             code="max_length",
         )
 
@@ -91,13 +91,13 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
         if not result[field]:
             errors[field] = refusal
     if content["stage"] not in list(Stage):
-        errors["stage"] = "Choose one of the stages."
+        errors["stage"] = "Choose a stage."
     elif problem := workstream_problem(content["stage"], content["workstream"]):
         errors["workstream"] = problem
     if content["reach"] not in list(Reach):
-        errors["reach"] = "Choose whom the request speaks for."
+        errors["reach"] = "Choose which areas the request covers."
     if content["request_kind"] not in RequestKind.values:
-        errors["request_kind"] = "Choose what kind of request it is."
+        errors["request_kind"] = "Choose the type of request."
     if errors:
         raise ValidationError(errors)
     return result
@@ -109,9 +109,9 @@ def check_links(
     """Refuse a request that names nobody, or asks nobody."""
     errors = {}
     if not areas and reach not in WIDE:
-        errors["areas"] = "Choose at least one area, or say that it speaks for many areas."
+        errors["areas"] = "Choose at least one area, or say that it covers many areas."
     if not departments and not asks_all:
-        errors["departments"] = "Choose at least one department, or say that it asks all of them."
+        errors["departments"] = "Choose at least one department, or all departments."
     if errors:
         raise ValidationError(errors)
 
@@ -120,14 +120,13 @@ def check_day(day: dt.date, *, today: dt.date, after: Entry | None = None) -> No
     """Refuse a day in the future, or before that of the last entry."""
     if day > today:
         raise ValidationError(
-            {"effective_on": f"The effective date must be today, {in_words(today)}, or earlier."}
+            {"effective_on": f"The date must be today, {in_words(today)}, or earlier."}
         )
     if after is not None and day < after.effective_on:
         raise ValidationError(
             {
-                "effective_on": "The effective date must be the same as or after that of the last "
-                f"entry, {in_words(after.effective_on)}. To change what the record says of an "
-                "earlier day, correct that entry."
+                "effective_on": "The date must be on or after the date of the last entry, "
+                f"{in_words(after.effective_on)}. To change an earlier entry, correct it."
             }
         )
 
@@ -142,8 +141,8 @@ def check_place(beside: Neighbours, day: dt.date, stage: str) -> None:
             bounds.append(f"on or before {in_words(beside.after.effective_on)}")
         raise ValidationError(
             {
-                "effective_on": f"The effective date must be {' and '.join(bounds)}, "
-                "so that the entry keeps its place in the log."
+                "effective_on": f"The date must be {' and '.join(bounds)}, "
+                "to keep the history in order."
             }
         )
     if beside.before and not is_legal(beside.before.stage, stage):
@@ -156,7 +155,7 @@ def no_such_move(start: str, end: str) -> str:
     """Return the refusal of a move that is not in the table of moves."""
     names = [Stage(s).label.lower() if s in list(Stage) else "a stage" for s in (start, end)]
     if start == end:
-        return f"The request is {names[0]} already."
+        return f"The request is already {names[0]}."
     if end not in list(Stage):
-        return "Choose one of the stages."
-    return f"A request cannot go from {names[0]} to {names[1]}."
+        return "Choose a stage."
+    return f"A request cannot move from {names[0]} to {names[1]}."

@@ -17,11 +17,11 @@ COLUMNS: dict[str, Callable[[RequestRow], Any]] = {
     "Departments": lambda r: r.departments_label,
     "Stage": lambda r: r.stage_label,
     "Workstream": lambda r: r.workstream,
-    "Kind (our reading)": lambda r: r.kind_label,
+    "Type (our judgement)": lambda r: r.kind_label,
     "Status": lambda r: r.status,
     "Target date": lambda r: r.target_date or "",
-    "Last news": lambda r: r.news_on,
-    "Updated": lambda r: r.updated_on,
+    "Last update": lambda r: r.news_on,
+    "Last changed": lambda r: r.updated_on,
 }
 _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 

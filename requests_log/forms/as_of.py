@@ -18,7 +18,7 @@ def refuse_future(day: dt.date) -> None:
     today = clock.today()
     if day > today:
         raise ValidationError(
-            f"The day must be today, {clock.in_words(today)}, or earlier.", code="future"
+            f"The date must be today, {clock.in_words(today)}, or earlier.", code="future"
         )
 
 
@@ -26,12 +26,12 @@ class PastDateForm(GovukForm):
     """A day, and for officials whether it is read as it was known then."""
 
     as_at = DateField(
-        label="As at",
+        label="Date",
         help_text="For example, 17 3 2011.",
-        error_messages={"required": "Enter the day."},
+        error_messages={"required": "Enter a date."},
     )
     known = forms.BooleanField(
-        label="As known then: leave out what was recorded later",
+        label="As recorded at the time: leave out later entries",
         required=False,
         widget=forms.CheckboxInput(attrs={"value": THEN}),
     )

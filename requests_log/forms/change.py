@@ -26,7 +26,7 @@ class RaiseForm(EntryForm, CoverageForm):
     status = TextField(
         rows=6,
         limit="status",
-        help_text="Where it stands. Start a line with * to make it a bullet.",
+        help_text="The latest position. Start a line with * to make it a bullet.",
         error_messages={"required": validation.EMPTY["status"]},
     )
     target_date = target_date()
@@ -47,24 +47,24 @@ class ChangeForm(SeenForm, CoverageForm):
     """Whom a request names, its wording, its kind, and its workstream while it is on-going."""
 
     keep_labels = forms.BooleanField(
-        label="Print these labels even where the areas or departments change",
+        label="Keep these labels if the areas or departments change",
         required=False,
-        help_text="Otherwise a label that you leave as it is follows what you choose above.",
+        help_text="Otherwise, a label you do not edit will match your choices above.",
     )
     workstream = forms.ModelChoiceField(
         Workstream.objects.all(),
         widget=forms.RadioSelect,
         empty_label=None,
         to_field_name="slug",
-        error_messages={"required": "Choose the workstream."},
+        error_messages={"required": "Choose a workstream."},
     )
     effective_on = effective_date()
     reason = TextField(
         rows=3,
         limit="reason",
-        label="Why does it change?",
+        label="Reason for the change",
         required=False,
-        help_text="For officials and champions: no paper prints it.",
+        help_text="Only officials and champions can see this. It is not printed in the paper.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,8 +109,8 @@ class CorrectForm(EntryForm, CoverageForm):
         rows=3,
         limit="reason",
         label="What was wrong?",
-        help_text="For officials and champions: no paper prints it.",
-        error_messages={"required": "Say what was wrong, and how you know."},
+        help_text="Only officials and champions can see this. It is not printed in the paper.",
+        error_messages={"required": "Enter what was wrong, and how you know."},
     )
     status = TextField(
         rows=10,
@@ -121,15 +121,15 @@ class CorrectForm(EntryForm, CoverageForm):
     stage = forms.ChoiceField(
         choices=STAGE_CHOICES,
         widget=forms.RadioSelect,
-        help_text="Only to put right what was written wrongly. To move the request, update it.",
-        error_messages={"required": "Choose the stage."},
+        help_text="Change this only to fix a mistake. To move the request, update it.",
+        error_messages={"required": "Choose a stage."},
     )
     workstream = forms.ModelChoiceField(
         Workstream.objects.all(),
         required=False,
         to_field_name="slug",
         empty_label="None",
-        help_text="Only an on-going request has one.",
+        help_text="Only for on-going requests.",
     )
     effective_on = effective_date()
     target_date = target_date()

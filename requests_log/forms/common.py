@@ -167,54 +167,56 @@ class CoverageForm(forms.Form):
         Area.objects.select_related("group"),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
-        help_text="Those that the request names. “All / many areas” is chosen below instead.",
+        help_text="The areas the request names. "
+        "You can choose “All / many areas” in the next question.",
     )
     reach = forms.ChoiceField(
-        label="Whom does it speak for?",
+        label="Which areas does this cover?",
         choices=REACH_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whom the request speaks for."},
+        error_messages={"required": "Choose which areas the request covers."},
     )
     departments = CheckboxesField(
         Department.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
-        label="Departments, agencies and regulators asked",
+        label="Departments, agencies and regulators",
     )
-    asks_all = forms.BooleanField(label="It asks all departments", required=False)
+    asks_all = forms.BooleanField(label="All departments", required=False)
     issue = TextField(
         rows=4,
         limit="issue",
-        help_text="What is asked of Whitehall, as the paper is to print it.",
+        help_text="What the area is asking Whitehall to do. This is printed in the paper.",
         error_messages={"required": EMPTY["issue"]},
     )
     request_kind = forms.ChoiceField(
-        label="What kind of request is it?",
+        label="What type of request is it?",
         choices=RequestKind.choices,
         widget=forms.RadioSelect,
-        help_text="Annex C, paragraph 4, tells these two apart. Choosing is our reading.",
-        error_messages={"required": "Choose what kind of request it is."},
+        help_text="Annex C, paragraph 4, describes these two types. "
+        "The paper does not say: choose the closest.",
+        error_messages={"required": "Choose the type of request."},
     )
     areas_label = TextField(
         label="Areas, as printed",
         limit="areas_label",
         required=False,
-        help_text="Leave it empty to print the names of the areas chosen.",
+        help_text="Leave blank to print the names of the areas you choose.",
     )
     departments_label = TextField(
         label="Departments, as printed",
         limit="departments_label",
         required=False,
-        help_text="Leave it empty to print the codes of the departments chosen.",
+        help_text="Leave blank to print the codes of the departments you choose.",
     )
 
 
 def effective_date() -> DateField:
     """Return the field for the day from which an entry is so."""
     return DateField(
-        label="Effective date",
-        help_text="The day from which it is so. For example, 22 3 2011.",
-        error_messages={"required": "Enter the effective date."},
+        label="Date this applies from",
+        help_text="For example, 22 3 2011.",
+        error_messages={"required": "Enter the date this applies from."},
     )
 
 
@@ -223,7 +225,7 @@ def target_date() -> DateField:
     return DateField(
         label="Target date",
         required=False,
-        help_text="The day by which it is to be resolved. Leave it empty if there is none.",
+        help_text="When the request should be resolved. Leave blank if there is no date.",
     )
 
 

@@ -12,14 +12,14 @@ from requests_log.domain.feedback import CHOOSE, SAY_WHY, AreaFeedback
 from requests_log.forms.common import SeenForm, TextField
 from requests_log.models import NOT_SOLVED, Entry, FeedbackAnswer, Request
 
-WHICH_AREA = "Choose the area that you speak for."
+WHICH_AREA = "Choose the area you are answering for."
 
 
 class FeedbackForm(SeenForm):
     """Whether the outcome solves the request for an area, with the line that its lead read."""
 
     area = forms.ChoiceField(
-        label="Which area do you speak for?",
+        label="Which area are you answering for?",
         widget=forms.RadioSelect,
         error_messages={"required": WHICH_AREA, "invalid_choice": WHICH_AREA},
     )
@@ -34,8 +34,8 @@ class FeedbackForm(SeenForm):
         limit="reason",
         label="Why?",
         required=False,
-        help_text="What is still in the way. Leave it empty if it is solved and you have nothing to"
-        " add. Officials read it, and whoever else leads in or champions your area.",
+        help_text="What is still in the way. You can leave this blank if it is solved. Officials, "
+        "and other leads and champions for your area, can read it.",
     )
 
     def __init__(
@@ -78,11 +78,11 @@ class NotSolvedForm(GovukForm):
     """Which of the requests that are resolved and not solved are listed."""
 
     answer = forms.ChoiceField(
-        label="Solved",
+        label="FeedbackAnswer",
         choices=[
-            ("", "Partly or not"),
-            (FeedbackAnswer.PARTLY, "Partly"),
-            (FeedbackAnswer.NO, "Not"),
+            ("", "Partly solved or not solved"),
+            (FeedbackAnswer.PARTLY, "Partly solved"),
+            (FeedbackAnswer.NO, "Not solved"),
         ],
         required=False,
         error_messages={"invalid_choice": "Choose an answer from the list."},

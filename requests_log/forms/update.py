@@ -12,9 +12,9 @@ from requests_log.models import Entry, Workstream
 from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
 
 _CHOICES = {
-    Stage.IN_PROGRESS: "Move it back to in progress (Annex A, table 1)",
-    Stage.ON_GOING: "Move it to an on-going workstream (Annex A)",
-    Stage.RESOLVED: "Move it to resolved (Annex B)",
+    Stage.IN_PROGRESS: "Move back to in progress (Annex A, table 1)",
+    Stage.ON_GOING: "Move to an on-going workstream (Annex A)",
+    Stage.RESOLVED: "Move to resolved (Annex B)",
 }
 
 
@@ -24,24 +24,24 @@ class StatusForm(SeenForm):
     status = TextField(
         rows=10,
         limit="status",
-        help_text="Where the request stands, as the paper is to print it. "
+        help_text="The latest position. This is printed in the paper. "
         "Start a line with * to make it a bullet.",
         error_messages={"required": validation.EMPTY["status"]},
     )
     effective_on = effective_date()
     target_date = target_date()
     stage = forms.ChoiceField(
-        label="Does it move?",
+        label="Change stage?",
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose whether it moves.",
-            "invalid_choice": "Choose whether it moves: that stage cannot be reached from here.",
+            "required": "Choose whether to change the stage.",
+            "invalid_choice": "Choose a stage this request can move to.",
         },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stays = [(self.current.stage, f"No, it stays: {self.current.stage_label.lower()}")]
+        stays = [(self.current.stage, f"Keep {self.current.stage_label.lower()}")]
         moves = [(move.end.value, _CHOICES[move.end]) for move in moves_from(self.current.stage)]
         self.fields["stage"].choices = stays + moves  # type: ignore[attr-defined]
 
@@ -90,14 +90,14 @@ class MoveDetailsForm(EntryForm):
         rows=8,
         limit="outcome",
         label=Need.OUTCOME.question,
-        help_text="What Annex B is to say, in place of the status.",
+        help_text="This replaces the status, and is printed in Annex B.",
         error_messages={"required": Need.OUTCOME.refusal},
     )
     reason = TextField(
         rows=4,
         limit="reason",
         label=Need.REASON.question,
-        help_text="For officials and champions: no paper prints it.",
+        help_text="Only officials and champions can see this. It is not printed in the paper.",
         error_messages={"required": Need.REASON.refusal},
     )
 

@@ -18,9 +18,9 @@ FACTS = {
     "department_codes": "Departments asked",
     "target_date": "Target date",
     "workstream": "Workstream",
-    "reach": "Speaks for",
+    "reach": "Covers",
     "asks_all": "Asks all departments",
-    "request_kind": "Kind",
+    "request_kind": "Type",
 }
 
 

@@ -88,25 +88,25 @@ def problems_of(entries: Sequence[Entry]) -> list[str]:
     """Return, in words, each way in which a log is not a legal one; none where it is legal."""
     lines = standing(entries)
     if not lines:
-        return ["has no entry"]
+        return ["has no entries"]
     found = []
     first = [e for e in entries if e.number == 1 and not e.corrects_id]
     if len(first) != 1 or first[0].kind != EntryKind.RAISED:
-        found.append("does not begin with the entry that raised it")
+        found.append("does not start with the entry that raised it")
     if sum(e.kind == EntryKind.RAISED for e in entries) > 1:
         found.append("was raised more than once")
     by_place = sorted(lines, key=lambda e: e.number)
     if [e.number for e in by_place] != [e.number for e in lines]:
-        found.append("has entries whose days are not in the order of their places")
+        found.append("has entries with dates out of order")
     if unknown := {e.stage for e in entries} - set(Stage):
         found.append(f"has a stage that does not exist: {', '.join(sorted(unknown))}")
     elif pair := first_illegal(e.stage for e in by_place):
         found.append(
-            f"goes from {Stage(pair[0]).label} to {Stage(pair[1]).label}, which is no legal move"
+            f"goes from {Stage(pair[0]).label} to {Stage(pair[1]).label}, which is not allowed"
         )
     places = {e.pk: e.number for e in entries}
     if any(e.corrects_id and places.get(e.corrects_id) != e.number for e in entries):
-        found.append("has a correction that is not in the place of what it corrects")
+        found.append("has a correction with a different number from the entry it corrects")
     return found
 
 

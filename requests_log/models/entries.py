@@ -13,12 +13,12 @@ from requests_log.models.workstreams import Classification, workstream_if_on_goi
 
 class EntryKind(models.TextChoices):
     RAISED = "raised", "Raised"
-    NEWS = "news", "News"
+    NEWS = "news", "Update"
     MOVED = "moved", "Moved"
     AMENDED = "amended", "Amended"
     CONFIRMED = "confirmed", "Confirmed"
     CORRECTED = "corrected", "Corrected"
-    NOTED = "noted", "Noted"
+    NOTED = "noted", "Note"
 
 
 # Kinds from which "no news since" is counted. A correction counts as what it corrects.
@@ -28,31 +28,33 @@ NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFI
 class Entry(AppendOnly, Classification):
     """One dated, immutable record in a request's log: the complete line from that day on."""
 
-    REFUSAL = "An entry is never changed and never deleted: write another that corrects it."
+    REFUSAL = "An entry cannot be changed or deleted. Add a correction instead."
     LABELS_AND_WORDS = ("areas_label", "issue", "departments_label", "status")
     LINE = (*LABELS_AND_WORDS, "stage", "workstream", "target_date")
     CLASSES = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveIntegerField(
-        help_text="Its place in the log, from 1. A correction takes the place of what it corrects."
+        help_text="Order in the history. A correction has the number of the entry it corrects."
     )
     kind = models.CharField(max_length=20, choices=EntryKind)
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
-    effective_on = models.DateField(help_text="The day from which it was so.")
-    recorded_at = models.DateTimeField(help_text="The moment when it was written down.")
+    effective_on = models.DateField("date this applies from")
+    recorded_at = models.DateTimeField(help_text="When it was recorded.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=200, blank=True, help_text="What it was taken from.")
-    note = models.TextField(blank=True, help_text="What no paper prints: a reason, a remark.")
+    source = models.CharField(
+        max_length=200, blank=True, help_text="Where the information came from."
+    )
+    note = models.TextField(blank=True, help_text="Internal note: not printed in papers.")
 
     submission = models.UUIDField(
-        null=True, blank=True, unique=True, help_text="Which sending of a form wrote it."
+        null=True, blank=True, unique=True, help_text="The form submission that added it."
     )
 
-    area_slugs = models.JSONField(default=list, help_text="The areas that it names.")
-    department_codes = models.JSONField(default=list, help_text="The departments that it asks.")
+    area_slugs = models.JSONField(default=list, help_text="Areas named.")
+    department_codes = models.JSONField(default=list, help_text="Departments asked.")
     areas_label = models.CharField(max_length=300)
     issue = models.TextField()
     departments_label = models.CharField(max_length=300)

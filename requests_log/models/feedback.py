@@ -28,7 +28,7 @@ class Feedback(AppendOnly):
     the request stays in its stage.
     """
 
-    REFUSAL = "A verdict is never changed and never deleted: another takes its place."
+    REFUSAL = "An answer cannot be changed or deleted. Add a new answer instead."
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="verdicts")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="verdicts")
@@ -36,7 +36,7 @@ class Feedback(AppendOnly):
         Entry,
         on_delete=models.PROTECT,
         related_name="verdicts",
-        help_text="The resolved line whose outcome was judged.",
+        help_text="The resolved entry that the answer is about.",
     )
     answer = models.CharField(max_length=10, choices=FeedbackAnswer)
     why = models.TextField(blank=True)

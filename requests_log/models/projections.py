@@ -34,7 +34,7 @@ class ListIndexRow(models.Model):
     department = models.IntegerField()
     area = models.IntegerField()
     asked_since = models.DateField(
-        help_text="The day since which it has asked the department; of any, its first day."
+        help_text="The date it was first put to the department, or to any department."
     )
     stage = models.CharField(max_length=20, choices=STAGE_CHOICES)
     workstream = models.ForeignKey(
@@ -43,7 +43,7 @@ class ListIndexRow(models.Model):
     request_kind = models.CharField(max_length=20, choices=RequestKind)
     updated_on = models.DateField()
     news_on = models.DateField()
-    due = models.DateField(help_text="The target date, or the last day there is where none is set.")
+    due = models.DateField(help_text="The target date, or the latest possible date if none is set.")
 
     class Meta:
         constraints = [
@@ -86,7 +86,7 @@ class StageCount(models.Model):
     that no two writers fight over one; these are folded into the others now and then.
     """
 
-    then = models.BooleanField(help_text="Counts each day as it was known on that day.")
+    then = models.BooleanField(help_text="Counts each day as recorded at the time.")
     span = models.CharField(max_length=1, choices=CountSpan)
     start = models.DateField(help_text="The first day of the span.")
     department = models.IntegerField(default=ANY)

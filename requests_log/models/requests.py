@@ -43,10 +43,8 @@ class LineCopy(Classification):
 
     number: Any
     current: Any
-    updated_on = models.DateField(
-        "updated", help_text="The day from which its line is as it is here."
-    )
-    news_on = models.DateField("last news", help_text="The day of the last news.")
+    updated_on = models.DateField("last changed", help_text="The date this line applies from.")
+    news_on = models.DateField("last update", help_text="The date of the last update.")
 
     class Meta:
         abstract = True

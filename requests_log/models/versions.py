@@ -40,9 +40,9 @@ class Bitemporal(Dated):
     """
 
     since = models.DateField()
-    known_since = models.DateField(help_text="The day on which it was written down.")
+    known_since = models.DateField(help_text="The date it was recorded.")
     known_until = models.DateField(
-        null=True, blank=True, help_text="The day on which the log came to say otherwise."
+        null=True, blank=True, help_text="The date a later entry replaced it."
     )
 
     class Meta:

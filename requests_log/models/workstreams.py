@@ -19,10 +19,10 @@ class Workstream(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=150, unique=True)
     printed_heading = models.CharField(
-        max_length=200, help_text="The heading that the paper prints over its requests."
+        max_length=200, help_text="The heading printed above its requests in the paper."
     )
     position = models.PositiveSmallIntegerField(
-        unique=True, help_text="Its place in the paper, from 1."
+        unique=True, help_text="Order in the paper, from 1."
     )
 
     objects = WorkstreamManager()
@@ -66,10 +66,10 @@ class Classification(models.Model):
     reach = models.CharField(max_length=20, choices=REACH_CHOICES)
     asks_all = models.BooleanField("asks all departments", default=False)
     request_kind = models.CharField(
-        "kind of request",
+        "type of request",
         max_length=20,
         choices=RequestKind,
-        help_text="Our reading: the paper names the two kinds and does not sort the requests.",
+        help_text="Our judgement: the paper does not say which type each request is.",
     )
     target_date = models.DateField(null=True, blank=True)
 

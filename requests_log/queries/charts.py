@@ -31,8 +31,9 @@ def by_department(counted: StageTotals, *, at: AsOf | None = None) -> StackedBar
     )
     return StackedBars(
         title="Requests by department and stage",
-        description=f"{_most(bars)}A request that asks two departments counts for both, one that"
-        " asks an agency for its department too, and one that asks all departments for each.",
+        description=f"{_most(bars)}A request with more than one department counts"
+        " for each. A request with an agency also counts for its department. A request with all"
+        " departments counts for every department.",
         unit=UNIT,
         names="Department",
         series=STAGES,
@@ -54,9 +55,9 @@ def by_area(counted: StageTotals, *, at: AsOf | None = None) -> StackedBars:
     )
     return StackedBars(
         title="Requests by area and stage",
-        description=f"{_most(bars)}A request that names two areas counts for both, and one for a"
-        " member of a group counts for the group. Requests for many or all areas have a bar of"
-        " their own, the last: they are not in the bar of any area.",
+        description=f"{_most(bars)}A request that names more than one area counts for"
+        " each. A request for a member of a group also counts for the group. Requests for many or"
+        " all areas are in the last bar only.",
         unit=UNIT,
         names="Area",
         series=STAGES,

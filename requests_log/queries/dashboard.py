@@ -54,12 +54,12 @@ def dashboard_figures(
         stages=_by_stage(tally, at=at),
         departments=_in_progress_by_department(tally, at=at),
         overdue=Figure(
-            "Past the target date",
+            "Overdue",
             _in_figures(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
             list_url(at, overdue="on"),
         ),
         not_solved=Figure(
-            "Resolved and not solved",
+            "Resolved but not solved",
             number_not_solved(reader=reader, at=at),
             with_day(reverse("not-solved"), at),
         ),
@@ -73,7 +73,7 @@ def dashboard_figures(
 def _in_figures(count: ListCount) -> str:
     """Return a count as a figure that nobody takes for less than it is."""
     if count.over and count.number < COUNTED:
-        return "Not counted"
+        return "Too many to count"
     return str(count).capitalize()
 
 

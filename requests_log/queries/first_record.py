@@ -21,5 +21,7 @@ def told(at: AsOf) -> str:
         return f"The record begins on {in_words(first)}."
     written = LineVersion.objects.aggregate(day=Min("known_since"))["day"]
     if written is None:
-        return "The record is empty."
-    return f"Nothing had been recorded by then: the first was recorded on {in_words(written)}."
+        return "There are no requests yet."
+    return (
+        f"Nothing was recorded by this date. The first entry was recorded on {in_words(written)}."
+    )

@@ -98,7 +98,7 @@ def _by_place(listing: RequestList, query: QueryDict, size: int) -> ListPage | N
     backwards = is_last or not after
     following = not is_last if backwards else part.more
     is_within = listing.count.number < COUNTED
-    beyond = "further on" if is_within else f"beyond the first {COUNTED:,}"
+    beyond = "later page" if is_within else f"after the first {COUNTED:,}"
     return ListPage(
         rows=part.rows,
         number=None,

@@ -52,14 +52,14 @@ class Need(StrEnum):
 
 
 _QUESTIONS = {
-    Need.WORKSTREAM: "Which workstream is it taken forward through?",
+    Need.WORKSTREAM: "Which workstream will take it forward?",
     Need.OUTCOME: "What is the outcome?",
-    Need.REASON: "Why is it in progress again?",
+    Need.REASON: "Why is it back in progress?",
 }
 _REFUSALS = {
-    Need.WORKSTREAM: "Choose the workstream that the request is taken forward through.",
-    Need.OUTCOME: "Write the outcome: what Annex B is to say.",
-    Need.REASON: "Say why the request is in progress again.",
+    Need.WORKSTREAM: "Choose the workstream that will take the request forward.",
+    Need.OUTCOME: "Enter the outcome to print in Annex B.",
+    Need.REASON: "Enter why the request is back in progress.",
 }
 
 
@@ -114,7 +114,7 @@ def workstream_problem(stage: str, workstream: object) -> str | None:
     if stage == Stage.ON_GOING and workstream is None:
         return Need.WORKSTREAM.refusal
     if stage != Stage.ON_GOING and workstream is not None:
-        return "Only an on-going request has a workstream."
+        return "Only on-going requests have a workstream."
     return None
 
 

@@ -31,7 +31,7 @@ def refuse_unprintable(text: str) -> None:
     if _UNPRINTABLE.search(text):
         raise ValidationError(
             "The text contains a character that cannot be printed. "
-            "It may have come with a copy and paste: type the words around it again.",
+            "It may have been copied and pasted: type the words around it again.",
             code="unprintable",
         )
 

@@ -21,7 +21,7 @@ from requests_log.search.stemming import Ways, indexed, stem
 __all__ = ["NOTHING_TO_FIND", "Term", "having", "hits", "indexed", "says", "terms_of"]
 
 # What a page says where something was typed, and it makes no term.
-NOTHING_TO_FIND = "Type a word, a number or a reference: there is no letter or figure in this."
+NOTHING_TO_FIND = "Enter at least one letter or number."
 # How many requests are looked at to learn which words are common. In so many of them a word is
 # common: then its list in the index is so long that it is quicker to do without.
 SAMPLE = 100

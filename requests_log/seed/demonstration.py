@@ -55,8 +55,8 @@ def make_accounts() -> tuple[DemonstrationAccount, ...]:
     """
     if not settings.DEMONSTRATION:
         raise NotADemonstration(
-            "The demonstration accounts have passwords that everybody knows. "
-            "They are made only where DEMONSTRATION=true is set, and never in production."
+            "The demonstration accounts have a published password. "
+            "They can be created only when DEMONSTRATION=true is set, and never in production."
         )
     with transaction.atomic():
         for account in ACCOUNTS:

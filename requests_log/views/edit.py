@@ -57,11 +57,11 @@ def _news(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
         if http.POST.get("action") != "confirm":
             return _show(http, "confirm", form, record=form.record)
         commands.confirm(**about, effective_on=given["effective_on"])
-        return _done(http, form.record, "is confirmed as it stands")
+        return _done(http, form.record, "has been confirmed: no change")
     except ValidationError as refusal:
         form.take(refusal)
         return _show(http, "update", form, record=form.record)
-    return _done(http, form.record, "is updated")
+    return _done(http, form.record, "has been updated")
 
 
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:
@@ -111,7 +111,7 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
             return _show(http, "change", form, record=record)
         given = form.writer_keywords()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **given)
-        return _check_and_save(http, "change", form, write, "is changed", record=record)
+        return _check_and_save(http, "change", form, write, "has been changed", record=record)
     except commands.Conflict:
         return _conflict(http, "change", ChangeForm, record)
 
@@ -124,14 +124,14 @@ def raise_request(http: HttpRequest) -> HttpResponse:
         return _show(http, "raise", form)
     write = partial(commands.raise_request, by=person(http), **form.writer_keywords())
     try:
-        return _check_and_save(http, "raise", form, write, "is raised")
+        return _check_and_save(http, "raise", form, write, "has been raised")
     except IntegrityError:
         # The same sending at the same moment: the other of the two has raised it.
         submission = form.cleaned_data["submission"]
         twin = submission and Request.objects.filter(entries__submission=submission).first()
         if not twin:
             raise
-        return _done(http, twin, "is raised")
+        return _done(http, twin, "has been raised")
 
 
 @for_officials
@@ -158,7 +158,7 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     except ValidationError as refusal:
         form.take(refusal)
         return _show(http, "correct", form, **about)
-    return _done(http, record, "is corrected")
+    return _done(http, record, "has been corrected")
 
 
 def _check_and_save(

@@ -49,7 +49,7 @@ def solved(http: HttpRequest, number: int) -> HttpResponse:
     except commands.Conflict:
         return _conflict(http, find(person(http), number))
     else:
-        messages.success(http, f"What you said of {record.reference} for {area} is saved.")
+        messages.success(http, f"Your answer on {record.reference} for {area} has been saved.")
     return redirect(record)
 
 

@@ -10,11 +10,11 @@ from requests_log.rules.stages import Stage
 def next_step(request: RequestRow, *, today: dt.date) -> str:
     """Return the sentence for a request; it promises nothing."""
     if request.stage == Stage.RESOLVED:
-        return "Whitehall’s answer is given. If it does not solve the problem for you, say so."
+        return "Whitehall has answered. If this does not solve the problem, tell us."
     if request.stage == Stage.ON_GOING:
         return (
             f"It is being taken forward through the {request.workstream} workstream,"
-            " and will take longer than requests in progress."
+            " which takes longer than requests in progress."
         )
     asked = f"It is with {request.departments_label}."
     if request.target_date is None:

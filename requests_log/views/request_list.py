@@ -55,7 +55,11 @@ def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponse
         # The list says which filter makes no sense; a file of everything would not.
         return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
     if not file_format.takes(listing.at_most):
-        messages.error(http, f"{file_format.name} goes to {file_format.most:,} requests.")
+        messages.error(
+            http,
+            f"{file_format.name} is limited to {file_format.most:,} requests: "
+            "filter the list, or use CSV.",
+        )
         return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
     return requests.respond(listing.all(), file_format=file_format, at=at)
 
@@ -78,5 +82,5 @@ def _found(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestLi
 
 def _sorts(chosen: str) -> list[tuple[str, str]]:
     """Return the orders to choose from, and the one in force that a heading was pressed for."""
-    own = [(chosen, "As it is now")] if chosen and chosen not in dict(SORTS) else []
+    own = [(chosen, "Current order")] if chosen and chosen not in dict(SORTS) else []
     return [*SORTS, *own]

@@ -80,7 +80,7 @@ def _kind(entry: Entry) -> str:
     22 March 2011 does not say on which day anything was raised.
     """
     if entry.kind == EntryKind.RAISED and entry.source:
-        return "As first recorded"
+        return "First recorded"
     return entry.get_kind_display()
 
 

@@ -64,7 +64,7 @@ def test_a_closed_account_does_not_sign_in(official: User, client: Client):
 def test_nobody_signs_up(client: Client):
     form = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD}
     response = client.post("/accounts/sign-up/", form)
-    assert "Accounts are made by an administrator" in response.content.decode()
+    assert "You cannot create your own account" in response.content.decode()
     assert not User.objects.filter(email="new@example.com").exists()
 
 
@@ -94,7 +94,7 @@ def test_a_person_made_by_an_administrator_sets_a_password_by_email(
     client.force_login(administrator)
     form = {"email": "New@example.com", "name": "Nia New", "role": "official", "is_active": "on"}
     page = client.post("/admin/accounts/user/add/", form, follow=True)
-    assert "Tell Nia New to sign in by" in page.content.decode()
+    assert "Tell Nia New to choose “Set or reset your password”" in page.content.decode()
     client.logout()
     client.post("/accounts/password/forgotten/", {"email": "new@example.com"})
     letter = mail.outbox[0]
@@ -130,5 +130,5 @@ def test_two_accounts_do_not_share_an_address(administrator: User, client: Clien
     client.force_login(administrator)
     form = {"email": administrator.email.upper(), "name": "Twin", "role": "lead"}
     text = client.post("/admin/accounts/user/add/", form).content.decode()
-    assert "There is an account with this email address already." in text
+    assert "An account with this email address already exists." in text
     assert User.objects.count() == 1

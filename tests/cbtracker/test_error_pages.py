@@ -11,7 +11,7 @@ from accounts.models import User
 from govuk.errors import server_error
 from tests.conftest import PASSWORD
 
-DEMONSTRATION = "Today is 22 March 2011 here."
+DEMONSTRATION = "The date here is 22 March 2011."
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def test_the_page_of_an_error_says_where_it_is_a_demonstration(
     page = broken.get("/accounts/sign-in/")
     text = page.content.decode()
     assert page.status_code == 500
-    assert "Sorry, something went wrong" in text
+    assert "Sorry, there is a problem with the service" in text
     assert (DEMONSTRATION in text) is demonstration
 
 
@@ -55,9 +55,9 @@ def read(page: Any) -> BeautifulSoup:
 
 def assert_in_our_look(soup: BeautifulSoup, way_back: str) -> None:
     assert soup.h1 is not None
-    assert soup.h1.text == "Too many tries"
+    assert soup.h1.text == "Too many attempts"
     assert DEMONSTRATION in soup.text
-    assert "Wait five minutes, then try again." in soup.text
+    assert "Wait 5 minutes, then try again." in soup.text
     assert [link["href"] for link in soup.select("main a")] == [way_back]
 
 

@@ -273,7 +273,7 @@ def test_a_form_that_did_not_come_from_the_page_is_refused(path: str):
     before = every_row()
     page = Client(enforce_csrf_checks=True).post(path, fields)
     assert page.status_code == 403
-    assert heading(page) == "The form could not be checked"
+    assert heading(page) == "Your form was not accepted"
     assert "Nothing was saved." in said(page)
     assert_tells_nothing(page)
     assert every_row() == before

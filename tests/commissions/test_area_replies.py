@@ -92,7 +92,10 @@ def test_a_lead_adds_barriers_in_their_own_words(
             {"answer": "added", **barrier(2, issue=""), **barrier(1)},
             "Barrier 2: Enter the barrier",
         ),
-        ({"answer": "added", **barrier(issue="x" * 2_001)}, "The issue has 2,001 characters"),
+        (
+            {"answer": "added", **barrier(issue="x" * 2_001)},
+            "Issue must be 2,000 characters or fewer",
+        ),
         ({"answer": "added", **barrier(why="a\x0bb")}, "cannot be printed"),
         ({"answer": "added", **barrier(departments=["x"])}, "Choose departments from the list."),
     ],

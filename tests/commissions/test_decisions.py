@@ -110,12 +110,12 @@ def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, plante
     for typed, message in (
         ({}, f"{planted.reference}: Choose no change, or enter the latest position."),
         ({}, "Enter your name."),
-        ({f"{r}-status": " "}, "Write the status"),
-        ({f"{r}-stage": "resolved"}, "Write the outcome"),
+        ({f"{r}-status": " "}, "Enter the status"),
+        ({f"{r}-stage": "resolved"}, "Enter the outcome"),
         ({f"{r}-stage": "on_going"}, "Choose the workstream"),
         ({f"{r}-stage": "sold"}, "Choose the stage"),
         ({f"{r}-confirmed": "on", f"{r}-status": "New."}, "said that nothing has changed"),
-        ({f"{r}-status": "x" * 20_001}, "shorten it to 20,000"),
+        ({f"{r}-status": "x" * 20_001}, "must be 20,000 characters"),
     ):
         page = client.post(path, {**held, **typed})
         found = [target for text, target in problems(page).items() if message in text]
@@ -289,7 +289,7 @@ def test_a_barrier_becomes_a_request(client: Client, barrier: Barrier, official:
     assert held["areas"] == [str(barrier.area_id)]
     assert held["departments"] == [str(get_department("DfE").pk)]
     page = client.post(address, held)
-    assert "Write the status" in str(problems(page))
+    assert "Enter the status" in str(problems(page))
     fields = {**held, "status": "DfE has been asked.", "request_kind": "capacity"}
     page = client.post(address, fields, follow=True)
     raised = Request.objects.get()

@@ -64,7 +64,7 @@ def test_a_form_that_cannot_be_checked_says_so(open_as: OpenAs) -> None:
     page.goto("/accounts/sign-in/")
     page.context.clear_cookies()
     press(page, "Sign in")
-    look(page, "The form could not be checked")
+    look(page, "Your form was not accepted")
 
 
 def test_an_error_of_the_service_has_a_page(
@@ -78,13 +78,13 @@ def test_an_error_of_the_service_has_a_page(
     answer = page.goto("/")
     assert answer is not None
     assert answer.status == 500
-    look(page, "Sorry, something went wrong")
+    look(page, "Sorry, there is a problem with the service")
 
 
 def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: User) -> None:
     page = open_as(administrator)
     page.goto("/")
-    look_at_admin(page, "What you look after", leaving_out=())
+    look_at_admin(page, "Administration", leaving_out=())
     follow(page, "Users")
     look_at_admin(page, "Select user to change", leaving_out=("label-title-only",))
     follow(page, lead.name)

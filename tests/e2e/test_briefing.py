@@ -87,7 +87,7 @@ def test_the_page_of_every_area_prints_on_one_side_of_a4(open_as: OpenAs, offici
     assert len(sheets) == 1
     said = words(sheets[0].extract_text())
     assert words(WARNING) in said
-    for left_out in ("Sign out", "Look back", "See the record", "download", "Nothing can be"):
+    for left_out in ("Sign out", "Look back", "View a past date", "download", "You cannot make"):
         assert words(left_out) not in said
 
 

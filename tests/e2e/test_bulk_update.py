@@ -43,7 +43,7 @@ def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: 
         "Update several requests: Ministry of Justice – Requests of Whitehall"
     )
     expect(cards(page).get_by_role("heading", level=2)).to_have_count(7)
-    assert date_in(page, "Effective date") == ["22", "3", "2011"]
+    assert date_in(page, "Date this applies from") == ["22", "3", "2011"]
 
     tab_to(page, page.get_by_label("Meeting this update comes from"))
     page.keyboard.type("Community")
@@ -88,9 +88,9 @@ def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
     press(page, "Save")
 
     look(page, "Ministry of Justice")
-    workstream = "CB-003: Choose the workstream that the request is taken forward through."
-    outcome = "CB-006: Write the outcome: what Annex B is to say."
-    reason = "CB-016: Say why the request is in progress again."
+    workstream = "CB-003: Choose the workstream that will take the request forward."
+    outcome = "CB-006: Enter the outcome to print in Annex B."
+    reason = "CB-016: Enter why the request is back in progress."
     expect_problems(page, workstream, outcome, reason)
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
@@ -160,15 +160,15 @@ def test_a_conflict_loses_no_words(
 def test_a_wrong_date_saves_nothing_and_loses_nothing(open_as: OpenAs, official: User) -> None:
     page = open_as(official, with_scripts=False)
     page.goto(JUSTICE)
-    fill_date(page, "Effective date", "31", "2", "2011")
+    fill_date(page, "Date this applies from", "31", "2", "2011")
     new_status(page, "CB-011").fill("NOMS has agreed.")
     page.get_by_label("Confirm no change to CB-012").check()
     press(page, "Save")
     look(page, "Ministry of Justice")
-    expect_problems(page, "Effective date must be a real date, such as 22 3 2011.")
+    expect_problems(page, "Date this applies from must be a real date, such as 22 3 2011.")
     expect(new_status(page, "CB-011")).to_have_value("NOMS has agreed.")
     expect(page.get_by_label("Confirm no change to CB-012")).to_be_checked()
-    fill_date(page, "Effective date", "21", "3", "2011")
+    fill_date(page, "Date this applies from", "21", "3", "2011")
     press(page, "Save")
     expect_banner(page, "Saved: CB-011 updated, CB-012 confirmed.")
 
@@ -186,7 +186,7 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
         lambda: page.get_by_label("Confirm no change to CB-011").check(),
         lambda: stage(page, "CB-011", "Resolved").check(),
         lambda: page.get_by_label("Workstream of CB-011").select_option("Data sharing"),
-        lambda: fill_date(page, "Effective date", "21", "3", "2011"),
+        lambda: fill_date(page, "Date this applies from", "21", "3", "2011"),
     ):
         page.goto(JUSTICE)
         page.get_by_role("heading", level=1).click()
@@ -202,7 +202,7 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
     stage(page, "CB-011", "Resolved").check()
     press(page, "Save")
     assert warnings == [], "saving is not leaving"
-    expect_problems(page, "CB-011: Write the outcome: what Annex B is to say.")
+    expect_problems(page, "CB-011: Enter the outcome to print in Annex B.")
     follow(page, "Discard unsaved changes")
     assert warnings == ["beforeunload"], "the page came back with words that are not saved"
     expect(stage(page, "CB-011", "In progress")).to_be_checked()

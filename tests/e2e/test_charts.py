@@ -24,13 +24,13 @@ def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: 
     page = open_as(official)
     page.goto("/")
     look(page, "What needs attention")
-    expect(page.get_by_role("heading", name="How it is going")).to_be_visible()
+    expect(page.get_by_role("heading", name="Progress", exact=True)).to_be_visible()
     for title in TITLES:
         expect(page.get_by_role("img", name=title)).to_be_visible()
     expect(page.get_by_role("img", name=BY_DEPARTMENT)).to_have_accessible_description(
-        "Department of Health and Ministry of Justice have the most: 13 each. A request that asks"
-        " two departments counts for both, one that asks an agency for its department too, and one"
-        " that asks all departments for each."
+        "Department of Health and Ministry of Justice have the most: 13 each. A request with"
+        " more than one department counts for each. A request with an agency also counts for its"
+        " department. A request with all departments counts for every department."
     )
 
     table = page.get_by_role("table", name=BY_DEPARTMENT)

@@ -34,12 +34,12 @@ def test_reads_what_became_of_swindons_requests(
     expect(requests_under(page, "On-going workstream")).to_have_text(["CB-016", "CB-017"])
     expect(requests_under(page, "Resolved").last).to_have_text("CB-030")
     card = card_of(page, "CB-008")
-    expect(card).to_contain_text("Last news")
+    expect(card).to_contain_text("Last update")
     expect(card).to_contain_text("22 March 2011")
     expect(card).to_contain_text(NEWS)
     expect(card).to_contain_text("It is with DH. An answer is due by 1 April 2011.")
     expect(card_of(page, "CB-017")).to_contain_text("through the Data sharing workstream")
-    expect(card_of(page, "CB-030")).to_contain_text("Whitehall’s answer is given.")
+    expect(card_of(page, "CB-030")).to_contain_text("Whitehall has answered.")
 
     follow(page, "CB-029")
     look(page, "‘Top down driven targets’ on police forces")
@@ -64,7 +64,7 @@ def test_finds_no_page_of_another_area(open_as: OpenAs, lead: User) -> None:
         assert answer.status == 404
         look(page, "Page not found")
     expect(page.get_by_text("GP Commissioners")).to_have_count(0)
-    follow(page, "Go to where your work is")
+    follow(page, "Go to the home page")
     look(page, "Your requests")
 
 
@@ -73,7 +73,7 @@ def test_is_refused_what_is_for_officials(open_as: OpenAs, lead: User) -> None:
     answer = page.goto("/requests/CB-008/update/")
     assert answer is not None
     assert answer.status == 403
-    look(page, "You cannot use this page")
+    look(page, "You do not have permission to view this page")
 
 
 def write_news(official: User, *, number: int, status: str) -> None:
@@ -117,7 +117,7 @@ def card_of(page: Page, reference: str) -> Locator:
 def expect_nothing_for_officials(page: Page, official: User) -> None:
     """Expect no writer's name, no reason, and no way to write, in what the page was sent."""
     sent = page.content()
-    for kept_back in (official.name, official.email, REASON, "Not in any paper", "/update/"):
+    for kept_back in (official.name, official.email, REASON, "Internal note", "/update/"):
         assert kept_back not in sent, f"a lead is sent “{kept_back}”"
     main = page.get_by_role("main")
     expect(main.get_by_role("button")).to_have_count(0)

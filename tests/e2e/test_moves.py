@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
     "with_scripts", [True, False], ids=["scripts", "no scripts"]
 )
-BACK = "Move it back to in progress (Annex A, table 1)"
-ON_GOING = "Move it to an on-going workstream (Annex A)"
-RESOLVED = "Move it to resolved (Annex B)"
+BACK = "Move back to in progress (Annex A, table 1)"
+ON_GOING = "Move to an on-going workstream (Annex A)"
+RESOLVED = "Move to resolved (Annex B)"
 
 
 @WITH_AND_WITHOUT_SCRIPTS
@@ -44,10 +44,10 @@ def test_in_progress_to_an_on_going_workstream(
 
     press(page, "Continue")
     look(page, "Move to on-going workstream")
-    expect_problems(page, "Choose the workstream that the request is taken forward through.")
+    expect_problems(page, "Choose the workstream that will take the request forward.")
     page.get_by_label("Data sharing").check()
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check your update")
     expect_the_line(
         page,
         area="Leicestershire",
@@ -82,16 +82,16 @@ def test_in_progress_to_resolved_with_an_outcome(
     look(page, "Move to resolved")
     expect_asked_only_for(page, text="What is the outcome?")
     press(page, "Continue")
-    expect_problems(page, "Write the outcome: what Annex B is to say.")
+    expect_problems(page, "Enter the outcome to print in Annex B.")
     outcome = "The budget is part of the Community Budget from 1 April."
     page.get_by_label("What is the outcome?").fill(outcome)
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check your update")
     expect(cell_of(page, "Outcome")).to_have_text(outcome)
 
     # Second thoughts: back to the form and on again, with nothing to type twice.
-    press(page, "Go back and change it")
-    look(page, "Update")
+    press(page, "Go back and edit")
+    look(page, "Update this request")
     expect(page.get_by_label(RESOLVED)).to_be_checked()
     press(page, "Continue")
     expect(page.get_by_label("What is the outcome?")).to_have_value(outcome)
@@ -121,7 +121,7 @@ def test_an_on_going_workstream_to_resolved(open_as: OpenAs, official: User) -> 
     choose_move(page, RESOLVED)
     page.get_by_label("What is the outcome?").fill("* DH agreed.\n* The Bill is amended.")
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check your update")
     expect(cell_of(page, "Outcome").get_by_role("listitem")).to_have_text(
         ["DH agreed.", "The Bill is amended."]
     )
@@ -138,8 +138,8 @@ def test_an_on_going_workstream_back_to_in_progress(open_as: OpenAs, official: U
     fill_date(page, "Target date", "1", "6", "2011")
     page.get_by_label(BACK).check()
     press(page, "Continue")
-    expect_asked_only_for(page, text="Why is it in progress again?")
-    page.get_by_label("Why is it in progress again?").fill("The Bill is paused.")
+    expect_asked_only_for(page, text="Why is it back in progress?")
+    page.get_by_label("Why is it back in progress?").fill("The Bill is paused.")
     press(page, "Continue")
     press(page, "Save")
     expect_banner(page, "CB-018 has moved to in progress.")
@@ -156,13 +156,13 @@ def test_resolved_to_in_progress_for_a_reason_that_the_area_does_not_read(
     look(page, issue)
     choose_move(page, BACK)
     look(page, "Move to in progress")
-    expect_asked_only_for(page, text="Why is it in progress again?")
+    expect_asked_only_for(page, text="Why is it back in progress?")
     press(page, "Continue")
-    expect_problems(page, "Say why the request is in progress again.")
+    expect_problems(page, "Enter why the request is back in progress.")
     reason = "The police say that MoJ’s answer is not theirs."
-    page.get_by_label("Why is it in progress again?").fill(reason)
+    page.get_by_label("Why is it back in progress?").fill(reason)
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check your update")
     expect(page.get_by_text(reason)).to_be_visible()
     press(page, "Save")
     look(page, issue)

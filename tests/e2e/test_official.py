@@ -38,7 +38,7 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     look(page, "Sign in")
     sign_in(page, "Olive@DCLG.example", PASSWORD)
     look(page, "What needs attention")
-    expect(page.get_by_text("Today is 22 March 2011 here.")).to_be_visible()
+    expect(page.get_by_text("The date here is 22 March 2011.")).to_be_visible()
 
     figure = page.get_by_role("link", name=re.compile("in progress with Ministry of Justice$"))
     counted = int(figure.inner_text().split()[0])
@@ -47,13 +47,13 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     expect_found(page, counted)
 
     page.get_by_label("Area", exact=True).select_option("Lewisham")
-    page.get_by_label("Words").fill("sharing  Information")
+    page.get_by_label("Search requests").fill("sharing  Information")
     press(page, "Search")
     look(page, "Requests")
     expect_found(page, 2)
-    follow(page, "Remove the filter Words: sharing Information", exact=False)
+    follow(page, "Remove the filter Search requests: sharing Information", exact=False)
     expect_found(page, 3)
-    expect(page.get_by_label("Words")).to_have_value("")
+    expect(page.get_by_label("Search requests")).to_have_value("")
     expect(page.get_by_role("link", name="Remove the filter Area: Lewisham")).to_be_visible()
     follow(page, "CB-012")
     look(page, "Prisoner release dates and placements")
@@ -61,11 +61,11 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     news = "Discussions around prisoner release dates and information sharing have ended."
     write_news_by_keyboard(page, "CB-012", news)
     look(page, "Prisoner release dates and placements")
-    expect_banner(page, "CB-012 is updated.")
+    expect_banner(page, "CB-012 has been updated.")
     expect(status_of(page)).to_have_text(news)
-    expect(row_of(page, "Last news")).to_have_text("22 March 2011")
+    expect(row_of(page, "Last update")).to_have_text("22 March 2011")
     newest = log_of(page).first
-    expect(newest).to_contain_text("22 March 2011: news")
+    expect(newest).to_contain_text("22 March 2011: update")
     expect(newest).to_contain_text("Recorded by Olive Official")
     expect(newest.locator("del", has_text="are on-going")).to_be_visible()
     expect(newest.locator("ins", has_text="have ended.")).to_be_visible()
@@ -78,43 +78,45 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
 def test_confirms_a_line_that_still_stands(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/requests/CB-010/update/")
-    look(page, "Update")
+    look(page, "Update this request")
     press(page, "Continue")
-    look(page, "Nothing has changed: does the line still stand?")
-    press(page, "Confirm that it still stands")
+    look(page, "You have not changed anything")
+    press(page, "Confirm no change")
     look(page, "Incorporate Family Nurse Partnership budget into CB")
-    expect_banner(page, "CB-010 is confirmed as it stands.")
-    expect(log_of(page).first).to_contain_text("The line stands as it was.")
+    expect_banner(page, "CB-010 has been confirmed: no change.")
+    expect(log_of(page).first).to_contain_text("No change.")
 
 
 def test_is_told_what_is_wrong_and_loses_nothing(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/requests/CB-012/update/")
     page.get_by_label("Status").fill("")
-    fill_date(page, "Effective date", "31", "2", "2011")
+    fill_date(page, "Date this applies from", "31", "2", "2011")
     fill_date(page, "Target date", "1", "6", "2011")
     press(page, "Continue")
-    look(page, "Update")
-    no_status = "Write the status: where the request stands."
-    no_date = "Effective date must be a real date, such as 22 3 2011."
+    look(page, "Update this request")
+    no_status = "Enter the status: the latest position."
+    no_date = "Date this applies from must be a real date, such as 22 3 2011."
     expect_problems(page, no_status, no_date)
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
     expect(page.locator("main > :first-child")).to_have_class("govuk-error-summary")
 
     summary.get_by_role("link", name=no_date).click()
-    expect(page.get_by_role("group", name="Effective date").get_by_label("Day")).to_be_focused()
+    expect(
+        page.get_by_role("group", name="Date this applies from").get_by_label("Day")
+    ).to_be_focused()
     summary.get_by_role("link", name=no_status).click()
     expect(page.get_by_label("Status")).to_be_focused()
-    assert date_in(page, "Effective date") == ["31", "2", "2011"]
+    assert date_in(page, "Date this applies from") == ["31", "2", "2011"]
     assert date_in(page, "Target date") == ["1", "6", "2011"]
 
     page.keyboard.type("The dates are agreed.")
-    fill_date(page, "Effective date", "21", "March", "2011")
+    fill_date(page, "Date this applies from", "21", "March", "2011")
     press(page, "Continue")
-    expect_banner(page, "CB-012 is updated.")
+    expect_banner(page, "CB-012 has been updated.")
     expect(row_of(page, "Target date")).to_have_text("1 June 2011")
-    expect(log_of(page).first).to_contain_text("21 March 2011: news")
+    expect(log_of(page).first).to_contain_text("21 March 2011: update")
 
 
 def test_is_told_that_nothing_is_found_and_clears_the_filters(
@@ -124,7 +126,7 @@ def test_is_told_that_nothing_is_found_and_clears_the_filters(
     page.goto("/requests/?words=unicorns")
     look(page, "Requests")
     expect_found(page, 0)
-    expect(page.get_by_text("Nothing was found with these filters.")).to_be_visible()
+    expect(page.get_by_text("No requests match these filters.")).to_be_visible()
     follow(page, "clear all filters")
     expect_found(page, 33, filtered=False)
     follow(page, "Target date")
@@ -142,11 +144,11 @@ def test_reads_a_request_on_paper(open_as: OpenAs, official: User) -> None:
         page.get_by_role("navigation"),
         page.get_by_role("button"),
         page.get_by_role("link", name="Correct this entry"),
-        page.get_by_role("link", name="Change its areas, departments or wording"),
+        page.get_by_role("link", name="Change areas, departments or wording"),
     ):
         for index in range(not_printed.count()):
             expect(not_printed.nth(index)).to_be_hidden()
-    expect(page.get_by_text("Today is 22 March 2011 here.")).to_be_visible()
+    expect(page.get_by_text("The date here is 22 March 2011.")).to_be_visible()
     expect(stage_of(page)).to_be_visible()
     expect(status_of(page)).to_contain_text("Propose workshops with interested places")
     expect(status_of(page)).to_be_visible()
@@ -160,13 +162,13 @@ def write_news_by_keyboard(page: Page, reference: str, news: str) -> None:
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="Update this request"))
     press_enter(page)
-    look(page, "Update")
+    look(page, "Update this request")
     expect(page).to_have_title(f"Update – {reference} – Requests of Whitehall")
-    assert date_in(page, "Effective date") == ["22", "3", "2011"]
+    assert date_in(page, "Date this applies from") == ["22", "3", "2011"]
     tab_to(page, page.get_by_label("Status"))
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(news)
-    tab_to(page, page.get_by_role("radio", name="No, it stays: in progress"))
+    tab_to(page, page.get_by_role("radio", name="Keep in progress"))
     tab_to(page, page.get_by_role("button", name="Continue"))
     press_enter(page)
 

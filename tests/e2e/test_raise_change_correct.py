@@ -31,10 +31,10 @@ def test_raises_a_request(open_as: OpenAs, official: User) -> None:
     look(page, "Raise a request")
     expect_problems(
         page,
-        "Choose whom the request speaks for.",
-        "Write the issue: what is asked of Whitehall.",
-        "Choose what kind of request it is.",
-        "Write the status: where the request stands.",
+        "Choose which areas the request covers.",
+        "Enter the issue: what the area is asking for.",
+        "Choose the type of request.",
+        "Enter the status: the latest position.",
     )
 
     page.get_by_label("Blackpool").check()
@@ -46,13 +46,13 @@ def test_raises_a_request(open_as: OpenAs, official: User) -> None:
     page.get_by_label("Status").fill("HO will answer:\n* in writing\n* by May")
     fill_date(page, "Target date", "31", "5", "2011")
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check the request")
     expect(cell_of(page, "Area")).to_have_text("Blackpool / Hull")
     expect(cell_of(page, "Dept")).to_have_text("HO")
 
     press(page, "Save")
     look(page, "One budget for family workers")
-    expect_banner(page, "CB-034 is raised.")
+    expect_banner(page, "CB-034 has been raised.")
     expect(stage_of(page)).to_have_text("In progress")
     expect(status_of(page)).to_have_text("HO will answer:")
     expect(page.get_by_role("list").get_by_text("in writing").first).to_be_visible()
@@ -65,50 +65,50 @@ def test_changes_the_areas_of_a_request_and_its_label_follows(
 ) -> None:
     page = open_as(official)
     page.goto("/requests/CB-014/")
-    follow(page, "Change its areas, departments or wording")
-    look(page, "Change its areas, departments or wording")
+    follow(page, "Change areas, departments or wording")
+    look(page, "Change areas, departments or wording")
     expect(page.get_by_label("Birmingham")).to_be_checked()
     page.get_by_label("Lewisham").check()
-    page.get_by_label("Why does it change?").fill("Lewisham has joined in.")
+    page.get_by_label("Reason for the change").fill("Lewisham has joined in.")
     press(page, "Continue")
-    look(page, "Check what the line will say")
+    look(page, "Check your update")
     expect(cell_of(page, "Area")).to_have_text("Birmingham / Lewisham")
     expect(page.get_by_text("Areas were printed as “Birmingham”.")).to_be_visible()
 
     press(page, "Save")
-    expect_banner(page, "CB-014 is changed.")
+    expect_banner(page, "CB-014 has been changed.")
     expect(row_of(page, "Areas")).to_contain_text("Birmingham / Lewisham")
-    expect(row_of(page, "Areas")).to_contain_text("Counts for Birmingham, Lewisham")
+    expect(row_of(page, "Areas")).to_contain_text("Covers Birmingham, Lewisham")
     newest = log_of(page).first
     expect(newest.locator("ins")).to_contain_text("/ Lewisham")
     expect(newest).to_contain_text("Lewisham has joined in.")
-    expect(row_of(page, "Last news")).to_have_text("17 March 2011")
+    expect(row_of(page, "Last update")).to_have_text("17 March 2011")
 
 
 def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/requests/CB-011/")
     follow(page, "Correct this entry", exact=False)
-    look(page, "Correct the entry of 17 March 2011")
+    look(page, "Correct the entry for 17 March 2011")
     page.get_by_label("Issue").fill("")
-    press(page, "Save the correction")
-    look(page, "Correct the entry of 17 March 2011")
+    press(page, "Save correction")
+    look(page, "Correct the entry for 17 March 2011")
     expect_problems(
         page,
-        "Say what was wrong, and how you know.",
-        "Write the issue: what is asked of Whitehall.",
+        "Enter what was wrong, and how you know.",
+        "Enter the issue: what the area is asking for.",
     )
 
     issue = "Greater co-operation with NOMS on assessments for pre-release and community orders"
     page.get_by_label("What was wrong?").fill("Lewisham wrote pre-release.")
     page.get_by_label("Issue").fill(issue)
-    press(page, "Save the correction")
+    press(page, "Save correction")
     look(page, issue)
-    expect_banner(page, "CB-011 is corrected.")
+    expect_banner(page, "CB-011 has been corrected.")
     expect(log_of(page)).to_have_count(1)
     entry = log_of(page).first
     expect(entry).to_contain_text("Lewisham wrote pre-release.")
-    expect(entry).to_contain_text("What it said before it was corrected")
+    expect(entry).to_contain_text("Before the correction")
     expect(entry.locator("del", has_text="lease")).to_be_visible()
     expect(entry.locator("ins", has_text="pre-release")).to_be_visible()
 
@@ -120,11 +120,11 @@ def test_is_told_that_an_entry_was_corrected_already(open_as: OpenAs, official: 
         follow(page, "Correct this entry", exact=False)
         page.get_by_label("What was wrong?").fill("It is with two departments.")
     first.get_by_label("Departments, as printed").fill("MoJ / HMP")
-    press(first, "Save the correction")
-    expect_banner(first, "CB-013 is corrected.")
+    press(first, "Save correction")
+    expect_banner(first, "CB-013 has been corrected.")
     second.get_by_label("Departments, as printed").fill("MoJ / DCLG")
-    press(second, "Save the correction")
-    look(second, "Correct the entry of 17 March 2011")
-    expect(second.get_by_text("This entry has been corrected already")).to_be_visible()
+    press(second, "Save correction")
+    look(second, "Correct the entry for 17 March 2011")
+    expect(second.get_by_text("This entry has already been corrected")).to_be_visible()
     expect(cell_of(second, "Dept")).to_have_text("MoJ / HMP")
     expect(second.get_by_label("Departments, as printed")).to_have_value("MoJ / DCLG")

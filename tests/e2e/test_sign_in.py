@@ -48,7 +48,7 @@ def test_signs_out(open_as: OpenAs, olive: User) -> None:
     look(page, "Sign out")
     press(page, "Sign out")
     look(page, "Sign in")
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_text("You have signed out.")).to_be_visible()
     page.goto("/requests/")
     look(page, "Sign in")
 
@@ -56,11 +56,11 @@ def test_signs_out(open_as: OpenAs, olive: User) -> None:
 def test_sets_a_new_password_by_email(open_as: OpenAs, olive: User) -> None:
     page = open_as(None)
     page.goto("/")
-    follow(page, "I have forgotten my password", exact=False)
+    follow(page, "Set or reset your password", exact=False)
     look(page, "Set a new password")
     page.get_by_label("Email address").fill(olive.email)
-    press(page, "Send the link")
-    look(page, "Look in your email")
+    press(page, "Send link")
+    look(page, "Check your email")
 
     page.goto(link_in_newest_letter(olive.email))
     look(page, "Set a new password")
@@ -69,7 +69,7 @@ def test_sets_a_new_password_by_email(open_as: OpenAs, olive: User) -> None:
     expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".govuk-error-summary")).to_contain_text("12 characters")
     set_password(page, NEW_PASSWORD, NEW_PASSWORD)
-    look(page, "Your password is changed")
+    look(page, "Your password has been changed")
     follow(page, "Sign in")
     sign_in(page, olive.email, NEW_PASSWORD)
     look(page, "What needs attention")
@@ -79,7 +79,7 @@ def test_a_link_works_once(open_as: OpenAs, olive: User) -> None:
     page = open_as(None)
     page.goto("/accounts/password/forgotten/")
     page.get_by_label("Email address").fill(olive.email)
-    press(page, "Send the link")
+    press(page, "Send link")
     link = link_in_newest_letter(olive.email)
     page.goto(link)
     set_password(page, NEW_PASSWORD, NEW_PASSWORD)
@@ -92,8 +92,8 @@ def test_an_unknown_address_is_not_given_away(open_as: OpenAs, olive: User) -> N
     page = open_as(None)
     page.goto("/accounts/password/forgotten/")
     page.get_by_label("Email address").fill("nobody@dclg.example")
-    press(page, "Send the link")
-    look(page, "Look in your email")
+    press(page, "Send link")
+    look(page, "Check your email")
     assert mail.outbox == []
 
 
@@ -103,16 +103,16 @@ def test_changes_their_password(open_as: OpenAs, olive: User) -> None:
     tab_to(page, page.get_by_role("link", name="Your account: Olive Official"))
     press_enter(page)
     look(page, "Your account")
-    page.get_by_label("Password now").fill(PASSWORD)
-    set_password(page, NEW_PASSWORD, NEW_PASSWORD, button="Change the password")
-    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    page.get_by_label("Current password").fill(PASSWORD)
+    set_password(page, NEW_PASSWORD, NEW_PASSWORD, button="Change password")
+    expect(page.get_by_text("Your password has been changed.")).to_be_visible()
     look(page, "Your account")
 
 
 @pytest.mark.parametrize(
     ("address", "heading"),
     [
-        ("/accounts/sign-up/", "Accounts are made by an administrator"),
+        ("/accounts/sign-up/", "You cannot create your own account"),
         ("/accounts/not-active/", "This account is closed"),
         ("/accounts/password/new/1-wrong/", "This link does not work"),
     ],
@@ -131,9 +131,7 @@ def link_in_newest_letter(to: str) -> str:
     return found[0]
 
 
-def set_password(
-    page: Page, password: str, again: str, *, button: str = "Set the password"
-) -> None:
+def set_password(page: Page, password: str, again: str, *, button: str = "Set password") -> None:
     page.get_by_label("New password", exact=True).fill(password)
-    page.get_by_label("New password, again").fill(again)
+    page.get_by_label("Confirm new password").fill(again)
     press(page, button)

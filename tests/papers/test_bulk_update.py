@@ -243,7 +243,7 @@ def test_what_a_move_needs_is_not_dropped_where_there_is_no_such_move(
     ("wrong", "message", "field"),
     [
         (date("effective_on", "31", "2", "2011"), "must be a real date", "effective_on_day"),
-        (date("effective_on", "", "", ""), "Enter the effective date.", "effective_on_day"),
+        (date("effective_on", "", "", ""), "Enter the date this applies from.", "effective_on_day"),
         (date("effective_on", "23", "3", "2011"), "must be today, 22 March", "effective_on_day"),
         ({"meeting": "999999"}, "Choose a meeting from the list.", "meeting"),
     ],
@@ -268,7 +268,7 @@ def test_a_day_before_the_last_entry_of_one_request_leaves_that_one(
     news(three[0], official, "Newer.")
     earlier = date("effective_on", "20", "3", "2011")
     response = sheet.save(r1_status="Mine.", r2_confirmed="on", **earlier)
-    message = "CB-001: The effective date must be the same as or after that of the last entry"
+    message = "CB-001: The date must be on or after the date of the last entry"
     assert_refused(response, message, "effective_on_day")
     assert boxes(response)["r1-status"] == ["Mine."]
     assert newest(three[1]).kind == EntryKind.CONFIRMED

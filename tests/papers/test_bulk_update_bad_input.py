@@ -28,7 +28,7 @@ def test_a_date_that_is_none_is_refused_and_kept(name: str, sheet: Sheet):
     day, month, year, message = NO_DATES[name]
     typed = {"effective_on_day": day, "effective_on_month": month, "effective_on_year": year}
     response = sheet.save(r1_status="Mine.", **typed)
-    assert_refused(response, f"Effective date {message}", "effective_on_day")
+    assert_refused(response, f"Date this applies from {message}", "effective_on_day")
     assert boxes(response)["r1-status"] == ["Mine."]
     assert Entry.objects.count() == 1
 
@@ -36,9 +36,9 @@ def test_a_date_that_is_none_is_refused_and_kept(name: str, sheet: Sheet):
 def test_an_empty_status_is_asked_for(sheet: Sheet):
     for typed in ("", "  \t ", "\r\n"):
         response = sheet.save(r1_status=typed)
-        assert_refused(response, "CB-001: Write the status: where the request", "r1-status")
+        assert_refused(response, "CB-001: Enter the status: the latest position.", "r1-status")
     response = sheet.save(r1_status="", r1_stage="resolved")
-    assert_refused(response, "CB-001: Write the outcome: what Annex B is to say.", "r1-status")
+    assert_refused(response, "CB-001: Enter the outcome to print in Annex B.", "r1-status")
     assert Entry.objects.count() == 1
 
 
@@ -49,9 +49,14 @@ def test_an_empty_status_is_asked_for(sheet: Sheet):
             Stage.IN_PROGRESS,
             "status",
             30_000,
-            "The status has 30,000 characters: shorten it to 20,000",
+            "Status must be 20,000 characters or fewer. You entered 30,000.",
         ),
-        (Stage.ON_GOING, "reason", 3_000, "The reason has 3,000 characters: shorten it to 2,000"),
+        (
+            Stage.ON_GOING,
+            "reason",
+            3_000,
+            "Reason must be 2,000 characters or fewer. You entered 3,000.",
+        ),
     ],
 )
 def test_far_too_long_a_text_is_refused_with_its_length_and_kept(

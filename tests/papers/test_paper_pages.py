@@ -184,7 +184,7 @@ def test_an_edition_that_there_is_not_is_not_found(address: str, desk: Client):
 
 PAPER = {
     "impossible day": ("as_at=2011-02-31", "As at must be a real date", "as_at"),
-    "future": ("as_at=2011-03-23", "The day must be today, 22 March 2011, or earlier.", "as_at"),
+    "future": ("as_at=2011-03-23", "The date must be today, 22 March 2011, or earlier.", "as_at"),
     "no such meeting": ("meeting=99", "Choose a meeting from the list.", "meeting"),
     "no such department": ("department=XYZ", "Choose a department from the list.", "department"),
     "no such area": ("area=atlantis", "Choose an area from the list.", "area"),
@@ -301,7 +301,7 @@ CHANGES = {
         "The “From” date must be before the “To” date, 17 March 2011.",
         "since",
     ),
-    "future": ("since=2011-03-17&as_at=2012-01-01", "The day must be today", "as_at"),
+    "future": ("since=2011-03-17&as_at=2012-01-01", "The date must be today", "as_at"),
     "impossible": ("since=2011-04-31", "From must be a real date", "since"),
 }
 

@@ -58,7 +58,7 @@ def test_loading_says_how_many_of_each_kind_it_has_added():
 def test_loading_again_adds_and_changes_nothing():
     load()
     before = all_rows()
-    assert load() == ("The record is there already, with 33 requests: nothing was changed.\n")
+    assert load() == ("The record is already loaded, with 33 requests. Nothing was changed.\n")
     assert all_rows() == before
     assert not AuditEvent.objects.exists()
 

@@ -126,17 +126,17 @@ def test_a_request_shows_its_log_up_to_the_day_and_no_further(history: Request, 
     assert "12 March 2011: corrected" in said
     assert "16 March 2011: moved" not in said
     assert "On-going workstream" not in said
-    assert "Past its target date" not in said
-    assert "Past its target date" not in text(desk.get("/requests/CB-001/?as_at=2011-03-15"))
+    assert "Overdue" not in said
+    assert "Overdue" not in text(desk.get("/requests/CB-001/?as_at=2011-03-15"))
     said = text(desk.get("/requests/CB-001/?as_at=2011-03-14&known=then"))
-    assert "12 March 2011: news" in said
+    assert "12 March 2011: update" in said
     assert "corrected" not in said
 
 
 def test_a_request_counts_for_whom_it_named_on_the_day(history: Request, desk: Client):
-    assert "Counts for Kent, Swindon" in text(desk.get("/requests/CB-001/?as_at=2011-03-13"))
+    assert "Covers Kent, Swindon" in text(desk.get("/requests/CB-001/?as_at=2011-03-13"))
     known_then = desk.get("/requests/CB-001/?as_at=2011-03-14&known=then")
-    assert "Counts for Swindon" in text(known_then)
+    assert "Covers Swindon" in text(known_then)
 
 
 def test_a_request_that_was_not_raised_yet_is_not_found(history: Request, desk: Client):
@@ -189,11 +189,12 @@ def test_what_was_past_its_target_date_on_the_day(
     )
     assert rows(desk, "as_at=2011-03-15&overdue=on") == []
     assert rows(desk, "as_at=2011-03-16&overdue=on") == ["CB-001"]
-    assert "Past its date" in text(desk.get("/requests/?as_at=2011-03-16"))
-    assert "Past its target date" in text(desk.get("/requests/CB-001/?as_at=2011-03-16"))
-    assert "1 Past the target date" in text(desk.get("/?as_at=2011-03-16"))
+    listed = desk.get("/requests/?as_at=2011-03-16").content.decode()
+    assert 'govuk-tag--red">Overdue<' in listed
+    assert "Overdue" in text(desk.get("/requests/CB-001/?as_at=2011-03-16"))
+    assert "1 Overdue" in text(desk.get("/?as_at=2011-03-16"))
     assert rows(desk, "overdue=on") == []
-    assert "0 Past the target date" in text(desk.get("/"))
+    assert "0 Overdue" in text(desk.get("/"))
 
 
 def test_the_home_figures_are_those_of_the_day_and_link_to_it(history: Request, desk: Client):
@@ -241,7 +242,7 @@ def test_every_page_says_its_day_offers_today_and_updates_nothing(
     page = BeautifulSoup(desk.get(f"{address}?as_at=2011-03-16").content.decode(), "lxml")
     banner = page.select_one(".app-as-at")
     assert "As at 16 March 2011" in banner.get_text()
-    assert "Nothing can be updated here." in banner.get_text()
+    assert "You cannot make changes here." in banner.get_text()
     assert banner.a["href"] == address
     main = page.main
     assert not main.select("form[method=post]")
@@ -275,7 +276,7 @@ def test_the_three_boxes_are_sent_on_to_the_address_of_the_day(history: Request,
 
 BEGINS = [
     ("as_at=2011-03-09", "The record begins on 10 March 2011."),
-    ("as_at=2011-03-09&known=then", "The first was recorded on 10 March 2011."),
+    ("as_at=2011-03-09&known=then", "The first entry was recorded on 10 March 2011."),
 ]
 
 
@@ -290,15 +291,15 @@ def test_a_day_before_the_record_begins_says_when_it_begins(
 
 
 WRONG = {
-    "impossible": ("as_at=2011-02-31", "As at must be a real date, such as 22 3 2011."),
-    "future": ("as_at=2011-03-23", "The day must be today, 22 March 2011, or earlier."),
-    "words": ("as_at=yesterday", "As at must include a month and a year."),
-    "nul": ("as_at=%00", "As at must include a month and a year."),
+    "impossible": ("as_at=2011-02-31", "Date must be a real date, such as 22 3 2011."),
+    "future": ("as_at=2011-03-23", "The date must be today, 22 March 2011, or earlier."),
+    "words": ("as_at=yesterday", "Date must include a month and a year."),
+    "nul": ("as_at=%00", "Date must include a month and a year."),
     "boxes": (
         "as_at_day=31&as_at_month=2&as_at_year=2011",
-        "As at must be a real date, such as 22 3 2011.",
+        "Date must be a real date, such as 22 3 2011.",
     ),
-    "empty": ("as_at_day=&as_at_month=&as_at_year=", "Enter the day."),
+    "empty": ("as_at_day=&as_at_month=&as_at_year=", "Enter a date."),
 }
 
 
@@ -310,7 +311,7 @@ def test_a_day_that_cannot_be_read_for_is_asked_for_again(
     response = desk.get(f"{address}?{query}&words=budget")
     assert response.status_code == 200
     page = BeautifulSoup(response.content.decode(), "lxml")
-    assert page.title.get_text().startswith("Error: As at which day?")
+    assert page.title.get_text().startswith("Error: View a past date")
     link = page.select_one(".govuk-error-summary a")
     assert link.get_text(strip=True) == message
     assert page.select_one(link["href"])
@@ -355,7 +356,9 @@ def test_a_lead_sees_what_was_theirs_on_the_day(history: Request, make_user: Any
     assert kent.get("/requests/CB-001/?as_at=2011-03-16").status_code == 404
     assert kent.get("/requests/CB-001/").status_code == 404
     assert rows(kent, "as_at=2011-03-15") == ["CB-001", "CB-002"]
-    assert "made or that count for it: 2" in text(kent.get("/your-requests/?as_at=2011-03-15"))
+    assert "Requests made by or covering Kent: 2" in text(
+        kent.get("/your-requests/?as_at=2011-03-15")
+    )
     assert "An answer was due by 15 March" not in text(kent.get("/your-requests/?as_at=2011-03-15"))
 
 

@@ -73,7 +73,7 @@ def test_the_control_keeps_every_other_parameter_and_each_of_its_values(desk: Cl
     )
     for address in (f"/requests/?{query}", f"/requests/?{query.replace('-17', '-32')}"):
         page = soup(desk.get(address))
-        form = page.find("button", string="Show that day").find_parent("form")
+        form = page.find("button", string="View date").find_parent("form")
         hidden = [(box["name"], box["value"]) for box in form.select("[type=hidden]")]
         assert hidden == [("stage", "in_progress"), ("stage", "resolved"), ("words", '"><b>')]
         assert form.select_one("[name=known]").has_attr("checked")
@@ -82,7 +82,7 @@ def test_the_control_keeps_every_other_parameter_and_each_of_its_values(desk: Cl
 def test_the_way_back_to_today_keeps_the_filters(desk: Client):
     query = "as_at=2011-03-17&known=then&area=&words=budget&page=1"
     for address in (f"/requests/?{query}", f"/requests/?{query.replace('-17', '-32')}"):
-        link = soup(desk.get(address)).find("a", string="See it as it is today")
+        link = soup(desk.get(address)).find("a", string="Back to today")
         assert link["href"] == "/requests/?area=&words=budget"
 
 
@@ -119,7 +119,7 @@ def test_no_news_since_is_taken_in_either_form_and_taken_away(
     assert rows(found) == ["CB-001"]
     chips = {" ".join(a.get_text().split()): asked(a) for a in soup(found).select(".app-chips a")}
     assert chips == {
-        "Remove the filter No news since: 17 March 2011 ✕": {"as_at": ["2011-03-20"]},
+        "Remove the filter No update since: 17 March 2011 ✕": {"as_at": ["2011-03-20"]},
         "Clear all filters": {"as_at": ["2011-03-20"]},
     }
 
@@ -129,7 +129,7 @@ def test_a_file_with_a_filter_that_makes_no_sense_leads_to_the_list_of_the_day(d
     response = desk.get(f"/requests/download.csv?{query}")
     assert response["Location"] == f"/requests/?{query}"
     said = text(desk.get(response["Location"]))
-    assert "No news since must be a real date, such as 22 3 2011." in said
+    assert "No update since must be a real date, such as 22 3 2011." in said
 
 
 def test_a_lead_who_asks_home_for_a_day_is_given_theirs_of_that_day(
@@ -151,7 +151,7 @@ def test_a_lead_chooses_a_day_of_your_requests(planted: Request, lead: User, cli
     assert "what was recorded later" not in page.main.get_text()
     assert page.select_one(".govuk-summary-card__title a")["href"].endswith("/?as_at=2011-03-18")
     asks = soup(client.get("/your-requests/?as_at=2011-03-23"))
-    assert asks.title.get_text().startswith("Error: As at which day?")
+    assert asks.title.get_text().startswith("Error: View a past date")
     assert "Sharing a budget" not in asks.get_text()
 
 
@@ -167,18 +167,22 @@ def test_a_day_opens_no_page_that_is_not_for_the_person(
 def test_a_day_before_the_record_is_told_of_in_the_past(planted: Request, desk: Client):
     home = text(desk.get("/?as_at=2011-03-16"))
     assert "The record begins on 17 March 2011." in home
-    for of_now in ("Nothing is in progress", "Everything is resolved", "The record is empty"):
+    for of_now in (
+        "No requests are in progress",
+        "All requests are resolved",
+        "There are no requests yet",
+    ):
         assert of_now not in home
-    assert "Nothing was in progress." in home
+    assert "No requests were in progress." in home
     said = text(desk.get("/requests/?as_at=2011-03-16"))
-    assert "There were no requests here then." in said
+    assert "There were no requests on this date." in said
     assert "yet" not in said
 
 
 def test_a_request_that_was_not_there_yet_offers_today(planted: Request, desk: Client):
     page = desk.get("/requests/CB-001/?as_at=2011-03-16")
     assert page.status_code == 404
-    assert soup(page).find("a", string="See it as it is today")["href"] == "/requests/CB-001/"
+    assert soup(page).find("a", string="Back to today")["href"] == "/requests/CB-001/"
 
 
 def test_the_title_names_the_day(planted: Request, desk: Client):

@@ -173,14 +173,14 @@ def test_the_words_say_which_is_the_longest(desk: Client, make_request: Any):
 @pytest.mark.parametrize("day", ["as_at=2011-03-16", "as_at=2011-03-20&known=then"])
 def test_before_the_record_nothing_is_drawn(desk: Client, day: str):
     page = BeautifulSoup(home(desk, day), "html.parser")
-    assert page.find("h2", string="How it was going")
+    assert page.find("h2", string="Progress")
     assert page.select("svg") == []
     assert words(page.main).count("There are no requests to show.") == 3
 
 
 def test_an_empty_record_has_no_pictures(desk: Client):
     page = BeautifulSoup(home(desk), "html.parser")
-    assert page.find("h2", string="How it is going")
+    assert page.find("h2", string="Progress")
     assert page.select("svg") == []
     assert words(page.main).count("There are no requests to show.") == 3
 

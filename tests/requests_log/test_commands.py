@@ -120,7 +120,7 @@ def test_a_line_that_stands_is_confirmed_and_that_is_news(planted: Request, offi
     ("day", "words"),
     [
         (TODAY + dt.timedelta(days=1), "must be today, 22 March 2011, or earlier"),
-        (MARCH_17 - dt.timedelta(days=1), "same as or after that of the last entry, 17 March 2011"),
+        (MARCH_17 - dt.timedelta(days=1), "on or after the date of the last entry, 17 March 2011"),
     ],
 )
 def test_a_day_in_the_future_or_before_the_last_entry_is_refused(

@@ -96,7 +96,7 @@ def test_a_stage_written_wrongly_is_put_right_where_the_moves_stay_legal(
 def test_a_stage_that_no_move_would_join_is_refused(make_request: Any, official: User):
     request = make_request(stage=Stage.RESOLVED)
     reopened = move(request, official, Stage.IN_PROGRESS)
-    with pytest.raises(ValidationError, match="cannot go from resolved to on-going workstream"):
+    with pytest.raises(ValidationError, match="cannot move from resolved to on-going workstream"):
         correct(reopened, official, stage=Stage.ON_GOING, workstream=get_workstream())
 
 

@@ -30,7 +30,7 @@ NO_IDS = {
     "empty": "",
     "markup": "<script>alert(1)</script>",
 }
-MOVES = "Choose whether it moves: that stage cannot be reached from here."
+MOVES = "Choose a stage this request can move to."
 NO_CHOICE = "Select a valid choice."
 
 
@@ -56,7 +56,7 @@ def test_a_stage_that_does_not_exist_is_refused(form: str, stage: str, desk: Des
 
 def test_whether_it_moves_must_be_said(desk: Desk):
     before = the_log()
-    assert_refused(desk.send("update", stage=""), "Choose whether it moves.", "stage_0")
+    assert_refused(desk.send("update", stage=""), "Choose whether to change the stage.", "stage_0")
     assert the_log() == before
 
 
@@ -92,14 +92,16 @@ def test_a_correction_that_no_legal_move_would_join_is_refused(
     before = the_log()
     stream = get_workstream().slug
     response = sent.send("correct", stage="on_going", workstream=stream)
-    assert_refused(response, "A request cannot go from resolved to on-going workstream.", "stage_0")
+    assert_refused(
+        response, "A request cannot move from resolved to on-going workstream.", "stage_0"
+    )
     assert the_log() == before
 
 
 def test_a_correction_to_on_going_needs_its_workstream(desk: Desk):
     before = the_log()
     response = desk.send("correct", stage="on_going")
-    message = "Choose the workstream that the request is taken forward through."
+    message = "Choose the workstream that will take the request forward."
     assert_refused(response, message, "workstream")
     assert the_log() == before
 
@@ -108,7 +110,7 @@ def test_a_correction_gives_no_workstream_to_another_stage(desk: Desk):
     stream = get_workstream().slug
     before = the_log()
     response = desk.send("correct", workstream=stream)
-    assert_refused(response, "Only an on-going request has a workstream.", "workstream")
+    assert_refused(response, "Only on-going requests have a workstream.", "workstream")
     assert boxes(response)["workstream"] == [stream]
     assert the_log() == before
 
@@ -119,7 +121,7 @@ def test_a_move_to_a_workstream_that_does_not_exist_is_refused(name: str, desk: 
     before = the_log()
     for action in ("check", "save"):
         response = desk.send("need", stage="on_going", workstream=NO_IDS[name], action=action)
-        message = "Choose the workstream that the request is taken forward through."
+        message = "Choose the workstream that will take the request forward."
         assert_refused(response, message if name != "nul" else "", "workstream_0")
         assert boxes(response)["status"] == ["DfE has agreed."]
     assert the_log() == before
@@ -133,7 +135,7 @@ def test_a_change_to_a_workstream_that_does_not_exist_is_refused(
     before = the_log()
     response = sent.send("change", workstream=NO_IDS[name])
     if name == "empty":
-        assert_refused(response, "Choose the workstream.", "workstream_0")
+        assert_refused(response, "Choose a workstream.", "workstream_0")
     assert set(problems(response).values()) == {"#id_workstream_0"}
     assert boxes(response)["issue"] == ["Sharing two budgets"]
     assert the_log() == before
@@ -160,11 +162,11 @@ def test_an_area_or_department_that_does_not_exist_is_refused(
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
-        ("areas", [], "Choose at least one area, or say that it speaks for many areas."),
-        ("departments", [], "Choose at least one department, or say that it asks all of them."),
-        ("reach", "", "Choose whom the request speaks for."),
+        ("areas", [], "Choose at least one area, or say that it covers many areas."),
+        ("departments", [], "Choose at least one department, or all departments."),
+        ("reach", "", "Choose which areas the request covers."),
         ("reach", "nobody", NO_CHOICE),
-        ("request_kind", "", "Choose what kind of request it is."),
+        ("request_kind", "", "Choose the type of request."),
         ("request_kind", "wish", NO_CHOICE),
     ],
     ids=["no-area", "no-department", "no-reach", "reach", "no-kind", "kind"],
@@ -246,7 +248,7 @@ def assert_conflict(response: Any, desk: Desk) -> None:
     page = read(response)
     title = page.select_one(".govuk-error-summary__title").get_text(strip=True)
     assert title == f"{desk.request.reference} has changed since you opened this form"
-    assert "Nothing of yours has been saved, and nothing is lost" in page.get_text()
+    assert "Your changes have not been saved. They are still in the form below." in page.get_text()
     assert boxes(response)["seen"] == [str(desk.request.current_id)]
 
 
@@ -257,7 +259,7 @@ def test_an_entry_that_was_corrected_meanwhile_keeps_what_was_typed(desk: Desk):
     assert response.status_code == 409
     page = read(response)
     title = page.select_one(".govuk-error-summary__title").get_text(strip=True)
-    assert title == "This entry has been corrected already"
+    assert title == "This entry has already been corrected"
     assert page.title.get_text().startswith(("Conflict: ", "Error: "))
     assert boxes(response)["status"] == ["What I typed."]
     assert the_log() == before
@@ -326,7 +328,7 @@ def test_a_button_that_does_not_exist_on_an_update_confirms_nothing(desk: Desk):
     unchanged = {"status": desk.request.current.status}
     for action in ("", "nope", "save", "continue"):
         response = desk.send("update", **unchanged, action=action)
-        assert heading(response) == "Nothing has changed: does the line still stand?"
+        assert heading(response) == "You have not changed anything"
     assert the_log() == before
 
 

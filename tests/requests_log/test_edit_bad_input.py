@@ -26,31 +26,31 @@ SCRIPT = "<script>alert(1)</script>"
 UNPRINTABLE = "The text contains a character that cannot be printed."
 # page, field, what is said of an empty box, what it is called, and the most that it takes.
 TEXTS = [
-    ("update", "status", "Write the status: where the request stands.", "The status", 20_000),
-    ("need", "outcome", "Write the outcome: what Annex B is to say.", "The outcome", 20_000),
-    ("change", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
-    ("change", "areas_label", None, "The label for areas", 300),
-    ("change", "departments_label", None, "The label for departments", 300),
-    ("change", "reason", None, "The reason", 2_000),
-    ("raise", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
-    ("raise", "status", "Write the status: where the request stands.", "The status", 20_000),
-    ("raise", "areas_label", None, "The label for areas", 300),
-    ("raise", "departments_label", None, "The label for departments", 300),
-    ("correct", "reason", "Say what was wrong, and how you know.", "The reason", 2_000),
-    ("correct", "issue", "Write the issue: what is asked of Whitehall.", "The issue", 2_000),
-    ("correct", "status", "Write the status: where the request stands.", "The status", 20_000),
+    ("update", "status", "Enter the status: the latest position.", "Status", 20_000),
+    ("need", "outcome", "Enter the outcome to print in Annex B.", "Outcome", 20_000),
+    ("change", "issue", "Enter the issue: what the area is asking for.", "Issue", 2_000),
+    ("change", "areas_label", None, "Areas, as printed", 300),
+    ("change", "departments_label", None, "Departments, as printed", 300),
+    ("change", "reason", None, "Reason", 2_000),
+    ("raise", "issue", "Enter the issue: what the area is asking for.", "Issue", 2_000),
+    ("raise", "status", "Enter the status: the latest position.", "Status", 20_000),
+    ("raise", "areas_label", None, "Areas, as printed", 300),
+    ("raise", "departments_label", None, "Departments, as printed", 300),
+    ("correct", "reason", "Enter what was wrong, and how you know.", "Reason", 2_000),
+    ("correct", "issue", "Enter the issue: what the area is asking for.", "Issue", 2_000),
+    ("correct", "status", "Enter the status: the latest position.", "Status", 20_000),
     (
         "correct",
         "areas_label",
         None,
-        "The label for areas",
+        "Areas, as printed",
         300,
     ),
     (
         "correct",
         "departments_label",
         None,
-        "The label for departments",
+        "Departments, as printed",
         300,
     ),
 ]
@@ -103,7 +103,7 @@ def test_far_too_long_a_text_is_refused_with_its_length_and_kept(
     before = the_log()
     text = "w" * TOO_LONG[most]
     response = desk.send(form, **{field: text})
-    message = f"has {len(text):,} characters: shorten it to {most:,} or fewer."
+    message = f"must be {most:,} characters or fewer. You entered {len(text):,}."
     assert_refused(response, f"{label} {message}", field)
     assert boxes(response)[field] == [text]
     assert the_log() == before
@@ -164,7 +164,7 @@ NO_DATES = {
 DATES = [
     pytest.param(form, field, label, id=f"{form}-{field}")
     for field, label, forms in (
-        ("effective_on", "Effective date", ("update", "change", "raise", "correct")),
+        ("effective_on", "Date this applies from", ("update", "change", "raise", "correct")),
         ("target_date", "Target date", ("update", "raise", "correct")),
     )
     for form in forms
@@ -185,7 +185,7 @@ def assert_no_date(desk: Desk, form: str, field: str, label: str, name: str) -> 
 
 @pytest.mark.parametrize("name", NO_DATES)
 def test_a_date_that_is_none_is_refused_and_kept(name: str, desk: Desk):
-    assert_no_date(desk, "update", "effective_on", "Effective date", name)
+    assert_no_date(desk, "update", "effective_on", "Date this applies from", name)
     assert_no_date(desk, "update", "target_date", "Target date", name)
 
 
@@ -199,7 +199,7 @@ def test_every_date_is_asked_for_in_the_same_way(form: str, field: str, label: s
 def test_an_effective_date_left_empty_is_asked_for(form: str, desk: Desk):
     before = the_log()
     response = desk.send(form, **date("effective_on", "", " ", ""))
-    assert_refused(response, "Enter the effective date.", "effective_on_day")
+    assert_refused(response, "Enter the date this applies from.", "effective_on_day")
     assert the_log() == before
 
 
@@ -212,7 +212,7 @@ def test_an_effective_date_in_the_future_is_refused(
 ):
     before = the_log()
     response = desk.send(form, **date("effective_on", *parts))
-    message = "The effective date must be today, 22 March 2011, or earlier."
+    message = "The date must be today, 22 March 2011, or earlier."
     assert_refused(response, message, "effective_on_day")
     assert boxes(response)["effective_on_year"] == [parts[2]]
     assert the_log() == before
@@ -222,7 +222,7 @@ def test_an_effective_date_in_the_future_is_refused(
 def test_an_effective_date_before_the_last_entry_is_refused(form: str, desk: Desk):
     before = the_log()
     response = desk.send(form, **date("effective_on", "16", "3", "2011"))
-    message = "must be the same as or after that of the last entry, 17 March 2011."
+    message = "must be on or after the date of the last entry, 17 March 2011."
     assert_refused(response, message, "effective_on_day")
     assert the_log() == before
 
@@ -235,7 +235,7 @@ def test_a_correction_that_would_not_keep_its_place_is_refused(desk: Desk):
         f"/requests/{desk.request.reference}/entries/{first.pk}/correct/",
         {**desk.filled_in("correct"), **date("effective_on", "19", "3", "2011")},
     )
-    message = "The effective date must be on or before 18 March 2011, so that the entry keeps"
+    message = "The date must be on or before 18 March 2011, to keep the history in order."
     assert_refused(response, message, "effective_on_day")
     assert the_log() == before
 
@@ -305,7 +305,8 @@ def test_markup_is_shown_as_it_was_typed_before_saving(form: str, desk: Desk):
     action = {"need": "check"}.get(form, "continue")
     words = {"outcome": SCRIPT} if form == "need" else {"issue": SCRIPT, "areas_label": SCRIPT}
     response = desk.send(form, action=action, **words, reason=SCRIPT)
-    assert heading(response) == "Check what the line will say"
+    checked = "Check the request" if form == "raise" else "Check your update"
+    assert heading(response) == checked
     assert SCRIPT not in response.content.decode()
     assert SCRIPT in read(response).get_text()
 

@@ -68,7 +68,7 @@ def test_the_page_makes_every_legal_move_for_an_official_and_no_other(
         assert response.status_code == 403
         assert request.entries.count() == 1
     elif start != end and not moved:
-        assert "that stage cannot be reached from here" in response.content.decode()
+        assert "Choose a stage this request can move to." in response.content.decode()
         assert request.entries.count() == 1
     else:
         assert response.url == request.get_absolute_url()
@@ -78,9 +78,9 @@ def test_the_page_makes_every_legal_move_for_an_official_and_no_other(
 @pytest.mark.parametrize(
     ("start", "end", "asked"),
     [
-        (Stage.IN_PROGRESS, Stage.ON_GOING, "Which workstream is it taken forward through?"),
+        (Stage.IN_PROGRESS, Stage.ON_GOING, "Which workstream will take it forward?"),
         (Stage.IN_PROGRESS, Stage.RESOLVED, "What is the outcome?"),
-        (Stage.RESOLVED, Stage.IN_PROGRESS, "Why is it in progress again?"),
+        (Stage.RESOLVED, Stage.IN_PROGRESS, "Why is it back in progress?"),
     ],
 )
 def test_what_a_move_needs_is_asked_only_then(
@@ -88,7 +88,7 @@ def test_what_a_move_needs_is_asked_only_then(
 ):
     request = make_request(stage=start)
     page = desk.get(f"{request.get_absolute_url()}update/").content.decode()
-    questions = ("Which workstream", "What is the outcome", "Why is it in progress")
+    questions = ("Which workstream", "What is the outcome", "Why is it back in progress")
     assert not any(question in page for question in questions)
     page = send(desk, request, stage=end).content.decode()
     assert [q for q in questions if q in page] == [q for q in questions if q in asked]
@@ -122,7 +122,7 @@ def test_going_back_brings_all_that_was_typed(planted: Request, desk: Client):
 def test_a_form_sent_with_nothing_changed_offers_to_confirm(planted: Request, desk: Client):
     same = {f"target_date_{part}": value for part, value in DATE_OF_PLANTED.items()}
     page = send(desk, planted, **same).content.decode()
-    assert "Confirm that it still stands" in page
+    assert "Confirm no change" in page
     assert planted.entries.count() == 1
     send(desk, planted, **same, action="confirm")
     assert planted.entries.last().kind == "confirmed"

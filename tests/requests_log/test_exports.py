@@ -29,11 +29,11 @@ HEADINGS = [
     "Departments",
     "Stage",
     "Workstream",
-    "Kind (our reading)",
+    "Type (our judgement)",
     "Status",
     "Target date",
-    "Last news",
-    "Updated",
+    "Last update",
+    "Last changed",
 ]
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

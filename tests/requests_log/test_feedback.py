@@ -121,7 +121,7 @@ class TestRefused:
         assert not Feedback.objects.exists()
 
     def test_no_lead_of_another_area(self, done: Request, make_user: Callable[..., User]):
-        with pytest.raises(PermissionDenied, match="Only a lead of the area"):
+        with pytest.raises(PermissionDenied, match="Only a lead for the area"):
             say(done, make_user(Role.LEAD, "kent"))
 
     def test_nobody_whose_account_has_another_role_by_now(self, done: Request, lead: User):
@@ -146,7 +146,7 @@ class TestRefused:
         self, done: Request, make_user: Callable[..., User]
     ):
         both = make_user(Role.LEAD, "swindon", "essex")
-        with pytest.raises(PermissionDenied, match="does not count"):
+        with pytest.raises(PermissionDenied, match="does not cover"):
             say(done, both, area=get_area("essex"))
 
     def test_not_on_a_request_of_others(self, make_request: Any, lead: User):
@@ -171,7 +171,7 @@ class TestRefused:
             say(done, lead, "perhaps", why="w" * 2_001)
         assert refused.value.message_dict == {
             "answer": [feedback.CHOOSE],
-            "why": ["The reason has 2,001 characters: shorten it to 2,000 or fewer."],
+            "why": ["Reason must be 2,000 characters or fewer. You entered 2,001."],
         }
         with pytest.raises(ValidationError, match="cannot be printed"):
             say(done, lead, why="a\x00b")
@@ -339,7 +339,7 @@ class TestTheDatabase:
             lambda: Feedback.objects.update(answer="yes"),
             lambda: Feedback.objects.bulk_update([self.verdict], ["answer"]),
         ):
-            with pytest.raises(TypeError, match="another takes its place"):
+            with pytest.raises(TypeError, match="Add a new answer instead"):
                 attempt()
 
 

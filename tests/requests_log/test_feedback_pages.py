@@ -66,15 +66,15 @@ def send(client: Client, page: str, **typed: str) -> Any:
 class TestALead:
     def test_says_it_and_reads_what_they_said(self, desk: Client, done: Request):
         before = the_log()
-        assert "Is it solved for Swindon? Not yet said." in words(desk, page_of(done, ""))
+        assert "Is it solved for Swindon? No answer yet." in words(desk, page_of(done, ""))
         page = page_of(done)
         assert heading(desk.get(page)) == "Is it solved for Swindon?"
         assert "DfE has agreed." in words(desk, page)
         response = send(desk, page, **PARTLY)
         assert response.status_code == 302
         told = words(desk, response["Location"])
-        assert f"What you said of {done.reference} for Swindon is saved." in told
-        assert f"Partly solved Said on 22 March 2011 {WHY} Change what you said" in told
+        assert f"Your answer on {done.reference} for Swindon has been saved." in told
+        assert f"Partly solved Answered on 22 March 2011 {WHY} Change your answer" in told
         assert the_log() == before
         assert list(integrity.find()) == []
 
@@ -92,7 +92,7 @@ class TestALead:
         sent = {**boxes(desk.get(page)), **PARTLY}
         first, second = desk.post(page, sent), desk.post(page, sent, follow=True)
         assert first.status_code == 302
-        assert "Nothing has changed." in second.content.decode()
+        assert "You have already given this answer." in second.content.decode()
         assert Feedback.objects.count() == 1
 
     @pytest.mark.parametrize(
@@ -102,7 +102,11 @@ class TestALead:
             ({"answer": "perhaps", "why": "Kept."}, CHOOSE, "answer_0"),
             ({"answer": "no"}, SAY_WHY, "why"),
             ({"answer": "partly", "why": "  "}, SAY_WHY, "why"),
-            ({"answer": "no", "why": "w" * 2_001}, "has 2,001 characters", "why"),
+            (
+                {"answer": "no", "why": "w" * 2_001},
+                "must be 2,000 characters or fewer. You entered 2,001.",
+                "why",
+            ),
             ({"answer": "no", "why": "a\x07b"}, "cannot be printed", "why"),
         ],
     )
@@ -127,7 +131,7 @@ class TestALead:
         assert response.status_code == 409
         text = read(response).main.get_text(" ", strip=True)
         assert f"{done.reference} has changed since you opened this form" in text
-        assert "The outcome now DfE has agreed in full." in text
+        assert "Current outcome DfE has agreed in full." in text
         assert official.name not in response.content.decode()
         assert read(response).title.get_text().startswith("Error: ")
         assert not Feedback.objects.exists()
@@ -146,8 +150,8 @@ class TestALead:
         response = desk.post(page, mine)
         assert response.status_code == 409
         text = read(response).main.get_text(" ", strip=True)
-        assert "It is not resolved any more" in text
-        assert f"What you wrote Partly. {WHY}" in text
+        assert "It is no longer resolved" in text
+        assert f"Your answer Partly. {WHY}" in text
         assert not read(response).select("form[method=post]")
         assert not Feedback.objects.exists()
 
@@ -176,7 +180,7 @@ class TestALead:
         assert offered == {"swindon", "kent"}
         for chosen in ("", "essex", "nowhere"):
             response = send(client, page, **PARTLY, area=chosen)
-            assert_refused(response, "Choose the area that you speak for.", "area_0")
+            assert_refused(response, "Choose the area you are answering for.", "area_0")
         assert boxes(client.get(f"{page}?area=kent"))["area"] == ["kent"]
         assert send(client, f"{page}?area=kent", **PARTLY).status_code == 302
         assert Feedback.objects.get().area.slug == "kent"
@@ -191,7 +195,7 @@ class TestALead:
     def test_sees_among_their_requests_what_awaits_their_word(
         self, desk: Client, done: Request, planted: Request, lead: User, official: User
     ):
-        awaits = "Not yet said"
+        awaits = "No answer yet"
         page = read(desk.get("/your-requests/"))
         cards = [card for card in page.select(".govuk-summary-card") if awaits in card.text]
         assert [card.h3.a.text for card in cards] == [done.reference]
@@ -206,22 +210,22 @@ class TestALead:
     ):
         both = make_user(Role.LEAD, "swindon", "kent")
         say(done, both)
-        assert "Not yet said" in words(sign_in(both), "/your-requests/")
+        assert "No answer yet" in words(sign_in(both), "/your-requests/")
         say(done, both, area=get_area("kent"))
-        assert "Not yet said" not in words(sign_in(both), "/your-requests/")
+        assert "No answer yet" not in words(sign_in(both), "/your-requests/")
 
 
 class TestAnOfficial:
     def test_reads_beside_the_outcome_who_said_what_and_why(
         self, official_desk: Client, done: Request, lead: User, make_user: Callable[..., User]
     ):
-        assert "No area has said yet." in words(official_desk, page_of(done, ""))
+        assert "No area has answered yet." in words(official_desk, page_of(done, ""))
         say(done, lead)
         kent = make_user(Role.LEAD, "kent", name="Kim Kent")
         say(done, kent, "yes", area=get_area("kent"))
         text = words(official_desk, page_of(done, ""))
-        assert "Kent Solved Said by Kim Kent on 22 March 2011" in text
-        assert f"Swindon Partly solved Said by Len Lead on 22 March 2011 {WHY}" in text
+        assert "Kent Solved Answered by Kim Kent on 22 March 2011" in text
+        assert f"Swindon Partly solved Answered by Len Lead on 22 March 2011 {WHY}" in text
         assert "/solved/" not in official_desk.get(page_of(done, "")).content.decode()
 
     def test_reads_what_was_said_of_an_earlier_outcome_as_such(
@@ -232,8 +236,8 @@ class TestAnOfficial:
         assert WHY not in words(official_desk, page_of(done, ""))
         done.refresh_from_db()
         move(done, official, Stage.RESOLVED, status="DfE has agreed in full.")
-        assert "Swindon Of an earlier outcome: Partly" in words(official_desk, page_of(done, ""))
-        assert "0 requests No area says so." in words(official_desk, LIST)
+        assert "Swindon About an earlier outcome: Partly" in words(official_desk, page_of(done, ""))
+        assert "0 requests There are none." in words(official_desk, LIST)
 
     def test_reads_a_past_day_as_it_was(
         self, official_desk: Client, done: Request, lead: User, settings: Any
@@ -242,15 +246,15 @@ class TestAnOfficial:
         settings.TODAY = dt.date(2011, 3, 24)
         say(done, lead, "yes", why="All is well now.")
         for day, there, not_there in (
-            ("2011-03-21", "No area had said by then.", WHY),
+            ("2011-03-21", "No area had answered by then.", WHY),
             ("2011-03-22", WHY, "All is well now."),
         ):
             text = words(official_desk, f"{page_of(done, '')}?as_at={day}")
             assert there in text
             assert not_there not in text
         assert WHY in words(official_desk, f"{LIST}?as_at=2011-03-22")
-        assert "No area had said so by then." in words(official_desk, f"{LIST}?as_at=2011-03-21")
-        assert "No area says so." in words(official_desk, LIST)
+        assert "There were none on this date." in words(official_desk, f"{LIST}?as_at=2011-03-21")
+        assert "There are none." in words(official_desk, LIST)
 
     def test_lists_what_is_resolved_and_not_solved(
         self,
@@ -274,14 +278,14 @@ class TestAnOfficial:
         say(made["DfE"], kent, "yes", area=get_area("kent"))
         make_request(stage=Stage.RESOLVED, issue="Of which nobody spoke")
         page = read(official_desk.get(LIST))
-        assert page.h1.text == "Resolved and not solved"
+        assert page.h1.text == "Resolved but not solved"
         cards = page.select(".govuk-summary-card")
         assert [card.h3.a.text for card in cards] == ["CB-001", "CB-002"]
         first = cards[0].get_text(" ", strip=True)
         for told in (
             "Issue for DfE",
             "Outcome of DfE.",
-            f"Partly solved Said by Len Lead on 22 March 2011 {WHY}",
+            f"Partly solved Answered by Len Lead on 22 March 2011 {WHY}",
         ):
             assert told in first
         assert "Kent" not in cards[0].dl.select("dt")[-1].text
@@ -295,9 +299,9 @@ class TestAnOfficial:
         assert listed("department=DWP") == ["CB-002"]
         assert listed("department=DWP&answer=partly") == []
         assert listed("department=HO") == []
-        assert "Nothing was found" in words(official_desk, f"{LIST}?department=HO")
+        assert "No requests match these filters." in words(official_desk, f"{LIST}?department=HO")
         home = read(official_desk.get("/"))
-        assert home.find("a", href=LIST).text == "Resolved and not solved: 2"
+        assert home.find("a", href=LIST).text == "Resolved but not solved: 2"
         past = read(official_desk.get("/?as_at=2011-03-21"))
         assert past.find("a", href=f"{LIST}?as_at=2011-03-21").text.endswith(": 0")
 
@@ -320,7 +324,7 @@ class TestAnOfficial:
         assert WHY in response.content.decode()
 
     def test_asks_for_a_day_that_can_be_read(self, official_desk: Client):
-        assert heading(official_desk.get(f"{LIST}?as_at=nonsense")) != "Resolved and not solved"
+        assert heading(official_desk.get(f"{LIST}?as_at=nonsense")) != "Resolved but not solved"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

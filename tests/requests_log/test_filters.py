@@ -77,7 +77,7 @@ def test_past_its_target_date_counts_from_the_day_after_it(desk: Client, setting
     assert found(desk, "overdue=on") == []
     settings.TODAY = dt.date(2011, 4, 2)
     assert set(found(desk, "overdue=on")) == set(range(1, 16))
-    assert "Past its date" in desk.get("/requests/").content.decode()
+    assert 'govuk-tag--red">Overdue<' in desk.get("/requests/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_filters_in_force_are_shown_and_each_is_removed_alone(desk: Client):
         "sort": ["-reference"],
     }
     assert chips == {
-        "Words: clusters": {k: v for k, v in everything.items() if k != "words"},
+        "Search requests: clusters": {k: v for k, v in everything.items() if k != "words"},
         "Stage: In progress": {**everything, "stage": ["resolved"]},
         "Stage: Resolved": {**everything, "stage": ["in_progress"]},
         "Area: Swindon": {k: v for k, v in everything.items() if k != "area"},
@@ -139,7 +139,7 @@ def test_filters_in_force_are_shown_and_each_is_removed_alone(desk: Client):
 
 def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
     page = BeautifulSoup(desk.get("/requests/?words=zebra").content, "html.parser")
-    assert "Nothing was found with these filters." in page.get_text()
+    assert "No requests match these filters." in page.get_text()
     assert page.find("a", string="clear all filters")["href"] == "/requests/"
 
 
@@ -161,7 +161,7 @@ def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):
         "Home Office": 2,
         "Cabinet Office": 1,
         "HM Prison Service": 1,
-        "Past the target date": 0,
+        "Overdue": 0,
     }
     for figure in figures:
         assert len(found(desk, urlsplit(figure.url).query)) == int(figure.count), figure.name

@@ -22,7 +22,7 @@ REFUSED = {
     "unprintable": ({"words": "\x07\x1b"}, "cannot be printed"),
     "year-one": (
         {"no_news_since_day": "1", "no_news_since_month": "1", "no_news_since_year": "0001"},
-        "No news since must be a real date",
+        "No update since must be a real date",
     ),
     "stage": ({"stage": "nope"}, NO_STAGE),
     "one-stage-of-two": ({"stage": ["in_progress", "nope"]}, NO_STAGE),
@@ -35,14 +35,14 @@ REFUSED = {
     "workstream": ({"workstream": "nope"}, NO_CHOICE),
     "workstream-nul": ({"workstream": "\x00"}, ""),
     "kind": ({"kind": "nope"}, NO_CHOICE),
-    "day-99": ({"no_news_since_day": "99"}, "No news since must include a month and a year."),
+    "day-99": ({"no_news_since_day": "99"}, "No update since must include a month and a year."),
     "no-day": (
         {"no_news_since_day": "31", "no_news_since_month": "2", "no_news_since_year": "2011"},
-        "No news since must be a real date, such as 22 3 2011.",
+        "No update since must be a real date, such as 22 3 2011.",
     ),
     "long-year": (
         {"no_news_since_day": "1", "no_news_since_month": "2", "no_news_since_year": LONG},
-        "No news since must be a real date, such as 22 3 2011.",
+        "No update since must be a real date, such as 22 3 2011.",
     ),
     "long-words": ({"words": "w" * 5_000}, "200 characters"),
     "words-nul": ({"words": "a\x00b"}, ""),
@@ -172,7 +172,7 @@ def test_the_list_answers_odd_but_plain_questions(query: str, expected: list[str
     assert not problems(response)
     assert references(three, query) == expected
     if not expected:
-        assert "Nothing was found with these filters" in read(response).get_text()
+        assert "No requests match these filters" in read(response).get_text()
 
 
 @pytest.mark.parametrize("words", ["%25", "_", "%ED%A0%80", "%ff%fe", "%22%22", "-+%26"])
@@ -197,7 +197,7 @@ def test_markup_in_the_address_is_shown_and_never_run(three: Client):
     assert script not in response.content.decode()
     assert "<b>" not in response.content.decode()
     plain = three.get("/requests/", {"words": script})
-    assert f"Words: {script}" in read(plain).get_text()
+    assert f"Search requests: {script}" in read(plain).get_text()
     assert script not in plain.content.decode()
 
 

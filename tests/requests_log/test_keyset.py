@@ -213,8 +213,8 @@ def test_what_cannot_be_counted_or_sorted_is_said_in_words(
 
     assert "12 requests" in said("")
     assert "Over 4 requests found" in said("kind=capacity")
-    assert "They are in the order of their references" in said("sort=areas")
-    assert "They are in the order of their references" not in said("sort=areas&area=kent&words=8")
+    assert "Sorted by reference" in said("sort=areas")
+    assert "Sorted by reference" not in said("sort=areas&area=kent&words=8")
 
 
 def test_an_address_of_no_place_is_the_first_page(
@@ -235,10 +235,13 @@ def test_a_format_that_cannot_take_so_many_is_not_offered_and_says_how_far_it_go
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = BeautifulSoup(client.get("/requests/").content, "html.parser")
-    assert "OpenDocument (ODS) goes to 11 requests" in page.main.get_text()
+    assert "OpenDocument (ODS) is limited to 11 requests" in page.main.get_text()
     assert page.find("a", string="OpenDocument (ODS)") is None
     refused = client.get("/requests/download.ods", follow=True)
-    assert "OpenDocument (ODS) goes to 11 requests." in refused.content.decode()
+    assert (
+        "OpenDocument (ODS) is limited to 11 requests: filter the list, or use CSV."
+        in refused.content.decode()
+    )
     assert client.get("/requests/download.ods?area=kent").status_code == 200
 
 

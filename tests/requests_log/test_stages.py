@@ -49,7 +49,7 @@ def test_the_first_illegal_step_of_a_log_is_found():
 
 def test_an_on_going_request_needs_a_workstream_and_no_other_may_have_one():
     assert "Choose the workstream" in workstream_problem("on_going", None)
-    assert "Only an on-going request" in workstream_problem("resolved", object())
+    assert "Only on-going requests" in workstream_problem("resolved", object())
     assert workstream_problem("on_going", object()) is None
     assert workstream_problem("in_progress", None) is None
 

@@ -27,7 +27,7 @@ def test_a_block_is_repeated_with_numbers_and_logs_of_its_own():
     assert all(tally_of_all().all[place] for place in range(len(Stage)))
     said = StringIO()
     call_command("check_log", stdout=said)
-    assert "All 60 requests agree with their logs." in said.getvalue()
+    assert "All 60 requests match their logs." in said.getvalue()
     # What is raised next has the next number: the sequences know of what was repeated.
     assert Request.objects.create(number=61, **bare()).pk > 60
     Request.objects.filter(number=61).delete()
@@ -59,7 +59,7 @@ def test_a_database_that_holds_the_record_is_left_alone(the_record: None):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("number", "said"), [("0", "one request or more"), ("1001", "a multiple of that")]
+    ("number", "said"), [("0", "Enter 1 or more"), ("1001", "a multiple of 1,000")]
 )
 def test_a_number_that_makes_no_sense_is_told(number: str, said: str):
     with pytest.raises(CommandError, match=said):

@@ -100,7 +100,7 @@ def test_another_areas_request_is_nowhere(
     for place in (*PLACES, *places):
         text = read(client, place).replace(f"words={SECRET}", "").replace(f"q={SECRET}", "")
         # What was typed into a search box comes back in it, and tells nothing.
-        text = text.replace(f'value="{SECRET}"', "").replace(f"Words: {SECRET}", "")
+        text = text.replace(f'value="{SECRET}"', "").replace(f"Search requests: {SECRET}", "")
         text = text.replace(f"icontains={SECRET}", "")
         assert SECRET not in text, place
         assert secret.reference not in text, place
@@ -174,7 +174,9 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
     page = request.get_absolute_url()
     for place in (page, "/your-requests/", "/requests/", f"/requests/?words={REASON}"):
         text = read(readers[lead], place).replace(f'value="{REASON}"', "")
-        text = text.replace(f"Words: {REASON}", "").replace("words=Ministerial+quagga", "")
+        text = text.replace(f"Search requests: {REASON}", "").replace(
+            "words=Ministerial+quagga", ""
+        )
         for words in kept_back:
             assert words not in text, (place, words)
     for person in (champion, official):

@@ -78,7 +78,7 @@ def read_at(person: User, place: str, day: str) -> str:
     client = Client()
     client.force_login(person)
     text = read(client, f"{place}{'&' if '?' in place else '?'}{day}")
-    for typed in (f"words={SECRET}", f'value="{SECRET}"', f"Words: {SECRET}"):
+    for typed in (f"words={SECRET}", f'value="{SECRET}"', f"Search requests: {SECRET}"):
         text = text.replace(typed, "")
     return text
 

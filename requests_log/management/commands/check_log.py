@@ -8,11 +8,13 @@ from requests_log.models import Request
 
 
 class Command(BaseCommand):
-    help = "Prove that every request agrees with its log, and name each that does not."
+    help = "Check that every request matches its log, and list those that do not."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--repair", action="store_true", help="Rebuild each request that does not agree."
+            "--repair",
+            action="store_true",
+            help="Rebuild each request that does not match its log.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,5 +28,5 @@ class Command(BaseCommand):
             findings = list(integrity.find())
         if findings:
             wrong = len({finding.number for finding in findings})
-            raise CommandError(f"Requests that do not agree with their log: {wrong}.")
-        self.stdout.write(f"All {Request.objects.count()} requests agree with their logs.")
+            raise CommandError(f"Requests that do not match their log: {wrong}.")
+        self.stdout.write(f"All {Request.objects.count()} requests match their logs.")

@@ -6,7 +6,7 @@ from requests_log.seed import demonstration
 
 
 class Command(BaseCommand):
-    help = "Make the accounts of the demonstration, and print them. Refuses in production."
+    help = "Create the demonstration accounts and list them. Does not run in production."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

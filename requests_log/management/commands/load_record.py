@@ -9,8 +9,8 @@ from requests_log.models import Request
 
 class Command(BaseCommand):
     help = (
-        "Load the record of 22 March 2011, and what the paper and Kent's report say of places and "
-        "people, from the fixtures. What is there already is kept."
+        "Load the record of 22 March 2011 from the fixtures, with what the paper and Kent's report "
+        "say about places and people. Keeps existing data."
     )
 
     @transaction.atomic
@@ -24,8 +24,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Loaded the record of 22 March 2011: {', '.join(counts)}.")
         else:
             self.stdout.write(
-                f"The record is there already, with {Request.objects.count()} requests:"
-                " nothing was changed."
+                f"The record is already loaded, with {Request.objects.count()} requests."
+                " Nothing was changed."
             )
 
 

@@ -9,8 +9,8 @@ from requests_log.seed import volume
 
 class Command(BaseCommand):
     help = (
-        "Fill an empty database with lifelike requests that are none, for measuring. Refuses a "
-        "database that holds any request or account, and refuses in production."
+        "Fill an empty database with made-up requests, to measure performance. Does not run in "
+        "production, or if the database has any requests or accounts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,16 +23,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["number"]
         if not settings.DEMONSTRATION:
-            raise CommandError("Requests are made up in a demonstration alone: DEMONSTRATION=true.")
+            raise CommandError("make_volume runs only when DEMONSTRATION=true is set.")
         if number < 1:
-            raise CommandError("Ask for one request or more.")
+            raise CommandError("Enter 1 or more.")
         try:
             volume.fill(number, say=self.stdout.write)
         except volume.NotEmpty:
             raise CommandError(
-                "This database holds requests or accounts, which may be real. Name an empty one in"
-                " DATABASE_URL, and migrate it."
+                "This database has requests or accounts, which may be real. Set DATABASE_URL to an"
+                " empty database, and migrate it."
             ) from None
         except ValueError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"The database holds {number:,} requests. None of them is real.")
+        self.stdout.write(f"The database now has {number:,} requests. None of them are real.")

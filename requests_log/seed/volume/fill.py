@@ -50,7 +50,7 @@ def fill(number: int, *, block: int = BLOCK, say: Say = print) -> None:
     if Request.objects.exists() or User.objects.exists():
         raise NotEmpty
     if number > block and number % block:
-        raise ValueError(f"Ask for up to {block:,} requests, or for a multiple of that.")
+        raise ValueError(f"Enter up to {block:,} requests, or a multiple of {block:,}.")
     load_what_requests_name()
     size = min(number, block)
     write_block(size)
@@ -142,13 +142,13 @@ def multiply(times: int, *, say: Say) -> None:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
         for model in copied:
             cursor.execute(repeating(model, strides, requests), [times])
-            say(f"Repeated the {model._meta.verbose_name_plural}.")
+            say(f"Copied the {model._meta.verbose_name_plural}.")
     quicker(False, copied)
     triggers.ENTRIES.install(connection)
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), copied):
             cursor.execute(sql)
-    say("Made the indexes anew.")
+    say("Rebuilt the indexes.")
 
 
 def hanging_on_requests() -> list[Any]:
