@@ -4,15 +4,16 @@ PYTHON ?= python3
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check bench setup lock clean
+.PHONY: help run test check bench docs setup lock clean
 
 help:
 	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
 	@echo "make test   set up, then run the checks and all tests, on SQLite and on PostgreSQL, in a browser (ARGS= for pytest)"
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
-	@echo "make bench  set up, then measure what pages cost at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000')"
+	@echo "make bench  set up, then measure pages at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000' for fewer)"
+	@echo "make docs   write the diagrams in docs/architecture.md from the code"
 	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"
-	@echo "make lock   write the lock files anew from requirements/*.in and package.json (ARGS=--upgrade)"
+	@echo "make lock   write the lock files from requirements/*.in and package.json (ARGS=--upgrade)"
 	@echo "make clean  remove what setup made; .env and the database stay"
 
 setup:
@@ -34,6 +35,10 @@ bench:
 	@$(PYTHON) scripts/setup.py --demonstration --dev
 	@.venv/bin/python manage.py collectstatic --no-input --verbosity 0
 	@exec .venv/bin/python -m tests.benchmarks.run $(ARGS)
+
+docs:
+	@$(PYTHON) scripts/setup.py --demonstration
+	@exec .venv/bin/python scripts/diagrams.py
 
 # The locks name no address, so that any mirror can serve them.
 UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \

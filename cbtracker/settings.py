@@ -2,7 +2,7 @@
 
 ``.env`` in the project's folder is read where it exists; the environment itself wins. Without
 ``DEBUG`` or ``DEMONSTRATION`` this is production, and a setting that production needs and does
-not find stops the program with a message that names it. The README lists them all.
+not find stops the program with a message that names it. docs/operate.md lists them all.
 """
 
 import datetime as dt

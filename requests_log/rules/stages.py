@@ -1,7 +1,7 @@
 """The stages of a request and the moves between them: the one table of both.
 
-This module knows no database. The writer, the forms, the pages and the README's diagram all read
-the table below.
+This module knows no database. The writer, the forms, the pages and the diagram in
+docs/architecture.md all read the table below.
 """
 
 from collections.abc import Iterable
@@ -119,7 +119,7 @@ def workstream_problem(stage: str, workstream: object) -> str | None:
 
 
 def diagram() -> str:
-    """Return the stages and moves as a Mermaid state diagram, for the README."""
+    """Return the stages and moves as a Mermaid state diagram, for docs/architecture.md."""
     rows = ["stateDiagram-v2"]
     rows += [f'    state "{stage.label} ({stage.annex})" as {stage.value}' for stage in Stage]
     rows.append(f"    [*] --> {Stage.IN_PROGRESS.value}: raised")

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 OFFICIAL, LEAD, CHAMPION = "official", "lead", "champion"
 PAST = "as_at=2006-06-15"
-# By how much a page may cost more than it does at 33 requests, by how many there are.
+# The budget of a page in times its cost at 33 requests, by number of requests.
 GROWTH = {100_000: 1.5, 1_000_000: 2.0}
 
 
 class Page(NamedTuple):
-    """``of_floor`` is how often a page may cost what the floor costs, ``of_list`` how often what
-    the list of today costs at the same size; nothing where no limit is set."""
+    """A page and its budgets: ``of_floor`` in times the baseline, ``of_list`` in times today's list
+    at the same size. None means that it has no such budget."""
 
     name: str
     address: str
@@ -24,8 +24,8 @@ class Page(NamedTuple):
     of_list: float | None = None
 
 
-FLOOR, LIST = "floor", "list"
-# By which two pages, the longer one first, it is told what a row costs.
+FLOOR, LIST = "baseline", "list"
+# The two pages, the longer one first, whose difference gives the cost of a row.
 ROWS = (LIST, "list: page 2")
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
@@ -55,14 +55,14 @@ PAGES = (
         "/requests/?department={department}&area={area}&stage=in_progress",
     ),
     Page("list: a workstream", "/requests/?workstream=data-sharing"),
-    Page("list: a kind", "/requests/?kind=capacity"),
-    Page("list: past its date", "/requests/?overdue=on"),
+    Page("list: a type", "/requests/?kind=capacity"),
+    Page("list: overdue", "/requests/?overdue=on"),
     Page(
-        "list: no news since last year",
+        "list: no update since last year",
         "/requests/?no_news_since_day=1&no_news_since_month=1&no_news_since_year=2010",
     ),
     Page(
-        "list: no news since 2002",
+        "list: no update since 2002",
         "/requests/?no_news_since_day=1&no_news_since_month=1&no_news_since_year=2002",
     ),
     Page(
@@ -87,7 +87,7 @@ PAGES = (
     Page("list as at, latest first", f"/requests/?{PAST}&sort=-updated_on", of_list=2),
     Page("list as at, a small department", f"/requests/?{PAST}&department={{small}}", of_list=2),
     Page("list as at an early day", "/requests/?as_at=2001-02-15", of_list=2),
-    Page("list as known then", f"/requests/?{PAST}&known=then", of_list=2),
+    Page("list as recorded at the time", f"/requests/?{PAST}&known=then", of_list=2),
     Page("changes in a month", "/changes/?since=2006-05-15&as_at=2006-06-15", of_list=2),
     Page("changes in a year", "/changes/?since=2005-06-15&as_at=2006-06-15", of_list=2),
     Page(
@@ -112,14 +112,14 @@ PAGES = (
     Page("the programme", "/programme/"),
     Page("the paper", "/paper/"),
     Page("the paper of a department", "/paper/?department={department}"),
-    Page("go through: whose", "/go-through/"),
-    Page("go through a department", "/go-through/?department={busy}"),
-    Page("go through an area", "/go-through/?area={area}"),
+    Page("update several: choose", "/go-through/"),
+    Page("update several: a department", "/go-through/?department={busy}"),
+    Page("update several: an area", "/go-through/?area={area}"),
     Page("editions", "/editions/"),
     Page("a meeting", "{meeting}"),
-    Page("resolved and not solved", "/not-solved/"),
+    Page("resolved but not solved", "/not-solved/"),
     Page("meetings", "/meetings/"),
-    Page("rounds", "/rounds/"),
+    Page("commissions", "/rounds/"),
     Page("a lead's requests", "/your-requests/", LEAD),
     Page("a lead's list", "/requests/", LEAD),
     Page("a lead's departments", "/departments/", LEAD),

@@ -1,4 +1,4 @@
-"""What was measured, as a table of ratios, and in words what of it fell short."""
+"""The results as tables of ratios, and the budgets that they miss in words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,18 +7,18 @@ from tests.benchmarks.pages import FLOOR, GROWTH, LIST, PAGES
 
 MOVE_QUERIES, MOVE_TIMES = 8, 3.0
 FIRST_BYTE_SECONDS = 1.0
-# How many MB a download may take, whatever its length.
+# Memory budget for a download of any length, in MB.
 MOST_MEMORY = 50
-# At which size a page as at a day is held against today's list.
+# The size at which a page for a past date is compared with today's list.
 AS_TODAY = 100_000
 SMALL = 33
-RECORD_LOAD, FLOOR_LOAD = "reads and one write in ten", "the floor"
+RECORD_LOAD, FLOOR_LOAD = "reads and one write in ten", "the baseline"
 
 
-def short(results: dict[str, Any]) -> list[str]:
-    """Return what fell short, each in words."""
+def over_budget(results: dict[str, Any]) -> list[str]:
+    """Return the budgets missed, each as a sentence without its full stop."""
     return [
-        f"{engine}, {int(size):,}: {line}"
+        f"{engine}, {int(size):,}, {line}"
         for engine, sizes in results["engines"].items()
         for size, found in sizes.items()
         for line in [*_pages(found, _of(sizes, SMALL), int(size)), *_others(found)]
@@ -30,18 +30,20 @@ def _pages(found: dict[str, Any], small: dict[str, Any] | None, size: int) -> It
     for page in PAGES:
         cost = pages[page.name]
         limits = [
-            (page.of_floor, pages[FLOOR], "the floor"),
+            (page.of_floor, pages[FLOOR], "the baseline"),
             (page.of_list if size == AS_TODAY else None, pages[LIST], "today's list"),
         ]
         if small:
-            limits.append((GROWTH.get(size), _at_33(page.name, found, small), "33 requests"))
+            limits.append(
+                (GROWTH.get(size), _at_33(page.name, found, small), "its cost at 33 requests")
+            )
         for limit, of, what in limits:
             if limit and cost > limit * of:
-                yield f"{page.name} costs {cost / of:.2f} x {what}, over {limit:g}"
+                yield f"{page.name}: {cost / of:.2f} times {what}, budget {limit:g}"
 
 
 def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
-    """Return what a page costs at 33 requests, with what its further rows would cost there.
+    """Return the cost of a page at 33 requests, plus the cost there of the extra rows it shows.
 
     A page that is full in a large record may have three rows in a small one.
     """
@@ -52,32 +54,30 @@ def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
 def _others(found: dict[str, Any]) -> Iterator[str]:
     move = found["move"]
     if move["queries"] > MOVE_QUERIES:
-        yield f"a move takes {move['queries']} queries, over {MOVE_QUERIES}"
+        yield f"a move: {move['queries']} queries, budget {MOVE_QUERIES}"
     times = move["move"] / move["insert and update"]
     if times > MOVE_TIMES:
-        yield f"a move costs {times:.1f} x an insert and an update, over {MOVE_TIMES:g}"
+        yield f"a move: {times:.1f} times a bare insert and update, budget {MOVE_TIMES:g}"
     for name, file in found.get("downloads", {}).items():
         if name.endswith("CSV") and file["first byte, s"] > FIRST_BYTE_SECONDS:
-            yield f"{name} begins after {file['first byte, s']:.1f} s, over {FIRST_BYTE_SECONDS:g}"
+            first = file["first byte, s"]
+            yield f"{name}: starts after {first:.1f} s, budget {FIRST_BYTE_SECONDS:g} s"
         if (more := _more_memory(file)) > MOST_MEMORY:
-            yield f"{name} takes {more:.0f} MB, over {MOST_MEMORY}"
+            yield f"{name}: {more:.0f} MB of memory, budget {MOST_MEMORY} MB"
     for name, load in found.get("load", {}).items():
         if load["errors"]:
-            yield f"{load['errors']} errors under load, {name}"
+            yield f"under load, {name}: {load['errors']} errors"
 
 
 def _more_memory(file: dict[str, Any]) -> float:
     return float(file["memory at its peak, MB"] - file["memory before, MB"])
 
 
-def in_ratios(results: dict[str, Any]) -> str:
-    """Return the results as a table in Markdown."""
+def tables(results: dict[str, Any]) -> str:
+    """Return the results as Markdown: pages as ratios, the other measurements as they are."""
     columns = [(engine, size) for engine, sizes in results["engines"].items() for size in sizes]
-    heads = [
-        f"{engine}, 33: of the floor" if int(size) == SMALL else f"{int(size):,}"
-        for engine, size in columns
-    ]
-    lines = [f"| page | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
+    heads = [f"{engine}, {int(size):,} requests" for engine, size in columns]
+    lines = [f"| Page | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
     for page in PAGES:
         cells = [_cell(page.name, results["engines"][engine], size) for engine, size in columns]
         lines.append(f"| {page.name} | {' | '.join(cells)} |")
@@ -85,9 +85,9 @@ def in_ratios(results: dict[str, Any]) -> str:
     moves = [
         f"{found['move']['move'] / found['move']['insert and update']:.1f}" for found in founds
     ]
-    lines.append(f"| a move, of an insert and an update | {' | '.join(moves)} |")
+    lines.append(f"| a move (times a bare insert and update) | {' | '.join(moves)} |")
     told = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
-    fell_short = ["", "Fell short:", "", *(f"- {line}" for line in results["short"])]
+    missed = ["", "Over budget:", "", *(f"- {line}" for line in results["over budget"])]
     return "\n".join(
         [
             *lines,
@@ -95,17 +95,17 @@ def in_ratios(results: dict[str, Any]) -> str:
             *_besides(results),
             *of_formats(results["formats"]),
             "",
-            f"Machine: {told}.",
-            *(fell_short if results["short"] else []),
+            f"Measurements: {told}.",
+            *(missed if results["over budget"] else []),
         ]
     )
 
 
 def of_formats(formats: dict[str, Any]) -> Iterator[str]:
-    """Yield a table in Markdown of what a paper takes in each format."""
+    """Yield a table in Markdown of the time and memory a paper takes in each format."""
     lengths = list(next(iter(formats.values())))
     heads = " | ".join(f"{int(lines):,} lines" for lines in lengths)
-    yield f"| a paper as | {heads} |"
+    yield f"| Paper as | {heads} |"
     yield f"|---|{'---:|' * len(lengths)}"
     for extension, found in formats.items():
         cells = " | ".join(
@@ -122,17 +122,17 @@ def _cell(name: str, sizes: dict[str, Any], size: str) -> str:
 
 
 def _besides(results: dict[str, Any]) -> Iterator[str]:
-    """Yield what was measured besides pages, in words."""
+    """Yield the other measurements as sentences: downloads and load."""
     for engine, sizes in results["engines"].items():
         for size, found in sizes.items():
             for name, file in found.get("downloads", {}).items():
                 if file["status"] != 200:
-                    yield f"{engine}, {int(size):,}, {name}: not offered for so many.\n"
+                    yield f"{engine}, {int(size):,}, {name}: not offered for this many requests.\n"
                     continue
                 yield (
-                    f"{engine}, {int(size):,}, {name}: {file['size, MB']:.1f} MB, begins after "
-                    f"{file['first byte, s']:.2f} s, ends after {file['last byte, s']:.1f} s, "
-                    f"takes {_more_memory(file):.0f} MB of memory.\n"
+                    f"{engine}, {int(size):,}, {name}: {file['size, MB']:.1f} MB, starts after "
+                    f"{file['first byte, s']:.2f} s, finishes after {file['last byte, s']:.1f} s, "
+                    f"uses {_more_memory(file):.0f} MB of memory.\n"
                 )
             if "load" in found:
                 yield from _load(f"{engine}, {int(size):,}", found["load"])
@@ -142,16 +142,16 @@ def _load(where: str, loads: dict[str, Any]) -> Iterator[str]:
     for name, load in loads.items():
         yield (
             f"{where}, {name}: {load['connections']} connections for {load['seconds']:.0f} s, "
-            f"{load['a second']:.0f} a second, 95 % within {load['p95, ms']:.0f} ms, "
+            f"{load['a second']:.0f} requests a second, 95% within {load['p95, ms']:.0f} ms, "
             f"{load['errors']} errors.\n"
         )
     record, floor = loads[RECORD_LOAD], loads[FLOOR_LOAD]
     yield (
-        f"{where}: {record['a second'] / floor['a second']:.2f} times the floor's requests a "
-        f"second, {record['p95, ms'] / floor['p95, ms']:.1f} times its 95 %.\n"
+        f"{where}: {record['a second'] / floor['a second']:.2f} times the baseline's requests "
+        f"a second, {record['p95, ms'] / floor['p95, ms']:.1f} times its 95th percentile.\n"
     )
 
 
 def _of(sizes: dict[str, Any], size: int) -> Any:
-    """Return what was found at a size: its key is text where it was read from a file."""
+    """Return the results at a size. Its key is text where the results were read from a file."""
     return sizes.get(size) or sizes.get(str(size))

@@ -1,7 +1,6 @@
-"""The table of moves, and the README's picture of it."""
+"""The table of moves."""
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -9,14 +8,12 @@ from requests_log.rules.stages import (
     MOVES,
     Need,
     Stage,
-    diagram,
     find_move,
     first_illegal,
     moves_from,
     workstream_problem,
 )
 
-README = Path(__file__).parents[2] / "README.md"
 LEGAL = {
     ("in_progress", "on_going"): Need.WORKSTREAM,
     ("in_progress", "resolved"): Need.OUTCOME,
@@ -52,7 +49,3 @@ def test_an_on_going_request_needs_a_workstream_and_no_other_may_have_one():
     assert "Only on-going requests" in workstream_problem("resolved", object())
     assert workstream_problem("on_going", object()) is None
     assert workstream_problem("in_progress", None) is None
-
-
-def test_the_readme_shows_the_diagram_of_this_table():
-    assert f"```mermaid\n{diagram()}\n```" in README.read_text(encoding="utf-8")
