@@ -10,7 +10,7 @@ from outbox import delivery
 
 class Command(BaseCommand):
     help = (
-        "Send the reminders and digests that are due, and try again to send any waiting emails. "
+        "Send the reminders and digests that are due, and retry sending any waiting emails. "
         "You can run it as often as you like: each email is sent once."
     )
 
