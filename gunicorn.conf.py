@@ -1,4 +1,4 @@
-"""What gunicorn reads by itself in the folder where it is started: its logs hold no signed link."""
+"""Settings that gunicorn reads from the folder it starts in: mask signed links in its logs."""
 
 import logging
 

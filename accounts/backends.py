@@ -1,6 +1,4 @@
-"""Who may sign in."""
-
-from typing import Any
+"""The authentication backend, which decides who can sign in."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
@@ -9,19 +7,19 @@ from django.http import HttpRequest
 from accounts.models import User
 
 
-class Backend(AuthenticationBackend):
-    """Refuses the demonstration's accounts, and ends their sessions, where there is none."""
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Refuse demonstration accounts and end their sessions, except in a demonstration."""
 
-    # Not in user_can_authenticate: django-allauth signs in whom that alone refuses.
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+    # Not in user_can_authenticate: django-allauth goes on with a user whom that refuses.
+    def authenticate(self, request: HttpRequest | None, **credentials: object) -> User | None:
         return _allowed(super().authenticate(request, **credentials))
 
-    def get_user(self, user_id: Any) -> User | None:
+    def get_user(self, user_id: int) -> User | None:
         return _allowed(super().get_user(user_id))
 
 
 def _allowed(user: User | None) -> User | None:
-    """Return ``user``, but no account whose password everybody knows."""
+    """Return ``user``, or None for a demonstration account outside a demonstration."""
     if user is not None and user.is_demonstration and not settings.DEMONSTRATION:
         return None
     return user

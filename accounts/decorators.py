@@ -1,4 +1,4 @@
-"""Which roles a page is for."""
+"""Decorators that limit a page to some roles."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,8 +10,9 @@ from accounts.models import Role, User
 
 
 def person(http: HttpRequest) -> User:
-    """Return who is signed in: on every page but those of signing in, somebody is."""
-    assert isinstance(http.user, User)
+    """Return the signed-in user. LoginRequiredMiddleware makes sure that there is one."""
+    if not isinstance(http.user, User):
+        raise TypeError("This page needs a signed-in user.")
     return http.user
 
 
@@ -19,9 +20,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_roles(*roles: Role) -> Callable[[View], View]:
-    """Return a decorator that answers 403 to any signed-in person of another role.
+    """Return a decorator that refuses signed-in people of other roles with 403.
 
-    Nobody at all is sent to sign in before this is asked, by LoginRequiredMiddleware.
+    LoginRequiredMiddleware has sent everybody else to sign in by then.
     """
 
     def decorate(view: View) -> View:

@@ -1,10 +1,9 @@
-"""django-allauth's forms, with the look of the others and messages in plain English."""
-
-from typing import Any
+"""django-allauth's forms, in GOV.UK style and with messages in plain English."""
 
 from allauth.account import forms
+from django.forms import Field
 
-from govuk.forms import GovukLook
+from govuk.forms import GovukFormMixin
 
 EMAIL = "Email address"
 EMAIL_NEEDED = {
@@ -13,8 +12,8 @@ EMAIL_NEEDED = {
 }
 
 
-class SignInForm(GovukLook, forms.LoginForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class SignInForm(GovukFormMixin, forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = EMAIL
         self.fields["login"].error_messages.update(EMAIL_NEEDED)
@@ -22,21 +21,21 @@ class SignInForm(GovukLook, forms.LoginForm):
         self.fields["password"].error_messages["required"] = "Enter your password."
 
 
-class ResetPasswordForm(GovukLook, forms.ResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class ResetPasswordForm(GovukFormMixin, forms.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL
         self.fields["email"].error_messages.update(EMAIL_NEEDED)
 
 
-class NewPasswordForm(GovukLook, forms.ResetPasswordKeyForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class NewPasswordForm(GovukFormMixin, forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_new_password(self.fields)
 
 
-class ChangePasswordForm(GovukLook, forms.ChangePasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class ChangePasswordForm(GovukFormMixin, forms.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = "Current password"
         self.fields["oldpassword"].help_text = ""
@@ -44,7 +43,7 @@ class ChangePasswordForm(GovukLook, forms.ChangePasswordForm):
         _ask_for_new_password(self.fields)
 
 
-def _ask_for_new_password(fields: dict[str, Any]) -> None:
+def _ask_for_new_password(fields: dict[str, Field]) -> None:
     fields["password1"].label = "New password"
     fields["password1"].help_text = "At least 12 characters. Three random words work well."
     fields["password1"].error_messages["required"] = "Enter a new password."

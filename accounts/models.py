@@ -1,4 +1,4 @@
-"""The user, who signs in by email, and the roles."""
+"""Users, who sign in by email address, and their roles."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from accounts.permissions import may
 
 
 class Role(models.TextChoices):
-    """What a person does with the record. A role alone decides which pages a person has."""
+    """What a person does with the record. Only the role decides which pages a person can open."""
 
     OFFICIAL = "official", "Official"
     LEAD = "lead", "Area lead"
@@ -19,14 +19,14 @@ class Role(models.TextChoices):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Return a new saved user; without a password nobody can sign in as them yet."""
+        """Save and return a user; without a password, they must set one before they sign in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Return a new administrator; ``manage.py createsuperuser`` calls this."""
+        """Save and return an administrator, for ``manage.py createsuperuser``."""
         return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -46,7 +46,7 @@ class User(AbstractBaseUser):
         default=True,
         help_text="When somebody leaves, untick the box. Their entries keep their name.",
     )
-    # Set for accounts whose password everybody knows: they sign in to a demonstration alone.
+    # Set for accounts with a well-known password: they can only sign in to a demonstration.
     is_demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -68,7 +68,7 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_short_name(self) -> str:
-        """The name that the admin site greets the person by."""
+        """Return the name that the admin site shows at the top of each page."""
         return self.name
 
     def clean(self) -> None:
@@ -92,18 +92,18 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the admin site lets the person in; Django's admin asks."""
+        """Whether the person can open the admin site."""
         return self.is_champion or self.is_administrator
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Return whether the person's role has ``perm``, such as ``areas.view_area``."""
+        """Return whether the person's role has a permission, such as ``areas.view_area``."""
         return self.is_active and may(self.role, perm)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Return whether the admin site shows the person anything of the app."""
+        """Return whether the person's role has any permission in an app."""
         return self.is_active and may(self.role, f"{app_label}.")
 
 
 def display_name(user: User) -> str:
-    """Return the name that letters address the person by; django-allauth asks."""
+    """Return the name that emails use, for django-allauth."""
     return user.name

@@ -1,27 +1,27 @@
 """What each role may do in the admin site, in one table.
 
-Which rows a person sees there is another matter: every ModelAdmin's queryset answers that.
+Each ModelAdmin's queryset decides which rows a person sees there.
 """
 
-KEEPS = ("view", "add", "change", "delete")
+ALL_ACTIONS = ("view", "add", "change", "delete")
 
-# role -> {app.model: actions}. A role that is not here has no business in the admin site.
+# role -> {app.model: actions}. Other roles cannot open the admin site.
 ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
     "champion": {
         "areas.area": ("view",),
-        "areas.contact": KEEPS,
-        "areas.localproject": KEEPS,
+        "areas.contact": ALL_ACTIONS,
+        "areas.localproject": ALL_ACTIONS,
         "requests_log.request": ("view",),
         "requests_log.entry": ("view",),
     },
     "administrator": {
         "accounts.user": ("view", "add", "change"),
         "areas.area": ("view", "add", "change"),
-        "areas.lead": KEEPS,
+        "areas.lead": ALL_ACTIONS,
         "departments.department": ("view", "add", "change"),
         "departments.champion": ("view", "add", "change"),
-        "departments.championed": KEEPS,
-        "departments.correspondent": KEEPS,
+        "departments.championed": ALL_ACTIONS,
+        "departments.correspondent": ALL_ACTIONS,
         "requests_log.workstream": ("view", "add", "change"),
     },
 }
@@ -30,7 +30,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
 def may(role: str, permission: str) -> bool:
     """Return whether ``role`` has a Django permission such as ``areas.change_area``.
 
-    A bare ``areas.`` asks whether the role has any permission in the app.
+    For ``areas.``, return whether the role has any permission in the app.
     """
     app, _, codename = permission.partition(".")
     table = ADMIN_SITE.get(role, {})

@@ -1,6 +1,6 @@
-"""Signing in and out, and passwords. Sign-up is closed, and its address says so.
+"""URLs for signing in and out and for passwords, and for a page that says sign-up is closed.
 
-Only these of django-allauth's pages are served, under the names that it asks for.
+These are the only pages of django-allauth in use. The names are those that it expects.
 """
 
 from allauth.account import views

@@ -1,8 +1,8 @@
-"""The admin site: for champions and administrators, signed in to as everywhere else."""
+"""The admin site, for champions and administrators, who use the service's own sign-in page."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
@@ -25,7 +25,10 @@ class AdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out "view on site": it would answer for rows that a person may not see."""
+        """Return Django's patterns without "view on site".
+
+        That page would redirect to rows that the person may not see.
+        """
         return [
             pattern
             for pattern in super().get_urls()
@@ -33,13 +36,13 @@ class AdminSite(admin.AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Return the view as the admin serves it, which answers 400 to a NUL in the query string.
+        """Return the view as the admin serves it, with 400 for a NUL in the query string.
 
-        PostgreSQL refuses a text with one, and would make an error page of it.
+        PostgreSQL refuses text with a NUL, which would cause a server error.
         """
 
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             for name, values in request.GET.lists():
                 if any("\0" in text for text in (name, *values)):
                     raise BadRequest("The query string contains a null character.")
@@ -47,17 +50,21 @@ class AdminSite(admin.AdminSite):
 
         return cast(View, super().admin_view(checked, cacheable))
 
-    # LoginRequiredMiddleware would answer first, and ask for this page again after signing in.
+    # LoginRequiredMiddleware would answer first, and return to this page after the sign-in.
     @method_decorator([never_cache, login_not_required])
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Send people to the one sign-in page, where guessing is limited."""
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Redirect to the service's sign-in page, which limits the number of attempts."""
         if request.user.is_authenticated:
-            # Signed in, but with no work here: home is where this person's work is.
+            # Signed in, but not as a champion or administrator.
             return redirect("home")
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def password_change(  # type: ignore[override]  # a redirect, not a page of the admin site
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         return redirect("account_change_password")
 
 

@@ -1,6 +1,6 @@
-"""The one clock: every "today" and "now" in cbtracker is asked of it.
+"""The one source of "today" and "now" in cbtracker.
 
-The setting ``TODAY`` fixes the day, so that the demonstration runs on 22 March 2011, the day of
+The setting ``TODAY`` fixes the date, so that the demonstration runs on 22 March 2011, the date of
 the paper.
 """
 
@@ -12,25 +12,25 @@ from django.utils import timezone
 
 
 def today() -> dt.date:
-    """Return the day it is in the tracker: ``settings.TODAY``, or else the date in London."""
+    """Return ``settings.TODAY``, or the date in London if it is not set."""
     return settings.TODAY or timezone.localdate()
 
 
 def now() -> dt.datetime:
-    """Return the moment it is in the tracker, aware: the time of day is always the real one."""
+    """Return an aware datetime in London: the date from ``today`` and the real time of day."""
     moment = timezone.localtime()
     if settings.TODAY:
-        # Rebuilt, not shifted: London's offset on the fixed day may differ from today's.
+        # Not shifted, since London's offset on the fixed date may differ from today's.
         moment = dt.datetime.combine(settings.TODAY, moment.time(), tzinfo=moment.tzinfo)
     return moment
 
 
 @lru_cache(maxsize=8_192)
 def in_words(day: dt.date) -> str:
-    """Return a day as people read it: 22 March 2011."""
+    """Return a date in GOV.UK style: 22 March 2011."""
     return f"{day.day} {day:%B %Y}"
 
 
 def start_of(day: dt.date) -> dt.datetime:
-    """Return the first moment of ``day`` in London, aware."""
+    """Return midnight at the start of ``day`` in London, as an aware datetime."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

@@ -1,4 +1,4 @@
-"""What no log may hold: a signed link, which opens its page to whoever reads it."""
+"""A filter that keeps signed links, which open a page without a sign-in, out of the logs."""
 
 import logging
 
@@ -6,19 +6,19 @@ from outbox.redaction import masked
 
 
 class MaskLinks(logging.Filter):
-    """Replaces every signed token in what a record will print, and lets every record pass.
+    """Mask every signed token in a log record, and let all records pass.
 
-    It stands on handlers, and on loggers whose records go to handlers of others.
+    Add it to handlers, and to loggers whose records go to handlers that others configure.
     """
 
-    # How a record's exception is written out, before any handler writes it for itself.
+    # Formats exceptions here, before a handler does it without the mask.
     _FORMATTER = logging.Formatter()
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             message = record.getMessage()
         except Exception:
-            # Whoever logged it gave arguments that do not fit, and they may hold a link.
+            # The arguments do not match the format string, and may contain a link.
             message = f"{record.msg} (with arguments that do not fit)"
         record.msg, record.args = masked(message), ()
         if record.exc_info and not record.exc_text:

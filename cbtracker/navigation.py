@@ -1,10 +1,13 @@
-"""The navigation of each role; built in to every template. It names pages of every app."""
+"""The navigation of each role and of each section, for every template.
+
+It names pages of every app, so it belongs to the project and to no app.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 
 from accounts.models import Role
@@ -14,7 +17,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link in the navigation; ``active`` on its page (``current``) and on those below it."""
+    """A link: ``current`` on its own page, ``active`` there and on the pages below it."""
 
     name: str
     url: str
@@ -22,7 +25,19 @@ class NavigationItem:
     current: bool
 
 
-# role -> the pages it finds its work on, by name of the page and of the address.
+@dataclass(frozen=True)
+class Section:
+    """Pages about one subject, which link to each other.
+
+    ``keeps_past_date`` says that the links keep the past date that the page is read for.
+    """
+
+    label: str
+    pages: Iterable[tuple[str, str]]
+    keeps_past_date: bool = False
+
+
+# role -> the label and the URL name of each link.
 _NAVIGATION = {
     Role.OFFICIAL: (
         ("Home", "home"),
@@ -50,7 +65,7 @@ _NAVIGATION = {
     ),
     Role.ADMINISTRATOR: (("Administration", "admin:index"),),
 }
-# Where officials read on from the paper; leads and champions see no editions.
+# Only officials see editions.
 _PAPERS = (
     ("Paper", "paper"),
     ("Meetings", "meetings"),
@@ -58,24 +73,23 @@ _PAPERS = (
     ("Changes between two dates", "changes"),
     ("Unchanged requests", "unchanged"),
 )
-
-
 _PLACES = (
     ("Areas", "areas"),
     ("Departments", "departments"),
     ("Families", "families"),
     ("The programme", "programme"),
 )
-
-
-_ROUNDS = (
+_COMMISSIONS = (
     ("Commissions", "rounds"),
     ("Emails", "letters"),
 )
-
-
-# Pages that no item of a navigation leads to, by the page on whose item they lie.
-_REACHED_FROM = {
+SECTIONS = {
+    "papers": Section("Papers", _PAPERS),
+    "places": Section("Areas and departments", _PLACES, keeps_past_date=True),
+    "commissions": Section("Commissions", _COMMISSIONS),
+}
+# link -> pages that have no link of their own, and on which this one is active.
+_BELOW = {
     "areas": ("departments", "families", "programme", "history"),
     "rounds": ("letters",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
@@ -83,47 +97,40 @@ _REACHED_FROM = {
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """Return the navigation of the person who is signed in."""
+def navigation(context: Context) -> list[NavigationItem]:
+    """Return the main navigation for the person who is signed in."""
     return _items(context["request"].path, _NAVIGATION[Role(context["user"].role)])
 
 
-@register.simple_tag(takes_context=True)
-def paper_navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """Return the navigation between the pages about papers."""
-    pages = [page for page in _PAPERS if context["user"].is_official or page[1] != "editions"]
-    return _items(context["request"].path, pages, with_reached=False)
-
-
-@register.simple_tag(takes_context=True)
-def places_navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """Return the navigation between the pages about places and people."""
-    return _items(context["request"].path, _PLACES, with_reached=False)
-
-
-@register.simple_tag(takes_context=True)
-def rounds_navigation(context: dict[str, Any]) -> list[NavigationItem]:
-    """Return the navigation between the pages about rounds and their letters."""
-    return _items(context["request"].path, _ROUNDS, with_reached=False)
+@register.inclusion_tag("_partials/section_navigation.html", takes_context=True)
+def section_navigation(context: Context, name: str) -> dict[str, object]:
+    """Render links between the pages of a section: papers, places or commissions."""
+    section = SECTIONS[name]
+    pages = [page for page in section.pages if context["user"].is_official or page[1] != "editions"]
+    return {
+        "label": section.label,
+        "items": _items(context["request"].path, pages, with_below=False),
+        "at": context.get("at") if section.keeps_past_date else None,
+    }
 
 
 def _items(
-    here: str, named: Iterable[tuple[str, str]], *, with_reached: bool = True
+    here: str, named: Iterable[tuple[str, str]], *, with_below: bool = True
 ) -> list[NavigationItem]:
-    reached = _REACHED_FROM if with_reached else {}
+    below = _BELOW if with_below else {}
     pages = [
-        (name, reverse(address), [reverse(each) for each in (address, *reached.get(address, ()))])
+        (name, reverse(address), [reverse(each) for each in (address, *below.get(address, ()))])
         for name, address in named
     ]
-    # The longest address that the page lies under is active: /requests/new/ and not /requests/.
-    under = [
-        (len(url), place)
-        for place, (_, _, urls) in enumerate(pages)
+    # The longest address that the page is under is active: /requests/new/, not /requests/.
+    matches = [
+        (len(url), position)
+        for position, (_, _, urls) in enumerate(pages)
         for url in urls
         if here == url or (url != "/" and here.startswith(url))
     ]
-    active = max(under)[1] if under else None
+    active = max(matches)[1] if matches else None
     return [
-        NavigationItem(name, url, place == active, url == here)
-        for place, (name, url, _) in enumerate(pages)
+        NavigationItem(name, url, position == active, url == here)
+        for position, (name, url, _) in enumerate(pages)
     ]

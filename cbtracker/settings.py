@@ -1,8 +1,8 @@
 """Settings for cbtracker, all from the environment.
 
-``.env`` in the project's folder is read where it exists; the environment itself wins. Without
-``DEBUG`` or ``DEMONSTRATION`` this is production, and a setting that production needs and does
-not find stops the program with a message that names it. docs/operate.md lists them all.
+They are also read from ``.env`` in the project's folder, if there is one; the environment takes
+precedence. Without ``DEBUG`` or ``DEMONSTRATION`` this is production, and a missing setting that
+production needs stops the program with a message that names it. docs/operate.md lists them.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ PRODUCTION = not (DEBUG or DEMONSTRATION)
 NEEDED_IN_PRODUCTION = {
     "SECRET_KEY": "a long random text that nobody else knows",
     "ALLOWED_HOSTS": "the host names that the service answers to, separated by commas",
-    "SITE_URL": "the address of the service, for letters, such as https://requests.example.org",
+    "SITE_URL": "the address of the service, for links in emails, such as https://requests.example.org",
     "DATABASE_URL": "where the database is, such as postgres://user:password@host/name",
     "CACHE_URL": "a cache that all processes share, such as redis://host:6379/0",
     "EMAIL_URL": "how mail is sent, such as smtp+tls://user:password@host:587",
@@ -44,7 +44,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "-" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# Letters are written where no request says what the service is called. `make run` serves at PORT.
+# Emails are written outside a web request, so links in them need this. `make run` serves at PORT.
 SITE_URL = env.str("SITE_URL", default="") or (
     f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
 )
@@ -54,15 +54,15 @@ if not re.fullmatch(r"https?://[^/\s]+(?:/\S*)?", SITE_URL):
         "SITE_URL must be the whole address of the service, such as https://requests.example.org."
     )
 
-# The day that the clock is fixed on; the demonstration runs on the day of the paper.
+# The date that the clock is fixed at. The demonstration runs on the date of the paper.
 try:
     TODAY = env.date("TODAY", default=dt.date(2011, 3, 22) if DEMONSTRATION else None)
 except EnvError as error:
     raise ImproperlyConfigured("TODAY must be a date written as 2011-03-22.") from error
 if PRODUCTION and TODAY:
     raise ImproperlyConfigured(
-        "TODAY is set, and production follows the calendar. Take TODAY out of the environment"
-        " and out of .env."
+        "TODAY is set, and production follows the calendar. Remove TODAY from the environment"
+        " and from .env."
     )
 
 INSTALLED_APPS = [
@@ -109,6 +109,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "cbtracker.urls"
 WSGI_APPLICATION = "cbtracker.wsgi.application"
+TEST_RUNNER = "cbtracker.test_runner.PytestRunner"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 TEMPLATES = [
     {
@@ -120,7 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "govuk.context.service",
+                "govuk.context_processors.service",
                 "requests_log.context_processors.day",
             ],
             "builtins": [
@@ -135,12 +137,12 @@ TEMPLATES = [
 ]
 DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 
-# Every request runs in one transaction only where a view asks for it; the writer always does.
+# Views ask for a transaction where they need one; the functions that write always do.
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        # A write takes its lock at once, so that two writers wait for each other and never fail.
+        # A write locks at once, so that concurrent writers wait for each other and do not fail.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -176,7 +178,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
-    # How often one address may try links to an answer that there are not; see commissions.views.access_link.
+    # How often one IP address may try invalid links to a reply: see
+    # commissions.views.access_link.
     "guess_link": "20/m/ip",
 }
 ACCOUNT_FORMS = {
@@ -190,11 +193,11 @@ EMAIL_TIMEOUT = None
 if PRODUCTION or (env.str("EMAIL_URL", default="") and not DEMONSTRATION):
     vars().update(env.dj_email_url("EMAIL_URL"))
 else:
-    # Without a mail server, letters are files that a developer can open. No letter of a
-    # demonstration leaves, whatever mail server the environment names: what it says is not real.
+    # Without a mail server, emails are written to files that a developer can open. A demonstration
+    # never sends email, whatever mail server the environment names: its contents are not real.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = BASE_DIR / "build" / "mail"
-# A mail server that does not answer holds nobody up for long.
+# Do not wait long for a mail server that does not answer.
 EMAIL_TIMEOUT = EMAIL_TIMEOUT or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cbtracker@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -204,7 +207,7 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 
-# GOV.UK's style sheet asks for /assets/ by absolute address.
+# GOV.UK's style sheet refers to /assets/ by absolute address.
 STATIC_URL = "/assets/"
 STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [
@@ -225,7 +228,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # Failed sign-ins are counted by the address that the proxy names, not by the proxy's own.
+    # Count failed sign-ins by the IP address that the proxy passes on, not by the proxy's own.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -239,9 +242,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Whatever is logged goes through a filter that takes signed links out. Django's own handlers know
-# nothing of it: "django" gives its records to the root alone, and the server that developers use
-# writes them in its own form. gunicorn's logs have the filter from gunicorn.conf.py.
+# All log records pass a filter that masks signed links. Django's own handlers do not have it, so
+# "django" passes its records to the root logger only, and the development server gets a handler
+# with its own format. gunicorn's logs get the filter from gunicorn.conf.py.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,8 +1,8 @@
-"""How static files are published: hashed names, compressed, kept for ever by browsers."""
+"""Storage for static files: hashed names, compressed, cached by browsers for good."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Storage(CompressedManifestStaticFilesStorage):
-    # GOV.UK's script is imported as a module, by a name that must be hashed too.
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types
+    # Also hash the names in import statements: GOV.UK's script is imported as a module.
     support_js_module_import_aggregation = True

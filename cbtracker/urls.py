@@ -1,18 +1,21 @@
-"""Every address of cbtracker."""
+"""The URL configuration of the project."""
 
 from django.contrib import admin
 from django.urls import include, path
 
+from cbtracker import redirects
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
-    # From the bottom up: an app's addresses may hold what those below it have registered.
+    # In the order of imports: an app's URLs may use converters that an earlier app registers.
     path("", include("outbox.urls")),
     path("", include("requests_log.urls")),
     path("", include("papers.urls")),
     path("", include("digests.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
+    path("", include(redirects)),
 ]
 
 handler400 = "govuk.errors.bad_request"

@@ -1,4 +1,4 @@
-"""The WSGI entry point that a web server calls."""
+"""The WSGI application, for a web server."""
 
 import os
 

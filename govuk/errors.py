@@ -1,13 +1,13 @@
-"""Pages for what cannot be answered: 400, 403, 404 and 500."""
+"""Error pages: 400, 403, 404 and 500."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from govuk.context import service
+from govuk.context_processors import service
 
 
 def bad_request(http: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer with a page that asks nothing more of a request that may be unfit to read."""
+    """Return the 400 page, without using the session: the request itself may be malformed."""
     return _plain(http, "400.html", 400)
 
 
@@ -20,10 +20,10 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(http: HttpRequest) -> HttpResponse:
-    """Answer with a page that needs no database and no session, since one of them may be why."""
+    """Return the 500 page, without the database or session, which may have caused the error."""
     return _plain(http, "500.html", 500)
 
 
 def _plain(http: HttpRequest, template: str, status: int) -> HttpResponse:
-    """Return a page for nobody in particular."""
+    """Return a page that does not depend on who is signed in."""
     return HttpResponse(render(None, template, service(http)).content, status=status)

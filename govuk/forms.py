@@ -1,14 +1,14 @@
-"""Django forms, rendered as the GOV.UK Design System renders them.
+"""Django forms in the style of the GOV.UK Design System.
 
-A form takes the look by inheriting from ``GovukForm`` (or ``GovukLook`` beside another form class);
-``templates/govuk/field.html`` is the one place where a field becomes markup.
+Inherit from ``GovukForm``, or from ``GovukFormMixin`` and another form class. All fields are
+rendered by ``templates/govuk/field.html``.
 """
 
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest, QueryDict
 
 from govuk.fields import PARTS, DateInput
@@ -20,7 +20,7 @@ class Renderer(TemplatesSetting):
 
 
 class GovukBoundField(BoundField):
-    """A field of a form that knows which GOV.UK component it is."""
+    """A bound field with the name of its GOV.UK component."""
 
     @property
     def component(self) -> str:
@@ -28,7 +28,7 @@ class GovukBoundField(BoundField):
         widget = self.field.widget
         if widget.is_hidden:
             return "hidden"
-        # CheckboxSelectMultiple is a kind of RadioSelect, so it is asked first.
+        # CheckboxSelectMultiple is a subclass of RadioSelect, so it comes first.
         for kind, component in (
             (DateInput, "date"),
             (forms.CheckboxSelectMultiple, "checkboxes"),
@@ -43,11 +43,13 @@ class GovukBoundField(BoundField):
 
     @property
     def first_input_id(self) -> str:
-        """The id of the box that a link in the error summary goes to."""
+        """The id of the input that a link in the error summary goes to."""
         suffix = {"date": "_day", "radios": "_0", "checkboxes": "_0"}.get(self.component, "")
         return f"{self.auto_id}{suffix}"
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         base = {
             "input": "govuk-input",
@@ -62,8 +64,8 @@ class GovukBoundField(BoundField):
         return attrs
 
     @property
-    def date_boxes(self) -> list[dict[str, Any]]:
-        """The three boxes of a date: label, name, id, value, width and error class of each."""
+    def date_boxes(self) -> list[dict[str, str | int | bool]]:
+        """The label, name, id, value, width and error state of each of a date's three boxes."""
         values = self.value()
         if not isinstance(values, list):
             values = self.field.widget.decompress(values)
@@ -80,11 +82,11 @@ class GovukBoundField(BoundField):
         ]
 
 
-class GovukLook:
-    """Mixed in before a Django form class, gives it the look."""
+class GovukFormMixin:
+    """Give a form GOV.UK style. It must come before the Django form class."""
 
-    default_renderer: Any = Renderer
-    bound_field_class: Any = GovukBoundField
+    default_renderer: BaseRenderer | type[BaseRenderer] | None = Renderer
+    bound_field_class: type[BoundField] | None = GovukBoundField
     use_required_attribute = False
 
     fields: dict[str, forms.Field]
@@ -93,14 +95,14 @@ class GovukLook:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # A placeholder vanishes as soon as somebody types; labels and hints stay.
+            # Placeholders disappear when somebody types, so labels and hints are used instead.
             field.widget.attrs.pop("placeholder", None)
 
 
-class GovukForm(GovukLook, forms.Form):
-    """A form with the look of GOV.UK."""
+class GovukForm(GovukFormMixin, forms.Form):
+    """A form in GOV.UK style."""
 
 
 def posted(http: HttpRequest) -> QueryDict | None:
-    """Return the form that was sent, be it empty, or None where none was."""
+    """Return the submitted form, which may be empty, or None if the request is not a POST."""
     return http.POST if http.method == "POST" else None

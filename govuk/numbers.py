@@ -1,41 +1,42 @@
-"""Boxes for numbers and for money, as people write them; and the ids of rows in forms."""
+"""Form fields for numbers and money as people write them, and row ids in forms."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 
-# The most that a column of whole numbers holds, and that one of money does.
-MOST = 2_147_483_647
-MOST_POUNDS = Decimal("99999999999.99")
+# The largest values that integer columns and money columns can hold.
+LARGEST_INTEGER = 2_147_483_647
+LARGEST_POUNDS = Decimal("99999999999.99")
 
 
 def is_id(text: str) -> bool:
-    """Return whether a text could be the id of a row: figures, and no more than an id has."""
+    """Return whether a text can be the id of a row: up to 18 digits."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def id_in(box: Any) -> int:
-    """Return the id of a row that a box of a form holds, or 0 where it holds none."""
-    text = str(box.value() or "")
+def row_id(field: BoundField) -> int:
+    """Return the row id in a bound field, or 0 if it contains none."""
+    text = str(field.value() or "")
     return int(text) if is_id(text) else 0
 
 
 class NumberField(forms.IntegerField):
-    """A whole number from 0 to ``most``. Commas are taken, and shown if ``grouped``."""
+    """A whole number from 0 to ``most``. Commas are accepted, and shown if ``grouped``."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
 
-    def __init__(self, *, grouped: bool = True, most: int = MOST, **kwargs: Any) -> None:
+    def __init__(self, *, grouped: bool = True, most: int = LARGEST_INTEGER, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.grouped = grouped
         self.most = most
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return f"{value:,}" if isinstance(value, int) and self.grouped else value
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         text = str(value if value is not None else "").replace(",", "").strip()
         if not text:
             return None
@@ -52,15 +53,15 @@ class NumberField(forms.IntegerField):
 
 
 class MoneyField(forms.CharField):
-    """An amount of money, typed in pounds and kept in whole pence. A £ and commas are taken."""
+    """An amount typed in pounds and stored in whole pence. A £ and commas are accepted."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return f"{value / 100:,.2f}" if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Any:
-        """Return the pence, or None where the box is empty."""
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
+        """Return the pence, or None if the field is empty."""
         text = str(value or "").replace("£", "").replace(",", "").replace(" ", "").strip()
         if not text:
             return None
@@ -77,11 +78,11 @@ class MoneyField(forms.CharField):
                 f"{self.label} must have no more than two figures after the point: whole pence."
             )
         if len(pounds) > 11:
-            raise ValidationError(f"{self.label} must be £{MOST_POUNDS:,} or less.")
+            raise ValidationError(f"{self.label} must be £{LARGEST_POUNDS:,} or less.")
         return Decimal(text) * 100
 
-    def validate(self, value: Any) -> None:
+    def validate(self, value: object) -> None:
         forms.Field.validate(self, value)
 
-    def run_validators(self, value: Any) -> None:
-        """A number has been checked already; a text's length is none of its concern."""
+    def run_validators(self, value: object) -> None:
+        """Do nothing: ``to_python`` has checked the number, and these validators are for text."""

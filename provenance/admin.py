@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from accounts.decorators import person
 from cbtracker.clock import in_words
-from govuk.numbers import id_in
+from govuk.numbers import row_id
 from provenance.models import Fact
 from provenance.services import EditConflict, changes_since, keep, last_change, remove
 
@@ -29,7 +29,7 @@ class KeptForm(forms.ModelForm):
         self.initial["seen"] = last_change(self.instance) if self.instance.pk else 0
 
     def seen_change(self) -> int:
-        return id_in(self["seen"])
+        return row_id(self["seen"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Run every check of the code, and say at the end which ones failed."""
+"""Run every check of the code, or those named, and list those that failed."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from shell import ROOT, VENV, environment, fail, say
 
-# Checks depend neither on this machine's .env nor on a database.
+# Checks need neither this machine's .env nor a database.
 SETTINGS = {
     "SECRET_KEY": "only-for-checks-" + "-" * 40,
     "DEMONSTRATION": "true",
@@ -17,12 +17,15 @@ NOT_OURS = ("build", "node_modules")
 
 
 def main() -> None:
-    """Run the checks two at a time, and print what each found."""
+    """Run the checks that the arguments name, or all of them, two at a time; print the results."""
     commands = checks()
+    names = sys.argv[1:] or list(commands)
+    if unknown := [name for name in names if name not in commands]:
+        fail(f"Unknown check: {', '.join(unknown)}. The checks are: {', '.join(commands)}.")
     failed = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        results = pool.map(run_check, commands.values())
-        for name, (status, output) in zip(commands, results, strict=True):
+        results = pool.map(run_check, [commands[name] for name in names])
+        for name, (status, output) in zip(names, results, strict=True):
             say(f"{name}: {'failed' if status else 'ok'}")
             if status:
                 failed.append(name)
@@ -32,25 +35,21 @@ def main() -> None:
 
 
 def checks() -> dict[str, list[str]]:
-    """Return the command of each check, the slowest first."""
+    """Return the command of each check by its name, the slowest first.
+
+    The hooks in .pre-commit-config.yaml run these checks by the same names.
+    """
     tools = VENV / "bin"
     python = str(tools / "python")
-    found = {
-        "types (mypy)": [python, "-m", "mypy"],
-        "lint (ruff)": [python, "-m", "ruff", "check", "."],
-        "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
-        "imports (import-linter)": [str(tools / "lint-imports"), "--no-logo"],
-        "Django": [python, "manage.py", "check", "--fail-level=WARNING"],
+    return {
+        "types": [python, "-m", "mypy"],
+        "lint": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "."],
+        "imports": [str(tools / "lint-imports"), "--no-logo"],
+        "django": [python, "manage.py", "check", "--fail-level=WARNING"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "templates": [str(tools / "djade"), "--target-version=5.2", "--check", *templates()],
     }
-    if pages := templates():
-        found["templates (djade)"] = [
-            str(tools / "djade"),
-            "--target-version=5.2",
-            "--check",
-            *pages,
-        ]
-    return found
 
 
 def templates() -> list[str]:
@@ -65,7 +64,7 @@ def templates() -> list[str]:
 
 
 def run_check(command: list[str]) -> tuple[int, str]:
-    """Run one check and return its status and output."""
+    """Run one check and return its exit status and output."""
     try:
         done = subprocess.run(
             command,

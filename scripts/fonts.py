@@ -1,7 +1,7 @@
-"""Put the fonts that papers are printed with in build/fonts.
+"""Copy the fonts that PDFs use to build/fonts.
 
-A PDF must come out the same on every machine, so its fonts come locked from packages. They are
-never published: only the PDF takes what it needs of them.
+A PDF must be the same on every machine, so its fonts come from locked packages. The files are not
+published: each PDF embeds the parts it uses.
 """
 
 import itertools
@@ -13,8 +13,8 @@ from shell import ROOT, fail
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "fonts"
 
-# In the order in which papers turn to them: Latin, Greek, Cyrillic and Hebrew; Arabic and signs;
-# emoji; then every other script of Unicode's first plane, drawn coarsely.
+# In order of preference: Latin, Greek, Cyrillic and Hebrew; Arabic and symbols; emoji; then coarse
+# glyphs for all other scripts of Unicode's Basic Multilingual Plane.
 FILES = (
     "@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf",
     "@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf",
@@ -27,7 +27,7 @@ LAST_RESORT = "Unknown Characters"
 
 
 def main() -> None:
-    """Write the fonts, and nothing else."""
+    """Write the fonts, and delete other files."""
     fonts = {}
     for name in FILES:
         try:
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def unpacked(woff: bytes) -> bytes:
-    """Return a WOFF file as the font that it packs: its tables, each inflated."""
+    """Return the font in a WOFF file, with its tables decompressed."""
     flavour, count = struct.unpack_from(">4x4s4xH", woff)
     tables = {}
     for entry in range(count):
@@ -61,7 +61,7 @@ def unpacked(woff: bytes) -> bytes:
 
 
 def font(flavour: bytes, tables: dict[bytes, bytes]) -> bytes:
-    """Return tables as a font file."""
+    """Return a font file with these tables."""
     power = len(tables).bit_length() - 1
     head = struct.pack(
         ">4s4H", flavour, len(tables), 16 << power, power, 16 * len(tables) - (16 << power)
@@ -69,7 +69,7 @@ def font(flavour: bytes, tables: dict[bytes, bytes]) -> bytes:
     directory, body = b"", b""
     for tag, table in sorted(tables.items()):
         padded = table + bytes(-len(table) % 4)
-        # A sum over the table, which readers may check.
+        # The checksum of the table.
         total = sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
         start = len(head) + 16 * len(tables) + len(body)
         directory += struct.pack(">4s3I", tag, total, start, len(table))
@@ -78,12 +78,11 @@ def font(flavour: bytes, tables: dict[bytes, bytes]) -> bytes:
 
 
 def last_resort() -> bytes:
-    """Return a font that prints an empty box for every character that there can be.
+    """Return a font with an empty box for every character, for those that no other font has.
 
-    A character that no other font has is printed so. Each has a box of its own number, or else
-    whoever copies text from the PDF would get one such character for another.
+    Each character has a glyph of its own, so that copied text has the right characters.
     """
-    # A box within a box, around the other way: four corners each, as steps from the last point.
+    # Two boxes, the inner in the opposite direction: corners, each relative to the last point.
     outer = ((100, 0), (0, 1400), (900, 0), (0, -1400))
     inner = ((-800, 100), (700, 0), (0, 1200), (-700, 0))
     points = (*outer, *inner)
@@ -92,8 +91,8 @@ def last_resort() -> bytes:
         box += b"".join(struct.pack(">h", point[axis]) for point in points)
     box += bytes(-len(box) % 4)
     boxes = 0xFFFF
-    # Plane by plane, so that two characters share a number only if 65,536 or a multiple lies
-    # between them; a font has too few numbers for the last two of a plane, which never are any.
+    # Planes share glyphs, since a font has at most 65,535: characters share one only if they are a
+    # multiple of 65,536 apart. The last two code points of each plane are never characters.
     groups = [
         struct.pack(">3I", plane << 16 | first, plane << 16 | last, 1)
         for plane in range(17)
@@ -127,7 +126,7 @@ def last_resort() -> bytes:
         ),
         b"hhea": struct.pack(">I3hH11hH", 0x10000, 1500, -300, 100, 1100, 100, *([0] * 10), 1),
         b"hmtx": struct.pack(">Hh", 1100, 100) + struct.pack(">h", 100) * (boxes - 1),
-        # Number 0 is the one for a missing character, which nothing may print: it is empty.
+        # Glyph 0, for missing characters, is empty, since nothing uses it.
         b"loca": struct.pack(f">{boxes + 1}I", 0, *range(0, len(box) * boxes, len(box))),
         b"maxp": struct.pack(">I14H", 0x10000, boxes, 8, 2, 0, 0, 2, *([0] * 8)),
         b"name": struct.pack(">3H", 0, len(names), 6 + len(records))

@@ -1,4 +1,4 @@
-"""Prepare the database and the static files, then serve cbtracker on this machine alone."""
+"""Prepare the database and the static files, then serve cbtracker on this machine only."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ ANOTHER_PORT = "choose another port: PORT=8001 make run"
 
 
 def main() -> None:
-    """Run the steps in order; the server takes this process's place."""
+    """Run the steps in order, then replace this process with the server."""
     server = reserve(port_number())
     manage("migrate", "--no-input", "--verbosity=0")
     manage("load_record", show=True)
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def port_number() -> int:
-    """Return the port that PORT names, or 8000."""
+    """Return the port in PORT, or 8000."""
     text = os.environ.get("PORT") or "8000"
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         fail(f"PORT must be a number from 1 to 65535, not {text!r}.")
@@ -30,7 +30,7 @@ def port_number() -> int:
 
 
 def reserve(port: int) -> socket.socket:
-    """Take the port now, so that nobody waits for the preparation only to find it in use."""
+    """Bind the port first, so that a port in use is found before the slow steps."""
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -52,7 +52,7 @@ def manage(command: str, *arguments: str, show: bool = False) -> None:
 
 
 def serve(server: socket.socket) -> None:
-    """Become gunicorn, which serves on the port that was taken."""
+    """Replace this process with gunicorn, which serves on the bound port."""
     server.listen(128)
     server.set_inheritable(True)
     port = server.getsockname()[1]
@@ -63,7 +63,7 @@ def serve(server: socket.socket) -> None:
     # The control socket would be a file in the home folder, which may not be writable.
     command += ["--no-control-socket", "--log-level=warning"]
     os.chdir(ROOT)
-    os.execve(command[0], command, environment())
+    os.execve(command[0], command, environment())  # noqa: S606 - no shell is needed
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""Make everything ready to run: .venv and the front-end files.
+"""Install what cbtracker needs: .venv and the front-end files.
 
-Doing it twice is quick: each step leaves a stamp with the sums of the lock files that it
-installed, and is passed over while the stamp still fits. With ``--dev`` the tools for tests and
-checks come too; a later setup without it leaves them in place. With ``--demonstration`` a .env
-for a demonstration is written if there is none; production must never get one by chance.
+A second run is quick: each step writes a stamp with the checksums of the lock files that it
+installed, and is skipped while they match. ``--dev`` adds the tools for tests and checks; a later
+run without it keeps them. ``--demonstration`` writes a .env for a demonstration if there is none;
+it is a flag so that production never gets one by accident.
 """
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python is asked to run
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may run this file
     sys.exit(
         f"cbtracker needs Python 3.11 or later, and this is Python {sys.version.split()[0]}. "
-        "Install a later one, or name one that you have, for instance: make run PYTHON=python3.12"
+        "Install a later version, or choose another, for example: make run PYTHON=python3.12"
     )
 
 import hashlib
@@ -25,12 +25,12 @@ import fonts
 from shell import ROOT, VENV, VENV_PYTHON, fail, run, say
 
 VENV_STAMP = VENV / "setup-stamp"
-# The tools in .venv name the folder that they are in, so a checkout that moved needs them anew.
+# The tools in .venv contain the path of their folder, so a checkout that moved needs a new .venv.
 FOLDER = f"folder {ROOT}"
 NODE_STAMP = ROOT / "node_modules" / "setup-stamp"
 MISSING_VENV = (
-    f"This Python ({sys.executable}) comes without `%s`, which setup needs. Install it and run "
-    "this again; on Debian or Ubuntu: apt install python3-venv"
+    f"This Python ({sys.executable}) has no `%s` module, which setup needs. Install it and run "
+    "setup again; on Debian or Ubuntu: apt install python3-venv"
 )
 
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def check_python() -> None:
-    """Stop if this Python cannot make a virtual environment."""
+    """Stop if this Python cannot create a virtual environment."""
     for module in ("venv", "ensurepip"):
         try:
             __import__(module)
@@ -57,19 +57,19 @@ def check_python() -> None:
 
 
 def make_venv() -> None:
-    """Make .venv, anew if what is there is unfinished, broken or was made in another folder."""
-    if FOLDER in stamped(VENV_STAMP) and works(VENV_PYTHON):
+    """Create .venv, unless there is one that works and was created in this folder."""
+    if FOLDER in read_stamp(VENV_STAMP) and works(VENV_PYTHON):
         return
-    say("Making .venv ...")
+    say("Creating .venv ...")
     run(
         [sys.executable, "-m", "venv", "--clear", VENV],
-        "The virtual environment .venv could not be made; see above.",
+        "The virtual environment .venv could not be created; see above.",
     )
     VENV_STAMP.write_text(FOLDER + "\n")
 
 
 def works(python: Path) -> bool:
-    """Tell whether this is a Python that can be run, and that is new enough."""
+    """Return whether a Python runs and is new enough."""
     try:
         code = "import sys; sys.exit(sys.version_info < (3, 11))"
         return subprocess.run([python, "-c", code], capture_output=True).returncode == 0
@@ -80,12 +80,12 @@ def works(python: Path) -> bool:
 def install_packages(dev: bool) -> None:
     """Install the locked Python packages."""
     locks = ["base.txt", "assets.txt"]
-    # What has the tools for tests keeps them, and keeps them in step with the other packages.
-    if dev or any(line.startswith("dev.txt ") for line in stamped(VENV_STAMP)):
+    # If the tools for tests are installed, keep them, with versions that match the other packages.
+    if dev or any(line.startswith("dev.txt ") for line in read_stamp(VENV_STAMP)):
         locks.append("dev.txt")
     files = [ROOT / "requirements" / name for name in locks]
-    stamp = [FOLDER, *map(sum_of, files)]
-    if stamped(VENV_STAMP) == stamp:
+    stamp = [FOLDER, *map(checksum, files)]
+    if read_stamp(VENV_STAMP) == stamp:
         return
     VENV_STAMP.write_text(FOLDER + "\n")
     say("Installing the Python packages ...")
@@ -103,10 +103,10 @@ def install_packages(dev: bool) -> None:
 
 def install_front_end(dev: bool) -> None:
     """Install the locked front-end packages with the npm in .venv."""
-    dev = dev or "dev" in stamped(NODE_STAMP)
-    stamp = [sum_of(ROOT / name) for name in ("package.json", "package-lock.json")]
+    dev = dev or "dev" in read_stamp(NODE_STAMP)
+    stamp = [checksum(ROOT / name) for name in ("package.json", "package-lock.json")]
     stamp += ["dev"] if dev else []
-    if stamped(NODE_STAMP) == stamp:
+    if read_stamp(NODE_STAMP) == stamp:
         return
     say("Installing the front-end packages ...")
     run(
@@ -118,27 +118,27 @@ def install_front_end(dev: bool) -> None:
 
 
 def write_env() -> None:
-    """Write a .env for a demonstration on this machine, unless there is one."""
+    """Write a .env for a demonstration, unless there is a .env."""
     path, unfinished = ROOT / ".env", ROOT / ".env.new"
     if path.exists():
         return
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(
-            "# Made by setup for a demonstration here; .env.example lists all settings.\n"
+            "# Written by setup for a demonstration; .env.example lists all settings.\n"
             f"DEMONSTRATION=true\nSECRET_KEY={secrets.token_urlsafe(48)}\n"
         )
     unfinished.replace(path)
     say("Wrote .env for a demonstration.")
 
 
-def sum_of(file: Path) -> str:
-    """Return a line with the name and the sum of a file."""
+def checksum(file: Path) -> str:
+    """Return a line with the name and the checksum of a file."""
     return f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
 
 
-def stamped(path: Path) -> list[str]:
-    """Return the lines of a stamp, if it is there."""
+def read_stamp(path: Path) -> list[str]:
+    """Return the lines of a stamp, or an empty list if there is none."""
     return path.read_text().splitlines() if path.exists() else []
 
 

@@ -1,6 +1,6 @@
-"""What the scripts share: where the project is, how to run a tool, and how to fail plainly.
+"""Functions that the scripts share: run a tool, print progress, and stop with an error.
 
-These scripts use the standard library alone, since they run before anything is installed.
+The scripts only use the standard library, since they run before anything is installed.
 """
 
 import os
@@ -16,12 +16,12 @@ VENV_PYTHON = VENV / "bin" / "python"
 
 
 def say(line: str) -> None:
-    """Print one line of progress at once."""
+    """Print a line of progress without buffering."""
     print(line, flush=True)
 
 
 def fail(sentence: str, output: str = "") -> NoReturn:
-    """Stop with one plain sentence, after the output of the tool that failed, if any."""
+    """Print the output of the tool that failed, if any, then one sentence, and exit with 1."""
     sys.stdout.flush()
     if output.strip():
         print(output.rstrip(), file=sys.stderr)
@@ -30,7 +30,7 @@ def fail(sentence: str, output: str = "") -> NoReturn:
 
 
 def run(command: Sequence[str | Path], failure: str, *, show: bool = False) -> None:
-    """Run a tool in the project's folder; show its output when asked, or when it fails."""
+    """Run a tool in the project's folder. Print its output if ``show`` is set or if it fails."""
     try:
         done = subprocess.run(
             command,
@@ -49,5 +49,5 @@ def run(command: Sequence[str | Path], failure: str, *, show: bool = False) -> N
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for tools, in which those of .venv come first."""
+    """Return the environment for tools, with .venv first on the path."""
     return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}

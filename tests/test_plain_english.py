@@ -33,9 +33,10 @@ def strings(tree: ast.AST) -> Iterator[str]:
             skipped.update(map(id, parts))
             yield "{}".join(str(part.value) for part in parts)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in skipped:
-                yield node.value
+        if id(node) in skipped or not isinstance(node, ast.Constant):
+            continue
+        if isinstance(node.value, str):
+            yield node.value
 
 
 def sources() -> dict[str, str]:

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from cbtracker import clock
 from govuk.fields import DateField
-from govuk.forms import GovukForm, GovukLook
+from govuk.forms import GovukForm, GovukFormMixin
 from papers.domain import publish
 from papers.models import Edition, Meeting
 from requests_log.forms.common import PrintableField, TextField
 
 
-class MeetingForm(GovukLook, forms.ModelForm):
+class MeetingForm(GovukFormMixin, forms.ModelForm):
     body = PrintableField(
         label="Meeting name",
         max_length=150,

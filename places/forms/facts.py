@@ -10,8 +10,8 @@ from django.http import QueryDict
 from accounts.models import User
 from areas.models import Amount, Area, Contact, LocalProject, Statement
 from departments.models import Champion, Championed, Correspondent, Department, Resource
-from govuk.forms import GovukLook
-from govuk.numbers import id_in
+from govuk.forms import GovukFormMixin
+from govuk.numbers import row_id
 from places.forms.fields import box_for
 from provenance.models import Fact
 from provenance.services import EditConflict, changes_since, keep, last_change
@@ -85,7 +85,7 @@ def _boxes_of(text: str) -> Boxes:
     return found if is_boxes else {}
 
 
-class FactForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
+class FactForm(GovukFormMixin, KeepsWhatWasTyped, forms.ModelForm):
     """A fact, with the change of it that its writer last saw."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -105,7 +105,7 @@ class FactForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
         """Offer what there is to choose in the place that the fact is about."""
 
     def seen_change(self) -> int:
-        return id_in(self["seen"])
+        return row_id(self["seen"])
 
     def refuse_if_overtaken(self) -> None:
         """Raise Overtaken where somebody has changed the fact since the form was opened."""

@@ -8,13 +8,13 @@ from django import forms
 from areas.models import Area, FamilyFigures
 from areas.models.families import RANGES
 from cbtracker import clock
-from govuk.forms import GovukLook
-from govuk.numbers import id_in
+from govuk.forms import GovukFormMixin
+from govuk.numbers import row_id
 from places.forms.facts import KeepsWhatWasTyped, one_range
 from places.forms.fields import box_for
 
 
-class FiguresForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
+class FiguresForm(GovukFormMixin, KeepsWhatWasTyped, forms.ModelForm):
     """New figures of an area; the boxes begin with those that stand."""
 
     # Taken as it comes: whatever names no row is a form that is out of date.
@@ -45,7 +45,7 @@ class FiguresForm(GovukLook, KeepsWhatWasTyped, forms.ModelForm):
         return given
 
     def seen_row(self) -> int:
-        return id_in(self["seen"])
+        return row_id(self["seen"])
 
     def writer_keywords(self) -> dict[str, Any]:
         """Return what ``record_figures`` takes."""

@@ -46,14 +46,14 @@ def measure(extension: str, lines: int) -> None:
 
     django.setup()
 
-    from papers.formats import FORMATS as known
+    from papers import formats
     from tests.factories.papers import a_line, a_paper, a_paper_of
 
-    assert tuple(known) == FORMATS
+    assert tuple(formats.FORMATS) == FORMATS
     paper = a_paper() if lines == 33 else a_paper_of(*map(a_line, range(1, lines + 1)))
     assert len(list(paper.lines())) == lines
     start = time.perf_counter()
-    file = known[extension].render(paper)
+    file = formats.FORMATS[extension].render(paper)
     seconds = time.perf_counter() - start
     # A PDF is made in another process yet: the larger of the two is what a machine must have.
     memory = max(

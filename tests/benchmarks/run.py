@@ -85,7 +85,7 @@ def machine() -> dict[str, Any]:
     lines = cpu.read_text(encoding="utf-8").splitlines() if cpu.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return {
-        "measured on": dt.date.today().isoformat(),
+        "measured on": dt.datetime.now(dt.UTC).date().isoformat(),
         "cores": os.cpu_count(),
         "processor": names[0] if names else platform.machine(),
         "python": platform.python_version(),

@@ -91,7 +91,7 @@ def of_departments(official: User, shared: list[Request]) -> Commission:
 
 
 @pytest.fixture
-def read(
+def read(  # noqa: C901 - one loop for each kind of page
     addresses: dict[str, str],  # noqa: F811
     of_areas: Commission,
     of_departments: Commission,

@@ -95,7 +95,8 @@ def gunicorn_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Logger, io.S
     """gunicorn's logger as it is made with our gunicorn.conf.py, writing to a text."""
     loggers = [logging.getLogger(f"gunicorn.{name}") for name in ("access", "error")]
     kept = [(each.filters[:], each.handlers[:], each.level) for each in loggers]
-    exec(compile((ROOT / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec"), {})
+    # gunicorn runs its settings file in the same way.
+    exec(compile((ROOT / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec"), {})  # noqa: S102
     cfg = Config()
     cfg.set("accesslog", "-")
     made = Logger(cfg)

@@ -1,0 +1,47 @@
+"""The links between the pages of a section."""
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from cbtracker.navigation import SECTIONS
+
+pytestmark = pytest.mark.django_db
+
+
+def section(person: User, address: str, label: str) -> dict[str, Tag]:
+    """Return the links of a section on a page, by name."""
+    client = Client()
+    client.force_login(person)
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    navigation = soup.find("nav", attrs={"aria-label": label})
+    assert isinstance(navigation, Tag)
+    return {link.text: link for link in navigation.find_all("a")}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("papers", "Papers"),
+        ("places", "Areas and departments"),
+        ("commissions", "Commissions"),
+    ],
+)
+def test_each_page_of_a_section_is_its_current_link(name: str, label: str, official: User):
+    for _, url_name in SECTIONS[name].pages:
+        links = section(official, reverse(url_name), label)
+        current = [link["href"] for link in links.values() if link.get("aria-current") == "page"]
+        assert current == [reverse(url_name)]
+
+
+def test_only_officials_get_a_link_to_editions(official: User, lead: User):
+    assert "Editions" in section(official, "/paper/", "Papers")
+    assert "Editions" not in section(lead, "/paper/", "Papers")
+
+
+@pytest.mark.usefixtures("the_record")
+def test_links_between_areas_and_departments_keep_the_past_date(official: User):
+    links = section(official, "/areas/?as_at=2011-03-20", "Areas and departments")
+    assert links["Departments"]["href"] == "/departments/?as_at=2011-03-20"
