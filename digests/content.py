@@ -8,7 +8,7 @@ from accounts.models import User
 from cbtracker.clock import in_words
 from digests.models import Digest
 from requests_log.log.line_diff import FACTS, WORDS, differences
-from requests_log.log.reader import standing
+from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.permissions import visible_to
 
@@ -84,7 +84,7 @@ def happened(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
 
     Both ends are lines that stand, so nothing is told of what was put right.
     """
-    lines = standing(log)
+    lines = effective_entries(log)
     known = {entry.number for entry in log if entry.pk not in new}
     before = [line for line in lines if line.number in known]
     after = lines[-1]

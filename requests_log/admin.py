@@ -22,8 +22,8 @@ from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
 from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import areas_of, visible_to
-from requests_log.queries.request_list import COUNTED
-from requests_log.search import finder
+from requests_log.queries.request_list import COUNT_LIMIT
+from requests_log.search import finder, parser
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -121,7 +121,7 @@ class NoteForm(forms.Form):
     note = PrintableField(
         label="Note",
         widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
-        max_length=validation.LONGEST["note"],
+        max_length=validation.MAX_LENGTHS["note"],
         help_text="Officials and champions can read this. It is not printed in papers, "
         "and does not count as an update.",
         error_messages={"required": "Enter a note."},
@@ -134,7 +134,7 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows[:COUNTED].count())
+        return int(rows[:COUNT_LIMIT].count())
 
 
 @admin.register(Request)
@@ -145,7 +145,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
     search_fields = ("current__issue", "current__status")
     search_help_text = (
         "Enter words from the issue or status, or a reference such as CB-012. "
-        f"The list is limited to {COUNTED:,} requests: search or filter to find others."
+        f"The list is limited to {COUNT_LIMIT:,} requests: search or filter to find others."
     )
     paginator = CappedPaginator
     show_full_result_count = False
@@ -178,10 +178,10 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         """Return the requests that have the words, as the list finds them; none is there twice."""
         if not search_term.strip():
             return queryset, False
-        terms = finder.terms_of(search_term)
-        ids = finder.hits(terms, most=COUNTED)
+        terms = parser.parse_terms(search_term)
+        ids = finder.find_candidates(terms, most=COUNT_LIMIT)
         found = queryset if ids is None else queryset.filter(pk__in=ids)
-        return found.filter(finder.having(terms, field="now", request="pk")), False
+        return found.filter(finder.has_terms(terms, field="current_words", request="pk")), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above: another look-up could ask of what is not shown."""

@@ -12,7 +12,7 @@ class RequestsLogConfig(AppConfig):
         from requests_log.search.fulltext import SearchIndex
 
         triggers.install_after_migrations(self, ENTRIES, FEEDBACK, SearchIndex())
-        rebuild.follow()
+        rebuild.connect_signals()
 
     def load_record(self) -> dict[str, int]:
         """Add what the fixtures hold of this app; return how many rows of each kind."""

@@ -1,4 +1,4 @@
-"""The day that the record is read for, and what was known of it then."""
+"""The date that the record is read for, and the date by which entries had been recorded."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from cbtracker import clock
 
+# Query parameters: the date, and whether to read it as recorded at the time.
 DAY = "as_at"
 KNOWN = "known"
 THEN = "then"
@@ -13,9 +14,9 @@ THEN = "then"
 
 @dataclass(frozen=True)
 class AsOf:
-    """The record as at ``day``; ``known_on`` leaves out what was recorded after that day.
+    """The record as at ``day``. ``known_on`` excludes entries that were recorded after that date.
 
-    Without ``known_on`` it is what is known of the day now, mistakes put right.
+    Without ``known_on``, ``day`` is read with today's knowledge, corrections included.
     """
 
     day: dt.date
@@ -30,18 +31,18 @@ class AsOf:
 
     @property
     def query(self) -> str:
-        """The query string of an address that is read for this day."""
+        """The query string for this date."""
         known = {KNOWN: THEN} if self.known_on else {}
         return urlencode({DAY: self.day.isoformat(), **known})
 
 
 def with_day(url: str, at: AsOf | None) -> str:
-    """Return an address that is read for the same day, or as it is where that is today."""
+    """Return ``url`` with the query string for a date, or unchanged if ``at`` is None (today)."""
     if not at:
         return url
     return f"{url}{'&' if '?' in url else '?'}{at.query}"
 
 
 def day_of(at: AsOf | None) -> dt.date:
-    """Return the day that is read for: today where there is none."""
+    """Return the date that is read for: today if ``at`` is None."""
     return at.day if at else clock.today()

@@ -17,7 +17,7 @@ from requests_log.models import Request, RequestKind, Workstream
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import OF_THE_PAGE
 from requests_log.rules.stages import STAGE_CHOICES
-from requests_log.search import finder
+from requests_log.search import parser
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -86,7 +86,7 @@ class RequestFilter(django_filters.FilterSet):
         given = self.form.cleaned_data
         words = given.get("words") or ""
         return RequestCriteria(
-            terms=finder.terms_of(words) if words.strip() else None,
+            terms=parser.parse_terms(words) if words.strip() else None,
             stages=tuple(given.get("stage") or ()),
             kind=given.get("kind") or "",
             overdue=bool(given.get("overdue")),

@@ -1,8 +1,10 @@
-"""Which requests a person may see, and which verdicts on them: one rule for each, which every
-list, page, download and admin view asks."""
+"""Which requests and which feedback a user may see.
+
+Every list, page, download and admin view uses these rules.
+"""
 
 import datetime as dt
-from typing import Any
+from typing import overload
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -12,39 +14,57 @@ from areas.models import led_by
 from cbtracker import clock
 from departments.models import championed_by
 from requests_log.as_of import AsOf
-from requests_log.models import ALL, Feedback, LineCopyQuerySet, LineVersion, Request
+from requests_log.models import (
+    ALL,
+    Feedback,
+    LineCopyQuerySet,
+    LineRows,
+    LineVersion,
+    LineVersionQuerySet,
+    Request,
+)
 from requests_log.scope import for_areas
 
 
-def everything(at: AsOf | None = None) -> LineCopyQuerySet[Any]:
-    """Return every request as it stands now, or its position as at a day: for no one person."""
-    return Request.objects.all() if at is None else LineVersion.objects.as_at(at)
+@overload
+def all_requests(at: None = None) -> LineCopyQuerySet[Request]: ...
+@overload
+def all_requests(at: AsOf) -> LineVersionQuerySet: ...
+@overload
+def all_requests(at: AsOf | None) -> LineRows: ...
+def all_requests(at: AsOf | None = None) -> LineRows:
+    """Return every request as it is now, or its version for a past date, without permissions."""
+    return Request.objects.all() if at is None else LineVersion.objects.as_of(at)
 
 
-def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineCopyQuerySet[Any]:
-    """Return the requests that ``user`` may see, as they stand now or stood on a day.
+@overload
+def visible_to(user: User | AnonymousUser, *, at: None = None) -> LineCopyQuerySet[Request]: ...
+@overload
+def visible_to(user: User | AnonymousUser, *, at: AsOf | None) -> LineRows: ...
+def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineRows:
+    """Return the requests that ``user`` may see, as they are now or for a past date.
 
     An official sees all. An area lead sees requests whose links name their area, its group or its
-    members, and those that speak for many or all areas. A champion sees the same for the areas
-    that they champion. Everybody else, administrators too, sees none. The areas are those that
-    the person has today; the links and the reach are those of the day. What was known then and
-    has been put right since is for officials: to everybody else the day is as known now.
+    members, and those that speak for many or all areas. A champion sees the same for the areas that
+    they champion. Everybody else, administrators included, sees none. The areas are those that the
+    user has today; the links and the reach are those of the date. Only officials see what was
+    known at the time and has since been corrected: for others ``at.known_on`` is ignored.
     """
     if isinstance(user, AnonymousUser) or not user.is_active:
-        return everything(at).none()
+        return all_requests(at).none()
     if user.is_official:
-        return everything(at)
+        return all_requests(at)
     at = at.as_known_now() if at else None
-    rows = everything(at)
+    rows = all_requests(at)
     areas = areas_of(user, on=clock.today())
     return rows.filter(for_areas(areas, rows.model, at=at)) if areas else rows.none()
 
 
-def area_keys_seen(user: User) -> list[int] | None:
-    """Return the keys of the areas under which ``user`` finds requests filed as they stand now.
+def visible_area_keys(user: User) -> list[int] | None:
+    """Return the area keys of ``ListIndexRow`` under which ``user`` sees current requests.
 
-    None for those who see every request, and none at all for those who see no request: the same
-    rule as ``visible_to``, in the words of ``Filing``.
+    Returns None for users who see every request, and an empty list for those who see none. This is
+    the same rule as ``visible_to``.
     """
     if user.is_active and user.is_official:
         return None
@@ -53,7 +73,7 @@ def area_keys_seen(user: User) -> list[int] | None:
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:
-    """Return the ids of the areas that a lead or a champion has on a day; none for others."""
+    """Return the ids of the areas that a lead or a champion has on a date; none for others."""
     if user.is_lead:
         return led_by(user, on=on)
     if user.is_champion:
@@ -62,11 +82,10 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
 
 
 def feedback_visible_to(user: User) -> QuerySet[Feedback]:
-    """Return the verdicts that ``user`` may read, on whichever request they are.
+    """Return the feedback that ``user`` may read, on any request.
 
-    An official reads all. A lead or a champion reads those of the areas that they have today, and
-    of no other: not of a member of theirs, nor of a group that theirs is a member of. On which
-    requests they may read them, ``visible_to`` says.
+    An official reads all. A lead or a champion reads that of the areas that they have today, not
+    that of an area's members or group. ``visible_to`` says on which requests they may read it.
     """
     if not user.is_active:
         return Feedback.objects.none()
@@ -75,6 +94,6 @@ def feedback_visible_to(user: User) -> QuerySet[Feedback]:
     return Feedback.objects.filter(area__in=areas_of(user, on=clock.today()))
 
 
-def sees_notes(user: User) -> bool:
-    """Return whether ``user`` reads who wrote an entry, its source and its notes."""
+def can_see_notes(user: User) -> bool:
+    """Return whether ``user`` may see an entry's author, source and notes."""
     return user.is_official or user.is_champion

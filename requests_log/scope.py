@@ -1,4 +1,4 @@
-"""Which requests count for an area or for a department: by a link, or by speaking for them all."""
+"""Which requests count for an area or a department: by a link, or by speaking for all of them."""
 
 import datetime as dt
 from collections import defaultdict
@@ -17,10 +17,10 @@ from requests_log.models import (
     AreaLink,
     DepartmentLink,
     LineCopy,
-    LineCopyQuerySet,
+    LineRows,
     LineVersion,
     ListIndexRow,
-    as_known,
+    known_as_of,
 )
 from requests_log.models.expressions import ScalarExists
 from requests_log.rules.labels import WIDE
@@ -29,27 +29,28 @@ Condition = Q | Combinable
 
 
 def for_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None) -> Condition:
-    """Return the condition that a request counts for any of these areas, now or as at a day.
+    """Return the condition that a request counts for any of these areas, now or on a past date.
 
-    It does by a link to the area, its group or one of its members, or by its reach.
+    It counts by a link to the area, its group or one of its members, or by its reach.
     """
     return Q(reach__in=WIDE) | naming_areas(area_ids, rows, at=at)
 
 
 def naming_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None) -> ScalarExists:
     """Return the condition that a request names any of these areas, their groups or members."""
-    return ScalarExists(links_to_areas(area_ids, at=at).filter(request=OuterRef(rows.REQUEST)))
+    links = links_to_areas(area_ids, at=at)
+    return ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
 
 
 def links_to_areas(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[AreaLink]:
     """Return the links of requests to any of these areas, their groups or members."""
     return AreaLink.objects.filter(
-        holding_on(day_of(at)), as_known(at), area__in=related_to(area_ids)
+        holding_on(day_of(at)), known_as_of(at), area__in=related_to(area_ids)
     )
 
 
-def filed_for_areas(keys: Iterable[int]) -> ScalarExists:
-    """Return the condition on a filing that its request is filed under any of these areas too."""
+def indexed_under_areas(keys: Iterable[int]) -> ScalarExists:
+    """Return the condition that the request of an index row also has one of these area keys."""
     same = ListIndexRow.objects.filter(
         request=OuterRef("request_id"), department=ANY, area__in=keys
     )
@@ -61,74 +62,69 @@ def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | N
 
     It asks a department by a link to it or to a body that belongs to it.
     """
-    links = links_to_department(department, at=at).filter(request=OuterRef(rows.REQUEST))
-    return Q(asks_all=True) | ScalarExists(links)
+    links = links_to_department(department, at=at)
+    return Q(asks_all=True) | ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
 
 
 def links_to_department(department: Department, *, at: AsOf | None) -> QuerySet[DepartmentLink]:
     """Return the links of requests to a department, or to a body that belongs to it."""
     return DepartmentLink.objects.filter(
-        holding_on(day_of(at)), as_known(at), department__in=with_bodies(department)
+        holding_on(day_of(at)), known_as_of(at), department__in=with_bodies(department)
     )
 
 
-def named_by_area(rows: LineCopyQuerySet[Any], *, at: AsOf | None) -> dict[int, set[int]]:
-    """Return, for each area that there is, the ids of the requests among ``rows`` that name it.
+def named_by_area(rows: LineRows, *, at: AsOf | None) -> dict[int, set[int]]:
+    """Return the ids of the requests among ``rows`` that name each area, by area id.
 
-    A request names an area as ``naming_areas`` says: itself, its group or one of its members. Those
-    that speak for many areas and name none of them are in no set.
+    ``naming_areas`` says which areas a request names. A request that speaks for many areas and
+    names none of them is in no set.
     """
-    named = _links(AreaLink, "area_id", rows, at=at)
+    links = AreaLink.objects.filter(
+        holding_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
+    )
+    named: dict[int, set[int]] = defaultdict(set)
+    for area, request in links.values_list("area_id", "request_id"):
+        named[area].add(request)
     groups = dict(Area.objects.values_list("pk", "group_id"))
     found = {pk: set(named[pk]) for pk in groups}
     for pk, group in groups.items():
         if group:
-            found[group] |= named[pk].keys()
-            found[pk] |= named[group].keys()
+            found[group] |= named[pk]
+            found[pk] |= named[group]
     return found
 
 
-def asked_by_department(
-    rows: LineCopyQuerySet[Any], *, at: AsOf | None
-) -> dict[int, dict[int, dt.date]]:
-    """Return, for each department that there is, the requests among ``rows`` that ask it.
+def asked_by_department(rows: LineRows, *, at: AsOf | None) -> dict[int, dict[int, dt.date]]:
+    """Return the requests among ``rows`` that ask each department, by department id.
 
-    They are the ids of the requests, each with the day since which it asks. A request asks a
-    department as ``for_department`` says: by name, by a body of its, or by asking all departments;
-    that it does from its first day in the record on.
+    They are request ids, each with the date since which the request has asked the department.
+    ``for_department`` says which departments a request asks. One that asks all departments has
+    done so since its first date.
     """
-    path = rows.model.REQUEST
-    ask_all = rows.filter(asks_all=True).order_by().values(path)
-    first_days = LineVersion.objects.filter(as_known(at), request__in=ask_all).order_by()
+    ask_all = _request_ids(rows.filter(asks_all=True))
+    first_days = LineVersion.objects.filter(known_as_of(at), request__in=ask_all).order_by()
     all_since = dict(first_days.values_list("request_id").annotate(Min("since")))
-    named = _links(DepartmentLink, "department_id", rows, at=at)
+    links = DepartmentLink.objects.filter(
+        holding_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
+    )
+    named: dict[int, dict[int, dt.date]] = defaultdict(dict)
+    for department, request, since in links.values_list("department_id", "request_id", "since"):
+        named[department][request] = since
     parents = dict(Department.objects.values_list("pk", "parent_id"))
     found = {pk: dict(all_since) for pk in parents}
     for pk in parents:
         holder: int | None = pk
-        # Departments that belong to each other in a ring are gone around once.
-        passed: set[int] = set()
-        while holder and holder not in passed:
-            passed.add(holder)
+        # A circle of departments that belong to each other ends after one turn.
+        visited: set[int] = set()
+        while holder and holder not in visited:
+            visited.add(holder)
             for request, since in named[pk].items():
                 found[holder][request] = min(since, found[holder].get(request, since))
             holder = parents[holder]
     return found
 
 
-def _links(
-    links: type[AreaLink] | type[DepartmentLink],
-    named: str,
-    rows: LineCopyQuerySet[Any],
-    *,
-    at: AsOf | None,
-) -> dict[int, dict[int, dt.date]]:
-    """Return the ids of the requests linked to each area or department, with since when."""
-    of_rows = rows.order_by().values(rows.model.REQUEST)
-    holding: Any = links._default_manager.filter(
-        holding_on(day_of(at)), as_known(at), request__in=of_rows
-    )
-    found: dict[int, dict[int, dt.date]] = defaultdict(dict)
-    for pk, request, since in holding.values_list(named, "request_id", "since"):
-        found[pk][request] = since
-    return found
+def _request_ids(rows: LineRows) -> QuerySet[LineCopy, Any]:
+    """Return the subquery of the request ids of these rows."""
+    ids: QuerySet[LineCopy, Any] = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
+    return ids

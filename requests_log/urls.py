@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from requests_log.models import number_of, reference
+from requests_log.rules.references import format_reference, parse_reference
 from requests_log.views import edit, feedback, home, request, request_list
 
 
@@ -12,13 +12,13 @@ class ReferenceConverter:
     regex = "[Cc][Bb]-[0-9]{3,9}"
 
     def to_python(self, value: str) -> int:
-        number = number_of(value)
+        number = parse_reference(value)
         if number is None:
             raise ValueError
         return number
 
     def to_url(self, value: int | str) -> str:
-        return value if isinstance(value, str) else reference(value)
+        return value if isinstance(value, str) else format_reference(value)
 
 
 register_converter(ReferenceConverter, "reference")

@@ -171,7 +171,7 @@ def planted(make_request: Callable[..., Request]) -> Request:
 
 def said_by(entry: Entry) -> dict[str, Any]:
     """Return what an entry says, as the writer's ``correct`` takes it."""
-    names = (*Entry.LINE, "reach", "asks_all", "request_kind", "effective_on")
+    names = (*Entry.LINE_FIELDS, "reach", "asks_all", "request_kind", "effective_on")
     return {
         **{name: getattr(entry, name) for name in names},
         "areas": [get_area(slug) for slug in entry.area_slugs],

@@ -16,7 +16,8 @@ from cbtracker import clock
 from cbtracker.clock import in_words
 from commissions.models import Barrier, Commission, Decision, DecisionKind, Proposal, Reply
 from requests_log.domain import commands, validation
-from requests_log.domain.commands import by_official
+from requests_log.domain.authorisation import official_only
+from requests_log.domain.errors import ConflictError
 from requests_log.log import reader
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.labels import WIDE, joined_areas_label
@@ -32,7 +33,7 @@ class AlreadyDecided(Exception):
         self.decision = decision
 
 
-@by_official
+@official_only
 def accept(
     *,
     by: User,
@@ -54,7 +55,7 @@ def accept(
     _lock(proposal)
     request = proposal.request
     day = effective_on or day_of(proposal)
-    words = validation.status(proposal.status if status is None else status)
+    words = validation.clean_status(proposal.status if status is None else status)
     end = proposal.stage if stage is None else stage
     stream = proposal.workstream if stage is None else workstream
     about: dict[str, Any] = {
@@ -84,7 +85,7 @@ def accept(
     return _decide(proposal, by=by, kind=kind, request=request, entry=entry)
 
 
-@by_official
+@official_only
 def accept_unchanged(*, by: User, of_round: Commission) -> list[Decision]:
     """Accept every "no change" of a round on a line that is still as it was seen.
 
@@ -99,23 +100,23 @@ def accept_unchanged(*, by: User, of_round: Commission) -> list[Decision]:
         if is_out_of_date(proposal):
             continue
         # While this waited for another official, they have decided, or written a newer line.
-        with suppress(AlreadyDecided, commands.Conflict):
+        with suppress(AlreadyDecided, ConflictError):
             made.append(accept(by=by, proposal=proposal, seen=proposal.request.line))
     return made
 
 
-@by_official
+@official_only
 def raise_from(*, by: User, barrier: Barrier, **line: Any) -> Decision:
     """Raise a request from a barrier; ``line`` is as the writer's ``raise_request`` takes it."""
     _lock(barrier)
     line.pop("submission", None)
     request = commands.raise_request(by=by, **line, source=source_of(barrier.reply))
-    same = validation.text(line["issue"], "issue") == barrier.issue
+    same = validation.clean_text(line["issue"], "issue") == barrier.issue
     kind = DecisionKind.ACCEPTED if same else DecisionKind.REWORDED
     return _decide(barrier, by=by, kind=kind, request=request, entry=request.current)
 
 
-@by_official
+@official_only
 def join(
     *,
     by: User,
@@ -155,11 +156,11 @@ def join(
     return _decide(barrier, by=by, kind=DecisionKind.JOINED, request=request, entry=entry)
 
 
-@by_official
+@official_only
 def decline(*, by: User, what: Decidable, reason: str) -> Decision:
     """Decline a proposal or a barrier; whoever sent it reads the reason."""
     _lock(what)
-    why = validation.text(reason, "reason")
+    why = validation.clean_text(reason, "reason")
     if not why:
         raise ValidationError({"reason": "Enter a reason. The sender will see it."})
     return _decide(what, by=by, kind=DecisionKind.DECLINED, reason=why)

@@ -143,8 +143,8 @@ def reply_for_area(
         Barrier(
             place=place,
             area=words.area,
-            issue=validation.text(words.issue, "issue"),
-            why=validation.text(words.why, "why"),
+            issue=validation.clean_text(words.issue, "issue"),
+            why=validation.clean_text(words.why, "why"),
             department_codes=sorted(words.department_codes),
         )
         for place, words in enumerate(barriers, 1)
@@ -198,12 +198,12 @@ def _checked(line: ProposedLine) -> Proposal:
             stage=seen.stage,
             workstream=seen.workstream,
         )
-    status = validation.status(line.status)
+    status = validation.clean_status(line.status)
     errors = {}
     if not status:
-        errors["status"] = validation.EMPTY["status"]
+        errors["status"] = validation.REQUIRED_MESSAGES["status"]
     if line.stage not in list(Stage) or not is_legal(seen.stage, line.stage):
-        errors["stage"] = validation.no_such_move(seen.stage, line.stage)
+        errors["stage"] = validation.describe_illegal_move(seen.stage, line.stage)
     stream = line.workstream if line.stage == Stage.ON_GOING else None
     if line.stage == seen.stage:
         stream = seen.workstream
@@ -218,7 +218,7 @@ def _checked(line: ProposedLine) -> Proposal:
         status=status,
         stage=line.stage,
         workstream=stream,
-        reason=validation.text(line.reason, "reason"),
+        reason=validation.clean_text(line.reason, "reason"),
     )
 
 

@@ -233,7 +233,7 @@ def _checked(*, words: str, due_on: dt.date, whom: Whom, in_the_name_of: str) ->
     if not whom:
         raise ValidationError({"whom": NOBODY})
     _check_due(due_on)
-    text = tidy_status(validation.text(words, "words"))
+    text = tidy_status(validation.clean_text(words, "words"))
     if not text:
         raise ValidationError({"words": "Enter what you are asking for."})
     return {"words": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}

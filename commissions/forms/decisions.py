@@ -15,9 +15,10 @@ from departments.models import Department
 from papers.forms.bulk_update_row import RowForm
 from requests_log.forms.change import RaiseForm
 from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date
-from requests_log.models import Entry, Request, Workstream, number_of
+from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, Reach, joined_areas_label
+from requests_log.rules.references import parse_reference
 
 
 class DeclineForm(EntryForm):
@@ -144,7 +145,7 @@ class FindForm(EntryForm):
 
     def clean_reference(self) -> Request:
         text = self.cleaned_data["reference"]
-        number = number_of(text)
+        number = parse_reference(text)
         found = number and visible_to(self.reader).filter(number=number).for_list().first()
         if not found:
             raise ValidationError(f"There is no request {text}.")

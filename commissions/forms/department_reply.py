@@ -16,7 +16,8 @@ from commissions.models import Addressee, Reply, ReplyChannel
 from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
 from requests_log.forms.common import EntryForm
-from requests_log.models import Entry, Request, Workstream, reference
+from requests_log.models import Entry, Request, Workstream
+from requests_log.rules.references import format_reference
 
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
 UNANSWERED = "Choose no change, or enter the latest position."
@@ -61,7 +62,7 @@ class LineForm(RowForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if "status" in given and not given["status"].strip() and "status" not in self.errors:
-            self.add_error("status", validation.EMPTY["status"])
+            self.add_error("status", validation.REQUIRED_MESSAGES["status"])
         need = self.move.need if "stage" in given and self.move else None
         # The writer says the same to officials; a department is to hear it before it sends.
         if need and need.value in self.fields and not given.get(need.value):
@@ -160,7 +161,7 @@ def _gone(boxes: QueryDict, there: set[int]) -> list[tuple[str, str]]:
     """
     numbers = sorted(int(match[1]) for box in boxes if (match := _ROW.fullmatch(box)))
     return [
-        (reference(number), boxes.get(f"r{number}-status", ""))
+        (format_reference(number), boxes.get(f"r{number}-status", ""))
         for number in numbers
         if number not in there
     ]

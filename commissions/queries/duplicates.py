@@ -10,7 +10,7 @@ from accounts.models import User
 from commissions.models import Barrier
 from requests_log.models import Request
 from requests_log.permissions import visible_to
-from requests_log.search import finder
+from requests_log.search import finder, parser
 
 # Below this likeness, from 0 to 100, two texts share words by chance.
 ENOUGH = 45
@@ -38,7 +38,7 @@ def likeliest(barrier: Barrier, *, reader: User) -> list[DuplicateMatch]:
     words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_long_first)
     shared: Counter[int] = Counter()
     for word in words[:LOOKED_UP]:
-        shared.update(finder.hits(finder.terms_of(word), most=COMPARED) or ())
+        shared.update(finder.find_candidates(parser.parse_terms(word), most=COMPARED) or ())
     nearest = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:COMPARED]
     rows = visible_to(reader).filter(pk__in=nearest).for_list()
     found = [DuplicateMatch(row, _likeness(barrier, row)) for row in rows]

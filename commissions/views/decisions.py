@@ -19,7 +19,7 @@ from commissions.models import Barrier, Commission, Decision, Proposal
 from commissions.queries.duplicates import likeliest
 from commissions.views.commissions import find as find_round
 from govuk.forms import posted
-from requests_log.domain import commands
+from requests_log.domain.errors import ConflictError
 from requests_log.forms.common import EntryForm
 from requests_log.views.request import find as find_request
 
@@ -84,7 +84,7 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
         try:
             if done := _carry_out(http, found, accept, form):
                 return done
-        except commands.Conflict:
+        except ConflictError:
             return _conflict(http, found)
     return _show_proposal(http, found, form, decline)
 
@@ -142,7 +142,7 @@ def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
         try:
             if done := _carry_out(http, found, join_it, form):
                 return done
-        except commands.Conflict:
+        except ConflictError:
             return redirect(http.get_full_path())
     context = {"barrier": found, "form": form, "record": record, "line": record.line}
     return render(http, "commissions/join.html", context, status=status)

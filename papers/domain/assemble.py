@@ -26,14 +26,22 @@ from papers.description import (
 from papers.domain import phrases
 from papers.models import Meeting
 from requests_log.as_of import AsOf
-from requests_log.log.changes import LineChange, LineReading, Reading, compare, read, said_otherwise
-from requests_log.models import Entry, LineCopyQuerySet, reference
+from requests_log.log.changes import (
+    LineChange,
+    LineReading,
+    Reading,
+    compare_readings,
+    find_restated,
+    read_lines,
+)
+from requests_log.models import Entry, LineCopyQuerySet
 from requests_log.models import Workstream as OnGoing
-from requests_log.permissions import area_keys_seen, everything, visible_to
+from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import stream_request_rows
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 from requests_log.scope import for_areas, for_department
 
@@ -84,9 +92,9 @@ class Scope:
 
         ``among`` are the ids of those that alone are asked for.
         """
-        found = visible_to(self.reader, at=at) if self.reader else everything(at)
+        found = visible_to(self.reader, at=at) if self.reader else all_requests(at)
         if among is not None:
-            found = found.filter(**{f"{found.model.REQUEST}__in": among})
+            found = found.filter(**{f"{found.model.REQUEST_ID_FIELD}__in": among})
         if self.area:
             found = found.filter(for_areas([self.area.pk], found.model, at=at))
         if self.department:
@@ -101,7 +109,7 @@ class Scope:
     @property
     def sees_all(self) -> bool:
         """Whether the reader sees every request."""
-        return self.reader is None or area_keys_seen(self.reader) is None
+        return self.reader is None or visible_area_keys(self.reader) is None
 
     @property
     def sees_corrections(self) -> bool:
@@ -177,17 +185,17 @@ def is_over(count: ListCount, most: int) -> bool:
 
 def earlier(scope: Scope, at: AsOf, label: str, *, among: Sequence[int] | None = None) -> Earlier:
     """Return the record as at an earlier day, with what was said on that day and was wrong."""
-    then = read(scope.rows(at, among=among))
+    then = read_lines(scope.rows(at, among=among))
     # Read as it was known then, nothing that was recorded later may show.
     if at.known_on or not scope.sees_corrections:
         return Earlier(label, then, {})
-    known_then = read(scope.rows(AsOf(at.day, known_on=at.day), among=among))
-    return Earlier(label, then, said_otherwise(known_then, then))
+    known_then = read_lines(scope.rows(AsOf(at.day, known_on=at.day), among=among))
+    return Earlier(label, then, find_restated(known_then, then))
 
 
 def earlier_for_paper(scope: Scope, at: AsOf, label: str, *, key: str = "") -> Earlier:
     """Return the record as at an earlier day, or a note where it had not begun by then."""
-    if note := first_record.told(at):
+    if note := first_record.describe_start(at):
         return Earlier(label, {}, {}, key, note)
     return replace(earlier(scope, at, label), key=key)
 
@@ -197,12 +205,14 @@ def gather(scope: Scope, at: AsOf, *, since: Earlier | None = None) -> Contents:
 
     The number of queries does not depend on the number of lines.
     """
-    now = read(scope.rows(at))
+    now = read_lines(scope.rows(at))
     changes: list[LineChange] = []
     # Where there was no record yet, all of it would be told as new.
     if since and not since.note:
         days = Meeting.objects.days(until=at.day)
-        changes = compare(since.then, now, until=at.day, meetings=days, said=since.said)
+        changes = compare_readings(
+            since.then, now, until=at.day, meetings=days, superseded=since.said
+        )
     return Contents(at.day, in_order(now), tuple(changes))
 
 
@@ -326,7 +336,7 @@ def _workstreams(items: Sequence[PaperItem]) -> tuple[WorkstreamSection, ...]:
 def _lines(items: Iterable[PaperItem]) -> tuple[Line, ...]:
     return tuple(
         Line(
-            reference=reference(item.number),
+            reference=format_reference(item.number),
             area=item.entry.areas_label,
             issue=item.entry.issue,
             department=item.entry.departments_label,

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from cbtracker.clock import in_words
 from papers.description import Changed, Changes, Rewording, Unchanged
-from requests_log.log.changes import ChangeKind, LineChange, tally
+from requests_log.log.changes import ChangeKind, LineChange, count_kinds
 from requests_log.log.line_diff import FACTS, WORDS, differences
-from requests_log.models import Entry, reference
+from requests_log.models import Entry
 from requests_log.rules.diff import compare
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 # What is said of a count of requests in a stage: of none, of one, and of more.
@@ -26,7 +27,7 @@ _KINDS = {
     ChangeKind.MOVED: ("1 has moved", "{} have moved"),
     ChangeKind.REWORDED: ("1 is reworded", "{} are reworded"),
     ChangeKind.TARGET_DATE: ("1 has a new target date", "{} have a new target date"),
-    ChangeKind.FILED: ("1 has changed details", "{} have changed details"),
+    ChangeKind.RECLASSIFIED: ("1 has changed details", "{} have changed details"),
     ChangeKind.CORRECTED: ("1 has been corrected since", "{} have been corrected since"),
     ChangeKind.RECORDED: (
         "1 has an earlier update that was recorded later",
@@ -68,7 +69,9 @@ def changes(found: Sequence[LineChange], label: str, *, note: str = "") -> Chang
     """
     return Changes(
         heading=f"Changes since {label}",
-        sentence=f"{note} Changes since then cannot be shown." if note else tallied(tally(found)),
+        sentence=f"{note} Changes since then cannot be shown."
+        if note
+        else tallied(count_kinds(found)),
         changed=tuple(changed(change) for change in found if not change.is_unchanged),
         unchanged=tuple(_unchanged(change) for change in found if change.is_unchanged),
     )
@@ -94,7 +97,7 @@ def changed(change: LineChange) -> Changed:
     """Return what happened to one request, in sentences and with the changed words marked."""
     line = change.line
     return Changed(
-        reference=reference(change.number),
+        reference=format_reference(change.number),
         area=line.areas_label,
         issue=line.issue,
         department=line.departments_label,
@@ -107,7 +110,7 @@ def changed(change: LineChange) -> Changed:
 def _unchanged(change: LineChange) -> Unchanged:
     line = change.line
     return Unchanged(
-        reference=reference(change.number),
+        reference=format_reference(change.number),
         area=line.areas_label,
         issue=line.issue,
         department=line.departments_label,
@@ -122,15 +125,15 @@ def _facts(change: LineChange) -> list[str]:
         facts = [f"New: {_place(change.line)}."]
     else:
         facts = _told(change.before, change.after)
-    if change.said:
+    if change.superseded:
         facts.append(
             "This was already the case then, but it was recorded later."
             if change.is_late
             else "The earlier record has since been corrected."
         )
-        if change.before and change.said.pk != change.before.pk:
+        if change.before and change.superseded.pk != change.before.pk:
             how = _how(change).capitalize()
-            facts += [f"{how}: {fact}" for fact in _told(change.said, change.before)]
+            facts += [f"{how}: {fact}" for fact in _told(change.superseded, change.before)]
     return facts
 
 
@@ -164,8 +167,8 @@ def _rewordings(change: LineChange) -> list[Rewording]:
     if change.before and change.after:
         found = _reworded(change.before, change.after, "")
     # What was wrong is marked against what is right, unless that is the difference shown already.
-    if change.said and change.before and change.said.pk != change.before.pk:
-        found += _reworded(change.said, change.before, f", {_how(change)}")
+    if change.superseded and change.before and change.superseded.pk != change.before.pk:
+        found += _reworded(change.superseded, change.before, f", {_how(change)}")
     return found
 
 

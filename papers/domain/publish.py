@@ -164,7 +164,7 @@ def checked_reason(supersedes: Edition | None, reason: str) -> str:
     """Return why an edition is superseded, tidied; empty where the new one supersedes none."""
     if supersedes is None:
         return ""
-    why = validation.text(reason, "reason")
+    why = validation.clean_text(reason, "reason")
     if not why:
         raise ValidationError({"reason": f"Enter what was wrong with edition {supersedes.number}."})
     _refuse_superseded(supersedes)
@@ -219,7 +219,7 @@ def _save_rows(edition: Edition, contents: Contents) -> None:
             place=place,
             before=change.before,
             after=change.after,
-            said=change.said,
+            said=change.superseded,
             since=change.since,
             meetings=change.meetings,
         )
@@ -254,7 +254,7 @@ def _change(kept: EditionChange, names: dict[str, str]) -> LineChange:
         number=entries[0].request.number,
         before=kept.before,
         after=kept.after,
-        said=kept.said,
+        superseded=kept.said,
         since=kept.since,
         meetings=kept.meetings,
     )
@@ -262,7 +262,8 @@ def _change(kept: EditionChange, names: dict[str, str]) -> LineChange:
 
 def _entries_of(change: LineChange | EditionChange) -> list[Entry]:
     """Return the entries that a change is told of: one at least."""
-    return [entry for entry in (change.after, change.before, change.said) if entry]
+    reported = change.superseded if isinstance(change, LineChange) else change.said
+    return [entry for entry in (change.after, change.before, reported) if entry]
 
 
 def _names_of_workstreams(contents: Contents) -> dict[str, str]:

@@ -102,11 +102,11 @@ WHO = Style("Area and Dept", size=10, below=6, grey=True, keep_with_next=True)
 LABEL = Style("Label", below=4, bold=True, keep_with_next=True)
 WIDE_TEXT = Style("Wide Text", indent_right=_WIDE)
 WIDE_LIST = Style("Wide Bullet", below=4, indent_right=_WIDE, bullet=BULLET_INDENT)
-CELL = Style("AnnexTable Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
-CELL_LIST = Style("AnnexTable Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
-COLUMN = Style("AnnexTable Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
+CELL = Style("Table Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
+CELL_LIST = Style("Table Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
+COLUMN = Style("Table Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
 # What a table must have after it, with no words in it.
-AFTER_TABLE = Style("After AnnexTable", size=1, below=0)
+AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
 STYLES = (
     *(

@@ -13,9 +13,10 @@ from django.http import QueryDict
 from accounts.models import User
 from cbtracker import clock
 from papers.forms.bulk_update_row import ForAllForm, RowForm
-from requests_log.domain import commands
-from requests_log.models import Entry, Request, Workstream, reference
+from requests_log.domain.errors import ConflictError, NothingChangedError
+from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import visible_to
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 _BOX_OF_A_ROW = re.compile(r"^r([1-9][0-9]{0,8})-")
@@ -85,7 +86,7 @@ class BulkUpdateForms:
         records = _read(reader, numbers)
         sheet = cls(reader, records, typed)
         known = {record.number for record in records}
-        sheet.unknown = [reference(number) for number in sorted(numbers - known)]
+        sheet.unknown = [format_reference(number) for number in sorted(numbers - known)]
         return sheet
 
     def save(self) -> None:
@@ -146,9 +147,9 @@ class BulkUpdateForms:
             return
         try:
             row.done = form.write(by=self.reader, **given)
-        except commands.NothingChanged:
+        except NothingChangedError:
             return
-        except commands.Conflict:
+        except ConflictError:
             row.is_left = row.is_conflict = True
         except ValidationError as refusal:
             form.take(refusal)

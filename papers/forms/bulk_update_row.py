@@ -57,7 +57,7 @@ class ForAllForm(EntryForm):
     def clean_effective_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["effective_on"]
         try:
-            validation.check_day(day, today=clock.today())
+            validation.validate_effective_date(day, today=clock.today())
         except ValidationError as refusal:
             # The writer names the field; here Django knows it already.
             raise ValidationError(refusal.messages) from refusal
@@ -173,7 +173,9 @@ class RowForm(SeenForm):
         need = self.move.need if self.move else None
         if given.get("confirmed") and self._differs_from(self.base):
             self.add_error("confirmed", CONTRADICTION)
-        elif need == Need.OUTCOME and validation.status(given["status"]) == self.current.status:
+        elif (
+            need == Need.OUTCOME and validation.clean_status(given["status"]) == self.current.status
+        ):
             # A resolved line would print where it stood, and not what came of it.
             self.add_error("status", Need.OUTCOME.refusal)
         for other, meant in _MEANT.items():

@@ -16,7 +16,7 @@ from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.keyset_queries import UNRESOLVED
 from requests_log.queries.pagination import ListPage
 from requests_log.queries.request_list import RequestList
-from requests_log.queries.stage_counts import Counts, by_workstream, tally_of_all
+from requests_log.queries.stage_counts import Counts, count_all_by_stage, count_by_workstream
 from requests_log.rules.stages import Stage
 
 # What is chosen by, as addresses call it: its rows, what names a row in an address, and a heading.
@@ -69,7 +69,7 @@ def counted() -> list[tuple[str, list[tuple[BulkUpdateChoice, int]]]]:
 
     It counts every request, for those who see them all.
     """
-    tally, through = tally_of_all(), by_workstream()
+    tally, through = count_all_by_stage(), count_by_workstream()
     wide = _open(tally.wide)
     counts: dict[str, list[tuple[Any, int]]] = {
         "department": [(what, _open(found)) for what, found in tally.departments],

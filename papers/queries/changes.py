@@ -13,11 +13,17 @@ from papers.domain import phrases
 from papers.domain.assemble import Scope, earlier
 from papers.models import Meeting
 from requests_log.as_of import AsOf
-from requests_log.log.changes import ChangeKind, LineChange, compare, read, tally
+from requests_log.log.changes import (
+    ChangeKind,
+    LineChange,
+    compare_readings,
+    count_kinds,
+    read_lines,
+)
 from requests_log.models import LineVersion
-from requests_log.queries.keyset import LOOKED
+from requests_log.queries.keyset import SCAN_LIMIT
 from requests_log.queries.pagination import ON_A_PAGE
-from requests_log.queries.request_list import COUNTED
+from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.rules.labels import Reach
 
 
@@ -57,18 +63,18 @@ def between_days(scope: Scope, first: AsOf, second: AsOf, *, page: str = "") -> 
     """
     count = scope.count(second)
     listed = None
-    if count.over or count.number > COUNTED:
+    if count.over or count.number > COUNT_LIMIT:
         listed = Paginator(_changed(scope, first, second), ON_A_PAGE).get_page(page)
     among = list(listed) if listed is not None else None
     then = earlier(scope, first, f"{first}, as at {second}", among=among)
-    found = compare(
+    found = compare_readings(
         then.then,
-        read(scope.rows(second, among=among)),
+        read_lines(scope.rows(second, among=among)),
         until=second.day,
         meetings=Meeting.objects.days(until=second.day),
-        said=then.said,
+        superseded=then.said,
     )
-    kinds = tuple(tally(found))
+    kinds = tuple(count_kinds(found))
     areas = dict(Area.objects.values_list("slug", "name"))
     departments = dict(Department.objects.values_list("code", "name"))
     return Between(
@@ -86,13 +92,13 @@ def _changed(scope: Scope, first: AsOf, second: AsOf) -> list[int]:
     They are those whose line has been as it is since a day between, and those of which something
     else was known on the first day. Raises TooMany where there are over a thousand.
     """
-    changed = LineVersion.objects.as_at(second).filter(updated_on__gt=first.day)
+    changed = LineVersion.objects.as_of(second).filter(updated_on__gt=first.day)
     wrong = LineVersion.objects.filter(
         known_until__gt=first.day, known_since__lte=first.day, since__lte=first.day
     )
     # Of a scope that is everything there is nothing to leave out.
     of_all = scope.department is None and scope.area is None and scope.sees_all
-    most = COUNTED if of_all else LOOKED
+    most = COUNT_LIMIT if of_all else SCAN_LIMIT
     ids: set[int] = set()
     for rows in (
         changed.filter(updated_on__lte=second.day).order_by("updated_on"),
@@ -104,8 +110,8 @@ def _changed(scope: Scope, first: AsOf, second: AsOf) -> list[int]:
     there: set[tuple[int, int]] = set()
     for at in (first, second):
         found = scope.rows(at, among=sorted(ids))
-        there.update(found.order_by().values_list("number", found.model.REQUEST))
-    if len(there) > COUNTED:
+        there.update(found.order_by().values_list("number", found.model.REQUEST_ID_FIELD))
+    if len(there) > COUNT_LIMIT:
         raise TooManyChanges
     return [pk for _, pk in sorted(there)]
 
@@ -133,7 +139,7 @@ def _tallied(
     for change in found:
         for name in names(change):
             grouped[name].append(change)
-    tallies = {name: tally(changes) for name, changes in grouped.items()}
+    tallies = {name: count_kinds(changes) for name, changes in grouped.items()}
     return tuple(
         ChangeTotals(name, tuple(tallies[name].get(kind, 0) for kind in kinds))
         for name in sorted(tallies)

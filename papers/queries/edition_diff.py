@@ -6,7 +6,7 @@ from papers.description import Rewording
 from papers.domain.assemble import Earlier, Scope
 from papers.domain.publish import contents_of
 from papers.models import Edition, Meeting
-from requests_log.log.changes import LineChange, LineReading, Reading, compare, read
+from requests_log.log.changes import LineChange, LineReading, Reading, compare_readings, read_lines
 from requests_log.models import Entry
 from requests_log.rules import diff
 
@@ -37,7 +37,7 @@ def between(one: Edition, other: Edition) -> list[LineChange]:
     # A mistake that both print is no change between them.
     said = {n: entry for n, entry in corrected_in(one).items() if _differ(n, then, now)}
     days = Meeting.objects.days(until=other.as_at)
-    return compare(then, now, until=other.as_at, meetings=days, said=said)
+    return compare_readings(then, now, until=other.as_at, meetings=days, superseded=said)
 
 
 def covers(one: Edition, other: Edition) -> list[Rewording]:
@@ -58,12 +58,12 @@ def with_today(edition: Edition, *, reader: User) -> list[LineChange]:
     """Return where today's record differs from what was issued, and where it does not."""
     scope = Scope(reader, area=edition.area, department=edition.department)
     today = clock.today()
-    return compare(
+    return compare_readings(
         as_reading(edition),
-        read(scope.rows(None)),
+        read_lines(scope.rows(None)),
         until=today,
         meetings=Meeting.objects.days(until=today),
-        said=corrected_in(edition),
+        superseded=corrected_in(edition),
     )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from accounts.decorators import for_officials, person
 from papers.forms.bulk_update import BulkUpdateForms, in_a_row
 from papers.queries.bulk_update import KINDS, BulkUpdateChoice, chosen, counted, open_rows
-from requests_log.queries.pagination import page_of
+from requests_log.queries.pagination import paginate
 
 # No more, or what they send would have more boxes than the server takes of one form.
 ON_A_PAGE = 50
@@ -26,7 +26,7 @@ def go_through(http: HttpRequest) -> HttpResponse:
     if http.method == "POST":
         return _save(http, choice)
     listing = choice.listing(person(http))
-    listed = page_of(listing, http.GET, size=ON_A_PAGE)
+    listed = paginate(listing, http.GET, size=ON_A_PAGE)
     sheet = BulkUpdateForms(person(http), open_rows(person(http), listed))
     return _show(http, choice, sheet, listed=listed, count=listing.count)
 

@@ -11,10 +11,10 @@ from papers.queries import stalled as still
 from papers.queries.changes import TooManyChanges, between_days
 from papers.tables import UnchangedTable
 from requests_log.as_of import AsOf, day_of
-from requests_log.queries.criteria import order_named
-from requests_log.queries.first_record import told
-from requests_log.queries.pagination import page_of
-from requests_log.queries.request_list import COUNTED
+from requests_log.queries.criteria import parse_order
+from requests_log.queries.first_record import describe_start
+from requests_log.queries.pagination import paginate
+from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.tables import sort_of
 
 LONGEST_UNCHANGED = "updated_on"
@@ -28,12 +28,12 @@ def changes(http: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         first, second = form.days()
-        context["begins"] = told(first)
+        context["begins"] = describe_start(first)
         try:
             number = http.GET.get("page", "")
             context["found"] = between_days(form.scope(), first, second, page=number)
         except TooManyChanges:
-            context["too_many"] = COUNTED
+            context["too_many"] = COUNT_LIMIT
     return render(http, "papers/changes.html", context)
 
 
@@ -45,10 +45,14 @@ def unchanged(http: HttpRequest) -> HttpResponse:
         return render(http, "papers/stalled.html", {"form": form})
     asked = form.keywords()
     sort = sort_of(http.GET.getlist("sort")) or LONGEST_UNCHANGED
-    listing = still.find(form.scope(), order=order_named(sort), **asked)
-    context = {"form": form, "begins": told(AsOf(day_of(form.at))), "held": len(asked["days"])}
+    listing = still.find(form.scope(), order=parse_order(sort), **asked)
+    context = {
+        "form": form,
+        "begins": describe_start(AsOf(day_of(form.at))),
+        "held": len(asked["days"]),
+    }
     if listing:
-        listed = page_of(listing, http.GET)
+        listed = paginate(listing, http.GET)
         sort = sort if listing.is_sorted else ""
         table = UnchangedTable(listed, sort=sort, at=form.at, days=asked["days"])
         context |= {"listed": listed, "count": listing.count, "table": table}

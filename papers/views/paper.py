@@ -25,11 +25,11 @@ from papers.forms.scope import PaperForm
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
-from requests_log.queries.first_record import told
-from requests_log.queries.request_list import COUNTED
+from requests_log.queries.first_record import describe_start
+from requests_log.queries.request_list import COUNT_LIMIT
 
 # How many lines a paper may have to be shown as a page.
-ON_A_PAGE = COUNTED
+ON_A_PAGE = COUNT_LIMIT
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -47,7 +47,7 @@ def paper(http: HttpRequest) -> HttpResponse:
         "too_long": count if not fits else None,
         "most": ON_A_PAGE,
         "most_whole": most_whole,
-        "begins": told(AsOf(found.as_at)) if found else "",
+        "begins": describe_start(AsOf(found.as_at)) if found else "",
         "formats": [
             each
             for each in formats.FORMATS.values()

@@ -27,11 +27,12 @@ from places.permissions import areas_visible_to
 from places.queries import area_profile, families
 from places.queries.area_profile import AreaRequests, DatedFact
 from requests_log.as_of import AsOf, day_of
-from requests_log.log.changes import LineChange, compare, read
-from requests_log.models import LineCopy, reference
+from requests_log.log.changes import LineChange, compare_readings, read_lines
+from requests_log.models import LineCopy
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.request_list import COUNTED, RequestList
+from requests_log.queries.request_list import COUNT_LIMIT, RequestList
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 from requests_log.rules.text import blocks
 
@@ -51,7 +52,7 @@ def build(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> Briefing:
     """
     day = day_of(at)
     count = RequestList(reader, RequestCriteria(area=area), at=at).count
-    if is_over(count, COUNTED):
+    if is_over(count, COUNT_LIMIT):
         raise TooManyRequests
     asked = area_profile.asked_by(area, reader=reader, at=at)
     members = list(areas_visible_to(reader).filter(group=area))
@@ -202,7 +203,9 @@ def _changes(
     since = AsOf(day - dt.timedelta(weeks=weeks), known_on=at.known_on if at else None)
     scope = Scope(reader, area=area)
     then = earlier(scope, since, "")
-    found = compare(then.then, read(scope.rows(at)), until=day, meetings=(), said=then.said)
+    found = compare_readings(
+        then.then, read_lines(scope.rows(at)), until=day, meetings=(), superseded=then.said
+    )
     changed = [change for change in found if not change.is_unchanged]
     wider = {row.number for row in asked.wider}
     own = [change for change in changed if change.number not in wider]
@@ -211,7 +214,7 @@ def _changes(
     sentence = "" if changed else "Nothing has changed."
     return {
         "changes_heading": f"Changed in the {ago} since {in_words(since.day)}",
-        "changes_sentence": " ".join(filter(None, (sentence, first_record.told(since)))),
+        "changes_sentence": " ".join(filter(None, (sentence, first_record.describe_start(since)))),
         "changes": _together(own),
         "wider_changes": _together(of_wider),
     }
@@ -221,7 +224,7 @@ def _together(changes: Iterable[LineChange]) -> tuple[Named, ...]:
     """Return changes, those of which there is the same to say as one."""
     told: dict[str, list[str]] = defaultdict(list)
     for change in changes:
-        told[_words(change)].append(reference(change.number))
+        told[_words(change)].append(format_reference(change.number))
     return tuple(Named(words, tuple(references)) for words, references in told.items())
 
 

@@ -10,7 +10,7 @@ from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFact, said
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
-from requests_log.permissions import everything
+from requests_log.permissions import all_requests
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.request_list import ListCount, RequestList
@@ -85,7 +85,7 @@ def _longest_there(listing: RequestList, department: Department, *, at: AsOf | N
         return [With(row, day, _days(day, at)) for row, day in listing.longest_asked(FIRST_SHOWN)]
     if listing.ids is None:
         return [With(row, None, None) for row in listing.part(FIRST_SHOWN).rows]
-    rows = everything(at).filter(request__in=listing.ids)
+    rows = all_requests(at).filter(request__in=listing.ids)
     since = asked_by_department(rows, at=at)[department.pk]
     # What came between the two questions is left out.
     found = [row for row in request_rows(rows) if row.pk in since]

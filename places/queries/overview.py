@@ -15,11 +15,11 @@ from places.permissions import areas_visible_to
 from places.queries.area_profile import families_of
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL
-from requests_log.permissions import area_keys_seen, everything
+from requests_log.permissions import all_requests, visible_area_keys
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.keyset_queries import UNRESOLVED, oldest_asked
+from requests_log.queries.keyset_queries import UNRESOLVED, earliest_asked
 from requests_log.queries.request_list import RequestList
-from requests_log.queries.stage_counts import StageTotals, tally_of, tally_of_all
+from requests_log.queries.stage_counts import StageTotals, count_all_by_stage, count_by_stage
 from requests_log.scope import asked_by_department
 
 
@@ -142,14 +142,14 @@ def _tally(reader: User, *, at: AsOf | None) -> StageTotals | None:
 
     Of those who see every request the writer keeps count.
     """
-    if area_keys_seen(reader) is None:
-        return tally_of_all(at=at)
+    if visible_area_keys(reader) is None:
+        return count_all_by_stage(at=at)
     few = RequestList(reader, at=at).ids
     if few is None:
         return None
     at = at.as_known_now() if at else None
-    rows = everything(at)
-    return tally_of(rows.filter(**{f"{rows.model.REQUEST}__in": few}), at=at)
+    rows = all_requests(at)
+    return count_by_stage(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": few}), at=at)
 
 
 def _oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
@@ -157,8 +157,8 @@ def _oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
 
     None where there are too many to tell.
     """
-    if at is None and area_keys_seen(reader) is None:
-        found = oldest_asked([ALL, *Department.objects.values_list("pk", flat=True)])
+    if at is None and visible_area_keys(reader) is None:
+        found = earliest_asked([ALL, *Department.objects.values_list("pk", flat=True)])
         of_all = found.pop(ALL, None)
         if of_all is None:
             return found
@@ -167,9 +167,9 @@ def _oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
     few = RequestList(reader, RequestCriteria(stages=UNRESOLVED), at=at).ids
     if few is None:
         return None
-    at = at if area_keys_seen(reader) is None or at is None else at.as_known_now()
-    rows = everything(at)
-    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST}__in": few}), at=at)
+    at = at if visible_area_keys(reader) is None or at is None else at.as_known_now()
+    rows = all_requests(at)
+    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": few}), at=at)
     return {pk: min(since.values()) for pk, since in asked.items() if since}
 
 

@@ -10,7 +10,7 @@ from places.briefing.formats import FORMATS
 from places.forms.briefing import USUAL, WeeksForm
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, with_day
-from requests_log.queries.request_list import COUNTED
+from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.views.as_of import any_day
 
 
@@ -24,7 +24,7 @@ def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
         try:
             context["briefing"] = build(area, reader=person(http), at=at, **form.cleaned_data)
         except TooManyRequests:
-            context["most"] = COUNTED
+            context["most"] = COUNT_LIMIT
     return render(http, "places/briefing.html", context)
 
 

@@ -1,18 +1,16 @@
-"""The one writer of the log.
+"""The commands that add entries to the log.
 
-Nothing else saves an entry, a link, or a request's copy. Every function is atomic, takes keywords,
-says who acts (``by``), and raises:
+Only these, ``corrections`` and ``rebuild`` save entries, links or the copied fields of requests.
+Every command is atomic, takes keyword arguments, records the user who acts (``by``), and raises:
 
-- ``PermissionDenied`` where that person may not;
-- ``ValidationError`` by field, in plain English, where the record would not be legal;
-- ``Conflict`` where a newer line stands than the one its writer saw (``seen``).
+- ``PermissionDenied`` if that user may not do this;
+- ``ValidationError`` by field, in plain English, if the record would break a rule;
+- ``ConflictError`` if there is a newer line than the one the user saw (``seen``).
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,37 +20,13 @@ from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from requests_log.domain import persistence, validation
-from requests_log.domain.persistence import Conflict
-from requests_log.log import reader
+from requests_log.domain.authorisation import official_only
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.permissions import visible_to
-from requests_log.rules.labels import propose_areas_label, propose_departments_label
 from requests_log.rules.stages import Need, Stage, find_move
 
-COPIED_CLASSES = ("stage", "workstream", "target_date", "reach", "asks_all", "request_kind")
-P = ParamSpec("P")
-Written = TypeVar("Written")
 
-
-class NothingChanged(ValidationError):
-    """What was given leaves the line as it is. ``confirm`` is for a line that still stands."""
-
-
-def by_official(function: Callable[P, Written]) -> Callable[P, Written]:
-    """Refuse anybody but an official, and do the whole in one transaction."""
-
-    @wraps(function)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> Written:
-        by = kwargs["by"]
-        if not (isinstance(by, User) and by.is_official):
-            raise PermissionDenied("Only an official can change the record.")
-        with transaction.atomic():
-            return function(*args, **kwargs)
-
-    return checked
-
-
-@by_official
+@official_only
 def raise_request(
     *,
     by: User,
@@ -77,15 +51,14 @@ def raise_request(
 ) -> Request:
     """Return a new request with its first entry.
 
-    Labels left empty are proposed from the areas and departments. A request may begin in any
-    stage, given what that stage needs, because a record may begin with requests under way, as the
-    paper of 22 March 2011 does. ``number`` is the next free one unless it is given. What one
-    sending of a form (``submission``) has raised already is returned and not raised again.
+    Empty labels are proposed from the areas and departments. A request may start in any stage,
+    with what that stage needs, because a record may start with requests under way, as the paper of
+    22 March 2011 does. ``number`` defaults to the next free one. If the same form submission has
+    already raised a request, returns that request.
     """
-    if submission and (twin := Entry.objects.filter(submission=submission).first()):
-        return twin.request
-    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
-    content = validation.checked(
+    if submission and (existing := Entry.objects.filter(submission=submission).first()):
+        return existing.request
+    content = validation.clean_line(
         {
             "issue": issue,
             "status": status,
@@ -93,14 +66,13 @@ def raise_request(
             "workstream": workstream,
             "target_date": target_date,
             "request_kind": request_kind,
-            **named,
+            **validation.clean_coverage(
+                areas, areas_label, reach, departments, departments_label, asks_all
+            ),
         }
     )
-    validation.check_day(effective_on, today=clock.today())
-    copied = {name: content[name] for name in COPIED_CLASSES}
-    request = persistence.new_request(
-        number, updated_on=effective_on, news_on=effective_on, **copied
-    )
+    validation.validate_effective_date(effective_on, today=clock.today())
+    request = persistence.create_request(number, content, effective_on)
     persistence.append(
         request,
         [],
@@ -116,7 +88,7 @@ def raise_request(
     return request
 
 
-@by_official
+@official_only
 def write_news(
     *,
     by: User,
@@ -127,27 +99,27 @@ def write_news(
     target_date: dt.date | None,
     source: str = "",
 ) -> Entry:
-    """Return the entry with the newest position; raises NothingChanged where nothing is new."""
+    """Return the entry with the new status; raises NothingChangedError if nothing is new."""
     request, log = persistence.lock(request, seen)
-    current = persistence.current_of(request, log)
-    content = validation.checked(
+    current = persistence.find_current(request, log)
+    content = validation.clean_line(
         {**current.content(), "status": status, "target_date": target_date}
     )
-    validation.check_day(effective_on, today=clock.today(), after=current)
-    _refuse_unchanged(current, content)
+    validation.validate_effective_date(effective_on, today=clock.today(), after=current)
+    validation.validate_changed(current, content)
     return persistence.append(
         request, log, content, kind=EntryKind.NEWS, by=by, effective_on=effective_on, source=source
     )
 
 
-@by_official
+@official_only
 def confirm(
     *, by: User, request: Request, seen: Entry, effective_on: dt.date, source: str = ""
 ) -> Entry:
-    """Return the entry which says that the line still stands on ``effective_on``."""
+    """Return the entry that confirms the line unchanged on ``effective_on``."""
     request, log = persistence.lock(request, seen)
-    current = persistence.current_of(request, log)
-    validation.check_day(effective_on, today=clock.today(), after=current)
+    current = persistence.find_current(request, log)
+    validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     return persistence.append(
         request,
         log,
@@ -159,7 +131,7 @@ def confirm(
     )
 
 
-@by_official
+@official_only
 def move(
     *,
     by: User,
@@ -175,29 +147,29 @@ def move(
 ) -> Entry:
     """Return the entry that moves the request to another stage.
 
-    What the move needs is in the table of moves: a workstream, a reason, or an outcome, which is
-    the ``status`` that a resolved line prints.
+    The table of moves says what each move needs: a workstream, a reason, or an outcome. The outcome
+    is the ``status`` that a resolved line prints.
     """
     request, log = persistence.lock(request, seen)
-    current = persistence.current_of(request, log)
-    legal = find_move(current.stage, to)
-    if legal is None:
-        raise ValidationError({"stage": validation.no_such_move(current.stage, to)})
-    note = validation.text(reason, "reason")
-    if legal.need == Need.REASON and not note:
-        raise ValidationError({"reason": legal.need.refusal})
-    if legal.need == Need.OUTCOME and not validation.status(status):
-        raise ValidationError({"status": legal.need.refusal})
-    content = validation.checked(
+    current = persistence.find_current(request, log)
+    legal_move = find_move(current.stage, to)
+    if legal_move is None:
+        raise ValidationError({"stage": validation.describe_illegal_move(current.stage, to)})
+    note = validation.clean_text(reason, "reason")
+    if legal_move.need == Need.REASON and not note:
+        raise ValidationError({"reason": legal_move.need.refusal})
+    if legal_move.need == Need.OUTCOME and not validation.clean_status(status):
+        raise ValidationError({"status": legal_move.need.refusal})
+    content = validation.clean_line(
         {
             **current.content(),
             "stage": to,
-            "workstream": workstream if legal.need == Need.WORKSTREAM else None,
+            "workstream": workstream if legal_move.need == Need.WORKSTREAM else None,
             "status": status,
             "target_date": target_date,
         }
     )
-    validation.check_day(effective_on, today=clock.today(), after=current)
+    validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     return persistence.append(
         request,
         log,
@@ -210,7 +182,7 @@ def move(
     )
 
 
-@by_official
+@official_only
 def amend(
     *,
     by: User,
@@ -229,24 +201,27 @@ def amend(
     reason: str = "",
     source: str = "",
 ) -> Entry:
-    """Return the entry that changes whom a request names, its wording, kind or workstream.
+    """Return the entry that changes a request's areas, departments, issue, kind or workstream.
 
-    Labels left empty are proposed from the areas and departments.
+    Empty labels are proposed from the areas and departments. Raises NothingChangedError if nothing
+    is new.
     """
     request, log = persistence.lock(request, seen)
-    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
-    current = persistence.current_of(request, log)
-    content = validation.checked(
+    coverage = validation.clean_coverage(
+        areas, areas_label, reach, departments, departments_label, asks_all
+    )
+    current = persistence.find_current(request, log)
+    content = validation.clean_line(
         {
             **current.content(),
             "issue": issue,
             "request_kind": request_kind,
             "workstream": workstream if current.stage == Stage.ON_GOING else None,
-            **named,
+            **coverage,
         }
     )
-    validation.check_day(effective_on, today=clock.today(), after=current)
-    _refuse_unchanged(current, content)
+    validation.validate_effective_date(effective_on, today=clock.today(), after=current)
+    validation.validate_changed(current, content)
     return persistence.append(
         request,
         log,
@@ -255,90 +230,30 @@ def amend(
         by=by,
         effective_on=effective_on,
         source=source,
-        note=validation.text(reason, "reason"),
-    )
-
-
-@by_official
-def correct(
-    *,
-    by: User,
-    entry: Entry,
-    reason: str,
-    effective_on: dt.date,
-    areas: Sequence[Area],
-    areas_label: str,
-    reach: str,
-    issue: str,
-    departments: Sequence[Department],
-    departments_label: str,
-    asks_all: bool,
-    request_kind: str,
-    stage: str,
-    workstream: Workstream | None,
-    status: str,
-    target_date: dt.date | None,
-) -> Entry:
-    """Return the entry that stands from now on in the place of ``entry``.
-
-    ``entry`` stays in the log. The corrected day must keep its place between its neighbours, and
-    the stages must still be joined by legal moves. An entry is corrected once: its correction can
-    be corrected in turn, and ``Conflict`` says so.
-    """
-    request, log = persistence.lock(entry.request)
-    note = validation.text(reason, "reason")
-    if not note:
-        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
-    _refuse_uncorrectable(entry, log)
-    named = _named(areas, areas_label, reach, departments, departments_label, asks_all)
-    content = validation.checked(
-        {
-            "issue": issue,
-            "request_kind": request_kind,
-            "stage": stage,
-            "workstream": workstream,
-            "status": status,
-            "target_date": target_date,
-            **named,
-        }
-    )
-    validation.check_day(effective_on, today=clock.today())
-    beside = reader.neighbours(entry, log)
-    validation.check_place(beside, effective_on, stage)
-    if effective_on == entry.effective_on:
-        _refuse_unchanged(entry, content)
-    return persistence.append(
-        request,
-        log,
-        content,
-        kind=EntryKind.CORRECTED,
-        corrects=entry,
-        by=by,
-        effective_on=effective_on,
-        note=note,
+        note=validation.clean_text(reason, "reason"),
     )
 
 
 def add_note(*, by: User, request: Request, note: str) -> Entry:
-    """Return the entry with a note by a champion of the request's areas.
+    """Return the entry with a note by a champion for one of the request's areas.
 
-    A note leaves the line as it is, is no news, and is printed in no paper. The newest note sent
-    again by the same person is refused.
+    A note does not change the line, does not count as news, and is not printed in papers. Raises
+    ValidationError if the same person sends the newest note again.
     """
     if not by.is_champion:
         raise PermissionDenied("Only a champion can add a note.")
-    words = validation.text(note, "note")
-    if not words:
+    cleaned = validation.clean_text(note, "note")
+    if not cleaned:
         raise ValidationError({"note": "Enter a note."})
     with transaction.atomic():
         if not visible_to(by).filter(pk=request.pk).exists():
             raise PermissionDenied("This request does not cover any of the champion's areas.")
         request, log = persistence.lock(request)
-        # A form that is clicked twice arrives twice at once.
+        # A double click sends the form twice.
         notes = sorted((e for e in log if e.kind == EntryKind.NOTED), key=lambda e: e.number)
-        if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, words):
+        if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, cleaned):
             raise ValidationError({"note": "This note has already been added."})
-        current = persistence.current_of(request, log)
+        current = persistence.find_current(request, log)
         return persistence.append(
             request,
             log,
@@ -346,55 +261,5 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
             kind=EntryKind.NOTED,
             by=by,
             effective_on=clock.today(),
-            note=words,
+            note=cleaned,
         )
-
-
-@transaction.atomic
-def rebuild(*, request: Request) -> None:
-    """Write the request's copy, its positions and its links anew from its log.
-
-    ``check_log --repair`` calls this. Raises ValueError where the log has no entry that stands.
-    """
-    request, log = persistence.lock(request)
-    persistence.drop_copies(request)
-    persistence.save_copies(request, before=[], log=log)
-
-
-def _named(
-    areas: Sequence[Area],
-    areas_label: str,
-    reach: str,
-    departments: Sequence[Department],
-    departments_label: str,
-    asks_all: bool,
-) -> dict[str, Any]:
-    """Return what a line says of whom it names, with labels proposed where they are empty.
-
-    Keys are sorted, so that a line that names the same is the same. Raises ValidationError where
-    it names nobody or asks nobody.
-    """
-    validation.check_links(areas, departments, reach, asks_all)
-    codes = [department.code for department in departments]
-    return {
-        "area_slugs": sorted(area.slug for area in areas),
-        "areas_label": areas_label or propose_areas_label([a.printed_name for a in areas], reach),
-        "reach": reach,
-        "department_codes": sorted(codes),
-        "departments_label": departments_label or propose_departments_label(codes, asks_all),
-        "asks_all": asks_all,
-    }
-
-
-def _refuse_unchanged(current: Entry, content: dict[str, Any]) -> None:
-    if current.content() == content:
-        raise NothingChanged("Nothing has changed.", code="unchanged")
-
-
-def _refuse_uncorrectable(entry: Entry, log: Sequence[Entry]) -> None:
-    """Refuse to correct a note, or an entry that has been corrected since it was read."""
-    if entry.kind == EntryKind.NOTED:
-        raise ValidationError("A note cannot be corrected. Add another note.")
-    for newer in log:
-        if newer.corrects_id == entry.pk:
-            raise Conflict(newer)

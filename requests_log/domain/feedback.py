@@ -1,13 +1,12 @@
-"""Whether what Whitehall answered solves a request for an area: saying it, and reading it.
+"""Feedback from areas on outcomes: giving it, and reading it.
 
-``say`` is the one function that saves a verdict. It writes no entry and moves no request: what an
-area says of an outcome stands beside the log.
+``give_feedback`` is the only function that saves feedback. Feedback adds no entry to the log and
+does not change the request's stage.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,75 +16,82 @@ from accounts.models import User
 from areas.models import Area, led_by
 from cbtracker import clock
 from requests_log.as_of import AsOf, day_of
-from requests_log.domain.commands import Conflict, NothingChanged
-from requests_log.domain.validation import refuse_longer
-from requests_log.log.reader import log_as_at, standing
+from requests_log.domain.errors import ConflictError, NothingChangedError
+from requests_log.domain.validation import validate_length
+from requests_log.log.reader import effective_entries, log_as_of
 from requests_log.models import (
     NOT_SOLVED,
     Entry,
     Feedback,
     FeedbackAnswer,
     LineCopyQuerySet,
+    LineRows,
     Request,
 )
-from requests_log.permissions import everything, feedback_visible_to, visible_to
+from requests_log.permissions import all_requests, feedback_visible_to, visible_to
 from requests_log.rules.stages import Stage
 from requests_log.rules.text import refuse_unprintable, tidy
 from requests_log.scope import for_areas, named_by_area
 
-# How many verdicts are read at most to find what is not solved.
-READ = 1_000
+# How many rows are read at most to find requests that are not solved.
+READ_LIMIT = 1_000
 CHOOSE = "Choose yes, partly or no."
 SAY_WHY = "Enter what is not solved, and why."
-# What of an entry decides which outcome stands.
-_OF_ENTRIES = (
+# The fields of an entry that decide what the current outcome is.
+_OUTCOME_FIELDS = (
     *("request_id", "number", "kind", "corrects_id"),
     *("effective_on", "recorded_at", "stage", "status"),
 )
+# The number and status of an entry with an outcome.
+Outcome = tuple[int, str]
 
 
 @dataclass(frozen=True)
 class AreaFeedback:
-    """What an area said last; ``is_of_present`` where it is of the outcome that stands."""
+    """The latest feedback of an area; ``is_current`` if it is about the current outcome."""
 
-    verdict: Feedback
-    is_of_present: bool
+    feedback: Feedback
+    is_current: bool
 
     @property
     def is_not_solved(self) -> bool:
-        """Whether the area says that the outcome which stands leaves something to solve."""
-        return self.is_of_present and self.verdict.answer in NOT_SOLVED
+        """Whether the area says that the current outcome leaves something to solve."""
+        return self.is_current and self.feedback.answer in NOT_SOLVED
 
 
-def say(*, by: User, request: Request, area: Area, answer: str, why: str, seen: Entry) -> Feedback:
-    """Return the verdict of an area on the outcome of a resolved request, as its lead says it.
+def give_feedback(
+    *, by: User, request: Request, area: Area, answer: str, why: str, seen: Entry
+) -> Feedback:
+    """Return the new feedback of an area on the outcome of a resolved request, from its lead.
 
     ``seen`` is the line whose outcome the lead read. Raises
 
-    - ``PermissionDenied`` where ``by`` does not lead in the area today, may not see the request,
-      or the request does not count for that area;
-    - ``ValidationError`` by field where the answer is none or says not why, and where the request
+    - ``PermissionDenied`` if ``by`` does not lead for the area today, may not see the request, or
+      the request does not count for the area;
+    - ``ValidationError`` by field if the answer is not valid or needs a reason, and if the request
       is not resolved;
-    - ``Conflict`` where a newer line stands than the one seen;
-    - ``NothingChanged`` where the area says just that of this outcome already.
+    - ``ConflictError`` if there is a newer line than ``seen``;
+    - ``NothingChangedError`` if the area has already given this answer on this outcome.
     """
     if not by.is_lead or area.pk not in led_by(by, on=clock.today()):
         raise PermissionDenied("Only a lead for the area can say if a request is solved.")
-    said = {"answer": answer, "why": _checked(answer, why)}
+    reason = _clean_reason(answer, why)
     with transaction.atomic():
-        # Two who speak for one area wait for each other, and whoever reopens it for both.
+        # The lock makes concurrent feedback, and a concurrent move, wait.
         locked = Request.objects.select_for_update().get(pk=request.pk)
         counts = visible_to(by).filter(for_areas([area.pk], Request, at=None), pk=locked.pk)
         if not counts.exists():
             raise PermissionDenied("This request does not cover the area.")
         if locked.current_id != seen.pk:
-            raise Conflict(locked.line)
+            raise ConflictError(locked.line)
         if locked.stage != Stage.RESOLVED:
             raise ValidationError("This request is not resolved, so you cannot answer yet.")
-        before = _heard(Feedback.objects.filter(request=locked, area=area), at=None)
-        if any(_says(heard, said) for heard in before.get(locked.pk, [])):
-            raise NothingChanged("You have already given this answer.", code="unchanged")
-        return Feedback.objects.create(request=locked, area=area, entry=seen, by=by, **said)
+        given = _latest_by_area(Feedback.objects.filter(request=locked, area=area), at=None)
+        if any(_is_same(each, answer, reason) for each in given.get(locked.pk, [])):
+            raise NothingChangedError("You have already given this answer.", code="unchanged")
+        return Feedback.objects.create(
+            request=locked, area=area, entry=seen, by=by, answer=answer, why=reason
+        )
 
 
 def areas_of_lead(user: User) -> list[Area]:
@@ -93,62 +99,66 @@ def areas_of_lead(user: User) -> list[Area]:
     return list(Area.objects.filter(pk__in=led_by(user, on=clock.today())))
 
 
-def verdicts_on(
-    requests: LineCopyQuerySet[Any], *, reader: User, at: AsOf | None = None
+def read_feedback(
+    requests: LineRows, *, reader: User, at: AsOf | None = None
 ) -> dict[int, list[AreaFeedback]]:
-    """Return what each area said last of each of these requests that stands resolved.
+    """Return the latest feedback of each area on these requests, by request id.
 
-    It is by the id of the request, and in the order of the areas' names; of the areas that
-    ``reader`` may read, and as at a day what had been said by then. What an area said of the
-    outcome that stands comes before what it said of an earlier one, from before the request was
-    reopened or its outcome reworded. A request of which nobody has said anything has no list.
+    Only resolved requests with feedback are included, only feedback that ``reader`` may read, and
+    for a past date only feedback given by then. Each list is sorted by the areas' names. If an area
+    has given feedback on the current outcome, that is returned rather than later feedback on an
+    earlier one (before the request was reopened or its outcome reworded).
     """
-    resolved = requests.filter(stage=Stage.RESOLVED).order_by().values(requests.model.REQUEST)
-    verdicts = feedback_visible_to(reader).filter(request__in=resolved, said_on__lte=day_of(at))
-    return _heard(verdicts, at=at)
+    resolved = requests.filter(stage=Stage.RESOLVED).order_by()
+    ids = resolved.values(requests.model.REQUEST_ID_FIELD)
+    rows = feedback_visible_to(reader).filter(request__in=ids, given_on__lte=day_of(at))
+    return _latest_by_area(rows, at=at)
 
 
 def not_solved(
-    requests: LineCopyQuerySet[Any], *, reader: User, at: AsOf | None = None, answer: str = ""
+    requests: LineRows, *, reader: User, at: AsOf | None = None, answer: str = ""
 ) -> dict[int, list[AreaFeedback]]:
-    """Return what is not solved, or only partly, by the areas' verdicts on what stands resolved.
+    """Return the feedback that a current outcome does not solve, or only partly, by request id.
 
-    It is by the id of each request of which an area says so; with an ``answer``, of each of which
-    an area gives that one.
+    With ``answer``, only requests for which an area has given that answer are included.
     """
     found = {
-        pk: [heard for heard in said if heard.is_not_solved]
-        for pk, said in verdicts_on(requests, reader=reader, at=at).items()
+        pk: [each for each in given if each.is_not_solved]
+        for pk, given in read_feedback(requests, reader=reader, at=at).items()
     }
     wanted = [answer] if answer else NOT_SOLVED
     return {
-        pk: said
-        for pk, said in found.items()
-        if any(heard.verdict.answer in wanted for heard in said)
+        pk: given
+        for pk, given in found.items()
+        if any(each.feedback.answer in wanted for each in given)
     }
 
 
-def said_not_solved(*, reader: User) -> tuple[list[int], bool]:
-    """Return the ids of requests of which an area ever said that they are not, or partly, solved.
+def requests_ever_not_solved(*, reader: User) -> tuple[list[int], bool]:
+    """Return the ids of requests with feedback, at any time, that they are not or partly solved.
 
-    They are the newest to be said so, up to a thousand; with them comes whether there are more.
+    The ids are those of the newest ``READ_LIMIT`` rows of feedback. The second value says whether
+    there are more rows.
     """
-    said = feedback_visible_to(reader).filter(answer__in=NOT_SOLVED).order_by("-pk")
-    newest = said.values_list("request_id", flat=True)[: READ + 1]
+    rows = feedback_visible_to(reader).filter(answer__in=NOT_SOLVED).order_by("-pk")
+    newest = rows.values_list("request_id", flat=True)[: READ_LIMIT + 1]
     ids = list(dict.fromkeys(newest))
-    return ids[:READ], len(newest) > READ
+    return ids[:READ_LIMIT], len(newest) > READ_LIMIT
 
 
-def number_not_solved(*, reader: User, at: AsOf | None = None) -> str:
-    """Return in words how many requests stand resolved and are, as areas say, not solved."""
-    ids, more = said_not_solved(reader=reader)
-    rows = everything(at)
-    found = not_solved(rows.filter(**{f"{rows.model.REQUEST}__in": ids}), reader=reader, at=at)
-    return f"Over {len(found):,}" if more else f"{len(found):,}"
+def count_not_solved(*, reader: User, at: AsOf | None = None) -> str:
+    """Return how many resolved requests are not solved according to areas, as printed."""
+    ids, has_more = requests_ever_not_solved(reader=reader)
+    rows = all_requests(at)
+    among = rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids})
+    found = not_solved(among, reader=reader, at=at)
+    return f"Over {len(found):,}" if has_more else f"{len(found):,}"
 
 
-def speaks_for(requests: LineCopyQuerySet[Request], areas: Sequence[Area]) -> dict[int, list[Area]]:
-    """Return which of a lead's areas each request counts for that stands resolved, by its id."""
+def areas_by_request(
+    requests: LineCopyQuerySet[Request], areas: Sequence[Area]
+) -> dict[int, list[Area]]:
+    """Return which of these areas each resolved request counts for, by request id."""
     resolved = requests.filter(stage=Stage.RESOLVED)
     named = named_by_area(resolved, at=None)
     return {
@@ -157,83 +167,84 @@ def speaks_for(requests: LineCopyQuerySet[Request], areas: Sequence[Area]) -> di
     }
 
 
-def unsaid(requests: LineCopyQuerySet[Request], areas: Sequence[Area], *, reader: User) -> set[int]:
-    """Return the ids of those that stand resolved and that await the word of a lead.
+def awaiting_feedback(
+    requests: LineCopyQuerySet[Request], areas: Sequence[Area], *, reader: User
+) -> set[int]:
+    """Return the ids of resolved requests that await feedback from one of these areas.
 
-    One of their ``areas``, for which the request counts, has said nothing of the outcome that
-    stands.
+    A request awaits feedback if it counts for an area that has given none on the current outcome.
     """
-    said = verdicts_on(requests, reader=reader)
+    given = read_feedback(requests, reader=reader)
     return {
         pk
-        for pk, counting in speaks_for(requests, areas).items()
-        for _, heard in said_by_areas(counting, said.get(pk, []))
-        if not (heard and heard.is_of_present)
+        for pk, counting in areas_by_request(requests, areas).items()
+        for _, latest in pair_with_feedback(counting, given.get(pk, []))
+        if not (latest and latest.is_current)
     }
 
 
-def said_by_areas(
-    areas: Iterable[Area], said: Iterable[AreaFeedback]
+def pair_with_feedback(
+    areas: Iterable[Area], given: Iterable[AreaFeedback]
 ) -> list[tuple[Area, AreaFeedback | None]]:
-    """Return each of these areas with what it said, or None where it said nothing."""
-    by_area = {heard.verdict.area_id: heard for heard in said}
+    """Return each of these areas with its feedback, or None if it has given none."""
+    by_area = {each.feedback.area_id: each for each in given}
     return [(area, by_area.get(area.pk)) for area in areas]
 
 
-def _checked(answer: str, why: str) -> str:
-    """Return why tidied; raise ValidationError by field for all that is wrong."""
-    errors: dict[str, Any] = {}
-    words = tidy(why)
+def _clean_reason(answer: str, why: str) -> str:
+    """Return ``why`` tidied; raises ValidationError for every field that is wrong."""
+    errors: dict[str, str | list[str]] = {}
+    reason = tidy(why)
     try:
-        refuse_unprintable(words)
-        refuse_longer(words, "reason")
+        refuse_unprintable(reason)
+        validate_length(reason, "reason")
     except ValidationError as refusal:
         errors["why"] = refusal.messages
     if answer not in FeedbackAnswer.values:
         errors["answer"] = CHOOSE
-    elif answer in NOT_SOLVED and not words:
+    elif answer in NOT_SOLVED and not reason:
         errors["why"] = SAY_WHY
     if errors:
         raise ValidationError(errors)
-    return words
+    return reason
 
 
-def _says(heard: AreaFeedback, said: dict[str, str]) -> bool:
-    verdict = heard.verdict
-    return heard.is_of_present and (verdict.answer, verdict.why) == (said["answer"], said["why"])
+def _is_same(given: AreaFeedback, answer: str, why: str) -> bool:
+    feedback = given.feedback
+    return given.is_current and (feedback.answer, feedback.why) == (answer, why)
 
 
-def _heard(verdicts: QuerySet[Feedback], *, at: AsOf | None) -> dict[int, list[AreaFeedback]]:
-    """Return what each area said last, by the id of the request: two queries, whatever is there."""
-    entries = Entry.objects.filter(request__in=verdicts.order_by().values("request"))
+def _latest_by_area(rows: QuerySet[Feedback], *, at: AsOf | None) -> dict[int, list[AreaFeedback]]:
+    """Return the latest feedback of each area, by request id, in two queries."""
+    entries = Entry.objects.filter(request__in=rows.order_by().values("request"))
     logs: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries.only(*_OF_ENTRIES):
+    for entry in entries.only(*_OUTCOME_FIELDS):
         logs[entry.request_id].append(entry)
-    present = {pk: _present(log_as_at(log, at) if at else log) for pk, log in logs.items()}
-    last: dict[tuple[int, int], AreaFeedback] = {}
-    for verdict in verdicts.select_related("area", "by", "entry").order_by("area__name", "pk"):
-        judged = (verdict.entry.number, verdict.entry.status)
-        heard = AreaFeedback(verdict, judged in present.get(verdict.request_id, set()))
-        key = (verdict.request_id, verdict.area_id)
-        if heard.is_of_present or key not in last or not last[key].is_of_present:
-            last[key] = heard
+    current = {pk: _current_outcomes(log_as_of(log, at) if at else log) for pk, log in logs.items()}
+    latest: dict[tuple[int, int], AreaFeedback] = {}
+    for row in rows.select_related("area", "by", "entry").order_by("area__name", "pk"):
+        outcome = (row.entry.number, row.entry.status)
+        given = AreaFeedback(row, outcome in current.get(row.request_id, set()))
+        key = (row.request_id, row.area_id)
+        if given.is_current or key not in latest or not latest[key].is_current:
+            latest[key] = given
     found: dict[int, list[AreaFeedback]] = {}
-    for (request_id, _), heard in last.items():
-        found.setdefault(request_id, []).append(heard)
+    for (request_id, _), given in latest.items():
+        found.setdefault(request_id, []).append(given)
     return found
 
 
-def _present(log: Sequence[Entry]) -> set[tuple[int, str]]:
-    """Return the outcome that stands, with each place of the log from which it has stood since.
+def _current_outcomes(log: Sequence[Entry]) -> set[Outcome]:
+    """Return the entries with the current outcome, back to when the request was resolved with it.
 
-    A line that says the same of a day later, with another label or confirmed, is the same outcome;
-    whatever was said before the request was reopened, or of other words, is of an earlier one. A
-    correction has the place of what it corrects, and its own words.
+    Later lines with the same status, confirmed or with another label, have the same outcome. A line
+    before the request was reopened, or with another status, has an earlier one. A correction has
+    the number of the entry it corrects, and its own status.
     """
-    places: set[tuple[int, str]] = set()
-    lines = standing(log)
+    outcomes: set[Outcome] = set()
+    lines = effective_entries(log)
     for line in reversed(lines):
         if line.stage != Stage.RESOLVED or line.status != lines[-1].status:
             break
-        places.add((line.number, line.status))
-    return places
+        outcomes.add((line.number, line.status))
+    return outcomes

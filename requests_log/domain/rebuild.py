@@ -1,68 +1,102 @@
-"""Filing requests anew where an area joins another group, or a body another department.
+"""Rebuilding the rows derived from a log, on demand and when the hierarchy changes.
 
-Whom a request counts for is reckoned when it is written; what is reckoned must follow the groups.
+Index rows and counts depend on which group an area belongs to and which department a body belongs
+to. If that changes, the rows of all requests concerned are rebuilt.
 """
 
-from typing import Any
+from collections import Counter
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.domain import commands, integrity
+from requests_log.domain import persistence
+from requests_log.log.reader import read_log
 from requests_log.models import AreaLink, DepartmentLink, Request
-from requests_log.projections import hierarchy
+from requests_log.projections import hierarchy, writer
+from requests_log.projections.builder import CountKey
 
-# The field that says whom a row belongs to, and the links by which requests name such rows.
-_BELONGS_TO: dict[Any, tuple[str, Any, str]] = {
-    Area: ("group_id", AreaLink, "area_id"),
-    Department: ("parent_id", DepartmentLink, "department_id"),
+
+class Membership(NamedTuple):
+    """The field that says what a row belongs to, and the links by which requests name such rows."""
+
+    parent_field: str
+    links: type[AreaLink] | type[DepartmentLink]
+    link_field: str
+
+
+_MEMBERSHIPS: dict[type[Model], Membership] = {
+    Area: Membership("group_id", AreaLink, "area_id"),
+    Department: Membership("parent_id", DepartmentLink, "department_id"),
 }
-_WAS = "_belonged_to"
+_PREVIOUS_PARENT = "_previous_parent"
 
 
-def follow() -> None:
-    """Have every change of an area or a department be followed."""
-    for model in _BELONGS_TO:
-        pre_save.connect(_before, sender=model, dispatch_uid=f"refiling {model.__name__} before")
-        post_save.connect(_after, sender=model, dispatch_uid=f"refiling {model.__name__}")
-        post_delete.connect(
-            hierarchy.forget, sender=model, dispatch_uid=f"refiling {model.__name__} gone"
-        )
+@transaction.atomic
+def rebuild_request(*, request: Request) -> None:
+    """Rebuild the request's copied fields, line versions, links and index rows from its log.
+
+    Counts are not changed: see ``rebuild_counts``. Raises ValueError if the log has no effective
+    entry.
+    """
+    request, log = persistence.lock(request)
+    persistence.delete_derived_rows(request)
+    persistence.save_derived_rows(request, before=[], log=log)
 
 
-def _before(*, sender: Any, instance: Any, **_: Any) -> None:
-    """Remember whom a row belonged to."""
-    field, _links, _name = _BELONGS_TO[sender]
-    was = sender.objects.filter(pk=instance.pk).values_list(field, flat=True) if instance.pk else []
-    setattr(instance, _WAS, list(was))
+@transaction.atomic
+def rebuild_counts() -> None:
+    """Rebuild all counts from the logs of all requests."""
+    counts: Counter[CountKey] = Counter()
+    for request in Request.objects.order_by("number").iterator(chunk_size=500):
+        counts.update(writer.derive_counts(read_log(request)))
+    writer.replace_counts(counts)
 
 
-def _after(*, sender: Any, instance: Any, **_: Any) -> None:
-    """File anew what names the row, its members or its bodies, where it belongs to another now."""
-    hierarchy.forget()
-    # Whoever read it in the meantime, from another process, has kept what was.
-    transaction.on_commit(hierarchy.forget)
-    field, links, name = _BELONGS_TO[sender]
-    was, now = next(iter(getattr(instance, _WAS, [])), None), getattr(instance, field)
-    if was == now:
+def connect_signals() -> None:
+    """Rebuild requests from now on when an area or a department is saved or deleted."""
+    for model in _MEMBERSHIPS:
+        name = f"rebuild {model.__name__}"
+        pre_save.connect(_remember_parent, sender=model, dispatch_uid=f"{name} before save")
+        post_save.connect(_rebuild_members, sender=model, dispatch_uid=f"{name} after save")
+        post_delete.connect(hierarchy.invalidate, sender=model, dispatch_uid=f"{name} after delete")
+
+
+def _remember_parent(*, sender: type[Model], instance: Model, **_: object) -> None:
+    """Store the saved parent of a row on the instance."""
+    field = _MEMBERSHIPS[sender].parent_field
+    saved = sender._default_manager.filter(pk=instance.pk).values_list(field, flat=True)
+    setattr(instance, _PREVIOUS_PARENT, saved.first() if instance.pk else None)
+
+
+def _rebuild_members(*, sender: type[Model], instance: Model, **_: object) -> None:
+    """Rebuild all requests that name a row with a new parent, its old or new parent, or members."""
+    hierarchy.invalidate()
+    # Another process may have cached the old hierarchy before the change was committed.
+    transaction.on_commit(hierarchy.invalidate)
+    field, links, link_field = _MEMBERSHIPS[sender]
+    old: int | None = getattr(instance, _PREVIOUS_PARENT, None)
+    new: int | None = getattr(instance, field)
+    if old == new:
         return
-    concerned = {instance.pk, *filter(None, (was, now)), *_below(sender, field, instance.pk)}
-    named = links.objects.filter(**{f"{name}__in": concerned}).values("request")
+    ids = {instance.pk, *filter(None, (old, new)), *_descendants(sender, field, instance.pk)}
+    named_by = links._default_manager.filter(**{f"{link_field}__in": ids})
+    requests = Request.objects.filter(pk__in=named_by.values_list("request_id", flat=True))
     with transaction.atomic():
-        for request in Request.objects.filter(pk__in=named).iterator(chunk_size=500):
-            commands.rebuild(request=request)
-        integrity.count_anew()
+        for request in requests.iterator(chunk_size=500):
+            rebuild_request(request=request)
+        rebuild_counts()
 
 
-def _below(model: Any, field: str, pk: int) -> set[int]:
-    """Return the ids of all that belong to a row, however deep."""
+def _descendants(model: type[Model], field: str, pk: int) -> set[int]:
+    """Return the ids of all rows below a row, at any depth."""
     found: set[int] = set()
-    fresh = {pk}
-    while fresh:
-        fresh = set(
-            model.objects.filter(**{f"{field}__in": fresh}).values_list("pk", flat=True)
-        ) - {*found, pk}
-        found |= fresh
+    parents = {pk}
+    while parents:
+        children = model._default_manager.filter(**{f"{field}__in": parents})
+        parents = set(children.values_list("pk", flat=True)) - {*found, pk}
+        found |= parents
     return found

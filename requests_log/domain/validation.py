@@ -1,23 +1,34 @@
-"""What a line must be before it may be written: its texts, dates, stage and links.
+"""Validation of a line before it is saved: its texts, dates, stage, and areas and departments.
 
-Each function returns what it was given, made tidy, or raises ValidationError by field.
+``clean_`` functions return normalised values; both these and the ``validate_`` functions raise
+ValidationError by field.
 """
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 
+from areas.models import Area
 from cbtracker.clock import in_words
+from departments.models import Department
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.log.reader import Neighbours
-from requests_log.models import Entry, RequestKind
-from requests_log.rules.labels import WIDE, Reach
+from requests_log.models import Coverage, Entry, EntryKind, LineContent, RequestKind
+from requests_log.rules.labels import (
+    WIDE,
+    Reach,
+    propose_areas_label,
+    propose_departments_label,
+)
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
 from requests_log.rules.text import refuse_unprintable, tidy, tidy_status
 
-# The longest text of each field, in characters; the longest status of the annexes has about 500.
-LONGEST = {
+TextField = Literal["areas_label", "departments_label", "issue", "status"]
+
+# Maximum lengths in characters. The longest status in the annexes has about 500.
+MAX_LENGTHS = {
     "areas_label": 300,
     "departments_label": 300,
     "issue": 2_000,
@@ -28,7 +39,7 @@ LONGEST = {
     "words": 5_000,
     "why": 2_000,
 }
-CALLED = {
+FIELD_NAMES = {
     "areas_label": "Areas, as printed",
     "departments_label": "Departments, as printed",
     "issue": "Issue",
@@ -39,7 +50,7 @@ CALLED = {
     "words": "What you are asking for",
     "why": "Why it is a barrier",
 }
-EMPTY = {
+REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",
     "departments_label": "Enter the departments as they should be printed.",
     "issue": "Enter the issue: what the area is asking for.",
@@ -47,43 +58,45 @@ EMPTY = {
 }
 
 
-def text(value: str, field: str) -> str:
-    """Return the text of ``field`` tidied; it may be empty."""
+def clean_text(value: str, field: str) -> str:
+    """Return the text of ``field`` without surplus spaces; it may be empty."""
     tidied = tidy(value)
     try:
         refuse_unprintable(tidied)
-        refuse_longer(tidied, field)
+        validate_length(tidied, field)
     except ValidationError as error:
         raise ValidationError({field: error.messages}) from error
     return tidied
 
 
-def refuse_longer(value: str, field: str) -> None:
-    """Raise ValidationError where a text has more characters than ``field`` takes."""
-    if len(value) > LONGEST[field]:
+def validate_length(value: str, field: str) -> None:
+    """Raise ValidationError if a text is longer than the maximum for ``field``."""
+    if len(value) > MAX_LENGTHS[field]:
         raise ValidationError(
-            f"{CALLED[field]} must be {LONGEST[field]:,} characters or fewer. "
+            f"{FIELD_NAMES[field]} must be {MAX_LENGTHS[field]:,} characters or fewer. "
             f"You entered {len(value):,}.",
             code="max_length",
         )
 
 
-def status(value: str) -> str:
-    """Return a status tidied, bullets kept apart; it may be empty."""
-    return tidy_status(text(value, "status"))
+def clean_status(value: str) -> str:
+    """Return a status without surplus spaces and with ``• `` for each bullet; it may be empty."""
+    return tidy_status(clean_text(value, "status"))
 
 
-def checked(content: dict[str, Any]) -> dict[str, Any]:
-    """Return a complete line and its classes with texts tidied.
+def clean_line(content: LineContent) -> LineContent:
+    """Return a complete line and its classification with cleaned texts.
 
     Raises ValidationError with every field that is wrong, not only the first.
     """
-    errors: dict[str, Any] = {}
-    result = dict(content)
-    for field, refusal in EMPTY.items():
+    errors: dict[str, str | list[str]] = {}
+    result = content.copy()
+    for field, refusal in REQUIRED_MESSAGES.items():
         try:
             result[field] = (
-                status(content[field]) if field == "status" else text(content[field], field)
+                clean_status(content[field])
+                if field == "status"
+                else clean_text(content[field], field)
             )
         except ValidationError as error:
             errors.update(error.message_dict)
@@ -103,10 +116,35 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def check_links(
-    areas: Sequence[Any], departments: Sequence[Any], reach: str, asks_all: bool
+def clean_coverage(
+    areas: Sequence[Area],
+    areas_label: str,
+    reach: str,
+    departments: Sequence[Department],
+    departments_label: str,
+    asks_all: bool,
+) -> Coverage:
+    """Return the areas and departments of a line, with proposed labels where they are empty.
+
+    Slugs and codes are sorted, so that equal lines compare equal. Raises ValidationError if there
+    is no area or no department.
+    """
+    validate_links(areas, departments, reach, asks_all)
+    codes = [department.code for department in departments]
+    return {
+        "area_slugs": sorted(area.slug for area in areas),
+        "areas_label": areas_label or propose_areas_label([a.printed_name for a in areas], reach),
+        "reach": reach,
+        "department_codes": sorted(codes),
+        "departments_label": departments_label or propose_departments_label(codes, asks_all),
+        "asks_all": asks_all,
+    }
+
+
+def validate_links(
+    areas: Sequence[Area], departments: Sequence[Department], reach: str, asks_all: bool
 ) -> None:
-    """Refuse a request that names nobody, or asks nobody."""
+    """Refuse a request without an area or a wide reach, or without a department."""
     errors = {}
     if not areas and reach not in WIDE:
         errors["areas"] = "Choose at least one area, or say that it covers many areas."
@@ -116,8 +154,8 @@ def check_links(
         raise ValidationError(errors)
 
 
-def check_day(day: dt.date, *, today: dt.date, after: Entry | None = None) -> None:
-    """Refuse a day in the future, or before that of the last entry."""
+def validate_effective_date(day: dt.date, *, today: dt.date, after: Entry | None = None) -> None:
+    """Refuse a future date, or one before the entry ``after``."""
     if day > today:
         raise ValidationError(
             {"effective_on": f"The date must be today, {in_words(today)}, or earlier."}
@@ -131,8 +169,8 @@ def check_day(day: dt.date, *, today: dt.date, after: Entry | None = None) -> No
         )
 
 
-def check_place(beside: Neighbours, day: dt.date, stage: str) -> None:
-    """Refuse a correction that would not keep its place, or that no legal move would join."""
+def validate_order(beside: Neighbours, day: dt.date, stage: str) -> None:
+    """Refuse a correction with a date out of order, or a stage that no legal move joins."""
     if not beside.allows(day):
         bounds = []
         if beside.before:
@@ -146,16 +184,31 @@ def check_place(beside: Neighbours, day: dt.date, stage: str) -> None:
             }
         )
     if beside.before and not is_legal(beside.before.stage, stage):
-        raise ValidationError({"stage": no_such_move(beside.before.stage, stage)})
+        raise ValidationError({"stage": describe_illegal_move(beside.before.stage, stage)})
     if beside.after and not is_legal(stage, beside.after.stage):
-        raise ValidationError({"stage": no_such_move(stage, beside.after.stage)})
+        raise ValidationError({"stage": describe_illegal_move(stage, beside.after.stage)})
 
 
-def no_such_move(start: str, end: str) -> str:
-    """Return the refusal of a move that is not in the table of moves."""
+def describe_illegal_move(start: str, end: str) -> str:
+    """Return the message for a move that is not in the table of moves."""
     names = [Stage(s).label.lower() if s in list(Stage) else "a stage" for s in (start, end)]
     if start == end:
         return f"The request is already {names[0]}."
     if end not in list(Stage):
         return "Choose a stage."
     return f"A request cannot move from {names[0]} to {names[1]}."
+
+
+def validate_changed(current: Entry, content: LineContent) -> None:
+    """Raise NothingChangedError if ``content`` is the same as the content of ``current``."""
+    if current.content() == content:
+        raise NothingChangedError("Nothing has changed.", code="unchanged")
+
+
+def validate_correctable(entry: Entry, log: Sequence[Entry]) -> None:
+    """Refuse to correct a note, or an entry that has been corrected already (ConflictError)."""
+    if entry.kind == EntryKind.NOTED:
+        raise ValidationError("A note cannot be corrected. Add another note.")
+    for newer in log:
+        if newer.corrects_id == entry.pk:
+            raise ConflictError(newer)

@@ -27,7 +27,7 @@ class RaiseForm(EntryForm, CoverageForm):
         rows=6,
         limit="status",
         help_text="The latest position. Start a line with * to make it a bullet.",
-        error_messages={"required": validation.EMPTY["status"]},
+        error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
     )
     target_date = target_date()
     effective_on = effective_date()
@@ -97,7 +97,7 @@ class ChangeForm(SeenForm, CoverageForm):
     def _follows(self, names: str, label: str, beside: str) -> bool:
         """Return whether the names or the choice beside them change while their label stays."""
         given = self.cleaned_data
-        stays = validation.text(given[label], label) == getattr(self.current, label)
+        stays = validation.clean_text(given[label], label) == getattr(self.current, label)
         changes = sorted(row.pk for row in given[names]) != names_of(self.current)[names]
         return stays and (changes or given[beside] != getattr(self.current, beside))
 
@@ -116,7 +116,7 @@ class CorrectForm(EntryForm, CoverageForm):
         rows=10,
         limit="status",
         help_text="Start a line with * to make it a bullet.",
-        error_messages={"required": validation.EMPTY["status"]},
+        error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
     )
     stage = forms.ChoiceField(
         choices=STAGE_CHOICES,
@@ -142,7 +142,7 @@ class CorrectForm(EntryForm, CoverageForm):
 
 def line_of(entry: Entry) -> dict[str, Any]:
     """Return what an entry says, as the boxes of a form hold it."""
-    fields = (*Entry.LABELS_AND_WORDS, "reach", "asks_all", "request_kind")
+    fields = (*Entry.TEXT_FIELDS, "reach", "asks_all", "request_kind")
     return {
         **{name: getattr(entry, name) for name in fields},
         **names_of(entry),

@@ -15,7 +15,7 @@ from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from govuk.numbers import is_id
-from requests_log.domain.validation import EMPTY, refuse_longer
+from requests_log.domain.validation import REQUIRED_MESSAGES, validate_length
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
@@ -47,7 +47,7 @@ class TextField(PrintableField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        refuse_longer(value, self.limit)
+        validate_length(value, self.limit)
 
 
 class EntryForm(GovukForm):
@@ -187,7 +187,7 @@ class CoverageForm(forms.Form):
         rows=4,
         limit="issue",
         help_text="What the area is asking Whitehall to do. This is printed in the paper.",
-        error_messages={"required": EMPTY["issue"]},
+        error_messages={"required": REQUIRED_MESSAGES["issue"]},
     )
     request_kind = forms.ChoiceField(
         label="What type of request is it?",

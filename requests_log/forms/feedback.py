@@ -59,9 +59,9 @@ class FeedbackForm(SeenForm):
     def opened_with(self, said: Iterable[AreaFeedback]) -> None:
         """Fill in what the area that is chosen said of the outcome that stands."""
         for heard in said:
-            if heard.is_of_present and heard.verdict.area.slug == self.initial["area"]:
-                self.initial["answer"] = heard.verdict.answer
-                self.initial["why"] = heard.verdict.why
+            if heard.is_current and heard.feedback.area.slug == self.initial["area"]:
+                self.initial["answer"] = heard.feedback.answer
+                self.initial["why"] = heard.feedback.why
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -26,7 +26,7 @@ class StatusForm(SeenForm):
         limit="status",
         help_text="The latest position. This is printed in the paper. "
         "Start a line with * to make it a bullet.",
-        error_messages={"required": validation.EMPTY["status"]},
+        error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
     )
     effective_on = effective_date()
     target_date = target_date()
@@ -57,7 +57,7 @@ class StatusForm(SeenForm):
     def clean_effective_on(self) -> Any:
         day = self.cleaned_data["effective_on"]
         try:
-            validation.check_day(day, today=clock.today(), after=self.current)
+            validation.validate_effective_date(day, today=clock.today(), after=self.current)
         except ValidationError as refusal:
             # The writer names the field; here Django knows it already.
             raise ValidationError(refusal.messages) from refusal
@@ -69,7 +69,7 @@ class StatusForm(SeenForm):
         return find_move(self.current.stage, self.cleaned_data["stage"])
 
     def rewords_status(self) -> bool:
-        return validation.status(self.cleaned_data["status"]) != self.current.status
+        return validation.clean_status(self.cleaned_data["status"]) != self.current.status
 
 
 class MoveDetailsForm(EntryForm):

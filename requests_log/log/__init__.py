@@ -1,1 +1,1 @@
-"""Reading a request's log: which entries count, on which day, and what changed between two."""
+"""Reading a request's log: the entries that apply on a date, and the changes between two dates."""

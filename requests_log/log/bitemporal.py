@@ -1,29 +1,43 @@
-"""What a log says of every day, as it was known on every day.
+"""What a log says for every effective date, as recorded on every date.
 
-``Request``, ``Position`` and the links are copies of what stands here: the pen saves them and
-``check_log`` proves them. Nothing here asks a database.
+``Request``, ``LineVersion`` and the links hold copies of what this module derives.
+``domain.persistence`` saves them and ``check_log`` verifies them. Nothing here queries a database.
 """
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 from django.utils import timezone
 
-from requests_log.log.reader import said, standing
-from requests_log.models import NEWS_KINDS
+from requests_log.log.reader import comparison_key, effective_entries
+from requests_log.models import NEWS_KINDS, Entry
 
-COPIED = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
+COPIED_FIELDS = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
 Value = TypeVar("Value", bound=Hashable)
-# A value, the first day on which it held, and the first day on which it held no longer.
+# A value, the first day on which it applied, and the first day on which it no longer applied.
 Span = tuple[Value, dt.date, dt.date | None]
+
+
+class CopiedLine(TypedDict):
+    """The fields that ``Request`` and ``LineVersion`` copy from a log."""
+
+    stage: str
+    workstream_id: int | None
+    reach: str
+    asks_all: bool
+    request_kind: str
+    target_date: dt.date | None
+    current_id: int
+    updated_on: dt.date
+    news_on: dt.date
 
 
 @dataclass(frozen=True)
 class Version(Generic[Value]):
-    """A value that held between two days, as was known between two days; ends are exclusive."""
+    """A value with its effective dates and recorded dates. End dates are exclusive."""
 
     value: Value
     since: dt.date
@@ -31,120 +45,132 @@ class Version(Generic[Value]):
     known_since: dt.date
     known_until: dt.date | None
 
-    def days(self) -> dict[str, dt.date | None]:
-        """Return the four days by the names of a copied row's fields."""
-        names = ("since", "until", "known_since", "known_until")
-        return {name: getattr(self, name) for name in names}
+    def dates(self) -> dict[str, dt.date | None]:
+        """Return the four dates, by the field names of ``models.versions.Bitemporal``."""
+        return {
+            "since": self.since,
+            "until": self.until,
+            "known_since": self.known_since,
+            "known_until": self.known_until,
+        }
 
 
 @dataclass(frozen=True)
 class LineState:
-    """Where a request stood: the entry that was its line, and since when."""
+    """The entry that was the line, the day it last changed and the day of the last news."""
 
     entry_id: int
     updated_on: dt.date
     news_on: dt.date
 
 
-def recorded_on(entry: Any) -> dt.date:
-    """Return the day in London on which an entry was written down."""
-    return _day_in_london(entry.recorded_at)
+def recorded_on(entry: Entry) -> dt.date:
+    """Return the date in London on which an entry was recorded."""
+    return _date_in_london(entry.recorded_at)
 
 
 @lru_cache(maxsize=10_000)
-def _day_in_london(moment: dt.datetime) -> dt.date:
-    """A write asks for the day of every entry of a log, many times over."""
+def _date_in_london(moment: dt.datetime) -> dt.date:
+    # Cached because each write needs the date of every entry in the log several times.
     return timezone.localdate(moment)
 
 
-def copy_of(entries: Sequence[Any]) -> dict[str, Any]:
-    """Return what the request's copied fields must be, by name, from its whole log.
+def derive_current(entries: Sequence[Entry]) -> CopiedLine:
+    """Return the copied fields of ``Request``, from its whole log.
 
-    Raises ValueError where no entry stands.
+    Raises ValueError if the log has no effective entry.
     """
-    stood = list(_each_line(standing(entries), _kinds(entries)))
-    if not stood:
+    states = list(_line_states(effective_entries(entries), _kinds(entries)))
+    if not states:
         raise ValueError("the log is empty")
-    line, newest = stood[-1]
-    return copied_from(line, newest)
+    line, newest = states[-1]
+    return copy_line(line, newest)
 
 
-def copied_from(line: Any, stood: LineState) -> dict[str, Any]:
-    """Return the copied fields of ``Request`` and ``Position``, by name, from the line."""
+def copy_line(line: Entry, state: LineState) -> CopiedLine:
+    """Return the copied fields of ``Request`` and ``LineVersion`` for a line."""
     return {
-        **{name: getattr(line, name) for name in COPIED},
-        "current_id": stood.entry_id,
-        "updated_on": stood.updated_on,
-        "news_on": stood.news_on,
+        "stage": line.stage,
+        "workstream_id": line.workstream_id,
+        "reach": line.reach,
+        "asks_all": line.asks_all,
+        "request_kind": line.request_kind,
+        "target_date": line.target_date,
+        "current_id": state.entry_id,
+        "updated_on": state.updated_on,
+        "news_on": state.news_on,
     }
 
 
-def positions_of(entries: Sequence[Any]) -> set[Version[LineState]]:
-    """Return where a request stood on each day, as was known on each day, from its whole log."""
+def derive_versions(entries: Sequence[Entry]) -> set[Version[LineState]]:
+    """Return the line on every effective date, as recorded on every date, from the whole log."""
     kinds = _kinds(entries)
 
-    def spans(lines: Sequence[Any]) -> Iterator[Span[LineState]]:
-        each = list(_each_line(lines, kinds))
-        for place, (line, stood) in enumerate(each):
-            until = each[place + 1][0].effective_on if place + 1 < len(each) else None
-            yield stood, line.effective_on, until
+    def spans(lines: Sequence[Entry]) -> Iterator[Span[LineState]]:
+        states = list(_line_states(lines, kinds))
+        for index, (line, state) in enumerate(states):
+            until = states[index + 1][0].effective_on if index + 1 < len(states) else None
+            yield state, line.effective_on, until
 
-    return _as_known(entries, spans)
+    return _versions(entries, spans)
 
 
-def names_of(entries: Sequence[Any], field: str) -> set[Version[str]]:
-    """Return which names ``field`` held on each day, as was known on each day.
+def derive_names(entries: Sequence[Entry], field: str) -> set[Version[str]]:
+    """Return the names in ``field`` on every effective date, as recorded on every date.
 
-    ``field`` is area_slugs or department_codes. A name that held on no whole day is left out.
+    ``field`` is area_slugs or department_codes. A name that was replaced on the day that it was
+    added is left out.
     """
 
-    def spans(lines: Sequence[Any]) -> Iterator[Span[str]]:
-        held: dict[str, dt.date] = {}
+    def spans(lines: Sequence[Entry]) -> Iterator[Span[str]]:
+        since: dict[str, dt.date] = {}
         for line in lines:
             names = set(getattr(line, field))
-            for name in held.keys() - names:
-                yield name, held.pop(name), line.effective_on
-            for name in names - held.keys():
-                held[name] = line.effective_on
-        for name, since in held.items():
-            yield name, since, None
+            for name in since.keys() - names:
+                yield name, since.pop(name), line.effective_on
+            for name in names - since.keys():
+                since[name] = line.effective_on
+        for name, day in since.items():
+            yield name, day, None
 
-    return _as_known(entries, spans)
+    return _versions(entries, spans)
 
 
-def _as_known(
-    entries: Sequence[Any], spans: Callable[[Sequence[Any]], Iterable[Span[Value]]]
+def _versions(
+    entries: Sequence[Entry], spans: Callable[[Sequence[Entry]], Iterable[Span[Value]]]
 ) -> set[Version[Value]]:
-    """Return ``spans`` of the log as it was on each day, each with the days of knowing it."""
-    known: dict[Span[Value], dt.date] = {}
+    """Return the ``spans`` of the log as it was on each recorded date, with recorded dates."""
+    known_since: dict[Span[Value], dt.date] = {}
     found: set[Version[Value]] = set()
     recorded = [(recorded_on(entry), entry) for entry in entries]
     for day in sorted({day for day, _ in recorded}):
-        lines = standing([entry for on, entry in recorded if on <= day])
-        held = {span for span in spans(lines) if span[1] != span[2]}
-        for span in known.keys() - held:
-            found.add(Version(*span, known_since=known.pop(span), known_until=day))
-        for span in held - known.keys():
-            known[span] = day
-    return found | {Version(*span, since, None) for span, since in known.items()}
+        lines = effective_entries([entry for on, entry in recorded if on <= day])
+        current = {span for span in spans(lines) if span[1] != span[2]}
+        for span in known_since.keys() - current:
+            found.add(Version(*span, known_since=known_since.pop(span), known_until=day))
+        for span in current - known_since.keys():
+            known_since[span] = day
+    return found | {Version(*span, since, None) for span, since in known_since.items()}
 
 
-def _kinds(entries: Sequence[Any]) -> dict[int, str]:
-    """Return the kind of each place in the log: a correction counts as what it corrects."""
+def _kinds(entries: Sequence[Entry]) -> dict[int, str]:
+    """Return the kind of each entry number. A correction counts as the entry it corrects."""
     return {entry.number: entry.kind for entry in entries if not entry.corrects_id}
 
 
-def _each_line(lines: Sequence[Any], kinds: dict[int, str]) -> Iterator[tuple[Any, LineState]]:
-    """Yield each line that stands with its days, oldest first.
+def _line_states(
+    lines: Sequence[Entry], kinds: dict[int, str]
+) -> Iterator[tuple[Entry, LineState]]:
+    """Yield each effective entry with its state, oldest first.
 
-    A line that was confirmed, or corrected back, has been as it is since it last changed.
+    ``updated_on`` stays the same if a line is confirmed, or corrected back to the same content.
     """
-    before: tuple[Any, ...] | None = None
+    previous: tuple[object, ...] | None = None
     for line in lines:
-        if before is None:
+        if previous is None:
             updated_on = news_on = line.effective_on
-        if (says := said(line)) != before:
-            updated_on, before = line.effective_on, says
+        if (key := comparison_key(line)) != previous:
+            updated_on, previous = line.effective_on, key
         if kinds.get(line.number) in NEWS_KINDS:
             news_on = line.effective_on
         yield line, LineState(line.pk, updated_on, news_on)

@@ -1,4 +1,4 @@
-"""What differs between two lines of one request: words, and what it is filed under."""
+"""Differences between two lines of one request: printed texts, and classification."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from cbtracker.clock import in_words
 from requests_log.models import Entry
 from requests_log.rules.labels import Reach
 
-# The fields whose words are compared, and those of which only before and after are told.
+# The fields that are compared word by word, and those shown as before and after only.
 WORDS = {
     "issue": "Issue",
     "areas_label": "Areas",
@@ -32,7 +32,7 @@ class FieldDiff:
 
 
 def differences(old: Entry | None, new: Entry, names: dict[str, str]) -> tuple[FieldDiff, ...]:
-    """Return each of ``names``, fields with what they are called, that differs from an old line."""
+    """Return the fields that differ from an old line; ``names`` maps fields to their labels."""
     if old is None:
         return ()
     return tuple(
@@ -47,7 +47,7 @@ def _printed(entry: Entry, name: str) -> str:
     if value in (None, "", []):
         return "none"
     if name == "area_slugs":
-        return ", ".join(_place(slug) for slug in value)
+        return ", ".join(_area_name(slug) for slug in value)
     if name == "department_codes":
         return ", ".join(value)
     if name == "target_date":
@@ -61,7 +61,7 @@ def _printed(entry: Entry, name: str) -> str:
     return str(value)
 
 
-def _place(slug: str) -> str:
-    """Return an area's permanent name as words: Kingston upon Hull. Its name may have changed."""
+def _area_name(slug: str) -> str:
+    """Return an area's slug as words, such as Kingston upon Hull. Its name may have changed."""
     small = ("and", "upon", "with")
     return " ".join(w if w in small else w.capitalize() for w in slug.split("-"))

@@ -1,10 +1,10 @@
-"""Reading a request's log: what stands, on a day and as known then, and whether it is legal."""
+"""Reading a request's log: its effective entries, on a date and as recorded then, and legality."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,28 +12,37 @@ from django.utils import timezone
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_of import AsOf
-from requests_log.models import Entry, EntryKind, LineCopy, Request
+from requests_log.models import AreaLink, DepartmentLink, Entry, EntryKind, LineCopy, Request
 from requests_log.rules.stages import Stage, first_illegal
 
-# A field of an entry: what its links call the row that they name, that row's key and its model.
-LINKED_BY: dict[str, tuple[str, str, Any]] = {
-    "area_slugs": ("area", "slug", Area),
-    "department_codes": ("department", "code", Department),
+
+class LinkField(NamedTuple):
+    """How links copy a field of an entry: their foreign key, and the target's key and model."""
+
+    name: str
+    key: str
+    model: type[Area] | type[Department]
+
+
+LINK_FIELDS = {
+    "area_slugs": LinkField("area", "slug", Area),
+    "department_codes": LinkField("department", "code", Department),
 }
-# The fields of an entry that say where the request stands: the line, and what it is filed under.
-SAID = tuple(
-    "workstream_id" if name == "workstream" else name for name in (*Entry.LINE, *Entry.CLASSES)
+# The fields of an entry that make up the line and its classification.
+COMPARED_FIELDS = tuple(
+    "workstream_id" if name == "workstream" else name
+    for name in (*Entry.LINE_FIELDS, *Entry.CLASSIFICATION_FIELDS)
 )
 
-_said = attrgetter(*SAID)
+_compared_values = attrgetter(*COMPARED_FIELDS)
 
 
-def log_of(row: LineCopy, *related: str) -> list[Entry]:
-    """Return all entries of a request, by day and place, each before its correction.
+def read_log(row: LineCopy, *related: str) -> list[Entry]:
+    """Return all entries of a request, by date and number, each before its correction.
 
-    ``related`` is what else of them the same query reads: who wrote them, their workstreams.
+    ``related`` names the foreign keys to select in the same query.
     """
-    entries = Entry.objects.filter(request=getattr(row, row.REQUEST))
+    entries = Entry.objects.filter(request=getattr(row, row.REQUEST_ID_FIELD))
     return list(entries.select_related(*related) if related else entries)
 
 
@@ -45,11 +54,11 @@ def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
     )
 
 
-def standing(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries that make the line, oldest first.
+def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that make up the line, oldest first.
 
-    Left out are entries that a later one corrects, and notes: a note repeats the line that its
-    writer saw and says nothing new of it.
+    Entries that have been corrected are left out, and so are notes: a note repeats the line that
+    its author saw.
     """
     corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
     return sorted(
@@ -58,35 +67,40 @@ def standing(entries: Sequence[Entry]) -> list[Entry]:
     )
 
 
-def said(entry: Any) -> tuple[Any, ...]:
-    """Return all that an entry says of its request: two that say the same are equal."""
-    # A comprehension: a write asks this of every line, many times over.
-    return tuple([tuple(value) if isinstance(value, list) else value for value in _said(entry)])
+def comparison_key(entry: Entry) -> tuple[object, ...]:
+    """Return the content of an entry: two entries with the same content have equal keys."""
+    # A list comprehension is quicker here, and each write calls this many times.
+    return tuple(
+        [tuple(value) if isinstance(value, list) else value for value in _compared_values(entry)]
+    )
 
 
-def recorded_by(entries: Sequence[Entry], day: dt.date | None) -> list[Entry]:
-    """Return the entries that had been written down by the end of ``day``, or all of them."""
+def entries_recorded_by(entries: Sequence[Entry], day: dt.date | None) -> list[Entry]:
+    """Return the entries recorded by the end of ``day``, or all of them if it is None."""
     return [e for e in entries if day is None or timezone.localdate(e.recorded_at) <= day]
 
 
-def log_as_at(entries: Sequence[Entry], at: AsOf) -> list[Entry]:
-    """Return the part of a log that a page as at a day shows.
+def log_as_of(entries: Sequence[Entry], at: AsOf) -> list[Entry]:
+    """Return the part of a log that a page for a past date shows.
 
-    That is every line that stood by then, with what it corrects, and every note.
+    That is every effective entry up to that date with the entries it corrects, and every note.
     """
-    known = recorded_by(entries, at.known_on)
-    days = {line.number: line.effective_on for line in standing(known)}
-    return [e for e in known if days.get(e.number, e.effective_on) <= at.day]
+    known = entries_recorded_by(entries, at.known_on)
+    dates = {line.number: line.effective_on for line in effective_entries(known)}
+    return [e for e in known if dates.get(e.number, e.effective_on) <= at.day]
 
 
-def links_of(request: Request) -> dict[str, Any]:
-    """Return the request's two kinds of link, by the field of an entry that they copy."""
-    return {"area_slugs": request.area_links, "department_codes": request.department_links}
+def links_by_field(request: Request) -> dict[str, QuerySet[AreaLink] | QuerySet[DepartmentLink]]:
+    """Return the request's two sets of links, by the field of an entry that they copy."""
+    return {
+        "area_slugs": request.area_links.all(),
+        "department_codes": request.department_links.all(),
+    }
 
 
-def problems_of(entries: Sequence[Entry]) -> list[str]:
-    """Return, in words, each way in which a log is not a legal one; none where it is legal."""
-    lines = standing(entries)
+def find_problems(entries: Sequence[Entry]) -> list[str]:
+    """Return a message for each rule that a log breaks; an empty list if it is legal."""
+    lines = effective_entries(entries)
     if not lines:
         return ["has no entries"]
     found = []
@@ -95,39 +109,39 @@ def problems_of(entries: Sequence[Entry]) -> list[str]:
         found.append("does not start with the entry that raised it")
     if sum(e.kind == EntryKind.RAISED for e in entries) > 1:
         found.append("was raised more than once")
-    by_place = sorted(lines, key=lambda e: e.number)
-    if [e.number for e in by_place] != [e.number for e in lines]:
+    by_number = sorted(lines, key=lambda e: e.number)
+    if [e.number for e in by_number] != [e.number for e in lines]:
         found.append("has entries with dates out of order")
     if unknown := {e.stage for e in entries} - set(Stage):
         found.append(f"has a stage that does not exist: {', '.join(sorted(unknown))}")
-    elif pair := first_illegal(e.stage for e in by_place):
+    elif pair := first_illegal(e.stage for e in by_number):
         found.append(
             f"goes from {Stage(pair[0]).label} to {Stage(pair[1]).label}, which is not allowed"
         )
-    places = {e.pk: e.number for e in entries}
-    if any(e.corrects_id and places.get(e.corrects_id) != e.number for e in entries):
+    numbers = {e.pk: e.number for e in entries}
+    if any(e.corrects_id and numbers.get(e.corrects_id) != e.number for e in entries):
         found.append("has a correction with a different number from the entry it corrects")
     return found
 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The lines that stand before and after a place in a log."""
+    """The effective entries just before and just after an entry number in a log."""
 
     before: Entry | None
     after: Entry | None
 
     def allows(self, day: dt.date) -> bool:
-        """Return whether an entry of ``day`` keeps its place between the two."""
+        """Return whether an entry effective on ``day`` stays in order between the two."""
         return (self.before is None or self.before.effective_on <= day) and (
             self.after is None or day <= self.after.effective_on
         )
 
 
-def neighbours(entry: Entry, entries: Sequence[Entry]) -> Neighbours:
-    """Return what stands just before and just after ``entry``'s place."""
+def find_neighbours(entry: Entry, entries: Sequence[Entry]) -> Neighbours:
+    """Return the effective entries just before and just after the number of ``entry``."""
     others = sorted(
-        (e for e in standing(entries) if e.number != entry.number), key=lambda e: e.number
+        (e for e in effective_entries(entries) if e.number != entry.number), key=lambda e: e.number
     )
     before = [e for e in others if e.number < entry.number]
     after = [e for e in others if e.number > entry.number]

@@ -1,8 +1,9 @@
-"""The register: workstreams, requests, their logs of entries, what is copied from these, and what
-areas say of outcomes."""
+"""The requests and their logs, the rows derived from the logs, and feedback from areas."""
 
-from requests_log.models.entries import NEWS_KINDS, Entry, EntryKind
+from requests_log.models.classification import Classification, RequestKind
+from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
+from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
 from requests_log.models.projections import (
     ALL,
     ANY,
@@ -12,9 +13,18 @@ from requests_log.models.projections import (
     SearchWords,
     StageCount,
 )
-from requests_log.models.requests import LineCopy, LineCopyQuerySet, Request, number_of, reference
-from requests_log.models.versions import AreaLink, DepartmentLink, LineVersion, as_known
-from requests_log.models.workstreams import Classification, RequestKind, Workstream
+from requests_log.models.requests import Request
+from requests_log.models.versions import (
+    AreaLink,
+    DepartmentLink,
+    LineVersion,
+    LineVersionQuerySet,
+    known_as_of,
+)
+from requests_log.models.workstreams import Workstream
+
+# The current lines of requests, or their lines on a past date.
+LineRows = LineCopyQuerySet[Request] | LineVersionQuerySet
 
 __all__ = [
     "ALL",
@@ -25,21 +35,23 @@ __all__ = [
     "AreaLink",
     "Classification",
     "CountSpan",
+    "Coverage",
     "DepartmentLink",
     "Entry",
     "EntryKind",
     "Feedback",
     "FeedbackAnswer",
+    "LineContent",
     "LineCopy",
     "LineCopyQuerySet",
+    "LineRows",
     "LineVersion",
+    "LineVersionQuerySet",
     "ListIndexRow",
     "Request",
     "RequestKind",
     "SearchWords",
     "StageCount",
     "Workstream",
-    "as_known",
-    "number_of",
-    "reference",
+    "known_as_of",
 ]

@@ -1,14 +1,15 @@
-"""The log: entries, which are never changed and never deleted."""
+"""The log: entries, which are never changed or deleted."""
 
-from typing import Any
+import datetime as dt
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
-from requests_log.models.requests import Request
-from requests_log.models.workstreams import Classification, workstream_if_on_going
+from requests_log.models.classification import Classification, workstream_if_on_going
+from requests_log.models.workstreams import Workstream
 
 
 class EntryKind(models.TextChoices):
@@ -21,19 +22,44 @@ class EntryKind(models.TextChoices):
     NOTED = "noted", "Note"
 
 
-# Kinds from which "no news since" is counted. A correction counts as what it corrects.
+# The kinds that "no news since" counts from. A correction counts as the entry it corrects.
 NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFIRMED)
 
 
+class Coverage(TypedDict):
+    """The areas and departments of a line, with the labels that it prints for them."""
+
+    area_slugs: list[str]
+    areas_label: str
+    reach: str
+    department_codes: list[str]
+    departments_label: str
+    asks_all: bool
+
+
+class LineContent(Coverage):
+    """A complete line with its classification: what the content of an entry is made of."""
+
+    issue: str
+    status: str
+    stage: str
+    workstream: Workstream | None
+    target_date: dt.date | None
+    request_kind: str
+
+
 class Entry(AppendOnly, Classification):
-    """One dated, immutable record in a request's log: the complete line from that day on."""
+    """One immutable record in a request's log: the complete line from its effective date on."""
 
     REFUSAL = "An entry cannot be changed or deleted. Add a correction instead."
-    LABELS_AND_WORDS = ("areas_label", "issue", "departments_label", "status")
-    LINE = (*LABELS_AND_WORDS, "stage", "workstream", "target_date")
-    CLASSES = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
+    # The printed texts, the whole printed line, and what the request is classified by.
+    TEXT_FIELDS = ("areas_label", "issue", "departments_label", "status")
+    LINE_FIELDS = (*TEXT_FIELDS, "stage", "workstream", "target_date")
+    CLASSIFICATION_FIELDS = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="entries")
+    request = models.ForeignKey(
+        "requests_log.Request", on_delete=models.PROTECT, related_name="entries"
+    )
     number = models.PositiveIntegerField(
         help_text="Order in the history. A correction has the number of the entry it corrects."
     )
@@ -41,7 +67,7 @@ class Entry(AppendOnly, Classification):
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
-    effective_on = models.DateField("date this applies from")
+    effective_on = models.DateField(help_text="date this applies from")
     recorded_at = models.DateTimeField(help_text="When it was recorded.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(
@@ -78,7 +104,7 @@ class Entry(AppendOnly, Classification):
             models.CheckConstraint(
                 condition=~Q(corrects=F("id")), name="requests_log_entry_not_its_own_correction"
             ),
-            # Also the last guard against two writers at once: both would take the same place.
+            # Also the last defence against concurrent writers: both would use the same number.
             models.UniqueConstraint(
                 fields=["request", "number"],
                 condition=Q(corrects__isnull=True),
@@ -95,6 +121,19 @@ class Entry(AppendOnly, Classification):
     def __str__(self) -> str:
         return f"{self.request.reference}, entry {self.number}"
 
-    def content(self) -> dict[str, Any]:
-        """Return the complete line and its classes, by field name."""
-        return {name: getattr(self, name) for name in (*self.LINE, *self.CLASSES)}
+    def content(self) -> LineContent:
+        """Return the complete line and its classification, by field name."""
+        return {
+            "areas_label": self.areas_label,
+            "issue": self.issue,
+            "departments_label": self.departments_label,
+            "status": self.status,
+            "stage": self.stage,
+            "workstream": self.workstream,
+            "target_date": self.target_date,
+            "area_slugs": self.area_slugs,
+            "reach": self.reach,
+            "department_codes": self.department_codes,
+            "asks_all": self.asks_all,
+            "request_kind": self.request_kind,
+        }

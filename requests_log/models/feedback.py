@@ -1,4 +1,4 @@
-"""What areas say of an outcome: whether it is solved for them."""
+"""Feedback from areas on outcomes: whether a resolved request is solved for them."""
 
 from django.conf import settings
 from django.db import models
@@ -17,32 +17,32 @@ class FeedbackAnswer(models.TextChoices):
     NO = "no", "No"
 
 
-# Answers that say that something is left to solve, and why.
+# Answers that say something is left to solve: these need a reason.
 NOT_SOLVED = (FeedbackAnswer.PARTLY, FeedbackAnswer.NO)
 
 
 class Feedback(AppendOnly):
-    """Whether an outcome solves a request for one area, as a lead of that area said on a day.
+    """A lead's answer, for one area, on whether an outcome solves a request.
 
-    It is never changed: the next of the same area takes its place. It is no entry of the log, and
-    the request stays in its stage.
+    Rows are never changed: the newest row of an area replaces its earlier ones. Feedback is not
+    an entry in the log, and does not change the request's stage.
     """
 
     REFUSAL = "An answer cannot be changed or deleted. Add a new answer instead."
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="verdicts")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="verdicts")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="feedback")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="feedback")
     entry = models.ForeignKey(
         Entry,
         on_delete=models.PROTECT,
-        related_name="verdicts",
+        related_name="feedback",
         help_text="The resolved entry that the answer is about.",
     )
     answer = models.CharField(max_length=10, choices=FeedbackAnswer)
     why = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    said_at = models.DateTimeField(default=clock.now)
-    said_on = models.DateField(default=clock.today)
+    given_at = models.DateTimeField(default=clock.now)
+    given_on = models.DateField(default=clock.today)
 
     objects = AppendOnlyQuerySet["Feedback"].as_manager()
 

@@ -1,35 +1,37 @@
-"""What the register is found and counted by: copies of the logs that no page prints.
+"""Projections: rows derived from the logs that make lists, counts and search quick.
 
-The pen keeps them in the transaction of the entry, ``check_log`` proves them and ``--repair`` makes
-them anew. Departments and areas are kept as keys, which are ids, or one of the two below: so one
-row says "any", and one index serves every combination.
+They are written in the transaction that adds an entry. ``check_log`` verifies them, and ``check_log
+--repair`` rebuilds them. Departments and areas are stored as integer keys: an id, or ANY or ALL.
+One index can then serve every combination.
 """
 
 import datetime as dt
 
 from django.db import models
 
-from requests_log.models.requests import Request, reference
-from requests_log.models.workstreams import RequestKind, Workstream
+from requests_log.models.classification import RequestKind
+from requests_log.models.requests import Request
+from requests_log.models.workstreams import Workstream
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import STAGE_CHOICES
 
-# Any department, area or workstream at all.
+# Any department, area or workstream.
 ANY = 0
-# Of departments: asks all of them. Of areas: speaks for many or all of them.
+# For departments: asks all of them. For areas: speaks for many or all of them.
 ALL = -1
-# Where no target date is set: after every day that there is.
+# Stored if there is no target date: sorts after every other date.
 NO_DATE = dt.date.max
 
 
 class ListIndexRow(models.Model):
-    """That a request is found under a department and an area, as it stands now.
+    """A row of the index of current requests, under one department and one area.
 
-    A request has a row for every pair of a department that it counts for, or any, and an area that
-    it counts for, or any. One that asks all departments is under ALL and under no other, and so is
-    one that speaks for many areas.
+    A request has a row for every pair of department key and area key that it counts for, where ANY
+    is one of each. A request that asks all departments has ALL instead of single departments, and
+    one that speaks for many areas has ALL instead of single areas.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="filings")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="index_rows")
     number = models.PositiveIntegerField(help_text="The request's number.")
     department = models.IntegerField()
     area = models.IntegerField()
@@ -65,11 +67,11 @@ class ListIndexRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{reference(self.number)}, under {self.department} and {self.area}"
+        return f"{format_reference(self.number)}, under {self.department} and {self.area}"
 
 
 class CountSpan(models.TextChoices):
-    """For how long a row of ``StageCount`` adds up: one write, a day, a month, a year or ever."""
+    """The period that a row of ``StageCount`` sums up."""
 
     WRITE = "w", "one write"
     DAY = "d", "a day"
@@ -79,14 +81,15 @@ class CountSpan(models.TextChoices):
 
 
 class StageCount(models.Model):
-    """By how much the number of requests in a stage changed, in a day, a month, a year or ever.
+    """How much the number of requests in a stage changed in one write, day, month or year, or ever.
 
-    What stands now is what changed ever. What stood on a day is the sum of the whole years before
-    it, of the months of its year and of the days of its month. The writer adds rows of its own, so
-    that no two writers fight over one; these are folded into the others now and then.
+    The current count is the row for all days. The count on a date is the sum of the years before
+    it, the months of its year before it, and the days of its month. Each write adds its own rows,
+    so that concurrent writers never update the same row; these rows are folded into the longer
+    periods from time to time.
     """
 
-    then = models.BooleanField(help_text="Counts each day as recorded at the time.")
+    as_recorded = models.BooleanField(help_text="Counts each day as recorded at the time.")
     span = models.CharField(max_length=1, choices=CountSpan)
     start = models.DateField(help_text="The first day of the span.")
     department = models.IntegerField(default=ANY)
@@ -97,8 +100,10 @@ class StageCount(models.Model):
 
     class Meta:
         indexes = [
-            # Of one department, area or workstream, or of each of them side by side.
-            models.Index(fields=[*keys, "then", "span", "start"], name=f"requests_log_count_{name}")
+            # For one department, area or workstream, or for all of them at once.
+            models.Index(
+                fields=[*keys, "as_recorded", "span", "start"], name=f"requests_log_count_{name}"
+            )
             for name, keys in {
                 "one": ["department", "area", "workstream"],
                 "departments": ["area", "workstream"],
@@ -111,17 +116,17 @@ class StageCount(models.Model):
 
 
 class SearchWords(models.Model):
-    """The words of a request, as ``search`` reads them, with a space before and after each.
+    """The search words of a request, made by ``search.stemming``, each between two spaces.
 
-    ``now`` are those of the line as it stands, ``ever`` those of every line of its log. The
-    database has an index of ``ever``, which migrations make.
+    ``current_words`` are those of the current line, ``all_words`` those of every entry in its log.
+    The database has a full-text index of ``all_words``, which ``search.fulltext`` installs.
     """
 
     request = models.OneToOneField(
         Request, on_delete=models.CASCADE, primary_key=True, related_name="words"
     )
-    now = models.TextField()
-    ever = models.TextField()
+    current_words = models.TextField()
+    all_words = models.TextField()
 
     class Meta:
         verbose_name_plural = "words"

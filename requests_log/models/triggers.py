@@ -1,4 +1,4 @@
-"""The triggers with which the database itself refuses to change or delete an entry or a verdict."""
+"""Database triggers that refuse to change or delete an entry or a feedback row."""
 
 from provenance.triggers import Trigger
 
@@ -15,6 +15,6 @@ ENTRIES = Trigger(
 )
 FEEDBACK = Trigger(
     "requests_log_feedback",
-    "a verdict is never changed and never deleted",
+    "feedback is never changed and never deleted",
     same_row=("id = NEW.id",),
 )

@@ -1,8 +1,10 @@
-"""What is copied from the logs so that the record can be asked for any day: positions and links.
+"""Bitemporal rows derived from the logs: line versions, and links to areas and departments.
 
-Each row holds between two days, as it was known between two days. Nothing here is written by hand:
-``requests_log.history`` says what the rows must be, and the pen saves them.
+Each row has effective dates and recorded dates, so that any past date can be read. Only
+``domain.persistence`` writes these rows, with the values that ``log.bitemporal`` derives.
 """
+
+from typing import Self
 
 from django.db import models
 from django.db.models import BooleanField, F, Q
@@ -12,16 +14,17 @@ from areas.models import Area
 from departments.models import Department
 from provenance.validity import Dated, ends_after_start, holding_on
 from requests_log.as_of import AsOf
+from requests_log.models.classification import workstream_if_on_going
 from requests_log.models.entries import Entry
-from requests_log.models.requests import LineCopy, LineCopyQuerySet, Request
-from requests_log.models.workstreams import workstream_if_on_going
+from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
+from requests_log.models.requests import Request
 from requests_log.rules.labels import WIDE
 
 
-def as_known(at: AsOf | None, *, of: str = "") -> Q:
-    """Return the condition that a copied row is what the log says, or said on ``at.known_on``.
+def known_as_of(at: AsOf | None, *, of: str = "") -> Q:
+    """Return the condition that a row is what the log says now, or said on ``at.known_on``.
 
-    ``of`` is the look-up path to the rows, as for ``holding_on``.
+    ``of`` is the look-up path to the rows, as in ``holding_on``.
     """
     path = f"{of}__" if of else ""
     if at is None or at.known_on is None:
@@ -34,9 +37,9 @@ def as_known(at: AsOf | None, *, of: str = "") -> Q:
 
 
 class Bitemporal(Dated):
-    """A row that holds between two days, as it was known between two days.
+    """A row with effective dates (since, until) and recorded dates (known_since, known_until).
 
-    Both ends are the first day on which it is no longer so; an empty one, that it still is.
+    Both end dates are exclusive. An empty end date means that the row still applies.
     """
 
     since = models.DateField()
@@ -49,32 +52,33 @@ class Bitemporal(Dated):
         abstract = True
 
 
-def known_before_not_known(name: str) -> models.CheckConstraint:
-    """Return the database's refusal of a row that was known on no day, named ``name``."""
+def recorded_before_superseded(name: str) -> models.CheckConstraint:
+    """Return the constraint called ``name``: a row was known for at least one day."""
     return models.CheckConstraint(
         condition=Q(known_until__isnull=True) | Q(known_until__gt=F("known_since")), name=name
     )
 
 
 class LineVersionQuerySet(LineCopyQuerySet["LineVersion"]):
-    def as_at(self, at: AsOf) -> "LineVersionQuerySet":
-        """Return where each request stood on a day, one row for each that had been raised."""
-        return self.filter(holding_on(at.day), as_known(at))
+    def as_of(self, at: AsOf) -> Self:
+        """Return one row for each request that had been raised by a date: its line on that date."""
+        return self.filter(holding_on(at.day), known_as_of(at))
 
-    def wide(self) -> "LineVersionQuerySet":
-        """Return those that speak for many areas, by the index of these."""
-        # SQLite uses it only where the condition holds no value that comes from outside.
+    def wide(self) -> Self:
+        """Return the rows that speak for many areas, using the partial index of these."""
+        # SQLite uses a partial index only if the condition has no parameters.
         named = ", ".join(f"'{reach.value}'" for reach in WIDE)
-        column = f'"{self.model._meta.db_table}"."reach"'
-        return self.filter(RawSQL(f"{column} IN ({named})", (), output_field=BooleanField()))
+        condition = f'"{self.model._meta.db_table}"."reach" IN ({named})'
+        # Constants only: the values of an enumeration and a table name.
+        return self.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611
 
 
 class LineVersion(Bitemporal, LineCopy):
-    """Where a request stood between two days: what ``Request`` says of now, for every day."""
+    """The line of a request between two dates: what ``Request`` holds for now, for every date."""
 
-    REQUEST = "request_id"
+    REQUEST_ID_FIELD = "request_id"
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="positions")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(help_text="The request's number.")
     current = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
 
@@ -85,7 +89,7 @@ class LineVersion(Bitemporal, LineCopy):
         constraints = [
             workstream_if_on_going("requests_log_version_workstream_if_on_going"),
             ends_after_start("requests_log_version_ends_after_start"),
-            known_before_not_known("requests_log_version_known_before_not"),
+            recorded_before_superseded("requests_log_version_known_before_not"),
             models.UniqueConstraint(
                 fields=["request", "since", "known_since"], name="requests_log_version_once"
             ),
@@ -93,7 +97,7 @@ class LineVersion(Bitemporal, LineCopy):
         indexes = [
             models.Index(fields=["number"], name="requests_log_version_number"),
             models.Index(fields=["updated_on", "number"], name="requests_log_version_updated"),
-            # By their days, what changed and what was put right.
+            # For changes by effective date, and for versions that were corrected.
             models.Index(
                 fields=["since", "number"],
                 condition=Q(known_until__isnull=True),
@@ -104,13 +108,13 @@ class LineVersion(Bitemporal, LineCopy):
                 condition=Q(known_until__isnull=False),
                 name="requests_log_version_wrong",
             ),
-            # Those of a workstream in order, with all that tells whether they stood on a day.
+            # Covering index for the requests of a workstream on a date.
             models.Index(
                 fields=["workstream", "number", "since", "until", "known_until", "request"],
                 condition=Q(workstream__isnull=False),
                 name="requests_log_version_through",
             ),
-            # The few that count for every department, or for every area.
+            # The few that count for every department or every area.
             models.Index(
                 fields=["number"],
                 condition=Q(asks_all=True),
@@ -123,7 +127,7 @@ class LineVersion(Bitemporal, LineCopy):
 
 
 class AreaLink(Bitemporal):
-    """That a request names an area."""
+    """A link from a request to an area that it names."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="area_links")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="request_links")
@@ -132,7 +136,7 @@ class AreaLink(Bitemporal):
         ordering = ["id"]
         constraints = [
             ends_after_start("requests_log_arealink_ends_after_start"),
-            known_before_not_known("requests_log_arealink_known_before_not"),
+            recorded_before_superseded("requests_log_arealink_known_before_not"),
             models.UniqueConstraint(
                 fields=["request", "area", "since", "known_since"],
                 name="requests_log_arealink_once_from_a_day",
@@ -146,7 +150,7 @@ class AreaLink(Bitemporal):
 
 
 class DepartmentLink(Bitemporal):
-    """That a request asks a department."""
+    """A link from a request to a department that it asks."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="department_links")
     department = models.ForeignKey(
@@ -157,7 +161,7 @@ class DepartmentLink(Bitemporal):
         ordering = ["id"]
         constraints = [
             ends_after_start("requests_log_departmentlink_ends_after_start"),
-            known_before_not_known("requests_log_departmentlink_known_before_not"),
+            recorded_before_superseded("requests_log_departmentlink_known_before_not"),
             models.UniqueConstraint(
                 fields=["request", "department", "since", "known_since"],
                 name="requests_log_departmentlink_once_from_a_day",

@@ -1,23 +1,23 @@
-"""What a log says of where its request is found and counted: filings, and changes of counts.
+"""The index rows and count changes that follow from a log.
 
-Like ``history``, which it stands on, it asks no database: the pen saves what it says, and
-``check_log`` proves it.
+Nothing here queries a database. ``writer`` saves what this module derives, and ``check_log``
+verifies it.
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from requests_log.log import bitemporal
-from requests_log.log.bitemporal import LineState, Version
-from requests_log.log.reader import standing
-from requests_log.models import ALL, ANY, NO_DATE
+from requests_log.log.bitemporal import CopiedLine, LineState, Version
+from requests_log.log.reader import effective_entries
+from requests_log.models import ALL, ANY, NO_DATE, Entry
 from requests_log.projections.hierarchy import Hierarchy
 
-# What of a filing is copied from the request, under the same names.
-COPIED = ("stage", "workstream_id", "request_kind", "updated_on", "news_on")
+# The fields of an index row that are copied from the request, with the same names.
+COPIED_FIELDS = ("stage", "workstream_id", "request_kind", "updated_on", "news_on")
 
 
 class CountCell(NamedTuple):
@@ -30,72 +30,78 @@ class CountCell(NamedTuple):
 
 
 class CountKey(NamedTuple):
-    """A day on which a count changes; ``then`` where each day is as it was known on that day."""
+    """A date on which a count changes. ``as_recorded`` counts each day as known on that day."""
 
-    then: bool
+    as_recorded: bool
     day: dt.date
     cell: CountCell
 
 
-def copied_of(copy: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what every filing of a request has of the copy that the request itself has."""
-    return {**{name: copy[name] for name in COPIED}, "due": copy["target_date"] or NO_DATE}
+def shared_fields(copied: CopiedLine) -> dict[str, object]:
+    """Return the fields that all index rows of a request share, from the request's own fields."""
+    values: Mapping[str, object] = copied
+    shared = {name: values[name] for name in COPIED_FIELDS}
+    return {**shared, "due": copied["target_date"] or NO_DATE}
 
 
-def index_rows_of(
-    line: Any, entries: Sequence[Any], relations: Hierarchy
+def derive_index_keys(
+    line: Entry, entries: Sequence[Entry], hierarchy: Hierarchy
 ) -> dict[tuple[int, int], dt.date]:
-    """Return the pairs of a department and an area that a request is filed under, by its log.
+    """Return the pairs of department key and area key that a request is indexed under.
 
-    With each pair goes the day since which it asks the department. ``line`` is how it stands now.
+    Each pair has the date since which the request has asked the department. ``line`` is the
+    current line and ``entries`` the whole log.
     """
-    began = standing(entries)[0].effective_on
+    began = effective_entries(entries)[0].effective_on
     since = {ANY: began, ALL: began}
-    for held in bitemporal.names_of(entries, "department_codes"):
-        if held.until is None and held.known_until is None:
-            for key in relations.departments[held.value]:
-                since[key] = min(held.since, since.get(key, held.since))
-    departments = {ANY, *relations.department_keys(line)}
-    areas = {ANY, *relations.area_keys(line)}
+    for version in bitemporal.derive_names(entries, "department_codes"):
+        if version.until is None and version.known_until is None:
+            for key in hierarchy.departments[version.value]:
+                since[key] = min(version.since, since.get(key, version.since))
+    departments = {ANY, *hierarchy.department_keys(line)}
+    areas = {ANY, *hierarchy.area_keys(line)}
     return {(key, area): since[key] for key, area in product(departments, areas)}
 
 
-def cells_of(line: Any, relations: Hierarchy) -> set[CountCell]:
+def count_cells(line: Entry, hierarchy: Hierarchy) -> set[CountCell]:
     """Return what a line counts in: all, each department, each area, and its workstream."""
     keys = {
         (ANY, ANY),
-        *((key, ANY) for key in relations.department_keys(line)),
-        *((ANY, key) for key in relations.area_keys(line)),
+        *((key, ANY) for key in hierarchy.department_keys(line)),
+        *((ANY, key) for key in hierarchy.area_keys(line)),
     }
-    streams = {ANY, line.workstream_id or ANY}
+    workstreams = {ANY, line.workstream_id or ANY}
     return {
-        CountCell(department, area, stream, line.stage)
-        for (department, area), stream in product(keys, streams)
+        CountCell(department, area, workstream, line.stage)
+        for (department, area), workstream in product(keys, workstreams)
     }
 
 
-def changes_of_counts(
-    positions: Iterable[Version[LineState]], lines: Mapping[int, Any], relations: Hierarchy
+def derive_count_changes(
+    versions: Iterable[Version[LineState]], lines: Mapping[int, Entry], hierarchy: Hierarchy
 ) -> Counter[CountKey]:
-    """Return by how much these positions of a request change each count, and on which day."""
-    found: Counter[CountKey] = Counter()
-    for held in positions:
-        cells = cells_of(lines[held.value.entry_id], relations)
-        for then, since, until in _held_between(held):
+    """Return how much these line versions of a request change each count, on each date.
+
+    ``lines`` are the entries of the log by id.
+    """
+    changes: Counter[CountKey] = Counter()
+    for version in versions:
+        cells = count_cells(lines[version.value.entry_id], hierarchy)
+        for as_recorded, since, until in _counted_periods(version):
             for cell in cells:
-                found[CountKey(then, since, cell)] += 1
+                changes[CountKey(as_recorded, since, cell)] += 1
                 if until:
-                    found[CountKey(then, until, cell)] -= 1
-    return found
+                    changes[CountKey(as_recorded, until, cell)] -= 1
+    return changes
 
 
-def _held_between(
-    held: Version[LineState],
-) -> Iterable[tuple[bool, dt.date, dt.date | None]]:
-    """Yield the days between which a position counts: as is known now, and as was known then."""
-    if held.known_until is None:
-        yield False, held.since, held.until
-    since = max(held.since, held.known_since)
-    until = min(filter(None, (held.until, held.known_until)), default=None)
+def _counted_periods(
+    version: Version[LineState],
+) -> Iterator[tuple[bool, dt.date, dt.date | None]]:
+    """Yield the periods in which a version counts: as known now, and as recorded at the time."""
+    if version.known_until is None:
+        yield False, version.since, version.until
+    since = max(version.since, version.known_since)
+    until = min(filter(None, (version.until, version.known_until)), default=None)
     if until is None or since < until:
         yield True, since, until

@@ -1,7 +1,7 @@
-"""Statements that save the copies of a log, each put together once.
+"""Insert and update statements for derived rows, each compiled once.
 
-Django puts a statement together anew for each write, and for all the copies of a request that takes
-longer than whatever the database does.
+Django compiles a statement anew for each write. For the derived rows of a request, that takes
+longer than the database needs to run them.
 """
 
 import datetime as dt
@@ -12,64 +12,68 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-# How many values one statement takes: SQLite allows 32,766.
-MOST_VALUES = 30_000
-Row = Mapping[str, Any]
+# Values in one statement: SQLite allows 32,766.
+MAX_VALUES = 30_000
+Row = Mapping[str, object]
 
 
 def insert(model: type[Model], rows: Sequence[Row], *, unique: tuple[str, ...] = ()) -> None:
-    """Insert rows, each by the same columns.
+    """Insert rows that all have the same columns.
 
-    One that has the ``unique`` columns of a row that is there takes its place.
+    With ``unique``, a row replaces an existing one that has the same values in those columns.
     """
     if not rows:
         return
     columns = tuple(rows[0])
-    start, row, end = _insert(model, columns, unique)
-    at_a_time = MOST_VALUES // len(columns)
+    start, row, end = _insert_parts(model, columns, unique)
+    batch_size = MAX_VALUES // len(columns)
     with connection.cursor() as cursor:
-        for first in range(0, len(rows), at_a_time):
-            some = rows[first : first + at_a_time]
-            values = _adapted(each[name] for each in some for name in columns)
-            cursor.execute(start + ", ".join([row] * len(some)) + end, values)
+        for first in range(0, len(rows), batch_size):
+            batch = rows[first : first + batch_size]
+            values = _adapt(each[name] for each in batch for name in columns)
+            cursor.execute(start + ", ".join([row] * len(batch)) + end, values)
 
 
-def update(model: type[Model], values: Row, **where: Any) -> None:
-    """Give every row that has what ``where`` says, by column, these values."""
-    sql = _update(model, tuple(values), tuple(where))
+def update(model: type[Model], values: Row, **where: object) -> None:
+    """Set these values, by column, in every row that matches ``where``."""
+    sql = _update_statement(model, tuple(values), tuple(where))
     with connection.cursor() as cursor:
-        cursor.execute(sql, _adapted([*values.values(), *where.values()]))
+        cursor.execute(sql, _adapt([*values.values(), *where.values()]))
 
 
 @lru_cache
-def _insert(
+def _insert_parts(
     model: type[Model], columns: tuple[str, ...], unique: tuple[str, ...]
 ) -> tuple[str, str, str]:
-    """Return what an insert says before its rows, what stands for each, and what comes after."""
+    """Return the SQL before the rows, the placeholders of one row, and the SQL after the rows."""
     row = f"({', '.join(['%s'] * len(columns))})"
     end = ""
     if unique:
-        others = [_quoted(name) for name in columns if name not in unique]
-        taken = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
-        end = f" ON CONFLICT ({', '.join(map(_quoted, unique))}) DO UPDATE SET {taken}"
-    return f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, columns))}) VALUES ", row, end
+        others = [_quote(name) for name in columns if name not in unique]
+        assignments = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
+        end = f" ON CONFLICT ({', '.join(map(_quote, unique))}) DO UPDATE SET {assignments}"
+    names = ", ".join(map(_quote, columns))
+    # Names of tables and columns only, all quoted.
+    start = f"INSERT INTO {_table(model)} ({names}) VALUES "  # noqa: S608
+    return start, row, end
 
 
 @lru_cache
-def _update(model: type[Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
-    changed = ", ".join(f"{_quoted(name)} = %s" for name in columns)
-    found = " AND ".join(f"{_quoted(name)} = %s" for name in where)
-    return f"UPDATE {_table(model)} SET {changed} WHERE {found}"
+def _update_statement(model: type[Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
+    assignments = ", ".join(f"{_quote(name)} = %s" for name in columns)
+    conditions = " AND ".join(f"{_quote(name)} = %s" for name in where)
+    # Names of tables and columns only, all quoted.
+    return f"UPDATE {_table(model)} SET {assignments} WHERE {conditions}"  # noqa: S608
 
 
 def _table(model: type[Model]) -> str:
-    return _quoted(model._meta.db_table)
+    return _quote(model._meta.db_table)
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _adapted(values: Iterable[Any]) -> list[Any]:
-    """Return the values as both databases take them."""
+def _adapt(values: Iterable[object]) -> list[Any]:
+    """Return the values in a form that both databases accept."""
     return [value.isoformat() if isinstance(value, dt.date) else value for value in values]

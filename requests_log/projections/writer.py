@@ -1,41 +1,44 @@
-"""How the pen keeps what requests are found and counted by.
+"""Saving index rows, search words and counts.
 
-The pen alone calls this, with one exception: ``checking`` has every count made anew.
+``domain`` calls this in the transaction that adds an entry, or to rebuild.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 
-from requests_log.log.bitemporal import LineState, Version
-from requests_log.log.reader import standing
+from requests_log.log.bitemporal import CopiedLine, LineState, Version, derive_versions
+from requests_log.log.reader import effective_entries
 from requests_log.models import CountSpan, Entry, ListIndexRow, Request, SearchWords, StageCount
 from requests_log.projections import builder, sql
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import hierarchy_for
-from requests_log.search import finder
+from requests_log.projections.hierarchy import get_hierarchy
+from requests_log.search.stemming import index_words
 
-# After how many entries the counts of single writes are folded into those of days.
-FOLDED_EVERY = 200
-# What the counts of writes are folded into.
+# After how many entries the counts of single writes are folded into longer periods.
+FOLD_EVERY = 200
+# The periods that the counts of writes are folded into.
 SPANS = (CountSpan.DAY, CountSpan.MONTH, CountSpan.YEAR, CountSpan.EVER)
 
 
-def file(
-    request: Request, copy: dict[str, Any], *, before: Sequence[Entry], log: Sequence[Entry]
+def save_index_rows(
+    request: Request, copied: CopiedLine, *, before: Sequence[Entry], log: Sequence[Entry]
 ) -> None:
-    """Make the request's filings what ``log`` says, where they are what ``before`` says."""
-    copied = builder.copied_of(copy)
-    line, *earlier = (_line_of(entries) for entries in (log, before) if entries)
-    if earlier and _names(earlier[0]) == _names(line) and not log[-1].corrects_id:
-        sql.update(ListIndexRow, copied, request_id=request.pk)
+    """Update the request's index rows from ``before`` to ``log``."""
+    shared = builder.shared_fields(copied)
+    line = _current_line(log)
+    if (
+        before
+        and _index_source(_current_line(before)) == _index_source(line)
+        and not log[-1].corrects_id
+    ):
+        sql.update(ListIndexRow, shared, request_id=request.pk)
         return
-    pairs = builder.index_rows_of(line, log, hierarchy_for([line]))
-    request.filings.all().delete()
+    keys = builder.derive_index_keys(line, log, get_hierarchy([line]))
+    request.index_rows.all().delete()
     sql.insert(
         ListIndexRow,
         [
@@ -45,78 +48,89 @@ def file(
                 "department": department,
                 "area": area,
                 "asked_since": since,
-                **copied,
+                **shared,
             }
-            for (department, area), since in sorted(pairs.items())
+            for (department, area), since in sorted(keys.items())
         ],
     )
 
 
-def keep_words(request: Request, log: Sequence[Entry]) -> None:
-    """Make the request's words those of its log."""
-    now, ever = words_of(log)
-    words = {"request_id": request.pk, "now": now, "ever": ever}
-    sql.insert(SearchWords, [words], unique=("request_id",))
+def save_search_words(request: Request, log: Sequence[Entry]) -> None:
+    """Save the request's search words from its log."""
+    current_words, all_words = derive_search_words(log)
+    row = {"request_id": request.pk, "current_words": current_words, "all_words": all_words}
+    sql.insert(SearchWords, [row], unique=("request_id",))
 
 
-def words_of(log: Sequence[Entry]) -> tuple[str, str]:
-    """Return the words of the line that stands, and those of every line of a log."""
-    line = _line_of(log)
+def derive_search_words(log: Sequence[Entry]) -> tuple[str, str]:
+    """Return the search words of the current line, and those of every entry in a log."""
+    line = _current_line(log)
     texts = dict.fromkeys(text for entry in log for text in (entry.issue, entry.status))
-    return finder.indexed(line.issue, line.status), finder.indexed(*texts)
+    return index_words(line.issue, line.status), index_words(*texts)
 
 
-def count(was: set[Version[LineState]], now: set[Version[LineState]], log: Sequence[Entry]) -> None:
-    """Add by how much a write changed each count; fold what has been added, now and then."""
+def derive_counts(log: Sequence[Entry]) -> Counter[CountKey]:
+    """Return the changes of counts, by date, that follow from a whole log."""
     lines = {entry.pk: entry for entry in log}
-    relations = hierarchy_for(log)
-    changes = builder.changes_of_counts(now - was, lines, relations)
-    changes.subtract(builder.changes_of_counts(was - now, lines, relations))
-    _add(changes, span=CountSpan.WRITE)
-    if max(lines) % FOLDED_EVERY == 0:
-        fold()
+    return builder.derive_count_changes(derive_versions(log), lines, get_hierarchy(log))
+
+
+def save_count_changes(
+    old: set[Version[LineState]], new: set[Version[LineState]], log: Sequence[Entry]
+) -> None:
+    """Add the changes of counts that a write makes, and fold the counts from time to time."""
+    lines = {entry.pk: entry for entry in log}
+    hierarchy = get_hierarchy(log)
+    changes = builder.derive_count_changes(new - old, lines, hierarchy)
+    changes.subtract(builder.derive_count_changes(old - new, lines, hierarchy))
+    _insert_counts(changes, span=CountSpan.WRITE)
+    if max(lines) % FOLD_EVERY == 0:
+        fold_counts()
 
 
 @transaction.atomic
-def fold() -> None:
-    """Fold the counts of single writes into those of their days, months and years, and of ever."""
+def fold_counts() -> None:
+    """Fold the counts of single writes into those of days, months, years and all days."""
     written = list(StageCount.objects.select_for_update().filter(span=CountSpan.WRITE))
-    changes = _counter(written)
+    changes = _count_rows(written)
     for span in SPANS:
-        added = of_span(changes, span)
-        there = StageCount.objects.filter(span=span, start__in={moment.day for moment in added})
-        summed = _counter(there)
-        summed.update(added)
-        there.delete()
-        _add(summed, span=span)
+        added = sum_by_span(changes, span)
+        existing = StageCount.objects.filter(span=span, start__in={key.day for key in added})
+        total = _count_rows(existing)
+        total.update(added)
+        existing.delete()
+        _insert_counts(total, span=span)
     StageCount.objects.filter(pk__in=[row.pk for row in written]).delete()
 
 
 @transaction.atomic
-def count_anew(changes: Counter[CountKey]) -> None:
-    """Replace every count by these changes."""
+def replace_counts(changes: Counter[CountKey]) -> None:
+    """Replace all counts by these changes."""
     StageCount.objects.all().delete()
     for span in SPANS:
-        _add(of_span(changes, span), span=span)
+        _insert_counts(sum_by_span(changes, span), span=span)
 
 
-def of_span(changes: Mapping[CountKey, int], span: CountSpan) -> Counter[CountKey]:
-    """Return these changes of days added up by the first day of each span; none that is nothing."""
-    first = _FIRST_DAYS[span]
-    summed: Counter[CountKey] = Counter()
-    for moment, change in changes.items():
-        summed[moment._replace(day=first(moment.day))] += change
-    return Counter({moment: change for moment, change in summed.items() if change})
+def sum_by_span(changes: Mapping[CountKey, int], span: CountSpan) -> Counter[CountKey]:
+    """Return the sums of daily changes, by the first day of each period; sums of 0 are left out."""
+    first_day = _FIRST_DAYS[span]
+    sums: Counter[CountKey] = Counter()
+    for key, change in changes.items():
+        sums[key._replace(day=first_day(key.day))] += change
+    return Counter({key: change for key, change in sums.items() if change})
 
 
-def counts_held(spans: Iterable[str]) -> Counter[CountKey]:
-    """Return what is counted in rows of these spans, by the first day of each."""
+def read_counts(spans: Iterable[str]) -> Counter[CountKey]:
+    """Return the stored counts of these periods, by the first day of each."""
     rows = StageCount.objects.filter(span__in=list(spans))
-    fields = ("then", "start", "department", "area", "workstream", "stage")
+    sums = rows.values_list(
+        "as_recorded", "start", "department", "area", "workstream", "stage"
+    ).annotate(Sum("change"))
     found: Counter[CountKey] = Counter()
-    for then, day, *cell, change in rows.values_list(*fields).annotate(Sum("change")):
+    for as_recorded, day, department, area, workstream, stage, change in sums:
         if change:
-            found[CountKey(then, day, builder.CountCell(*cell))] = change
+            cell = builder.CountCell(department, area, workstream, stage)
+            found[CountKey(as_recorded, day, cell)] = change
     return found
 
 
@@ -128,37 +142,34 @@ _FIRST_DAYS: dict[CountSpan, Callable[[dt.date], dt.date]] = {
 }
 
 
-def _counter(rows: Iterable[StageCount]) -> Counter[CountKey]:
+def _count_rows(rows: Iterable[StageCount]) -> Counter[CountKey]:
+    """Return the changes in these rows."""
     found: Counter[CountKey] = Counter()
     for row in rows:
         cell = builder.CountCell(row.department, row.area, row.workstream, row.stage)
-        found[CountKey(row.then, row.start, cell)] += row.change
+        found[CountKey(row.as_recorded, row.start, cell)] += row.change
     return found
 
 
-def rows_of(changes: Mapping[CountKey, int], span: CountSpan) -> list[dict[str, Any]]:
-    """Return the rows that hold these changes, by field; none for what comes to nothing."""
-    return [
+def _insert_counts(changes: Mapping[CountKey, int], *, span: CountSpan) -> None:
+    rows = [
         {
-            "then": moment.then,
+            "as_recorded": key.as_recorded,
             "span": span.value,
-            "start": moment.day,
+            "start": key.day,
             "change": change,
-            **moment.cell._asdict(),
+            **key.cell._asdict(),
         }
-        for moment, change in changes.items()
+        for key, change in changes.items()
         if change
     ]
+    sql.insert(StageCount, rows)
 
 
-def _add(changes: Mapping[CountKey, int], *, span: CountSpan) -> None:
-    sql.insert(StageCount, rows_of(changes, span))
+def _current_line(log: Sequence[Entry]) -> Entry:
+    return effective_entries(log)[-1]
 
 
-def _line_of(log: Sequence[Entry]) -> Entry:
-    return standing(log)[-1]
-
-
-def _names(line: Entry) -> tuple[Any, ...]:
-    """Return what of a line decides where it is filed."""
+def _index_source(line: Entry) -> tuple[object, ...]:
+    """Return the fields of a line that decide which keys it is indexed under."""
     return (line.reach, line.asks_all, line.area_slugs, line.department_codes)

@@ -1,4 +1,4 @@
-"""How it is going, in pictures: by department and stage, by area and stage, and over time."""
+"""Charts: requests by department and stage, by area and stage, and over time."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cbtracker.clock import in_words
 from charts.description import Bar, StackedBars, Steps
 from requests_log.as_of import AsOf, day_of
-from requests_log.models import CountSpan, LineVersion, as_known
+from requests_log.models import CountSpan, LineVersion, known_as_of
 from requests_log.queries import stage_counts
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.stage_counts import Counts, StageTotals
@@ -15,25 +15,25 @@ from requests_log.rules.stages import Stage
 
 STAGES = tuple(stage.label for stage in Stage)
 UNIT = "requests"
-# For how many days the picture over time is drawn by the day.
-DAY_BY_DAY = 92
-# How many positions are read at most for what was known then.
-FEW_POSITIONS = 3_000
+# Up to how many days the chart over time has daily steps.
+MAX_DAILY_STEPS = 92
+# How many line versions are read at most for what was known on a date.
+MAX_VERSIONS = 3_000
 Changes = dict[dt.date, Counter[str]]
 
 
-def by_department(counted: StageTotals, *, at: AsOf | None = None) -> StackedBars:
-    """Return the departments that are asked, the most asked first, each with its list."""
-    bars = _most_first(
+def by_department(totals: StageTotals, *, at: AsOf | None = None) -> StackedBars:
+    """Return a bar for each department with requests, the longest first, linked to its list."""
+    bars = _longest_first(
         Bar(department.name, counts, list_url(at, department=department.code))
-        for department, counts in counted.departments
+        for department, counts in totals.departments
         if any(counts)
     )
     return StackedBars(
         title="Requests by department and stage",
-        description=f"{_most(bars)}A request with more than one department counts"
-        " for each. A request with an agency also counts for its department. A request with all"
-        " departments counts for every department.",
+        description=f"{_describe_longest(bars)}"
+        "A request with more than one department counts for each. A request with an agency also"
+        " counts for its department. A request with all departments counts for every department.",
         unit=UNIT,
         names="Department",
         series=STAGES,
@@ -41,60 +41,60 @@ def by_department(counted: StageTotals, *, at: AsOf | None = None) -> StackedBar
     )
 
 
-def by_area(counted: StageTotals, *, at: AsOf | None = None) -> StackedBars:
-    """Return the first phase areas, those with the most requests first, and then wide reach.
+def by_area(totals: StageTotals, *, at: AsOf | None = None) -> StackedBars:
+    """Return a bar for each first phase area, the longest first, and then one for wide reach.
 
-    The list of an area has the requests of wide reach in it too: a bar has its address only where
-    there are none.
+    The list of an area includes the requests of wide reach, so bars link to it only if there are
+    none of these.
     """
-    wide = sum(counted.wide)
-    bars = _most_first(
+    wide = sum(totals.wide)
+    bars = _longest_first(
         Bar(area.name, counts, "" if wide else list_url(at, area=area.slug))
-        for area, counts in counted.areas
+        for area, counts in totals.areas
         if area.is_first_phase
     )
     return StackedBars(
         title="Requests by area and stage",
-        description=f"{_most(bars)}A request that names more than one area counts for"
-        " each. A request for a member of a group also counts for the group. Requests for many or"
-        " all areas are in the last bar only.",
+        description=f"{_describe_longest(bars)}"
+        "A request that names more than one area counts for each. A request for a member of a group"
+        " also counts for the group. Requests for many or all areas are in the last bar only.",
         unit=UNIT,
         names="Area",
         series=STAGES,
-        bars=(*bars, Bar("Many or all areas", counted.wide)),
+        bars=(*bars, Bar("Many or all areas", totals.wide)),
     )
 
 
 def over_time(*, at: AsOf | None = None) -> Steps | None:
-    """Return how many requests stood in each stage from the first day of the record to this one.
+    """Return the number of requests in each stage from the first day of the record to ``at``.
 
-    It is of every request, for those who see them all; by the day, or for a long record by the
-    month. None as known on a day where there are too many to read each: what is counted day by day
-    is what is known now.
+    It counts every request, so it is for users who see all; by day, or by month in a long record.
+    Returns None for ``at.known_on`` if there are too many versions: the stored counts by day are
+    those known now.
     """
     until = day_of(at)
     if at and at.known_on:
-        found = _known_then(at)
+        found = _changes_as_known(at)
         return None if found is None else _steps(found, until, "day by day")
     begun = stage_counts.first_day()
-    is_long = begun is not None and (until - begun).days > DAY_BY_DAY
+    is_long = begun is not None and (until - begun).days > MAX_DAILY_STEPS
     span = CountSpan.MONTH if is_long else CountSpan.DAY
     changes: Changes = defaultdict(Counter)
-    for stage, start, change in stage_counts.changes_of_stages(until=until, span=span):
-        # What is not yet folded has the day of its write; a month stands on its first day.
+    for stage, start, change in stage_counts.stage_changes(until=until, span=span):
+        # Counts that are not folded yet have single days; those of a month have its first day.
         if change:
             changes[start.replace(day=1) if is_long else start][stage] += change
     if not is_long:
         return _steps(changes, until, "day by day")
-    ends = {min(_last_of(month), until): counter for month, counter in changes.items()}
+    ends = {min(_last_day_of(month), until): counter for month, counter in changes.items()}
     return _steps(ends, until, "at the end of each month")
 
 
-def _known_then(at: AsOf) -> Changes | None:
-    """Return the changes as known on a day, from the positions, or None for very many."""
-    spans = LineVersion.objects.filter(as_known(at), since__lte=at.day).order_by()
-    rows = list(spans.values_list("stage", "since", "until")[: FEW_POSITIONS + 1])
-    if len(rows) > FEW_POSITIONS:
+def _changes_as_known(at: AsOf) -> Changes | None:
+    """Return the changes as known on a date, or None if there are too many line versions."""
+    versions = LineVersion.objects.filter(known_as_of(at), since__lte=at.day).order_by()
+    rows = list(versions.values_list("stage", "since", "until")[: MAX_VERSIONS + 1])
+    if len(rows) > MAX_VERSIONS:
         return None
     changes: Changes = defaultdict(Counter)
     for stage, start, end in rows:
@@ -105,16 +105,16 @@ def _known_then(at: AsOf) -> Changes | None:
 
 
 def _steps(changes: Changes, until: dt.date, how: str) -> Steps:
-    stood: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     days: list[tuple[dt.date, Counts]] = []
     for day in sorted(changes):
-        stood.update(changes[day])
-        counts = tuple(stood[stage] for stage in Stage)
+        totals.update(changes[day])
+        counts = tuple(totals[stage] for stage in Stage)
         if not days or counts != days[-1][1]:
             days.append((day, counts))
     return Steps(
         title=f"Requests in each stage, {how}",
-        description=_from_first_to_last(days, until),
+        description=_describe_period(days, until),
         unit=UNIT,
         series=STAGES,
         days=tuple(days),
@@ -122,16 +122,16 @@ def _steps(changes: Changes, until: dt.date, how: str) -> Steps:
     )
 
 
-def _last_of(month: dt.date) -> dt.date:
+def _last_day_of(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-def _most_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+def _longest_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     return tuple(sorted(bars, key=lambda bar: (-bar.total, bar.name)))
 
 
-def _most(bars: tuple[Bar, ...]) -> str:
-    """Return which bars are the longest, and a space; nothing where there is none."""
+def _describe_longest(bars: tuple[Bar, ...]) -> str:
+    """Return a sentence on the longest bars and a space, or an empty string if there are none."""
     longest = [bar for bar in bars if bar.total and bar.total == bars[0].total]
     if not longest:
         return ""
@@ -141,7 +141,7 @@ def _most(bars: tuple[Bar, ...]) -> str:
     return f"{names} and {longest[-1].name} have the most: {longest[0].total:,} each. "
 
 
-def _from_first_to_last(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
+def _describe_period(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
     if not days:
         return ""
     (first, before), (_, now) = days[0], days[-1]

@@ -1,4 +1,4 @@
-"""What a list of requests is asked for: its conditions and its order, for now and for any day."""
+"""The conditions and the order of a list of requests, current or on a past date."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from areas.models import Area
 from departments.models import Department
 from requests_log.models import Workstream
-from requests_log.search.finder import Term
+from requests_log.search.parser import Term
 
 
 @dataclass(frozen=True)
 class RequestCriteria:
-    """Which requests are asked for; what is left empty asks for any.
+    """Which requests a list has. Empty fields are no condition.
 
-    ``terms`` is None where no words are asked for. ``named_only`` leaves out, of an area, the
-    requests that speak for many areas, and ``wide_only`` leaves out all the others.
-    ``unchanged_since`` asks for those whose line was as it is before that day.
+    ``terms`` is None if there is no search. ``named_only`` leaves out requests that speak for many
+    areas from those of an area, and ``wide_only`` leaves out all others. ``unchanged_since`` keeps
+    requests whose line last changed before that date.
     """
 
     terms: Sequence[Term] | None = None
@@ -37,19 +37,20 @@ EVERYTHING = RequestCriteria()
 
 @dataclass(frozen=True)
 class SortOrder:
-    """An order of a list.
+    """An order of a list, by these fields of requests.
 
-    ``filing`` is the field of a filing that has an index in this order, and ``position`` that of a
-    position. Where there is none, only so many are sorted as are counted one by one.
+    ``index_field`` is the field of ``ListIndexRow`` that has an index in this order, and
+    ``version_field`` that of ``LineVersion``. If it is empty, only lists up to the count limit can
+    be sorted in this order.
     """
 
     by: tuple[str, ...]
-    filing: str = ""
-    position: str = ""
+    index_field: str = ""
+    version_field: str = ""
     descending: bool = False
 
     def reversed(self) -> "SortOrder":
-        return SortOrder(self.by, self.filing, self.position, not self.descending)
+        return SortOrder(self.by, self.index_field, self.version_field, not self.descending)
 
 
 BY_REFERENCE = "reference"
@@ -65,7 +66,7 @@ ORDERS = {
 }
 
 
-def order_named(name: str) -> SortOrder:
-    """Return the order that an address names, "-" before it for the reverse; else by reference."""
+def parse_order(name: str) -> SortOrder:
+    """Return the order with this name; "-" before it reverses it. By reference if unknown."""
     found = ORDERS.get(name.removeprefix("-"), ORDERS[BY_REFERENCE])
     return found.reversed() if name.startswith("-") and name[1:] in ORDERS else found

@@ -1,4 +1,4 @@
-"""What needs attention now: figures, each with the list that it counts."""
+"""The dashboard: figures that need attention, each with the list that it counts."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from requests_log.as_of import AsOf, with_day
-from requests_log.domain.feedback import number_not_solved
+from requests_log.domain.feedback import count_not_solved
 from requests_log.queries.criteria import ORDERS, RequestCriteria
 from requests_log.queries.keyset_queries import UNRESOLVED
-from requests_log.queries.request_list import COUNTED, ListCount, RequestList
+from requests_log.queries.request_list import COUNT_LIMIT, ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import StageTotals
 from requests_log.rules.stages import Stage
@@ -20,7 +20,7 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Figure:
-    """A count in words, what it counts, and the address of the list of just these."""
+    """A count as printed, what it counts, and the address of the list of these requests."""
 
     name: str
     count: str
@@ -29,7 +29,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class DashboardFigures:
-    """``quiet`` is None where a day gone by has too many requests to find them among."""
+    """The figures and short lists of the dashboard.
+
+    ``quiet`` (the unresolved requests with the oldest news) is None if a past date has too many
+    requests to sort.
+    """
 
     stages: list[Figure]
     departments: list[Figure]
@@ -42,25 +46,25 @@ class DashboardFigures:
 
 
 def dashboard_figures(
-    tally: StageTotals, *, reader: User, at: AsOf | None = None
+    totals: StageTotals, *, reader: User, at: AsOf | None = None
 ) -> DashboardFigures:
-    """Return what needs attention among the requests of the register, now or as at a day.
+    """Return the figures for the dashboard, now or on a past date.
 
-    ``tally`` is theirs; of what areas say of outcomes it is what ``reader`` may read.
+    ``totals`` are those of all requests. Feedback is counted as far as ``reader`` may read it.
     """
     quiet = RequestList(reader, RequestCriteria(stages=UNRESOLVED), ORDERS["news_on"], at)
     recent = RequestList(reader, order=ORDERS["updated_on"].reversed(), at=at)
     return DashboardFigures(
-        stages=_by_stage(tally, at=at),
-        departments=_in_progress_by_department(tally, at=at),
+        stages=_by_stage(totals, at=at),
+        departments=_in_progress_by_department(totals, at=at),
         overdue=Figure(
             "Overdue",
-            _in_figures(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
+            _format_count(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
             list_url(at, overdue="on"),
         ),
         not_solved=Figure(
             "Resolved but not solved",
-            number_not_solved(reader=reader, at=at),
+            count_not_solved(reader=reader, at=at),
             with_day(reverse("not-solved"), at),
         ),
         quiet=quiet.part(FEW).rows if quiet.is_sorted else None,
@@ -70,34 +74,34 @@ def dashboard_figures(
     )
 
 
-def _in_figures(count: ListCount) -> str:
-    """Return a count as a figure that nobody takes for less than it is."""
-    if count.over and count.number < COUNTED:
+def _format_count(count: ListCount) -> str:
+    """Return a count as printed; a low count that may be incomplete is not printed."""
+    if count.over and count.number < COUNT_LIMIT:
         return "Too many to count"
     return str(count).capitalize()
 
 
 def list_url(at: AsOf | None, **parameters: str | list[str]) -> str:
-    """Return the address of the list of requests with these filters, read for the same day."""
+    """Return the address of the list of requests with these filters, for the same date."""
     query = QueryDict(mutable=True)
     for name, value in parameters.items():
         query.setlist(name, value if isinstance(value, list) else [value])
     return with_day(f"{reverse('requests')}?{query.urlencode()}", at)
 
 
-def _by_stage(tally: StageTotals, *, at: AsOf | None) -> list[Figure]:
+def _by_stage(totals: StageTotals, *, at: AsOf | None) -> list[Figure]:
     return [
         Figure(stage.label, f"{count:,}", list_url(at, stage=stage.value))
-        for stage, count in zip(Stage, tally.all, strict=True)
+        for stage, count in zip(Stage, totals.all, strict=True)
     ]
 
 
-def _in_progress_by_department(tally: StageTotals, *, at: AsOf | None) -> list[Figure]:
-    """Return the departments that have requests in progress, the most first."""
+def _in_progress_by_department(totals: StageTotals, *, at: AsOf | None) -> list[Figure]:
+    """Return the departments that have requests in progress, those with the most first."""
     in_progress = list(Stage).index(Stage.IN_PROGRESS)
     counted = [
         (department, counts[in_progress])
-        for department, counts in tally.departments
+        for department, counts in totals.departments
         if counts[in_progress]
     ]
     return [

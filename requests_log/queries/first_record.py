@@ -1,27 +1,26 @@
-"""When the record begins, for a page that is read for a day before."""
+"""The start of the record, for pages that are read for an earlier date."""
 
 from django.db.models import Min
 
 from cbtracker.clock import in_words
 from requests_log.as_of import AsOf
-from requests_log.models import LineVersion, as_known
+from requests_log.models import LineVersion, known_as_of
 
 
-def told(at: AsOf) -> str:
-    """Return when the record begins, where a day is before that; or else nothing."""
-    known = LineVersion.objects.filter(as_known(at))
-    # One index has what still holds, another what was corrected since: no index has both.
+def describe_start(at: AsOf) -> str:
+    """Return a sentence on when the record begins, or an empty string if ``at`` is not before."""
+    known = LineVersion.objects.filter(known_as_of(at))
+    # One index has the versions known now and another those corrected since: no index has both.
     if any(
-        known.filter(since__lte=at.day, known_until__isnull=holds).exists()
-        for holds in (True, False)
+        known.filter(since__lte=at.day, known_until__isnull=is_known_now).exists()
+        for is_known_now in (True, False)
     ):
         return ""
     first = known.aggregate(day=Min("since"))["day"]
     if first:
         return f"The record begins on {in_words(first)}."
-    written = LineVersion.objects.aggregate(day=Min("known_since"))["day"]
-    if written is None:
+    first_recorded = LineVersion.objects.aggregate(day=Min("known_since"))["day"]
+    if first_recorded is None:
         return "There are no requests yet."
-    return (
-        f"Nothing was recorded by this date. The first entry was recorded on {in_words(written)}."
-    )
+    recorded = in_words(first_recorded)
+    return f"Nothing was recorded by this date. The first entry was recorded on {recorded}."

@@ -1,204 +1,268 @@
-"""Where a list of requests is read: filings for now, positions for a day gone by."""
+"""Which rows a list of requests is read from: index rows for now, line versions for a past date."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
-from requests_log.models import ALL, ANY, LineCopy, LineVersion, ListIndexRow, Request
+from requests_log.models import (
+    ALL,
+    ANY,
+    AreaLink,
+    DepartmentLink,
+    LineVersion,
+    ListIndexRow,
+    Request,
+)
 from requests_log.queries.criteria import RequestCriteria, SortOrder
-from requests_log.queries.keyset import KeysetReader, fetch_union
+from requests_log.queries.keyset import Key, KeysetReader, fetch_union
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
 from requests_log.search import finder
 
 UNRESOLVED = tuple(stage for stage in Stage if stage != Stage.RESOLVED)
+# Rows that each belong to one request.
+RequestRows = (
+    QuerySet[Request] | QuerySet[LineVersion] | QuerySet[AreaLink] | QuerySet[DepartmentLink]
+)
 
 
-def filings(
-    seen: list[int] | None, asked: RequestCriteria, order: SortOrder, *, among: Sequence[int] | None
+def read_index(
+    visible_areas: list[int] | None,
+    criteria: RequestCriteria,
+    order: SortOrder,
+    *,
+    among: Sequence[int] | None,
 ) -> KeysetReader:
-    """Return where requests are read as they stand now, in an order that filings have.
+    """Return the reader of current requests, in an order with an ``index_field``.
 
-    ``seen`` are the keys of the areas that a reader sees, None for those who see every request.
-
-    ``among`` are the ids of requests that have the words asked for, None where there are too many
-    to tell or no words are asked for.
+    ``visible_areas`` are the area keys that the user sees, or None for users who see every request.
+    ``among`` are request ids that include every match, or None if they are not known.
     """
-    departments, areas = department_keys(asked), area_keys(asked, seen)
-    stages = _stages(asked)
-    within, fits = Q(), Q()
-    if asked.area and seen is not None and asked.area.pk not in seen:
-        fits &= Q(scope.filed_for_areas(seen))
-    if asked.workstream:
-        fits &= Q(workstream=asked.workstream)
-    if asked.kind:
-        fits &= Q(request_kind=asked.kind)
-    if asked.unchanged_since:
-        fits &= Q(updated_on__lt=asked.unchanged_since)
-    if asked.overdue:
+    departments, areas = department_keys(criteria), area_keys(criteria, visible_areas)
+    stages = _possible_stages(criteria)
+    indexed, scanned = Q(), _index_conditions(visible_areas, criteria)
+    if criteria.overdue:
         late = Q(due__lt=day_of(None))
-        within, fits = (within & late, fits) if order.filing == "due" else (within, fits & late)
-    if asked.no_news_since:
-        quiet = Q(news_on__lte=asked.no_news_since)
-        if order.filing == "news_on":
-            within &= quiet
+        if order.index_field == "due":
+            indexed &= late
         else:
-            fits &= quiet
-    if asked.terms is not None:
-        fits &= finder.having(asked.terms, field="now", request="request_id")
-    # Of several areas that a reader sees, a request may be under two.
-    apart = len(areas) <= 2
-    rows = ListIndexRow.objects.filter(within)
-    by: tuple[str, ...] = ("department", "area", "stage")
-    keys: list[tuple[Any, ...]] = list(product(departments, areas, stages))
+            scanned &= late
+    if criteria.no_news_since:
+        quiet = Q(news_on__lte=criteria.no_news_since)
+        if order.index_field == "news_on":
+            indexed &= quiet
+        else:
+            scanned &= quiet
+    if criteria.terms is not None:
+        scanned &= finder.has_terms(criteria.terms, field="current_words", request="request_id")
+    rows = ListIndexRow.objects.filter(indexed)
+    key_fields: tuple[str, ...] = ("department", "area", "stage")
+    keys: list[Key] = list(product(departments, areas, stages))
     if among is not None:
-        under = {"department__in": departments, "area__in": areas, "stage__in": stages}
-        rows, by, keys = rows.filter(request__in=among, **under), (), [()]
+        rows = rows.filter(
+            request__in=among, department__in=departments, area__in=areas, stage__in=stages
+        )
+        key_fields, keys = (), [()]
     return KeysetReader(
-        rows, order.filing, "request_id", order.descending, fits or None, by, keys, apart
+        rows,
+        order.index_field,
+        "request_id",
+        order.descending,
+        scanned or None,
+        key_fields,
+        keys,
+        # A request may be indexed under two of a user's areas.
+        disjoint=len(areas) <= 2,
     )
 
 
-def positions(
-    seen: list[int] | None,
-    asked: RequestCriteria,
+def _index_conditions(visible_areas: list[int] | None, criteria: RequestCriteria) -> Q:
+    """Return the conditions on index rows that no index answers in any order."""
+    conditions = Q()
+    if _is_hidden(visible_areas, criteria):
+        conditions &= Q(scope.indexed_under_areas(visible_areas or []))
+    if criteria.workstream:
+        conditions &= Q(workstream=criteria.workstream)
+    if criteria.kind:
+        conditions &= Q(request_kind=criteria.kind)
+    if criteria.unchanged_since:
+        conditions &= Q(updated_on__lt=criteria.unchanged_since)
+    return conditions
+
+
+def read_versions(
+    visible_areas: list[int] | None,
+    criteria: RequestCriteria,
     order: SortOrder,
     *,
     at: AsOf,
     among: Sequence[int] | None,
 ) -> KeysetReader:
-    """Return where requests are read as they stood on a day, in an order that positions have."""
-    at = at if seen is None else at.as_known_now()
-    fits = Q()
-    if seen is not None:
-        fits &= Q(scope.for_areas([key for key in seen if key != ALL], LineVersion, at=at))
-    if asked.wide_only:
-        fits &= Q(reach__in=WIDE)
-    elif asked.area and asked.named_only:
-        fits &= Q(scope.naming_areas([asked.area.pk], LineVersion, at=at)) & ~Q(reach__in=WIDE)
-    elif asked.area:
-        fits &= Q(scope.for_areas([asked.area.pk], LineVersion, at=at))
-    if asked.department:
-        fits &= Q(scope.for_department(asked.department, LineVersion, at=at))
-    rows = LineVersion.objects.as_at(at)
-    if asked.stages or asked.overdue:
-        fits &= Q(stage__in=_stages(asked))
-    if asked.workstream and order.position == "number":
-        rows = rows.filter(workstream=asked.workstream)
-    elif asked.workstream:
-        fits &= Q(workstream=asked.workstream)
-    if asked.kind:
-        fits &= Q(request_kind=asked.kind)
-    if asked.overdue:
-        fits &= Q(target_date__lt=at.day)
-    if asked.no_news_since:
-        fits &= Q(news_on__lte=asked.no_news_since)
-    if asked.unchanged_since:
-        fits &= Q(updated_on__lt=asked.unchanged_since)
-    if asked.terms is not None:
-        fits &= finder.having(asked.terms, field="ever", request="request_id")
+    """Return the reader of requests on a past date, in an order with a ``version_field``."""
+    at = at if visible_areas is None else at.as_known_now()
+    conditions = _coverage_conditions(visible_areas, criteria, at)
+    conditions &= _line_conditions(criteria, at)
+    rows = LineVersion.objects.as_of(at)
+    if criteria.workstream and order.version_field == "number":
+        rows = rows.filter(workstream=criteria.workstream)
+    elif criteria.workstream:
+        conditions &= Q(workstream=criteria.workstream)
+    if criteria.terms is not None:
+        conditions &= finder.has_terms(criteria.terms, field="all_words", request="request_id")
     if among is not None:
         rows = rows.filter(request__in=among)
-    elif order.position == "updated_on":
-        # What was written after the day stands at the end of the index, and holds nothing.
+    elif order.version_field == "updated_on":
+        # Versions from after the date are at the end of the index, and cannot match.
         rows = rows.filter(updated_on__lte=at.day)
-    nobody = seen is not None and not seen
-    keys: list[tuple[Any, ...]] = [] if nobody else [()]
+    sees_nothing = visible_areas is not None and not visible_areas
+    keys: list[Key] = [] if sees_nothing else [()]
     return KeysetReader(
-        rows, order.position, "request_id", order.descending, fits or None, keys=keys
+        rows, order.version_field, "request_id", order.descending, conditions or None, keys=keys
     )
 
 
-def few_then(
-    seen: list[int] | None, asked: RequestCriteria, *, at: AsOf, among_all: bool, most: int
-) -> list[int] | None:
-    """Return the ids of few requests among which is every one that is asked for, as at a day.
+def _coverage_conditions(visible_areas: list[int] | None, criteria: RequestCriteria, at: AsOf) -> Q:
+    """Return the conditions on the areas and departments of line versions."""
+    conditions = Q()
+    if visible_areas is not None:
+        ids = [key for key in visible_areas if key != ALL]
+        conditions &= Q(scope.for_areas(ids, LineVersion, at=at))
+    if criteria.wide_only:
+        conditions &= Q(reach__in=WIDE)
+    elif criteria.area and criteria.named_only:
+        naming = scope.naming_areas([criteria.area.pk], LineVersion, at=at)
+        conditions &= Q(naming) & ~Q(reach__in=WIDE)
+    elif criteria.area:
+        conditions &= Q(scope.for_areas([criteria.area.pk], LineVersion, at=at))
+    if criteria.department:
+        conditions &= Q(scope.for_department(criteria.department, LineVersion, at=at))
+    return conditions
 
-    None where no index has them together, or where they would be more than ``most``. ``among_all``
-    says that no more than that stood on the day at all.
+
+def _line_conditions(criteria: RequestCriteria, at: AsOf) -> Q:
+    """Return the conditions on the lines of line versions."""
+    conditions = Q()
+    if criteria.stages or criteria.overdue:
+        conditions &= Q(stage__in=_possible_stages(criteria))
+    if criteria.kind:
+        conditions &= Q(request_kind=criteria.kind)
+    if criteria.overdue:
+        conditions &= Q(target_date__lt=at.day)
+    if criteria.no_news_since:
+        conditions &= Q(news_on__lte=criteria.no_news_since)
+    if criteria.unchanged_since:
+        conditions &= Q(updated_on__lt=criteria.unchanged_since)
+    return conditions
+
+
+def candidates_as_of(
+    visible_areas: list[int] | None,
+    criteria: RequestCriteria,
+    *,
+    at: AsOf,
+    among_all: bool,
+    most: int,
+) -> list[int] | None:
+    """Return the ids of up to ``most`` requests that include every match on a past date.
+
+    Returns None if no index has them together, or if there are more. ``among_all`` says that there
+    were no more than ``most`` requests on that date.
     """
-    at = at if seen is None else at.as_known_now()
-    there = LineVersion.objects.as_at(at)
-    narrowed: list[list[QuerySet[Any]]] = []
+    at = at if visible_areas is None else at.as_known_now()
+    versions = LineVersion.objects.as_of(at)
+    sources: list[list[RequestRows]] = []
     if among_all:
-        # What was written after the day stands at the end of the index.
-        narrowed.append([there.filter(updated_on__lte=at.day)])
-    if asked.workstream:
-        narrowed.append([there.filter(workstream=asked.workstream)])
-    areas = area_keys(asked, seen)
+        # Versions from after the date are at the end of the index.
+        sources.append([versions.filter(updated_on__lte=at.day)])
+    if criteria.workstream:
+        sources.append([versions.filter(workstream=criteria.workstream)])
+    areas = area_keys(criteria, visible_areas)
     if areas != [ANY]:
         naming = scope.links_to_areas([key for key in areas if key != ALL], at=at)
-        narrowed.append([naming, *([there.wide()] if ALL in areas else [])])
-    if asked.department:
-        asking = scope.links_to_department(asked.department, at=at)
-        narrowed.append([asking, there.filter(asks_all=True)])
-    found = (_few(rows, most) for rows in narrowed)
+        sources.append([naming, *([versions.wide()] if ALL in areas else [])])
+    if criteria.department:
+        asking = scope.links_to_department(criteria.department, at=at)
+        sources.append([asking, versions.filter(asks_all=True)])
+    found = (_request_ids(rows, most) for rows in sources)
     return next((ids for ids in found if ids is not None), None)
 
 
-def few_now(asked: RequestCriteria, *, most: int) -> list[int] | None:
-    """Return the ids of few requests among which is every one that is asked for, as they stand now.
-
-    They are those of its workstream. None where they would be more than ``most``.
-    """
-    return _few([Request.objects.filter(workstream=asked.workstream)], most)
+def candidates_now(criteria: RequestCriteria, *, most: int) -> list[int] | None:
+    """Return the ids of the current requests of a workstream, or None if more than ``most``."""
+    return _request_ids([Request.objects.filter(workstream=criteria.workstream)], most)
 
 
-def _few(rows: Iterable[QuerySet[Any]], most: int) -> list[int] | None:
-    """Return the ids of the requests of all these rows, None where they are more than ``most``."""
+def _request_ids(sources: Iterable[RequestRows], most: int) -> list[int] | None:
+    """Return the sorted request ids of all these rows, or None if there are more than ``most``."""
     found: set[int] = set()
-    for some in rows:
-        pk: str = some.model.REQUEST if issubclass(some.model, LineCopy) else "request_id"
-        found.update(some.order_by().values_list(pk, flat=True)[: most + 1])
+    for rows in sources:
+        field = "pk" if rows.model is Request else "request_id"
+        found.update(rows.order_by().values_list(field, flat=True)[: most + 1])
         if len(found) > most:
             return None
     return sorted(found)
 
 
-def oldest_asked(keys: Iterable[int]) -> dict[int, dt.date]:
-    """Return the day since which each key of a department has been asked what is not resolved.
+def earliest_asked(keys: Iterable[int]) -> dict[int, dt.date]:
+    """Return the earliest date since which each department key is asked something unresolved.
 
-    It is of every request, as they stand now; a key of which nothing is open is left out.
+    Counts every current request. Keys without an unresolved request are left out.
     """
-    firsts = [
+    earliest = [
         ListIndexRow.objects.filter(department=key, area=ANY, stage=stage)
         .order_by("asked_since")
         .values_list("department", "asked_since")[:1]
         for key, stage in product(keys, UNRESOLVED)
     ]
     found: dict[int, dt.date] = {}
-    for key, day in fetch_union(firsts):
+    for key, day in fetch_union(earliest):
         since = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
         found[key] = min(since, found.get(key, since))
     return found
 
 
-def department_keys(asked: RequestCriteria) -> list[int]:
-    """Return the keys of the departments that filings are read under."""
-    return [asked.department.pk, ALL] if asked.department else [ANY]
+def department_keys(criteria: RequestCriteria) -> list[int]:
+    """Return the department keys that index rows are read under."""
+    return [criteria.department.pk, ALL] if criteria.department else [ANY]
 
 
-def area_keys(asked: RequestCriteria, seen: list[int] | None) -> list[int]:
-    """Return the keys of the areas that filings are read under, for a reader who sees ``seen``."""
-    if seen is not None and not seen:
+def area_keys(criteria: RequestCriteria, visible_areas: list[int] | None) -> list[int]:
+    """Return the area keys that index rows are read under, for a user who sees these areas."""
+    if visible_areas is not None and not visible_areas:
         return []
-    if asked.wide_only:
+    if criteria.wide_only:
         return [ALL]
-    if asked.area:
-        return [asked.area.pk] if asked.named_only else [asked.area.pk, ALL]
-    return [ANY] if seen is None else seen
+    if criteria.area:
+        return [criteria.area.pk] if criteria.named_only else [criteria.area.pk, ALL]
+    return [ANY] if visible_areas is None else visible_areas
 
 
-def _stages(asked: RequestCriteria) -> list[str]:
-    """Return the stages that those asked for can stand in."""
-    stages = list(dict.fromkeys(asked.stages)) or [stage.value for stage in Stage]
-    if asked.overdue:
+def may_count(visible_areas: list[int] | None, criteria: RequestCriteria) -> bool:
+    """Return whether the counts of area keys add up to the number of requests.
+
+    They do not if a request may be under two of a user's areas, or if the user does not see all
+    the requests of the area.
+    """
+    is_hidden = _is_hidden(visible_areas, criteria)
+    return not is_hidden and len(area_keys(criteria, visible_areas)) <= 2
+
+
+def _is_hidden(visible_areas: list[int] | None, criteria: RequestCriteria) -> bool:
+    """Return whether the criteria have an area that is not one of the user's."""
+    if visible_areas is None or criteria.area is None:
+        return False
+    return criteria.area.pk not in visible_areas
+
+
+def _possible_stages(criteria: RequestCriteria) -> list[str]:
+    """Return the stages that requests with these criteria can be in."""
+    stages = list(dict.fromkeys(criteria.stages)) or [stage.value for stage in Stage]
+    if criteria.overdue:
         stages = [stage for stage in stages if stage in UNRESOLVED]
-    if asked.workstream:
+    if criteria.workstream:
         stages = [stage for stage in stages if stage == Stage.ON_GOING]
     return stages

@@ -1,23 +1,23 @@
-"""One way to a page of requests, for now and for any day, however many there are.
+"""Lists of requests, current or on a past date, of any length.
 
-Up to ``COUNTED`` requests are counted one by one and sorted by anything. Beyond that a list is read
-in the order of an index, from one place to the next; its count is taken from the counts that the
-writer keeps where these tell it, and is "over" a number where they do not.
+Up to ``COUNT_LIMIT`` requests are counted one by one and can be sorted in any order. A longer list
+is read by keyset pagination, in the order of an index. Its count is a stored count if there is one,
+and otherwise "over" a number.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from operator import attrgetter
 
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 from accounts.models import User
 from requests_log.as_of import AsOf
-from requests_log.models import ANY, Request
-from requests_log.permissions import area_keys_seen, everything
+from requests_log.models import ANY, LineRows, Request
+from requests_log.permissions import all_requests, visible_area_keys
 from requests_log.queries import keyset, keyset_queries, stage_counts
 from requests_log.queries.criteria import (
     BY_REFERENCE,
@@ -30,14 +30,13 @@ from requests_log.queries.keyset import Cursor, KeysetReader, KeysetRow
 from requests_log.queries.row import RequestRow, request_rows
 from requests_log.search import finder
 
-COUNTED = 1_000
-AT_A_TIME = 500
-_NO_DAYS: dict[str, Any] = {"no_news_since": None, "unchanged_since": None}
+COUNT_LIMIT = 1_000
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
 class ListCount:
-    """How many there are; ``over`` where there are more than ``number``, or may be."""
+    """How many requests there are; ``over`` if there are, or may be, more than ``number``."""
 
     number: int
     over: bool = False
@@ -50,206 +49,197 @@ class ListCount:
 
 @dataclass(frozen=True)
 class ListPart:
-    """Some rows of a listing, and whether ``more`` follow in the direction that was read.
+    """Some rows of a list, and whether ``more`` follow in the direction of reading.
 
-    ``first`` and ``last`` are where its ends stand in a list that is read from place to place.
-    ``looked_to`` is how far it was looked through, where fewer rows were found than asked for.
+    ``first`` and ``last`` are the cursors of its ends, in a list that is read by keyset pagination.
+    ``scanned_to`` is how far the list was scanned, if fewer rows were found than wanted.
     """
 
     rows: list[RequestRow]
     more: bool
     first: Cursor | None = None
     last: Cursor | None = None
-    looked_to: Cursor | None = None
+    scanned_to: Cursor | None = None
 
 
 @dataclass(frozen=True)
 class RequestList:
-    """The requests that a reader may see and that are asked for, in an order.
+    """The requests that meet the criteria and that a reader may see, in an order.
 
-    ``reader`` is None where the list is made for no one person, by a command.
+    ``reader`` is None for a list of all requests without permissions, made by a command.
     """
 
     reader: User | None
-    asked: RequestCriteria = EVERYTHING
+    criteria: RequestCriteria = EVERYTHING
     order: SortOrder = ORDERS[BY_REFERENCE]
     at: AsOf | None = None
 
     @cached_property
     def count(self) -> ListCount:
-        """How many there are."""
-        if self._few is not None:
-            return ListCount(len(self._few))
-        if self._kept_count is not None:
-            return ListCount(self._kept_count)
-        return ListCount(len(self._counted[0]), over=True)
+        """How many requests the list has."""
+        if self.ids is not None:
+            return ListCount(len(self.ids))
+        if self._stored_count is not None:
+            return ListCount(self._stored_count)
+        return ListCount(len(self._counted_ids[0]), over=True)
 
     @cached_property
     def at_most(self) -> int:
-        """How many there can be: as many as there are, or as the reader sees at all."""
+        """The most requests that the list can have: its count, or all that the reader may see."""
         if not self.count.over:
             return self.count.number
         return RequestList(self.reader, at=self.at).count.number
 
     @cached_property
     def is_sorted(self) -> bool:
-        """Whether the rows are in the order asked for: so many may be in the order of reference."""
-        return self._few is not None or bool(self._field(self.order))
+        """Whether the rows are in ``order``: a long list may be sorted by reference instead."""
+        return self.ids is not None or bool(self._field(self.order))
 
     def part(self, count: int, *, offset: int = 0) -> ListPart:
-        """Return the first rows, or those after the first ``offset``."""
-        if self._few is not None:
+        """Return up to ``count`` rows, after the first ``offset``."""
+        if self.ids is not None:
             end = offset + count
             if self.order == ORDERS[BY_REFERENCE]:
-                found = self._lean(self._few[offset:end])
+                found = self._fetch_rows(self.ids[offset:end])
             else:
-                rows = self._rows().filter(**{f"{self._pk}__in": self._few})
-                found = request_rows(rows.order_by(*self._ordering())[offset:end])
-            return ListPart(found, more=end < len(self._few))
-        return self._part(*self._streams(self._walked).read(count + 1, offset=offset), count)
+                rows = self._rows(self.ids).order_by(*self._ordering())
+                found = request_rows(rows[offset:end])
+            return ListPart(found, more=end < len(self.ids))
+        return self._part(*self._reader(self._index_order).read(count + 1, offset=offset), count)
 
     def part_from(self, place: Cursor | None, count: int, *, backwards: bool = False) -> ListPart:
-        """Return the rows after a place, or those before it; without one, from the end."""
-        order = self._walked.reversed() if backwards else self._walked
-        return self._part(*self._streams(order).read(count + 1, after=place), count, backwards)
+        """Return up to ``count`` rows after a cursor, or before it; without one, from the end."""
+        order = self._index_order.reversed() if backwards else self._index_order
+        return self._part(*self._reader(order).read(count + 1, after=place), count, backwards)
 
     def longest_asked(self, count: int) -> list[tuple[RequestRow, dt.date]]:
-        """Return the first that have asked their department for the longest, with since when.
+        """Return the first ``count`` requests by the date since which they ask their department.
 
-        Of now alone: of a day gone by there is no index of it.
+        Only for current requests: there is no index for a past date.
         """
-        found, _ = self._streams(SortOrder((), "asked_since")).read(count)
-        rows = {row.pk: row for row in self._lean(_ids(found))}
+        found, _ = self._reader(SortOrder((), "asked_since")).read(count)
+        rows = {row.pk: row for row in self._fetch_rows(_ids(found))}
         return [
-            (rows[row.request], dt.date.fromisoformat(row.place.value))
+            (rows[row.request], dt.date.fromisoformat(row.cursor.value))
             for row in found
             if row.request in rows
         ]
 
-    @property
-    def ids(self) -> list[int] | None:
-        """The ids of all of them, or None where there are too many to be counted one by one."""
-        return self._few
-
     def _part(
-        self, found: list[KeysetRow], looked_to: Cursor | None, count: int, backwards: bool = False
+        self, found: list[KeysetRow], scanned_to: Cursor | None, count: int, backwards: bool = False
     ) -> ListPart:
         kept = found[:count]
         if backwards:
             kept.reverse()
         return ListPart(
-            self._lean(_ids(kept)),
+            self._fetch_rows(_ids(kept)),
             more=len(found) > count,
-            first=kept[0].place if kept else None,
-            last=kept[-1].place if kept else None,
-            looked_to=looked_to,
+            first=kept[0].cursor if kept else None,
+            last=kept[-1].cursor if kept else None,
+            scanned_to=scanned_to,
         )
 
     def all(self) -> Iterator[RequestRow]:
-        """Yield every row in order, a few at a time from the database."""
-        if self._few is not None:
-            yield from self.part(len(self._few)).rows
+        """Yield every row in order, in batches from the database."""
+        if self.ids is not None:
+            yield from self.part(len(self.ids)).rows
             return
         place: Cursor | None = None
         while True:
-            found, horizon = self._streams(self._walked).read(AT_A_TIME, after=place)
-            yield from self._lean(_ids(found))
-            if len(found) == AT_A_TIME:
-                place = found[-1].place
+            found, horizon = self._reader(self._index_order).read(BATCH_SIZE, after=place)
+            yield from self._fetch_rows(_ids(found))
+            if len(found) == BATCH_SIZE:
+                place = found[-1].cursor
             elif horizon is not None:
                 place = horizon
             else:
                 return
 
     @cached_property
-    def _few(self) -> list[int] | None:
-        """The ids of all of them by reference, where they are few enough to be counted so."""
-        kept = self._kept_count
-        if kept is not None and kept > COUNTED:
+    def ids(self) -> list[int] | None:
+        """The ids of all requests in the list by reference, or None if over ``COUNT_LIMIT``."""
+        stored = self._stored_count
+        if stored is not None and stored > COUNT_LIMIT:
             return None
-        ids, is_all = self._counted
+        ids, is_all = self._counted_ids
         if not is_all:
             return None
-        if self._is_read_for_words:
-            rows = request_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
-            ids = [row.pk for row in sorted(rows, key=_number) if self._says(row)]
+        if self._must_read_texts:
+            rows = request_rows(self._rows(ids))
+            ids = [
+                row.pk for row in sorted(rows, key=attrgetter("number")) if self._matches_terms(row)
+            ]
         return ids
 
     @property
-    def _is_read_for_words(self) -> bool:
-        """Whether rows are still to be read: of a day gone by no index knows the words."""
-        return self.at is not None and self.asked.terms is not None
+    def _must_read_texts(self) -> bool:
+        """Whether texts must be read to match terms: the index of words has no past dates."""
+        return self.at is not None and self.criteria.terms is not None
 
-    def _says(self, row: RequestRow) -> bool:
-        return finder.says(self.asked.terms or [], row.number, row.issue, row.status)
-
-    @cached_property
-    def _counted(self) -> tuple[list[int], bool]:
-        """The ids of so many of them as are counted one by one, and whether these are all."""
-        rows = self._streams(self._narrowest())
-        return rows.ids(COUNTED, looked=self._looked if rows.fits else None)
+    def _matches_terms(self, row: RequestRow) -> bool:
+        return finder.text_matches(self.criteria.terms or [], row.number, row.issue, row.status)
 
     @cached_property
-    def _looked(self) -> int | None:
-        """How many requests are looked through to count those that fit; None for all of them."""
-        if self._among is not None:
-            return None
-        kept = self._bare._kept_count
-        if kept is None or kept > keyset.LOOKED:
-            return keyset.STEPS[0]
-        return None if self._are_together or not self._is_large else keyset.STEPS[0]
+    def _counted_ids(self) -> tuple[list[int], bool]:
+        """The ids of up to ``COUNT_LIMIT`` requests, and whether these are all."""
+        rows = self._reader(self._counting_order())
+        return rows.ids(COUNT_LIMIT, scan_limit=self._scan_limit if rows.condition else None)
 
     @cached_property
-    def _kept_count(self) -> int | None:
-        """How many there are by the counts that the writer keeps, or None where they do not say."""
-        asked = self.asked
-        loose = (asked.kind, asked.overdue, asked.no_news_since, asked.unchanged_since)
-        if asked.terms is not None or any(loose):
+    def _scan_limit(self) -> int | None:
+        """How many rows are scanned to count matches, or None for all of them."""
+        if self._candidates is not None:
             return None
-        seen = self._seen
-        areas = keyset_queries.area_keys(asked, seen)
-        is_hidden = bool(seen is not None and asked.area and asked.area.pk not in seen)
-        if is_hidden or len(areas) > 2:
-            # A request may be under two areas of a reader, and would be counted twice.
+        stored = self._countable._stored_count
+        if stored is None or stored > keyset.SCAN_LIMIT:
+            return keyset.SCAN_STEPS[0]
+        return None if self._are_indexed_together or not self._is_large else keyset.SCAN_STEPS[0]
+
+    @cached_property
+    def _stored_count(self) -> int | None:
+        """The stored count, or None if there is none for these criteria."""
+        criteria = self.criteria
+        if criteria != self._countable.criteria:
             return None
-        at = self.at.as_known_now() if self.at and seen is not None else self.at
-        return stage_counts.number_of(
-            departments=keyset_queries.department_keys(asked),
-            areas=areas,
-            workstream=asked.workstream.pk if asked.workstream else ANY,
-            stages=asked.stages,
+        visible_areas = self._visible_areas
+        if not keyset_queries.may_count(visible_areas, criteria):
+            return None
+        at = self.at.as_known_now() if self.at and visible_areas is not None else self.at
+        return stage_counts.count_requests(
+            departments=keyset_queries.department_keys(criteria),
+            areas=keyset_queries.area_keys(criteria, visible_areas),
+            workstream=criteria.workstream.pk if criteria.workstream else ANY,
+            stages=criteria.stages,
             at=at,
         )
 
     @cached_property
-    def _seen(self) -> list[int] | None:
-        """The keys of the areas that the reader sees, None where it is every request."""
-        return area_keys_seen(self.reader) if self.reader else None
+    def _visible_areas(self) -> list[int] | None:
+        """The area keys that the reader sees, or None if they see every request."""
+        return visible_area_keys(self.reader) if self.reader else None
 
-    @property
-    def _pk(self) -> str:
-        return "pk" if self.at is None else "request_id"
-
-    def _rows(self) -> Any:
-        return everything(self.at)
+    def _rows(self, ids: Sequence[int]) -> LineRows:
+        """Return the rows of these requests, in no particular order."""
+        field = "pk" if self.at is None else "request_id"
+        return all_requests(self.at).filter(**{f"{field}__in": ids})
 
     def _field(self, order: SortOrder) -> str:
-        return order.filing if self.at is None else order.position
+        return order.index_field if self.at is None else order.version_field
 
     @property
-    def _walked(self) -> SortOrder:
+    def _index_order(self) -> SortOrder:
         return self.order if self._field(self.order) else ORDERS[BY_REFERENCE]
 
-    def _narrowest(self) -> SortOrder:
-        """Return the order in which those asked for stand together, for counting them."""
-        if self.at is None and self.asked.no_news_since:
+    def _counting_order(self) -> SortOrder:
+        """Return the order in which the index has the matches together, for counting them."""
+        if self.at is None and self.criteria.no_news_since:
             return ORDERS["news_on"]
-        if self.at is None and self.asked.overdue:
+        if self.at is None and self.criteria.overdue:
             return ORDERS["target_date"]
         return ORDERS[BY_REFERENCE]
 
     def _ordering(self) -> list[OrderBy]:
-        """Return the order for rows that are all there; those without a target date come last."""
+        """Return the order for a short list; requests without a target date come last."""
         return [
             OrderBy(
                 F(name), descending=self.order.descending, nulls_last=name == "target_date" or None
@@ -257,91 +247,100 @@ class RequestList:
             for name in self.order.by
         ]
 
-    def _lean(self, ids: Sequence[int]) -> list[RequestRow]:
-        """Return what is printed of these requests, in this order."""
-        rows = {
-            row.pk: row for row in request_rows(self._rows().filter(**{f"{self._pk}__in": ids}))
-        }
-        # One may have gone since it was found.
-        there = [rows[pk] for pk in ids if pk in rows]
-        return [row for row in there if self._says(row)] if self._is_read_for_words else there
+    def _fetch_rows(self, ids: Sequence[int]) -> list[RequestRow]:
+        """Return the rows of these requests, in this order."""
+        rows = {row.pk: row for row in request_rows(self._rows(ids))}
+        # A request may no longer match since it was found.
+        found = [rows[pk] for pk in ids if pk in rows]
+        return (
+            [row for row in found if self._matches_terms(row)] if self._must_read_texts else found
+        )
 
-    def _streams(self, order: SortOrder) -> KeysetReader:
-        # Those of an order are kept, with what they have found when they are asked again.
-        if order not in self._by_order:
-            self._by_order[order] = self._streams_in(order)
-        return self._by_order[order]
+    def _reader(self, order: SortOrder) -> KeysetReader:
+        # Readers are kept, because they cache their first scan.
+        if order not in self._readers:
+            self._readers[order] = self._make_reader(order)
+        return self._readers[order]
 
     @cached_property
-    def _by_order(self) -> dict[SortOrder, KeysetReader]:
+    def _readers(self) -> dict[SortOrder, KeysetReader]:
         return {}
 
-    def _streams_in(self, order: SortOrder) -> KeysetReader:
+    def _make_reader(self, order: SortOrder) -> KeysetReader:
         if self.at is None:
-            return keyset_queries.filings(self._seen, self.asked, order, among=self._among)
-        return keyset_queries.positions(
-            self._seen, self.asked, order, at=self.at, among=self._among
+            return keyset_queries.read_index(
+                self._visible_areas, self.criteria, order, among=self._candidates
+            )
+        return keyset_queries.read_versions(
+            self._visible_areas, self.criteria, order, at=self.at, among=self._candidates
         )
 
     @cached_property
-    def _among(self) -> list[int] | None:
-        """The ids of requests among which all of them are, where these are known to be few."""
-        if self._having_words is not None:
-            return self._having_words
-        kept = self._bare._kept_count
-        if kept == 0:
+    def _candidates(self) -> list[int] | None:
+        """Request ids that include every match, or None if it is not known that they are few."""
+        if self._term_candidates is not None:
+            return self._term_candidates
+        stored = self._countable._stored_count
+        if stored == 0:
             return []
-        if kept is None or kept > COUNTED:
+        if stored is None or stored > COUNT_LIMIT:
             return None
-        if self._are_together or not self._is_large:
+        if self._are_indexed_together or not self._is_large:
             return None
         if self.at is None:
-            return keyset_queries.few_now(self.asked, most=COUNTED)
-        at_all = RequestList(None, at=self.at)._kept_count or 0
-        return keyset_queries.few_then(
-            self._seen, self.asked, at=self.at, among_all=at_all <= COUNTED, most=COUNTED
+            return keyset_queries.candidates_now(self.criteria, most=COUNT_LIMIT)
+        number_in_all = RequestList(None, at=self.at)._stored_count or 0
+        return keyset_queries.candidates_as_of(
+            self._visible_areas,
+            self.criteria,
+            at=self.at,
+            among_all=number_in_all <= COUNT_LIMIT,
+            most=COUNT_LIMIT,
         )
 
     @property
-    def _are_together(self) -> bool:
-        """Whether an index has them together: of now, filings have all but those of a workstream.
+    def _are_indexed_together(self) -> bool:
+        """Whether an index has the matches together.
 
-        Of a day gone by, positions have those of a workstream alone.
+        Index rows have them for all criteria but a workstream; line versions only for a workstream.
         """
-        stream = self.asked.workstream
+        workstream = self.criteria.workstream
         if self.at is None:
-            return stream is None
+            return workstream is None
         return (
-            stream is not None
-            and self._seen is None
-            and self._bare.asked == RequestCriteria(workstream=stream)
+            workstream is not None
+            and self._visible_areas is None
+            and self._countable.criteria == RequestCriteria(workstream=workstream)
         )
 
     @cached_property
     def _is_large(self) -> bool:
-        """Whether there are more requests than are looked through."""
-        return Request.objects.filter(number__gt=keyset.LOOKED).exists()
+        """Whether there are more requests than a scan reads."""
+        return Request.objects.filter(number__gt=keyset.SCAN_LIMIT).exists()
 
     @cached_property
-    def _bare(self) -> "RequestList":
-        """The listing of what is asked for by whom, by stage and by workstream alone."""
-        asked = replace(self.asked, terms=None, kind="", overdue=False, **_NO_DAYS)
-        return self if asked == self.asked else RequestList(self.reader, asked, at=self.at)
+    def _countable(self) -> "RequestList":
+        """The list without those criteria that have no stored counts."""
+        criteria = replace(
+            self.criteria,
+            terms=None,
+            kind="",
+            overdue=False,
+            no_news_since=None,
+            unchanged_since=None,
+        )
+        return self if criteria == self.criteria else RequestList(self.reader, criteria, at=self.at)
 
     @cached_property
-    def _having_words(self) -> list[int] | None:
-        """The ids of the requests that ever had the words asked for, where they are not too many.
+    def _term_candidates(self) -> list[int] | None:
+        """The ids of requests that ever had all terms, if they are not too many.
 
-        None where there are more, or where no words are asked for.
+        None if there are too many, or if there are no terms.
         """
-        if self.asked.terms is None:
+        if self.criteria.terms is None:
             return None
-        return finder.hits(self.asked.terms, most=COUNTED)
+        return finder.find_candidates(self.criteria.terms, most=COUNT_LIMIT)
 
 
 def _ids(found: Sequence[KeysetRow]) -> list[int]:
     return [row.request for row in found]
-
-
-def _number(row: RequestRow) -> int:
-    return row.number

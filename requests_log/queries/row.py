@@ -1,5 +1,4 @@
-"""Requests as lists print them: plain rows, because a list spends most of its time on model
-instances that it does not need."""
+"""Requests as lists print them: plain rows, which are much quicker to make than model instances."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -9,19 +8,25 @@ from typing import Any
 
 from django.urls import reverse
 
-from requests_log.models import LineCopy, LineCopyQuerySet, RequestKind, reference
+from requests_log.models import LineCopy, LineRows, RequestKind
 from requests_log.rules.labels import Reach
+from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
-# What is read of a request or a position, and of its line, in the order of the fields of ``Lean``.
-_OWN = ("number", "stage", "reach", "request_kind", "target_date", "news_on", "updated_on")
-_OF_LINE = ("areas_label", "issue", "departments_label", "status")
-_FIELDS = (*_OWN, "current_id", *(f"current__{name}" for name in _OF_LINE), "workstream__name")
+# The columns of a request or a line version, and of its line, in the order of ``RequestRow``.
+_OWN_FIELDS = ("number", "stage", "reach", "request_kind", "target_date", "news_on", "updated_on")
+_LINE_FIELDS = ("areas_label", "issue", "departments_label", "status")
+_COLUMNS = (
+    *_OWN_FIELDS,
+    "current_id",
+    *(f"current__{name}" for name in _LINE_FIELDS),
+    "workstream__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request with its line, now or as at a day; ``pk`` is the request's id."""
+    """A request with its line, now or on a past date; ``pk`` is the request's id."""
 
     pk: int
     number: int
@@ -40,10 +45,10 @@ class RequestRow:
 
     @property
     def reference(self) -> str:
-        return reference(self.number)
+        return format_reference(self.number)
 
     def get_absolute_url(self) -> str:
-        return address_of(self.number)
+        return request_url(self.number)
 
     @property
     def stage_label(self) -> str:
@@ -58,40 +63,50 @@ class RequestRow:
         return Reach(self.reach).label
 
     def is_overdue(self, day: dt.date) -> bool:
-        """Return whether the target date has passed by ``day`` with the request unresolved."""
+        """Return whether the request is unresolved with a target date before ``day``."""
         return bool(self.target_date and self.target_date < day and self.stage != Stage.RESOLVED)
 
 
 @lru_cache(maxsize=4_096)
-def address_of(number: int) -> str:
-    return reverse("request", args=[reference(number)])
+def request_url(number: int) -> str:
+    """Return the address of the page of a request. Cached, because reversing is slow."""
+    return reverse("request", args=[format_reference(number)])
 
 
-def request_rows(rows: LineCopyQuerySet[Any]) -> list[RequestRow]:
-    """Return these requests, or these positions, in their order and in one query."""
-    found = rows.values_list(rows.model.REQUEST, *_FIELDS)
-    return [RequestRow(*_told(row)) for row in found]
+def request_rows(rows: LineRows) -> list[RequestRow]:
+    """Return these requests or line versions as rows, in their order and in one query."""
+    found = rows.values_list(rows.model.REQUEST_ID_FIELD, *_COLUMNS)
+    return [RequestRow(*_fill_workstream(row)) for row in found]
 
 
-def stream_request_rows(rows: LineCopyQuerySet[Any]) -> Iterator[RequestRow]:
-    """Yield the same, a few at a time from the database, as one reading of it."""
-    found = rows.values_list(rows.model.REQUEST, *_FIELDS)
+def stream_request_rows(rows: LineRows) -> Iterator[RequestRow]:
+    """Yield the same rows in chunks, from one snapshot of the database."""
+    found = rows.values_list(rows.model.REQUEST_ID_FIELD, *_COLUMNS)
     for row in found.iterator(chunk_size=500):
-        yield RequestRow(*_told(row))
+        yield RequestRow(*_fill_workstream(row))
 
 
-def _told(row: Sequence[Any]) -> Sequence[Any]:
-    """Return the values of a row; of one with no workstream the name is empty."""
+def _fill_workstream(row: Sequence[Any]) -> Sequence[Any]:
+    """Return the values of a row, with an empty name if there is no workstream."""
     return [*row[:-1], row[-1] or ""]
 
 
-def lean_row(row: LineCopy) -> RequestRow:
-    """Return a request or a position as a list prints it, with its line and its workstream."""
+def request_row(row: LineCopy) -> RequestRow:
+    """Return a request or a line version as a row; its line and workstream should be selected."""
     line = row.line
     return RequestRow(
-        pk=row.pk if row.REQUEST == "pk" else getattr(row, row.REQUEST),
-        workstream=row.workstream.name if row.workstream else "",
+        pk=getattr(row, row.REQUEST_ID_FIELD),
+        number=row.number,
+        stage=row.stage,
+        reach=row.reach,
+        request_kind=row.request_kind,
+        target_date=row.target_date,
+        news_on=row.news_on,
+        updated_on=row.updated_on,
         entry_id=line.pk,
-        **{name: getattr(row, name) for name in _OWN},
-        **{name: getattr(line, name) for name in _OF_LINE},
+        areas_label=line.areas_label,
+        issue=line.issue,
+        departments_label=line.departments_label,
+        status=line.status,
+        workstream=row.workstream.name if row.workstream else "",
     )

@@ -1,35 +1,34 @@
-"""How many requests stand in each stage: all of them, by department, by area and by workstream.
+"""The number of requests in each stage: all of them, by department, by area and by workstream.
 
-Those who see every request get the counts that the writer keeps. Everybody else's are counted one
-by one, while they are few.
+For users who see every request, these are the stored counts. For others the requests are counted
+one by one, if they are few.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_of import AsOf
-from requests_log.models import ALL, ANY, CountSpan, LineCopyQuerySet, StageCount
+from requests_log.models import ALL, ANY, CountSpan, LineRows, StageCount
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
 from requests_log.scope import asked_by_department, named_by_area
 
-# How many there are in each stage, in the order of the stages.
+# The number of requests in each stage, in the order of ``Stage``.
 Counts = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class StageTotals:
-    """Requests by stage, for each department and each area; ``wide`` are those for many or all.
+    """Requests by stage: all, for each department and each area, and those of wide reach.
 
-    A request counts for a department or an area as ``counting`` says, but that those of wide reach
-    are in ``wide`` alone.
+    ``scope`` says which departments and areas a request counts for, except that requests for many
+    or all areas are in ``wide`` only.
     """
 
     all: Counts
@@ -38,9 +37,9 @@ class StageTotals:
     wide: Counts
 
 
-def tally_of_all(*, at: AsOf | None = None) -> StageTotals:
-    """Return how many requests of the register stand in each stage, now or as at a day."""
-    rows = _kept(at).filter(workstream=ANY)
+def count_all_by_stage(*, at: AsOf | None = None) -> StageTotals:
+    """Return how many of all requests are in each stage, now or on a past date."""
+    rows = _stored(at).filter(workstream=ANY)
     areas = _by_key(rows.filter(department=ANY), "area")
     departments = _by_key(rows.filter(area=ANY), "department")
 
@@ -55,9 +54,9 @@ def tally_of_all(*, at: AsOf | None = None) -> StageTotals:
     )
 
 
-def tally_of(requests: LineCopyQuerySet[Any], *, at: AsOf | None = None) -> StageTotals:
-    """Return how many of ``requests``, which are few, stand in each stage."""
-    rows = list(requests.order_by().values_list(requests.model.REQUEST, "stage", "reach"))
+def count_by_stage(requests: LineRows, *, at: AsOf | None = None) -> StageTotals:
+    """Return how many of ``requests``, which must be few, are in each stage."""
+    rows = list(requests.order_by().values_list(requests.model.REQUEST_ID_FIELD, "stage", "reach"))
     stages = {pk: stage for pk, stage, _ in rows}
     wide = {pk for pk, _, reach in rows if reach in WIDE}
     asked = asked_by_department(requests, at=at)
@@ -74,7 +73,7 @@ def tally_of(requests: LineCopyQuerySet[Any], *, at: AsOf | None = None) -> Stag
     )
 
 
-def number_of(
+def count_requests(
     *,
     departments: Sequence[int],
     areas: Sequence[int],
@@ -82,14 +81,14 @@ def number_of(
     stages: Sequence[str] = (),
     at: AsOf | None = None,
 ) -> int | None:
-    """Return how many requests there are under these keys, or None where no count is kept.
+    """Return the stored number of requests under these keys, or None if no count is stored.
 
-    Counts are kept of a department or of an area, and not of both at once. No request may be under
-    two of the keys.
+    There are counts for a department or for an area, but not for both at once. No request may be
+    under two of the keys.
     """
     if list(departments) != [ANY] and (list(areas) != [ANY] or workstream != ANY):
         return None
-    rows = _kept(at).filter(
+    rows = _stored(at).filter(
         department__in=departments, area__in=areas, workstream=workstream or ANY
     )
     if stages:
@@ -97,23 +96,23 @@ def number_of(
     return rows.aggregate(sum=Sum("change"))["sum"] or 0
 
 
-def by_workstream(*, at: AsOf | None = None) -> dict[int, int]:
-    """Return how many requests of the register are taken forward through each workstream."""
-    # Every id is above ANY, and an index serves what is above better than what is not the same.
-    rows = _kept(at).filter(department=ANY, area=ANY, workstream__gt=ANY)
+def count_by_workstream(*, at: AsOf | None = None) -> dict[int, int]:
+    """Return how many of all requests each workstream has, by workstream id."""
+    # Every id is above ANY, and an index serves "greater than" better than "not equal".
+    rows = _stored(at).filter(department=ANY, area=ANY, workstream__gt=ANY)
     return dict(rows.values_list("workstream").annotate(Sum("change")))
 
 
-def changes_of_stages(*, until: dt.date, span: CountSpan) -> list[tuple[str, dt.date, int]]:
-    """Return by how much the number in each stage changed in each span, as is known now."""
-    every = _counts(then=False).filter(department=ANY, area=ANY, workstream=ANY)
+def stage_changes(*, until: dt.date, span: CountSpan) -> list[tuple[str, dt.date, int]]:
+    """Return each change of the number in a stage, with its first day, as known now."""
+    every = _counts(as_recorded=False).filter(department=ANY, area=ANY, workstream=ANY)
     rows = every.filter(Q(span=span) | Q(span=CountSpan.WRITE), start__lte=until)
     return list(rows.values_list("stage", "start").annotate(Sum("change")))
 
 
 def first_day() -> dt.date | None:
-    """Return the first day on which any request stood, or None where there is none."""
-    days = _counts(then=False).filter(department=ANY, area=ANY, workstream=ANY)
+    """Return the first effective date of any request, or None if there is none."""
+    days = _counts(as_recorded=False).filter(department=ANY, area=ANY, workstream=ANY)
     firsts = [
         day
         for span in (CountSpan.DAY, CountSpan.WRITE)
@@ -123,19 +122,19 @@ def first_day() -> dt.date | None:
 
 
 def _by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
-    """Return how many of these requests stand in each stage."""
-    # One that was raised after the stages were read is not counted yet.
+    """Return how many of these requests are in each stage."""
+    # A request that was raised after the stages were read is not counted.
     found = Counter(map(stages.get, ids))
     return tuple(found[stage] for stage in Stage)
 
 
-def _kept(at: AsOf | None) -> QuerySet[StageCount]:
-    """Return the changes that add up to what stands now, or stood on a day."""
+def _stored(at: AsOf | None) -> QuerySet[StageCount]:
+    """Return the changes that add up to the numbers now, or on a past date."""
     if at is None:
-        return _counts(then=False).filter(span__in=[CountSpan.WRITE, CountSpan.EVER])
+        return _counts(as_recorded=False).filter(span__in=[CountSpan.WRITE, CountSpan.EVER])
     day = at.day
     month, year = day.replace(day=1), dt.date(day.year, 1, 1)
-    return _counts(then=bool(at.known_on)).filter(
+    return _counts(as_recorded=bool(at.known_on)).filter(
         Q(span=CountSpan.WRITE, start__lte=day)
         | Q(span=CountSpan.YEAR, start__lt=year)
         | Q(span=CountSpan.MONTH, start__gte=year, start__lt=month)
@@ -143,12 +142,12 @@ def _kept(at: AsOf | None) -> QuerySet[StageCount]:
     )
 
 
-def _counts(*, then: bool) -> QuerySet[StageCount]:
-    # As an equation: no index of SQLite's serves "NOT then".
-    return StageCount.objects.filter(then__in=[then])
+def _counts(*, as_recorded: bool) -> QuerySet[StageCount]:
+    # As an IN condition: SQLite has no index for "NOT as_recorded".
+    return StageCount.objects.filter(as_recorded__in=[as_recorded])
 
 
 def _by_key(rows: QuerySet[StageCount], name: str) -> Counter[tuple[int, str]]:
-    """Return how many there are for each key and stage."""
+    """Return the number of requests for each key and stage."""
     summed = rows.values_list(name, "stage").annotate(Sum("change"))
     return Counter({(key, stage): change for key, stage, change in summed})

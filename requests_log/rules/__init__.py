@@ -1,1 +1,1 @@
-"""Rules that know no database: stages and moves, labels, text and word-level differences."""
+"""Rules without a database: stages and moves, references, labels, text and word-level diffs."""

@@ -1,12 +1,12 @@
-"""Which words changed between two texts."""
+"""Word-level diff between two texts."""
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# A word or a mark, with the space after it; a text may begin with a space.
-_WORDS = re.compile(r"(?:[\w’'-]+|[^\w\s]|^)\s*")
+# A word or a punctuation mark, with the space after it. A text may start with a space.
+_TOKENS = re.compile(r"(?:[\w’'-]+|[^\w\s]|^)\s*")
 
 
 class DiffKind(StrEnum):
@@ -22,20 +22,22 @@ class DiffPiece:
 
 
 def compare(old: str, new: str) -> list[DiffPiece]:
-    """Return ``new`` against ``old``, word by word, as pieces in reading order.
+    """Return the differences between ``old`` and ``new``, word by word, in reading order.
 
-    The pieces that are not REMOVED join to ``new``; those that are not ADDED join to ``old``, but
-    for spaces and line breaks. What was removed stands before what was added in its place.
+    The SAME and ADDED pieces join to ``new``. The SAME and REMOVED pieces join to ``old``, except
+    for spaces and line breaks. A removed piece comes before the piece that replaces it.
     """
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    # Spaces are not compared, and in long texts difflib looks past words that are everywhere: else
-    # a text of a few words over and over would take minutes.
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    # Spaces are not compared. difflib's default autojunk stays on: without it, a long text that
+    # repeats a few words would take minutes.
     old_words, new_words = ([word.strip() for word in words] for words in (before, after))
     pieces: list[DiffPiece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old_words, new_words).get_opcodes():
-        was, now = "".join(before[i1:i2]), "".join(after[j1:j2])
+    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(
+        None, old_words, new_words
+    ).get_opcodes():
+        removed, added = "".join(before[old_start:old_end]), "".join(after[new_start:new_end])
         if tag == "equal":
-            pieces.append(DiffPiece(DiffKind.SAME, now))
+            pieces.append(DiffPiece(DiffKind.SAME, added))
         else:
-            pieces += [DiffPiece(DiffKind.REMOVED, was), DiffPiece(DiffKind.ADDED, now)]
+            pieces += [DiffPiece(DiffKind.REMOVED, removed), DiffPiece(DiffKind.ADDED, added)]
     return [piece for piece in pieces if piece.text]

@@ -1,11 +1,11 @@
-"""The labels that a line prints for its areas and departments, as proposed from the links."""
+"""Proposed labels for the areas and departments that a line prints."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 
 
 class Reach(StrEnum):
-    """Whom a request speaks for. "All / many areas" is a reach and never sixteen links."""
+    """Which areas a request speaks for. "All / many areas" is a reach, not a link to each area."""
 
     NAMED = "named"
     NAMED_AND_OTHERS = "named_and_others"
@@ -43,9 +43,9 @@ def propose_departments_label(codes: Sequence[str], asks_all: bool) -> str:
 
 
 def joined_areas_label(label: str, name: str) -> str:
-    """Return a label that names one area more: "Swindon, Islington and others".
+    """Return ``label`` with one more area added, such as "Swindon, Islington and others".
 
-    What the paper printed before it stays as it was printed.
+    The existing label is not reworded.
     """
     if label.endswith(_AND_OTHERS):
         return f"{label.removesuffix(_AND_OTHERS)}, {name}{_AND_OTHERS}"

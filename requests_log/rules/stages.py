@@ -1,7 +1,6 @@
-"""The stages of a request and the moves between them: the one table of both.
+"""The stages of a request, and the table of legal moves between them.
 
-This module knows no database. The writer, the forms, the pages and the diagram in
-docs/architecture.md all read the table below.
+The commands, the forms, the pages and the diagram in docs/architecture.md all use the table below.
 """
 
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ from itertools import pairwise
 
 
 class Stage(StrEnum):
-    """Where a request stands, as the paper of 22 March 2011 divides its annexes."""
+    """The stage of a request. The annexes of the paper of 22 March 2011 are divided by stage."""
 
     IN_PROGRESS = "in_progress"
     ON_GOING = "on_going"
@@ -23,7 +22,7 @@ class Stage(StrEnum):
 
     @property
     def annex(self) -> str:
-        """Where the paper prints requests in this stage."""
+        """The part of the paper that prints requests in this stage."""
         return _LABELS[self][1]
 
 
@@ -36,7 +35,7 @@ STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
 
 class Need(StrEnum):
-    """What a move must be given."""
+    """What an official must give to make a move."""
 
     WORKSTREAM = "workstream"
     OUTCOME = "outcome"
@@ -81,7 +80,7 @@ _BY_ENDS = {(move.start, move.end): move for move in MOVES}
 
 
 def find_move(start: str, end: str) -> Move | None:
-    """Return the legal move between two stages, or None where there is none."""
+    """Return the legal move between two stages, or None if there is none."""
     try:
         return _BY_ENDS.get((Stage(start), Stage(end)))
     except ValueError:
@@ -89,17 +88,17 @@ def find_move(start: str, end: str) -> Move | None:
 
 
 def moves_from(start: str) -> list[Move]:
-    """Return the legal moves out of a stage, in the order of the table."""
+    """Return the legal moves from a stage, in the order of MOVES."""
     return [move for move in MOVES if move.start == start]
 
 
 def is_legal(start: str, end: str) -> bool:
-    """Return whether a log may go from one stage to the next: by staying, or by a legal move."""
+    """Return whether two successive entries may have these stages: the same, or by a legal move."""
     return start == end or find_move(start, end) is not None
 
 
 def first_illegal(stages: Iterable[str]) -> tuple[str, str] | None:
-    """Return the first pair of neighbouring stages that no move joins, or None."""
+    """Return the first pair of successive stages without a legal move, or None."""
     for pair in pairwise(stages):
         if not is_legal(*pair):
             return pair
@@ -107,9 +106,9 @@ def first_illegal(stages: Iterable[str]) -> tuple[str, str] | None:
 
 
 def workstream_problem(stage: str, workstream: object) -> str | None:
-    """Return what is wrong between a stage and a workstream, or None.
+    """Return what is wrong with the workstream for a stage, or None.
 
-    An on-going request has a workstream; a request in another stage has none.
+    An on-going request has a workstream, and a request in another stage has none.
     """
     if stage == Stage.ON_GOING and workstream is None:
         return Need.WORKSTREAM.refusal

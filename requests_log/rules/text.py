@@ -1,5 +1,4 @@
-"""Text as people type it and as pages show it: what is accepted, and where paragraphs and bullets
-begin."""
+"""Typed text: normalising it, validating it, and splitting it into paragraphs and bullets."""
 
 import re
 from dataclasses import dataclass
@@ -9,25 +8,25 @@ from django.core.exceptions import ValidationError
 BULLET = "• "
 HEADING = "# "
 _TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
-# Control characters other than tab and line break: no page, spreadsheet or paper can print them.
+# Control characters except tab and line break. No page, spreadsheet or paper can print them.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
 
 
 def tidy(text: str) -> str:
-    """Return ``text`` with one kind of line break, and no space at the end of it or of a line."""
+    """Return ``text`` with single line feeds as line breaks and without trailing spaces."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def tidy_status(text: str) -> str:
-    """Return a status tidied, each line that was typed as a bullet beginning with ``• ``."""
+    """Return a status tidied, with every typed bullet changed to ``• ``."""
     return "\n".join(_TYPED_BULLET.sub(BULLET, line) for line in tidy(text).split("\n"))
 
 
 def refuse_unprintable(text: str) -> None:
-    """Raise ValidationError where ``text`` holds a character that cannot be printed."""
+    """Raise ValidationError if ``text`` contains a character that cannot be printed."""
     if _UNPRINTABLE.search(text):
         raise ValidationError(
             "The text contains a character that cannot be printed. "
@@ -38,7 +37,7 @@ def refuse_unprintable(text: str) -> None:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A paragraph, a heading, or a list of bullets; ``lines`` is one text or one per bullet."""
+    """A paragraph, a heading or a bulleted list. ``lines`` has one text, or one for each bullet."""
 
     is_list: bool
     lines: tuple[str, ...]
@@ -46,9 +45,10 @@ class TextBlock:
 
 
 def blocks(text: str, *, headed: bool = False) -> list[TextBlock]:
-    """Return a status as paragraphs and lists of bullets, in order; nothing for no text.
+    """Return a text as paragraphs and bulleted lists, in order.
 
-    In a text that may be ``headed``, each line that begins with ``# `` is a heading.
+    Returns an empty list for an empty text. If ``headed``, lines that start with ``# `` are
+    headings.
     """
     found: list[TextBlock] = []
     for line in text.split("\n"):

@@ -1,6 +1,6 @@
-"""Words as they are looked for: without case and accents, as they are and as their English stems.
+"""Splitting texts into search words: without case and accents, with their English stems.
 
-Words are made here and nowhere else, so that every database finds the same. Nothing here asks one.
+Words are made only here, so that search finds the same on every database. Nothing here queries one.
 """
 
 import re
@@ -11,58 +11,58 @@ from functools import lru_cache
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 LONGEST = 64
-# PostgreSQL's vector holds a megabyte of words, and what is beyond that it loses without a word.
+# A tsvector of PostgreSQL holds a megabyte of words, and silently drops the rest.
 MOST_BYTES = 1_000_000
-# Once decomposed, U+02BC would be a letter, and the acute accent a space.
+# Translated first: when decomposed, U+02BC would be a letter and the acute accent a space.
 _TYPED = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ＇`´′", "'"),
         **dict.fromkeys("‐‑－", "-"),
     }
 )
-# A word, with the apostrophes and hyphens within it.
+# A word, including apostrophes and hyphens inside it.
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _APOSTROPHE = re.compile(r"'(?:s(?![^-]))?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
-Ways = tuple[tuple[str, ...], ...]
+# The spellings of a word, each of one or several words that belong together.
+Spellings = tuple[tuple[str, ...], ...]
 
 
-def plain(text: str) -> str:
-    """Return a text without case, accents and invisible signs, each number in one piece."""
-    # Compatibility forms decompose into capitals too, so case goes after that.
+def normalise(text: str) -> str:
+    """Return a text without case, accents, invisible characters and commas in numbers."""
+    # Compatibility forms can decompose into capitals, so case is folded after that.
     folded = unicodedata.normalize("NFKD", text.translate(_TYPED)).casefold()
     if not folded.isascii():
         folded = "".join(
-            sign for sign in unicodedata.normalize("NFKD", folded) if not _is_left_out(sign)
+            char for char in unicodedata.normalize("NFKD", folded) if not _is_ignored(char)
         )
     return _THOUSANDS.sub("", folded)
 
 
-def ways_of(text: str) -> Iterator[Ways]:
-    """Yield each word of a text in the ways in which it is written, joined ones first.
+def split_words(text: str) -> Iterator[Spellings]:
+    """Yield the spellings of each word in a text, the joined one first.
 
-    Each way is words that belong together: "on-going" is "ongoing", and "on" with "going". What
-    follows an apostrophe belongs to its word, but for the s of "children's".
+    "on-going" has two spellings: "ongoing", and "on" with "going". Letters after an apostrophe
+    belong to the word, except the s of "children's".
     """
-    yield from map(_ways, _WORD.findall(plain(text)))
+    yield from map(_spellings, _WORD.findall(normalise(text)))
 
 
 @lru_cache(maxsize=50_000)
-def _ways(written: str) -> Ways:
+def _spellings(written: str) -> Spellings:
     whole = _APOSTROPHE.sub("", written)
     parts = tuple(part[:LONGEST] for part in whole.split("-"))
     joined = (whole.replace("-", "")[:LONGEST],)
     return (joined,) if len(parts) == 1 else (joined, parts)
 
 
-def indexed(*texts: str) -> str:
-    """Return the words of these texts and their stems, each once, a space before and after each.
+def index_words(*texts: str) -> str:
+    """Return the distinct words of these texts and their stems, sorted, each between two spaces.
 
-    They are sorted, and there is no space where there is no word. Of more than a megabyte the last
-    ones are left out.
+    Returns an empty string if there are none. Words beyond a megabyte are left out.
     """
-    written = {word for text in texts for word in _WORD.findall(plain(text))}
+    written = {word for text in texts for word in _WORD.findall(normalise(text))}
     found = " ".join(sorted(set().union(*map(_with_stems, written))))
     if len(found) * 4 > MOST_BYTES and len(encoded := found.encode()) > MOST_BYTES:
         found = encoded[: encoded.rindex(b" ", 0, MOST_BYTES)].decode()
@@ -71,18 +71,18 @@ def indexed(*texts: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _with_stems(written: str) -> frozenset[str]:
-    words = {word for way in _ways(written) for word in way}
+    words = {word for spelling in _spellings(written) for word in spelling}
     return frozenset(words | {stem(word) for word in words})
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the English stem of a word: "famili" of family and of families."""
-    # One stemmer for all would mix up the words of threads that stem at once.
+    """Return the English stem of a word, such as "famili" for family and families."""
+    # A stemmer is not thread-safe, so each call has its own.
     return str(EnglishStemmer().stemWord(word))
 
 
 @lru_cache(maxsize=5_000)
-def _is_left_out(sign: str) -> bool:
-    """Return whether a sign is an accent or another mark on a letter, or cannot be seen at all."""
-    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf")
+def _is_ignored(char: str) -> bool:
+    """Return whether a character is an accent or another mark on a letter, or is invisible."""
+    return unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")

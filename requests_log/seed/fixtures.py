@@ -13,7 +13,8 @@ from cbtracker import clock
 from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
 from requests_log.domain import commands
-from requests_log.models import Request, Workstream, number_of
+from requests_log.models import Request, Workstream
+from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
 
 # The account that the paper's positions are written by. Nobody can sign in as it.
@@ -35,7 +36,7 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
     author = the_author()
     for section in record["sections"]:
         for row in section["requests"]:
-            number = number_of(row["reference"])
+            number = parse_reference(row["reference"])
             assert number is not None, f"{row['reference']} is no reference"
             if not Request.objects.filter(number=number).exists():
                 _raise(row, number=number, section=section, paper=paper, author=author)

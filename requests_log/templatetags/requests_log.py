@@ -52,7 +52,7 @@ def as_at_banner(context: dict[str, Any]) -> dict[str, Any]:
     at: AsOf | None = getattr(http, DAY, None)
     if http is None or at is None:
         return {"at": None}
-    return {"at": at, "today_url": today_url(http), "begins": first_record.told(at)}
+    return {"at": at, "today_url": today_url(http), "begins": first_record.describe_start(at)}
 
 
 @register.inclusion_tag("requests_log/_partials/past_date_form.html", takes_context=True)

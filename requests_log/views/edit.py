@@ -16,7 +16,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, person
 from govuk.fields import DateField
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
 from requests_log.forms.common import EntryForm, SeenForm, brought_up_to_date, rehearse
 from requests_log.forms.update import MoveDetailsForm, StatusForm
@@ -44,7 +45,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
         if form.move:
             return _move(http, form, form.move, seen)
         return _news(http, form, seen)
-    except commands.Conflict:
+    except ConflictError:
         return _conflict(http, "update", StatusForm, record)
 
 
@@ -53,7 +54,7 @@ def _news(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
     about: dict[str, Any] = {"by": person(http), "request": form.record, "seen": seen}
     try:
         commands.write_news(**about, **given)
-    except commands.NothingChanged:
+    except NothingChangedError:
         if http.POST.get("action") != "confirm":
             return _show(http, "confirm", form, record=form.record)
         commands.confirm(**about, effective_on=given["effective_on"])
@@ -112,7 +113,7 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
         given = form.writer_keywords()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **given)
         return _check_and_save(http, "change", form, write, "has been changed", record=record)
-    except commands.Conflict:
+    except ConflictError:
         return _conflict(http, "change", ChangeForm, record)
 
 
@@ -147,13 +148,13 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
         "record": record,
         "entry": entry,
         "newer": newer,
-        "later": reader.neighbours(entry, reader.log_of(record)).after,
+        "later": reader.find_neighbours(entry, reader.read_log(record)).after,
     }
     if newer or not form.is_valid():
         return _show(http, "correct", form, status=409 if newer else 200, **about)
     try:
-        commands.correct(by=person(http), entry=entry, **form.cleaned_data)
-    except commands.Conflict as conflict:
+        corrections.correct(by=person(http), entry=entry, **form.cleaned_data)
+    except ConflictError as conflict:
         return _show(http, "correct", form, status=409, **{**about, "newer": conflict.current})
     except ValidationError as refusal:
         form.take(refusal)
@@ -196,7 +197,7 @@ def _seen(form: SeenForm) -> Entry:
     """
     seen = form.seen_entry()
     if seen is None or seen.pk != form.current.pk:
-        raise commands.Conflict(form.current)
+        raise ConflictError(form.current)
     return seen
 
 

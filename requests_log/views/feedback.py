@@ -12,7 +12,8 @@ from accounts.decorators import for_officials, for_roles, person
 from accounts.models import Role
 from requests_log import scope
 from requests_log.as_of import AsOf
-from requests_log.domain import commands, feedback
+from requests_log.domain import feedback
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.feedback import FeedbackForm, NotSolvedForm
 from requests_log.models import Request
 from requests_log.permissions import visible_to
@@ -40,13 +41,13 @@ def solved(http: HttpRequest, number: int) -> HttpResponse:
     area = form.chosen_area()
     try:
         said = {name: form.cleaned_data[name] for name in ("answer", "why")}
-        feedback.say(by=person(http), request=record, area=area, seen=record.line, **said)
-    except commands.NothingChanged as unchanged:
+        feedback.give_feedback(by=person(http), request=record, area=area, seen=record.line, **said)
+    except NothingChangedError as unchanged:
         messages.info(http, unchanged.messages[0])
     except ValidationError as refusal:
         form.take(refusal)
         return _show(http, form, record)
-    except commands.Conflict:
+    except ConflictError:
         return _conflict(http, find(person(http), number))
     else:
         messages.success(http, f"Your answer on {record.reference} for {area} has been saved.")
@@ -56,10 +57,10 @@ def solved(http: HttpRequest, number: int) -> HttpResponse:
 def _form(http: HttpRequest, record: Request, typed: Any = None) -> FeedbackForm:
     """Return the form for the areas that a lead may speak for, as it opens or as it was typed."""
     rows = Request.objects.filter(pk=record.pk)
-    areas = feedback.speaks_for(rows, feedback.areas_of_lead(person(http))).get(record.pk, [])
+    areas = feedback.areas_by_request(rows, feedback.areas_of_lead(person(http))).get(record.pk, [])
     form = FeedbackForm(typed, record=record, areas=areas, chosen=http.GET.get("area", ""))
     if typed is None:
-        form.opened_with(feedback.verdicts_on(rows, reader=person(http)).get(record.pk, []))
+        form.opened_with(feedback.read_feedback(rows, reader=person(http)).get(record.pk, []))
     return form
 
 
@@ -89,9 +90,9 @@ def not_solved(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """
     form = NotSolvedForm(http.GET)
     form.is_valid()
-    ids, more = feedback.said_not_solved(reader=person(http))
+    ids, more = feedback.requests_ever_not_solved(reader=person(http))
     rows = visible_to(person(http), at=at)
-    path = rows.model.REQUEST
+    path = rows.model.REQUEST_ID_FIELD
     rows = rows.filter(**{f"{path}__in": ids})
     if department := form.cleaned_data.get("department"):
         rows = rows.filter(scope.for_department(department, rows.model, at=at))

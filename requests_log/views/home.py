@@ -16,7 +16,7 @@ from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import ON_A_PAGE
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import RequestRow
-from requests_log.queries.stage_counts import tally_of_all
+from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import any_day
 from requests_log.views.next_step import next_step
@@ -33,7 +33,7 @@ def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """What needs an official's attention; everybody else is sent to where their work is."""
     if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
         return redirect(with_day(reverse(elsewhere), at))
-    tally = tally_of_all(at=at)
+    tally = count_all_by_stage(at=at)
     return render(
         http,
         "requests_log/home.html",
@@ -64,7 +64,7 @@ def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
             "sections": sections,
             "count": RequestList(reader, at=at).count,
             "areas": areas,
-            "unsaid": set() if at else feedback.unsaid(resolved, areas, reader=reader),
+            "unsaid": set() if at else feedback.awaiting_feedback(resolved, areas, reader=reader),
         },
     )
 

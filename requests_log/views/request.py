@@ -8,15 +8,20 @@ from django.shortcuts import get_object_or_404, render
 from accounts.decorators import for_readers, person
 from accounts.models import User
 from requests_log.as_of import AsOf, day_of
-from requests_log.domain.feedback import areas_of_lead, said_by_areas, speaks_for, verdicts_on
-from requests_log.log.reader import log_as_at, log_of, named_by
+from requests_log.domain.feedback import (
+    areas_by_request,
+    areas_of_lead,
+    pair_with_feedback,
+    read_feedback,
+)
+from requests_log.log.reader import log_as_of, named_by, read_log
 from requests_log.models import Request, Workstream
-from requests_log.permissions import area_keys_seen, everything, sees_notes, visible_to
+from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.pagination import page_of
+from requests_log.queries.pagination import paginate
 from requests_log.queries.request_list import ListCount, RequestList
-from requests_log.queries.row import lean_row
-from requests_log.queries.stage_counts import by_workstream
+from requests_log.queries.row import request_row
+from requests_log.queries.stage_counts import count_by_workstream
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import any_day
 from requests_log.views.next_step import next_step
@@ -36,7 +41,7 @@ def find(user: User, number: int, *, at: AsOf | None = None) -> Any:
 def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     """The line as it is now, and its whole log; or both as at a day. Whether it is solved."""
     record = find(person(http), number, at=at)
-    log = log_of(record, "by", "workstream")
+    log = read_log(record, "by", "workstream")
     areas, departments = named_by(record.line)
     return render(
         http,
@@ -44,10 +49,12 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
         {
             "record": record,
             "line": record.line,
-            "log": timeline(log_as_at(log, at) if at else log, with_notes=sees_notes(person(http))),
+            "log": timeline(
+                log_as_of(log, at) if at else log, with_notes=can_see_notes(person(http))
+            ),
             "areas": areas,
             "departments": departments,
-            "next_step": next_step(lean_row(record), today=day_of(at))
+            "next_step": next_step(request_row(record), today=day_of(at))
             if person(http).is_lead
             else "",
             "overdue": record.is_overdue(day_of(at)),
@@ -63,13 +70,15 @@ def _whether_solved(reader: User, record: Any, *, at: AsOf | None) -> dict[str, 
     """
     if record.stage != Stage.RESOLVED:
         return {}
-    rows = everything(at).filter(number=record.number)
-    said = verdicts_on(rows, reader=reader, at=at).get(getattr(record, record.REQUEST), [])
-    found: dict[str, Any] = {"said": said, "with_names": sees_notes(reader)}
+    rows = all_requests(at).filter(number=record.number)
+    said = read_feedback(rows, reader=reader, at=at).get(
+        getattr(record, record.REQUEST_ID_FIELD), []
+    )
+    found: dict[str, Any] = {"said": said, "with_names": can_see_notes(reader)}
     if reader.is_lead and not at:
         led = areas_of_lead(reader)
-        areas = speaks_for(Request.objects.filter(pk=record.pk), led).get(record.pk, [])
-        found["speaking"] = said_by_areas(areas, said)
+        areas = areas_by_request(Request.objects.filter(pk=record.pk), led).get(record.pk, [])
+        found["speaking"] = pair_with_feedback(areas, said)
     return found
 
 
@@ -78,7 +87,7 @@ def _whether_solved(reader: User, record: Any, *, at: AsOf | None) -> dict[str, 
 def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The workstreams, each with how many of a person's requests are taken forward through it."""
     reader = person(http)
-    kept = by_workstream(at=at) if area_keys_seen(reader) is None else None
+    kept = count_by_workstream(at=at) if visible_area_keys(reader) is None else None
     rows = [
         (
             stream,
@@ -96,5 +105,7 @@ def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """One workstream and the requests that are taken forward through it."""
     stream = get_object_or_404(Workstream, slug=slug)
-    listed = page_of(RequestList(person(http), RequestCriteria(workstream=stream), at=at), http.GET)
+    listed = paginate(
+        RequestList(person(http), RequestCriteria(workstream=stream), at=at), http.GET
+    )
     return render(http, "requests_log/workstream.html", {"workstream": stream, "listed": listed})

@@ -9,10 +9,10 @@ from accounts.decorators import for_readers, person
 from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter, active_filters
-from requests_log.queries.criteria import order_named
-from requests_log.queries.pagination import page_of
-from requests_log.queries.request_list import COUNTED, RequestList
-from requests_log.search import finder
+from requests_log.queries.criteria import parse_order
+from requests_log.queries.pagination import paginate
+from requests_log.queries.request_list import COUNT_LIMIT, RequestList
+from requests_log.search import parser
 from requests_log.tables import SORTS, RequestTable, sort_of
 from requests_log.views.as_of import any_day
 
@@ -22,7 +22,7 @@ from requests_log.views.as_of import any_day
 def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The requests that a person may see, filtered and sorted as the address says."""
     found, listing = _found(http, at)
-    listed = page_of(listing, http.GET)
+    listed = paginate(listing, http.GET)
     active = active_filters(found, http.GET)
     sort = sort_of(http.GET.getlist("sort"))
     context = {
@@ -33,10 +33,10 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
         "listed": listed,
         "count": listing.count,
         "is_sorted": listing.is_sorted,
-        "sorted_up_to": COUNTED,
+        "sorted_up_to": COUNT_LIMIT,
         "sorts": _sorts(sort),
         "sorted_by": sort,
-        "nothing_to_find": finder.NOTHING_TO_FIND if listing.asked.terms == [] else "",
+        "nothing_to_find": parser.NOTHING_TO_FIND if listing.criteria.terms == [] else "",
         **_formats(listing),
     }
     return render(http, "requests_log/list.html", context)
@@ -76,7 +76,7 @@ def _formats(listing: RequestList) -> dict[str, list[spreadsheets.SpreadsheetFor
 def _found(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestList]:
     """Return the address's filters, and what they find in the address's order."""
     found = RequestFilter(http.GET)
-    order = order_named(sort_of(http.GET.getlist("sort")))
+    order = parse_order(sort_of(http.GET.getlist("sort")))
     return found, RequestList(person(http), found.asked(), order, at)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from requests_log.log.line_diff import FACTS, WORDS, FieldDiff, differences
-from requests_log.log.reader import standing
+from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind
 
 
@@ -39,7 +39,7 @@ def timeline(log: Sequence[Entry], *, with_notes: bool) -> list[TimelineItem]:
     ``with_notes`` is for those who keep the record: who wrote each entry, its source and note, the
     entries that are only a note, and what was corrected. Without it, what stands is told.
     """
-    lines = standing(log)
+    lines = effective_entries(log)
     versions: dict[int, list[Entry]] = defaultdict(list)
     for entry in log:
         versions[entry.number].append(entry)

@@ -8,7 +8,7 @@ from django.template import engines
 from django.urls import path
 
 from cbtracker.urls import urlpatterns as of_the_record
-from requests_log.models import AreaLink, DepartmentLink, Request, as_known
+from requests_log.models import AreaLink, DepartmentLink, Request, known_as_of
 
 TEMPLATE = """<table>{% for row in rows %}<tr>
 <td>{{ row.reference }}</td><td>{{ row.current.issue }}</td><td>{{ row.current.status }}</td>
@@ -25,10 +25,12 @@ def floor(http: HttpRequest) -> HttpResponse:
     rows = (
         Request.objects.select_related("current")
         .prefetch_related(
-            Prefetch("area_links", AreaLink.objects.filter(as_known(None)).select_related("area")),
+            Prefetch(
+                "area_links", AreaLink.objects.filter(known_as_of(None)).select_related("area")
+            ),
             Prefetch(
                 "department_links",
-                DepartmentLink.objects.filter(as_known(None)).select_related("department"),
+                DepartmentLink.objects.filter(known_as_of(None)).select_related("department"),
             ),
         )
         .order_by("-number")[:25]

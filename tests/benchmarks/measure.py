@@ -69,10 +69,10 @@ def names() -> dict[str, str]:
     """Return what addresses of pages name: of departments and areas those with most requests."""
     from papers.models import Meeting
     from requests_log.models import Request
-    from requests_log.queries.stage_counts import tally_of_all
+    from requests_log.queries.stage_counts import count_all_by_stage
 
     meeting, _ = Meeting.objects.get_or_create(body="Community Budgets Group", held_on="2011-03-17")
-    asked = tally_of_all()
+    asked = count_all_by_stage()
     return {
         "department": max(asked.departments, key=_sum)[0].code,
         "small": min((each for each in asked.departments if any(each[1])), key=_sum)[0].code,

@@ -76,7 +76,7 @@ def test_accepting_writes_the_line_with_the_reply_as_its_source(
     assert entry.source == "Reply from Department DfE on 22 March 2011, Dee"
     assert entry.target_date == dt.date(2011, 4, 1)
     assert Decision.objects.get().entry == entry
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_proposed_move_moves_the_request(
@@ -318,7 +318,7 @@ def test_a_barrier_joins_a_request_that_then_names_its_area(
         Stage.IN_PROGRESS,
         "The department is looking into it.",
     )
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_request_that_speaks_for_the_area_already_is_left_as_it_is(

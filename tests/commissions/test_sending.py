@@ -68,7 +68,7 @@ def test_an_official_opens_a_round_reads_the_letters_and_sends_them(client: Clie
     assert written_to() == [lead.email]
     assert "Is there more?" in mail.outbox[0].body
     assert "24 March 2011" in mail.outbox[0].body
-    assert rows_of(page)["Lewisham"][:3] == ["Awaiting reply", "Addressee 22 March 2011", "–"]
+    assert rows_of(page)["Lewisham"][:3] == ["Awaiting reply", "Asked 22 March 2011", "–"]
 
 
 def test_the_same_form_sent_twice_opens_one_round(client: Client):

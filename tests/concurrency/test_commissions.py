@@ -24,6 +24,7 @@ from commissions.models import (
 from outbox.models import Email
 from outbox.signed_urls import path_of
 from requests_log.domain import integrity
+from requests_log.domain.errors import ConflictError
 from requests_log.models import Entry, EntryKind, Request
 from tests.concurrency.test_log import WRITERS, all_at_once
 from tests.conftest import TODAY, get_area, get_department
@@ -112,7 +113,7 @@ def test_of_twenty_who_accept_one_proposal_one_writes_and_the_others_are_told(
     assert {each.decision.pk for each in others} == {decision.pk}
     assert list(Decision.objects.all()) == [decision]
     assert proposal.request.entries.count() == 2
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_on_the_page_too_one_accepts_and_the_others_are_told_who_did(
@@ -164,7 +165,7 @@ def test_no_change_of_two_departments_is_confirmed_once_for_each_by_whoever_pres
     said = [told(page) for page in pages]
     assert sum("No change confirmed: CB-001, CB-002, CB-003." in each for each in said) == 1
     assert sum("There was nothing left to confirm." in each for each in said) == WRITERS - 1
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_accepting_one_and_accepting_all_that_are_unchanged_write_each_once(
@@ -184,13 +185,13 @@ def test_accepting_one_and_accepting_all_that_are_unchanged_write_each_once(
         return decisions.accept(by=official, proposal=mine, seen=mine.request.line)
 
     results = all_at_once(decide)
-    allowed = (list, Decision, decisions.AlreadyDecided, decisions.writer.Conflict)
+    allowed = (list, Decision, decisions.AlreadyDecided, ConflictError)
     assert [each for each in results if not isinstance(each, allowed)] == []
     # What a newer line kept from being confirmed is still there to confirm.
     decisions.accept_unchanged(by=official, of_round=of_round)
     assert Decision.objects.count() == 2
     assert shared.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_of_twenty_who_raise_one_barrier_one_raises_a_request(
@@ -237,7 +238,7 @@ def test_of_those_who_raise_join_and_decline_one_barrier_one_decides(
     kinds = {"accepted": (2, 1), "joined": (1, 2), "declined": (1, 1)}
     assert (Request.objects.count(), planted.entries.count()) == kinds[decision.kind]
     assert Decision.objects.count() == 1
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_of_twenty_answers_by_one_link_one_stands_and_the_others_are_told(

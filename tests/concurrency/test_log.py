@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.domain import commands, integrity
+from requests_log.domain.errors import ConflictError
 from requests_log.models import Entry, Request
 from tests.conftest import TODAY
 from tests.requests_log.test_edit_change import change_form
@@ -57,7 +58,7 @@ def test_of_twenty_who_saw_the_same_line_one_writes_and_the_others_are_told(
 
     results = all_at_once(write)
     written = [r for r in results if isinstance(r, Entry)]
-    told = [r for r in results if isinstance(r, commands.Conflict)]
+    told = [r for r in results if isinstance(r, ConflictError)]
     assert (len(written), len(told)) == (1, WRITERS - 1)
     assert {conflict.current.pk for conflict in told} == {written[0].pk}
     planted.refresh_from_db()
@@ -78,7 +79,7 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
                     effective_on=TODAY,
                     target_date=None,
                 )
-            except commands.Conflict:
+            except ConflictError:
                 continue
 
     results = all_at_once(insist)
@@ -87,7 +88,7 @@ def test_twenty_who_try_again_each_write_once(planted: Request, official: User):
     assert statuses == sorted(f"News {n}." for n in range(WRITERS))
     numbers = planted.entries.order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, WRITERS + 2))
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_twenty_requests_raised_at_once_get_twenty_references(make_request: Any):

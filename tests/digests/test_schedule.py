@@ -13,7 +13,7 @@ from digests.models import Digest, HowOften
 from digests.schedule import make_due
 from outbox import delivery
 from outbox.models import Email
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Entry, Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
@@ -218,7 +218,7 @@ class TestWhatHappened:
         assert happened() == ["Details changed: issue, areas, areas named."]
 
     def test_is_that_it_was_corrected(self, planted: Request, each: Digest, official: User):
-        commands.correct(
+        corrections.correct(
             by=official,
             entry=planted.current,
             **{**said_by(planted.current), "status": "As it was meant."},
@@ -232,7 +232,7 @@ class TestWhatHappened:
         self, planted: Request, each: Digest, official: User
     ):
         slip = write(planted, official, "A slip.")
-        commands.correct(
+        corrections.correct(
             by=official, entry=slip, **{**said_by(slip), "status": "Meant."}, reason="Typing."
         )
         make_due(today=TODAY)

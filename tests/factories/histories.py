@@ -16,7 +16,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
+from requests_log.domain.errors import NothingChangedError
 from requests_log.models import Entry, EntryKind, Request, RequestKind
 from requests_log.rules.stages import Stage, moves_from
 from tests.conftest import get_area, get_department, get_workstream, said_by
@@ -100,7 +101,7 @@ class History:
                 self._amend(about, one, two)
             else:
                 self._correct(request, status, one, two)
-        except commands.NothingChanged:
+        except NothingChangedError:
             pass
 
     def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:
@@ -143,7 +144,7 @@ class History:
         said = said_by(entry) | {"status": status, "effective_on": day}
         if two % 3 == 0:
             said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}
-        commands.correct(by=self.official, entry=entry, reason="A slip.", **said)
+        corrections.correct(by=self.official, entry=entry, reason="A slip.", **said)
 
 
 @contextmanager

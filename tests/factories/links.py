@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from commissions.models import Commission
-from requests_log.domain import commands
+from requests_log.domain import corrections
 from requests_log.models import Request
 from tests.conftest import get_department, said_by
 from tests.factories.commissions import link_to, open_departments, sent
@@ -33,7 +33,7 @@ def nobody_has_guessed_yet() -> Iterator[None]:
 def ours(planted: Request, official: User) -> Request:
     """A request of the Department for Education, whose log keeps what is for officials alone."""
     said = {**said_by(planted.current), "status": "DfE looks into it.", "reason": REASON}
-    commands.correct(by=official, entry=planted.current, **said)
+    corrections.correct(by=official, entry=planted.current, **said)
     planted.refresh_from_db()
     return planted
 

@@ -65,6 +65,6 @@ CASES: list[Case] = [
     # References within a text.
     ("As in CB-021 and CB-0215", ["cb-021", "CB-21", "cb-0215"], ["cb-22", "cb-2150"]),
     # What would be a command to a database.
-    ("'); DROP TABLE requests_log_searchwords;--", ["drop table", "words;--", "');table"], []),
+    ("'); DROP TABLE requests_log_words;--", ["drop table", "words;--", "');table"], []),
     ("back\\slash and 'q'", ["back\\slash", "slash", "q'", "back"], []),
 ]

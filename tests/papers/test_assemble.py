@@ -12,7 +12,7 @@ from papers.description import AnnexTable, Paper, WorkstreamsPart
 from papers.domain.assemble import Scope, earlier
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
-from requests_log.domain import commands
+from requests_log.domain import corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
@@ -106,7 +106,7 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     make_request(effective_on=settings.TODAY, areas=[get_area("kent")])
     wrong = find(7).line
     said = said_by(wrong) | {"departments": [get_department("DWP")], "departments_label": "DWP"}
-    commands.correct(by=official, entry=wrong, reason="A slip.", **said)
+    corrections.correct(by=official, entry=wrong, reason="A slip.", **said)
     changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
     assert changes is not None
     assert changes.sentence == (
@@ -135,7 +135,7 @@ def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: Use
     news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
     wrong = find(2).line
     said = said_by(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
-    commands.correct(by=official, entry=wrong, reason="It is with DH.", **said)
+    corrections.correct(by=official, entry=wrong, reason="It is with DH.", **said)
     scope = {"department": get_department("DfE")}
     changes = paper(official, as_at=settings.TODAY, since=TODAY, scope=scope).changes
     assert changes is not None
@@ -162,7 +162,7 @@ def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     for number in (2, 7):
         wrong = find(number).line
         said = said_by(wrong) | {"status": "What it should have said."}
-        commands.correct(by=official, entry=wrong, reason="A slip.", **said)
+        corrections.correct(by=official, entry=wrong, reason="A slip.", **said)
     found = paper(lead, as_at=settings.TODAY, since=TODAY)
     references = {line.reference for _, _, line in found.lines()}
     assert {"CB-002", "CB-008", "CB-001"} <= references

@@ -151,7 +151,7 @@ def test_the_message_names_all_that_was_done(sheet: Sheet, three: list[Request],
     assert banner(response, sheet.client) == (
         "Saved: CB-001 and CB-004 updated, CB-002 moved to resolved, CB-003 confirmed."
     )
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
     assert references(sheet.client.get(ADDRESS)) == ["CB-001", "CB-003", "CB-004"]
 
 

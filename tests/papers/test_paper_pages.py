@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from papers.models import Edition, Meeting
-from requests_log.domain import commands
+from requests_log.domain import corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, said_by
@@ -141,7 +141,7 @@ def test_an_edition_says_where_todays_record_differs(desk: Client, official: Use
     moved = move(find(5), official, Stage.RESOLVED)
     wrong = find(6).line
     said = said_by(wrong) | {"status": "HO has agreed."}
-    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     shown = text(desk.get("/editions/1/"))
     assert "Differences from today’s record: 2 requests" in shown
     assert "Moved from in progress to resolved." in shown
@@ -322,7 +322,7 @@ def test_known_on_each_day_shows_nothing_that_was_recorded_later(
     settings.TODAY = dt.date(2011, 3, 24)
     wrong = find(6).line
     said = said_by(wrong) | {"status": "Zebrawood."}
-    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     query = "since=2011-03-22&as_at=2011-03-23"
     assert "1 has been corrected since" in text(desk.get(f"/changes/?{query}"))
     known_then = text(desk.get(f"/changes/?{query}&known=on"))

@@ -20,7 +20,7 @@ from papers.models.triggers import MESSAGE
 from papers.queries import edition_diff
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
-from requests_log.domain import commands
+from requests_log.domain import corrections
 from requests_log.log.changes import ChangeKind
 from requests_log.models import Request, Workstream, triggers
 from requests_log.rules.stages import Stage
@@ -94,7 +94,7 @@ def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User
     moved = move(find(5), official, Stage.RESOLVED)
     wrong = find(6).line
     said = said_by(wrong) | {"status": "HO has agreed."}
-    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     issue(official, title="Another")
     Workstream.objects.update(printed_heading="Renamed", position=models_position())
     User.objects.filter(pk=official.pk).update(name="Married since")
@@ -109,7 +109,7 @@ def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User
     assert changed[5].after == moved
     assert changed[5].kinds == (ChangeKind.MOVED, ChangeKind.REWORDED, ChangeKind.TARGET_DATE)
     assert changed[6].kinds == (ChangeKind.REWORDED, ChangeKind.CORRECTED)
-    assert changed[6].said == wrong
+    assert changed[6].superseded == wrong
 
 
 def models_position() -> Any:
@@ -131,7 +131,7 @@ def test_its_changes_are_printed_as_they_were(official: User):
     assert changes.changed[0].facts[0] == "Moved from in progress to resolved."
     assert len(changes.unchanged) == 32
     said = said_by(moved) | {"status": "Something else."}
-    commands.correct(by=official, entry=moved, reason="Misheard.", **said)
+    corrections.correct(by=official, entry=moved, reason="Misheard.", **said)
     assert publish.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
 
 
@@ -276,7 +276,7 @@ def test_two_editions_are_compared_by_their_lines(official: User):
     wrong = find(6).line
     second = issue(official)
     said = said_by(wrong) | {"status": "HO has agreed."}
-    commands.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     changed = [c for c in edition_diff.between(first, second) if not c.is_unchanged]
     # CB-006 was wrong in both of them: between the two nothing happened to it.
     assert [(c.number, c.kinds) for c in changed] == [(5, (ChangeKind.REWORDED,))]

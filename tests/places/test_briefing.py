@@ -115,7 +115,7 @@ def test_what_changed_in_the_last_weeks(official: User):
 
     assert changed(1) == (
         "week since 15 March 2011 CB-002 moved from in progress to resolved; "
-        "target date moved from 15 March 2011 to none; status reworded"
+        "target date changed from 15 March 2011 to none; status reworded"
     )
     assert changed(2).startswith("2 weeks since 8 March 2011 CB-001 status reworded CB-002 moved")
     assert "CB-003" not in changed(2)

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Role, User
 from areas.models import Area, Contact, FamilyFigures, LocalProject, Statement
 from departments.models import Champion, Championed
-from requests_log.domain import commands
+from requests_log.domain import corrections
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, said_by
 from tests.helpers.briefings import get, page, pdf, word, words_of
@@ -136,7 +136,7 @@ def test_a_leads_briefing_does_not_say_what_was_corrected(
     request = make_request(effective_on=settings.TODAY, status=f"{SECRET}, a mistake")
     settings.TODAY = TODAY
     said = {**said_by(request.line), "status": "What it should have said."}
-    commands.correct(by=official, entry=request.line, reason="A slip.", **said)
+    corrections.correct(by=official, entry=request.line, reason="A slip.", **said)
     assert "corrected" in page(official, "swindon", "weeks=1")
     assert "corrected" not in page(lead, "swindon", "weeks=1")
     assert SECRET not in page(lead, "swindon", "weeks=1")

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department, get_workstream, said_by
@@ -75,7 +75,7 @@ def history(make_request: Any, official: User, settings: Any) -> Request:
         "areas_label": "Swindon / Kent",
         "reach": "named",
     }
-    commands.correct(by=official, entry=news, reason="It was said of both.", **said)
+    corrections.correct(by=official, entry=news, reason="It was said of both.", **said)
     settings.TODAY = march(22)
     return first
 
@@ -370,7 +370,7 @@ def test_a_lead_by_mistake_of_a_link_is_shown_nothing_of_it(
     request = make_request(areas=[get_area("kent")], status="Zebrawood", effective_on=march(15))
     settings.TODAY = march(17)
     said = said_by(request.line) | {"areas": [get_area("swindon")], "areas_label": "Swindon"}
-    commands.correct(by=official, entry=request.line, reason="It is Swindon’s.", **said)
+    corrections.correct(by=official, entry=request.line, reason="It is Swindon’s.", **said)
     settings.TODAY = march(22)
     for role in (Role.LEAD, Role.CHAMPION):
         kent = sign_in(make_user(role, "kent"))

@@ -12,9 +12,9 @@ from papers.domain.assemble import Scope, earlier, gather
 from papers.models import Edition
 from provenance.validity import holding_on
 from requests_log.as_of import AsOf
-from requests_log.log.changes import compare, read
-from requests_log.models import AreaLink, DepartmentLink, LineVersion, Request, as_known
-from requests_log.permissions import everything
+from requests_log.log.changes import compare_readings, read_lines
+from requests_log.models import AreaLink, DepartmentLink, LineVersion, Request, known_as_of
+from requests_log.permissions import all_requests
 from tests.factories.histories import History, Plain, a_history, plain, steps
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ many = settings(
 
 def as_read(at: AsOf) -> dict[int, Plain]:
     """Return what the copies of the log say of a day."""
-    held = holding_on(at.day) & as_known(at)
+    held = holding_on(at.day) & known_as_of(at)
     areas, departments = (
         [*links.objects.filter(held).values_list("request", name)]
         for links, name in ((AreaLink, "area__slug"), (DepartmentLink, "department__code"))
@@ -41,7 +41,7 @@ def as_read(at: AsOf) -> dict[int, Plain]:
             tuple(sorted(slug for pk, slug in areas if pk == position.request_id)),
             tuple(sorted(code for pk, code in departments if pk == position.request_id)),
         )
-        for position in LineVersion.objects.as_at(at)
+        for position in LineVersion.objects.as_of(at)
     }
 
 
@@ -61,7 +61,7 @@ def test_as_known_on_any_day_nothing_recorded_later_shows(written: Any):
             for day in history.days()[::2]:
                 at = AsOf(day, known_on=known_on)
                 assert as_read(at) == plain(day, known_on)
-                lines = read(everything(at)).values()
+                lines = read_lines(all_requests(at)).values()
                 assert all(found.entry.recorded_at.date() <= known_on for found in lines)
 
 
@@ -75,12 +75,14 @@ def test_now_is_the_day_that_it_is(written: Any):
         }
         assert today == {
             row.request_id: (row.current_id, row.updated_on, row.news_on, row.stage)
-            for row in LineVersion.objects.as_at(AsOf(history.today))
+            for row in LineVersion.objects.as_of(AsOf(history.today))
         }
 
 
 def changes_between(a: AsOf, b: AsOf) -> dict[int, tuple[Any, Any]]:
-    found = compare(read(everything(a)), read(everything(b)), until=b.day, meetings=[])
+    found = compare_readings(
+        read_lines(all_requests(a)), read_lines(all_requests(b)), until=b.day, meetings=[]
+    )
     return {change.number: (change.before, change.after) for change in found}
 
 

@@ -14,9 +14,9 @@ from areas.models import Area
 from departments.models import Department
 from requests_log.as_of import AsOf
 from requests_log.models import Entry
-from requests_log.permissions import everything
+from requests_log.permissions import all_requests
 from requests_log.queries import charts
-from requests_log.queries.stage_counts import tally_of
+from requests_log.queries.stage_counts import count_by_stage
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department
 from tests.factories.histories import a_history, plain, steps
@@ -200,7 +200,7 @@ def test_any_history_is_counted_as_a_plain_reading_counts_it(written: Any):
         for day in history.days()[::4]:
             for known_on in (None, day):
                 at = AsOf(day, known_on)
-                tally = tally_of(everything(at), at=at)
+                tally = count_by_stage(all_requests(at), at=at)
                 found = lines(day, known_on)
                 assert in_bars(charts.by_department(tally, at=at)) == plain_by_department(found)
                 assert in_bars(charts.by_area(tally, at=at)) == plain_by_area(found)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Role, User
 from requests_log.domain import commands, integrity
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.models import AreaLink, Entry, Request
 from requests_log.rules.stages import Need, Stage, find_move
 from tests.conftest import TODAY, get_area, get_department, get_workstream
@@ -52,7 +53,7 @@ def test_an_official_makes_every_legal_move_and_nobody_makes_another(
         request.refresh_from_db()
         assert request.stage == end
         assert entries() == before + 1
-        assert list(integrity.find()) == []
+        assert list(integrity.find_disagreements()) == []
         return
     with pytest.raises(ValidationError if role == Role.OFFICIAL else PermissionDenied):
         move(request, person, end)
@@ -108,7 +109,7 @@ def test_news_becomes_the_line_and_the_old_line_stays_in_the_log(planted: Reques
 
 
 def test_a_line_that_stands_is_confirmed_and_that_is_news(planted: Request, official: User):
-    with pytest.raises(commands.NothingChanged):
+    with pytest.raises(NothingChangedError):
         news(planted, official, planted.current.status)
     commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
     planted.refresh_from_db()
@@ -133,7 +134,7 @@ def test_a_day_in_the_future_or_before_the_last_entry_is_refused(
 def test_a_second_writer_is_told_of_the_first(planted: Request, official: User):
     seen = planted.current
     first = news(planted, official, "First.")
-    with pytest.raises(commands.Conflict) as conflict:
+    with pytest.raises(ConflictError) as conflict:
         commands.write_news(
             by=official,
             request=planted,
@@ -231,4 +232,4 @@ class TestANote:
         news(request, official, "HO has agreed.")
         request.refresh_from_db()
         assert request.current.status == "HO has agreed."
-        assert list(integrity.find()) == []
+        assert list(integrity.find_disagreements()) == []

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from requests_log.domain import commands, integrity
+from requests_log.domain import corrections, integrity
+from requests_log.domain.errors import ConflictError
 from requests_log.log import reader
 from requests_log.models import AreaLink, Entry, Request
 from requests_log.permissions import visible_to
@@ -22,7 +23,7 @@ MARCH = {day: dt.date(2011, 3, day) for day in range(1, 32)}
 
 def correct(entry: Entry, by: User, **given: Any) -> Entry:
     keywords = {**said_by(entry), "reason": "A slip.", **given}
-    return commands.correct(by=by, entry=entry, **keywords)
+    return corrections.correct(by=by, entry=entry, **keywords)
 
 
 def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, official: User):
@@ -30,11 +31,11 @@ def test_a_correction_of_the_newest_entry_is_the_line_now(planted: Request, offi
     correct(entry, official, status="DfE has agreed.")
     planted.refresh_from_db()
     assert planted.current.status == "DfE has agreed."
-    assert [e.status for e in reader.standing(reader.log_of(planted))] == [
+    assert [e.status for e in reader.effective_entries(reader.read_log(planted))] == [
         "The department is looking into it.",
         "DfE has agreed.",
     ]
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(planted: Request, official: User):
@@ -44,7 +45,7 @@ def test_a_correction_of_an_older_entry_leaves_the_line_as_it_is(planted: Reques
     correct(first, official, status="The department is considering it.")
     planted.refresh_from_db()
     assert planted.current.status == "DfE has agreed."
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_correction_counts_as_the_news_that_it_corrects(planted: Request, official: User):
@@ -57,7 +58,7 @@ def test_a_correction_counts_as_the_news_that_it_corrects(planted: Request, offi
 def test_a_correction_can_be_corrected_in_turn_but_no_entry_twice(planted: Request, official: User):
     first = planted.current
     second = correct(first, official, status="Second.")
-    with pytest.raises(commands.Conflict) as conflict:
+    with pytest.raises(ConflictError) as conflict:
         correct(first, official, status="Third.")
     assert conflict.value.current == second
     correct(second, official, status="Third.")
@@ -90,7 +91,7 @@ def test_a_stage_written_wrongly_is_put_right_where_the_moves_stay_legal(
     correct(wrong, official, stage=Stage.IN_PROGRESS)
     planted.refresh_from_db()
     assert planted.stage == Stage.IN_PROGRESS
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_stage_that_no_move_would_join_is_refused(make_request: Any, official: User):
@@ -111,7 +112,7 @@ def test_the_log_shows_a_correction_beside_what_it_corrects(planted: Request, of
     news(planted, official, "DfE has agred.")
     planted.refresh_from_db()
     correct(planted.current, official, status="DfE has agreed.")
-    newest = timeline(reader.log_of(planted), with_notes=True)[0]
+    newest = timeline(reader.read_log(planted), with_notes=True)[0]
     assert newest.kind == "Corrected"
     assert [older.status for older in newest.replaced] == ["DfE has agred."]
     assert newest.note == "A slip."
@@ -119,7 +120,7 @@ def test_the_log_shows_a_correction_beside_what_it_corrects(planted: Request, of
 
 def test_a_lead_reads_what_stands_and_not_what_was_corrected(planted: Request, official: User):
     correct(planted.current, official, status="Put right.")
-    shown = timeline(reader.log_of(planted), with_notes=False)
+    shown = timeline(reader.read_log(planted), with_notes=False)
     assert [(s.status, s.note, s.by, s.source, s.replaced) for s in shown] == [
         ("Put right.", "", "", "", [])
     ]
@@ -134,7 +135,7 @@ def test_an_area_named_by_mistake_is_put_right_from_that_day(
     assert not visible_to(lead).exists()
     planted.refresh_from_db()
     assert planted.line.areas_label == "Kent"
-    assert list(integrity.find()) == []
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_reach_and_a_kind_written_wrongly_are_put_right(planted: Request, official: User):

@@ -204,7 +204,7 @@ def formulas(client: Client, official: User, make_request: Callable[..., Request
         request = make_request()
         line = request.current
         planted = Entry(
-            **{**line.content(), **dict.fromkeys(Entry.LABELS_AND_WORDS, text)},
+            **{**line.content(), **dict.fromkeys(Entry.TEXT_FIELDS, text)},
             request=request,
             number=2,
             kind=EntryKind.NEWS,

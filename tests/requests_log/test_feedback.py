@@ -13,9 +13,10 @@ from django.db import DatabaseError, connection, connections, transaction
 from accounts.models import Role, User
 from areas.models import Lead
 from requests_log.as_of import AsOf
-from requests_log.domain import commands, feedback, integrity
+from requests_log.domain import commands, corrections, feedback, integrity
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.models import Entry, Feedback, Request, triggers
-from requests_log.permissions import everything
+from requests_log.permissions import all_requests
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, said_by
 from tests.requests_log.test_commands import move, news
@@ -36,14 +37,14 @@ def say(request: Request, by: User, answer: str = "partly", **given: Any) -> Fee
     request.refresh_from_db()
     why = "" if answer == "yes" else WHY
     plain = {"area": get_area("swindon"), "why": why, "seen": request.line}
-    return feedback.say(by=by, request=request, answer=answer, **{**plain, **given})
+    return feedback.give_feedback(by=by, request=request, answer=answer, **{**plain, **given})
 
 
 def heard(request: Request, reader: User, at: AsOf | None = None) -> list[tuple[str, str, bool]]:
     """Return what each area said last of a request, and whether of the outcome that stands."""
-    rows = everything(at).filter(number=request.number)
-    found = feedback.verdicts_on(rows, reader=reader, at=at).get(request.pk, [])
-    return [(each.verdict.area.slug, each.verdict.answer, each.is_of_present) for each in found]
+    rows = all_requests(at).filter(number=request.number)
+    found = feedback.read_feedback(rows, reader=reader, at=at).get(request.pk, [])
+    return [(each.feedback.area.slug, each.feedback.answer, each.is_current) for each in found]
 
 
 class TestSaying:
@@ -53,12 +54,12 @@ class TestSaying:
     ):
         entries = Entry.objects.count()
         verdict = say(done, lead, answer)
-        assert (verdict.by, verdict.area.slug, verdict.said_on) == (lead, "swindon", TODAY)
+        assert (verdict.by, verdict.area.slug, verdict.given_on) == (lead, "swindon", TODAY)
         assert verdict.entry == done.current
         assert heard(done, official) == [("swindon", answer, True)]
         done.refresh_from_db()
         assert (done.stage, Entry.objects.count()) == (Stage.RESOLVED, entries)
-        assert list(integrity.find()) == []
+        assert list(integrity.find_disagreements()) == []
 
     def test_the_next_takes_its_place_and_both_are_kept(
         self, done: Request, lead: User, official: User
@@ -91,7 +92,7 @@ class TestSaying:
 
     def test_just_the_same_again_changes_nothing(self, done: Request, lead: User, official: User):
         say(done, lead)
-        with pytest.raises(commands.NothingChanged):
+        with pytest.raises(NothingChangedError):
             say(done, lead, why=f" {WHY}\n")
         assert Feedback.objects.count() == 1
         say(done, lead, why="Another reason.")
@@ -182,7 +183,7 @@ class TestRefused:
     ):
         seen = done.current
         newer = news(done, official, "DfE has agreed in part.")
-        with pytest.raises(commands.Conflict) as conflict:
+        with pytest.raises(ConflictError) as conflict:
             say(done, lead, seen=seen)
         assert conflict.value.current == newer
         assert not Feedback.objects.exists()
@@ -190,11 +191,11 @@ class TestRefused:
     def test_nor_on_one_that_was_reopened(self, done: Request, lead: User, official: User):
         seen = done.current
         move(done, official, Stage.IN_PROGRESS)
-        with pytest.raises(commands.Conflict):
+        with pytest.raises(ConflictError):
             say(done, lead, seen=seen)
 
     def test_nor_on_the_line_of_another_request(self, done: Request, make_request: Any, lead: User):
-        with pytest.raises(commands.Conflict):
+        with pytest.raises(ConflictError):
             say(done, lead, seen=make_request(stage=Stage.RESOLVED).current)
 
 
@@ -243,17 +244,17 @@ class TestOnWhichOutcome:
             request_kind=line.request_kind,
         )
         assert self.told() == [("swindon", "no", True)]
-        with pytest.raises(commands.NothingChanged):
+        with pytest.raises(NothingChangedError):
             say(self.request, self.lead, "no")
 
     def test_corrected_in_its_words_it_is_of_an_earlier_one(self):
         said = {**said_by(self.request.line), "status": "DfE has not agreed."}
-        commands.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
+        corrections.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
         assert self.told() == [("swindon", "no", False)]
 
     def test_corrected_in_its_label_it_is_of_the_same(self):
         said = {**said_by(self.request.line), "areas_label": "Swindon, Kent"}
-        commands.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
+        corrections.correct(by=self.official, entry=self.request.line, reason="A slip.", **said)
         assert self.told() == [("swindon", "no", True)]
 
     def test_as_at_a_day_it_is_what_was_said_by_then(self, settings: Any):
@@ -280,7 +281,7 @@ class TestOnWhichOutcome:
         say(self.request, make_user(Role.LEAD, "kent"), "yes", area=get_area("kent"))
         rows = Request.objects.all()
         found = feedback.not_solved(rows, reader=self.official)
-        assert [each.verdict.area.slug for each in found[self.request.pk]] == ["swindon"]
+        assert [each.feedback.area.slug for each in found[self.request.pk]] == ["swindon"]
         assert feedback.not_solved(rows, reader=self.official, answer="partly") == {}
         news(self.request, self.official, "DfE has agreed in full.")
         assert feedback.not_solved(rows, reader=self.official) == {}
@@ -322,7 +323,7 @@ class TestTheDatabase:
 
     @pytest.mark.parametrize(
         ("given", "name"),
-        [({"answer": "perhaps"}, "verdict_answer"), ({"why": ""}, "verdict_says_why")],
+        [({"answer": "perhaps"}, "feedback_answer"), ({"why": ""}, "feedback_says_why")],
     )
     def test_what_is_no_verdict_is_refused(self, given: dict[str, str], name: str):
         connection.check_constraints()
@@ -353,7 +354,7 @@ def test_of_many_who_say_the_same_at_once_one_is_kept(done: Request, lead: User)
         try:
             ready.wait(timeout=30)
             said = {"request": done, "area": area, "answer": "no", "why": WHY, "seen": seen}
-            results.append(feedback.say(by=lead, **said))
+            results.append(feedback.give_feedback(by=lead, **said))
         except Exception as error:
             results.append(error)
         finally:
@@ -364,8 +365,9 @@ def test_of_many_who_say_the_same_at_once_one_is_kept(done: Request, lead: User)
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
-    assert sorted(type(result).__name__ for result in results) == ["NothingChanged"] * 7 + [
-        "Feedback"
+    assert sorted(type(result).__name__ for result in results) == [
+        "Feedback",
+        *["NothingChangedError"] * 7,
     ]
     assert Feedback.objects.count() == 1
 
@@ -377,9 +379,9 @@ def test_reading_takes_as_many_queries_for_one_as_for_three(
     for _ in range(number):
         say(make_request(stage=Stage.RESOLVED), lead)
     with django_assert_num_queries(2):
-        assert len(feedback.verdicts_on(Request.objects.all(), reader=official)) == number
+        assert len(feedback.read_feedback(Request.objects.all(), reader=official)) == number
     with django_assert_num_queries(3):
-        assert len(feedback.verdicts_on(Request.objects.all(), reader=lead)) == number
+        assert len(feedback.read_feedback(Request.objects.all(), reader=lead)) == number
     areas = feedback.areas_of_lead(lead)
     with django_assert_num_queries(3):
-        assert len(feedback.speaks_for(Request.objects.all(), areas)) == number
+        assert len(feedback.areas_by_request(Request.objects.all(), areas)) == number

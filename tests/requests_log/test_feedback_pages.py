@@ -76,7 +76,7 @@ class TestALead:
         assert f"Your answer on {done.reference} for Swindon has been saved." in told
         assert f"Partly solved Answered on 22 March 2011 {WHY} Change your answer" in told
         assert the_log() == before
-        assert list(integrity.find()) == []
+        assert list(integrity.find_disagreements()) == []
 
     def test_finds_the_form_filled_in_with_it_and_may_say_otherwise(
         self, desk: Client, done: Request, lead: User

@@ -12,7 +12,7 @@ from accounts.models import User
 from requests_log.domain import commands
 from requests_log.models import Request
 from requests_log.queries import dashboard
-from requests_log.queries.stage_counts import tally_of_all
+from requests_log.queries.stage_counts import count_all_by_stage
 from tests.conftest import TODAY, said_by
 from tests.requests_log.test_commands import news
 
@@ -144,7 +144,7 @@ def test_nothing_found_says_so_and_offers_to_clear_the_filters(desk: Client):
 
 
 def needs_of(user: User) -> dashboard.DashboardFigures:
-    return dashboard.dashboard_figures(tally_of_all(), reader=user)
+    return dashboard.dashboard_figures(count_all_by_stage(), reader=user)
 
 
 def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.models import Request
-from requests_log.search import finder
+from requests_log.search import parser
 from tests.conftest import get_workstream
 from tests.helpers.forms import heading, problems, read, the_log
 
@@ -182,7 +182,7 @@ def test_words_with_no_letter_and_no_figure_find_nothing_and_the_page_says_why(
     response = three.get(f"/requests/?words={words}")
     assert response.status_code == 200
     assert references(three, f"words={words}") == []
-    assert finder.NOTHING_TO_FIND in read(response).get_text()
+    assert parser.NOTHING_TO_FIND in read(response).get_text()
 
 
 def test_every_word_counts_however_many_there_are(three: Client):

@@ -21,7 +21,7 @@ from requests_log.models import (
     triggers,
 )
 from requests_log.projections import writer
-from requests_log.queries.stage_counts import tally_of_all
+from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.search import fulltext
 from tests.conftest import TODAY, get_area
@@ -260,7 +260,7 @@ def test_links_that_disagree_with_the_log_are_named_and_mended(spoil: Any):
             "has filter entries that do not match",
         ),
         (
-            lambda: SearchWords.objects.filter(request__number=1).update(now=" else "),
+            lambda: SearchWords.objects.filter(request__number=1).update(current_words=" else "),
             "search words",
         ),
         (lambda: SearchWords.objects.filter(request__number=1).delete(), "search words"),
@@ -281,10 +281,10 @@ def test_what_requests_are_found_and_counted_by_is_proved_and_made_anew(
 
 
 def test_counts_are_the_same_after_they_are_folded(the_record: None):
-    before = tally_of_all()
-    writer.fold()
+    before = count_all_by_stage()
+    writer.fold_counts()
     assert not StageCount.objects.filter(span=CountSpan.WRITE).exists()
-    assert tally_of_all() == before
+    assert count_all_by_stage() == before
     call_command("check_log", stdout=StringIO())
 
 
@@ -299,4 +299,4 @@ def test_a_group_that_an_area_joins_takes_its_requests_with_it(make_request: Any
 
 
 def counted() -> dict[str, int]:
-    return {area.slug: sum(counts) for area, counts in tally_of_all().areas}
+    return {area.slug: sum(counts) for area, counts in count_all_by_stage().areas}

@@ -26,7 +26,7 @@ from requests_log.domain import commands
 from requests_log.exports import spreadsheets
 from requests_log.queries import keyset, pagination, request_list
 from requests_log.rules.stages import Stage
-from requests_log.search import finder
+from requests_log.search import parser
 from tests.conftest import get_area, get_department, said_by
 from tests.requests_log.test_commands import news
 
@@ -38,10 +38,10 @@ DAY = "as_at=2011-03-20"
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take four requests for more than can be counted, and two for a page."""
-    monkeypatch.setattr(request_list, "COUNTED", 4)
-    monkeypatch.setattr(pagination, "COUNTED", 4)
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 4)
+    monkeypatch.setattr(pagination, "COUNT_LIMIT", 4)
     monkeypatch.setattr(pagination, "ON_A_PAGE", 2)
-    monkeypatch.setattr(pagination.page_of, "__kwdefaults__", {"size": 2})
+    monkeypatch.setattr(pagination.paginate, "__kwdefaults__", {"size": 2})
 
 
 @pytest.fixture
@@ -167,9 +167,9 @@ def test_few_are_found_among_very_many(
     client = Client()
     client.force_login(make_user(role, *(["swindon"] if role == Role.LEAD else [])))
     short = walk(client, f"{query}&{day}")
-    monkeypatch.setattr(request_list, "COUNTED", few)
-    monkeypatch.setattr(keyset, "LOOKED", 1)
-    monkeypatch.setattr(keyset, "STEPS", (1,))
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", few)
+    monkeypatch.setattr(keyset, "SCAN_LIMIT", 1)
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (1,))
     assert sorted(walk(client, f"{query}&{day}")) == sorted(short)
 
 
@@ -186,7 +186,7 @@ def test_looking_further_finds_what_few_pages_hold(
     short = walk(client, query)
     assert short
     request.getfixturevalue("long")
-    monkeypatch.setattr(keyset, "STEPS", (1, 1))
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (1, 1))
     assert walk(client, query) == short
 
 
@@ -251,7 +251,7 @@ def test_nothing_but_punctuation_finds_nothing_and_says_why(
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     page = client.get("/requests/?words=%26+%21").content.decode()
-    assert finder.NOTHING_TO_FIND in page
+    assert parser.NOTHING_TO_FIND in page
 
 
 def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., User]):
@@ -260,8 +260,8 @@ def test_many_changes_are_told_in_words(twelve: None, make_user: Callable[..., U
     between = "/changes/?since=2011-03-09&as_at=2011-03-20"
     assert "More than 4 requests changed" not in client.get(between).content.decode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(changes, "COUNTED", 4)
-        patch.setattr(views, "COUNTED", 4)
+        patch.setattr(changes, "COUNT_LIMIT", 4)
+        patch.setattr(views, "COUNT_LIMIT", 4)
         assert "More than 4 requests changed" in client.get(between).content.decode()
         few = client.get("/changes/?since=2011-03-18&as_at=2011-03-20").content.decode()
     assert "Unchanged requests are not listed" in few
@@ -276,12 +276,12 @@ def test_changes_of_a_long_record_come_a_page_at_a_time(
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))
     monkeypatch.setattr(changes, "ON_A_PAGE", 3)
-    monkeypatch.setattr(request_list, "COUNTED", 4)
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 4)
     between = "/changes/?since=2011-03-18&as_at=2011-03-20"
     whole = client.get(between).context["found"]
     assert whole.page is None
     assert len(whole.changes.unchanged) == TWELVE - 4
-    monkeypatch.setattr(changes, "COUNTED", 4)
+    monkeypatch.setattr(changes, "COUNT_LIMIT", 4)
     pages = [client.get(f"{between}&page={n}").context["found"] for n in (1, 2)]
     assert [len(page.changes.changed) for page in pages] == [3, 1]
     assert sum((page.changes.changed for page in pages), ()) == whole.changes.changed
@@ -342,7 +342,7 @@ def test_a_briefing_on_too_many_requests_says_so(
     client.force_login(make_user(Role.OFFICIAL))
     told = "requests apply to Kent, which is too many"
     assert told not in client.get("/areas/kent/briefing/").content.decode()
-    monkeypatch.setattr(assemble, "COUNTED", 4)
+    monkeypatch.setattr(assemble, "COUNT_LIMIT", 4)
     assert told in client.get("/areas/kent/briefing/").content.decode()
     assert told in client.get("/areas/kent/briefing.docx", follow=True).content.decode()
 
@@ -365,6 +365,6 @@ def test_a_champion_finds_by_words_and_pages_through_the_first_ones(
     assert found("q=CB-003") == ["CB-003"]
     assert found("q=CB-002") == []
     assert found("q=%26") == []
-    monkeypatch.setattr(admin, "COUNTED", 2)
+    monkeypatch.setattr(admin, "COUNT_LIMIT", 2)
     monkeypatch.setattr(admin.RequestAdmin, "list_per_page", 1)
     assert [*found(), *found("p=2"), *found("p=3")] == everything[:2]

@@ -15,7 +15,7 @@ from requests_log.models import Request, SearchWords
 from requests_log.queries import request_list
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import RequestList
-from requests_log.search import finder, fulltext
+from requests_log.search import finder, fulltext, parser
 from tests.conftest import TODAY, get_area
 from tests.factories.search_cases import CASES
 from tests.requests_log.test_commands import news
@@ -37,14 +37,14 @@ def cases(make_request: Callable[..., Request]) -> dict[int, str]:
 
 def found(typed: str, at: AsOf | None = None) -> set[int]:
     """Return the numbers of the requests that the list shows for what was typed."""
-    asked = RequestCriteria(terms=finder.terms_of(typed))
+    asked = RequestCriteria(terms=parser.parse_terms(typed))
     return {row.number for row in RequestList(None, asked, at=at).all()}
 
 
 def read(typed: str, texts: dict[int, str]) -> set[int]:
     """Return the numbers of the texts that a plain reading finds."""
-    terms = finder.terms_of(typed)
-    return {number for number, text in texts.items() if finder.says(terms, number, text)}
+    terms = parser.parse_terms(typed)
+    return {number for number, text in texts.items() if finder.text_matches(terms, number, text)}
 
 
 def test_the_index_finds_each_hard_case_as_a_plain_reading_does(cases: dict[int, str]):
@@ -55,7 +55,7 @@ def test_the_index_finds_each_hard_case_as_a_plain_reading_does(cases: dict[int,
 def test_so_does_going_through_the_requests_where_very_many_have_the_words(
     cases: dict[int, str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_list, "COUNTED", 0)
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 0)
     for typed in TYPED:
         assert found(typed) == read(typed, cases), typed
 
@@ -78,7 +78,9 @@ def test_any_text_is_found_by_any_words_as_a_plain_reading_finds_it(
 ):
     with transaction.atomic():
         number = make_request(issue=f"- {text}").number
-        assert (number in found(typed)) == finder.says(finder.terms_of(typed), number, text)
+        assert (number in found(typed)) == finder.text_matches(
+            parser.parse_terms(typed), number, text
+        )
         transaction.set_rollback(True)
 
 
@@ -98,7 +100,7 @@ def test_a_request_of_two_areas_of_a_lead_is_found_once(
 ):
     both = make_request(issue="Quokkas", areas=[get_area("swindon"), get_area("kent")])
     reader = make_user(Role.LEAD, "swindon", "kent")
-    listed = RequestList(reader, RequestCriteria(terms=finder.terms_of("quokkas")))
+    listed = RequestList(reader, RequestCriteria(terms=parser.parse_terms("quokkas")))
     assert [row.number for row in listed.all()] == [both.number]
     assert str(listed.count) == "1"
 
@@ -106,7 +108,7 @@ def test_a_request_of_two_areas_of_a_lead_is_found_once(
 def test_words_that_most_requests_have_leave_the_rare_ones_to_find_them(
     make_request: Callable[..., Request], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(request_list, "COUNTED", 2)
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 2)
     asked: list[Any] = []
     looked_up = fulltext.lookup
 
@@ -134,7 +136,7 @@ def test_the_index_is_put_back_and_filled_where_a_migration_took_it(
     index.install(connection)
     assert fulltext.agrees(connection)
     assert found("quokka") == {number}
-    SearchWords.objects.filter(request__number=number).update(ever=" wombats ")
-    assert finder.hits(finder.terms_of("wombat"), most=10) == [
+    SearchWords.objects.filter(request__number=number).update(all_words=" wombats ")
+    assert finder.find_candidates(parser.parse_terms("wombat"), most=10) == [
         Request.objects.get(number=number).pk
     ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from requests_log.search import finder, stemming
+from requests_log.search import finder, parser, stemming
+from requests_log.search.stemming import index_words
 from tests.factories.search_cases import CASES
 
 
@@ -11,42 +12,42 @@ def test_a_text_is_found_by_these_words_and_not_by_those(
     text: str, finding: list[str], missing: list[str]
 ):
     for typed in finding:
-        assert finder.says(finder.terms_of(typed), 12, text), typed
+        assert finder.text_matches(parser.parse_terms(typed), 12, text), typed
     for typed in missing:
-        assert not finder.says(finder.terms_of(typed), 12, text), typed
+        assert not finder.text_matches(parser.parse_terms(typed), 12, text), typed
 
 
 @pytest.mark.parametrize("typed", ["CB-12", "cb-012", "CB‐012", "ＣＢ-012", "(CB-012)"])
 def test_a_reference_finds_its_request_whatever_its_text(typed: str):
-    assert finder.says(finder.terms_of(typed), 12, "Skills")
+    assert finder.text_matches(parser.parse_terms(typed), 12, "Skills")
 
 
 def test_a_reference_finds_no_other_request_unless_it_mentions_it():
-    terms = finder.terms_of("CB-012")
-    assert not finder.says(terms, 13, "Skills")
-    assert not finder.says(terms, 112, "Skills")
+    terms = parser.parse_terms("CB-012")
+    assert not finder.text_matches(terms, 13, "Skills")
+    assert not finder.text_matches(terms, 112, "Skills")
     for mention in ("See CB-012.", "see cb-012", "as in CB-012, too"):
-        assert finder.says(terms, 13, mention), mention
+        assert finder.text_matches(terms, 13, mention), mention
 
 
 @pytest.mark.parametrize("typed", ["", " ", "&", "\"'", "- -", "…", "%", "_", "\ufffd", "\u200b"])
 def test_no_letter_and_no_figure_makes_no_term(typed: str):
-    assert finder.terms_of(typed) == []
-    assert not finder.says([], 12, typed)
+    assert parser.parse_terms(typed) == []
+    assert not finder.text_matches([], 12, typed)
 
 
 def test_a_word_typed_twice_is_one_term():
-    assert len(finder.terms_of("Family family FAMILY")) == 1
+    assert len(parser.parse_terms("Family family FAMILY")) == 1
 
 
 def test_words_of_a_text_are_kept_once_each_with_their_stems_in_order():
-    assert finder.indexed("Families, families & a budget") == " a budget famili families "
-    assert finder.indexed("…", "") == ""
+    assert index_words("Families, families & a budget") == " a budget famili families "
+    assert index_words("…", "") == ""
 
 
 def test_words_without_end_are_cut_rather_than_refused():
-    assert finder.indexed("a" * 10_000) == f" {'a' * stemming.LONGEST} "
-    kept = finder.indexed(" ".join(f"word{number}" for number in range(200_000)))
+    assert index_words("a" * 10_000) == f" {'a' * stemming.LONGEST} "
+    kept = index_words(" ".join(f"word{number}" for number in range(200_000)))
     assert len(kept.encode()) <= stemming.MOST_BYTES + 2
     assert kept.endswith(" ")
-    assert finder.says(finder.terms_of("a" * 10_000), 12, "a" * 10_000)
+    assert finder.text_matches(parser.parse_terms("a" * 10_000), 12, "a" * 10_000)

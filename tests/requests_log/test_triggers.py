@@ -60,7 +60,7 @@ def test_code_that_tries_is_told_what_to_do_instead(planted: Request):
         lambda: Entry.objects.update(status="Other."),
         lambda: Entry.objects.bulk_update([entry], ["status"]),
     ):
-        with pytest.raises(TypeError, match="write another that corrects it"):
+        with pytest.raises(TypeError, match="Add a correction instead"):
             attempt()
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import Role, User
 from requests_log.models import Entry, LineVersion, ListIndexRow, Request, SearchWords, StageCount
-from requests_log.queries.stage_counts import tally_of_all
+from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.seed import volume
 
@@ -23,8 +23,8 @@ def test_a_block_is_repeated_with_numbers_and_logs_of_its_own():
     assert Entry.objects.count() == 300
     assert SearchWords.objects.count() == 60
     assert LineVersion.objects.filter(until=None, known_until=None).count() == 60
-    assert sum(tally_of_all().all) == 60
-    assert all(tally_of_all().all[place] for place in range(len(Stage)))
+    assert sum(count_all_by_stage().all) == 60
+    assert all(count_all_by_stage().all[place] for place in range(len(Stage)))
     said = StringIO()
     call_command("check_log", stdout=said)
     assert "All 60 requests match their logs." in said.getvalue()

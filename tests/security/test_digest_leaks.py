@@ -14,7 +14,7 @@ from digests.models import Digest, HowOften
 from digests.schedule import make_due
 from outbox import delivery
 from outbox.models import Email
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, said_by
@@ -109,7 +109,7 @@ def test_what_was_corrected_is_in_no_letter(
         Email.objects.all().delete()
     right = {"status": "As it was.", "issue": "Sharing", "stage": "in_progress"}
     slip = request.current
-    commands.correct(
+    corrections.correct(
         by=official, entry=slip, **{**said_by(slip), **right}, reason=f"{SECRET} typed"
     )
     request.refresh_from_db()
@@ -127,7 +127,7 @@ def test_what_was_corrected_to_an_earlier_day_is_in_no_letter(
     make_due(today=TODAY)
     Email.objects.all().delete()
     right = {"status": "As it was.", "stage": "in_progress", "effective_on": TODAY - 3 * DAY}
-    commands.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
+    corrections.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
     planted.refresh_from_db()
     news(planted, official, "News.")
     text = letters()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from requests_log.domain.feedback import not_solved, verdicts_on
+from requests_log.domain.feedback import not_solved, read_feedback
 from requests_log.models import Request
 from requests_log.permissions import feedback_visible_to
 from requests_log.rules.stages import Stage
@@ -107,9 +107,9 @@ def test_each_reads_those_of_their_own_areas(
         say(request, make_user(Role.LEAD, slug), area=get_area(slug))
     reader = make_user(role, *slugs)
     assert {verdict.area.slug for verdict in feedback_visible_to(reader)} == reads
-    for reading in (verdicts_on, not_solved):
+    for reading in (read_feedback, not_solved):
         found = reading(Request.objects.all(), reader=reader)
-        assert {heard.verdict.area.slug for said in found.values() for heard in said} == reads
+        assert {heard.feedback.area.slug for said in found.values() for heard in said} == reads
     reader.is_active = False
     assert not feedback_visible_to(reader).exists()
 

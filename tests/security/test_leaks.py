@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Role, User
 from areas.models import Lead
 from departments.models import Championed
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
@@ -161,7 +161,7 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
     request.refresh_from_db()
     line = request.current
     said = {**said_by(line), "status": "Put right.", "reason": f"{REASON} corrected"}
-    commands.correct(by=official, entry=line, **said)
+    corrections.correct(by=official, entry=line, **said)
     request.refresh_from_db()
     move(request, official, Stage.RESOLVED)
     request.refresh_from_db()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.as_of import AsOf
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
@@ -68,7 +68,7 @@ def linked_by_mistake(
     request = planted_for("leicestershire")
     settings.TODAY = dt.date(2011, 3, 19)
     said = said_by(request.line) | {"areas": [get_area("kent")]}
-    commands.correct(by=official, entry=request.line, reason="It is Kent’s.", **said)
+    corrections.correct(by=official, entry=request.line, reason="It is Kent’s.", **said)
     settings.TODAY = TODAY
     return request
 

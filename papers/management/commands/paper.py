@@ -55,7 +55,7 @@ class Command(BaseCommand):
             area=find(Area, "slug", options["area"], "--area"),
             department=find(Department, "code", options["department"], "--department"),
         )
-        if before := first_record.told(at):
+        if before := first_record.describe_start(at):
             # The paper of such a day has no line, and as CSV no word.
             self.stderr.write(before)
         if options["format"] == STREAMED and not options["changes_since"]:

@@ -18,14 +18,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = list(integrity.find())
+        findings = list(integrity.find_disagreements())
         for finding in findings:
             self.stdout.write(str(finding))
         if findings and options["repair"]:
             integrity.repair(findings)
             mended = {f.number for f in findings if f.repairable}
             self.stdout.write(f"Rebuilt from their logs: {len(mended)}.")
-            findings = list(integrity.find())
+            findings = list(integrity.find_disagreements())
         if findings:
             wrong = len({finding.number for finding in findings})
             raise CommandError(f"Requests that do not match their log: {wrong}.")

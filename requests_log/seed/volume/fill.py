@@ -125,7 +125,7 @@ def today_is(day: dt.date) -> Iterator[None]:
 
 def multiply(times: int, *, say: Say) -> None:
     """Repeat what the database holds of requests so many times, each with numbers of its own."""
-    writer.fold()
+    writer.fold_counts()
     StageCount.objects.update(change=F("change") * (times + 1))
     copied = hanging_on_requests()
     strides = {
