@@ -11,7 +11,7 @@ from cbtracker import clock
 from commissions.models import Addressee, Commission, Reply, ReplyAnswer, ReplyChannel
 from papers.models import Meeting
 from provenance.seed import FIXTURES
-from requests_log.seed.fixtures import the_author
+from requests_log.seed.fixtures import get_paper_author
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def _load(row: dict[str, Any]) -> None:
         words=row["words"],
         in_the_name_of=row["in_the_name_of"],
         meeting=Meeting.objects.get_by_natural_key(*row["meeting"]),
-        opened_by=the_author(),
+        opened_by=get_paper_author(),
         opened_at=reported,
         # It was over when the paper told of it.
         closed_at=reported,

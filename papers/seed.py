@@ -12,7 +12,7 @@ from papers.models import Edition, Meeting
 from provenance.seed import FIXTURES, load_rows
 from requests_log.log.changes import LineReading
 from requests_log.models import Entry
-from requests_log.seed.fixtures import the_author
+from requests_log.seed.fixtures import get_paper_author
 
 
 def load(folder: Path = FIXTURES) -> dict[str, int]:
@@ -37,7 +37,7 @@ def _issue(row: dict[str, Any]) -> None:
         for entry in began.select_related("request", "workstream")
     }
     issue(
-        by=the_author(),
+        by=get_paper_author(),
         scope=Scope(None),
         contents=Contents(row["as_at"], in_order(lines)),
         title=row["title"],

@@ -22,5 +22,5 @@ class UnchangedTable(RequestTable):
         super().__init__(listed, sort=sort, at=at)
         self.days = days
 
-    def more_of(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
+    def extra_cells(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
         return ((MEETINGS, str(sum(day > row.updated_on for day in self.days))),)

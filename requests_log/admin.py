@@ -1,12 +1,12 @@
-"""Requests in the admin site: a champion reads those of their areas, and may add a note."""
+"""The admin site: champions read the requests of their areas, and can add notes."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -25,41 +25,51 @@ from requests_log.permissions import areas_of, visible_to
 from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.search import finder, parser
 
+# Django's classes take type arguments only when types are checked.
+if TYPE_CHECKING:
+    StackedInline = admin.StackedInline[Entry, Request]
+    RequestPaginator = Paginator[Request]
+else:
+    StackedInline = admin.StackedInline
+    RequestPaginator = Paginator
+
 
 class AreaFilter(admin.SimpleListFilter):
-    """A champion's own areas, and no other."""
+    """A filter by the champion's own areas only."""
 
     title = "area"
     parameter_name = "area"
 
-    def own(self, request: HttpRequest) -> QuerySet[Area]:
+    def own_areas(self, request: HttpRequest) -> QuerySet[Area]:
         return Area.objects.filter(pk__in=areas_of(person(request), on=clock.today()))
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(self.own(request).values_list("slug", "name"))
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Request]"
+    ) -> list[tuple[str, str]]:
+        return list(self.own_areas(request).values_list("slug", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Request]) -> QuerySet[Request]:
         if self.value() is None:
             return queryset
-        chosen = self.own(request).filter(slug=self.value()).values_list("pk", flat=True)
-        counts = scope.for_areas(chosen, Request, at=None)
-        return queryset.filter(counts) if chosen else queryset.none()
+        chosen = self.own_areas(request).filter(slug=self.value()).values_list("pk", flat=True)
+        covers = scope.for_areas(chosen, Request, at=None)
+        return queryset.filter(covers) if chosen else queryset.none()
 
 
 class ReadOnly:
-    """Nobody adds, changes or deletes such a row in the admin site, whatever their role."""
+    """A mixin: nobody can add, change or delete these rows in the admin site."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
-class LogInline(ReadOnly, admin.StackedInline):
+class LogInline(ReadOnly, StackedInline):
     model = Entry
     fk_name = "request"
     verbose_name_plural = "History"
@@ -72,7 +82,7 @@ class LogInline(ReadOnly, admin.StackedInline):
         "status",
         "note",
         "source",
-        "what_it_corrects",
+        "corrected_entry",
     )
     readonly_fields = (
         "kind",
@@ -88,20 +98,20 @@ class LogInline(ReadOnly, admin.StackedInline):
         "status",
         "note",
         "source",
-        "what_it_corrects",
+        "corrected_entry",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         entries = super().get_queryset(request)
-        seen = visible_to(person(request)).values("pk")
-        return entries.filter(request__in=seen).select_related(
+        visible = visible_to(person(request)).values("pk")
+        return entries.filter(request__in=visible).select_related(
             "by", "workstream", "corrects__request", "request"
         )
 
     def recorded_on(self, entry: Entry) -> str:
         return clock.in_words(timezone.localdate(entry.recorded_at))
 
-    # In words: a field of its own would be a link to a page that a champion has not.
+    # Text: the admin would show the field as a link to a page that champions cannot open.
     def written_by(self, entry: Entry) -> str:
         return str(entry.by)
 
@@ -110,7 +120,7 @@ class LogInline(ReadOnly, admin.StackedInline):
         return str(entry.workstream or "")
 
     @admin.display(description="Corrects")
-    def what_it_corrects(self, entry: Entry) -> str:
+    def corrected_entry(self, entry: Entry) -> str:
         older = entry.corrects
         if older is None:
             return ""
@@ -128,20 +138,21 @@ class NoteForm(forms.Form):
     )
 
 
-class CappedPaginator(Paginator):
-    """Pages of the first thousand: counting more, or going to the last of them, takes too long."""
+class CappedPaginator(RequestPaginator):
+    """Pages of the first ``COUNT_LIMIT`` rows: counting or showing more is too slow."""
+
+    object_list: QuerySet[Request]
 
     @cached_property
     def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows[:COUNT_LIMIT].count())
+        return self.object_list[:COUNT_LIMIT].count()
 
 
 @admin.register(Request)
 class RequestAdmin(ReadOnly, HidesItsHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
     list_filter = ("stage", "request_kind", AreaFilter)
-    # Which fields are searched is for get_search_results; the admin shows the box where any is.
+    # The admin shows the search box only if there are fields. get_search_results does the search.
     search_fields = ("current__issue", "current__status")
     search_help_text = (
         "Enter words from the issue or status, or a reference such as CB-012. "
@@ -175,7 +186,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Request], search_term: str
     ) -> tuple[QuerySet[Request], bool]:
-        """Return the requests that have the words, as the list finds them; none is there twice."""
+        """Return the requests with these words, as the list finds them, without duplicates."""
         if not search_term.strip():
             return queryset, False
         terms = parser.parse_terms(search_term)
@@ -184,7 +195,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         return found.filter(finder.has_terms(terms, field="current_words", request="pk")), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only the filters above: another look-up could ask of what is not shown."""
+        """Allow only the filters above. Other lookups could reveal what the pages do not show."""
         return lookup in ("stage__exact", "request_kind__exact", "area")
 
     @admin.display(ordering="number")
@@ -217,7 +228,7 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
         return [note, *super().get_urls()]
 
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Add a note to a request that the champion may see."""
+        """Show and process the form that adds a note to a request."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self.get_queryset(request).filter(pk=pk).first()
@@ -228,8 +239,8 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
             try:
                 note = form.cleaned_data["note"]
                 commands.add_note(by=person(request), request=record, note=note)
-            except ValidationError as refusal:
-                form.add_error("note", refusal.messages)
+            except ValidationError as error:
+                form.add_error("note", error.messages)
             else:
                 messages.success(request, f"Your note has been added to {record.reference}.")
                 return redirect(reverse("admin:requests_log_request_change", args=[record.pk]))
@@ -249,8 +260,10 @@ class WorkstreamAdmin(KeepsItsKey, ForAdministrators):
     list_display = ("name", "printed_heading", "position")
     view_on_site = False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what stays as it is: once an entry names a workstream, papers print it so."""
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Workstream | None = None
+    ) -> tuple[str, ...]:
+        """Return the read-only fields: all, once papers may print the workstream."""
         printed = ("name", "printed_heading", "position")
         key = super().get_readonly_fields(request, obj)
         return (*key, *printed) if obj and obj.entry_set.exists() else key

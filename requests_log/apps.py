@@ -15,7 +15,7 @@ class RequestsLogConfig(AppConfig):
         rebuild.connect_signals()
 
     def load_record(self) -> dict[str, int]:
-        """Add what the fixtures hold of this app; return how many rows of each kind."""
+        """Load this app's rows from the fixtures; return how many were added of each kind."""
         from requests_log.seed import fixtures
 
         return fixtures.load()

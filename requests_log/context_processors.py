@@ -1,12 +1,10 @@
-"""What every page is given of the record."""
-
-from typing import Any
+"""Template variables of all pages."""
 
 from django.http import HttpRequest
 
-from requests_log.as_of import DAY
+from requests_log.as_of import DAY, AsOf
 
 
-def day(request: HttpRequest) -> dict[str, Any]:
-    """Return the day that the page is read for, as ``at``: None where that is today."""
+def day(request: HttpRequest) -> dict[str, AsOf | None]:
+    """Return the date that the page shows as ``at``, or None for today."""
     return {"at": getattr(request, DAY, None)}

@@ -1,10 +1,11 @@
-"""The filters of the list of requests. The address holds them all."""
+"""The filters of the list of requests, all of them in the query string."""
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import django_filters
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from areas.models import Area
@@ -20,16 +21,16 @@ from requests_log.rules.stages import STAGE_CHOICES
 from requests_log.search import parser
 
 
-class SearchFilter(django_filters.CharFilter):
+class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
     field_class = PrintableField
 
 
-class DateFilter(django_filters.Filter):
+class DateFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = DateField
 
 
-class RequestFilter(django_filters.FilterSet):
-    """Filters of requests, for now and for any day."""
+class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """The filters of requests, for today and for past dates."""
 
     words = SearchFilter(
         label="Search requests",
@@ -77,10 +78,10 @@ class RequestFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, queryset=Request.objects.none())
 
-    def asked(self) -> RequestCriteria:
-        """Return what is asked for, by those filters that make sense.
+    def criteria(self) -> RequestCriteria:
+        """Return the criteria of the valid filters.
 
-        How it is found is for ``listing``: a filter of a queryset could not say which index to use.
+        ``RequestList`` finds the requests. Filtering a queryset here could not choose the index.
         """
         self.is_valid()
         given = self.form.cleaned_data
@@ -99,40 +100,47 @@ class RequestFilter(django_filters.FilterSet):
 
 @dataclass(frozen=True)
 class ActiveFilter:
-    """A filter in force, in words, and the query string without it."""
+    """A filter with a value. ``remove_url`` is the address without it."""
 
     field: str
-    name: str
+    label: str
     value: str
-    without: str
+    remove_url: str
 
 
 def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFilter]:
-    """Return the valid filters in force, one for each value chosen, in the form's order."""
+    """Return the valid filters with a value, in form order, one for each chosen value."""
+    form: forms.Form = filterset.form
     found = []
-    for bound in filterset.form:
-        value = filterset.form.cleaned_data.get(bound.name)
+    for bound in form:
+        value = form.cleaned_data.get(bound.name)
         if value in (None, "", [], False):
             continue
-        for part in dict.fromkeys(value) if isinstance(value, list) else [value]:
-            left = query.copy()
+        for chosen in dict.fromkeys(value) if isinstance(value, list) else [value]:
+            rest = query.copy()
             for name in OF_THE_PAGE:
-                left.pop(name, None)
+                rest.pop(name, None)
             if isinstance(value, list):
-                left.setlist(bound.name, [v for v in left.getlist(bound.name) if v != part])
-            for suffix in ("", *(f"_{p}" for p in PARTS)):
+                rest.setlist(bound.name, [v for v in rest.getlist(bound.name) if v != chosen])
+            for suffix in ("", *(f"_{part}" for part in PARTS)):
                 if suffix or not isinstance(value, list):
-                    left.pop(f"{bound.name}{suffix}", None)
+                    rest.pop(f"{bound.name}{suffix}", None)
             found.append(
                 ActiveFilter(
-                    bound.name, str(bound.label), _in_words(bound, part), f"?{left.urlencode()}"
+                    field=bound.name,
+                    label=str(bound.label),
+                    value=_describe_value(bound, chosen),
+                    remove_url=f"?{rest.urlencode()}",
                 )
             )
     return found
 
 
-def _in_words(bound: Any, value: Any) -> str:
-    if value is True:
+FilterValue = bool | str | Area | Department | Workstream | dt.date
+
+
+def _describe_value(bound: BoundField, value: FilterValue) -> str:
+    if isinstance(value, bool):
         return "yes"
     if isinstance(value, Area | Department | Workstream):
         return value.name

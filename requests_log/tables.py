@@ -1,7 +1,7 @@
-"""Requests in a table that sorts by any column."""
+"""The table of requests, which can be sorted by any column."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import django_tables2 as tables
 from django.utils.text import Truncator
@@ -13,14 +13,14 @@ from requests_log.queries.pagination import ListPage
 from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
-WORDS_OF_STATUS = 24
-# Colours differ in lightness too, and a tag always says its stage in words.
+STATUS_WORD_LIMIT = 24
+# The colours differ in lightness too, and a tag always has the label of its stage.
 TAG_COLOURS = {
     Stage.IN_PROGRESS: "govuk-tag--yellow",
     Stage.ON_GOING: "govuk-tag--purple",
     Stage.RESOLVED: "govuk-tag--green",
 }
-# Orders to choose from where there are no column headings to press, as on a phone.
+# The options of "Sort by", which phones need because they show no column headings.
 SORTS = (
     ("reference", "Reference"),
     ("-updated_on", "Latest change first"),
@@ -34,7 +34,7 @@ SORTS = (
 
 
 class TableRow(NamedTuple):
-    """A row as its template prints it: all that is reckoned is reckoned once."""
+    """A row of the table with the values that its template prints."""
 
     row: RequestRow
     url: str
@@ -44,21 +44,21 @@ class TableRow(NamedTuple):
     is_overdue: bool
     news_on: str
     updated_on: str
-    # What a table has besides: the headings of cells and what stands in them.
-    more: tuple[tuple[str, str], ...] = ()
+    # The headings and values of any extra columns.
+    extra_cells: tuple[tuple[str, str], ...] = ()
 
 
-class PresortedData(TableListData):
-    """Rows that come in their order: a listing has sorted more of them than are shown."""
+class PresortedData(TableListData):  # type: ignore[misc]
+    """Rows that are in order already: the database sorted them, with those of other pages."""
 
-    def order_by(self, aliases: Any) -> None:
+    def order_by(self, aliases: object) -> None:
         pass
 
 
-class RequestTable(tables.Table):
-    """A page of requests as they stand now, or as they stood ``at`` a day.
+class RequestTable(tables.Table):  # type: ignore[misc]
+    """A page of requests, now or as at a date.
 
-    The columns are its headings, which say what is sorted by. Its template prints the rows.
+    The columns are only its headings, which show the order. Its template prints the rows.
     """
 
     reference = tables.Column("Reference")
@@ -79,27 +79,27 @@ class RequestTable(tables.Table):
         self.at = at
 
     def lines(self) -> Iterator[TableRow]:
-        """Yield the rows of the page as they are printed."""
+        """Yield the rows of the page, ready to print."""
         today = day_of(self.at)
         for row in self.listed.rows:
             yield TableRow(
                 row=row,
                 url=with_day(row.get_absolute_url(), self.at),
-                status=Truncator(row.status).words(WORDS_OF_STATUS),
+                status=Truncator(row.status).words(STATUS_WORD_LIMIT),
                 tag=TAG_COLOURS[Stage(row.stage)],
                 target_date=in_words(row.target_date) if row.target_date else "",
                 is_overdue=row.is_overdue(today),
                 news_on=in_words(row.news_on),
                 updated_on=in_words(row.updated_on),
-                more=self.more_of(row),
+                extra_cells=self.extra_cells(row),
             )
 
-    def more_of(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
-        """Return the cells that a table has besides, each with its heading."""
+    def extra_cells(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
+        """Return the headings and values of the columns that a subclass adds."""
         return ()
 
 
-def sort_of(given: Iterable[str]) -> str:
-    """Return the first column that an address sorts by, "-" before it for the reverse; or none."""
-    known = RequestTable.base_columns
-    return next((name for name in given if name.removeprefix("-") in known), "")
+def parse_sort(values: Iterable[str]) -> str:
+    """Return the first value that names a column, with "-" in front for descending, or ""."""
+    columns = RequestTable.base_columns
+    return next((name for name in values if name.removeprefix("-") in columns), "")

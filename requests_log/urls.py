@@ -1,4 +1,4 @@
-"""The addresses of the register."""
+"""The URLs of requests."""
 
 from django.urls import path, register_converter
 
@@ -7,7 +7,7 @@ from requests_log.views import edit, feedback, home, request, request_list
 
 
 class ReferenceConverter:
-    """A request's reference in an address: CB-012, in small letters too."""
+    """A request's reference in a URL: CB-012, in lower case too."""
 
     regex = "[Cc][Bb]-[0-9]{3,9}"
 
@@ -37,7 +37,7 @@ urlpatterns = [
         edit.correct,
         name="correct",
     ),
-    path("requests/<reference:number>/solved/", feedback.solved, name="solved"),
+    path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("not-solved/", feedback.not_solved, name="not-solved"),
     path("workstreams/", request.workstreams, name="workstreams"),
     path("workstreams/<slug:slug>/", request.workstream, name="workstream"),

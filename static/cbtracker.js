@@ -1,38 +1,38 @@
 import { initAll } from "./govuk/govuk-frontend.min.js";
 
-// GOV.UK's components start only where these two classes say that scripts run.
+// GOV.UK Frontend's components need these two classes, which show that scripts run.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
-// A form marked "app-unsaved" warns whoever leaves its page with words that are not saved: typed
-// here, or typed before and sent back to be mended (data-unsaved).
-document.querySelectorAll('form[data-module="app-unsaved"]').forEach(warnOnLeaving);
+// A form with this module warns before you leave its page with unsaved changes: made on this page,
+// or submitted before and returned with errors (data-unsaved).
+document.querySelectorAll('form[data-module="app-unsaved"]').forEach(warnBeforeLeaving);
 
-function warnOnLeaving(form) {
-  let sending = false;
+function warnBeforeLeaving(form) {
+  let isSubmitting = false;
   form.addEventListener("submit", () => {
-    sending = true;
+    isSubmitting = true;
   });
-  // Back on the page, after all, nothing is on its way.
+  // The browser may show this page again after a submission, with the Back button.
   window.addEventListener("pageshow", () => {
-    sending = false;
+    isSubmitting = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && (form.dataset.unsaved || [...form.elements].some(differs))) {
+    if (!isSubmitting && (form.dataset.unsaved || [...form.elements].some(hasChanged))) {
       event.preventDefault();
-      // What browsers of before 2023 ask for.
+      // Needed by browsers from before 2023.
       event.returnValue = true;
     }
   });
 }
 
-// Whether a box says something else than when the page came.
-function differs(box) {
-  if (box.type === "checkbox" || box.type === "radio") {
-    return box.checked !== box.defaultChecked;
+// Returns whether an input's value has changed since the page loaded.
+function hasChanged(input) {
+  if (input.type === "checkbox" || input.type === "radio") {
+    return input.checked !== input.defaultChecked;
   }
-  if (box.type === "select-one") {
-    return [...box.options].some((option) => option.selected !== option.defaultSelected);
+  if (input.type === "select-one") {
+    return [...input.options].some((option) => option.selected !== option.defaultSelected);
   }
-  return "defaultValue" in box && box.value !== box.defaultValue;
+  return "defaultValue" in input && input.value !== input.defaultValue;
 }

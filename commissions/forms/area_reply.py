@@ -151,8 +151,8 @@ class AreaReplyForms:
         whole = self.who.complete(answerer)
         return returns.reply_for_area(asked=self.asked, barriers=words, answerer=whole)
 
-    def take(self, refusal: ValidationError) -> None:
-        self.choice.take(refusal)
+    def add_errors(self, refusal: ValidationError) -> None:
+        self.choice.add_errors(refusal)
 
     def problems(self) -> list[Problem]:
         """Return what is wrong, each with the id of the box to mend it in."""

@@ -98,7 +98,7 @@ class CommissionForm(AddresseesForm):
         kwargs.setdefault("initial", {"submission": uuid.uuid4})
         super().__init__(*args, kind=kind, **kwargs)
 
-    def writer_keywords(self) -> dict[str, Any]:
+    def command_arguments(self) -> dict[str, Any]:
         """Return what ``asking.open_round`` and ``asking.change`` both take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "submission"}
 

@@ -14,7 +14,7 @@ from commissions.models import Barrier, Proposal
 from departments.models import Department
 from papers.forms.bulk_update_row import RowForm
 from requests_log.forms.change import RaiseForm
-from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date
+from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date_field
 from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, Reach, joined_areas_label
@@ -38,7 +38,7 @@ class DeclineForm(EntryForm):
 class ProposalForm(RowForm):
     """What an official makes of a proposal: it begins with the words proposed."""
 
-    effective_on = effective_date()
+    effective_on = effective_date_field()
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         streams = list(Workstream.objects.all())
@@ -103,7 +103,7 @@ class JoinForm(SeenForm):
         label="Areas, as printed from this date",
         error_messages={"required": "Enter the areas as they should be printed."},
     )
-    effective_on = effective_date()
+    effective_on = effective_date_field()
 
     def __init__(self, *args: Any, barrier: Barrier, record: Request, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)

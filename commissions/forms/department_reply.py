@@ -142,8 +142,8 @@ class DepartmentReplyForms:
         proposed = [line.proposed() for line in self.lines]
         return returns.reply_for_department(asked=self.asked, proposed=proposed, answerer=whole)
 
-    def take(self, refusal: ValidationError) -> None:
-        self.rest.take(refusal)
+    def add_errors(self, refusal: ValidationError) -> None:
+        self.rest.add_errors(refusal)
 
     def problems(self) -> list[Problem]:
         """Return what is wrong, each with the id of the box to mend it in."""

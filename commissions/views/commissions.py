@@ -63,10 +63,10 @@ def open_(http: HttpRequest, kind: str) -> HttpResponse:
     try:
         submission = form.cleaned_data["submission"]
         opened = sending.open_round(
-            by=person(http), kind=kind, submission=submission, **form.writer_keywords()
+            by=person(http), kind=kind, submission=submission, **form.command_arguments()
         )
     except ValidationError as refusal:
-        form.take(refusal)
+        form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)
     return redirect("send-round", opened.pk)
 
@@ -82,9 +82,9 @@ def change(http: HttpRequest, round_id: int) -> HttpResponse:
     if not form.is_valid():
         return render(http, "commissions/commission_form.html", context)
     try:
-        sending.change(by=person(http), of_round=found, **form.writer_keywords())
+        sending.change(by=person(http), of_round=found, **form.command_arguments())
     except ValidationError as refusal:
-        form.take(refusal)
+        form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)
     except sending.WrongState:
         return _too_late(http, found)
@@ -143,7 +143,7 @@ def ask_more(http: HttpRequest, round_id: int) -> HttpResponse:
             sending.ask_more(by=person(http), of_round=found, whom=form.cleaned_data["whom"])
             return _post(http, found, "Recipients added.")
         except ValidationError as refusal:
-            form.take(refusal)
+            form.add_errors(refusal)
         except sending.WrongState:
             return _too_late(http, found)
     return render(http, "commissions/add_recipients.html", {"round": found, "form": form})

@@ -21,7 +21,7 @@ from commissions.views.commissions import find as find_round
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.common import EntryForm
-from requests_log.views.request import find as find_request
+from requests_log.views.request import get_request_or_404
 
 CHANGED = (
     "The request has changed since you opened this page. Check the current position, then decide."
@@ -113,7 +113,7 @@ def raise_from(http: HttpRequest, pk: int) -> HttpResponse:
         return _decided_before(http, found.reply.asked.round, decided)
     form = RaiseFromForm(posted(http), initial=RaiseFromForm.begin_with(found))
     if form.is_valid():
-        given = form.writer_keywords()
+        given = form.command_arguments()
         raise_it = partial(decisions.raise_from, by=person(http), barrier=found, **given)
         if done := _carry_out(http, found, raise_it, form):
             return done
@@ -126,7 +126,7 @@ def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = find_barrier(pk)
     if decided := found.decided:
         return _decided_before(http, found.reply.asked.round, decided)
-    record = find_request(person(http), number)
+    record = get_request_or_404(person(http), number)
     form = JoinForm(posted(http), barrier=found, record=record)
     status = 200
     if http.method == "POST" and form.seen_entry() != form.current:
@@ -137,8 +137,14 @@ def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
         messages.warning(http, CHANGED)
         status = 409
     elif form.is_valid():
-        about = {"barrier": found, "request": record, "seen": form.current}
-        join_it = partial(decisions.join, by=person(http), **about, **form.keywords())
+        join_it = partial(
+            decisions.join,
+            by=person(http),
+            barrier=found,
+            request=record,
+            seen=form.current,
+            **form.keywords(),
+        )
         try:
             if done := _carry_out(http, found, join_it, form):
                 return done
@@ -243,7 +249,7 @@ def _carry_out(
     except decisions.AlreadyDecided as before:
         return _decided_before(http, of_round, before.decision)
     except ValidationError as refusal:
-        form.take(refusal)
+        form.add_errors(refusal)
         return None
 
 

@@ -90,7 +90,7 @@ def answer(http: HttpRequest, asked: Addressee, answerer: Respondent, *, base: s
             messages.success(http, "Your reply has been sent.")
             return redirect(http.get_full_path())
     except ValidationError as refusal:
-        form.take(refusal)
+        form.add_errors(refusal)
     except returns.DraftConflict as newer:
         context |= {"newer": newer.draft, "version": newer.draft.version}
         status = 409

@@ -25,7 +25,7 @@ OUT_OF_DATE = (
     "position, then save your changes or edit them."
 )
 # Every thing that can be done with a request here, in the order in which it is told.
-_DONE = ("updated", *(f"moved to {stage.label.lower()}" for stage in Stage), "confirmed")
+_DONE = ("updated", *(f"moved to {stage.as_destination}" for stage in Stage), "confirmed")
 
 
 @dataclass
@@ -94,7 +94,7 @@ class BulkUpdateForms:
 
         Where the date or the meeting is wrong, nothing is written.
         """
-        given = self.for_all.writer_keywords() if self.for_all.is_valid() else None
+        given = self.for_all.command_arguments() if self.for_all.is_valid() else None
         with transaction.atomic():
             # By number, so that two who save at once never wait for each other in a ring.
             for row in self.rows:
@@ -152,7 +152,7 @@ class BulkUpdateForms:
         except ConflictError:
             row.is_left = row.is_conflict = True
         except ValidationError as refusal:
-            form.take(refusal)
+            form.add_errors(refusal)
             row.is_left = True
 
     def _bring_up_to_date(self) -> None:

@@ -17,8 +17,8 @@ from requests_log.forms.common import (
     EntryForm,
     SeenForm,
     TextField,
-    brought_up_to_date,
-    effective_date,
+    effective_date_field,
+    update_untouched_fields,
 )
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
@@ -40,7 +40,7 @@ _IN_A_LINE = 60
 class ForAllForm(EntryForm):
     """What all that is saved at once has in common."""
 
-    effective_on = effective_date()
+    effective_on = effective_date_field()
     meeting = forms.ModelChoiceField(
         Meeting.objects.all(),
         label="Meeting this update comes from",
@@ -63,7 +63,7 @@ class ForAllForm(EntryForm):
             raise ValidationError(refusal.messages) from refusal
         return day
 
-    def writer_keywords(self) -> dict[str, Any]:
+    def command_arguments(self) -> dict[str, Any]:
         """Return what every call of the writer takes from here."""
         given = self.cleaned_data
         source = str(given["meeting"]) if given["meeting"] else ""
@@ -162,7 +162,7 @@ class RowForm(SeenForm):
                 {self.add_prefix(name): value for name, value in self.initial_of(line).items()}
                 for line in (self.saw, record.line)
             )
-            brought_up_to_date(now, before=before, now=after)
+            update_untouched_fields(now, before=before, now=after)
         now[self.add_prefix("seen")] = str(record.line.pk)
         return now
 
@@ -215,7 +215,7 @@ class RowForm(SeenForm):
             workstream=self.workstream_chosen,
             reason=given.get("reason", ""),
         )
-        return f"moved to {self.move.end.label.lower()}"
+        return f"moved to {self.move.end.as_destination}"
 
     def _differs_from(self, line: Entry) -> bool:
         """Return whether the boxes, as they were sent, say something else than a line."""

@@ -15,7 +15,7 @@ from requests_log.queries.criteria import parse_order
 from requests_log.queries.first_record import describe_start
 from requests_log.queries.pagination import paginate
 from requests_log.queries.request_list import COUNT_LIMIT
-from requests_log.tables import sort_of
+from requests_log.tables import parse_sort
 
 LONGEST_UNCHANGED = "updated_on"
 
@@ -44,7 +44,7 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(http, "papers/stalled.html", {"form": form})
     asked = form.keywords()
-    sort = sort_of(http.GET.getlist("sort")) or LONGEST_UNCHANGED
+    sort = parse_sort(http.GET.getlist("sort")) or LONGEST_UNCHANGED
     listing = still.find(form.scope(), order=parse_order(sort), **asked)
     context = {
         "form": form,

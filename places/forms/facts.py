@@ -16,10 +16,10 @@ from places.forms.fields import box_for
 from provenance.models import Fact
 from provenance.services import EditConflict, changes_since, keep, last_change
 from requests_log.forms.common import (
-    Boxes,
     PrintableField,
-    sent,
-    take_what_is_new,
+    SubmittedValues,
+    submitted_values,
+    update_untouched_values,
 )
 
 DATES = ("since", "until", "source", "reported_on")
@@ -51,10 +51,10 @@ class KeepsWhatWasTyped(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     CARRIED = ("seen", "opened")
 
-    def boxes(self) -> Boxes:
+    def boxes(self) -> SubmittedValues:
         """Return what the form, as it opens, sends for each field that nobody touches."""
         names = [name for name in self.fields if name not in self.CARRIED]
-        return sent({name: self[name].value() for name in names})
+        return submitted_values({name: self[name].value() for name in names})
 
     def with_newer(self, typed: QueryDict) -> QueryDict:
         """Return what was typed into an older form of this kind, brought up to date.
@@ -62,13 +62,13 @@ class KeepsWhatWasTyped(forms.Form):
         This form is one that opens on what is saved now.
         """
         merged = typed.copy()
-        take_what_is_new(merged, before=_boxes_of(typed.get("opened", "")), now=self.boxes())
+        update_untouched_values(merged, before=_boxes_of(typed.get("opened", "")), now=self.boxes())
         for name in self.CARRIED:
             merged[name] = str(self.initial[name])
         return merged
 
 
-def _boxes_of(text: str) -> Boxes:
+def _boxes_of(text: str) -> SubmittedValues:
     """Return the boxes that a form was opened with, or none where that is no such text."""
     try:
         found = json.loads(text)

@@ -47,6 +47,6 @@ class FiguresForm(GovukFormMixin, KeepsWhatWasTyped, forms.ModelForm):
     def seen_row(self) -> int:
         return row_id(self["seen"])
 
-    def writer_keywords(self) -> dict[str, Any]:
+    def command_arguments(self) -> dict[str, Any]:
         """Return what ``record_figures`` takes."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -10,11 +10,11 @@ from places.permissions import areas_visible_to
 from places.queries import area_profile, contributions, families, overview
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, day_of
-from requests_log.views.as_of import any_day
+from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The areas that a person may read about, members under their groups."""
     rows, wider = overview.area_rows(person(http), at=at)
@@ -22,7 +22,7 @@ def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Who and what an area is, what it asked for, and how many families it is about."""
     found = find_area(http, slug)
@@ -55,7 +55,7 @@ def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def programme(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """What the sources say of the whole programme: its aims, its figures and its milestones."""
     said = area_profile.statements_of(None, at=at)

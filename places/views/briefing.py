@@ -11,11 +11,11 @@ from places.forms.briefing import USUAL, WeeksForm
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, with_day
 from requests_log.queries.request_list import COUNT_LIMIT
-from requests_log.views.as_of import any_day
+from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Who an area is, what it asked for, what came of it, and how many families it is about."""
     area, form = find_area(http, slug), _form(http)
@@ -29,7 +29,7 @@ def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsOf | None) -> HttpResponse:
     """The same briefing as a file."""
     area, form = find_area(http, slug), _form(http)

@@ -7,11 +7,11 @@ from accounts.decorators import for_readers, person
 from places.queries import department_profile, overview
 from places.views.lookup import find_department
 from requests_log.as_of import AsOf, day_of
-from requests_log.views.as_of import any_day
+from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Each department with its champions, what is open with it and what it resolved."""
     rows = overview.department_rows(person(http), at=at)
@@ -19,7 +19,7 @@ def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
     """Who champions in a department, what is with it and for how long, and what it resolved.
 

@@ -9,11 +9,11 @@ from areas.models.families import WARNING
 from places.queries import families
 from requests_log.as_of import AsOf, day_of
 from requests_log.exports import spreadsheets
-from requests_log.views.as_of import any_day
+from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def page(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The figures that a person may see, as a table that sorts and as a picture."""
     by = http.GET.get("sort", "area")
@@ -37,7 +37,7 @@ def page(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
     """The same figures as a file, with the warning at its top."""
     try:

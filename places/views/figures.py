@@ -36,7 +36,7 @@ def record(http: HttpRequest, slug: str) -> HttpResponse:
     try:
         if form.is_valid():
             record_figures(
-                by=person(http), area=area, seen=form.seen_row(), **form.writer_keywords()
+                by=person(http), area=area, seen=form.seen_row(), **form.command_arguments()
             )
             messages.success(http, f"Family figures for {area} recorded.")
             return redirect("area-figures", area.slug)

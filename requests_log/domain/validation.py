@@ -191,12 +191,12 @@ def validate_order(beside: Neighbours, day: dt.date, stage: str) -> None:
 
 def describe_illegal_move(start: str, end: str) -> str:
     """Return the message for a move that is not in the table of moves."""
-    names = [Stage(s).label.lower() if s in list(Stage) else "a stage" for s in (start, end)]
-    if start == end:
-        return f"The request is already {names[0]}."
     if end not in list(Stage):
         return "Choose a stage."
-    return f"A request cannot move from {names[0]} to {names[1]}."
+    if start == end:
+        return f"The request is already {Stage(start).in_sentence}."
+    before = Stage(start).as_destination if start in list(Stage) else "a stage"
+    return f"A request cannot move from {before} to {Stage(end).as_destination}."
 
 
 def validate_changed(current: Entry, content: LineContent) -> None:

@@ -1,1 +1,1 @@
-"""Requests as CSV, XLSX and ODS."""
+"""Exports lists of requests as CSV, XLSX and ODS files."""

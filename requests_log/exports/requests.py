@@ -1,27 +1,26 @@
-"""The requests of a list as a table to hand out."""
+"""Exports a list of requests as a spreadsheet."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.http import HttpResponseBase
 
 from requests_log.as_of import AsOf, day_of
 from requests_log.exports import spreadsheets
-from requests_log.exports.spreadsheets import Spreadsheet, SpreadsheetFormat
+from requests_log.exports.spreadsheets import Cell, Spreadsheet, SpreadsheetFormat
 from requests_log.queries.row import RequestRow
 
-COLUMNS: dict[str, Callable[[RequestRow], Any]] = {
-    "Reference": lambda r: r.reference,
-    "Areas": lambda r: r.areas_label,
-    "Issue": lambda r: r.issue,
-    "Departments": lambda r: r.departments_label,
-    "Stage": lambda r: r.stage_label,
-    "Workstream": lambda r: r.workstream,
-    "Type (our judgement)": lambda r: r.kind_label,
-    "Status": lambda r: r.status,
-    "Target date": lambda r: r.target_date or "",
-    "Last update": lambda r: r.news_on,
-    "Last changed": lambda r: r.updated_on,
+COLUMNS: dict[str, Callable[[RequestRow], Cell]] = {
+    "Reference": lambda row: row.reference,
+    "Areas": lambda row: row.areas_label,
+    "Issue": lambda row: row.issue,
+    "Departments": lambda row: row.departments_label,
+    "Stage": lambda row: row.stage_label,
+    "Workstream": lambda row: row.workstream,
+    "Type (our judgement)": lambda row: row.kind_label,
+    "Status": lambda row: row.status,
+    "Target date": lambda row: row.target_date or "",
+    "Last update": lambda row: row.news_on,
+    "Last changed": lambda row: row.updated_on,
 }
 _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 
@@ -29,7 +28,7 @@ _WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
 def respond(
     rows: Iterable[RequestRow], *, file_format: SpreadsheetFormat, at: AsOf | None
 ) -> HttpResponseBase:
-    """Return the rows as a file to download, named for the day that they are read for."""
+    """Return a download of the rows. Its name has the date that they are read for."""
     sheet = Spreadsheet(
         title="Requests",
         headings=list(COLUMNS),

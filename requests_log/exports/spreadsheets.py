@@ -1,37 +1,38 @@
-"""Tables as files: CSV, XLSX and ODS, safe to open in a spreadsheet."""
+"""Writes tables as CSV, XLSX and ODS files that are safe to open in a spreadsheet program."""
 
 import csv
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import tablib
 import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-# A spreadsheet takes a cell that starts with one of these for a formula, and may run it.
+# A spreadsheet program may run a cell that starts with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Cell = str | int | dt.date
 
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """A table to hand out: its rows may come one at a time.
+    """A table to download. Its ``rows`` may be a generator.
 
-    ``widths`` are those of the columns, in letters. ``notes`` stand above the headings, one to a
-    row, and ``footnotes`` below the table.
+    ``widths`` are the widths of the columns, in characters. ``notes`` are printed above the
+    headings, one in a row, and ``footnotes`` below the table.
     """
 
     title: str
     headings: Sequence[str]
     widths: Sequence[int]
-    rows: Iterable[Sequence[Any]]
+    rows: Iterable[Sequence[Cell]]
     notes: Sequence[str] = ()
     footnotes: Sequence[str] = ()
 
-    def lines(self) -> Iterator[Sequence[Any]]:
-        """Yield all that is written: the notes, the headings, the rows and the footnotes."""
+    def lines(self) -> Iterator[Sequence[Cell]]:
+        """Yield the notes, the headings, the rows and the footnotes."""
         yield from ([note] for note in self.notes)
         yield self.headings
         yield from self.rows
@@ -40,54 +41,55 @@ class Spreadsheet:
 
 @dataclass(frozen=True)
 class SpreadsheetFormat:
-    """A format of files. ``most`` is how many rows it goes to; None where there is no end."""
+    """A file format. ``row_limit`` is how many rows it can have, or None if there is no limit."""
 
     extension: str
     name: str
     content_type: str
     write: Callable[[Spreadsheet], HttpResponseBase]
-    most: int | None = None
+    row_limit: int | None = None
 
-    def takes(self, rows: int) -> bool:
-        return self.most is None or rows <= self.most
+    def allows(self, rows: int) -> bool:
+        """Return whether a file can have so many rows."""
+        return self.row_limit is None or rows <= self.row_limit
 
 
 def respond(sheet: Spreadsheet, *, file_format: SpreadsheetFormat, name: str) -> HttpResponseBase:
-    """Return a sheet as a file to download, called ``name`` with the ending of its format."""
+    """Return a download of a sheet, named ``name`` with the extension of its format."""
     response = file_format.write(sheet)
     response["Content-Type"] = file_format.content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format.extension}"'
     return response
 
 
-def escaped(value: Any) -> str:
-    """Return a value for CSV, with an apostrophe before what a spreadsheet would run."""
+def escape_formula(value: object) -> str:
+    """Return a value as text for CSV, with an apostrophe in front if it could run as a formula."""
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 class _Echo:
-    """A file whose writes come straight back, for csv to stream through."""
+    """A file for csv that returns each line instead of storing it."""
 
     def write(self, text: str) -> str:
         return text
 
 
-def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Yield a CSV file of these rows, safe to open in a spreadsheet, a row at a time."""
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of a CSV file with these rows, with formulas escaped."""
     writer = csv.writer(_Echo())
-    # Without the mark, Excel takes UTF-8 for another encoding and garbles quotation marks.
+    # The byte order mark tells Excel that this is UTF-8; without it, quotation marks are garbled.
     yield "\ufeff"
     for values in rows:
-        yield writer.writerow([escaped(value) for value in values])
+        yield writer.writerow([escape_formula(value) for value in values])
 
 
-def _csv(sheet: Spreadsheet) -> HttpResponseBase:
+def _write_csv(sheet: Spreadsheet) -> HttpResponseBase:
     return StreamingHttpResponse(csv_lines(sheet.lines()))
 
 
-def _xlsx(sheet: Spreadsheet) -> HttpResponseBase:
-    # Handed to the response, which closes it.
+def _write_xlsx(sheet: Spreadsheet) -> HttpResponseBase:
+    # The response closes it.
     file = tempfile.TemporaryFile()  # noqa: SIM115
     options = {
         "constant_memory": True,
@@ -100,27 +102,27 @@ def _xlsx(sheet: Spreadsheet) -> HttpResponseBase:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         dated = book.add_format({"num_format": "d mmmm yyyy", "valign": "top", "align": "left"})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        # Not wrapped: a note reads on over the columns beside it.
+        # Notes are not wrapped: they run over the columns to the right.
         note = book.add_format({"bold": True})
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width, wrapped)
-        head = len(sheet.notes)
-        page.freeze_panes(head + 1, 0)
+        heading_row = len(sheet.notes)
+        page.freeze_panes(heading_row + 1, 0)
         for number, values in enumerate(sheet.lines()):
-            is_note = number < head or (values is not sheet.headings and len(values) == 1)
-            words = heading if number == head else note if is_note else wrapped
+            is_note = number < heading_row or (values is not sheet.headings and len(values) == 1)
+            style = heading if number == heading_row else note if is_note else wrapped
             for column, value in enumerate(values):
                 if isinstance(value, dt.date):
                     page.write_datetime(number, column, value, dated)
                 elif isinstance(value, int):
-                    page.write_number(number, column, value, words)
+                    page.write_number(number, column, value, style)
                 else:
-                    page.write_string(number, column, value, words)
+                    page.write_string(number, column, value, style)
     file.seek(0)
     return FileResponse(file)
 
 
-def _ods(sheet: Spreadsheet) -> HttpResponseBase:
+def _write_ods(sheet: Spreadsheet) -> HttpResponseBase:
     width = len(sheet.headings)
     rows = [[*values, *[""] * (width - len(values))] for values in sheet.lines()]
     first, *others = rows
@@ -130,22 +132,22 @@ def _ods(sheet: Spreadsheet) -> HttpResponseBase:
 FORMATS = {
     file_format.extension: file_format
     for file_format in (
-        SpreadsheetFormat("csv", "CSV", "text/csv; charset=utf-8", _csv),
+        SpreadsheetFormat("csv", "CSV", "text/csv; charset=utf-8", _write_csv),
         SpreadsheetFormat(
             "xlsx",
             "Excel (XLSX)",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            _xlsx,
-            # A worksheet has 1,048,576 rows.
-            most=1_000_000,
+            _write_xlsx,
+            # A worksheet can have 1,048,576 rows.
+            row_limit=1_000_000,
         ),
-        # Made in memory as a whole.
+        # The whole file is built in memory.
         SpreadsheetFormat(
             "ods",
             "OpenDocument (ODS)",
             "application/vnd.oasis.opendocument.spreadsheet",
-            _ods,
-            most=10_000,
+            _write_ods,
+            row_limit=10_000,
         ),
     )
 }

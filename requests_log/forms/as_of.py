@@ -1,4 +1,4 @@
-"""The date control: as at which day the record is read, and as known when."""
+"""The form that chooses a past date."""
 
 import datetime as dt
 from typing import Any
@@ -14,7 +14,7 @@ from requests_log.as_of import THEN, AsOf
 
 
 def refuse_future(day: dt.date) -> None:
-    """Raise ValidationError for a day that has not come."""
+    """Raise ValidationError if a date is after today."""
     today = clock.today()
     if day > today:
         raise ValidationError(
@@ -23,7 +23,7 @@ def refuse_future(day: dt.date) -> None:
 
 
 class PastDateForm(GovukForm):
-    """A day, and for officials whether it is read as it was known then."""
+    """A date and, for officials only, whether to leave out entries that were recorded later."""
 
     as_at = DateField(
         label="Date",
@@ -47,8 +47,8 @@ class PastDateForm(GovukForm):
         return day
 
     def at(self) -> AsOf:
-        """Return the day of a valid form."""
+        """Return the date of a valid form."""
         day = self.cleaned_data["as_at"]
-        # An address may hold anything for it; one word alone means it.
-        then = "known" in self.fields and self.data.get("known") == THEN
-        return AsOf(day, known_on=day if then else None)
+        # A checkbox takes any value as ticked, but an address may hold anything.
+        is_as_recorded = "known" in self.fields and self.data.get("known") == THEN
+        return AsOf(day, known_on=day if is_as_recorded else None)

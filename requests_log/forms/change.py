@@ -1,4 +1,4 @@
-"""The forms that raise a request, change whom it names or its wording, and correct an entry."""
+"""The forms that raise a request, change its areas, departments or wording, and correct entries."""
 
 from typing import Any
 from uuid import uuid4
@@ -12,16 +12,16 @@ from requests_log.forms.common import (
     EntryForm,
     SeenForm,
     TextField,
-    effective_date,
-    names_of,
-    target_date,
+    effective_date_field,
+    named_ids,
+    target_date_field,
 )
 from requests_log.models import Entry, Workstream
 from requests_log.rules.stages import STAGE_CHOICES, Stage
 
 
 class RaiseForm(EntryForm, CoverageForm):
-    """A new request. It begins in progress."""
+    """A new request. It starts in progress."""
 
     status = TextField(
         rows=6,
@@ -29,22 +29,22 @@ class RaiseForm(EntryForm, CoverageForm):
         help_text="The latest position. Start a line with * to make it a bullet.",
         error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
     )
-    target_date = target_date()
-    effective_on = effective_date()
-    # Which sending of the form it is: sent twice, it raises one request.
+    target_date = target_date_field()
+    effective_on = effective_date_field()
+    # Identifies the submission, so that submitting twice raises only one request.
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"effective_on": clock.today(), "submission": uuid4})
         super().__init__(*args, **kwargs)
 
-    def writer_keywords(self) -> dict[str, Any]:
-        """Return what the writer's raise_request takes."""
+    def command_arguments(self) -> dict[str, Any]:
+        """Return the arguments of ``commands.raise_request``."""
         return dict(self.cleaned_data)
 
 
 class ChangeForm(SeenForm, CoverageForm):
-    """Whom a request names, its wording, its kind, and its workstream while it is on-going."""
+    """The areas, departments, wording and type of a request, and the workstream if it has one."""
 
     keep_labels = forms.BooleanField(
         label="Keep these labels if the areas or departments change",
@@ -58,7 +58,7 @@ class ChangeForm(SeenForm, CoverageForm):
         to_field_name="slug",
         error_messages={"required": "Choose a workstream."},
     )
-    effective_on = effective_date()
+    effective_on = effective_date_field()
     reason = TextField(
         rows=3,
         limit="reason",
@@ -73,37 +73,37 @@ class ChangeForm(SeenForm, CoverageForm):
             del self.fields["workstream"]
 
     @classmethod
-    def initial_of(cls, line: Entry) -> dict[str, Any]:
-        return {**line_of(line), "effective_on": clock.today()}
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        return {**entry_values(line), "effective_on": clock.today()}
 
-    def writer_keywords(self) -> dict[str, Any]:
-        """Return what the writer's amend takes, with labels that follow what they print.
+    def command_arguments(self) -> dict[str, Any]:
+        """Return the arguments of ``commands.amend``.
 
-        Where the areas or departments change and their label does not, a new label is proposed,
-        unless the old one is to be kept: it would print somebody who is no longer named.
+        If the areas or departments change and their label does not, the label is left empty, unless
+        "Keep these labels" is ticked: the old label might name an area that is no longer chosen.
         """
         given = dict(self.cleaned_data)
         del given["seen"]
         if not given.pop("keep_labels"):
-            for names, label, beside in (
+            for names, label, wide in (
                 ("areas", "areas_label", "reach"),
                 ("departments", "departments_label", "asks_all"),
             ):
-                if self._follows(names, label, beside):
-                    # The writer proposes one in place of an empty label.
+                if self._needs_new_label(names, label, wide):
+                    # The command proposes a label in place of an empty one.
                     given[label] = ""
         return given
 
-    def _follows(self, names: str, label: str, beside: str) -> bool:
-        """Return whether the names or the choice beside them change while their label stays."""
+    def _needs_new_label(self, names: str, label: str, wide: str) -> bool:
+        """Return whether the choices in ``names`` or ``wide`` change but the label does not."""
         given = self.cleaned_data
-        stays = validation.clean_text(given[label], label) == getattr(self.current, label)
-        changes = sorted(row.pk for row in given[names]) != names_of(self.current)[names]
-        return stays and (changes or given[beside] != getattr(self.current, beside))
+        is_same_label = validation.clean_text(given[label], label) == getattr(self.current, label)
+        is_changed = sorted(row.pk for row in given[names]) != named_ids(self.current)[names]
+        return is_same_label and (is_changed or given[wide] != getattr(self.current, wide))
 
 
 class CorrectForm(EntryForm, CoverageForm):
-    """What an entry should have said, and why."""
+    """The right content of an entry, and what was wrong with it."""
 
     reason = TextField(
         rows=3,
@@ -131,20 +131,22 @@ class CorrectForm(EntryForm, CoverageForm):
         empty_label="None",
         help_text="Only for on-going requests.",
     )
-    effective_on = effective_date()
-    target_date = target_date()
+    effective_on = effective_date_field()
+    target_date = target_date_field()
     field_order = ("reason", "status", "effective_on", "target_date", "stage", "workstream")
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         dates = {"effective_on": entry.effective_on, "target_date": entry.target_date}
-        super().__init__(*args, initial={**line_of(entry), "stage": entry.stage, **dates}, **kwargs)
+        super().__init__(
+            *args, initial={**entry_values(entry), "stage": entry.stage, **dates}, **kwargs
+        )
 
 
-def line_of(entry: Entry) -> dict[str, Any]:
-    """Return what an entry says, as the boxes of a form hold it."""
+def entry_values(entry: Entry) -> dict[str, object]:
+    """Return the content of an entry as initial values of a form."""
     fields = (*Entry.TEXT_FIELDS, "reach", "asks_all", "request_kind")
     return {
         **{name: getattr(entry, name) for name in fields},
-        **names_of(entry),
+        **named_ids(entry),
         "workstream": entry.workstream and entry.workstream.slug,
     }

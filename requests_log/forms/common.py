@@ -1,8 +1,8 @@
-"""What the forms that write to the log have in common."""
+"""Fields and base classes for the forms that write to the log."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,13 +21,21 @@ from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
 from requests_log.rules.text import refuse_unprintable, tidy
 
+T = TypeVar("T")
+
+# Django's class takes type arguments only when types are checked.
+if TYPE_CHECKING:
+    MultipleChoiceField = forms.ModelMultipleChoiceField[Area | Department]
+else:
+    MultipleChoiceField = forms.ModelMultipleChoiceField
+
 
 class PrintableField(forms.CharField):
-    """Words, refused in plain English where a character of them cannot be printed."""
+    """A text without characters that cannot be printed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # In place of Django's own, which knows of one such character and says it in its own way.
+        # Replaces Django's validator, which refuses only the null character, with its own message.
         self.validators = [
             *(v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)),
             refuse_unprintable,
@@ -35,37 +43,37 @@ class PrintableField(forms.CharField):
 
 
 class TextField(PrintableField):
-    """Words for the log, no longer than ``lines`` takes; that is said as the writer says it."""
+    """A text for the log. ``limit`` names the field whose maximum length applies."""
 
     def __init__(self, *, rows: int = 1, limit: str, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
         self.limit = limit
         super().__init__(widget=widget, **kwargs)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
-    def validate(self, value: Any) -> None:
+    def validate(self, value: str) -> None:
         super().validate(value)
         validate_length(value, self.limit)
 
 
 class EntryForm(GovukForm):
-    """A form whose fields are named as the writer's keywords, so that its refusals find them."""
+    """A form for a command. Its fields have the names of the arguments, as the errors do."""
 
-    def take(self, refusal: ValidationError) -> None:
-        """Show what the writer refused at the field that it is about, or above the form."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
+    def add_errors(self, error: ValidationError) -> None:
+        """Show a command's errors at the fields they are about, or above the form."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
             return
-        for field, errors in refusal.error_dict.items():
+        for field, errors in error.error_dict.items():
             self.add_error(field if field in self.fields else None, errors)
 
 
 class SeenForm(EntryForm):
-    """A form about a request, which carries the entry that its writer saw."""
+    """A form about a request, with the id of the current entry when the page was opened."""
 
-    # Taken as it comes: whatever names no entry of this log is a form that is out of date.
+    # Not validated: a value that is not an entry of this log makes the form out of date.
     seen = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
@@ -75,21 +83,22 @@ class SeenForm(EntryForm):
         super().__init__(*args, initial=initial, **kwargs)
 
     @classmethod
-    def initial_of(cls, line: Entry) -> dict[str, Any]:
-        """Return what the form's boxes say before anybody types, from the line that stands."""
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        """Return the initial values of the fields, from the current line."""
         raise NotImplementedError
 
     def seen_entry(self) -> Entry | None:
-        """Return the entry that the writer saw, or None where the form names none of this log.
+        """Return the entry that was current when the page was opened.
 
-        It is asked before all else: a form that is out of date may be wrong for no other reason.
+        Returns None if the form does not name an entry of this log. Check this before validation:
+        in an out-of-date form, other errors may be misleading.
         """
         text = str(self["seen"].value() or "")
         return self.record.entries.filter(pk=int(text)).first() if is_id(text) else None
 
 
-def names_of(line: Entry) -> dict[str, list[int]]:
-    """Return the ids of the areas and departments that a line names, as forms tick them."""
+def named_ids(line: Entry) -> dict[str, list[int]]:
+    """Return the ids of a line's areas and departments, by field of the form."""
     areas, departments = named_by(line)
     return {
         "areas": sorted(areas.values_list("pk", flat=True)),
@@ -97,13 +106,13 @@ def names_of(line: Entry) -> dict[str, list[int]]:
     }
 
 
-# What a form sends for each of its fields: values by name of the box.
-Boxes = dict[str, dict[str, list[str]]]
+# What a browser submits: values by field, and by name of the input.
+SubmittedValues = dict[str, dict[str, list[str]]]
 
 
-def sent(initial: dict[str, Any]) -> Boxes:
-    """Return what a form sends for each field that nobody touched: values by name of the box."""
-    values: Boxes = {}
+def submitted_values(initial: dict[str, object]) -> SubmittedValues:
+    """Return what a browser submits for fields with these initial values, if left untouched."""
+    values: SubmittedValues = {}
     for field, value in initial.items():
         if isinstance(value, dt.date):
             parts = date_parts(field, value)
@@ -117,32 +126,36 @@ def sent(initial: dict[str, Any]) -> Boxes:
     return values
 
 
-def brought_up_to_date(typed: QueryDict, *, before: dict[str, Any], now: dict[str, Any]) -> None:
-    """Change in ``typed`` each field that nobody touched to what it says now.
+def update_untouched_fields(
+    submitted: QueryDict, *, before: dict[str, object], now: dict[str, object]
+) -> None:
+    """Set each untouched field in ``submitted`` to its current value.
 
-    ``before`` and ``now`` are a form's initial values, as its writer saw them and as they are. So
-    whoever sends a form again after a conflict undoes nothing that they did not mean to.
+    ``before`` and ``now`` are the form's initial values when the page was opened and now. So
+    submitting a form again after a conflict does not undo somebody else's change.
     """
-    take_what_is_new(typed, before=sent(before), now=sent(now))
+    update_untouched_values(submitted, before=submitted_values(before), now=submitted_values(now))
 
 
-def take_what_is_new(typed: QueryDict, *, before: Boxes, now: Boxes) -> None:
-    """Do as ``brought_up_to_date``, from what the form sends when nobody touched it."""
-    for field, boxes in before.items():
+def update_untouched_values(
+    submitted: QueryDict, *, before: SubmittedValues, now: SubmittedValues
+) -> None:
+    """Do the same as ``update_untouched_fields``, with values as a browser submits them."""
+    for field, old in before.items():
         new = now.get(field, {})
-        names = boxes.keys() | new.keys() | date_parts(field, None).keys()
-        given = {name: _tidied(typed.getlist(name)) for name in names}
-        if given == {name: _tidied(boxes.get(name, [])) for name in names}:
-            for name in names & (typed.keys() | new.keys()):
-                typed.setlist(name, new.get(name, []))
+        names = old.keys() | new.keys() | date_parts(field, None).keys()
+        given = {name: _tidied(submitted.getlist(name)) for name in names}
+        if given == {name: _tidied(old.get(name, [])) for name in names}:
+            for name in names & (submitted.keys() | new.keys()):
+                submitted.setlist(name, new.get(name, []))
 
 
 def _tidied(values: list[str]) -> list[str]:
     return sorted(tidy(value) for value in values if value)
 
 
-class CheckboxesField(forms.ModelMultipleChoiceField):
-    """Rows to tick. What could be no row's id is refused before a database is asked."""
+class CheckboxesField(MultipleChoiceField):
+    """Checkboxes for rows. A value that cannot be an id is refused before any query."""
 
     def _check_values(self, value: Any) -> Any:
         for pk in value:
@@ -154,14 +167,14 @@ class CheckboxesField(forms.ModelMultipleChoiceField):
 
 
 class AreasField(CheckboxesField):
-    """Areas to tick, each member with its group's name."""
+    """Checkboxes for areas, each with the name of its group if it has one."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.group.name})" if obj.group else str(obj.name)
+    def label_from_instance(self, obj: Area) -> str:  # type: ignore[override]
+        return f"{obj.name} ({obj.group.name})" if obj.group else obj.name
 
 
 class CoverageForm(forms.Form):
-    """Whom a request names, its wording and its kind: asked for in raising and in changing it."""
+    """The areas, departments, issue and type of a request, for raising and changing it."""
 
     areas = AreasField(
         Area.objects.select_related("group"),
@@ -211,8 +224,8 @@ class CoverageForm(forms.Form):
     )
 
 
-def effective_date() -> DateField:
-    """Return the field for the day from which an entry is so."""
+def effective_date_field() -> DateField:
+    """Return a field for an entry's effective date."""
     return DateField(
         label="Date this applies from",
         help_text="For example, 22 3 2011.",
@@ -220,8 +233,8 @@ def effective_date() -> DateField:
     )
 
 
-def target_date() -> DateField:
-    """Return the field for the day by which a request is to be resolved."""
+def target_date_field() -> DateField:
+    """Return a field for the date by which a request should be resolved."""
     return DateField(
         label="Target date",
         required=False,
@@ -229,11 +242,11 @@ def target_date() -> DateField:
     )
 
 
-def rehearse(write: Callable[[], Any]) -> Any:
-    """Return what a call of the writer would write, having written nothing.
+def dry_run(write: Callable[[], T]) -> T:
+    """Return what a command would save, then roll back.
 
-    So that what an official is shown before saving is what the writer would save, and what it
-    refuses is refused then. Raises what the writer raises.
+    This shows the official exactly what will be saved, and any errors, before saving. Raises
+    whatever the command raises.
     """
     with transaction.atomic():
         written = write()

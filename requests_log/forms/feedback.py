@@ -1,7 +1,7 @@
-"""The forms about whether an outcome solves a request: saying it, and choosing what to list."""
+"""The forms for feedback on outcomes: giving it, and filtering the list of what is not solved."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -16,7 +16,7 @@ WHICH_AREA = "Choose the area you are answering for."
 
 
 class FeedbackForm(SeenForm):
-    """Whether the outcome solves the request for an area, with the line that its lead read."""
+    """Whether the current outcome solves the request for one of the lead's areas."""
 
     area = forms.ChoiceField(
         label="Which area are you answering for?",
@@ -24,7 +24,7 @@ class FeedbackForm(SeenForm):
         error_messages={"required": WHICH_AREA, "invalid_choice": WHICH_AREA},
     )
     answer = forms.ChoiceField(
-        label="Is it solved?",
+        label="Your answer",
         choices=FeedbackAnswer.choices,
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
@@ -43,25 +43,24 @@ class FeedbackForm(SeenForm):
     ) -> None:
         super().__init__(*args, record=record, **kwargs)
         self.areas = {area.slug: area for area in areas}
-        self.fields["area"].choices = [  # type: ignore[attr-defined]
-            (area.slug, area.name) for area in areas
-        ]
+        field = cast(forms.ChoiceField, self.fields["area"])
+        field.choices = [(area.slug, area.name) for area in areas]
         if len(areas) == 1:
             chosen = areas[0].slug
-            self.fields["area"].widget = forms.HiddenInput()
+            field.widget = forms.HiddenInput()
         self.initial["area"] = chosen
 
     @classmethod
-    def initial_of(cls, line: Entry) -> dict[str, Any]:
-        """Return nothing: what an area said before is of an outcome, and not in the line."""
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        """Return no values: feedback is not part of the line."""
         return {}
 
-    def opened_with(self, said: Iterable[AreaFeedback]) -> None:
-        """Fill in what the area that is chosen said of the outcome that stands."""
-        for heard in said:
-            if heard.is_current and heard.feedback.area.slug == self.initial["area"]:
-                self.initial["answer"] = heard.feedback.answer
-                self.initial["why"] = heard.feedback.why
+    def set_previous_answer(self, given: Iterable[AreaFeedback]) -> None:
+        """Fill in the answer that the chosen area has given on the current outcome."""
+        for each in given:
+            if each.is_current and each.feedback.area.slug == self.initial["area"]:
+                self.initial["answer"] = each.feedback.answer
+                self.initial["why"] = each.feedback.why
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -70,15 +69,15 @@ class FeedbackForm(SeenForm):
         return given
 
     def chosen_area(self) -> Area:
-        """Return the area that a valid form names."""
+        """Return the area that was chosen in a valid form."""
         return self.areas[self.cleaned_data["area"]]
 
 
 class NotSolvedForm(GovukForm):
-    """Which of the requests that are resolved and not solved are listed."""
+    """The filters of the list of resolved requests that are not solved."""
 
     answer = forms.ChoiceField(
-        label="FeedbackAnswer",
+        label="Answer",
         choices=[
             ("", "Partly solved or not solved"),
             (FeedbackAnswer.PARTLY, "Partly solved"),

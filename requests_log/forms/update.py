@@ -1,5 +1,6 @@
-"""The forms of an update: the news, and what a move needs."""
+"""The forms that update a request: its status and stage, and the details of a move."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,11 +8,17 @@ from django.core.exceptions import ValidationError
 
 from cbtracker import clock
 from requests_log.domain import validation
-from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date, target_date
+from requests_log.forms.common import (
+    EntryForm,
+    SeenForm,
+    TextField,
+    effective_date_field,
+    target_date_field,
+)
 from requests_log.models import Entry, Workstream
 from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
 
-_CHOICES = {
+_MOVE_LABELS = {
     Stage.IN_PROGRESS: "Move back to in progress (Annex A, table 1)",
     Stage.ON_GOING: "Move to an on-going workstream (Annex A)",
     Stage.RESOLVED: "Move to resolved (Annex B)",
@@ -19,7 +26,7 @@ _CHOICES = {
 
 
 class StatusForm(SeenForm):
-    """The newest position, and whether the request moves with it."""
+    """The latest status of a request, and a move to another stage if any."""
 
     status = TextField(
         rows=10,
@@ -28,8 +35,8 @@ class StatusForm(SeenForm):
         "Start a line with * to make it a bullet.",
         error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
     )
-    effective_on = effective_date()
-    target_date = target_date()
+    effective_on = effective_date_field()
+    target_date = target_date_field()
     stage = forms.ChoiceField(
         label="Change stage?",
         widget=forms.RadioSelect,
@@ -41,12 +48,14 @@ class StatusForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stays = [(self.current.stage, f"Keep {self.current.stage_label.lower()}")]
-        moves = [(move.end.value, _CHOICES[move.end]) for move in moves_from(self.current.stage)]
-        self.fields["stage"].choices = stays + moves  # type: ignore[attr-defined]
+        stay = (self.current.stage, f"Keep {Stage(self.current.stage).in_sentence}")
+        moves = [
+            (move.end.value, _MOVE_LABELS[move.end]) for move in moves_from(self.current.stage)
+        ]
+        self.fields["stage"].choices = [stay, *moves]  # type: ignore[attr-defined]
 
     @classmethod
-    def initial_of(cls, line: Entry) -> dict[str, Any]:
+    def initial_of(cls, line: Entry) -> dict[str, object]:
         return {
             "status": line.status,
             "effective_on": clock.today(),
@@ -54,26 +63,27 @@ class StatusForm(SeenForm):
             "stage": line.stage,
         }
 
-    def clean_effective_on(self) -> Any:
-        day = self.cleaned_data["effective_on"]
+    def clean_effective_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["effective_on"]
         try:
             validation.validate_effective_date(day, today=clock.today(), after=self.current)
-        except ValidationError as refusal:
-            # The writer names the field; here Django knows it already.
-            raise ValidationError(refusal.messages) from refusal
+        except ValidationError as error:
+            # Without the name of the field, which Django adds here.
+            raise ValidationError(error.messages) from error
         return day
 
     @property
     def move(self) -> Move | None:
-        """The move that a valid form asks for, or None where the request stays."""
+        """The move that is chosen in a valid form, or None if the stage does not change."""
         return find_move(self.current.stage, self.cleaned_data["stage"])
 
-    def rewords_status(self) -> bool:
+    def changes_status(self) -> bool:
+        """Return whether a valid form has a status other than the current one."""
         return validation.clean_status(self.cleaned_data["status"]) != self.current.status
 
 
 class MoveDetailsForm(EntryForm):
-    """What one move needs, and nothing else."""
+    """The one detail that a move needs: a workstream, an outcome or a reason."""
 
     workstream = forms.ModelChoiceField(
         Workstream.objects.all(),
@@ -105,8 +115,8 @@ class MoveDetailsForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.fields = {move.need.value: self.fields[move.need.value]}
 
-    def writer_keywords(self) -> dict[str, Any]:
-        """Return what the writer's move takes: the outcome is the status of a resolved line."""
+    def command_arguments(self) -> dict[str, Any]:
+        """Return arguments of ``commands.move``, where an outcome is the new status."""
         given = dict(self.cleaned_data)
         if "outcome" in given:
             given["status"] = given.pop("outcome")

@@ -16,7 +16,7 @@ class EntryKind(models.TextChoices):
     RAISED = "raised", "Raised"
     NEWS = "news", "Update"
     MOVED = "moved", "Moved"
-    AMENDED = "amended", "Amended"
+    AMENDED = "amended", "Changed"
     CONFIRMED = "confirmed", "Confirmed"
     CORRECTED = "corrected", "Corrected"
     NOTED = "noted", "Note"

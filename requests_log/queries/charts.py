@@ -151,5 +151,5 @@ def _describe_period(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
 
 def _in_words(counts: Counts) -> str:
     return ", ".join(
-        f"{count:,} {stage.label.lower()}" for count, stage in zip(counts, Stage, strict=True)
+        f"{count:,} {stage.in_sentence}" for count, stage in zip(counts, Stage, strict=True)
     )

@@ -21,6 +21,16 @@ class Stage(StrEnum):
         return _LABELS[self][0]
 
     @property
+    def in_sentence(self) -> str:
+        """The label after "is" or "keep": "The request is in an on-going workstream."."""
+        return _IN_SENTENCES.get(self, self.label.lower())
+
+    @property
+    def as_destination(self) -> str:
+        """The label after "to" or "from": "The request has moved to an on-going workstream."."""
+        return _AS_DESTINATIONS.get(self, self.label.lower())
+
+    @property
     def annex(self) -> str:
         """The part of the paper that prints requests in this stage."""
         return _LABELS[self][1]
@@ -31,6 +41,8 @@ _LABELS = {
     Stage.ON_GOING: ("On-going workstream", "Annex A, on-going workstreams"),
     Stage.RESOLVED: ("Resolved", "Annex B"),
 }
+_IN_SENTENCES = {Stage.ON_GOING: "in an on-going workstream"}
+_AS_DESTINATIONS = {Stage.ON_GOING: "an on-going workstream"}
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
 
 

@@ -1,1 +1,1 @@
-"""The fixtures' record, demonstration accounts and made-up volume."""
+"""Loads the record from the fixtures, demonstration accounts, and made-up requests in volume."""

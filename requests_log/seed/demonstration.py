@@ -1,4 +1,4 @@
-"""The accounts of the demonstration, whose passwords everybody knows, and whom it writes to."""
+"""The demonstration's accounts, all with a published password, and its correspondents."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,14 @@ from accounts.models import Role, User
 from areas.models import Area, Lead
 from departments.models import Champion, Championed, Correspondent, Department
 
-PASSWORD = "community-budgets-2011"
+# Published on purpose: the accounts exist only where DEMONSTRATION=true is set.
+PASSWORD = "community-budgets-2011"  # noqa: S105
 
 
 @dataclass(frozen=True)
 class DemonstrationAccount:
+    """One account to create. ``area`` is the slug of a lead's or champion's area."""
+
     email: str
     name: str
     role: Role
@@ -40,29 +43,32 @@ ACCOUNTS = (
 )
 
 
-# Departments that letters of the demonstration are written to; none of them leaves.
-WRITTEN_TO = ("DfE", "DWP", "HO", "MoJ")
+# Codes of the departments that get a correspondent. No email of a demonstration is sent.
+DEPARTMENTS_WITH_CORRESPONDENT = ("DfE", "DWP", "HO", "MoJ")
 
 
-class NotADemonstration(Exception):
-    """Raised wherever the demonstration setting is off."""
+class NotDemonstrationError(Exception):
+    """Raised where the DEMONSTRATION setting is off."""
 
 
-def make_accounts() -> tuple[DemonstrationAccount, ...]:
-    """Make the accounts that are missing, and return all of them; and somebody to write to.
+def create_accounts() -> tuple[DemonstrationAccount, ...]:
+    """Create the accounts and correspondents that are missing, and return all the accounts.
 
-    Raises NotADemonstration where the setting is off, so that no service gets known passwords.
+    Raises NotDemonstrationError where the setting is off, so that no live service gets accounts
+    with a published password.
     """
     if not settings.DEMONSTRATION:
-        raise NotADemonstration(
+        raise NotDemonstrationError(
             "The demonstration accounts have a published password. "
             "They can be created only when DEMONSTRATION=true is set, and never in production."
         )
     with transaction.atomic():
         for account in ACCOUNTS:
             if not User.objects.filter(email=account.email).exists():
-                _make(account)
-        for department in Department.objects.filter(code__in=WRITTEN_TO, correspondents=None):
+                _create_account(account)
+        for department in Department.objects.filter(
+            code__in=DEPARTMENTS_WITH_CORRESPONDENT, correspondents=None
+        ):
             Correspondent.objects.create(
                 department=department,
                 name=f"Demonstration correspondent, {department.code}",
@@ -72,7 +78,7 @@ def make_accounts() -> tuple[DemonstrationAccount, ...]:
     return ACCOUNTS
 
 
-def _make(account: DemonstrationAccount) -> None:
+def _create_account(account: DemonstrationAccount) -> None:
     user = User.objects.create_user(
         account.email,
         PASSWORD,

@@ -1,8 +1,8 @@
-"""Loading the record of 22 March 2011 from ``fixtures/``, through the writer."""
+"""Loads the record of 22 March 2011 from ``fixtures/`` through the log's own commands."""
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import yaml
 from django.db import transaction
@@ -17,35 +17,72 @@ from requests_log.models import Request, Workstream
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
 
-# The account that the paper's positions are written by. Nobody can sign in as it.
+# The account recorded as the author of the paper's entries. Nobody can sign in as it.
 AUTHOR = "Department for Communities and Local Government"
 AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
 
 
+class PaperFixture(TypedDict):
+    """The ``paper`` of requests.yaml: where and when all its requests were recorded."""
+
+    name: str
+    effective_on: dt.date
+    recorded_on: dt.date
+    note: str
+
+
+class RequestFixture(TypedDict):
+    """One request of requests.yaml. ``reading`` is a note of what is our judgement."""
+
+    reference: str
+    areas: NotRequired[list[str]]
+    areas_label: str
+    reach: str
+    issue: str
+    departments: NotRequired[list[str]]
+    departments_label: str
+    asks_all: NotRequired[bool]
+    kind: str
+    status: str
+    workstream: NotRequired[str]
+    reading: NotRequired[str]
+
+
+class SectionFixture(TypedDict):
+    """One table of the paper's annexes, with the stage and target date of its requests."""
+
+    source: str
+    stage: str
+    target_date: NotRequired[dt.date]
+    requests: list[RequestFixture]
+
+
 @transaction.atomic
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add what the fixtures hold and the database does not; return how many rows of each kind.
+    """Add the workstreams and requests that are missing; return the number added of each.
 
-    The areas and departments must be there already. Nothing that is there is changed, so loading
-    twice changes nothing.
+    The areas and departments must have been loaded. Existing rows never change, so loading twice
+    has no effect. Raises ValueError for a reference that is not one.
     """
     added = {"workstreams": load_rows(folder / "workstreams.yaml"), "requests": 0}
     with (folder / "requests.yaml").open(encoding="utf-8") as file:
         record = yaml.safe_load(file)
-    paper = record["paper"]
-    author = the_author()
-    for section in record["sections"]:
+    paper: PaperFixture = record["paper"]
+    sections: list[SectionFixture] = record["sections"]
+    author = get_paper_author()
+    for section in sections:
         for row in section["requests"]:
             number = parse_reference(row["reference"])
-            assert number is not None, f"{row['reference']} is no reference"
+            if number is None:
+                raise ValueError(f"{row['reference']} is not a reference.")
             if not Request.objects.filter(number=number).exists():
-                _raise(row, number=number, section=section, paper=paper, author=author)
+                _raise_request(row, number=number, section=section, paper=paper, author=author)
                 added["requests"] += 1
     return added
 
 
-def the_author() -> User:
-    """Return the account that the paper of 22 March 2011 is written by."""
+def get_paper_author() -> User:
+    """Return the account recorded as the author of the paper of 22 March 2011, creating it once."""
     author, created = User.objects.get_or_create(
         email=AUTHOR_EMAIL, defaults={"name": AUTHOR, "role": Role.OFFICIAL, "is_active": False}
     )
@@ -55,15 +92,14 @@ def the_author() -> User:
     return author
 
 
-def _raise(
-    row: dict[str, Any],
+def _raise_request(
+    row: RequestFixture,
     *,
     number: int,
-    section: dict[str, Any],
-    paper: dict[str, Any],
+    section: SectionFixture,
+    paper: PaperFixture,
     author: User,
 ) -> None:
-    recorded_on: dt.date = paper["recorded_on"]
     workstream = row.get("workstream")
     commands.raise_request(
         by=author,
@@ -83,8 +119,8 @@ def _raise(
         workstream=Workstream.objects.get_by_natural_key(workstream) if workstream else None,
         target_date=section.get("target_date"),
         effective_on=paper["effective_on"],
-        # The paper gives a day and no hour: the moment is that day's first.
-        recorded_at=clock.start_of(recorded_on),
+        # The paper gives a date and no time: we record the start of that day.
+        recorded_at=clock.start_of(paper["recorded_on"]),
         source=f"{paper['name']}, {section['source']}",
         note=" ".join(filter(None, (paper["note"], row.get("reading")))),
     )

@@ -1,8 +1,7 @@
-"""How templates print what is the record's own; built in to every template."""
-
-from typing import Any
+"""Template tags and filters for requests, available in every template."""
 
 from django import template
+from django.template import Context
 
 from requests_log.as_of import DAY, KNOWN, AsOf, with_day
 from requests_log.forms.as_of import PastDateForm
@@ -10,7 +9,7 @@ from requests_log.queries import first_record
 from requests_log.rules import diff, text
 from requests_log.rules.stages import Stage
 from requests_log.tables import TAG_COLOURS
-from requests_log.views.as_of_urls import carried, today_url
+from requests_log.views.as_of import other_parameters, today_url
 
 register = template.Library()
 
@@ -22,32 +21,32 @@ def stage_tag(stage: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("requests_log/_partials/status.html")
-def status(words: str) -> dict[str, Any]:
-    """Render a status for reading: its paragraphs, and its bullets as a list."""
+def status(words: str) -> dict[str, list[text.TextBlock]]:
+    """Render a status with its paragraphs, and its bullets as a list."""
     return {"blocks": text.blocks(words)}
 
 
 @register.inclusion_tag("requests_log/_partials/status.html")
-def headed(words: str) -> dict[str, Any]:
-    """Render a text that may have headings, below that of its page."""
+def text_with_headings(words: str) -> dict[str, list[text.TextBlock]]:
+    """Render a text in the same way, with level 2 headings."""
     return {"blocks": text.blocks(words, headed=True)}
 
 
-@register.inclusion_tag("requests_log/_partials/diff.html")
-def compared(old: str, new: str) -> dict[str, Any]:
-    """Render a text against an older one, with the words that changed marked."""
+@register.inclusion_tag("requests_log/_partials/diff.html", name="diff")
+def show_diff(old: str, new: str) -> dict[str, list[diff.DiffPiece]]:
+    """Render the changes from one text to another, word by word."""
     return {"pieces": diff.compare(old, new)}
 
 
-@register.filter("as_at")
-def read_for(url: str, at: AsOf | None) -> str:
-    """Return an address that is read for the same day as this page."""
+@register.filter("with_day")
+def add_day(url: str, at: AsOf | None) -> str:
+    """Return an address for the date that this page shows."""
     return with_day(url, at or None)
 
 
 @register.inclusion_tag("requests_log/_partials/past_date_banner.html", takes_context=True)
-def as_at_banner(context: dict[str, Any]) -> dict[str, Any]:
-    """Render what a page that is not of today says of its day; nothing on any other page."""
+def past_date_banner(context: Context) -> dict[str, object]:
+    """Render the banner of a page for a past date; nothing on other pages."""
     http = context.get("request")
     at: AsOf | None = getattr(http, DAY, None)
     if http is None or at is None:
@@ -56,10 +55,10 @@ def as_at_banner(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("requests_log/_partials/past_date_form.html", takes_context=True)
-def as_at_control(context: dict[str, Any]) -> dict[str, Any]:
-    """Render the date control, which keeps whatever else the address asks for."""
+def past_date_form(context: Context) -> dict[str, object]:
+    """Render the form that chooses a past date and keeps the rest of the address."""
     http = context["request"]
     at: AsOf | None = getattr(http, DAY, None)
     initial = {DAY: at.day, KNOWN: bool(at.known_on)} if at else {}
     form = PastDateForm(initial=initial, reader=context["user"], auto_id="id_day_%s")
-    return {"form": form, "carried": carried(http)}
+    return {"form": form, "hidden_inputs": other_parameters(http)}

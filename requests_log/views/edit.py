@@ -1,12 +1,11 @@
-"""An official writes to the log: raises, updates, changes and corrects.
+"""The pages where officials raise, update, change and correct requests.
 
-Each page sends ``action``, the button that was pressed; what was typed on the pages before is
-carried in hidden fields, so nothing is kept between pages and nothing is lost on the way back.
+``action`` in a form is the button that was pressed. Values from earlier pages are carried in hidden
+inputs, so nothing is stored between the pages and nothing is lost on the way back.
 """
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,166 +18,179 @@ from govuk.fields import DateField
 from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
-from requests_log.forms.common import EntryForm, SeenForm, brought_up_to_date, rehearse
+from requests_log.forms.common import EntryForm, SeenForm, dry_run, update_untouched_fields
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Move
-from requests_log.views.request import find
+from requests_log.views.request import get_request_or_404
 
-NOT_TYPED = ("csrfmiddlewaretoken", "action")
+# What is sent with each form and never carried to the next page.
+_NOT_CARRIED = ("csrfmiddlewaretoken", "action")
 
 
 @for_officials
 def update(http: HttpRequest, number: int) -> HttpResponse:
-    """The newest position, with a move where there is one."""
-    record = find(person(http), number)
+    """Show and process the form for a new status, and a move to another stage if any."""
+    record = get_request_or_404(person(http), number)
     if http.method != "POST":
         return _show(http, "update", StatusForm(record=record), record=record)
     form = StatusForm(http.POST, record=record)
     try:
-        seen = _seen(form)
+        seen = _check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
-            typed = http.POST.copy()
-            typed["status_then"] = typed.get("status", "")
-            return _show(http, "update", form, typed=typed, record=record)
+            submitted = http.POST.copy()
+            submitted["previous_status"] = submitted.get("status", "")
+            return _show(http, "update", form, submitted=submitted, record=record)
         if form.move:
             return _move(http, form, form.move, seen)
-        return _news(http, form, seen)
+        return _update_status(http, form, seen)
     except ConflictError:
-        return _conflict(http, "update", StatusForm, record)
+        return _show_conflict(http, "update", StatusForm, record)
 
 
-def _news(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
-    given = {name: form.cleaned_data[name] for name in ("status", "effective_on", "target_date")}
-    about: dict[str, Any] = {"by": person(http), "request": form.record, "seen": seen}
+def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
+    given = form.cleaned_data
     try:
-        commands.write_news(**about, **given)
+        commands.write_news(
+            by=person(http),
+            request=form.record,
+            seen=seen,
+            status=given["status"],
+            effective_on=given["effective_on"],
+            target_date=given["target_date"],
+        )
     except NothingChangedError:
         if http.POST.get("action") != "confirm":
             return _show(http, "confirm", form, record=form.record)
-        commands.confirm(**about, effective_on=given["effective_on"])
-        return _done(http, form.record, "has been confirmed: no change")
-    except ValidationError as refusal:
-        form.take(refusal)
+        commands.confirm(
+            by=person(http), request=form.record, seen=seen, effective_on=given["effective_on"]
+        )
+        return _redirect(http, form.record, "has been confirmed: no change")
+    except ValidationError as error:
+        form.add_errors(error)
         return _show(http, "update", form, record=form.record)
-    return _done(http, form.record, "has been updated")
+    return _redirect(http, form.record, "has been updated")
 
 
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:
-    """Ask for what the move needs, show what the line will say, and save: one page each."""
+    """Ask for the details of the move, then show the new line to check, then save it."""
     action = http.POST.get("action")
-    typed = {"outcome": form.cleaned_data["status"] if form.rewords_status() else ""}
-    answered = action in ("check", "save")
-    need = MoveDetailsForm(
-        http.POST if answered else None, initial=_given_before(http, typed), move=move
+    details = MoveDetailsForm(
+        http.POST if action in ("check", "save") else None,
+        initial=_initial_details(http, form),
+        move=move,
     )
-    pages: dict[str, Any] = {"record": form.record, "move": move}
-    if not need.is_valid():
-        return _show(http, "need", need, **pages)
+    record = form.record
+    if not details.is_valid():
+        return _show(http, "move_details", details, record=record, move=move)
+    arguments = {
+        "status": form.cleaned_data["status"],
+        "effective_on": form.cleaned_data["effective_on"],
+        "target_date": form.cleaned_data["target_date"],
+        **details.command_arguments(),
+    }
     write = partial(
-        commands.move,
-        by=person(http),
-        request=form.record,
-        seen=seen,
-        to=move.end,
-        **{
-            "status": form.cleaned_data["status"],
-            "effective_on": form.cleaned_data["effective_on"],
-            "target_date": form.cleaned_data["target_date"],
-            **need.writer_keywords(),
-        },
+        commands.move, by=person(http), request=record, seen=seen, to=move.end, **arguments
     )
     try:
         if action == "save":
             write()
-            return _done(http, form.record, f"has moved to {move.end.label.lower()}")
-        return _show(http, "check", need, entry=rehearse(write), **pages)
-    except ValidationError as refusal:
-        need.take(refusal)
-        return _show(http, "need", need, **pages)
+            return _redirect(http, record, f"has moved to {move.end.as_destination}")
+        return _show(http, "check", details, record=record, move=move, entry=dry_run(write))
+    except ValidationError as error:
+        details.add_errors(error)
+        return _show(http, "move_details", details, record=record, move=move)
+
+
+def _initial_details(http: HttpRequest, form: StatusForm) -> dict[str, str]:
+    """Return the details of a move from an earlier page; a changed status is the default outcome.
+
+    If the official went back and changed the status, that replaces the outcome from before.
+    """
+    carried = {name: http.POST[name] for name in MoveDetailsForm.base_fields if http.POST.get(name)}
+    if http.POST.get("previous_status", http.POST["status"]) != http.POST["status"]:
+        carried.pop("outcome", None)
+    outcome = form.cleaned_data["status"] if form.changes_status() else ""
+    return {"outcome": outcome, **carried}
 
 
 @for_officials
 def change(http: HttpRequest, number: int) -> HttpResponse:
-    """Whom the request names, its wording and its kind."""
-    record = find(person(http), number)
+    """Show and process the form for the areas, departments, wording and type of a request."""
+    record = get_request_or_404(person(http), number)
     if http.method != "POST":
         return _show(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
     try:
-        seen = _seen(form)
+        seen = _check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             return _show(http, "change", form, record=record)
-        given = form.writer_keywords()
-        write = partial(commands.amend, by=person(http), request=record, seen=seen, **given)
+        arguments = form.command_arguments()
+        write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
         return _check_and_save(http, "change", form, write, "has been changed", record=record)
     except ConflictError:
-        return _conflict(http, "change", ChangeForm, record)
+        return _show_conflict(http, "change", ChangeForm, record)
 
 
 @for_officials
 def raise_request(http: HttpRequest) -> HttpResponse:
-    """A new request."""
+    """Show and process the form for a new request."""
     form = RaiseForm(http.POST or None)
     if http.POST.get("action") == "edit" or not form.is_valid():
         return _show(http, "raise", form)
-    write = partial(commands.raise_request, by=person(http), **form.writer_keywords())
+    write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
         return _check_and_save(http, "raise", form, write, "has been raised")
     except IntegrityError:
-        # The same sending at the same moment: the other of the two has raised it.
+        # The same form was submitted twice at once, and the other submission raised the request.
         submission = form.cleaned_data["submission"]
-        twin = submission and Request.objects.filter(entries__submission=submission).first()
-        if not twin:
+        raised = submission and Request.objects.filter(entries__submission=submission).first()
+        if not raised:
             raise
-        return _done(http, twin, "has been raised")
+        return _redirect(http, raised, "has been raised")
 
 
 @for_officials
 def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """What an entry should have said."""
-    record = find(person(http), number)
+    """Show and process the form that corrects an entry."""
+    record = get_request_or_404(person(http), number)
     entry = get_object_or_404(record.entries.exclude(kind=EntryKind.NOTED), pk=entry_id)
     newer = Entry.objects.filter(corrects=entry).first()
     if newer and http.method != "POST":
         return redirect("correct", record.reference, newer.pk)
     form = CorrectForm(http.POST or None, entry=entry)
-    about: dict[str, Any] = {
-        "record": record,
-        "entry": entry,
-        "newer": newer,
-        "later": reader.find_neighbours(entry, reader.read_log(record)).after,
-    }
+    later = reader.find_neighbours(entry, reader.read_log(record)).after
+    show = partial(_show, http, "correct", form, record=record, entry=entry, later=later)
     if newer or not form.is_valid():
-        return _show(http, "correct", form, status=409 if newer else 200, **about)
+        return show(status=409 if newer else 200, newer=newer)
     try:
         corrections.correct(by=person(http), entry=entry, **form.cleaned_data)
     except ConflictError as conflict:
-        return _show(http, "correct", form, status=409, **{**about, "newer": conflict.current})
-    except ValidationError as refusal:
-        form.take(refusal)
-        return _show(http, "correct", form, **about)
-    return _done(http, record, "has been corrected")
+        return show(status=409, newer=conflict.current)
+    except ValidationError as error:
+        form.add_errors(error)
+        return show()
+    return _redirect(http, record, "has been corrected")
 
 
 def _check_and_save(
     http: HttpRequest,
     page: str,
     form: EntryForm,
-    write: Callable[[], Any],
-    done: str,
-    **context: Any,
+    write: Callable[[], Request | Entry],
+    message: str,
+    record: Request | None = None,
 ) -> HttpResponse:
-    """Show what the line will say, or save it where that has been seen."""
+    """Save if the official has checked the new line; otherwise show it to check."""
     try:
         if http.POST.get("action") == "save":
-            return _done(http, _request_of(write()), done)
-        entry = _entry_of(rehearse(write))
-    except ValidationError as refusal:
-        form.take(refusal)
-        return _show(http, page, form, **context)
-    return _show(http, "check", form, entry=entry, **context)
+            return _redirect(http, _request_of(write()), message)
+        entry = _entry_of(dry_run(write))
+    except ValidationError as error:
+        form.add_errors(error)
+        return _show(http, page, form, record=record)
+    return _show(http, "check", form, entry=entry, record=record)
 
 
 def _request_of(written: Request | Entry) -> Request:
@@ -189,11 +201,11 @@ def _entry_of(written: Request | Entry) -> Entry | None:
     return written if isinstance(written, Entry) else written.current
 
 
-def _seen(form: SeenForm) -> Entry:
-    """Return the entry that the form's writer saw; raise Conflict where it is not the newest.
+def _check_seen(form: SeenForm) -> Entry:
+    """Return the entry that the official saw; raises ConflictError if there is a newer one.
 
-    The writer asks the same again under its lock. Asked here too, an official learns of it on the
-    first of several pages.
+    The command checks this again under its lock. This check reports a conflict on the first of
+    several pages.
     """
     seen = form.seen_entry()
     if seen is None or seen.pk != form.current.pk:
@@ -201,50 +213,41 @@ def _seen(form: SeenForm) -> Entry:
     return seen
 
 
-def _conflict(
+def _show_conflict(
     http: HttpRequest, page: str, form_class: type[SeenForm], record: Request
 ) -> HttpResponse:
-    """Show the line as it is now beside what was typed; sending the form again decides.
+    """Show the current line above the form, for the official to submit again or change.
 
-    What nobody touched in the form is brought up to date, so that sending it again undoes nothing
-    of the other's. An outcome that was typed is the status that they wrote.
+    Fields that the official did not change get the current values, so that submitting again does
+    not undo somebody else's change. An outcome from a later page becomes the status.
     """
-    record = find(person(http), record.number)
-    typed = http.POST.copy()
-    before = form_class(typed, record=record).seen_entry()
+    record = get_request_or_404(person(http), record.number)
+    submitted = http.POST.copy()
+    before = form_class(submitted, record=record).seen_entry()
     if before:
-        brought_up_to_date(
-            typed, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
+        update_untouched_fields(
+            submitted, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
         )
-    typed["seen"] = str(record.line.pk)
-    if outcome := typed.get("outcome"):
-        typed["status"] = outcome
-        del typed["outcome"]
-    form = form_class(typed, record=record)
-    context = {
-        "record": record,
-        "conflict": record.line,
-        "before": before,
-        "names": _names(record.line),
-    }
-    return _show(http, page, form, status=409, typed=typed, **context)
+    submitted["seen"] = str(record.line.pk)
+    if outcome := submitted.get("outcome"):
+        submitted["status"] = outcome
+        del submitted["outcome"]
+    return _show(
+        http,
+        page,
+        form_class(submitted, record=record),
+        status=409,
+        submitted=submitted,
+        record=record,
+        conflict=record.line,
+        before=before,
+        names=_area_and_department_names(record.line),
+    )
 
 
-def _names(line: Entry) -> list[str]:
-    """Return the names of the areas that count, and of the departments asked."""
+def _area_and_department_names(line: Entry) -> list[str]:
     areas, departments = reader.named_by(line)
-    return [*(area.name for area in areas), *(asked.name for asked in departments)]
-
-
-def _given_before(http: HttpRequest, typed: dict[str, str]) -> dict[str, str]:
-    """Return what was typed for a move on an earlier page, or else ``typed``.
-
-    A status that was changed on the way back is newer than the outcome that was typed before it.
-    """
-    kept = {name: http.POST[name] for name in MoveDetailsForm.base_fields if http.POST.get(name)}
-    if http.POST.get("status_then", http.POST["status"]) != http.POST["status"]:
-        kept.pop("outcome", None)
-    return {**typed, **kept}
+    return [*(area.name for area in areas), *(department.name for department in departments)]
 
 
 def _show(
@@ -253,23 +256,23 @@ def _show(
     form: EntryForm,
     *,
     status: int = 200,
-    typed: QueryDict | None = None,
-    **context: Any,
+    submitted: QueryDict | None = None,
+    **context: object,
 ) -> HttpResponse:
-    """Render one page of writing, carrying what was typed on the others."""
-    shown = [] if page in ("check", "confirm") else _names_in(form)
-    carried = [
+    """Render a page, with the values from other pages in hidden inputs."""
+    visible = set() if page in ("check", "confirm") else _input_names(form)
+    hidden_inputs = [
         (name, value)
-        for name, values in (typed or http.POST).lists()
+        for name, values in (submitted or http.POST).lists()
         for value in values
-        if name not in NOT_TYPED and name not in shown
+        if name not in _NOT_CARRIED and name not in visible
     ]
-    context = {"form": form, "carried": carried, **context}
+    context = {"form": form, "hidden_inputs": hidden_inputs, **context}
     return render(http, f"requests_log/edit/{page}.html", context, status=status)
 
 
-def _names_in(form: EntryForm) -> set[str]:
-    """Return the names that the form's own boxes send, and those that stand for them in one."""
+def _input_names(form: EntryForm) -> set[str]:
+    """Return the names of the form's inputs, and the names of its dates as one value."""
     names: set[str] = set()
     for bound in form:
         boxes = getattr(bound, "date_boxes", None) if isinstance(bound.field, DateField) else None
@@ -277,6 +280,6 @@ def _names_in(form: EntryForm) -> set[str]:
     return names
 
 
-def _done(http: HttpRequest, record: Request, what: str) -> HttpResponse:
-    messages.success(http, f"{record.reference} {what}.")
+def _redirect(http: HttpRequest, record: Request, message: str) -> HttpResponse:
+    messages.success(http, f"{record.reference} {message}.")
     return redirect(record)

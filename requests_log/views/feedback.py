@@ -1,11 +1,9 @@
-"""Whether a resolved request is solved: a lead says it, and officials list what is not."""
-
-from typing import Any
+"""Feedback on outcomes: the form where a lead gives it, and the list of what is not solved."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials, for_roles, person
@@ -20,92 +18,115 @@ from requests_log.permissions import visible_to
 from requests_log.queries.pagination import ON_A_PAGE
 from requests_log.queries.row import request_rows
 from requests_log.rules.stages import Stage
-from requests_log.views.as_of import any_day
-from requests_log.views.request import find
+from requests_log.views.as_of import supports_past_dates
+from requests_log.views.request import get_request_or_404
 
 
 @for_roles(Role.LEAD)
-def solved(http: HttpRequest, number: int) -> HttpResponse:
-    """A lead says whether the outcome of a request solves it for their area."""
-    record = find(person(http), number)
+def give(http: HttpRequest, number: int) -> HttpResponse:
+    """Show and process the form where a lead says whether an outcome solves a request."""
+    record = get_request_or_404(person(http), number)
     if http.method != "POST":
         if record.stage != Stage.RESOLVED:
             return redirect(record)
-        return _show(http, _form(http, record), record)
-    form = _form(http, record, http.POST)
-    # Asked before all else: a form that is out of date may be wrong for no other reason.
+        return _show(http, _make_form(http, record), record)
+    form = _make_form(http, record, http.POST)
+    # Checked before validation: in an out-of-date form, other errors may be misleading.
     if form.seen_entry() != record.line or record.stage != Stage.RESOLVED:
-        return _conflict(http, record)
+        return _show_conflict(http, record)
     if not form.is_valid():
         return _show(http, form, record)
     area = form.chosen_area()
     try:
-        said = {name: form.cleaned_data[name] for name in ("answer", "why")}
-        feedback.give_feedback(by=person(http), request=record, area=area, seen=record.line, **said)
+        feedback.give_feedback(
+            by=person(http),
+            request=record,
+            area=area,
+            seen=record.line,
+            answer=form.cleaned_data["answer"],
+            why=form.cleaned_data["why"],
+        )
     except NothingChangedError as unchanged:
         messages.info(http, unchanged.messages[0])
-    except ValidationError as refusal:
-        form.take(refusal)
+    except ValidationError as error:
+        form.add_errors(error)
         return _show(http, form, record)
     except ConflictError:
-        return _conflict(http, find(person(http), number))
+        return _show_conflict(http, get_request_or_404(person(http), number))
     else:
         messages.success(http, f"Your answer on {record.reference} for {area} has been saved.")
     return redirect(record)
 
 
-def _form(http: HttpRequest, record: Request, typed: Any = None) -> FeedbackForm:
-    """Return the form for the areas that a lead may speak for, as it opens or as it was typed."""
+def _make_form(
+    http: HttpRequest, record: Request, submitted: QueryDict | None = None
+) -> FeedbackForm:
+    """Return the form for the areas that the lead can answer for, new or as submitted."""
     rows = Request.objects.filter(pk=record.pk)
-    areas = feedback.areas_by_request(rows, feedback.areas_of_lead(person(http))).get(record.pk, [])
-    form = FeedbackForm(typed, record=record, areas=areas, chosen=http.GET.get("area", ""))
-    if typed is None:
-        form.opened_with(feedback.read_feedback(rows, reader=person(http)).get(record.pk, []))
+    areas = feedback.areas_by_request(rows, feedback.areas_of_lead(person(http)))
+    form = FeedbackForm(
+        submitted,
+        record=record,
+        areas=areas.get(record.pk, []),
+        chosen=http.GET.get("area", ""),
+    )
+    if submitted is None:
+        given = feedback.read_feedback(rows, reader=person(http))
+        form.set_previous_answer(given.get(record.pk, []))
     return form
 
 
-def _conflict(http: HttpRequest, record: Request) -> HttpResponse:
-    """Show the line as it is now above what was typed; sending the form again decides."""
-    typed = http.POST.copy()
-    typed["seen"] = str(record.line.pk)
-    form = _form(http, record, typed)
+def _show_conflict(http: HttpRequest, record: Request) -> HttpResponse:
+    """Show the newest line above what was submitted, for the lead to submit again or change."""
+    submitted = http.POST.copy()
+    submitted["seen"] = str(record.line.pk)
+    form = _make_form(http, record, submitted)
     return _show(http, form, record, status=409, has_changed=True)
 
 
 def _show(
-    http: HttpRequest, form: FeedbackForm, record: Request, *, status: int = 200, **context: Any
+    http: HttpRequest,
+    form: FeedbackForm,
+    record: Request,
+    *,
+    status: int = 200,
+    has_changed: bool = False,
 ) -> HttpResponse:
-    areas = list(form.areas.values())
-    context |= {"form": form, "record": record, "areas": areas}
-    context["is_resolved"] = record.stage == Stage.RESOLVED
+    context = {
+        "form": form,
+        "record": record,
+        "areas": list(form.areas.values()),
+        "is_resolved": record.stage == Stage.RESOLVED,
+        "has_changed": has_changed,
+    }
     return render(http, "requests_log/feedback.html", context, status=status)
 
 
 @for_officials
-@any_day
+@supports_past_dates
 def not_solved(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """What is resolved and, as an area says of the outcome that stands, not or only partly solved.
+    """Show the resolved requests that areas say are not solved, or only partly.
 
-    A filter that makes no sense is told of, and leaves nothing out.
+    Invalid filters show an error and are ignored.
     """
     form = NotSolvedForm(http.GET)
     form.is_valid()
-    ids, more = feedback.requests_ever_not_solved(reader=person(http))
+    ids, has_more = feedback.requests_ever_not_solved(reader=person(http))
     rows = visible_to(person(http), at=at)
-    path = rows.model.REQUEST_ID_FIELD
-    rows = rows.filter(**{f"{path}__in": ids})
+    id_field = rows.model.REQUEST_ID_FIELD
+    rows = rows.filter(**{f"{id_field}__in": ids})
     if department := form.cleaned_data.get("department"):
         rows = rows.filter(scope.for_department(department, rows.model, at=at))
     answer = form.cleaned_data.get("answer", "")
     found = feedback.not_solved(rows, reader=person(http), at=at, answer=answer)
-    listed = request_rows(rows.filter(**{f"{path}__in": found}).order_by("number"))
+    listed = request_rows(rows.filter(**{f"{id_field}__in": found}).order_by("number"))
     page = Paginator(listed, ON_A_PAGE).get_page(http.GET.get("page"))
     context = {
         "form": form,
-        "found": [(row, found[row.pk]) for row in page],
+        "rows": [(row, found[row.pk]) for row in page],
         "page": page,
         "number": len(found),
-        "more": more,
+        "has_more": has_more,
         "is_filtered": bool(answer or department),
     }
     return render(http, "requests_log/not_solved.html", context)

@@ -1,4 +1,4 @@
-"""Where each person's work begins."""
+"""The home page of each role: the dashboard of officials, and the requests of a lead."""
 
 from dataclasses import dataclass
 
@@ -18,45 +18,47 @@ from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
-from requests_log.views.as_of import any_day
-from requests_log.views.next_step import next_step
+from requests_log.views.as_of import supports_past_dates
+from requests_log.views.next_step import describe_next_step
 
-_ELSEWHERE = {
+# The URL names of the other roles' home pages.
+_HOME_PAGES = {
     Role.LEAD: "your-requests",
     Role.CHAMPION: "admin:index",
     Role.ADMINISTRATOR: "admin:index",
 }
 
 
-@any_day
+@supports_past_dates
 def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """What needs an official's attention; everybody else is sent to where their work is."""
-    if elsewhere := _ELSEWHERE.get(Role(person(http).role)):
-        return redirect(with_day(reverse(elsewhere), at))
-    tally = count_all_by_stage(at=at)
+    """Show officials what needs attention; redirect other roles to their own home page."""
+    if home_page := _HOME_PAGES.get(Role(person(http).role)):
+        return redirect(with_day(reverse(home_page), at))
+    totals = count_all_by_stage(at=at)
     return render(
         http,
         "requests_log/home.html",
         {
-            "needs": dashboard.dashboard_figures(tally, reader=person(http), at=at),
-            "by_department": charts.by_department(tally, at=at),
-            "by_area": charts.by_area(tally, at=at),
+            "figures": dashboard.dashboard_figures(totals, reader=person(http), at=at),
+            "by_department": charts.by_department(totals, at=at),
+            "by_area": charts.by_area(totals, at=at),
             "over_time": charts.over_time(at=at),
         },
     )
 
 
 @for_roles(Role.LEAD)
-@any_day
+@supports_past_dates
 def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """A lead's requests, by stage, each with its last news and what happens next.
+    """Show a lead's requests by stage, with the latest status and the next step of each.
 
-    Those that are resolved say so where the lead has not yet said whether they are solved.
+    Resolved requests that await the lead's feedback are marked.
     """
     reader = person(http)
     sections = [_section(reader, stage, at=at) for stage in Stage]
     areas = feedback.areas_of_lead(reader)
     resolved = visible_to(reader).filter(pk__in=[row.pk for row, _ in sections[-1].rows])
+    awaiting = set() if at else feedback.awaiting_feedback(resolved, areas, reader=reader)
     return render(
         http,
         "requests_log/your_requests.html",
@@ -64,14 +66,17 @@ def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
             "sections": sections,
             "count": RequestList(reader, at=at).count,
             "areas": areas,
-            "unsaid": set() if at else feedback.awaiting_feedback(resolved, areas, reader=reader),
+            "awaiting_feedback": awaiting,
         },
     )
 
 
 @dataclass(frozen=True)
 class HomeSection:
-    """The first of a lead's requests in a stage, each with what happens next."""
+    """The first page of a lead's requests in a stage, each with its next step.
+
+    ``url`` is the list of all of them.
+    """
 
     stage: Stage
     count: ListCount
@@ -85,9 +90,10 @@ class HomeSection:
 
 def _section(reader: User, stage: Stage, *, at: AsOf | None) -> HomeSection:
     listing = RequestList(reader, RequestCriteria(stages=(stage,)), at=at)
+    today = day_of(at)
     return HomeSection(
         stage,
         listing.count,
-        [(row, next_step(row, today=day_of(at))) for row in listing.part(ON_A_PAGE).rows],
+        [(row, describe_next_step(row, today=today)) for row in listing.part(ON_A_PAGE).rows],
         dashboard.list_url(at, stage=stage.value),
     )

@@ -1,4 +1,4 @@
-"""What happens next with a request, in one plain sentence for the area that made it."""
+"""The sentence that tells an area what happens next with its request."""
 
 import datetime as dt
 
@@ -7,8 +7,8 @@ from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
 
-def next_step(request: RequestRow, *, today: dt.date) -> str:
-    """Return the sentence for a request; it promises nothing."""
+def describe_next_step(request: RequestRow, *, today: dt.date) -> str:
+    """Return what happens next, as at ``today``, without promising anything."""
     if request.stage == Stage.RESOLVED:
         return "Whitehall has answered. If this does not solve the problem, tell us."
     if request.stage == Stage.ON_GOING:
@@ -16,9 +16,9 @@ def next_step(request: RequestRow, *, today: dt.date) -> str:
             f"It is being taken forward through the {request.workstream} workstream,"
             " which takes longer than requests in progress."
         )
-    asked = f"It is with {request.departments_label}."
+    with_whom = f"It is with {request.departments_label}."
     if request.target_date is None:
-        return f"{asked} No date has been set for an answer."
+        return f"{with_whom} No date has been set for an answer."
     if request.is_overdue(today):
-        return f"{asked} An answer was due by {in_words(request.target_date)} and is late."
-    return f"{asked} An answer is due by {in_words(request.target_date)}."
+        return f"{with_whom} An answer was due by {in_words(request.target_date)} and is late."
+    return f"{with_whom} An answer is due by {in_words(request.target_date)}."

@@ -1,21 +1,18 @@
-"""One request with its log; and the workstreams."""
+"""The page of one request with its history, and the pages of the workstreams."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import overload
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.decorators import for_readers, person
 from accounts.models import User
+from areas.models import Area
 from requests_log.as_of import AsOf, day_of
-from requests_log.domain.feedback import (
-    areas_by_request,
-    areas_of_lead,
-    pair_with_feedback,
-    read_feedback,
-)
+from requests_log.domain import feedback
 from requests_log.log.reader import log_as_of, named_by, read_log
-from requests_log.models import Request, Workstream
+from requests_log.models import LineCopy, Request, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import paginate
@@ -23,76 +20,92 @@ from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
 from requests_log.rules.stages import Stage
-from requests_log.views.as_of import any_day
-from requests_log.views.next_step import next_step
-from requests_log.views.timeline import timeline
+from requests_log.views.as_of import supports_past_dates
+from requests_log.views.next_step import describe_next_step
+from requests_log.views.timeline import build_timeline
 
 
-def find(user: User, number: int, *, at: AsOf | None = None) -> Any:
-    """Return the request of that number, or raise Http404 where the person may not see it.
+@overload
+def get_request_or_404(user: User, number: int) -> Request: ...
+@overload
+def get_request_or_404(user: User, number: int, *, at: AsOf | None) -> LineCopy: ...
+def get_request_or_404(user: User, number: int, *, at: AsOf | None = None) -> LineCopy:
+    """Return the request with this number, or its version for a past date.
 
-    As at a day it is the request's position, where the person may see it as at that day.
+    Raises Http404 if there is none that the user may see on that date.
     """
-    return get_object_or_404(visible_to(user, at=at).for_list(), number=number)
+    rows = visible_to(user, at=at).for_list()
+    found: LineCopy = get_object_or_404(rows, number=number)
+    return found
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
-    """The line as it is now, and its whole log; or both as at a day. Whether it is solved."""
-    record = find(person(http), number, at=at)
+    """Show a request with its history and, if it is resolved, the areas' feedback."""
+    reader = person(http)
+    record = get_request_or_404(reader, number, at=at)
     log = read_log(record, "by", "workstream")
     areas, departments = named_by(record.line)
+    today = day_of(at)
     return render(
         http,
         "requests_log/request.html",
         {
             "record": record,
             "line": record.line,
-            "log": timeline(
-                log_as_of(log, at) if at else log, with_notes=can_see_notes(person(http))
+            "timeline": build_timeline(
+                log_as_of(log, at) if at else log, with_notes=can_see_notes(reader)
             ),
-            "areas": areas,
+            "covers": _describe_coverage(record, areas),
             "departments": departments,
-            "next_step": next_step(request_row(record), today=day_of(at))
-            if person(http).is_lead
+            "next_step": describe_next_step(request_row(record), today=today)
+            if reader.is_lead
             else "",
-            "overdue": record.is_overdue(day_of(at)),
-            **_whether_solved(person(http), record, at=at),
+            "overdue": record.is_overdue(today),
+            **_feedback_context(reader, record, at=at),
         },
     )
 
 
-def _whether_solved(reader: User, record: Any, *, at: AsOf | None) -> dict[str, Any]:
-    """Return what areas say of the outcome of a resolved request, as far as ``reader`` may know.
+def _describe_coverage(record: LineCopy, areas: Iterable[Area]) -> str:
+    """Return the areas that a request covers, or "" if its printed label says the same."""
+    names = ", ".join(area.name for area in areas)
+    if not names and record.speaks_for_all:
+        return "every area"
+    return "" if names == record.line.areas_label else names
 
-    For a lead there is each area that they may say it for, with what was said for it.
+
+def _feedback_context(reader: User, record: LineCopy, *, at: AsOf | None) -> dict[str, object]:
+    """Return the feedback on a resolved request that ``reader`` may read.
+
+    For a lead, ``own_areas`` pairs each area that the lead can answer for with its feedback.
     """
     if record.stage != Stage.RESOLVED:
         return {}
+    request_id: int = getattr(record, record.REQUEST_ID_FIELD)
     rows = all_requests(at).filter(number=record.number)
-    said = read_feedback(rows, reader=reader, at=at).get(
-        getattr(record, record.REQUEST_ID_FIELD), []
-    )
-    found: dict[str, Any] = {"said": said, "with_names": can_see_notes(reader)}
+    given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
+    context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
     if reader.is_lead and not at:
-        led = areas_of_lead(reader)
-        areas = areas_by_request(Request.objects.filter(pk=record.pk), led).get(record.pk, [])
-        found["speaking"] = pair_with_feedback(areas, said)
-    return found
+        requests = Request.objects.filter(pk=request_id)
+        areas = feedback.areas_by_request(requests, feedback.areas_of_lead(reader))
+        context["own_areas"] = feedback.pair_with_feedback(areas.get(request_id, []), given)
+    return context
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """The workstreams, each with how many of a person's requests are taken forward through it."""
+    """Show the workstreams, each with the number of requests that the reader may see."""
     reader = person(http)
-    kept = count_by_workstream(at=at) if visible_area_keys(reader) is None else None
+    sees_all = visible_area_keys(reader) is None
+    counts = count_by_workstream(at=at) if sees_all else {}
     rows = [
         (
             stream,
-            ListCount(kept.get(stream.pk, 0))
-            if kept is not None
+            ListCount(counts.get(stream.pk, 0))
+            if sees_all
             else RequestList(reader, RequestCriteria(workstream=stream), at=at).count,
         )
         for stream in Workstream.objects.all()
@@ -101,11 +114,10 @@ def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
-    """One workstream and the requests that are taken forward through it."""
+    """Show a workstream with its requests."""
     stream = get_object_or_404(Workstream, slug=slug)
-    listed = paginate(
-        RequestList(person(http), RequestCriteria(workstream=stream), at=at), http.GET
-    )
-    return render(http, "requests_log/workstream.html", {"workstream": stream, "listed": listed})
+    listing = RequestList(person(http), RequestCriteria(workstream=stream), at=at)
+    context = {"workstream": stream, "listed": paginate(listing, http.GET)}
+    return render(http, "requests_log/workstream.html", context)

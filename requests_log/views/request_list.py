@@ -13,28 +13,28 @@ from requests_log.queries.criteria import parse_order
 from requests_log.queries.pagination import paginate
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
 from requests_log.search import parser
-from requests_log.tables import SORTS, RequestTable, sort_of
-from requests_log.views.as_of import any_day
+from requests_log.tables import SORTS, RequestTable, parse_sort
+from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """The requests that a person may see, filtered and sorted as the address says."""
-    found, listing = _found(http, at)
+    """Show a page of the requests that the reader may see, filtered and sorted."""
+    filterset, listing = _read_query(http, at)
     listed = paginate(listing, http.GET)
-    active = active_filters(found, http.GET)
-    sort = sort_of(http.GET.getlist("sort"))
+    active = active_filters(filterset, http.GET)
+    sort = parse_sort(http.GET.getlist("sort"))
     context = {
-        "filter": found,
+        "filter": filterset,
         "active": active,
-        "more_open": found.form.errors or any(a.field != "words" for a in active),
+        "more_open": filterset.form.errors or any(each.field != "words" for each in active),
         "table": RequestTable(listed, sort=sort if listing.is_sorted else "reference", at=at),
         "listed": listed,
         "count": listing.count,
         "is_sorted": listing.is_sorted,
-        "sorted_up_to": COUNT_LIMIT,
-        "sorts": _sorts(sort),
+        "sort_limit": COUNT_LIMIT,
+        "sorts": _sort_choices(sort),
         "sorted_by": sort,
         "nothing_to_find": parser.NOTHING_TO_FIND if listing.criteria.terms == [] else "",
         **_formats(listing),
@@ -43,44 +43,45 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
-@any_day
+@supports_past_dates
 def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
-    """Just what the list shows with the same filters and order, as a file."""
+    """Return all pages of the list, with the same filters and order, as a file."""
     try:
         file_format = spreadsheets.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    found, listing = _found(http, at)
-    if not found.is_valid():
-        # The list says which filter makes no sense; a file of everything would not.
-        return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
-    if not file_format.takes(listing.at_most):
+    filterset, listing = _read_query(http, at)
+    list_url = f"{reverse('requests')}?{http.GET.urlencode()}"
+    if not filterset.is_valid():
+        # The list shows which filter is invalid.
+        return redirect(list_url)
+    if not file_format.allows(listing.at_most):
         messages.error(
             http,
-            f"{file_format.name} is limited to {file_format.most:,} requests: "
+            f"{file_format.name} is limited to {file_format.row_limit:,} requests: "
             "filter the list, or use CSV.",
         )
-        return redirect(f"{reverse('requests')}?{http.GET.urlencode()}")
+        return redirect(list_url)
     return requests.respond(listing.all(), file_format=file_format, at=at)
 
 
 def _formats(listing: RequestList) -> dict[str, list[spreadsheets.SpreadsheetFormat]]:
-    """Return the formats that take so many requests, and those that do not."""
-    every = spreadsheets.FORMATS.values()
+    """Return the formats that can hold the list, and those that cannot."""
+    formats = spreadsheets.FORMATS.values()
     return {
-        "formats": [each for each in every if each.takes(listing.at_most)],
-        "too_short": [each for each in every if not each.takes(listing.at_most)],
+        "formats": [each for each in formats if each.allows(listing.at_most)],
+        "unavailable_formats": [each for each in formats if not each.allows(listing.at_most)],
     }
 
 
-def _found(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestList]:
-    """Return the address's filters, and what they find in the address's order."""
-    found = RequestFilter(http.GET)
-    order = parse_order(sort_of(http.GET.getlist("sort")))
-    return found, RequestList(person(http), found.asked(), order, at)
+def _read_query(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestList]:
+    """Return the filters in the address, and the list that they give."""
+    filterset = RequestFilter(http.GET)
+    order = parse_order(parse_sort(http.GET.getlist("sort")))
+    return filterset, RequestList(person(http), filterset.criteria(), order, at)
 
 
-def _sorts(chosen: str) -> list[tuple[str, str]]:
-    """Return the orders to choose from, and the one in force that a heading was pressed for."""
+def _sort_choices(chosen: str) -> list[tuple[str, str]]:
+    """Return the choices of "Sort by", with the order of a column heading if that is chosen."""
     own = [(chosen, "Current order")] if chosen and chosen not in dict(SORTS) else []
     return [*SORTS, *own]

@@ -113,8 +113,8 @@ def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, plante
         ({f"{r}-status": " "}, "Enter the status"),
         ({f"{r}-stage": "resolved"}, "Enter the outcome"),
         ({f"{r}-stage": "on_going"}, "Choose the workstream"),
-        ({f"{r}-stage": "sold"}, "Choose the stage"),
-        ({f"{r}-confirmed": "on", f"{r}-status": "New."}, "said that nothing has changed"),
+        ({f"{r}-stage": "sold"}, "Choose a stage"),
+        ({f"{r}-confirmed": "on", f"{r}-status": "New."}, "ticked “Confirm no change”"),
         ({f"{r}-status": "x" * 20_001}, "must be 20,000 characters"),
     ):
         page = client.post(path, {**held, **typed})

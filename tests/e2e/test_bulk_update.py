@@ -67,7 +67,7 @@ def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: 
     expect(present(page, "CB-013")).to_contain_text("last updated 22 March 2011")
     expect(present(page, "CB-003")).to_contain_text("last updated 17 March 2011")
     follow(page, "CB-012")
-    expect(log_of(page).first).to_contain_text(f"from: {MEETING}")
+    expect(log_of(page).first).to_contain_text(f"source: {MEETING}")
     page.goto("/requests/CB-014/")
     expect(stage_of(page)).to_have_text("Resolved")
     expect(status_of(page)).to_have_text("Governors will take part.")
@@ -112,7 +112,7 @@ def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
     press(page, "Save")
     expect_banner(
         page,
-        "Saved: CB-016 moved to in progress, CB-003 moved to on-going workstream, "
+        "Saved: CB-016 moved to in progress, CB-003 moved to an on-going workstream, "
         "CB-006 moved to resolved.",
     )
     page.goto("/requests/CB-003/")

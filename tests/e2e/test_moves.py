@@ -39,11 +39,11 @@ def test_in_progress_to_an_on_going_workstream(
     page.goto("/requests/CB-007/")
     look(page, "Ensuring positive engagement from GP Commissioners.")
     choose_move(page, ON_GOING)
-    look(page, "Move to on-going workstream")
+    look(page, "Move to an on-going workstream")
     expect_asked_only_for(page, workstreams=3)
 
     press(page, "Continue")
-    look(page, "Move to on-going workstream")
+    look(page, "Move to an on-going workstream")
     expect_problems(page, "Choose the workstream that will take the request forward.")
     page.get_by_label("Data sharing").check()
     press(page, "Continue")
@@ -61,7 +61,7 @@ def test_in_progress_to_an_on_going_workstream(
 
     press(page, "Save")
     look(page, "Ensuring positive engagement from GP Commissioners.")
-    expect_banner(page, "CB-007 has moved to on-going workstream.")
+    expect_banner(page, "CB-007 has moved to an on-going workstream.")
     expect(stage_of(page)).to_have_text("On-going workstream")
     expect(log_of(page).first).to_contain_text("Moved from In progress to On-going workstream")
     follow(page, "Workstreams")

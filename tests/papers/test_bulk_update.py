@@ -168,7 +168,7 @@ class TestAMove:
     def test_with_what_it_needs_is_saved(self, legal: Any, sheet: Sheet, make_request: Any):
         request = make_request(stage=legal.start)
         response = sheet.save(r1_stage=legal.end, **NEEDED[legal.need])
-        expected = f"Saved: CB-001 moved to {legal.end.label.lower()}."
+        expected = f"Saved: CB-001 moved to {legal.end.as_destination}."
         assert banner(response, sheet.client) == expected
         assert newest(request).stage == legal.end
         assert kinds(request) == ["raised", "moved"]

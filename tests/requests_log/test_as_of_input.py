@@ -42,7 +42,7 @@ def asked(link: Any) -> dict[str, list[str]]:
 
 def test_today_when_it_is_asked_for_is_a_day_like_any_other(planted: Request, desk: Client):
     page = soup(desk.get("/requests/CB-001/?as_at=2011-03-22"))
-    assert "As at 22 March 2011" in page.select_one(".app-as-at").get_text()
+    assert "As at 22 March 2011" in page.select_one(".app-past-date").get_text()
     assert not [a for a in page.main.select("a") if "update/" in a["href"]]
 
 
@@ -51,7 +51,7 @@ def test_today_when_it_is_asked_for_is_a_day_like_any_other(planted: Request, de
 )
 def test_without_a_day_the_page_is_of_now(query: str, planted: Request, desk: Client):
     page = soup(desk.get(f"/requests/CB-001/?{query}"))
-    assert not page.select(".app-as-at")
+    assert not page.select(".app-past-date")
     assert [a for a in page.main.select("a") if a["href"].endswith("/update/")]
 
 

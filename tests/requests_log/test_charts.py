@@ -154,7 +154,7 @@ def test_an_area_leads_to_its_list_where_nothing_is_asked_for_many(desk: Client,
 def test_the_words_say_which_is_the_longest(desk: Client, make_request: Any):
     make_request(areas=[get_area("kent")], departments=[get_department("DfE")])
     tied = words(drawn(home(desk), BY_AREA).whole)
-    assert "Kent has the most: 1 in progress, 0 on-going workstream, 0 resolved." in tied
+    assert "Kent has the most: 1 in progress, 0 in an on-going workstream, 0 resolved." in tied
     make_request(areas=[get_area("swindon")], departments=[get_department("DH")])
     html = home(desk)
     assert "Kent and Swindon have the most: 1 each." in words(drawn(html, BY_AREA).whole)

@@ -13,7 +13,7 @@ from requests_log.log import reader
 from requests_log.models import AreaLink, Entry, Request
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
-from requests_log.views.timeline import timeline
+from requests_log.views.timeline import build_timeline
 from tests.conftest import get_area, get_workstream, said_by
 from tests.requests_log.test_commands import move, news
 
@@ -97,7 +97,9 @@ def test_a_stage_written_wrongly_is_put_right_where_the_moves_stay_legal(
 def test_a_stage_that_no_move_would_join_is_refused(make_request: Any, official: User):
     request = make_request(stage=Stage.RESOLVED)
     reopened = move(request, official, Stage.IN_PROGRESS)
-    with pytest.raises(ValidationError, match="cannot move from resolved to on-going workstream"):
+    with pytest.raises(
+        ValidationError, match="cannot move from resolved to an on-going workstream"
+    ):
         correct(reopened, official, stage=Stage.ON_GOING, workstream=get_workstream())
 
 
@@ -112,16 +114,16 @@ def test_the_log_shows_a_correction_beside_what_it_corrects(planted: Request, of
     news(planted, official, "DfE has agred.")
     planted.refresh_from_db()
     correct(planted.current, official, status="DfE has agreed.")
-    newest = timeline(reader.read_log(planted), with_notes=True)[0]
+    newest = build_timeline(reader.read_log(planted), with_notes=True)[0]
     assert newest.kind == "Corrected"
-    assert [older.status for older in newest.replaced] == ["DfE has agred."]
+    assert [older.status for older in newest.corrected] == ["DfE has agred."]
     assert newest.note == "A slip."
 
 
 def test_a_lead_reads_what_stands_and_not_what_was_corrected(planted: Request, official: User):
     correct(planted.current, official, status="Put right.")
-    shown = timeline(reader.read_log(planted), with_notes=False)
-    assert [(s.status, s.note, s.by, s.source, s.replaced) for s in shown] == [
+    shown = build_timeline(reader.read_log(planted), with_notes=False)
+    assert [(s.status, s.note, s.by, s.source, s.corrected) for s in shown] == [
         ("Put right.", "", "", "", [])
     ]
 

@@ -93,7 +93,7 @@ def test_a_correction_that_no_legal_move_would_join_is_refused(
     stream = get_workstream().slug
     response = sent.send("correct", stage="on_going", workstream=stream)
     assert_refused(
-        response, "A request cannot move from resolved to on-going workstream.", "stage_0"
+        response, "A request cannot move from resolved to an on-going workstream.", "stage_0"
     )
     assert the_log() == before
 

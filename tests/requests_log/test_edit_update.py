@@ -113,7 +113,7 @@ def test_going_back_brings_all_that_was_typed(planted: Request, desk: Client):
     page = send(desk, planted, **typed, action="edit").content.decode()
     assert "Newest.</textarea>" in page
     assert '<input type="hidden" name="outcome" value="Agreed.">' in page
-    back = {**typed, "status_then": "Newest."}
+    back = {**typed, "previous_status": "Newest."}
     assert "Agreed.</textarea>" in send(desk, planted, **back).content.decode()
     newer = {**back, "status": "Newer still."}
     assert "Newer still.</textarea>" in send(desk, planted, **newer).content.decode()

@@ -148,8 +148,8 @@ def needs_of(user: User) -> dashboard.DashboardFigures:
 
 
 def test_each_figure_at_home_is_the_count_of_the_list_behind_it(desk: Client):
-    needs = desk.get("/").context["needs"]
-    figures = [*needs.stages, *needs.departments, needs.overdue]
+    home = desk.get("/").context["figures"]
+    figures = [*home.stages, *home.departments, home.overdue]
     assert {f.name: int(f.count) for f in figures} == {
         "In progress": 15,
         "On-going workstream": 3,

@@ -346,7 +346,7 @@ def test_loading_again_changes_no_row_of_any_table():
 def test_the_command_says_that_it_changed_nothing(capsys: pytest.CaptureFixture[str]):
     before = all_rows()
     call_command("load_record")
-    assert "with 33 requests: nothing was changed" in capsys.readouterr().out
+    assert "with 33 requests. Nothing was changed." in capsys.readouterr().out
     assert all_rows() == before
 
 

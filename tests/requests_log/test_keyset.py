@@ -230,7 +230,7 @@ def test_an_address_of_no_place_is_the_first_page(
 def test_a_format_that_cannot_take_so_many_is_not_offered_and_says_how_far_it_goes(
     twelve: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ):
-    ods = dataclasses.replace(spreadsheets.FORMATS["ods"], most=11)
+    ods = dataclasses.replace(spreadsheets.FORMATS["ods"], row_limit=11)
     monkeypatch.setitem(spreadsheets.FORMATS, "ods", ods)
     client = Client()
     client.force_login(make_user(Role.OFFICIAL))

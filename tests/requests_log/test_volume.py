@@ -16,7 +16,7 @@ from requests_log.seed import volume
 
 @pytest.mark.django_db(transaction=True)
 def test_a_block_is_repeated_with_numbers_and_logs_of_its_own():
-    volume.fill(60, block=20, say=lambda said: None)
+    volume.fill(60, block_size=20, say=lambda line: None)
     assert list(Request.objects.order_by("number").values_list("number", flat=True)) == list(
         range(1, 61)
     )

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,14 +16,14 @@ class Command(BaseCommand):
             help="Rebuild each request that does not match its log.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, repair: bool, **options: object) -> None:
         findings = list(integrity.find_disagreements())
         for finding in findings:
             self.stdout.write(str(finding))
-        if findings and options["repair"]:
+        if findings and repair:
             integrity.repair(findings)
-            mended = {f.number for f in findings if f.repairable}
-            self.stdout.write(f"Rebuilt from their logs: {len(mended)}.")
+            repaired = {finding.number for finding in findings if finding.repairable}
+            self.stdout.write(f"Rebuilt from their logs: {len(repaired)}.")
             findings = list(integrity.find_disagreements())
         if findings:
             wrong = len({finding.number for finding in findings})

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -14,13 +12,13 @@ class Command(BaseCommand):
     )
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         added: dict[str, int] = {}
-        # In the order of the settings: each app stands on those before it, and its rows too.
+        # In the order of INSTALLED_APPS: the rows of an app refer to rows of apps before it.
         for config in apps.get_app_configs():
             if load := getattr(config, "load_record", None):
                 added |= load()
-        if counts := [counted(number, name) for name, number in added.items() if number]:
+        if counts := [format_count(number, name) for name, number in added.items() if number]:
             self.stdout.write(f"Loaded the record of 22 March 2011: {', '.join(counts)}.")
         else:
             self.stdout.write(
@@ -29,6 +27,6 @@ class Command(BaseCommand):
             )
 
 
-def counted(number: int, plural: str) -> str:
-    """Return a number of things in words: 4 footnotes, 1 champion."""
+def format_count(number: int, plural: str) -> str:
+    """Return a number with its noun: 4 footnotes, 1 champion."""
     return f"{number} {plural.removesuffix('s') if number == 1 else plural}"

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -17,18 +16,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "number",
             type=int,
-            help=f"How many requests: up to {volume.BLOCK:,}, or a multiple of that.",
+            help=f"How many requests: up to {volume.BLOCK_SIZE:,}, or a multiple of that.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        number = options["number"]
+    def handle(self, *args: object, number: int, **options: object) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("make_volume runs only when DEMONSTRATION=true is set.")
         if number < 1:
             raise CommandError("Enter 1 or more.")
         try:
             volume.fill(number, say=self.stdout.write)
-        except volume.NotEmpty:
+        except volume.DatabaseNotEmptyError:
             raise CommandError(
                 "This database has requests or accounts, which may be real. Set DATABASE_URL to an"
                 " empty database, and migrate it."

@@ -1,5 +1,5 @@
-"""Filling a database of its own with lifelike requests, for measuring: none of them is real."""
+"""Fills an empty database with realistic made-up requests, to measure performance."""
 
-from requests_log.seed.volume.fill import BLOCK, NotEmpty, fill
+from requests_log.seed.volume.fill import BLOCK_SIZE, DatabaseNotEmptyError, fill
 
-__all__ = ["BLOCK", "NotEmpty", "fill"]
+__all__ = ["BLOCK_SIZE", "DatabaseNotEmptyError", "fill"]

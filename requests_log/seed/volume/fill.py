@@ -1,15 +1,15 @@
-"""A block of requests through the one writer, and the same block many times over by SQL."""
+"""Writes a block of requests with the log's own commands, then copies the block by SQL."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TypedDict
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Model
 
 from accounts.models import Role, User
 from areas.models import Area
@@ -18,6 +18,7 @@ from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
 from requests_log.domain import commands
 from requests_log.models import (
+    Entry,
     LineVersion,
     ListIndexRow,
     Request,
@@ -26,42 +27,44 @@ from requests_log.models import (
     Workstream,
     triggers,
 )
-from requests_log.projections import writer
+from requests_log.projections import writer as projections_writer
 from requests_log.rules.stages import Stage
-from requests_log.search import fulltext
-from requests_log.seed.volume.histories import Raised, Story
+from requests_log.search import fulltext, sqlite
+from requests_log.seed.volume.histories import HistoryGenerator, HistoryStep, MadeUpRequest
 
-# How many requests are written one by one; the rest repeats them.
-BLOCK = 1_000
-AUTHOR = "volume@cbtracker.invalid"
+# How many requests are written entry by entry. The rest are copies of them.
+BLOCK_SIZE = 1_000
+AUTHOR_EMAIL = "volume@cbtracker.invalid"
 Say = Callable[[str], object]
+Models = list[type[Model]]
 
 
-class NotEmpty(Exception):
-    """The database holds something, which may be real."""
+class DatabaseNotEmptyError(Exception):
+    """The database has requests or accounts, which may be real."""
 
 
-def fill(number: int, *, block: int = BLOCK, say: Say = print) -> None:
-    """Fill an empty database with so many requests, of five entries each.
+def fill(number: int, *, block_size: int = BLOCK_SIZE, say: Say = print) -> None:
+    """Fill an empty database with ``number`` requests, of five entries each.
 
-    Raises NotEmpty where anybody has an account or any request is there, and ValueError for a
-    number that is larger than a block and no multiple of one.
+    ``say`` is called with a line of text after each step. Raises DatabaseNotEmptyError if there is
+    any account or request, and ValueError for a number above the block size and not a multiple of
+    it.
     """
     if Request.objects.exists() or User.objects.exists():
-        raise NotEmpty
-    if number > block and number % block:
-        raise ValueError(f"Enter up to {block:,} requests, or a multiple of {block:,}.")
-    load_what_requests_name()
-    size = min(number, block)
+        raise DatabaseNotEmptyError
+    if number > block_size and number % block_size:
+        raise ValueError(f"Enter up to {block_size:,} requests, or a multiple of {block_size:,}.")
+    load_reference_data()
+    size = min(number, block_size)
     write_block(size)
     say(f"Wrote {size:,} requests, entry by entry.")
-    if times := number // size - 1:
-        multiply(times, say=say)
+    if copies := number // size - 1:
+        copy_block(copies, say=say)
     analyze()
 
 
-def load_what_requests_name() -> None:
-    """Load the areas, departments and workstreams of the record, without its requests."""
+def load_reference_data() -> None:
+    """Load the areas, departments and workstreams from the fixtures, without the requests."""
     for label in ("areas", "departments"):
         apps.get_app_config(label).load_record()  # type: ignore[attr-defined]
     load_rows(FIXTURES / "workstreams.yaml")
@@ -69,52 +72,85 @@ def load_what_requests_name() -> None:
 
 @transaction.atomic
 def write_block(size: int) -> None:
-    """Write the block through the writer, each entry on its own day."""
-    author = User.objects.create_user(AUTHOR, None, name="Nobody", role=Role.OFFICIAL)
-    areas = list(Area.objects.order_by("pk"))
-    departments = list(Department.objects.order_by("pk"))
-    streams = list(Workstream.objects.order_by("pk"))
-    story = Story(size, today=clock.today(), areas=len(areas), departments=len(departments))
-    written: dict[int, Request] = {}
+    """Write ``size`` requests with the log's own commands, each entry on its own day."""
+    writer = BlockWriter(size)
+    for step in writer.generator.make_steps():
+        with today_set_to(step.day):
+            writer.write(step)
 
-    def begin(index: int, how: Raised, day: dt.date) -> Request:
-        return commands.raise_request(
-            by=author,
-            issue=how.issue,
-            status=how.status,
-            areas=[areas[place] for place in how.areas],
-            departments=[departments[place] for place in how.departments],
-            reach=how.reach,
-            asks_all=how.asks_all,
-            request_kind=RequestKind.values[index % 2],
-            effective_on=day,
-            target_date=day + dt.timedelta(days=how.target) if how.target else None,
+
+class _Update(TypedDict):
+    """The arguments that all commands on an existing request share."""
+
+    by: User
+    request: Request
+    seen: Entry
+    effective_on: dt.date
+
+
+class BlockWriter:
+    """Writes the steps of made-up histories to the log."""
+
+    def __init__(self, size: int) -> None:
+        self.author = User.objects.create_user(
+            AUTHOR_EMAIL, None, name="Nobody", role=Role.OFFICIAL
+        )
+        self.areas = list(Area.objects.order_by("pk"))
+        self.departments = list(Department.objects.order_by("pk"))
+        self.workstreams = list(Workstream.objects.order_by("pk"))
+        self.generator = HistoryGenerator(
+            size, today=clock.today(), areas=len(self.areas), departments=len(self.departments)
+        )
+        self._ids: dict[int, int] = {}
+
+    def write(self, step: HistoryStep) -> None:
+        """Write one step. The clock must show the day of the step."""
+        if step.action == "raise":
+            content = self.generator.make_request(step.request)
+            self._ids[step.request] = self._raise_request(step, content).pk
+            return
+        request = Request.objects.select_related("current").get(pk=self._ids[step.request])
+        update: _Update = {
+            "by": self.author,
+            "request": request,
+            "seen": request.line,
+            "effective_on": step.day,
+        }
+        if step.action == "confirm":
+            commands.confirm(**update)
+            return
+        status, target = self.generator.make_status(), request.target_date
+        if step.action == "news":
+            commands.write_news(**update, status=status, target_date=target)
+            return
+        workstream = self.workstreams[step.request % len(self.workstreams)]
+        commands.move(
+            **update,
+            to=step.action,
+            workstream=workstream if step.action == Stage.ON_GOING else None,
+            status=status,
+            target_date=target,
         )
 
-    for step in story.steps():
-        with today_is(step.day):
-            if step.act == "raise":
-                written[step.request] = begin(step.request, story.raised(step.request), step.day)
-                continue
-            request = Request.objects.select_related("current").get(pk=written[step.request].pk)
-            given: dict[str, Any] = {"by": author, "request": request, "seen": request.line}
-            given["effective_on"] = step.day
-            if step.act == "confirm":
-                commands.confirm(**given)
-                continue
-            given |= {"status": story.status(), "target_date": request.target_date}
-            if step.act == "news":
-                commands.write_news(**given)
-            else:
-                stream = (
-                    streams[step.request % len(streams)] if step.act == Stage.ON_GOING else None
-                )
-                commands.move(to=step.act, workstream=stream, **given)
+    def _raise_request(self, step: HistoryStep, content: MadeUpRequest) -> Request:
+        target = step.day + dt.timedelta(days=content.target) if content.target else None
+        return commands.raise_request(
+            by=self.author,
+            issue=content.issue,
+            status=content.status,
+            areas=[self.areas[index] for index in content.areas],
+            departments=[self.departments[index] for index in content.departments],
+            reach=content.reach,
+            asks_all=content.asks_all,
+            request_kind=RequestKind.values[step.request % 2],
+            effective_on=step.day,
+            target_date=target,
+        )
 
 
 @contextmanager
-def today_is(day: dt.date) -> Iterator[None]:
-    """Have the one clock say that it is this day."""
+def today_set_to(day: dt.date) -> Iterator[None]:
+    """Set the clock of the whole project to a day."""
     before = settings.TODAY
     settings.TODAY = day
     try:
@@ -123,36 +159,36 @@ def today_is(day: dt.date) -> Iterator[None]:
         settings.TODAY = before
 
 
-def multiply(times: int, *, say: Say) -> None:
-    """Repeat what the database holds of requests so many times, each with numbers of its own."""
-    writer.fold_counts()
-    StageCount.objects.update(change=F("change") * (times + 1))
-    copied = hanging_on_requests()
-    strides = {
-        model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in copied
+def copy_block(copies: int, *, say: Say) -> None:
+    """Copy all requests ``copies`` times, with new numbers, and with all their rows."""
+    projections_writer.fold_counts()
+    StageCount.objects.update(change=F("change") * (copies + 1))
+    models = request_models()
+    last_ids = {
+        model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models
     }
-    requests = Request.objects.aggregate(last=Max("number"))["last"]
+    last_number = Request.objects.aggregate(last=Max("number"))["last"]
     triggers.ENTRIES.remove(connection)
-    quicker(True, copied)
+    drop_indexes(models)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # What is repeated holds together by itself: no row need be looked up for each.
+            # The copies are consistent among themselves, so foreign keys need no check row by row.
             cursor.execute("SET LOCAL session_replication_role = replica")
         else:
             cursor.execute("PRAGMA defer_foreign_keys = ON")
-        for model in copied:
-            cursor.execute(repeating(model, strides, requests), [times])
+        for model in models:
+            cursor.execute(copy_sql(model, last_ids, last_number), [copies])
             say(f"Copied the {model._meta.verbose_name_plural}.")
-    quicker(False, copied)
+    create_indexes(models)
     triggers.ENTRIES.install(connection)
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), copied):
+        for sql in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(sql)
     say("Rebuilt the indexes.")
 
 
-def hanging_on_requests() -> list[Any]:
-    """Return the models of the register whose rows belong to one request, requests first."""
+def request_models() -> Models:
+    """Return Request, and the models of this app whose rows belong to one request."""
     others = [
         model
         for model in apps.get_app_config("requests_log").get_models()
@@ -161,54 +197,66 @@ def hanging_on_requests() -> list[Any]:
     return [Request, *others]
 
 
-def repeating(model: Any, strides: dict[Any, int], requests: int) -> str:
-    """Return the SQL that repeats a table's rows, shifting what tells requests from each other."""
+def copy_sql(model: type[Model], last_ids: dict[type[Model], int], last_number: int) -> str:
+    """Return SQL that copies a table's rows as often as its parameter says.
+
+    Each copy adds the last id to the ids and foreign keys, and the last number to the numbers.
+    """
     quote = connection.ops.quote_name
     names, values = [], []
     for field in model._meta.concrete_fields:
-        column = quote(field.column)
+        column = quote(str(field.column))
         names.append(column)
         target = field.related_model if field.is_relation else model if field.primary_key else None
-        if target in strides:
-            values.append(f"{column} + b * {strides[target]}")
+        if target in last_ids:
+            values.append(f"{column} + copy * {last_ids[target]}")
         elif field.name == "number" and model in (Request, LineVersion, ListIndexRow):
-            values.append(f"{column} + b * {requests}")
+            values.append(f"{column} + copy * {last_number}")
         else:
             values.append(column)
-    table, pk = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, pk = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    # Names of this app's tables and columns, and integers.
     return (
-        "WITH RECURSIVE blocks(b) AS "
-        "(SELECT 1 UNION ALL SELECT b + 1 FROM blocks WHERE b < %s) "
+        "WITH RECURSIVE copies(copy) AS "  # noqa: S608
+        "(SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < %s) "
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} "
-        f"FROM blocks CROSS JOIN {table} WHERE {pk} <= {strides[model]}"
+        f"FROM copies CROSS JOIN {table} WHERE {pk} <= {last_ids[model]}"
     )
 
 
-def quicker(yes: bool, copied: list[Any]) -> None:
-    """Take the indexes away before very many rows come, or make them again after."""
+def drop_indexes(models: Models) -> None:
+    """Drop the indexes of these models, so that very many rows can be added quickly."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"PRAGMA cache_size = {-1_000_000 if yes else -2_000}")
-            if yes:
-                for event in ("added", "gone", "changed"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {fulltext.TABLE}_{event}")
-        elif yes:
+            cursor.execute("PRAGMA cache_size = -1000000")
+            sqlite.remove_triggers(connection)
+        else:
             cursor.execute(f"DROP INDEX IF EXISTS {fulltext.INDEX}")
-            # What a row said before may have lost its long values to a vacuum of these alone, and
-            # then stops the index from being made.
+            # A vacuum of the TOAST table alone may have removed the long values of old versions of
+            # rows, and the index then cannot be created: vacuum the table itself.
             cursor.execute(f"VACUUM {fulltext.TABLE}")
+    with connection.schema_editor(atomic=False) as editor:
+        for model in models:
+            for index in model._meta.indexes:
+                editor.remove_index(model, index)
+
+
+def create_indexes(models: Models) -> None:
+    """Create the indexes that ``drop_indexes`` dropped."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA cache_size = -2000")
         else:
             cursor.execute("SET maintenance_work_mem = '512MB'")
     with connection.schema_editor(atomic=False) as editor:
-        for model in copied:
+        for model in models:
             for index in model._meta.indexes:
-                (editor.remove_index if yes else editor.add_index)(model, index)
-    if not yes:
-        fulltext.SearchIndex().install(connection)
-        fulltext.rebuild(connection)
+                editor.add_index(model, index)
+    fulltext.SearchIndex().install(connection)
+    fulltext.rebuild(connection)
 
 
 def analyze() -> None:
-    """Have the database learn how its rows are spread, for its plans."""
+    """Update the database's statistics, which its query planner uses."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

@@ -1,4 +1,4 @@
-"""Lifelike histories: what happened to each request on which day, made up from a seed."""
+"""Realistic made-up histories: what happens to each request, and when, from a fixed seed."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from random import Random
 from requests_log.rules.labels import Reach
 from requests_log.rules.stages import Stage
 
-# Drawn from the seed so that two volumes of a size hold the same words on the same days.
+# A fixed seed: two fills of the same size give the same words on the same days.
 SEED = 2011
 YEARS = 10
-ENTRIES = 5
-# The usual words of such a record, the most usual first.
+ENTRIES_PER_REQUEST = 5
+# Words common in a record of this sort, the commonest first.
 _TEXT = """
 the to of and families budget local data sharing a for with areas be department in on funding
 is services support agreed guidance pilot partners that by will discuss police health children
@@ -35,17 +35,23 @@ BULLET = "• "
 
 
 @dataclass(frozen=True)
-class Step:
-    """What happens to the request of an index on a day."""
+class HistoryStep:
+    """What happens on a day to the request with an index.
+
+    ``action`` is "raise", "news", "confirm", or the stage that the request moves to.
+    """
 
     day: dt.date
     request: int
-    act: str
+    action: str
 
 
 @dataclass(frozen=True)
-class Raised:
-    """How a request begins."""
+class MadeUpRequest:
+    """The content of a new request.
+
+    ``areas`` and ``departments`` are indexes from 0; ``target`` is in days from the raising.
+    """
 
     issue: str
     status: str
@@ -56,76 +62,83 @@ class Raised:
     target: int | None
 
 
-class Story:
-    """The made-up histories of some requests, up to ``today``."""
+class HistoryGenerator:
+    """Makes up the histories of ``requests`` requests, from ``YEARS`` years ago to ``today``.
+
+    ``areas`` and ``departments`` are how many there are to choose from.
+    """
 
     def __init__(self, requests: int, *, today: dt.date, areas: int, departments: int) -> None:
-        self.random = Random(SEED)
+        # Repeatable on purpose; nothing here is secret.
+        self.random = Random(SEED)  # noqa: S311
         self.today = today
         self.areas = areas
         self.departments = departments
         self.count = requests
 
-    def raised(self, index: int) -> Raised:
-        """Return how the request of an index begins; each has a word that hardly another has."""
+    def make_request(self, index: int) -> MadeUpRequest:
+        """Return the content of the request with an index, with a word that few others have."""
         draw = self.random
-        wide = draw.random() < 0.15
-        return Raised(
-            issue=f"{self.words(6, 14)} {self._rare(index)}".capitalize(),
-            status=self.status(),
-            areas=() if wide else self._some(self.areas, (70, 22, 8)),
-            departments=self._some(self.departments, (75, 25)),
-            reach=Reach.ALL_OR_MANY if wide else Reach.NAMED,
+        is_wide = draw.random() < 0.15
+        return MadeUpRequest(
+            issue=f"{self._make_words(6, 14)} {self._make_rare_word(index)}".capitalize(),
+            status=self.make_status(),
+            areas=() if is_wide else self._choose_indexes(self.areas, (70, 22, 8)),
+            departments=self._choose_indexes(self.departments, (75, 25)),
+            reach=Reach.ALL_OR_MANY if is_wide else Reach.NAMED,
             asks_all=draw.random() < 0.05,
             target=draw.randint(30, 400) if draw.random() < 0.6 else None,
         )
 
-    def steps(self) -> list[Step]:
-        """Return everything that happens, in the order of its days."""
+    def make_steps(self) -> list[HistoryStep]:
+        """Return the steps of all histories, in date order."""
         draw = self.random
         first = self.today - dt.timedelta(days=365 * YEARS)
-        found = []
+        steps = []
         for index in range(self.count):
-            begun = first + dt.timedelta(days=draw.randint(0, 365 * YEARS - 30))
-            span = min(draw.randint(60, 900), (self.today - begun).days)
-            days = sorted(draw.randint(1, max(1, span)) for _ in range(ENTRIES - 1))
-            ends = draw.choices(tuple(Stage), (15, 10, 75))[0]
-            acts = self._acts(ends)
-            found.append(Step(begun, index, "raise"))
-            found += [
-                Step(begun + dt.timedelta(days=after), index, act)
-                for after, act in zip(days, acts, strict=True)
+            raised_on = first + dt.timedelta(days=draw.randint(0, 365 * YEARS - 30))
+            span = min(draw.randint(60, 900), (self.today - raised_on).days)
+            days = sorted(draw.randint(1, max(1, span)) for _ in range(ENTRIES_PER_REQUEST - 1))
+            last_stage = draw.choices(tuple(Stage), (15, 10, 75))[0]
+            actions = self._choose_actions(last_stage)
+            steps.append(HistoryStep(raised_on, index, "raise"))
+            steps += [
+                HistoryStep(raised_on + dt.timedelta(days=after), index, action)
+                for after, action in zip(days, actions, strict=True)
             ]
-        return sorted(found, key=lambda step: (step.day, step.request, step.act != "raise"))
+        return sorted(steps, key=lambda step: (step.day, step.request, step.action != "raise"))
 
-    def _acts(self, ends: Stage) -> Sequence[str]:
-        if ends == Stage.IN_PROGRESS:
+    def _choose_actions(self, last_stage: Stage) -> Sequence[str]:
+        if last_stage == Stage.IN_PROGRESS:
             return ("news", "confirm", "news", "news")
-        if ends == Stage.ON_GOING:
+        if last_stage == Stage.ON_GOING:
             return ("news", "news", Stage.ON_GOING, "news")
         if self.random.random() < 0.3:
             return ("news", Stage.ON_GOING, "news", Stage.RESOLVED)
         return ("news", "confirm", "news", Stage.RESOLVED)
 
-    def status(self) -> str:
-        """Return a status: a sentence, and as often as not some bullets."""
-        sentence = f"{self.words(8, 24).capitalize()}."
-        bullets = [f"{BULLET}{self.words(4, 12)}" for _ in range(self.random.choice((0, 0, 2, 3)))]
+    def make_status(self) -> str:
+        """Return a status: a sentence, and in half the cases two or three bullets."""
+        sentence = f"{self._make_words(8, 24).capitalize()}."
+        bullets = [
+            f"{BULLET}{self._make_words(4, 12)}" for _ in range(self.random.choice((0, 0, 2, 3)))
+        ]
         return "\n".join([sentence, *bullets])
 
-    def words(self, fewest: int, most: int) -> str:
-        """Return some words, the usual ones more often."""
+    def _make_words(self, fewest: int, most: int) -> str:
+        """Return between ``fewest`` and ``most`` words, common words more often."""
         count = self.random.randint(fewest, most)
         chosen = (WORDS[int(len(WORDS) * self.random.random() ** 2.5)] for _ in range(count))
         return " ".join(chosen)
 
-    def _some(self, there_are: int, weights: Sequence[int]) -> tuple[int, ...]:
+    def _choose_indexes(self, available: int, weights: Sequence[int]) -> tuple[int, ...]:
+        """Return one or more indexes below ``available``; ``weights`` are of one, two and so on."""
         count = self.random.choices(range(1, len(weights) + 1), weights)[0]
-        # Some are asked far more often than others.
-        chosen = {int(there_are * self.random.random() ** 1.8) for _ in range(count)}
+        # Skewed towards the first, as some areas and departments have far more requests.
+        chosen = {int(available * self.random.random() ** 1.8) for _ in range(count)}
         return tuple(sorted(chosen))
 
-    def _rare(self, index: int) -> str:
+    def _make_rare_word(self, index: int) -> str:
         size = len(SYLLABLES)
         parts = (index % size, index // size % size, index // size**2 % size)
         return "".join(SYLLABLES[part] for part in parts)
