@@ -2,7 +2,7 @@
 
 import logging
 
-from outbox.redaction import masked
+from outbox.redaction import mask_links
 
 
 class MaskLinks(logging.Filter):
@@ -20,11 +20,11 @@ class MaskLinks(logging.Filter):
         except Exception:
             # The arguments do not match the format string, and may contain a link.
             message = f"{record.msg} (with arguments that do not fit)"
-        record.msg, record.args = masked(message), ()
+        record.msg, record.args = mask_links(message), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = self._FORMATTER.formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = masked(record.exc_text)
+            record.exc_text = mask_links(record.exc_text)
         if record.stack_info:
-            record.stack_info = masked(record.stack_info)
+            record.stack_info = mask_links(record.stack_info)
         return True

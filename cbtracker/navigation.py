@@ -44,13 +44,13 @@ _NAVIGATION = {
         ("Requests", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
-        ("Commissions", "rounds"),
+        ("Commissions", "commissions"),
         ("Update several requests", "go-through"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (
         ("Your requests", "your-requests"),
-        ("Your commissions", "your-answers"),
+        ("Your commissions", "your-replies"),
         ("Find a request", "requests"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
@@ -80,8 +80,8 @@ _PLACES = (
     ("The programme", "programme"),
 )
 _COMMISSIONS = (
-    ("Commissions", "rounds"),
-    ("Emails", "letters"),
+    ("Commissions", "commissions"),
+    ("Emails", "emails"),
 )
 SECTIONS = {
     "papers": Section("Papers", _PAPERS),
@@ -91,7 +91,7 @@ SECTIONS = {
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
     "areas": ("departments", "families", "programme", "history"),
-    "rounds": ("letters",),
+    "commissions": ("emails",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
 }
 

@@ -1,1 +1,1 @@
-"""Rounds: asking areas and departments by a date, and knowing who has not answered."""
+"""Commissions: asking areas and departments for replies by a date, and tracking the replies."""

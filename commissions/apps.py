@@ -6,17 +6,17 @@ class CommissionsConfig(AppConfig):
     verbose_name = "Commissions"
 
     def ready(self) -> None:
-        from commissions.models.triggers import ANSWERS
+        from commissions.models.triggers import REPLY_TRIGGERS
         from commissions.queries import progress
         from papers.domain import cover_note
         from provenance import triggers
 
-        triggers.install_after_migrations(self, *ANSWERS)
-        # The paper for a meeting says what became of the rounds that were held for it.
-        cover_note.also_say(progress.sentences_for)
+        triggers.install_after_migrations(self, *REPLY_TRIGGERS)
+        # The paper for a meeting says how many replied to its commissions.
+        cover_note.also_say(progress.summaries_for_meeting)
 
     def load_record(self) -> dict[str, int]:
-        """Add the round that the paper tells of, where the database has it not."""
+        """Add the commission that the paper reports, if it is not in the database."""
         from commissions import seed
 
         return seed.load()

@@ -1,7 +1,8 @@
-"""Loading the round that the paper tells of from ``fixtures/``."""
+"""Load the commission that the paper of 22 March 2011 reports, from ``fixtures/``."""
 
+import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import yaml
 from django.db import transaction
@@ -14,11 +15,30 @@ from provenance.seed import FIXTURES
 from requests_log.seed.fixtures import get_paper_author
 
 
+class ReplyFixture(TypedDict):
+    area: str
+    note: str
+    from_label: NotRequired[str]
+
+
+class CommissionFixture(TypedDict):
+    source: str
+    kind: str
+    message: str
+    in_the_name_of: str
+    meeting: tuple[str, dt.date]
+    date_label: str
+    reported_on: dt.date
+    unnamed_nil_replies: int
+    note: str
+    replies: list[ReplyFixture]
+
+
 @transaction.atomic
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add the rounds that the database has not, told by their source; return how many.
+    """Add the commissions whose source is not in the database yet; return how many.
 
-    Every first phase area was asked. The areas and meetings must be there already.
+    Every first phase area is a recipient. The areas and meetings must have been loaded.
     """
     added = 0
     for row in yaml.safe_load((folder / "commissions.yaml").read_text(encoding="utf-8")):
@@ -28,34 +48,34 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
     return {"commissions": added}
 
 
-def _load(row: dict[str, Any]) -> None:
+def _load(row: CommissionFixture) -> None:
     reported = clock.start_of(row["reported_on"])
-    of_round = Commission.objects.create(
+    commission = Commission.objects.create(
         kind=row["kind"],
-        words=row["words"],
+        message=row["message"],
         in_the_name_of=row["in_the_name_of"],
         meeting=Meeting.objects.get_by_natural_key(*row["meeting"]),
         opened_by=get_paper_author(),
         opened_at=reported,
-        # It was over when the paper told of it.
+        # The paper reports it as finished.
         closed_at=reported,
         closed_on=row["reported_on"],
         source=row["source"],
-        when_label=row["when"],
-        unnamed_nothing=row["unnamed_nothing"],
+        date_label=row["date_label"],
+        unnamed_nil_replies=row["unnamed_nil_replies"],
         note=row["note"],
     )
-    asked = {
-        area.slug: Addressee.objects.create(round=of_round, area=area)
+    addressees = {
+        area.slug: Addressee.objects.create(commission=commission, area=area)
         for area in Area.objects.filter(is_first_phase=True)
     }
-    for given in row["replies"]:
+    for reply in row["replies"]:
         Reply(
-            asked=asked[given["area"]],
+            addressee=addressees[reply["area"]],
             answer=ReplyAnswer.ADDED,
-            way=ReplyChannel.SOURCE,
-            told_by=row["source"],
-            from_label=given.get("from", ""),
+            channel=ReplyChannel.SOURCE,
+            received_via=row["source"],
+            from_label=reply.get("from_label", ""),
             sent_at=reported,
-            note=given["note"],
+            note=reply["note"],
         ).save()

@@ -1,1 +1,1 @@
-"""Digests: what has changed, by mail, to whoever asked for it."""
+"""Digests: emails about changes to requests, for people who subscribed."""

@@ -1,4 +1,4 @@
-"""What a digest tells: which requests have news for its reader, and what happened to each."""
+"""The content of a digest: which requests have changed, and how."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -12,20 +12,21 @@ from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.permissions import visible_to
 
-# How far below the newest entry one may still appear: its writer has taken its number already.
-LOOK_BACK = 200
-# What is told of each by itself, and what is told by name alone.
-TOLD_IN_WORDS = ("status", "target_date", "workstream")
-NAMED = {name: label for name, label in {**WORDS, **FACTS}.items() if name not in TOLD_IN_WORDS}
+# How many ids below the newest entry may still be committed by a concurrent transaction.
+LOOKBACK = 200
+# Fields with a sentence of their own, and fields that are only named.
+DESCRIBED_FIELDS = ("status", "target_date", "workstream")
+NAMED_FIELDS = {
+    name: label for name, label in {**WORDS, **FACTS}.items() if name not in DESCRIBED_FIELDS
+}
 
 
 @dataclass(frozen=True)
 class LogReading:
-    """The log as it was read for one digest.
+    """The log entries read for one digest, by id.
 
-    ``seen`` are the entries that were read, with those told before that are near the newest;
-    ``new`` are those of them that have not been told, and ``requests`` whose they are, but for
-    notes. The newest is ``up_to``, and ``told`` is what to keep for the next time.
+    ``seen`` are all entries above ``floor``; ``new`` are those not covered by an earlier digest;
+    ``requests`` are the requests with new entries other than notes. ``up_to`` is the newest entry.
     """
 
     seen: frozenset[int]
@@ -35,40 +36,41 @@ class LogReading:
     up_to: int
 
     @property
-    def told(self) -> list[int]:
-        return sorted(pk for pk in self.seen if pk > self.up_to - LOOK_BACK)
+    def recently_read(self) -> list[int]:
+        """The ids to store, so that the next digest can tell which entries are new."""
+        return sorted(pk for pk in self.seen if pk > self.up_to - LOOKBACK)
 
     def holds(self, entry: Entry) -> bool:
-        """Return whether an entry was there when the log was read."""
+        """Return whether the entry existed when the log was read."""
         return entry.pk <= self.floor or entry.pk in self.seen
 
 
 @dataclass(frozen=True)
 class DigestItem:
-    """A request as it stands now, and what happened to it, in sentences."""
+    """A request with its current position, and its changes as sentences."""
 
     request: Request
-    happened: tuple[str, ...]
+    changes: tuple[str, ...]
 
 
-def read(digest: Digest) -> LogReading:
-    """Return the entries that a digest has not told of, in one query."""
-    floor = digest.told_up_to - LOOK_BACK
-    told = set(digest.told)
+def read_log(digest: Digest) -> LogReading:
+    """Read the log entries since the last digest, in one query."""
+    floor = digest.read_up_to - LOOKBACK
+    covered = set(digest.recently_read)
     rows = Entry.objects.filter(pk__gt=floor).values_list("pk", "request_id", "kind")
     found = list(rows.order_by("pk"))
-    new = [row for row in found if row[0] not in told]
+    new = [row for row in found if row[0] not in covered]
     return LogReading(
         seen=frozenset(pk for pk, _, _ in found),
         new=frozenset(pk for pk, _, _ in new),
         requests=frozenset(request for _, request, kind in new if kind != EntryKind.NOTED),
         floor=floor,
-        up_to=max((pk for pk, _, _ in found), default=digest.told_up_to),
+        up_to=max((pk for pk, _, _ in found), default=digest.read_up_to),
     )
 
 
-def items(reading: LogReading, *, reader: User) -> list[DigestItem]:
-    """Return what there is to tell a person: of the requests alone that they may see now."""
+def list_items(reading: LogReading, *, reader: User) -> list[DigestItem]:
+    """Return the changed requests that the reader may see now, by number."""
     seen = visible_to(reader).filter(pk__in=reading.requests)
     requests: list[Request] = list(seen.for_list().order_by("number"))
     logs: dict[int, list[Entry]] = defaultdict(list)
@@ -76,13 +78,14 @@ def items(reading: LogReading, *, reader: User) -> list[DigestItem]:
     for entry in entries:
         if reading.holds(entry):
             logs[entry.request_id].append(entry)
-    return [DigestItem(each, happened(logs[each.pk], reading.new)) for each in requests]
+    return [DigestItem(each, describe_changes(logs[each.pk], reading.new)) for each in requests]
 
 
-def happened(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
-    """Return in sentences what the new entries of a log did to its line.
+def describe_changes(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
+    """Return as sentences how the new entries of a log changed the request's line.
 
-    Both ends are lines that stand, so nothing is told of what was put right.
+    This compares the line before and after, with corrections applied, so superseded entries are
+    not described.
     """
     lines = effective_entries(log)
     known = {entry.number for entry in log if entry.pk not in new}
@@ -90,10 +93,10 @@ def happened(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
     after = lines[-1]
     if not before:
         return ("New request.",)
-    found = [*_moved(before[-1], after), *_dated(before[-1], after)]
+    found = [*_describe_move(before[-1], after), *_describe_target_date(before[-1], after)]
     if before[-1].status != after.status:
         found.append("New status.")
-    if named := [each.field.lower() for each in differences(before[-1], after, NAMED)]:
+    if named := [each.field.lower() for each in differences(before[-1], after, NAMED_FIELDS)]:
         found.append(f"Details changed: {', '.join(named)}.")
     if any(e.pk in new and e.corrects_id and e.corrects_id not in new for e in log):
         found.append("The record was corrected.")
@@ -102,15 +105,15 @@ def happened(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:
     return tuple(found) or ("Changed, then changed back.",)
 
 
-def _moved(before: Entry, after: Entry) -> list[str]:
+def _describe_move(before: Entry, after: Entry) -> list[str]:
     if before.stage != after.stage:
-        return [f"Moved from {place(before)} to {place(after)}."]
+        return [f"Moved from {stage_text(before)} to {stage_text(after)}."]
     if before.workstream_id != after.workstream_id:
         return [f"Moved to another workstream: {after.workstream}."]
     return []
 
 
-def _dated(before: Entry, after: Entry) -> list[str]:
+def _describe_target_date(before: Entry, after: Entry) -> list[str]:
     old, new = before.target_date, after.target_date
     if old == new:
         return []
@@ -119,6 +122,6 @@ def _dated(before: Entry, after: Entry) -> list[str]:
     return [f"Target date changed from {in_words(old)} to {in_words(new)}."]
 
 
-def place(line: Entry) -> str:
-    """Return the stage of a line in words, with the workstream of one that is on-going."""
+def stage_text(line: Entry) -> str:
+    """Return the stage of a line, with its workstream if it has one."""
     return f"{line.stage_label} ({line.workstream})" if line.workstream else line.stage_label

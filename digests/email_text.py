@@ -1,4 +1,4 @@
-"""The words of a digest's letter."""
+"""The text of a digest email."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from cbtracker.clock import in_words
-from digests.content import DigestItem, place
-from digests.models import Digest, HowOften
+from digests.content import DigestItem, stage_text
+from digests.models import Digest, Frequency
 from outbox.models import Email
 from outbox.rendering import BULLET
 from requests_log.rules.stages import Stage
@@ -16,45 +16,45 @@ from requests_log.rules.stages import Stage
 
 @dataclass(frozen=True)
 class DigestText:
-    """What a letter says; ``{link}`` stands where the link goes."""
+    """The subject and text of an email; ``{link}`` marks where the link goes."""
 
     subject: str
     text: str
 
 
-def words_of(digest: Digest, items: Sequence[DigestItem]) -> DigestText:
-    """Return the letter that tells a digest's reader what happened to some requests."""
+def build_digest(digest: Digest, items: Sequence[DigestItem]) -> DigestText:
+    """Return the email about the changes to ``items``."""
     one = len(items) == 1
     since = f" since {in_words(digest.since)}" if digest.since else ""
-    told = "1 request" if one else f"{len(items)} requests"
-    weekly = digest.how_often == HowOften.WEEKLY
+    count = "1 request" if one else f"{len(items)} requests"
+    weekly = digest.frequency == Frequency.WEEKLY
     chosen = "once a week" if weekly else "when requests change"
     parts = [
         f"Dear {digest.user.name},",
-        f"Here are the changes to {told}{since}.",
+        f"Here are the changes to {count}{since}.",
         *(_item(item) for item in items),
         f"You asked to get this email {chosen}. To change this, go to\n{_url(reverse('digest'))}",
     ]
-    # What is in the record is never where the link goes.
-    parts = [part.replace(Email.LINK, "{ link }") for part in parts]
-    parts.append(f"To unsubscribe, use this link:\n{Email.LINK}")
-    subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {told}"
+    # A "{link}" in the record itself must not become the link.
+    parts = [part.replace(Email.LINK_PLACEHOLDER, "{ link }") for part in parts]
+    parts.append(f"To unsubscribe, use this link:\n{Email.LINK_PLACEHOLDER}")
+    subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {count}"
     return DigestText(subject, "\n\n".join(parts) + "\n")
 
 
 def _item(item: DigestItem) -> str:
     line = item.request.line
-    stands = f"Stage: {place(line)}. Departments: {line.departments_label}."
+    position = f"Stage: {stage_text(line)}. Departments: {line.departments_label}."
     if line.target_date and line.stage != Stage.RESOLVED:
-        stands += f" Target date: {in_words(line.target_date)}."
+        position += f" Target date: {in_words(line.target_date)}."
     heading = f"{item.request.reference}, {line.areas_label}: {' '.join(line.issue.split())}"
-    happened = [f"{BULLET}{sentence}" for sentence in item.happened]
+    changes = [f"{BULLET}{sentence}" for sentence in item.changes]
     url = _url(item.request.get_absolute_url())
-    return "\n".join([heading, *happened, stands, _plain(line.status), url])
+    return "\n".join([heading, *changes, position, _plain(line.status), url])
 
 
 def _plain(status: str) -> str:
-    """Return a status without empty lines, so that it stays with its request."""
+    """Return a status without empty lines, so that it stays in one paragraph."""
     return "\n".join(line for line in status.split("\n") if line.strip())
 
 

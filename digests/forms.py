@@ -1,21 +1,21 @@
-"""Choosing how often a digest comes."""
+"""The form for choosing how often to get the digest."""
 
 from django import forms
 
-from digests.models import HowOften
+from digests.models import Frequency
 from govuk.forms import GovukForm
 
-WHEN = {
-    HowOften.NONE: "Never",
-    HowOften.WEEKLY: "Weekly: no more than one email every 7 days, if anything has changed",
-    HowOften.EACH_CHANGE: "Every change: an email each time something changes",
+FREQUENCY_CHOICES = {
+    Frequency.NONE: "Never",
+    Frequency.WEEKLY: "Weekly: no more than one email every 7 days, if anything has changed",
+    Frequency.EACH_CHANGE: "Every change: an email each time something changes",
 }
 
 
 class DigestForm(GovukForm):
-    how_often = forms.ChoiceField(
+    frequency = forms.ChoiceField(
         label="How often do you want the digest?",
-        choices=WHEN.items(),
+        choices=FREQUENCY_CHOICES.items(),
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose how often you want the digest.",

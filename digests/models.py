@@ -1,4 +1,4 @@
-"""Who has chosen a digest, and what they have been told of."""
+"""Who subscribes to the digest, and which log entries they have been told about."""
 
 import datetime as dt
 import uuid
@@ -10,33 +10,33 @@ from django.db.models import Q
 from accounts.models import Role
 
 
-class HowOften(models.TextChoices):
+class Frequency(models.TextChoices):
     NONE = "none", "Never"
     WEEKLY = "weekly", "Weekly"
     EACH_CHANGE = "each_change", "Every change"
 
 
-# Who may have a digest. A champion reads the record in the admin site.
+# Roles that may subscribe. Champions use the admin site.
 ROLES = (Role.OFFICIAL, Role.LEAD)
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
-    def chosen(self) -> "DigestQuerySet":
-        """Return those that are to be sent."""
-        return self.exclude(how_often=HowOften.NONE)
+    def active(self) -> "DigestQuerySet":
+        """Return the active subscriptions."""
+        return self.exclude(frequency=Frequency.NONE)
 
 
 class Digest(models.Model):
-    """One person's choice, and which entries of the log have been told or passed over.
+    """One person's subscription, and which log entries it has covered.
 
-    Of entries near the newest, ``told`` names each: one with a lower number may be committed after
-    one with a higher number, and must not be missed.
+    ``recently_read`` lists the ids near the newest entry read. An entry with a lower id may be
+    committed after one with a higher id, and must not be missed.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest"
     )
-    how_often = models.CharField(max_length=20, choices=HowOften, default=HowOften.NONE)
+    frequency = models.CharField(max_length=20, choices=Frequency, default=Frequency.NONE)
     key = models.UUIDField(
         unique=True,
         default=uuid.uuid4,
@@ -45,31 +45,31 @@ class Digest(models.Model):
     )
     chosen_on = models.DateField(null=True, blank=True)
     last_sent_on = models.DateField(null=True, blank=True)
-    told_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
-    told = models.JSONField(default=list, help_text="Recent entries read.")
+    read_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
+    recently_read = models.JSONField(default=list, help_text="Recent entries read.")
 
     objects = DigestQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(how_often__in=HowOften.values), name="digests_digest_how_often"
+                condition=Q(frequency__in=Frequency.values), name="digests_digest_frequency"
             ),
             models.CheckConstraint(
-                condition=Q(how_often=HowOften.NONE) | Q(chosen_on__isnull=False),
-                name="digests_digest_chosen_on_a_day",
+                condition=Q(frequency=Frequency.NONE) | Q(chosen_on__isnull=False),
+                name="digests_digest_chosen_on",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_how_often_display()}, to {self.user}"
+        return f"{self.get_frequency_display()}, to {self.user}"
 
     @property
     def about(self) -> str:
-        """What its letters are filed under."""
+        """The value of ``Email.about`` for its emails."""
         return f"digests/{self.user_id}"
 
     @property
     def since(self) -> dt.date | None:
-        """The day from which its next letter tells what happened."""
+        """The date from which the next email covers changes."""
         return self.last_sent_on or self.chosen_on

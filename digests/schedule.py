@@ -1,67 +1,69 @@
-"""Putting the digests that are due into the outbox: each once, whoever else does so too."""
+"""Queue the digests that are due. Concurrent workers queue each digest once."""
 
 import datetime as dt
 
 from django.db import transaction
 
 from digests import content, subscriptions
-from digests.email_text import words_of
-from digests.models import Digest, HowOften
+from digests.email_text import build_digest
+from digests.models import Digest, Frequency
 from outbox import delivery
 
 KIND = "digest"
 WEEK = dt.timedelta(days=7)
 
 
-def make_due(*, today: dt.date) -> int:
-    """Put a letter for each digest that is due and has something to tell; return how many.
+def queue_due_digests(*, today: dt.date) -> int:
+    """Queue an email for each digest that is due and has changes; return how many.
 
-    The digest of a person who may have none any more is ended.
+    Ends the subscription of anyone who may no longer have one.
     """
-    return sum(_make(pk, today) for pk in Digest.objects.chosen().values_list("pk", flat=True))
+    return sum(
+        _queue_digest(pk, today) for pk in Digest.objects.active().values_list("pk", flat=True)
+    )
 
 
 def is_due(digest: Digest, *, today: dt.date) -> bool:
-    """Return whether a digest may be sent on a day, should there be something to tell."""
-    if digest.how_often != HowOften.WEEKLY:
-        return digest.how_often == HowOften.EACH_CHANGE
+    """Return whether a digest may be sent on a day if there are changes."""
+    if digest.frequency != Frequency.WEEKLY:
+        return digest.frequency == Frequency.EACH_CHANGE
     return digest.since is None or today >= digest.since + WEEK
 
 
 @transaction.atomic
-def _make(pk: int, today: dt.date) -> bool:
-    """Put one digest's letter, if it is due, and keep what it told; return whether there is one.
+def _queue_digest(pk: int, today: dt.date) -> bool:
+    """Queue one digest if it is due, and record what it covers; return whether there is an email.
 
-    Of two who do it at once the second waits here, and finds nothing new.
+    A concurrent worker waits for the row lock, and then finds nothing new.
     """
     rows = Digest.objects.select_for_update(of=("self",)).select_related("user")
     digest = rows.get(pk=pk)
-    if not subscriptions.may_have_one(digest.user):
-        subscriptions.end(digest.key)
+    if not subscriptions.may_subscribe(digest.user):
+        subscriptions.unsubscribe(digest.key)
         return False
     if not is_due(digest, today=today):
         return False
-    reading = content.read(digest)
+    reading = content.read_log(digest)
     if not reading.new:
         return False
-    items = content.items(reading, reader=digest.user)
+    items = content.list_items(reading, reader=digest.user)
     if items:
-        words = words_of(digest, items)
-        delivery.put(
-            # An entry is new to a person once, so no other letter of theirs has this key.
+        email = build_digest(digest, items)
+        delivery.queue_email(
+            # An entry is new only once, so no other email to this person has the same key.
             key=f"digest/{digest.user_id}/{max(reading.new)}",
             about=digest.about,
             kind=KIND,
             to=digest.user.email,
             to_name=digest.user.name,
-            subject=words.subject,
-            text=words.text,
-            page=subscriptions.PAGE,
-            signed=str(digest.key),
-            ends_page=subscriptions.PAGE,
-            ends_signed=str(digest.key),
+            subject=email.subject,
+            text=email.text,
+            link_url_name=subscriptions.UNSUBSCRIBE_URL_NAME,
+            link_value=str(digest.key),
+            unsubscribe_url_name=subscriptions.UNSUBSCRIBE_URL_NAME,
+            unsubscribe_value=str(digest.key),
         )
         digest.last_sent_on = today
-    digest.told_up_to, digest.told = reading.up_to, reading.told
-    digest.save(update_fields=["told_up_to", "told", "last_sent_on"])
+    digest.read_up_to, digest.recently_read = reading.up_to, reading.recently_read
+    digest.save(update_fields=["read_up_to", "recently_read", "last_sent_on"])
     return bool(items)

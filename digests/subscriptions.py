@@ -1,4 +1,4 @@
-"""Choosing a digest, and ending it: by the person, or by whoever has the link of their letters."""
+"""Subscribe to the digest and unsubscribe, also by the link in its emails."""
 
 import uuid
 
@@ -9,73 +9,73 @@ from django.db import transaction
 from accounts.models import User
 from cbtracker import clock
 from digests import content
-from digests.models import ROLES, Digest, HowOften
+from digests.models import ROLES, Digest, Frequency
 from outbox import delivery
-from outbox.signed_urls import value_of
+from outbox.signed_urls import unsign
 
-# The page that ends a digest, by the name of its address.
-PAGE = "end-digest"
-NOT_ASKED_FOR = "The digest has been turned off."
-
-
-class UnknownDigestLink(Exception):
-    """The address was tampered with, or was never one that ends a digest."""
+# The URL that the unsubscribe link opens.
+UNSUBSCRIBE_URL_NAME = "end-digest"
+CANCEL_REASON = "The digest has been turned off."
 
 
-class DigestEnded(Exception):
-    """The digest has ended, or has been chosen anew since, with another link."""
+class UnknownDigestLinkError(Exception):
+    """The signature is wrong, or no such link was created."""
 
 
-def may_have_one(user: User) -> bool:
-    """Return whether a person may have a digest: an official or a lead who may sign in."""
-    signs_in = user.is_active and (settings.DEMONSTRATION or not user.is_demonstration)
-    return signs_in and user.role in ROLES
+class DigestEndedError(Exception):
+    """The subscription has ended, or has been changed since and has a new link."""
+
+
+def may_subscribe(user: User) -> bool:
+    """Return whether a person may subscribe: an official or lead with an active account."""
+    can_sign_in = user.is_active and (settings.DEMONSTRATION or not user.is_demonstration)
+    return can_sign_in and user.role in ROLES
 
 
 @transaction.atomic
-def choose(*, by: User, how_often: str) -> Digest:
-    """Return a person's digest as they chose it.
+def set_frequency(*, by: User, frequency: str) -> Digest:
+    """Set how often a person gets the digest; return the subscription.
 
-    A new one begins with what happens from now on. One that is changed goes on where it was, and
-    what is chosen again stays as it is. Each choice has a link of its own to end it. Raises
-    PermissionDenied for whoever may have none, and ValueError where there is no such choice.
+    A new subscription covers changes from now on. A changed one continues where it was, with a new
+    unsubscribe link. Choosing the same frequency again changes nothing. Raises PermissionDenied if
+    the person may not subscribe, and ValueError for an unknown frequency.
     """
-    if not may_have_one(by):
+    if not may_subscribe(by):
         raise PermissionDenied("Only officials and area leads can get a digest.")
-    chosen = HowOften(how_often)
+    chosen = Frequency(frequency)
     row = Digest.objects.get_or_create(user=by)[0]
     digest = Digest.objects.select_for_update().get(pk=row.pk)
-    if digest.how_often == chosen:
+    if digest.frequency == chosen:
         return digest
-    if chosen == HowOften.NONE:
+    if chosen == Frequency.NONE:
         return _end(digest)
-    if digest.how_often == HowOften.NONE:
-        reading = content.read(digest)
-        digest.told_up_to, digest.told = reading.up_to, reading.told
+    if digest.frequency == Frequency.NONE:
+        reading = content.read_log(digest)
+        digest.read_up_to, digest.recently_read = reading.up_to, reading.recently_read
         digest.last_sent_on = None
-    digest.how_often, digest.key, digest.chosen_on = chosen, uuid.uuid4(), clock.today()
+    digest.frequency, digest.key, digest.chosen_on = chosen, uuid.uuid4(), clock.today()
     digest.save()
     return digest
 
 
 def find(token: str) -> Digest:
-    """Return the digest that an address ends.
+    """Return the subscription that a token ends.
 
-    Raises NoSuchLink, or Ended where it has ended or was chosen anew since.
+    Raises UnknownDigestLinkError, or DigestEndedError if it has ended or has a new link.
     """
-    key = value_of(PAGE, token)
+    key = unsign(UNSUBSCRIBE_URL_NAME, token)
     if key is None:
-        raise UnknownDigestLink
-    digest = Digest.objects.chosen().filter(key=key).first()
+        raise UnknownDigestLinkError
+    digest = Digest.objects.active().filter(key=key).first()
     if digest is None:
-        raise DigestEnded
+        raise DigestEndedError
     return digest
 
 
 @transaction.atomic
-def end(key: uuid.UUID) -> bool:
-    """End the digest with this key; return whether there was one to end."""
-    digest = Digest.objects.chosen().select_for_update().filter(key=key).first()
+def unsubscribe(key: uuid.UUID) -> bool:
+    """End the subscription with this key; return whether there was one."""
+    digest = Digest.objects.active().select_for_update().filter(key=key).first()
     if digest is None:
         return False
     _end(digest)
@@ -83,8 +83,8 @@ def end(key: uuid.UUID) -> bool:
 
 
 def _end(digest: Digest) -> Digest:
-    """End a digest that is locked; a letter of it that has not left does not leave any more."""
-    digest.how_often = HowOften.NONE
-    digest.save(update_fields=["how_often"])
-    delivery.cancel(about=digest.about, why=NOT_ASKED_FOR)
+    """End a locked subscription and cancel its unsent emails."""
+    digest.frequency = Frequency.NONE
+    digest.save(update_fields=["frequency"])
+    delivery.cancel(about=digest.about, reason=CANCEL_REASON)
     return digest

@@ -1,10 +1,10 @@
-"""The addresses of digests."""
+"""URLs of digests."""
 
 from django.urls import path
 
 from digests import views
 
 urlpatterns = [
-    path("digest/", views.choose, name="digest"),
-    path("digest/end/<str:token>/", views.end, name="end-digest"),
+    path("digest/", views.subscribe, name="digest"),
+    path("digest/end/<str:token>/", views.unsubscribe, name="end-digest"),
 ]

@@ -1,4 +1,4 @@
-"""Choosing a digest when signed in, and ending it by the link of its letters."""
+"""Subscribe to the digest, and unsubscribe by the link in its emails."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -11,22 +11,22 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import for_roles, person
 from digests import subscriptions
 from digests.forms import DigestForm
-from digests.models import ROLES, Digest, HowOften
+from digests.models import ROLES, Digest, Frequency
 from outbox.link_pages import unlisted
 
-# What a mail program sends where its reader ends letters with its own button.
+# What a mail program posts for its own unsubscribe button (RFC 8058).
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 @for_roles(*ROLES)
-def choose(http: HttpRequest) -> HttpResponse:
-    """What a person has chosen, and choosing otherwise."""
+def subscribe(http: HttpRequest) -> HttpResponse:
+    """Show and change how often a person gets the digest."""
     digest = Digest.objects.filter(user=person(http)).first()
-    now = HowOften(digest.how_often if digest else HowOften.NONE)
-    form = DigestForm(http.POST or None, initial={"how_often": now})
+    now = Frequency(digest.frequency if digest else Frequency.NONE)
+    form = DigestForm(http.POST or None, initial={"frequency": now})
     if not form.is_valid():
         return render(http, "digests/subscribe.html", {"form": form, "now": now, "digest": digest})
-    subscriptions.choose(by=person(http), how_often=form.cleaned_data["how_often"])
+    subscriptions.set_frequency(by=person(http), frequency=form.cleaned_data["frequency"])
     messages.success(http, "Your choice has been saved.")
     return redirect("digest")
 
@@ -36,24 +36,24 @@ def choose(http: HttpRequest) -> HttpResponse:
 @unlisted
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def end(http: HttpRequest, token: str) -> HttpResponse:
-    """End a digest. Opening the page changes nothing, since mail scanners open links too.
+def unsubscribe(http: HttpRequest, token: str) -> HttpResponse:
+    """Unsubscribe on POST. A GET changes nothing, because mail scanners open links too.
 
-    A mail program that ends it for its reader knows no token of a form, and is let in by the link.
+    A one-click POST from a mail program has no CSRF token, so the signed link alone authorises it.
     """
     if http.method == "POST" and http.POST.dict() == ONE_CLICK:
-        return _end(http, token)
-    return csrf_protect(_end)(http, token)
+        return _unsubscribe(http, token)
+    return csrf_protect(_unsubscribe)(http, token)
 
 
-def _end(http: HttpRequest, token: str) -> HttpResponse:
+def _unsubscribe(http: HttpRequest, token: str) -> HttpResponse:
     try:
         digest = subscriptions.find(token)
-        if http.method == "POST" and not subscriptions.end(digest.key):
-            raise subscriptions.DigestEnded
-    except subscriptions.UnknownDigestLink:
+        if http.method == "POST" and not subscriptions.unsubscribe(digest.key):
+            raise subscriptions.DigestEndedError
+    except subscriptions.UnknownDigestLinkError:
         return render(http, "digests/unknown_link.html", status=404)
-    except subscriptions.DigestEnded:
+    except subscriptions.DigestEndedError:
         return render(http, "digests/link_ended.html", status=410)
     return render(
         http, "digests/unsubscribe.html", {"digest": digest, "ended": http.method == "POST"}

@@ -1,1 +1,1 @@
-"""Letters: what is to be sent by mail, kept, sent once each, and shown."""
+"""The outbox: emails are stored, sent once, retried, and shown to officials."""

@@ -1,7 +1,7 @@
-"""The one module that saves letters: it keeps each once, and sends each once.
+"""Queue emails, and send each of them once. No other module saves emails.
 
-Whoever puts a letter puts it in the transaction of what it tells of. It leaves later, outside of
-any transaction, so that no lock is held while a mail server takes its time.
+Queue messages in the transaction that causes them. They are sent later, outside any transaction,
+so that no database lock is held while a mail server responds.
 """
 
 import datetime as dt
@@ -17,15 +17,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
-from outbox.mime import Undeliverable, message_of
+from outbox.mime import UndeliverableError, build_message
 from outbox.models import Email, EmailQuerySet
-from outbox.redaction import masked
+from outbox.redaction import mask_links
 
 logger = logging.getLogger(__name__)
 
-# How long one process has a letter to send before another may try it.
-LEASE = dt.timedelta(minutes=10)
-# What a mail server says of one letter. Any other trouble with it is trouble with the server.
+# How long a claim keeps an email from other processes.
+CLAIM_DURATION = dt.timedelta(minutes=10)
+# What a mail server says about one email. Other network errors are about the server.
 REFUSALS = (
     smtplib.SMTPRecipientsRefused,
     smtplib.SMTPSenderRefused,
@@ -35,21 +35,20 @@ REFUSALS = (
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of sending.
+class DeliveryResult:
+    """How many emails were sent, refused and left waiting.
 
-    ``sent`` and ``failed`` count letters that left and that were refused. ``waiting`` counts those
-    left for another time: the server could not be reached (``why`` says how), or another process is
-    at them.
+    Emails are left waiting if the server could not be reached (``server_error`` says why) or if
+    another process has claimed them.
     """
 
     sent: int
     failed: int
     waiting: int
-    why: str = ""
+    server_error: str = ""
 
 
-def put(
+def queue_email(
     *,
     key: str,
     about: str,
@@ -59,130 +58,132 @@ def put(
     subject: str,
     text: str,
     by: User | None = None,
-    page: str = "",
-    signed: str = "",
-    ends_page: str = "",
-    ends_signed: str = "",
+    link_url_name: str = "",
+    link_value: str = "",
+    unsubscribe_url_name: str = "",
+    unsubscribe_value: str = "",
 ) -> Email:
-    """Return the letter that is kept under ``key``, to be sent once; made where there is none.
+    """Queue an email unless there is one with the same ``key``; return it.
 
-    One that is there already, cancelled or sent too, is returned as it is. ``{link}`` in the text
-    stands where the address of ``page``, signed for ``signed``, goes. Characters that nobody can
-    read are left out, so a name or subject brings no header of its own.
+    An existing email is returned unchanged, even if it was sent or cancelled. ``{link}`` in the
+    text will become the signed link to ``link_url_name``. Control characters are removed, so that
+    a name or subject cannot add headers.
     """
-    given = {
+    fields = {
         "about": about,
         "kind": kind,
         "to": to,
-        "to_name": _one_line(to_name, longest=150),
-        "subject": _one_line(subject, longest=300),
+        "to_name": _clean_line(to_name, max_length=150),
+        "subject": _clean_line(subject, max_length=300),
         "text": text.replace("\r\n", "\n").replace("\x00", ""),
         "by": by,
-        "page": page,
-        "signed": signed,
-        "ends_page": ends_page,
-        "ends_signed": ends_signed,
-        "made_at": clock.now(),
-        "for_day": clock.today(),
+        "link_url_name": link_url_name,
+        "link_value": link_value,
+        "unsubscribe_url_name": unsubscribe_url_name,
+        "unsubscribe_value": unsubscribe_value,
+        "created_at": clock.now(),
+        "created_on": clock.today(),
     }
-    # Two who put it at once get one: the database refuses the second, who then finds the first.
-    return Email.objects.get_or_create(key=key, defaults=given)[0]
+    # The unique constraint makes this safe if two processes queue the same email.
+    return Email.objects.get_or_create(key=key, defaults=fields)[0]
 
 
-def cancel(*, about: str, why: str, kinds: tuple[str, ...] = ()) -> int:
-    """Cancel every unsent letter about something, or those of some kinds; return how many.
+def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:
+    """Cancel the unsent emails about a record, or only those of some kinds; return how many.
 
-    One that is on its way to the mail server at this moment may leave all the same, and is then
-    kept as sent.
+    An email that is being sent at this moment may still go out. It is then recorded as sent.
     """
-    letters = Email.objects.waiting().filter(about=about)
+    emails = Email.objects.waiting().filter(about=about)
     if kinds:
-        letters = letters.filter(kind__in=kinds)
-    return letters.update(cancelled_at=clock.now(), cancelled_why=_one_line(why, longest=200))
+        emails = emails.filter(kind__in=kinds)
+    return emails.update(
+        cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
+    )
 
 
-def send_waiting(letters: EmailQuerySet | None = None) -> Outcome:
-    """Send each letter that waits, or those of ``letters``, oldest first; return what came of it.
+def send_waiting(emails: EmailQuerySet | None = None) -> DeliveryResult:
+    """Send the waiting emails, or those among ``emails``, oldest first; return the counts.
 
-    A letter is claimed before it is sent, so of two processes one sends it. It is marked when the
-    mail server has taken it: should the process be cut off between the two, nobody can know, and it
-    is sent again once the claim is over, under the same Message-ID, by which both can be told to be
-    one. Raises RuntimeError inside a transaction.
+    Each email is claimed first, so concurrent workers never send a message twice. It is marked as
+    sent after the mail server accepts it. If the process stops between the two, the email is sent
+    again once the claim ends, with the same Message-ID, so that mail programs can see that it is
+    the same. Raises RuntimeError inside a transaction.
     """
-    asked = Email.objects.all() if letters is None else letters
+    selected = Email.objects.all() if emails is None else emails
     sent = failed = 0
-    why = ""
-    server = get_connection()
-    for pk in list(asked.waiting().order_by("pk").values_list("pk", flat=True)):
-        letter = _claim(pk)
-        if letter is None:
+    server_error = ""
+    connection = get_connection()
+    for pk in list(selected.waiting().order_by("pk").values_list("pk", flat=True)):
+        email = _claim(pk)
+        if email is None:
             continue
         try:
-            # A connection that is open stays open, so there is one for all letters.
-            server.open()
-            server.send_messages([message_of(letter)])
+            # open() does nothing if the connection is open, so all emails share one.
+            connection.open()
+            connection.send_messages([build_message(email)])
         except Exception as error:
-            said = _give_up(letter, error)
+            description = _record_failure(email, error)
             if isinstance(error, OSError) and not isinstance(error, REFUSALS):
-                why = said
+                server_error = description
                 break
             failed += 1
         else:
-            _mark_sent(letter)
+            _mark_sent(email)
             sent += 1
     with suppress(OSError):
-        server.close()
-    # A refused letter waits too, for somebody to see to it; it has been counted.
-    return Outcome(sent, failed, max(asked.waiting().count() - failed, 0), why)
+        connection.close()
+    # Refused emails are still waiting, but are counted in ``failed``.
+    waiting = max(selected.waiting().count() - failed, 0)
+    return DeliveryResult(sent, failed, waiting, server_error)
 
 
 def _claim(pk: int) -> Email | None:
-    """Return the letter, for this process to send, or None where another has it or has sent it."""
+    """Claim an email for this process; return None if another has claimed or sent it."""
     now = timezone.now()
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
     with transaction.atomic(durable=True):
-        waiting = Email.objects.waiting().filter(free, pk=pk)
-        if not waiting.update(claimed_until=now + LEASE, tries=F("tries") + 1):
+        waiting = Email.objects.waiting().filter(unclaimed, pk=pk)
+        if not waiting.update(claimed_until=now + CLAIM_DURATION, attempts=F("attempts") + 1):
             return None
     return Email.objects.get(pk=pk)
 
 
-def _give_up(letter: Email, error: Exception) -> str:
-    """Keep why a letter did not leave, let another try it, and return why."""
-    said = _said(error)
-    logger.warning("Email %s was not sent: %s", letter.pk, said)
-    ours = Email.objects.filter(pk=letter.pk, claimed_until=letter.claimed_until)
-    ours.update(claimed_until=None, last_error=said)
-    return said
+def _record_failure(email: Email, error: Exception) -> str:
+    """Save and return why an email was not sent, and release the claim."""
+    description = _describe_error(error)
+    logger.warning("Email %s was not sent: %s", email.pk, description)
+    claimed = Email.objects.filter(pk=email.pk, claimed_until=email.claimed_until)
+    claimed.update(claimed_until=None, last_error=description)
+    return description
 
 
-def _mark_sent(letter: Email) -> None:
-    # It has left, whoever cancelled it in the meantime.
-    Email.objects.filter(pk=letter.pk).update(
-        sent_at=clock.now(), claimed_until=None, last_error="", cancelled_at=None, cancelled_why=""
+def _mark_sent(email: Email) -> None:
+    # It was sent, even if someone cancelled it in the meantime.
+    Email.objects.filter(pk=email.pk).update(
+        sent_at=clock.now(), claimed_until=None, last_error="", cancelled_at=None, cancel_reason=""
     )
 
 
-def _said(error: Exception) -> str:
-    """Return what went wrong, in short. A server may repeat what it refuses, link and all."""
+def _describe_error(error: Exception) -> str:
+    """Return what went wrong on one line. A server may quote the email, so links are masked."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        words = "; ".join(_answer(*refusal) for refusal in error.recipients.values())
+        text = "; ".join(_format_response(*refusal) for refusal in error.recipients.values())
     elif isinstance(error, smtplib.SMTPResponseException):
-        words = _answer(error.smtp_code, error.smtp_error)
-    elif isinstance(error, Undeliverable):
-        words = str(error)
+        text = _format_response(error.smtp_code, error.smtp_error)
+    elif isinstance(error, UndeliverableError):
+        text = str(error)
     else:
-        words = f"{type(error).__name__}: {error}"
-    return _one_line(masked(words), longest=300)
+        text = f"{type(error).__name__}: {error}"
+    return _clean_line(mask_links(text), max_length=300)
 
 
-def _answer(code: int, words: bytes | str) -> str:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {said}"
+def _format_response(code: int, message: bytes | str) -> str:
+    text = message.decode(errors="replace") if isinstance(message, bytes) else message
+    return f"{code} {text}"
 
 
-def _one_line(words: str, *, longest: int) -> str:
-    """Return words on one line, without what cannot be read, cut where they are too long."""
-    readable = "".join(c if c.isprintable() else " " for c in words)
-    line = " ".join(readable.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+def _clean_line(text: str, *, max_length: int) -> str:
+    """Return text on one line without control characters, cut at ``max_length``."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(printable.split())
+    return line if len(line) <= max_length else f"{line[: max_length - 1]}…"

@@ -1,25 +1,25 @@
-"""What the pages have in common that a link in a letter opens."""
+"""What the pages that signed links open have in common."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
-View = Callable[..., HttpResponse]
+LinkView = Callable[[HttpRequest, str], HttpResponse]
 
 
-def unlisted(view: View) -> View:
-    """Have no search engine keep a page, and nothing that it leads to learn its address.
+def unlisted(view: LinkView) -> LinkView:
+    """Keep a page out of search engines, and its address out of the Referer header.
 
-    With "no-referrer" a browser would not say either that a form comes from this site, and Django
-    would refuse the form.
+    The policy is not "no-referrer": browsers would then send no origin with the form, and Django's
+    CSRF check would refuse it.
     """
 
     @wraps(view)
-    def headed(http: HttpRequest, token: str) -> HttpResponse:
+    def with_headers(http: HttpRequest, token: str) -> HttpResponse:
         response = view(http, token)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return headed
+    return with_headers

@@ -1,4 +1,4 @@
-"""A letter as the message that leaves: from whom, to whom, with which headers, text and HTML."""
+"""Build the MIME message of an email: headers, plain text and HTML."""
 
 import hashlib
 from email.utils import formataddr
@@ -10,47 +10,49 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
-from outbox import rendering, signed_urls
+from outbox import rendering
 from outbox.models import Email
+from outbox.signed_urls import signed_url
 
 
-class Undeliverable(Exception):
-    """The letter cannot be sent as it is; the words say why."""
+class UndeliverableError(Exception):
+    """The email cannot be sent as it is; the message says why."""
 
 
-def message_of(letter: Email) -> EmailMultiAlternatives:
-    """Return the message that a letter is sent as, with its links.
+def build_message(email: Email) -> EmailMultiAlternatives:
+    """Return the message of an email, with its links.
 
-    Raises Undeliverable where its address is none, and NoReverseMatch where its page is not there.
+    Raises UndeliverableError if its address is not valid, and NoReverseMatch if the URL of its
+    link does not exist.
     """
     try:
-        validate_email(letter.to)
+        validate_email(email.to)
     except ValidationError as error:
-        raise Undeliverable("The address is not a valid email address.") from error
-    shown = rendering.as_sent(letter)
+        raise UndeliverableError("The address is not a valid email address.") from error
+    rendered = rendering.render_for_sending(email)
     message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=shown.text,
+        subject=email.subject,
+        body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((letter.to_name, letter.to))],
-        headers=_headers(letter),
+        to=[formataddr((email.to_name, email.to))],
+        headers=_build_headers(email),
     )
-    context = {"letter": letter, "paragraphs": shown.html}
+    context = {"email": email, "paragraphs": rendered.html}
     message.attach_alternative(render_to_string("outbox/emails/email.html", context), "text/html")
     return message
 
 
-def message_id(letter: Email) -> str:
-    """Return the Message-ID of a letter: the same however often it is sent."""
-    digest = hashlib.sha256(letter.key.encode()).hexdigest()[:16]
-    return f"<letter-{letter.pk}.{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+def message_id(email: Email) -> str:
+    """Return the Message-ID of an email, which is the same for every attempt to send it."""
+    digest = hashlib.sha256(email.key.encode()).hexdigest()[:16]
+    return f"<letter-{email.pk}.{digest}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _headers(letter: Email) -> dict[str, str]:
-    # What answers letters by itself, such as a note that somebody is on leave, need not answer.
-    headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
-    if letter.ends_page:
-        url = signed_urls.url_of(letter.ends_page, letter.ends_signed)
+def _build_headers(email: Email) -> dict[str, str]:
+    # Auto-Submitted stops automatic replies, such as out-of-office notes.
+    headers = {"Message-ID": message_id(email), "Auto-Submitted": "auto-generated"}
+    if email.unsubscribe_url_name:
+        url = signed_url(email.unsubscribe_url_name, email.unsubscribe_value)
         headers["List-Unsubscribe"] = f"<{url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers

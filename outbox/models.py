@@ -1,4 +1,4 @@
-"""Letters: each is kept from when it is written, so that it can be sent once and read later."""
+"""Emails, stored from when they are queued, so that each is sent once and can be read later."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ UNSENT = Q(sent_at__isnull=True, cancelled_at__isnull=True)
 
 class EmailQuerySet(models.QuerySet["Email"]):
     def waiting(self) -> "EmailQuerySet":
-        """Return those that are still to be sent."""
+        """Return the emails that are still to be sent."""
         return self.filter(UNSENT)
 
     def sent(self) -> "EmailQuerySet":
@@ -36,33 +36,37 @@ class EmailQuerySet(models.QuerySet["Email"]):
 
 
 class Email(models.Model):
-    """One letter to one address.
+    """One email to one address.
 
-    ``{link}`` in its text stands where its signed address goes. The address is made when the letter
-    is sent, so nobody who reads the database can open what it opens.
+    ``{link}`` in the text marks where the signed link goes. The link is made when the email is
+    sent, so a database leak exposes no usable links.
     """
 
-    LINK = "{link}"
+    LINK_PLACEHOLDER = "{link}"
 
     key = models.CharField(
         max_length=400, unique=True, help_text="Unique key that prevents a duplicate email."
     )
     about = models.CharField(
-        max_length=100, db_index=True, help_text="Record it relates to, such as rounds/3/asked/7."
+        max_length=100,
+        db_index=True,
+        help_text="Record it relates to, such as commissions/3/addressees/7.",
     )
     kind = models.CharField(max_length=30, help_text="Type of email, such as reminder.")
     to = models.EmailField()
     to_name = models.CharField(max_length=150, blank=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
-    page = models.CharField(
+    link_url_name = models.CharField(
         max_length=50, blank=True, help_text="Name of the URL that its link opens."
     )
-    signed = models.CharField(max_length=50, blank=True, help_text="Value signed in its link.")
-    ends_page = models.CharField(
+    link_value = models.CharField(max_length=50, blank=True, help_text="Value signed in its link.")
+    unsubscribe_url_name = models.CharField(
         max_length=50, blank=True, help_text="Name of the URL that its unsubscribe link opens."
     )
-    ends_signed = models.CharField(max_length=50, blank=True)
+    unsubscribe_value = models.CharField(
+        max_length=50, blank=True, help_text="Value signed in its unsubscribe link."
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -70,10 +74,10 @@ class Email(models.Model):
         related_name="+",
         help_text="User who triggered it; blank for jobs.",
     )
-    made_at = models.DateTimeField()
-    for_day = models.DateField(help_text="Date on the service’s clock when it was created.")
+    created_at = models.DateTimeField()
+    created_on = models.DateField(help_text="Date on the service’s clock when it was created.")
     sent_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     claimed_until = models.DateTimeField(
         null=True,
@@ -81,28 +85,28 @@ class Email(models.Model):
         help_text="Reserved by a sending process until this time (real time).",
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_why = models.CharField(max_length=200, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
 
     objects = EmailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(key=""), name="outbox_letter_key"),
+            models.CheckConstraint(condition=~Q(key=""), name="outbox_email_key"),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(cancelled_at__isnull=True),
-                name="outbox_letter_not_sent_and_cancelled",
+                name="outbox_email_not_sent_and_cancelled",
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=UNSENT, name="outbox_letter_waiting"),
+            models.Index(fields=["id"], condition=UNSENT, name="outbox_email_waiting"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject}, to {self.to}"
 
     def get_absolute_url(self) -> str:
-        return reverse("letter", args=[self.pk])
+        return reverse("email", args=[self.pk])
 
     @property
     def state(self) -> EmailState:

@@ -1,21 +1,20 @@
-"""Signed links in texts: what they look like, and a text without them."""
+"""Remove signed links from text, such as log messages, whatever page they open."""
 
 import re
 
-# A dash and a colon as they stand in an address: plain, or as a percent sign and two digits, which
-# some programs that follow links do over again.
+# In an address a dash, colon or underscore may be percent-encoded, once or several times.
 _DASH = r"(?:-|%(?:25)*2[Dd])"
 _COLON = r"(?::|%(?:25)*3[Aa])"
-_UNDERLINE = r"%(?:25)*5[Ff]"
+_UNDERSCORE = r"%(?:25)*5[Ff]"
 _HEX = "[0-9A-Fa-f]"
-# What is signed is a UUID. A signature that was cut short is taken as well: most of it is there.
+# A UUID and its signature. A signature that was cut short matches too: most of it may be there.
 _TOKEN = re.compile(
     rf"{_HEX}{{8}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{12}}"
-    rf"{_COLON}(?:[0-9A-Za-z_]|{_DASH}|{_UNDERLINE})+"
+    rf"{_COLON}(?:[0-9A-Za-z_]|{_DASH}|{_UNDERSCORE})+"
 )
 MASK = "[link]"
 
 
-def masked(text: str) -> str:
-    """Return a text in which every signed token is replaced, so that it opens nothing."""
+def mask_links(text: str) -> str:
+    """Return text with every signed token replaced by ``[link]``."""
     return _TOKEN.sub(MASK, text)

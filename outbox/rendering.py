@@ -1,4 +1,4 @@
-"""A letter as it reads: its text, and the same text as paragraphs, lists and links."""
+"""Render an email as plain text, and the same text as HTML paragraphs, lists and links."""
 
 import re
 from collections.abc import Sequence
@@ -9,18 +9,18 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from outbox import signed_urls
 from outbox.models import Email
+from outbox.signed_urls import signed_path, signed_url
 
 BULLET = "• "
-IN_THE_LETTER_ALONE = "(the link is only in the email)"
-# The end of a sentence is no part of the address that the sentence ends with.
+HIDDEN_LINK = "(the link is only in the email)"
+# Punctuation at the end belongs to the sentence, not to the address.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """A letter as it reads: plain text, and the paragraphs of its HTML part."""
+    """An email's plain text, and the paragraphs of its HTML part."""
 
     text: str
     html: SafeString
@@ -28,71 +28,71 @@ class RenderedEmail:
 
 @dataclass(frozen=True)
 class EmailPiece:
-    """Words, or a link where ``url`` is not empty."""
+    """Text, which is a link if ``url`` is not empty."""
 
-    words: str
+    text: str
     url: str = ""
 
 
 @dataclass(frozen=True)
 class EmailBlock:
-    """A paragraph or a list; each line is its pieces."""
+    """A paragraph or a list; each line is a sequence of pieces."""
 
     is_list: bool
     lines: tuple[tuple[EmailPiece, ...], ...]
 
 
-def as_sent(letter: Email) -> RenderedEmail:
-    """Return a letter with its link, for the one whom it goes to and for nobody else."""
-    link = signed_urls.url_of(letter.page, letter.signed) if letter.page else ""
-    return _shown(letter, link)
+def render_for_sending(email: Email) -> RenderedEmail:
+    """Return an email with its link. Only its recipient may see the result."""
+    link = signed_url(email.link_url_name, email.link_value) if email.link_url_name else ""
+    return _render(email, link)
 
 
-def shown(letter: Email) -> RenderedEmail:
-    """Return a letter for a page of officials.
+def render_for_page(email: Email) -> RenderedEmail:
+    """Return an email for a page that officials see.
 
-    A demonstration sends no letter, so there its link works here, at whatever port. Elsewhere the
-    words say where the link is.
+    A demonstration sends no emails, so there the page has the working link, as a path that works
+    on any port. Otherwise the text says that the link is only in the email.
     """
-    if not letter.page:
-        return _shown(letter, "")
+    if not email.link_url_name:
+        return _render(email, "")
     if settings.DEMONSTRATION:
-        return _shown(letter, signed_urls.path_of(letter.page, letter.signed))
-    return _shown(letter, IN_THE_LETTER_ALONE, is_link=False)
+        return _render(email, signed_path(email.link_url_name, email.link_value))
+    return _render(email, HIDDEN_LINK, is_link=False)
 
 
-def blocks(text: str, *, link: str = "") -> list[EmailBlock]:
-    """Return a text as paragraphs, which empty lines part, and as lists of lines with bullets.
+def parse_blocks(text: str, *, link: str = "") -> list[EmailBlock]:
+    """Split text into paragraphs at empty lines, and into lists of lines with bullets.
 
-    ``link`` becomes a link wherever it stands, and so does every address on this site.
+    ``link`` becomes a link wherever it occurs, and so does every address on this site.
     """
-    found = []
+    blocks = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         for is_list, lines in groupby(paragraph.split("\n"), lambda line: line.startswith(BULLET)):
-            pieces = [_pieces(line.removeprefix(BULLET), link) for line in lines]
-            found.append(EmailBlock(is_list=is_list, lines=tuple(pieces)))
-    return found
+            pieces = [_split_links(line.removeprefix(BULLET), link) for line in lines]
+            blocks.append(EmailBlock(is_list=is_list, lines=tuple(pieces)))
+    return blocks
 
 
-def html_of(found: Sequence[EmailBlock]) -> SafeString:
+def render_blocks(blocks: Sequence[EmailBlock]) -> SafeString:
     """Return paragraphs and lists as HTML."""
-    return render_to_string("outbox/_partials/paragraphs.html", {"blocks": found})
+    return render_to_string("outbox/_partials/paragraphs.html", {"blocks": blocks})
 
 
-def _shown(letter: Email, link: str, *, is_link: bool = True) -> RenderedEmail:
-    text = letter.text.replace(Email.LINK, link) if link else letter.text
-    return RenderedEmail(text, html_of(blocks(text, link=link if is_link else "")))
+def _render(email: Email, link: str, *, is_link: bool = True) -> RenderedEmail:
+    text = email.text.replace(Email.LINK_PLACEHOLDER, link) if link else email.text
+    return RenderedEmail(text, render_blocks(parse_blocks(text, link=link if is_link else "")))
 
 
-def _pieces(line: str, link: str) -> tuple[EmailPiece, ...]:
-    found, read = [], 0
-    ours = f"{settings.SITE_URL}/"
+def _split_links(line: str, link: str) -> tuple[EmailPiece, ...]:
+    pieces, end = [], 0
+    site = f"{settings.SITE_URL}/"
     pattern = re.compile(f"{re.escape(link)}|{_ADDRESS.pattern}") if link else _ADDRESS
     for match in pattern.finditer(line):
         address = match[0]
-        if address != link and not address.startswith(ours):
+        if address != link and not address.startswith(site):
             continue
-        found += [EmailPiece(line[read : match.start()]), EmailPiece(address, address)]
-        read = match.end()
-    found.append(EmailPiece(line[read:]))
-    return tuple(piece for piece in found if piece.words)
+        pieces += [EmailPiece(line[end : match.start()]), EmailPiece(address, address)]
+        end = match.end()
+    pieces.append(EmailPiece(line[end:]))
+    return tuple(piece for piece in pieces if piece.text)

@@ -1,11 +1,11 @@
-"""The addresses of letters."""
+"""URLs of the outbox."""
 
 from django.urls import path
 
 from outbox import views
 
 urlpatterns = [
-    path("letters/", views.index, name="letters"),
-    path("letters/send/", views.send, name="send-letters"),
-    path("letters/<int:pk>/", views.letter, name="letter"),
+    path("emails/", views.index, name="emails"),
+    path("emails/send/", views.send, name="send-emails"),
+    path("emails/<int:pk>/", views.detail, name="email"),
 ]

@@ -1,4 +1,4 @@
-"""What has been sent, what waits, and sending it again: for officials."""
+"""The emails pages, for officials: what was sent, what is waiting, and sending it."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,23 +8,23 @@ from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials
 from outbox import delivery, rendering
-from outbox.delivery import Outcome
+from outbox.delivery import DeliveryResult
 from outbox.models import Email, EmailState
 
-LETTERS_ON_A_PAGE = 50
+PAGE_SIZE = 50
 
 
 @for_officials
 def index(http: HttpRequest) -> HttpResponse:
-    """Every letter, newest first, or those in the state that the address names."""
-    asked = http.GET.get("state", "")
-    state = EmailState(asked) if asked in set(EmailState) else None
-    found = Email.objects.in_state(state) if state else Email.objects.all()
-    pages = Paginator(found, LETTERS_ON_A_PAGE)
-    page = pages.get_page(http.GET.get("page"))
+    """List emails, newest first; all, or those in the state that the address names."""
+    value = http.GET.get("state", "")
+    state = EmailState(value) if value in set(EmailState) else None
+    emails = Email.objects.in_state(state) if state else Email.objects.all()
+    paginator = Paginator(emails, PAGE_SIZE)
+    page = paginator.get_page(http.GET.get("page"))
     context = {
-        "letters": page,
-        "numbers": pages.get_elided_page_range(page.number, on_ends=1),
+        "emails": page,
+        "numbers": paginator.get_elided_page_range(page.number, on_ends=1),
         "state": state,
         "states": list(EmailState),
         "waiting": Email.objects.waiting().count(),
@@ -33,34 +33,36 @@ def index(http: HttpRequest) -> HttpResponse:
 
 
 @for_officials
-def letter(http: HttpRequest, pk: int) -> HttpResponse:
-    """One letter, as it reads."""
-    found = get_object_or_404(Email.objects.select_related("by"), pk=pk)
-    return render(http, "outbox/email.html", {"letter": found, "shown": rendering.shown(found)})
+def detail(http: HttpRequest, pk: int) -> HttpResponse:
+    """Show one email as text and as HTML."""
+    email = get_object_or_404(Email.objects.select_related("by"), pk=pk)
+    context = {"email": email, "rendered": rendering.render_for_page(email)}
+    return render(http, "outbox/email.html", context)
 
 
 @for_officials
 @require_POST
 def send(http: HttpRequest) -> HttpResponse:
-    """Send what waits, and say what came of it."""
-    outcome = delivery.send_waiting()
-    tell = messages.warning if outcome.failed or outcome.waiting else messages.success
-    tell(http, told(outcome))
-    return redirect("letters")
+    """Send the waiting emails, and redirect to the list with the result."""
+    result = delivery.send_waiting()
+    has_unsent = result.failed or result.waiting
+    add_message = messages.warning if has_unsent else messages.success
+    add_message(http, describe_result(result))
+    return redirect("emails")
 
 
-def told(outcome: Outcome) -> str:
-    """Return in words what came of sending."""
-    parts = [f"{_letters(outcome.sent)} sent." if outcome.sent else "No emails were sent."]
-    if outcome.failed:
-        parts.append(f"{_letters(outcome.failed)} refused: see the reasons below.")
-    if outcome.waiting:
-        waits = "email is still waiting" if outcome.waiting == 1 else "emails are still waiting"
-        parts.append(f"{outcome.waiting} {waits}.")
-    if outcome.why:
-        parts.append(f"The mail server could not be reached ({outcome.why}).")
+def describe_result(result: DeliveryResult) -> str:
+    """Return the result of sending as sentences."""
+    parts = [f"{_count_emails(result.sent)} sent." if result.sent else "No emails were sent."]
+    if result.failed:
+        parts.append(f"{_count_emails(result.failed)} refused: see the reasons below.")
+    if result.waiting:
+        waits = "email is still waiting" if result.waiting == 1 else "emails are still waiting"
+        parts.append(f"{result.waiting} {waits}.")
+    if result.server_error:
+        parts.append(f"The mail server could not be reached ({result.server_error}).")
     return " ".join(parts)
 
 
-def _letters(count: int) -> str:
+def _count_emails(count: int) -> str:
     return f"{count} email was" if count == 1 else f"{count} emails were"

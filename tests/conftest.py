@@ -17,7 +17,7 @@ from django.db import connections
 from accounts.models import Role, User
 from areas.models import Area, Lead
 from areas.models.families import FIGURES
-from commissions.models.triggers import ANSWERS
+from commissions.models.triggers import REPLY_TRIGGERS
 from departments.models import Champion, Championed, Department
 from papers.models.triggers import EDITIONS
 from provenance.models import CHANGES
@@ -77,7 +77,14 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
     original = flush.Command.handle
 
     def handle(self: Any, **options: Any) -> Any:
-        for guard in (triggers.ENTRIES, triggers.FEEDBACK, *EDITIONS, FIGURES, CHANGES, *ANSWERS):
+        for guard in (
+            triggers.ENTRIES,
+            triggers.FEEDBACK,
+            *EDITIONS,
+            FIGURES,
+            CHANGES,
+            *REPLY_TRIGGERS,
+        ):
             guard.remove(connections[options["database"]])
         return original(self, **options)
 

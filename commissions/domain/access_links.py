@@ -1,7 +1,7 @@
-"""The signed links by which departments answer: made, withdrawn, found.
+"""Signed links by which departments reply: create, withdraw and find them.
 
-A link holds no more than its key, signed; what it opens is asked of the database each time. Opening
-it changes nothing.
+A link holds only its signed key. The database decides on each visit whether it still works.
+Opening a link changes nothing.
 """
 
 from uuid import UUID
@@ -11,85 +11,88 @@ from django.db import transaction
 from accounts.models import User
 from cbtracker import clock
 from commissions.models import AccessLink, Addressee, Commission, EndReason
-from outbox.signed_urls import value_of
+from outbox.signed_urls import unsign
 
-# The page that a link opens, by the name of its address.
-PAGE = "answer"
-
-
-class UnknownLink(Exception):
-    """The address was tampered with, or was never a link's."""
+# The URL that a link opens.
+REPLY_URL_NAME = "reply-by-link"
 
 
-class LinkEnded(Exception):
-    """The link has ended; ``why`` says how."""
-
-    def __init__(self, why: EndReason) -> None:
-        super().__init__(why)
-        self.why = why
+class UnknownLinkError(Exception):
+    """The signature is wrong, or no such link was created."""
 
 
-def live_link(asked: Addressee) -> AccessLink | None:
-    """Return the link that opens the page of an answer now, or None where there is none."""
-    return asked.links.filter(ended_at__isnull=True).first()
+class LinkEndedError(Exception):
+    """The link no longer works; ``reason`` says why."""
+
+    def __init__(self, reason: EndReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-@transaction.atomic
-def make(*, by: User, asked: Addressee) -> AccessLink:
-    """Return a new link; the one before it dies."""
-    lock(asked)
-    _end(asked, EndReason.REPLACED)
-    return AccessLink.objects.create(asked=asked, made_by=by, made_at=clock.now())
+def active_link(addressee: Addressee) -> AccessLink | None:
+    """Return the link that works now, or None."""
+    return addressee.links.filter(ended_at__isnull=True).first()
 
 
 @transaction.atomic
-def withdraw(*, asked: Addressee) -> bool:
-    """End the link of one who is asked; return whether there was one."""
-    lock(asked)
-    return _end(asked, EndReason.WITHDRAWN)
+def create(*, by: User, addressee: Addressee) -> AccessLink:
+    """Return a new link, and revoke the previous link."""
+    lock_commission(addressee)
+    _end(addressee, EndReason.REPLACED)
+    return AccessLink.objects.create(addressee=addressee, created_by=by, created_at=clock.now())
+
+
+@transaction.atomic
+def withdraw(*, addressee: Addressee) -> bool:
+    """End the link of an addressee; return whether there was an active one."""
+    lock_commission(addressee)
+    return _end(addressee, EndReason.WITHDRAWN)
 
 
 def find(token: str) -> AccessLink:
-    """Return the link that an address names, with whom it asks.
+    """Return the link for a token, with its addressee and commission.
 
-    Raises NoSuchLink, or Ended where it was withdrawn or replaced, or its round has been closed.
+    Raises UnknownLinkError, or LinkEndedError if the link was withdrawn or replaced, or the
+    commission is closed.
     """
-    key = _key(value_of(PAGE, token) or "")
+    key = _parse_key(unsign(REPLY_URL_NAME, token) or "")
     if key is None:
-        raise UnknownLink
+        raise UnknownLinkError
     link = (
         AccessLink.objects.filter(key=key)
-        .select_related("asked__round__meeting", "asked__department", "asked__reply")
+        .select_related(
+            "addressee__commission__meeting", "addressee__department", "addressee__reply"
+        )
         .first()
     )
     if link is None:
-        raise UnknownLink
-    if link.asked.round.closed_at:
-        raise LinkEnded(EndReason.CLOSED)
+        raise UnknownLinkError
+    if link.addressee.commission.closed_at:
+        raise LinkEndedError(EndReason.CLOSED)
     if link.ended_at:
-        raise LinkEnded(EndReason(link.why_ended))
+        raise LinkEndedError(EndReason(link.end_reason))
     return link
 
 
-def is_live(link: AccessLink) -> bool:
-    """Return whether a link has not ended, asked anew of the database."""
+def is_active(link: AccessLink) -> bool:
+    """Return whether the database still has the link as active."""
     return AccessLink.objects.filter(pk=link.pk, ended_at__isnull=True).exists()
 
 
-def lock(asked: Addressee) -> Commission:
-    """Return the round of one who is asked, locked until the transaction ends.
+def lock_commission(addressee: Addressee) -> Commission:
+    """Return the addressee's commission, locked until the transaction ends.
 
-    Sending, answering, closing and all that is done with links wait for each other here.
+    Sending, replying, closing and changes to links all take this lock, so they run one at a time.
     """
-    return Commission.objects.select_for_update(of=("self",)).get(pk=asked.round_id)
+    return Commission.objects.select_for_update(of=("self",)).get(pk=addressee.commission_id)
 
 
-def _end(asked: Addressee, why: EndReason) -> bool:
-    live = AccessLink.objects.filter(asked=asked, ended_at__isnull=True)
-    return bool(live.update(ended_at=clock.now(), why_ended=why))
+def _end(addressee: Addressee, reason: EndReason) -> bool:
+    active = AccessLink.objects.filter(addressee=addressee, ended_at__isnull=True)
+    return bool(active.update(ended_at=clock.now(), end_reason=reason))
 
 
-def _key(text: str) -> UUID | None:
+def _parse_key(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

@@ -1,20 +1,25 @@
-"""Deciding on what was answered: the one way from a reply into the log.
+"""Decisions on replies: the only way from a reply into the log.
 
-An official accepts a proposal or a barrier, rewords it, joins it to a request that there is, or
-declines it with a reason. What is accepted is written by the writer of the log, by the official,
-with the reply as its source. Each is decided once: whoever comes second is told what was decided.
+An official accepts a proposal or barrier, with or without changes, adds a barrier to an existing
+request, or declines with a reason. Accepted text is written to the log in the official's name,
+with the reply as its source. Each is decided once; a second attempt raises AlreadyDecidedError.
 """
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from accounts.models import User
+from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
 from commissions.models import Barrier, Commission, Decision, DecisionKind, Proposal, Reply
+from departments.models import Department
 from requests_log.domain import commands, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
@@ -25,8 +30,38 @@ from requests_log.rules.labels import WIDE, joined_areas_label
 Decidable = Barrier | Proposal
 
 
-class AlreadyDecided(Exception):
-    """Somebody has decided already; ``decision`` is what."""
+class NewRequestFields(TypedDict, total=False):
+    """The fields of ``commands.raise_request`` that the form for a barrier fills in."""
+
+    issue: str
+    status: str
+    areas: Sequence[Area]
+    departments: Sequence[Department]
+    reach: str
+    request_kind: str
+    effective_on: dt.date
+    asks_all: bool
+    areas_label: str
+    departments_label: str
+    stage: str
+    workstream: Workstream | None
+    target_date: dt.date | None
+    note: str
+    submission: uuid.UUID | None
+
+
+class EntryFields(TypedDict):
+    """What every log entry for a proposal has."""
+
+    by: User
+    request: Request
+    seen: Entry
+    effective_on: dt.date
+    source: str
+
+
+class AlreadyDecidedError(Exception):
+    """There is a decision already: ``decision``."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(f"{decision} already")
@@ -45,75 +80,75 @@ def accept(
     workstream: Workstream | None = None,
     reason: str = "",
 ) -> Decision:
-    """Write what a department proposed, or what an official made of it; return the decision.
+    """Write a proposal to the log, with any changes by the official; return the decision.
 
-    What is not given is as proposed; where that is what the line says already, it is confirmed.
-    ``seen`` is the line that the official saw beside it, which
-    must still be the newest. Raises Decided, what the writer raises, and Conflict where a newer
-    line stands.
+    Arguments left out are as proposed. If the result equals the current position, it is confirmed
+    as unchanged. ``seen`` is the entry that the official saw, which must still be current: if not,
+    ConflictError is raised. Also raises AlreadyDecidedError, and what ``commands`` raise.
     """
     _lock(proposal)
     request = proposal.request
-    day = effective_on or day_of(proposal)
-    words = validation.clean_status(proposal.status if status is None else status)
-    end = proposal.stage if stage is None else stage
-    stream = proposal.workstream if stage is None else workstream
-    about: dict[str, Any] = {
+    new_status = validation.clean_status(proposal.status if status is None else status)
+    new_stage = proposal.stage if stage is None else stage
+    new_workstream = proposal.workstream if stage is None else workstream
+    common: EntryFields = {
         "by": by,
         "request": request,
         "seen": seen,
-        "effective_on": day,
-        "source": source_of(proposal.reply),
+        "effective_on": effective_on or default_effective_date(proposal),
+        "source": source_label(proposal.reply),
     }
-    stays = (words, end, stream) == (seen.status, seen.stage, seen.workstream)
-    if stays:
-        entry = commands.confirm(**about)
-    elif end == seen.stage:
-        entry = commands.write_news(**about, status=words, target_date=request.target_date)
+    position = (new_status, new_stage, new_workstream)
+    is_unchanged = position == (seen.status, seen.stage, seen.workstream)
+    if is_unchanged:
+        entry = commands.confirm(**common)
+    elif new_stage == seen.stage:
+        entry = commands.write_news(**common, status=new_status, target_date=request.target_date)
     else:
         entry = commands.move(
-            **about,
-            to=end,
-            status=words,
+            **common,
+            to=new_stage,
+            status=new_status,
             target_date=request.target_date,
-            workstream=stream,
+            workstream=new_workstream,
             reason=reason or proposal.reason,
         )
-    same = (words, end, stream) == (proposal.status, proposal.stage, proposal.workstream)
-    accepted = stays if proposal.is_no_change else same
-    kind = DecisionKind.ACCEPTED if accepted else DecisionKind.REWORDED
-    return _decide(proposal, by=by, kind=kind, request=request, entry=entry)
+    is_as_proposed = position == (proposal.status, proposal.stage, proposal.workstream)
+    is_accepted = is_unchanged if proposal.is_no_change else is_as_proposed
+    kind = DecisionKind.ACCEPTED if is_accepted else DecisionKind.REWORDED
+    return _save_decision(proposal, by=by, kind=kind, request=request, entry=entry)
 
 
 @official_only
-def accept_unchanged(*, by: User, of_round: Commission) -> list[Decision]:
-    """Accept every "no change" of a round on a line that is still as it was seen.
+def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
+    """Accept every "no change" of a commission whose request has not changed since.
 
-    Those whose line has changed since stay to be looked at. Returns the decisions.
+    Returns the decisions. The others are left for an official to look at.
     """
-    waiting = undecided(of_round).filter(is_no_change=True)
+    waiting = undecided(commission).filter(is_no_change=True)
     made = []
-    # By number, so that two officials in two rounds lock the same requests in the same order.
+    # Ordered by number, so that concurrent officials lock requests in the same order.
     for proposal in waiting.select_for_update(of=("self",)).order_by("request__number", "pk"):
-        # Read anew: another department may have confirmed the same request a moment ago.
+        # Fetched again: another department's reply may have confirmed the request just now.
         proposal.request = Request.objects.for_list().get(pk=proposal.request_id)
         if is_out_of_date(proposal):
             continue
-        # While this waited for another official, they have decided, or written a newer line.
-        with suppress(AlreadyDecided, ConflictError):
+        # While this waited for a lock, another official may have decided, or changed the request.
+        with suppress(AlreadyDecidedError, ConflictError):
             made.append(accept(by=by, proposal=proposal, seen=proposal.request.line))
     return made
 
 
 @official_only
-def raise_from(*, by: User, barrier: Barrier, **line: Any) -> Decision:
-    """Raise a request from a barrier; ``line`` is as the writer's ``raise_request`` takes it."""
+def raise_from(*, by: User, barrier: Barrier, **fields: Unpack[NewRequestFields]) -> Decision:
+    """Raise a request from a barrier; ``fields`` go to ``commands.raise_request``."""
     _lock(barrier)
-    line.pop("submission", None)
-    request = commands.raise_request(by=by, **line, source=source_of(barrier.reply))
-    same = validation.clean_text(line["issue"], "issue") == barrier.issue
-    kind = DecisionKind.ACCEPTED if same else DecisionKind.REWORDED
-    return _decide(barrier, by=by, kind=kind, request=request, entry=request.current)
+    # The lock on the barrier already stops a second request from the same form.
+    fields.pop("submission", None)
+    request = commands.raise_request(by=by, source=source_label(barrier.reply), **fields)
+    is_same = validation.clean_text(fields["issue"], "issue") == barrier.issue
+    kind = DecisionKind.ACCEPTED if is_same else DecisionKind.REWORDED
+    return _save_decision(barrier, by=by, kind=kind, request=request, entry=request.current)
 
 
 @official_only
@@ -126,10 +161,11 @@ def join(
     areas_label: str = "",
     effective_on: dt.date | None = None,
 ) -> Decision:
-    """Join a barrier to a request that there is, which names its area from then on.
+    """Add a barrier to an existing request, which then covers the barrier's area.
 
-    Nothing is written where the request names the area already or speaks for all. An empty label
-    is proposed: "Swindon and others" becomes "Swindon, Islington and others".
+    If the request already covers the area, nothing is written to the log. If ``areas_label`` is
+    empty, the area is added to the current label: "Swindon and others" becomes "Swindon, Islington
+    and others".
     """
     _lock(barrier)
     areas, departments = reader.named_by(seen)
@@ -151,28 +187,28 @@ def join(
             areas_label=label,
             departments_label=seen.departments_label,
             workstream=seen.workstream,
-            source=source_of(barrier.reply),
+            source=source_label(barrier.reply),
         )
-    return _decide(barrier, by=by, kind=DecisionKind.JOINED, request=request, entry=entry)
+    return _save_decision(barrier, by=by, kind=DecisionKind.JOINED, request=request, entry=entry)
 
 
 @official_only
-def decline(*, by: User, what: Decidable, reason: str) -> Decision:
-    """Decline a proposal or a barrier; whoever sent it reads the reason."""
-    _lock(what)
-    why = validation.clean_text(reason, "reason")
-    if not why:
+def decline(*, by: User, subject: Decidable, reason: str) -> Decision:
+    """Decline a proposal or a barrier; the sender sees the reason."""
+    _lock(subject)
+    text = validation.clean_text(reason, "reason")
+    if not text:
         raise ValidationError({"reason": "Enter a reason. The sender will see it."})
-    return _decide(what, by=by, kind=DecisionKind.DECLINED, reason=why)
+    return _save_decision(subject, by=by, kind=DecisionKind.DECLINED, reason=text)
 
 
-def undecided(of_round: Commission) -> Any:
-    """Return the proposals of a round on which nobody has decided."""
+def undecided(commission: Commission) -> models.QuerySet[Proposal]:
+    """Return the proposals of a commission that have no decision."""
     return Proposal.objects.filter(
-        reply__asked__round=of_round, decision__isnull=True
+        reply__addressee__commission=commission, decision__isnull=True
     ).select_related(
-        "reply__asked__round",
-        "reply__asked__department",
+        "reply__addressee__commission",
+        "reply__addressee__department",
         "request__current__workstream",
         "request__workstream",
         "seen__workstream",
@@ -181,42 +217,44 @@ def undecided(of_round: Commission) -> Any:
 
 
 def is_out_of_date(proposal: Proposal) -> bool:
-    """Return whether the line has changed since the proposal was made on it.
+    """Return whether the request's position has changed since the department replied.
 
-    A note is no change of the line, nor is it a change that another department confirmed it.
+    Internal notes and confirmations of no change do not count as changes.
     """
     line = proposal.request.line
     return line.pk != proposal.seen_id and line.content() != proposal.seen.content()
 
 
-def day_of(proposal: Proposal) -> dt.date:
-    """Return the day from which a proposal is so: the reply's, or that of a later line."""
+def default_effective_date(proposal: Proposal) -> dt.date:
+    """Return the date of the reply, or that of the current position if it is later."""
     day = proposal.reply.sent_on or clock.today()
     return max(day, proposal.request.line.effective_on)
 
 
-def source_of(reply: Reply) -> str:
-    """Return how the log names a reply as the source of an entry."""
+def source_label(reply: Reply) -> str:
+    """Return the text that names a reply as the source of a log entry, at most 200 characters."""
     day = f" on {in_words(reply.sent_on)}" if reply.sent_on else ""
-    who = f", {reply.by_name}" if reply.by_name else ""
-    return f"Reply from {reply.asked.name}{day}{who}"[:200]
+    name = f", {reply.respondent_name}" if reply.respondent_name else ""
+    return f"Reply from {reply.addressee.name}{day}{name}"[:200]
 
 
-def _lock(what: Decidable) -> None:
-    """Lock a proposal or a barrier until the transaction ends; raise Decided where it is decided.
+def _lock(subject: Decidable) -> None:
+    """Lock a proposal or barrier until the transaction ends; raise AlreadyDecidedError if decided.
 
-    The reply's rows are never changed, so the lock is all that two officials contend for.
+    Replies never change, so nothing but decisions takes this lock.
     """
-    rows: Any = type(what).objects
-    rows.select_for_update(of=("self",)).get(pk=what.pk)
-    field = "proposal" if isinstance(what, Proposal) else "barrier"
-    made = Decision.objects.filter(**{field: what}).select_related("by", "request").first()
-    if made:
-        raise AlreadyDecided(made)
+    rows: models.QuerySet[Proposal] | models.QuerySet[Barrier]
+    if isinstance(subject, Proposal):
+        rows, decided = Proposal.objects.all(), Decision.objects.filter(proposal=subject)
+    else:
+        rows, decided = Barrier.objects.all(), Decision.objects.filter(barrier=subject)
+    rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    if decision := decided.select_related("by", "request").first():
+        raise AlreadyDecidedError(decision)
 
 
-def _decide(
-    what: Decidable,
+def _save_decision(
+    subject: Decidable,
     *,
     by: User,
     kind: DecisionKind,
@@ -224,9 +262,9 @@ def _decide(
     entry: Entry | None = None,
     reason: str = "",
 ) -> Decision:
-    field = "proposal" if isinstance(what, Proposal) else "barrier"
     decision = Decision(
-        **{field: what},
+        proposal=subject if isinstance(subject, Proposal) else None,
+        barrier=subject if isinstance(subject, Barrier) else None,
         kind=kind,
         by=by,
         request=request,

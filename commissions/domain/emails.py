@@ -1,27 +1,29 @@
-"""The letters of a round: to whom they go, and what they say.
+"""The emails of a commission: who gets them, and what they say.
 
-Their words are in ``templates/commissions/emails/``. An official reads them before they are sent; the
-outbox keeps what was sent to whom and when.
+The text is in ``templates/commissions/emails/``. Officials read it before it is sent. The outbox
+records what was sent, to which address and when.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Role, User
 from areas.models import Lead
 from cbtracker import clock
 from commissions.domain import access_links
-from commissions.models import AccessLink, Addressee, Commission, Reply
+from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
 from departments.models import correspondents_of
 from outbox import delivery
-from outbox.models import Email
+from outbox.models import Email, EmailQuerySet
+from provenance.append_only import AppendOnlyQuerySet
 from provenance.validity import holding_on
 
 
@@ -32,8 +34,8 @@ class EmailKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Recipient:
-    """A person whom letters to an area or department go to; the name may not be recorded."""
+class EmailContact:
+    """A person who gets emails for an area or department; the name may be empty."""
 
     email: str
     name: str
@@ -41,158 +43,177 @@ class Recipient:
 
 @dataclass(frozen=True)
 class EmailText:
-    """What a letter says; ``{link}`` stands where the link goes."""
+    """The subject and text of an email; ``{link}`` marks where the link goes."""
 
     subject: str
     text: str
 
     @property
     def paragraphs(self) -> list[str]:
-        """The text for reading before it is sent, when there is no link yet."""
-        text = self.text.replace(Email.LINK, "(a link that is different in each email)")
+        """The text for a preview, when there is no link yet."""
+        text = self.text.replace(Email.LINK_PLACEHOLDER, "(a link that is different in each email)")
         return text.strip().split("\n\n")
 
 
-def recipients(asked: Iterable[Addressee]) -> dict[int, list[Recipient]]:
-    """Return whom letters go to, by the id of the ``Asked``: leads, or correspondents.
+class CopyContext(TypedDict, total=False):
+    """What the template of a copy needs besides what every email has."""
 
-    An area's are its leads of today who may sign in; a department's are its correspondents.
+    reply: Reply
+    proposals: AppendOnlyQuerySet[Proposal]
+
+
+def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailContact]]:
+    """Return who gets the emails, by ``Addressee`` id.
+
+    For an area: its current leads whose accounts are active. For a department: its current email
+    contacts.
     """
-    rows = list(asked)
-    by_area: dict[int, list[Recipient]] = defaultdict(list)
+    rows = list(addressees)
+    by_area: dict[int, list[EmailContact]] = defaultdict(list)
     leads = Lead.objects.filter(
         holding_on(clock.today()),
         area__in=[row.area_id for row in rows if row.area_id],
         user__is_active=True,
-        user__role="lead",
+        user__role=Role.LEAD,
     )
     for lead in leads.select_related("user").order_by("user__email"):
-        by_area[lead.area_id].append(Recipient(lead.user.email, lead.user.name))
+        by_area[lead.area_id].append(EmailContact(lead.user.email, lead.user.name))
     departments = [row.department_id for row in rows if row.department_id]
-    written_to = correspondents_of(departments, on=clock.today())
+    by_department = correspondents_of(departments, on=clock.today())
     return {
         row.pk: by_area[row.area_id]
         if row.area_id
-        else [Recipient(c.email, c.name) for c in written_to.get(row.department_id or 0, [])]
+        else [EmailContact(c.email, c.name) for c in by_department.get(row.department_id or 0, [])]
         for row in rows
     }
 
 
-def words_of(kind: EmailKind, asked: Addressee, *, to: str = "", **more: Any) -> EmailText:
-    """Return what a letter of a kind says to one who is asked."""
-    of_round = asked.round
+def build_email(
+    kind: EmailKind, addressee: Addressee, *, to: str = "", **extra: Unpack[CopyContext]
+) -> EmailText:
+    """Return the email of a kind to one addressee; ``to`` is the contact's name."""
+    commission = addressee.commission
     context = {
-        "asked": asked,
-        "round": of_round,
+        "addressee": addressee,
+        "commission": commission,
         "to": to,
-        "due": clock.in_words(of_round.due_on) if of_round.due_on else "",
-        "is_late": bool(of_round.due_on and of_round.due_on < clock.today()),
-        "address": _address(asked),
-        **more,
+        "due": clock.in_words(commission.due_on) if commission.due_on else "",
+        "is_late": bool(commission.due_on and commission.due_on < clock.today()),
+        "reply_url": _reply_url(addressee),
+        **extra,
     }
-    which = "areas" if of_round.asks_areas else "departments"
-    text = render_to_string(f"commissions/emails/{kind}_{which}.txt", context)
+    template = "areas" if commission.asks_areas else "departments"
+    text = render_to_string(f"commissions/emails/{kind}_{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
     return EmailText(" ".join(subject.split()), body.strip() + "\n")
 
 
-def invite(asked: Sequence[Addressee], *, by: User) -> int:
-    """Put the letters that ask, each with its link; return how many."""
+def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
+    """Queue the first emails, with a new link for each department; return how many."""
     count = 0
-    to = recipients(asked)
-    for row in asked:
-        link = None if row.area_id else access_links.make(by=by, asked=row)
-        for person in to[row.pk]:
-            # A new link is a new letter, though the same person has been asked before.
-            key = f"invitation/{row.pk}/{link.pk if link else 0}/{person.email}"
-            _put(row, EmailKind.INVITATION, person, key, by=by, link=str(link.key) if link else "")
+    contacts = contacts_for(addressees)
+    for row in addressees:
+        link = None if row.area_id else access_links.create(by=by, addressee=row)
+        for contact in contacts[row.pk]:
+            # The link is in the key, so that a new link brings the same person a new email.
+            key = f"invitation/{row.pk}/{link.pk if link else 0}/{contact.email}"
+            link_key = str(link.key) if link else ""
+            _queue(row, EmailKind.INVITATION, contact, key, by=by, link_key=link_key)
             count += 1
     return count
 
 
-def remind(asked: Sequence[Addressee], *, by: User | None) -> int:
-    """Put one reminder for each who is asked; return how many letters.
+def queue_reminders(addressees: Sequence[Addressee], *, by: User | None) -> int:
+    """Queue a reminder to each addressee; return how many emails.
 
-    On one day there is one for each person. A reminder of an earlier day that could not be sent is
-    not sent any more: whoever was unreachable gets one letter.
+    A person gets at most one reminder a day. A new reminder cancels earlier ones that have not
+    been sent, so that nobody gets several at once.
     """
     today = clock.today()
     count = 0
-    to = recipients(asked)
-    live = {
-        link.asked_id: str(link.key)
-        for link in AccessLink.objects.filter(asked__in=asked, ended_at__isnull=True)
+    contacts = contacts_for(addressees)
+    active = {
+        link.addressee_id: str(link.key)
+        for link in AccessLink.objects.filter(addressee__in=addressees, ended_at__isnull=True)
     }
-    reminded = reminded_on([row.about for row in asked])
-    for row in asked:
-        link = live.get(row.pk, "")
-        # A department whose link was withdrawn could not answer: it is not reminded.
-        if reminded.get(row.about) == today or not (row.area_id or link):
+    reminded = last_reminder_dates([row.about for row in addressees])
+    for row in addressees:
+        link_key = active.get(row.pk, "")
+        # A department without an active link cannot reply, so it gets no reminder.
+        if reminded.get(row.about) == today or not (row.area_id or link_key):
             continue
         delivery.cancel(
-            about=row.about, kinds=(EmailKind.REMINDER,), why="Replaced by a later reminder."
+            about=row.about, kinds=(EmailKind.REMINDER,), reason="Replaced by a later reminder."
         )
-        for person in to[row.pk]:
-            key = f"reminder/{row.pk}/{today:%Y-%m-%d}/{person.email}"
-            _put(row, EmailKind.REMINDER, person, key, by=by, link=link)
+        for contact in contacts[row.pk]:
+            key = f"reminder/{row.pk}/{today:%Y-%m-%d}/{contact.email}"
+            _queue(row, EmailKind.REMINDER, contact, key, by=by, link_key=link_key)
             count += 1
     return count
 
 
-def reminded_on(abouts: Iterable[str]) -> dict[str, Any]:
-    """Return the day of the last reminder to each who has had one, by what it is about."""
+def last_reminder_dates(abouts: Iterable[str]) -> dict[str, dt.date]:
+    """Return the date of the last reminder, by ``Email.about``; those without one are left out."""
     rows = Email.objects.filter(about__in=list(abouts), kind=EmailKind.REMINDER)
-    return dict(rows.order_by("for_day").values_list("about", "for_day"))
+    return dict(rows.order_by("created_on").values_list("about", "created_on"))
 
 
-def send_copy(reply: Reply) -> None:
-    """Put a copy of what a department sent, to all whom its letters go to."""
-    asked = reply.asked
-    for person in recipients([asked])[asked.pk]:
-        key = f"copy/{reply.pk}/{person.email}"
-        proposals = reply.proposals.select_related("request", "seen", "workstream")
-        _put(asked, EmailKind.COPY, person, key, by=None, link="", reply=reply, proposals=proposals)
+def queue_copies(reply: Reply) -> None:
+    """Queue a copy of a department's reply to each of its contacts."""
+    addressee = reply.addressee
+    proposals = reply.proposals.select_related("request", "seen", "workstream")
+    for contact in contacts_for([addressee])[addressee.pk]:
+        _queue(
+            addressee,
+            EmailKind.COPY,
+            contact,
+            f"copy/{reply.pk}/{contact.email}",
+            by=None,
+            link_key="",
+            reply=reply,
+            proposals=proposals,
+        )
 
 
-def call_off(asked: Iterable[Addressee], *, why: str) -> None:
-    """Send no letter that asks or reminds and has not left yet."""
-    for row in asked:
+def cancel_unsent(addressees: Iterable[Addressee], *, reason: str) -> None:
+    """Cancel first emails and reminders that have not been sent."""
+    for row in addressees:
         kinds = (EmailKind.INVITATION, EmailKind.REMINDER)
-        delivery.cancel(about=row.about, kinds=kinds, why=why)
+        delivery.cancel(about=row.about, kinds=kinds, reason=reason)
 
 
-def letters_of(of_round: Commission) -> Any:
-    """Return the letters of a round, newest first."""
-    return Email.objects.filter(about__startswith=f"rounds/{of_round.pk}/").order_by("-pk")
+def emails_for(commission: Commission) -> EmailQuerySet:
+    """Return the emails of a commission, newest first."""
+    return Email.objects.filter(about__startswith=f"commissions/{commission.pk}/").order_by("-pk")
 
 
-def _put(
-    asked: Addressee,
+def _queue(
+    addressee: Addressee,
     kind: EmailKind,
-    person: Recipient,
+    contact: EmailContact,
     key: str,
     *,
     by: User | None,
-    link: str,
-    **more: Any,
+    link_key: str,
+    **extra: Unpack[CopyContext],
 ) -> None:
-    words = words_of(kind, asked, to=person.name, **more)
-    delivery.put(
+    email = build_email(kind, addressee, to=contact.name, **extra)
+    delivery.queue_email(
         key=key,
-        about=asked.about,
+        about=addressee.about,
         kind=kind,
-        to=person.email,
-        to_name=person.name,
-        subject=words.subject,
-        text=words.text,
+        to=contact.email,
+        to_name=contact.name,
+        subject=email.subject,
+        text=email.text,
         by=by,
-        page=access_links.PAGE if link else "",
-        signed=link,
+        link_url_name=access_links.REPLY_URL_NAME if link_key else "",
+        link_value=link_key,
     )
 
 
-def _address(asked: Addressee) -> str:
-    """Return the address at which an area's lead answers; a department has a link of its own."""
-    if asked.department_id:
-        return Email.LINK
-    return f"{settings.SITE_URL}{reverse('answer-for-area', args=[asked.pk])}"
+def _reply_url(addressee: Addressee) -> str:
+    """Return the address of the reply page for a lead; a department has its own signed link."""
+    if addressee.department_id:
+        return Email.LINK_PLACEHOLDER
+    return f"{settings.SITE_URL}{reverse('reply-for-area', args=[addressee.pk])}"

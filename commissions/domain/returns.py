@@ -1,13 +1,12 @@
-"""Answering a round: drafts, replies of areas, replies of departments.
+"""Drafts and replies of areas and departments.
 
-A reply is sent once. What it holds are proposals: nothing of it is in the log, or seen by anybody
-but officials and whoever sent it, before an official has decided on it.
+A reply is sent once. Its contents are proposals: they enter the log only when an official accepts
+them. Until then only officials and the sender can see them.
 """
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -29,24 +28,25 @@ from commissions.models import (
 )
 from requests_log.domain import validation
 from requests_log.models import Entry, Request, Workstream
+from requests_log.models.line_copies import LineCopyQuerySet
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
 from requests_log.scope import for_department
 
 
-class CommissionClosed(Exception):
-    """The round has been closed, or its link has ended, while somebody was answering."""
+class CommissionClosedError(Exception):
+    """The commission was closed, or the link ended, before the reply was sent."""
 
 
-class AlreadyAnswered(Exception):
-    """Somebody has answered already; ``reply`` is what they sent."""
+class AlreadyRepliedError(Exception):
+    """There is a reply already: ``reply``."""
 
     def __init__(self, reply: Reply) -> None:
-        super().__init__(f"{reply} is there already")
+        super().__init__(f"{reply} already exists")
         self.reply = reply
 
 
-class DraftConflict(Exception):
-    """Somebody else has saved a draft since; ``draft`` is theirs."""
+class DraftConflictError(Exception):
+    """Someone else has saved a newer draft: ``draft``."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(f"{draft} is newer")
@@ -55,22 +55,22 @@ class DraftConflict(Exception):
 
 @dataclass(frozen=True)
 class Respondent:
-    """Who answers: an area's lead, whoever holds a department's link, or an official for them.
+    """Who replies: a lead, the holder of a department's link, or an official on their behalf.
 
-    ``told_by`` says how an official came by the answer, a letter or a call, and ``on`` on which
-    day it was given. ``draft`` is the version of the draft that they had before them, 0 for none;
-    None does not ask.
+    For a reply that an official records, ``received_via`` says how it arrived (a letter, a call)
+    and ``replied_on`` when it was given. ``draft_version`` is the version of the draft that the
+    respondent saw, 0 for none; None skips the check for a newer draft.
     """
 
     name: str
     by: User | None = None
     link: AccessLink | None = None
-    told_by: str = ""
-    on: dt.date | None = None
-    draft: int | None = None
+    received_via: str = ""
+    replied_on: dt.date | None = None
+    draft_version: int | None = None
 
     @property
-    def way(self) -> ReplyChannel:
+    def channel(self) -> ReplyChannel:
         if self.link:
             return ReplyChannel.LINK
         return ReplyChannel.RECORDED if self.by and self.by.is_official else ReplyChannel.BROWSER
@@ -78,7 +78,7 @@ class Respondent:
 
 @dataclass(frozen=True)
 class BarrierText:
-    """A barrier as an area words it."""
+    """A barrier in the words of an area."""
 
     issue: str
     why: str
@@ -88,7 +88,7 @@ class BarrierText:
 
 @dataclass(frozen=True)
 class ProposedLine:
-    """What a department says of one request: that nothing has changed, or a new line."""
+    """A department's reply on one request: no change, or a new position."""
 
     request: Request
     seen: Entry
@@ -99,95 +99,113 @@ class ProposedLine:
     reason: str = ""
 
 
-def may_answer(user: User, asked: Addressee) -> bool:
-    """Return whether a person answers for an area: who leads in it today, and every official."""
+def may_reply(user: User, addressee: Addressee) -> bool:
+    """Return whether a signed-in user may reply: any official, or a current lead of the area."""
     if user.is_official:
         return True
-    return asked.area_id in led_by(user, on=clock.today()) if user.is_lead else False
+    return addressee.area_id in led_by(user, on=clock.today()) if user.is_lead else False
 
 
-def requests_with(asked: Addressee) -> Any:
-    """Return the open requests that are with a department, its own bodies' too, by number."""
-    assert asked.department is not None, "only departments are asked of their lines"
-    open_ones = Request.objects.exclude(stage=Stage.RESOLVED)
-    return open_ones.filter(for_department(asked.department, Request, at=None)).order_by("number")
+def open_requests_for(addressee: Addressee) -> LineCopyQuerySet[Request]:
+    """Return the open requests with a department or its bodies, by number."""
+    if addressee.department is None:
+        raise ValueError("Only a department replies on its requests.")
+    rows = Request.objects.exclude(stage=Stage.RESOLVED)
+    return rows.filter(for_department(addressee.department, Request, at=None)).order_by("number")
 
 
 @transaction.atomic
-def save_draft(*, asked: Addressee, typed: Mapping[str, list[str]], answerer: Respondent) -> Draft:
-    """Keep what was typed, to come back to.
+def save_draft(
+    *, addressee: Addressee, typed: Mapping[str, list[str]], respondent: Respondent
+) -> Draft:
+    """Save the form values of an unfinished reply; return the draft.
 
-    Raises Closed, Answered, or SavedSince where somebody else has saved since.
+    Raises CommissionClosedError, AlreadyRepliedError, or DraftConflictError if someone else has
+    saved a draft in the meantime.
     """
-    _refuse_late(asked, answerer)
-    draft = Draft.objects.filter(asked=asked).first()
+    _lock_for_reply(addressee, respondent)
+    draft = Draft.objects.filter(addressee=addressee).first()
     if draft and draft.typed != dict(typed):
-        _refuse_unseen(draft, answerer)
-    values = {"typed": dict(typed), "saved_at": clock.now(), "by_name": answerer.name}
-    version = draft.version + 1 if draft else 1
-    return Draft.objects.update_or_create(asked=asked, defaults={**values, "version": version})[0]
+        _require_latest(draft, respondent)
+    return Draft.objects.update_or_create(
+        addressee=addressee,
+        defaults={
+            "typed": dict(typed),
+            "saved_at": clock.now(),
+            "respondent_name": respondent.name,
+            "version": draft.version + 1 if draft else 1,
+        },
+    )[0]
 
 
 @transaction.atomic
 def reply_for_area(
-    *, asked: Addressee, barriers: Sequence[BarrierText], answerer: Respondent
+    *, addressee: Addressee, barriers: Sequence[BarrierText], respondent: Respondent
 ) -> Reply:
-    """Return an area's reply: with no barriers it says that it has nothing to add.
+    """Save and return an area's reply; without barriers it says "nothing to add".
 
-    Raises PermissionDenied, ValidationError, Closed or Answered.
+    Raises PermissionDenied, ValidationError, CommissionClosedError or AlreadyRepliedError.
     """
-    of_round = _refuse_late(asked, answerer)
-    assert asked.area_id, "an area is asked"
-    theirs = members_of([asked.area_id])
-    checked = [
+    commission = _lock_for_reply(addressee, respondent)
+    if not addressee.area_id:
+        raise ValueError("Only an area replies with barriers.")
+    allowed = members_of([addressee.area_id])
+    unsaved = [
         Barrier(
-            place=place,
+            number=number,
             area=words.area,
             issue=validation.clean_text(words.issue, "issue"),
             why=validation.clean_text(words.why, "why"),
             department_codes=sorted(words.department_codes),
         )
-        for place, words in enumerate(barriers, 1)
+        for number, words in enumerate(barriers, 1)
     ]
-    for barrier in checked:
-        if barrier.area_id not in theirs:
+    for barrier in unsaved:
+        if barrier.area_id not in allowed:
             raise PermissionDenied("A barrier must be from the area or one of its members.")
         if not (barrier.issue and barrier.why):
             raise ValidationError("Enter the barrier and why it is a barrier.")
-    reply = _save(asked, of_round, answerer, is_nothing=not checked, from_label=_members(checked))
-    for barrier in checked:
+    reply = _save_reply(
+        addressee,
+        commission,
+        respondent,
+        is_nothing=not unsaved,
+        from_label=_member_names(unsaved),
+    )
+    for barrier in unsaved:
         barrier.reply = reply
-    Barrier.objects.bulk_create(checked)
+    Barrier.objects.bulk_create(unsaved)
     return reply
 
 
 @transaction.atomic
 def reply_for_department(
-    *, asked: Addressee, proposed: Sequence[ProposedLine], answerer: Respondent
+    *, addressee: Addressee, proposed: Sequence[ProposedLine], respondent: Respondent
 ) -> Reply:
-    """Return a department's reply, with a proposal for each of its open requests.
+    """Save and return a department's reply, with a proposal for each of its open requests.
 
-    Where all say that nothing has changed, the reply does. Raises ValidationError, Closed or
-    Answered; ValidationError too where these are not the requests that are with the department.
+    If every proposal is "no change", so is the reply. Raises CommissionClosedError,
+    AlreadyRepliedError, or ValidationError, also if the proposals are not for exactly the open
+    requests with the department.
     """
-    of_round = _refuse_late(asked, answerer)
-    open_ones = set(requests_with(asked).values_list("pk", flat=True))
-    if {line.request.pk for line in proposed} != open_ones:
-        # An official has moved one away, or has raised one, since the page was opened.
+    commission = _lock_for_reply(addressee, respondent)
+    expected = set(open_requests_for(addressee).values_list("pk", flat=True))
+    if {line.request.pk for line in proposed} != expected:
+        # An official has moved or raised a request since the form was opened.
         raise ValidationError("The requests with you have changed. Check them, then send again.")
-    checked = [_checked(line) for line in proposed]
-    nothing = all(proposal.is_no_change for proposal in checked)
-    reply = _save(asked, of_round, answerer, is_nothing=nothing)
-    for proposal in checked:
+    unsaved = [_validate_proposal(line) for line in proposed]
+    nothing = all(proposal.is_no_change for proposal in unsaved)
+    reply = _save_reply(addressee, commission, respondent, is_nothing=nothing)
+    for proposal in unsaved:
         proposal.reply = reply
-    Proposal.objects.bulk_create(checked)
-    if answerer.link:
-        emails.send_copy(reply)
+    Proposal.objects.bulk_create(unsaved)
+    if respondent.link:
+        emails.queue_copies(reply)
     return reply
 
 
-def _checked(line: ProposedLine) -> Proposal:
-    """Return the proposal that a line makes; no change repeats the line that was seen."""
+def _validate_proposal(line: ProposedLine) -> Proposal:
+    """Return an unsaved proposal; "no change" copies the position that the department saw."""
     seen = line.seen
     if line.is_no_change:
         return Proposal(
@@ -204,10 +222,10 @@ def _checked(line: ProposedLine) -> Proposal:
         errors["status"] = validation.REQUIRED_MESSAGES["status"]
     if line.stage not in list(Stage) or not is_legal(seen.stage, line.stage):
         errors["stage"] = validation.describe_illegal_move(seen.stage, line.stage)
-    stream = line.workstream if line.stage == Stage.ON_GOING else None
+    workstream = line.workstream if line.stage == Stage.ON_GOING else None
     if line.stage == seen.stage:
-        stream = seen.workstream
-    elif problem := workstream_problem(line.stage, stream):
+        workstream = seen.workstream
+    elif problem := workstream_problem(line.stage, workstream):
         errors["workstream"] = problem
     if errors:
         raise ValidationError(errors)
@@ -217,59 +235,60 @@ def _checked(line: ProposedLine) -> Proposal:
         is_no_change=False,
         status=status,
         stage=line.stage,
-        workstream=stream,
+        workstream=workstream,
         reason=validation.clean_text(line.reason, "reason"),
     )
 
 
-def _refuse_late(asked: Addressee, answerer: Respondent) -> Commission:
-    """Return the round, locked; raise where it can be answered no more, or not by this person."""
-    if answerer.link is None and not (answerer.by and may_answer(answerer.by, asked)):
+def _lock_for_reply(addressee: Addressee, respondent: Respondent) -> Commission:
+    """Lock and return the commission; raise if it takes no reply from this respondent."""
+    if respondent.link is None and not (respondent.by and may_reply(respondent.by, addressee)):
         raise PermissionDenied("Only an area lead can reply for an area.")
-    of_round = access_links.lock(asked)
-    if reply := Reply.objects.filter(asked=asked).first():
-        raise AlreadyAnswered(reply)
-    if not of_round.is_open or (answerer.link and not access_links.is_live(answerer.link)):
-        raise CommissionClosed
-    return of_round
+    commission = access_links.lock_commission(addressee)
+    if reply := Reply.objects.filter(addressee=addressee).first():
+        raise AlreadyRepliedError(reply)
+    link_ended = respondent.link and not access_links.is_active(respondent.link)
+    if not commission.is_open or link_ended:
+        raise CommissionClosedError
+    return commission
 
 
-def _refuse_unseen(draft: Draft, answerer: Respondent) -> None:
-    """Refuse to put anything in the place of a draft that the answerer has not seen."""
-    if answerer.draft is not None and draft.version != answerer.draft:
-        raise DraftConflict(draft)
+def _require_latest(draft: Draft, respondent: Respondent) -> None:
+    """Raise DraftConflictError if the respondent saw another version of the draft."""
+    if respondent.draft_version is not None and draft.version != respondent.draft_version:
+        raise DraftConflictError(draft)
 
 
-def _save(
-    asked: Addressee,
-    of_round: Commission,
-    answerer: Respondent,
+def _save_reply(
+    addressee: Addressee,
+    commission: Commission,
+    respondent: Respondent,
     *,
     is_nothing: bool,
     from_label: str = "",
 ) -> Reply:
-    if draft := Draft.objects.filter(asked=asked).first():
-        _refuse_unseen(draft, answerer)
-    day = answerer.on or clock.today()
+    if draft := Draft.objects.filter(addressee=addressee).first():
+        _require_latest(draft, respondent)
+    day = respondent.replied_on or clock.today()
     reply = Reply(
-        asked=asked,
+        addressee=addressee,
         answer=ReplyAnswer.NOTHING if is_nothing else ReplyAnswer.ADDED,
-        way=answerer.way,
-        by=answerer.by,
-        by_name=answerer.name,
-        told_by=answerer.told_by,
+        channel=respondent.channel,
+        by=respondent.by,
+        respondent_name=respondent.name,
+        received_via=respondent.received_via,
         from_label=from_label,
         sent_at=clock.now(),
         sent_on=day,
-        is_late=bool(of_round.due_on and day > of_round.due_on),
+        is_late=bool(commission.due_on and day > commission.due_on),
     )
     reply.save()
-    Draft.objects.filter(asked=asked).delete()
-    emails.call_off([asked], why="A reply arrived before this was sent.")
+    Draft.objects.filter(addressee=addressee).delete()
+    emails.cancel_unsent([addressee], reason="A reply arrived before this was sent.")
     return reply
 
 
-def _members(barriers: Sequence[Barrier]) -> str:
-    """Return the names of the members that barriers are for, where a group answered."""
+def _member_names(barriers: Sequence[Barrier]) -> str:
+    """Return the names of the members of a group that the barriers are for."""
     names = {barrier.area.name for barrier in barriers if barrier.area.group_id}
     return ", ".join(sorted(names))

@@ -1,13 +1,13 @@
-"""Opening a round, sending it, asking more, reminding and closing.
+"""Open, change, send, remind and close commissions.
 
-Every function is atomic and says who acts (``by``). Each raises PermissionDenied for anybody but an
-official, and ``ValidationError`` by field where the round would make no sense.
+Every function is atomic and takes the acting user as ``by``. It raises PermissionDenied unless
+that user is an official, and ValidationError by field if the commission is not valid.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -23,223 +23,251 @@ from papers.models import Meeting
 from requests_log.domain import validation
 from requests_log.rules.text import tidy_status
 
-Whom = Sequence[Area] | Sequence[Department]
-NOBODY = "Choose at least one recipient."
+Recipients = Sequence[Area] | Sequence[Department]
+NO_RECIPIENTS = "Choose at least one recipient."
 
 
-class WrongState(Exception):
-    """The round is not in the state that this needs: somebody has sent or closed it since."""
+class ValidatedFields(TypedDict):
+    """Fields of a commission that have been validated."""
+
+    message: str
+    due_on: dt.date
+    in_the_name_of: str
 
 
-def open_round(
+class WrongStateError(Exception):
+    """The commission is in the wrong state: someone else has sent or closed it."""
+
+
+def open_commission(
     *,
     by: User,
     kind: str,
-    words: str,
+    message: str,
     due_on: dt.date,
-    whom: Whom,
+    recipients: Recipients,
     meeting: Meeting | None = None,
     in_the_name_of: str = "",
-    remind: Sequence[int] = (),
+    reminder_offsets: Sequence[int] = (),
     submission: uuid.UUID | None = None,
 ) -> Commission:
-    """Return a new round, which has not been sent. One sending of a form opens one."""
-    _refuse_others(by)
-    given = _checked(words=words, due_on=due_on, whom=whom, in_the_name_of=in_the_name_of)
-    if submission and (twin := Commission.objects.filter(submission=submission).first()):
-        return twin
+    """Return a new draft commission.
+
+    A form submission that was received before returns the commission that it created then.
+    """
+    _require_official(by)
+    fields = _validate(
+        message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
+    )
+    if submission and (existing := Commission.objects.filter(submission=submission).first()):
+        return existing
     try:
         with transaction.atomic():
-            opened = Commission.objects.create(
+            commission = Commission.objects.create(
                 kind=CommissionKind(kind),
                 meeting=meeting,
-                remind=sorted(set(remind)),
+                reminder_offsets=sorted(set(reminder_offsets)),
                 opened_by=by,
                 opened_at=clock.now(),
                 submission=submission,
-                **given,
+                **fields,
             )
-            _ask(opened, whom)
+            _create_addressees(commission, recipients)
     except IntegrityError:
-        # The same form at the same moment: the other of the two has opened it.
-        if submission and (twin := Commission.objects.filter(submission=submission).first()):
-            return twin
+        # A concurrent request with the same submission created it first.
+        if submission and (existing := Commission.objects.filter(submission=submission).first()):
+            return existing
         raise
-    return opened
+    return commission
 
 
 @transaction.atomic
 def change(
     *,
     by: User,
-    of_round: Commission,
-    words: str,
+    commission: Commission,
+    message: str,
     due_on: dt.date,
-    whom: Whom,
+    recipients: Recipients,
     meeting: Meeting | None,
     in_the_name_of: str,
-    remind: Sequence[int],
+    reminder_offsets: Sequence[int],
 ) -> Commission:
-    """Change a round that has not been sent. Raises NotNow where it has."""
-    _refuse_others(by)
-    changed = _locked(of_round)
-    if not changed.is_draft:
-        raise WrongState
-    given = _checked(words=words, due_on=due_on, whom=whom, in_the_name_of=in_the_name_of)
-    for name, value in {**given, "meeting": meeting, "remind": sorted(set(remind))}.items():
-        setattr(changed, name, value)
-    changed.save()
-    changed.asked.all().delete()
-    _ask(changed, whom)
-    return changed
+    """Change a draft commission; return it. Raises WrongStateError if it has been sent."""
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_draft:
+        raise WrongStateError
+    fields = _validate(
+        message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
+    )
+    locked.message = fields["message"]
+    locked.due_on = fields["due_on"]
+    locked.in_the_name_of = fields["in_the_name_of"]
+    locked.meeting = meeting
+    locked.reminder_offsets = sorted(set(reminder_offsets))
+    locked.save()
+    locked.addressees.all().delete()
+    _create_addressees(locked, recipients)
+    return locked
 
 
 @transaction.atomic
-def send(*, by: User, of_round: Commission) -> int:
-    """Open a round to answers and put its letters; return how many. Raises NotNow if it was sent.
+def send(*, by: User, commission: Commission) -> int:
+    """Open a draft commission to replies and queue its emails; return how many.
 
-    Whom it asks is fixed from here on.
+    Its recipients cannot be removed afterwards. Raises WrongStateError if it has been sent.
     """
-    _refuse_others(by)
-    sent = _locked(of_round)
-    if not sent.is_draft:
-        raise WrongState
-    _check_due(sent.due_on)
-    sent.sent_at, sent.sent_on = clock.now(), clock.today()
-    sent.save(update_fields=["sent_at", "sent_on"])
-    return emails.invite(list(sent.asked.with_all()), by=by)
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_draft:
+        raise WrongStateError
+    _check_due_date(locked.due_on)
+    locked.sent_at, locked.sent_on = clock.now(), clock.today()
+    locked.save(update_fields=["sent_at", "sent_on"])
+    return emails.queue_invitations(list(locked.addressees.with_all()), by=by)
 
 
 @transaction.atomic
-def ask_more(*, by: User, of_round: Commission, whom: Whom) -> list[Addressee]:
-    """Ask some more in a round that has been sent, and say by whom and when they were added.
+def add_recipients(*, by: User, commission: Commission, recipients: Recipients) -> list[Addressee]:
+    """Add recipients to an open commission and queue their emails; return the new addressees.
 
-    Those who are asked already are left as they are. Raises NotNow where the round is not open.
+    Existing recipients are left unchanged. Raises WrongStateError if the commission is not open.
     """
-    _refuse_others(by)
-    asking = _locked(of_round)
-    if not asking.is_open:
-        raise WrongState
-    there = {row.whom for row in asking.asked.with_all()}
-    new = [each for each in whom if each not in there]
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_open:
+        raise WrongStateError
+    existing = {row.recipient for row in locked.addressees.with_all()}
+    new = [each for each in recipients if each not in existing]
     if not new:
-        raise ValidationError({"whom": NOBODY})
-    added = _ask(asking, new, added_by=by, added_on=clock.today())
-    emails.invite(added, by=by)
+        raise ValidationError({"recipients": NO_RECIPIENTS})
+    added = _create_addressees(locked, new, added_by=by, added_on=clock.today())
+    emails.queue_invitations(added, by=by)
     return added
 
 
 @transaction.atomic
-def remind_now(*, by: User, of_round: Commission) -> int:
-    """Put a reminder to each who has not answered; return how many letters.
+def remind_now(*, by: User, commission: Commission) -> int:
+    """Queue a reminder to each addressee without a reply; return how many emails.
 
-    Whoever has been reminded on this day already gets no other.
+    An addressee that has had a reminder today gets no other.
     """
-    _refuse_others(by)
-    reminding = _locked(of_round)
-    if not reminding.is_open:
-        raise WrongState
-    return emails.remind(list(reminding.asked.unanswered().with_all()), by=by)
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_open:
+        raise WrongStateError
+    return emails.queue_reminders(list(locked.addressees.without_reply().with_all()), by=by)
 
 
-def put_due_reminders(*, today: dt.date) -> int:
-    """Put the reminders that are due by each open round's own days; return how many letters.
+def queue_due_reminders(*, today: dt.date) -> int:
+    """Queue the automatic reminders that are due for open commissions; return how many emails.
 
-    A day that was missed is made up once: whoever has had a reminder on the last day that is due,
-    or later, gets none.
+    If the job did not run on a reminder day, it sends one reminder when it next runs. An addressee
+    that has had a reminder on or after the last reminder day gets no other.
     """
     count = 0
     for pk in Commission.objects.filter(sent_at__isnull=False, closed_at__isnull=True).values_list(
         "pk", flat=True
     ):
         with transaction.atomic():
-            count += _put_due(_locked(Commission(pk=pk)), today)
+            count += _queue_due(_lock(Commission(pk=pk)), today)
     return count
 
 
 @transaction.atomic
-def resend(*, by: User, asked: Addressee) -> int:
-    """Put the letter to a department anew, with a new link; return how many letters.
+def resend_link(*, by: User, addressee: Addressee) -> int:
+    """Queue a new email with a new link to a department; return how many emails.
 
-    The link before it dies, and letters with it that have not left are not sent.
+    The previous link is revoked, and unsent emails with it are cancelled.
     """
-    _refuse_others(by)
-    if not _locked(asked.round).is_open:
-        raise WrongState
-    emails.call_off([asked], why="Replaced by a new email.")
-    return emails.invite([asked], by=by)
+    _require_official(by)
+    if not _lock(addressee.commission).is_open:
+        raise WrongStateError
+    emails.cancel_unsent([addressee], reason="Replaced by a new email.")
+    return emails.queue_invitations([addressee], by=by)
 
 
 @transaction.atomic
-def withdraw(*, by: User, asked: Addressee) -> bool:
-    """End a department's link, and send no letter that holds it; return whether there was one."""
-    _refuse_others(by)
-    was_there = access_links.withdraw(asked=asked)
-    emails.call_off([asked], why="The link was withdrawn.")
-    return was_there
+def withdraw_link(*, by: User, addressee: Addressee) -> bool:
+    """End a department's link and cancel unsent emails; return whether there was a link."""
+    _require_official(by)
+    was_active = access_links.withdraw(addressee=addressee)
+    emails.cancel_unsent([addressee], reason="The link was withdrawn.")
+    return was_active
 
 
 @transaction.atomic
-def close(*, by: User, of_round: Commission) -> Commission:
-    """Close a round: its links end, and what has not been sent is not sent any more."""
-    _refuse_others(by)
-    closing = _locked(of_round)
-    if not closing.is_open:
-        raise WrongState
-    closing.closed_at, closing.closed_on = clock.now(), clock.today()
-    closing.save(update_fields=["closed_at", "closed_on"])
-    AccessLink.objects.filter(asked__round=closing, ended_at__isnull=True).update(
-        ended_at=clock.now(), why_ended=EndReason.CLOSED
+def close(*, by: User, commission: Commission) -> Commission:
+    """Close a commission: end its links and cancel its unsent emails."""
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_open:
+        raise WrongStateError
+    locked.closed_at, locked.closed_on = clock.now(), clock.today()
+    locked.save(update_fields=["closed_at", "closed_on"])
+    AccessLink.objects.filter(addressee__commission=locked, ended_at__isnull=True).update(
+        ended_at=clock.now(), end_reason=EndReason.CLOSED
     )
-    emails.call_off(closing.asked.unanswered(), why="The commission was closed.")
-    return closing
+    emails.cancel_unsent(locked.addressees.without_reply(), reason="The commission was closed.")
+    return locked
 
 
-def _put_due(of_round: Commission, today: dt.date) -> int:
-    if not of_round.is_open or of_round.sent_on is None:
+def _queue_due(commission: Commission, today: dt.date) -> int:
+    if not commission.is_open or commission.sent_on is None:
         return 0
-    due = [day for day in of_round.reminder_days if of_round.sent_on < day <= today]
+    due = [day for day in commission.reminder_days if commission.sent_on < day <= today]
     if not due:
         return 0
     last = due[-1]
-    waiting = [
+    awaited = [
         row
-        for row in of_round.asked.unanswered().with_all()
+        for row in commission.addressees.without_reply().with_all()
         if row.added_on is None or row.added_on < last
     ]
-    reminded = emails.reminded_on([row.about for row in waiting])
-    late = [row for row in waiting if reminded.get(row.about, dt.date.min) < last]
-    return emails.remind(late, by=None)
+    reminded = emails.last_reminder_dates([row.about for row in awaited])
+    to_remind = [row for row in awaited if reminded.get(row.about, dt.date.min) < last]
+    return emails.queue_reminders(to_remind, by=None)
 
 
-def _ask(of_round: Commission, whom: Iterable[Any], **added: Any) -> list[Addressee]:
-    field = "area" if of_round.asks_areas else "department"
+def _create_addressees(
+    commission: Commission,
+    recipients: Recipients | Sequence[Area | Department],
+    *,
+    added_by: User | None = None,
+    added_on: dt.date | None = None,
+) -> list[Addressee]:
+    field = "area" if commission.asks_areas else "department"
     return [
-        Addressee.objects.create(round=of_round, **{field: each}, **added)
-        for each in sorted(whom, key=str)
+        Addressee.objects.create(
+            commission=commission, added_by=added_by, added_on=added_on, **{field: each}
+        )
+        for each in sorted(recipients, key=str)
     ]
 
 
-def _locked(of_round: Commission) -> Commission:
-    return Commission.objects.select_for_update(of=("self",)).get(pk=of_round.pk)
+def _lock(commission: Commission) -> Commission:
+    return Commission.objects.select_for_update(of=("self",)).get(pk=commission.pk)
 
 
-def _refuse_others(by: User) -> None:
+def _require_official(by: User) -> None:
     if not by.is_official:
         raise PermissionDenied("Only an official can manage commissions.")
 
 
-def _checked(*, words: str, due_on: dt.date, whom: Whom, in_the_name_of: str) -> dict[str, Any]:
-    if not whom:
-        raise ValidationError({"whom": NOBODY})
-    _check_due(due_on)
-    text = tidy_status(validation.clean_text(words, "words"))
+def _validate(
+    *, message: str, due_on: dt.date, recipients: Recipients, in_the_name_of: str
+) -> ValidatedFields:
+    if not recipients:
+        raise ValidationError({"recipients": NO_RECIPIENTS})
+    _check_due_date(due_on)
+    text = tidy_status(validation.clean_text(message, "message"))
     if not text:
-        raise ValidationError({"words": "Enter what you are asking for."})
-    return {"words": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}
+        raise ValidationError({"message": "Enter what you are asking for."})
+    return {"message": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}
 
 
-def _check_due(due_on: dt.date | None) -> None:
+def _check_due_date(due_on: dt.date | None) -> None:
     if due_on is None or due_on < clock.today():
         raise ValidationError(
             {"due_on": f"The due date must be today, {in_words(clock.today())}, or later."}

@@ -1,15 +1,15 @@
-"""What became of a round, as a sentence like the one in paragraph 5 of the paper."""
+"""One sentence on the replies to a commission, like the one in paragraph 5 of the paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Numbers up to nine are written as words, as the paper writes them.
-_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# Numbers up to nine are words, as in the paper.
+_NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
 class SummaryWording:
-    """What the sentence calls those who were asked, the request, and the two kinds of answer."""
+    """The words for the recipients, the request and the two kinds of reply."""
 
     one: str
     many: str
@@ -36,9 +36,9 @@ DEPARTMENTS = SummaryWording(
 
 @dataclass(frozen=True)
 class ReplyCounts:
-    """How a round stands: how many were asked, how many had nothing to add, and who added some."""
+    """How many got a commission, how many had nothing to add, and the names of those who added."""
 
-    asked: int
+    total: int
     nothing: int
     added: Sequence[str]
     is_open: bool = False
@@ -49,55 +49,55 @@ class ReplyCounts:
         return self.nothing + len(self.added)
 
 
-def sentence(tally: ReplyCounts, wording: SummaryWording) -> str:
+def write_summary(counts: ReplyCounts, wording: SummaryWording) -> str:
     """Return how many responded, how many of them had nothing to add, and who added something.
 
-    Eight of 16 areas responded to the request for further barriers; six confirmed that all
-    barriers had been included; Islington and West London added barriers.
+    For example: Eight of 16 areas responded to the request for further barriers; six confirmed
+    that all barriers had been included; Islington and West London added barriers.
     """
-    if not tally.asked:
+    if not counts.total:
         return f"No {wording.one} was asked."
-    parts = [f"{_who(tally, wording)} to {_request(tally, wording)}"]
-    if tally.nothing and tally.added:
-        parts.append(f"{in_words(tally.nothing)} {wording.nothing}")
-    elif tally.nothing:
-        parts.append(f"{_all_of(tally.nothing)} {wording.nothing}")
-    if tally.added:
-        parts.append(f"{_listed(tally.added)} {wording.added}")
+    parts = [f"{_responses(counts, wording)} to {_request(counts, wording)}"]
+    if counts.nothing and counts.added:
+        parts.append(f"{spell_number(counts.nothing)} {wording.nothing}")
+    elif counts.nothing:
+        parts.append(f"{_all_of(counts.nothing)} {wording.nothing}")
+    if counts.added:
+        parts.append(f"{_join_names(counts.added)} {wording.added}")
     return f"{'; '.join(parts)}."
 
 
-def in_words(number: int) -> str:
-    """Return a number as a sentence writes it: eight, 16."""
-    return _WORDS[number] if number < len(_WORDS) else str(number)
+def spell_number(number: int) -> str:
+    """Return a number as the paper writes it in a sentence: eight, 16."""
+    return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
 
 
-def _who(tally: ReplyCounts, wording: SummaryWording) -> str:
-    if tally.asked == 1:
-        if tally.responded:
-            did = "responded"
+def _responses(counts: ReplyCounts, wording: SummaryWording) -> str:
+    if counts.total == 1:
+        if counts.responded:
+            outcome = "responded"
         else:
-            did = "has not yet responded" if tally.is_open else "did not respond"
-        return f"The one {wording.one} that was asked {did}"
-    if tally.responded == tally.asked:
-        all_of_them = "Both" if tally.asked == 2 else f"All {in_words(tally.asked)}"
-        return f"{all_of_them} {wording.many} responded"
-    verb = "has yet responded" if tally.is_open and not tally.responded else "responded"
-    count = in_words(tally.responded).capitalize()
-    return f"{count} of {in_words(tally.asked)} {wording.many} {verb}"
+            outcome = "has not yet responded" if counts.is_open else "did not respond"
+        return f"The one {wording.one} that was asked {outcome}"
+    if counts.responded == counts.total:
+        everyone = "Both" if counts.total == 2 else f"All {spell_number(counts.total)}"
+        return f"{everyone} {wording.many} responded"
+    verb = "has yet responded" if counts.is_open and not counts.responded else "responded"
+    count = spell_number(counts.responded).capitalize()
+    return f"{count} of {spell_number(counts.total)} {wording.many} {verb}"
 
 
 def _all_of(number: int) -> str:
     if number == 1:
         return "it"
-    return "both" if number == 2 else f"all {in_words(number)}"
+    return "both" if number == 2 else f"all {spell_number(number)}"
 
 
-def _request(tally: ReplyCounts, wording: SummaryWording) -> str:
-    name = tally.in_the_name_of
+def _request(counts: ReplyCounts, wording: SummaryWording) -> str:
+    name = counts.in_the_name_of
     return f"{name}’s {wording.request}" if name else f"the {wording.request}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+def _join_names(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,6 +1,6 @@
-"""The form with which an area answers: nothing to add, or its barriers, in its own words."""
+"""The reply form of an area: nothing to add, or its barriers in its own words."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,14 +9,17 @@ from django.http import QueryDict
 from areas.models import Area, members_of
 from commissions.domain import returns
 from commissions.domain.returns import BarrierText, Respondent
-from commissions.forms.respondent import Problem, RespondentForm, held, problems_of
+from commissions.forms.respondent import Problem, RespondentForm, list_problems, read_initial
 from commissions.models import Addressee, Reply, ReplyAnswer, ReplyChannel
 from departments.models import Department
 from requests_log.forms.common import CheckboxesField, EntryForm, TextField
 
-# How many barriers one answer may hold: a server takes no more than so many boxes of one form.
-MOST_BARRIERS = 20
-NOTHING, SOME = ReplyAnswer.NOTHING.value, ReplyAnswer.ADDED.value
+if TYPE_CHECKING:
+    AreaField = forms.ModelChoiceField[Area]
+
+# Below Django's limit on the number of fields in one form.
+MAX_BARRIERS = 20
+NOTHING, ADDED = ReplyAnswer.NOTHING.value, ReplyAnswer.ADDED.value
 
 
 class ChoiceForm(EntryForm):
@@ -25,7 +28,7 @@ class ChoiceForm(EntryForm):
     answer = forms.ChoiceField(
         choices=(
             (NOTHING, "No, all our barriers are already in the record"),
-            (SOME, "Yes, we want to add the barriers below"),
+            (ADDED, "Yes, we want to add the barriers below"),
         ),
         widget=forms.RadioSelect,
         label="Do you have further barriers?",
@@ -37,7 +40,7 @@ class ChoiceForm(EntryForm):
 
 
 class BarrierForm(EntryForm):
-    """One barrier. An empty one is left out."""
+    """One barrier. An empty form is ignored."""
 
     area = forms.ModelChoiceField(
         Area.objects.none(),
@@ -65,74 +68,80 @@ class BarrierForm(EntryForm):
         },
     )
 
-    def __init__(self, *args: Any, asked: Addressee, number: int, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"b{number}", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, addressee: Addressee, number: int) -> None:
+        super().__init__(data, prefix=f"b{number}")
         self.number = number
-        self.asked = asked
-        members = members_of([asked.area_id] if asked.area_id else [])
-        field: Any = self.fields["area"]
+        self.addressee = addressee
+        members = members_of([addressee.area_id] if addressee.area_id else [])
+        field = cast("AreaField", self.fields["area"])
         field.queryset = Area.objects.filter(pk__in=members).order_by("group_id", "name")
-        field.initial = asked.area_id
+        field.initial = addressee.area_id
         if len(members) < 2:
             del self.fields["area"]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was typed here; a choice of an area or a department alone is nothing."""
+        """Whether no text was entered; a choice of area or department alone does not count."""
         return not any(str(self[name].value() or "").strip() for name in ("issue", "why"))
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         if not self.is_empty:
-            if "issue" in given and not given["issue"].strip():
+            if "issue" in cleaned and not cleaned["issue"].strip():
                 self.add_error("issue", "Enter the barrier, or clear why it is a barrier.")
-            if "why" in given and not given["why"].strip():
+            if "why" in cleaned and not cleaned["why"].strip():
                 self.add_error("why", "Enter why it is a barrier.")
-        return given
+        return cleaned
 
-    def words(self) -> BarrierText:
-        """Return what a valid form that is not empty says."""
-        given = self.cleaned_data
-        area = given.get("area") or self.asked.area
-        assert area is not None, "an area is asked"
+    def barrier_text(self) -> BarrierText:
+        """Return the barrier from a valid form that is not empty."""
+        cleaned = self.cleaned_data
+        area = cleaned.get("area") or self.addressee.area
+        if area is None:
+            raise ValueError("Only an area replies with barriers.")
         return BarrierText(
-            issue=given["issue"],
-            why=given["why"],
+            issue=cleaned["issue"],
+            why=cleaned["why"],
             area=area,
-            department_codes=[department.code for department in given["departments"]],
+            department_codes=[department.code for department in cleaned["departments"]],
         )
 
 
 class AreaReplyForms:
-    """The whole form: the choice, who answers, and one form for each barrier."""
+    """The whole reply: the choice, a form for each barrier, and who replies."""
 
     template = "commissions/area_reply.html"
 
     def __init__(
-        self, asked: Addressee, boxes: QueryDict, *, way: ReplyChannel, is_sent: bool
+        self, addressee: Addressee, boxes: QueryDict, *, channel: ReplyChannel, is_sent: bool
     ) -> None:
-        """Take what was sent, or begin with ``boxes``: a draft, or what asks for one box more."""
-        self.asked = asked
-        count = min(max(_count(boxes), 1) + (boxes.get("action") == "another"), MOST_BARRIERS)
-        sent = boxes if is_sent else None
-        self.choice = ChoiceForm(sent)
-        self.who = RespondentForm(sent, way=way, of_round=asked.round)
-        self.barriers = [BarrierForm(sent, asked=asked, number=n) for n in range(1, count + 1)]
+        """Bind the forms to ``boxes`` if they were sent; if not, use them as initial values.
+
+        Initial values come from a draft, or from a POST that asks for another barrier.
+        """
+        self.addressee = addressee
+        count = min(max(_count(boxes), 1) + (boxes.get("action") == "another"), MAX_BARRIERS)
+        data = boxes if is_sent else None
+        self.choice = ChoiceForm(data)
+        self.respondent = RespondentForm(data, channel=channel, commission=addressee.commission)
+        self.barriers = [
+            BarrierForm(data, addressee=addressee, number=n) for n in range(1, count + 1)
+        ]
         if not is_sent:
             for form in self.forms:
-                form.initial.update(held(boxes, form))
+                form.initial.update(read_initial(boxes, form))
 
     @property
     def forms(self) -> list[EntryForm]:
-        return [self.choice, *self.barriers, self.who]
+        return [self.choice, *self.barriers, self.respondent]
 
     @property
-    def may_take_more(self) -> bool:
-        return len(self.barriers) < MOST_BARRIERS
+    def can_add_barrier(self) -> bool:
+        return len(self.barriers) < MAX_BARRIERS
 
     def is_valid(self) -> bool:
-        """Return whether what was sent can be taken; each form then has its errors."""
-        # This validates every form, so that all that is wrong is said at once.
+        """Return whether the reply can be sent; if not, the forms have the errors."""
+        # Validate every form first, so that all errors are shown at once.
         self.problems()
         some = any(not form.is_empty for form in self.barriers)
         answer = self.choice.cleaned_data.get("answer")
@@ -141,27 +150,29 @@ class AreaReplyForms:
                 "answer",
                 "You chose no further barriers but entered one. Clear it, or choose yes.",
             )
-        if answer == SOME and not some:
+        if answer == ADDED and not some:
             self.barriers[0].add_error("issue", "Enter the barrier, or choose no above.")
         return not self.problems()
 
-    def send(self, answerer: Respondent) -> Reply:
-        """Return the reply that a valid form makes; raise what ``reply_for_area`` raises."""
-        words = [form.words() for form in self.barriers if not form.is_empty]
-        whole = self.who.complete(answerer)
-        return returns.reply_for_area(asked=self.asked, barriers=words, answerer=whole)
+    def send(self, respondent: Respondent) -> Reply:
+        """Save and return the reply of valid forms; raises what ``reply_for_area`` raises."""
+        return returns.reply_for_area(
+            addressee=self.addressee,
+            barriers=[form.barrier_text() for form in self.barriers if not form.is_empty],
+            respondent=self.respondent.complete(respondent),
+        )
 
     def add_errors(self, refusal: ValidationError) -> None:
         self.choice.add_errors(refusal)
 
     def problems(self) -> list[Problem]:
-        """Return what is wrong, each with the id of the box to mend it in."""
-        found = problems_of(self.choice)
+        """Return all errors, each with the id of its input."""
+        problems = list_problems(self.choice)
         for form in self.barriers:
-            found += problems_of(form, f"Barrier {form.number}: ")
-        return [*found, *problems_of(self.who)]
+            problems += list_problems(form, f"Barrier {form.number}: ")
+        return [*problems, *list_problems(self.respondent)]
 
 
 def _count(boxes: QueryDict) -> int:
-    """Return how many barriers what was sent has boxes for."""
-    return sum(f"b{number}-issue" in boxes for number in range(1, MOST_BARRIERS + 1))
+    """Return how many barriers the sent values are for."""
+    return sum(f"b{number}-issue" in boxes for number in range(1, MAX_BARRIERS + 1))

@@ -1,12 +1,16 @@
-"""The forms with which officials open a round, and ask some more."""
+"""The forms for opening and changing a commission, and for adding recipients."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
-from accounts.models import User
 from areas.models import Area
+from commissions.domain.sending import Recipients
 from commissions.models import Commission, CommissionKind
 from departments.models import Department
 from govuk.fields import DateField
@@ -14,8 +18,11 @@ from papers.models import Meeting
 from papers.queries.bulk_update import counted
 from requests_log.forms.common import CheckboxesField, EntryForm, PrintableField, TextField
 
-# Days of reminders, counted from the date due.
-REMIND_CHOICES = (
+if TYPE_CHECKING:
+    RecipientsField = forms.ModelMultipleChoiceField[Area | Department]
+
+# Reminder days, counted from the due date.
+REMINDER_CHOICES = (
     (-7, "A week before"),
     (-3, "Three days before"),
     (-1, "The day before"),
@@ -23,20 +30,35 @@ REMIND_CHOICES = (
     (3, "Three days after"),
     (7, "A week after"),
 )
-USUAL_REMINDERS = (-1, 1)
-# The paper's paragraph 5, for areas: what leaders were asked for.
-USUAL_WORDS = {
-    CommissionKind.AREAS: "Please tell us about any additional barriers to Community Budgets and pooling "
-    "that are not yet in the record. If all your barriers are included, please confirm this.",
-    CommissionKind.DEPARTMENTS: "Please give us the latest position on each request of Whitehall that is "
-    "with you, worded as the paper should print it. If nothing has changed, please say so.",
+DEFAULT_REMINDER_OFFSETS = (-1, 1)
+# For areas: what leaders were asked for, from paragraph 5 of the paper.
+DEFAULT_MESSAGES = {
+    CommissionKind.AREAS: (
+        "Please tell us about any additional barriers to Community Budgets and pooling that are "
+        "not yet in the record. If all your barriers are included, please confirm this."
+    ),
+    CommissionKind.DEPARTMENTS: (
+        "Please give us the latest position on each request of Whitehall that is with you, worded "
+        "as the paper should print it. If nothing has changed, please say so."
+    ),
 }
 
 
-class AddresseesForm(EntryForm):
-    """Whom to ask: all that a round of this kind can ask, or those that it does not ask yet."""
+class CommissionFields(TypedDict):
+    """What both ``sending.open_commission`` and ``sending.change`` take from the form."""
 
-    whom = CheckboxesField(
+    message: str
+    due_on: dt.date
+    recipients: Recipients
+    meeting: Meeting | None
+    in_the_name_of: str
+    reminder_offsets: Sequence[int]
+
+
+class AddresseesForm(EntryForm):
+    """Who gets the commission: the areas or departments that do not have it yet."""
+
+    recipients = CheckboxesField(
         Area.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
         label="Who should get this commission?",
@@ -47,18 +69,25 @@ class AddresseesForm(EntryForm):
         },
     )
 
-    def __init__(self, *args: Any, kind: str, asked: tuple[int, ...] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["whom"]
-        field.queryset = askable(kind).exclude(pk__in=asked)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        kind: str,
+        exclude: Sequence[int] = (),
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = cast("RecipientsField", self.fields["recipients"])
+        field.queryset = possible_recipients(kind).exclude(pk__in=exclude)
 
 
 class CommissionForm(AddresseesForm):
-    """What is asked, of whom, for which meeting, due when, and when to remind."""
+    """The message, recipients, meeting, due date and reminders of a commission."""
 
-    words = TextField(
+    message = TextField(
         rows=5,
-        limit="words",
+        limit="message",
         label="What are you asking for?",
         help_text="The emails will use these words.",
         error_messages={"required": "Enter what you are asking for."},
@@ -82,8 +111,8 @@ class CommissionForm(AddresseesForm):
         max_length=150,
         help_text="For example, Baroness Hanham. Leave blank if the department is asking.",
     )
-    remind = forms.TypedMultipleChoiceField(
-        choices=REMIND_CHOICES,
+    reminder_offsets = forms.TypedMultipleChoiceField(
+        choices=REMINDER_CHOICES,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -92,47 +121,63 @@ class CommissionForm(AddresseesForm):
         error_messages={"invalid_choice": "Choose days from the list."},
     )
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    field_order = ("words", "in_the_name_of", "meeting", "due_on", "remind", "whom")
+    field_order = (
+        "message",
+        "in_the_name_of",
+        "meeting",
+        "due_on",
+        "reminder_offsets",
+        "recipients",
+    )
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"submission": uuid.uuid4})
-        super().__init__(*args, kind=kind, **kwargs)
+    def commission_fields(self) -> CommissionFields:
+        """Return the fields of a valid form."""
+        cleaned = self.cleaned_data
+        return {
+            "message": cleaned["message"],
+            "due_on": cleaned["due_on"],
+            "recipients": cleaned["recipients"],
+            "meeting": cleaned["meeting"],
+            "in_the_name_of": cleaned["in_the_name_of"],
+            "reminder_offsets": cleaned["reminder_offsets"],
+        }
 
-    def command_arguments(self) -> dict[str, Any]:
-        """Return what ``asking.open_round`` and ``asking.change`` both take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "submission"}
 
-
-def askable(kind: str) -> Any:
-    """Return whom a round of a kind can ask: first phase areas, or departments."""
+def possible_recipients(kind: str) -> QuerySet[Area | Department]:
+    """Return who can get a commission of this kind: first phase areas, or departments."""
+    rows: QuerySet[Area] | QuerySet[Department]
     if kind == CommissionKind.AREAS:
-        return Area.objects.filter(is_first_phase=True)
-    return Department.objects.all()
+        rows = Area.objects.filter(is_first_phase=True)
+    else:
+        rows = Department.objects.all()
+    return cast("QuerySet[Area | Department]", rows)
 
 
-def begin_with(kind: str, reader: User) -> dict[str, Any]:
-    """Return what the form of a new round begins with.
+def initial_for_new(kind: str) -> dict[str, object]:
+    """Return the initial values for a new commission.
 
-    All areas are ticked; of departments, those that have an open request.
+    All first phase areas are selected, or the departments that have an open request.
     """
     if kind == CommissionKind.AREAS:
-        whom = list(askable(kind).values_list("pk", flat=True))
+        recipients = list(possible_recipients(kind).values_list("pk", flat=True))
     else:
         counts = next(rows for heading, rows in counted() if heading == "By department")
-        whom = [choice.what.pk for choice, count in counts if count]
+        recipients = [choice.what.pk for choice, count in counts if count]
     return {
-        "words": USUAL_WORDS[CommissionKind(kind)],
-        "remind": list(USUAL_REMINDERS),
-        "whom": whom,
+        "message": DEFAULT_MESSAGES[CommissionKind(kind)],
+        "reminder_offsets": list(DEFAULT_REMINDER_OFFSETS),
+        "recipients": recipients,
         "submission": uuid.uuid4,
     }
 
 
-def as_it_is(of_round: Commission) -> dict[str, Any]:
-    """Return what the form of a round that has not been sent begins with."""
+def initial_from_commission(commission: Commission) -> dict[str, object]:
+    """Return the initial values for changing a draft commission."""
     return {
-        **{name: getattr(of_round, name) for name in ("words", "due_on", "in_the_name_of")},
-        "meeting": of_round.meeting_id,
-        "remind": of_round.remind,
-        "whom": [row.whom.pk for row in of_round.asked.with_all()],
+        "message": commission.message,
+        "due_on": commission.due_on,
+        "in_the_name_of": commission.in_the_name_of,
+        "meeting": commission.meeting_id,
+        "reminder_offsets": commission.reminder_offsets,
+        "recipients": [row.recipient.pk for row in commission.addressees.with_all()],
     }

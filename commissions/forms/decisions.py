@@ -1,7 +1,8 @@
 """The forms with which officials decide on proposals and barriers."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,6 +22,24 @@ from requests_log.rules.labels import WIDE, Reach, joined_areas_label
 from requests_log.rules.references import parse_reference
 
 
+class AcceptFields(TypedDict):
+    """What ``decisions.accept`` takes from the form."""
+
+    seen: Entry
+    status: str
+    stage: str
+    workstream: Workstream | None
+    reason: str
+    effective_on: dt.date
+
+
+class JoinFields(TypedDict, total=False):
+    """What ``decisions.join`` takes from the form; empty if the request covers the area."""
+
+    areas_label: str
+    effective_on: dt.date
+
+
 class DeclineForm(EntryForm):
     """Why a proposal or a barrier is declined."""
 
@@ -31,18 +50,18 @@ class DeclineForm(EntryForm):
         error_messages={"required": "Enter a reason. The sender will see it."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="decline", **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, prefix="decline")
 
 
 class ProposalForm(RowForm):
-    """What an official makes of a proposal: it begins with the words proposed."""
+    """An official's version of a proposal; it starts with the department's words."""
 
     effective_on = effective_date_field()
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
-        streams = list(Workstream.objects.all())
-        super().__init__(*args, record=proposal.request, workstreams=streams, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, proposal: Proposal) -> None:
+        workstreams = list(Workstream.objects.all())
+        super().__init__(data, record=proposal.request, workstreams=workstreams)
         self.proposal = proposal
         del self.fields["confirmed"]
         self.initial.update(
@@ -51,44 +70,45 @@ class ProposalForm(RowForm):
                 "stage": proposal.stage,
                 "workstream": proposal.workstream.slug if proposal.workstream else "",
                 "reason": proposal.reason,
-                "effective_on": decisions.day_of(proposal),
+                "effective_on": decisions.default_effective_date(proposal),
             }
         )
         if proposal.is_no_change:
-            # Nothing has changed: the words of a line that is out of date would change it back.
+            # A "no change" proposal holds the old position, which would undo a later change.
             self.initial.update(status=self.current.status, stage=self.current.stage)
-        offered: Any = self.fields["stage"]
-        if proposal.stage not in {value for value, _ in offered.choices}:
-            # The request has moved since: what was proposed can no longer be done.
+        stage_field = cast(forms.ChoiceField, self.fields["stage"])
+        stages = cast("list[tuple[str, str]]", stage_field.choices)
+        if proposal.stage not in {value for value, _ in stages}:
+            # The request has moved since, and the proposed move is no longer possible.
             self.initial["stage"] = self.current.stage
         if self.initial["stage"] == self.current.stage:
             self.initial["workstream"] = ""
 
-    def keywords(self) -> dict[str, Any]:
-        """Return what ``deciding.accept`` takes of a valid form."""
-        given = self.cleaned_data
-        stays = given["stage"] == self.current.stage
+    def decision_fields(self) -> AcceptFields:
+        """Return the fields of a valid form for ``decisions.accept``."""
+        cleaned = self.cleaned_data
+        is_same_stage = cleaned["stage"] == self.current.stage
         return {
             "seen": self.current,
-            "status": given["status"],
-            "stage": given["stage"],
-            "workstream": self.current.workstream if stays else self.workstream_chosen,
-            "reason": given.get("reason", ""),
-            "effective_on": given["effective_on"],
+            "status": cleaned["status"],
+            "stage": cleaned["stage"],
+            "workstream": self.current.workstream if is_same_stage else self.workstream_chosen,
+            "reason": cleaned.get("reason", ""),
+            "effective_on": cleaned["effective_on"],
         }
 
 
 class RaiseFromForm(RaiseForm):
-    """A new request from a barrier: it begins with the area's own words."""
+    """A new request from a barrier; it starts with the area's own words."""
 
     @classmethod
-    def begin_with(cls, barrier: Barrier) -> dict[str, Any]:
-        """Return what its boxes say before anybody types."""
-        asked = Department.objects.filter(code__in=barrier.department_codes)
+    def initial_from(cls, barrier: Barrier) -> dict[str, object]:
+        """Return the initial values for a barrier."""
+        departments = Department.objects.filter(code__in=barrier.department_codes)
         return {
             "areas": [barrier.area_id],
             "reach": Reach.NAMED.value,
-            "departments": list(asked.values_list("pk", flat=True)),
+            "departments": list(departments.values_list("pk", flat=True)),
             "issue": barrier.issue,
             "effective_on": clock.today(),
             "submission": uuid.uuid4,
@@ -96,7 +116,7 @@ class RaiseFromForm(RaiseForm):
 
 
 class JoinForm(SeenForm):
-    """What the request says of its areas once a barrier has joined it."""
+    """The areas label of a request once a barrier has been added to it."""
 
     areas_label = TextField(
         limit="areas_label",
@@ -105,12 +125,12 @@ class JoinForm(SeenForm):
     )
     effective_on = effective_date_field()
 
-    def __init__(self, *args: Any, barrier: Barrier, record: Request, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, barrier: Barrier, record: Request) -> None:
+        super().__init__(data, record=record)
         line = self.current
-        self.names_it = barrier.area.slug in line.area_slugs or line.reach in WIDE
-        if self.names_it:
-            # It speaks for the area already: nothing is written.
+        self.covers_area = barrier.area.slug in line.area_slugs or line.reach in WIDE
+        if self.covers_area:
+            # Nothing will be written to the log, so there is nothing to enter.
             del self.fields["areas_label"], self.fields["effective_on"]
         else:
             label = joined_areas_label(line.areas_label, barrier.area.printed_name)
@@ -120,13 +140,16 @@ class JoinForm(SeenForm):
     def initial_of(cls, line: Entry) -> dict[str, Any]:
         return {"effective_on": max(clock.today(), line.effective_on)}
 
-    def keywords(self) -> dict[str, Any]:
-        """Return what ``deciding.join`` takes of a valid form."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    def decision_fields(self) -> JoinFields:
+        """Return the fields of a valid form for ``decisions.join``."""
+        if self.covers_area:
+            return {}
+        cleaned = self.cleaned_data
+        return {"areas_label": cleaned["areas_label"], "effective_on": cleaned["effective_on"]}
 
 
 class FindForm(EntryForm):
-    """The request that a barrier is to join, by its reference."""
+    """The reference of an existing request to add a barrier to."""
 
     reference = forms.CharField(
         label="Reference of another request",
@@ -146,7 +169,8 @@ class FindForm(EntryForm):
     def clean_reference(self) -> Request:
         text = self.cleaned_data["reference"]
         number = parse_reference(text)
-        found = number and visible_to(self.reader).filter(number=number).for_list().first()
-        if not found:
-            raise ValidationError(f"There is no request {text}.")
-        return found
+        if number:
+            found: Request | None = visible_to(self.reader).filter(number=number).for_list().first()
+            if found:
+                return found
+        raise ValidationError(f"There is no request {text}.")

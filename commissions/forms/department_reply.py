@@ -1,4 +1,4 @@
-"""The form with which a department answers: for each of its requests no change, or a new line."""
+"""The reply form of a department: no change, or a new position, for each of its requests."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from commissions.domain import returns
 from commissions.domain.returns import ProposedLine, Respondent
-from commissions.forms.respondent import Problem, RespondentForm, held, problems_of
+from commissions.forms.respondent import Problem, RespondentForm, list_problems, read_initial
 from commissions.models import Addressee, Reply, ReplyChannel
 from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
@@ -20,80 +20,86 @@ from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.references import format_reference
 
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
-UNANSWERED = "Choose no change, or enter the latest position."
-GONE = "{} is no longer open with you. Check the requests below, then send again."
-_ROW = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
+NO_REPLY = "Choose no change, or enter the latest position."
+NO_LONGER_OPEN = "{} is no longer open with you. Check the requests below, then send again."
+_SEEN_INPUT = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
 
 
 class LineForm(RowForm):
-    """One request of a department: no change, or its new line, and a move where there is one."""
+    """One request of a department: no change, or a new position and perhaps a new stage."""
 
-    def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        self._call("status", "Latest position", "for")
-        self._call("confirmed", "No change", "to")
-        self._call("stage", "Stage", "of")
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        record: Request,
+        workstreams: Sequence[Workstream],
+    ) -> None:
+        super().__init__(data, record=record, workstreams=workstreams)
+        self._set_label("status", "Latest position", "for")
+        self._set_label("confirmed", "No change", "to")
+        self._set_label("stage", "Stage", "of")
         self.fields["status"].help_text = STATUS_HELP
         if "reason" in self.fields:
             self.fields["reason"].help_text = ""
 
     @property
     def base(self) -> Entry:
-        """A department's answer is on the line that it saw."""
+        """The entry that the department saw, which its reply is compared with."""
         return self.saw or self.current
 
     @property
     def is_changed_since(self) -> bool:
-        """Whether the line has been changed since the form, or the draft, was begun."""
+        """Whether the position has changed since the form or draft was opened."""
         return self.saw is not None and self.saw.content() != self.current.content()
 
-    def begin_with(self, boxes: QueryDict) -> None:
-        """Begin with what a draft holds, and with the line that its writer saw."""
-        self.initial.update(held(boxes, self))
-        # Django keeps what a box began with once it was asked, and it was: for the present line.
+    def start_from(self, boxes: QueryDict) -> None:
+        """Use the values of a draft as initial values, with the entry that its author saw."""
+        self.initial.update(read_initial(boxes, self))
+        # __init__ has read this initial value, which Django caches: drop the cached one.
         vars(self["seen"]).pop("initial", None)
-        newest = str(self["seen"].value()) == str(self.current.pk)
-        self.saw = self.current if newest else self.seen_entry() or self.current
+        is_current = str(self["seen"].value()) == str(self.current.pk)
+        self.saw = self.current if is_current else self.seen_entry() or self.current
 
-    def answers(self, *, rest: bool) -> bool:
-        """Return whether anything was answered; ``rest`` answers for what was left."""
-        return rest or self.is_touched()
+    def has_reply(self, *, no_change_to_rest: bool) -> bool:
+        """Return whether there is a reply for this request, if only by "no change" to the rest."""
+        return no_change_to_rest or self.is_touched()
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if "status" in given and not given["status"].strip() and "status" not in self.errors:
+        cleaned = super().clean() or {}
+        if "status" in cleaned and not cleaned["status"].strip() and "status" not in self.errors:
             self.add_error("status", validation.REQUIRED_MESSAGES["status"])
-        need = self.move.need if "stage" in given and self.move else None
-        # The writer says the same to officials; a department is to hear it before it sends.
-        if need and need.value in self.fields and not given.get(need.value):
+        need = self.move.need if "stage" in cleaned and self.move else None
+        # The log checks this when an official accepts; tell the department before it sends.
+        if need and need.value in self.fields and not cleaned.get(need.value):
             self.add_error(need.value, need.refusal)
-        return given
+        return cleaned
 
-    def proposed(self) -> ProposedLine:
-        """Return what a valid form says of its request."""
-        given = self.cleaned_data
+    def proposed_line(self) -> ProposedLine:
+        """Return what a valid form says about its request."""
+        cleaned = self.cleaned_data
         return ProposedLine(
             request=self.record,
             seen=self.base,
             is_no_change=not self._differs_from(self.base),
-            status=given["status"],
-            stage=given["stage"],
+            status=cleaned["status"],
+            stage=cleaned["stage"],
             workstream=self.workstream_chosen,
-            reason=given.get("reason", ""),
+            reason=cleaned.get("reason", ""),
         )
 
-    def _call(self, name: str, label: str, of: str) -> None:
-        """Name a box, with its request for those who do not see where it stands."""
+    def _set_label(self, name: str, label: str, preposition: str) -> None:
+        """Set a label that names the request too, for screen readers."""
         self.fields[name].label = format_html(
             '{}<span class="govuk-visually-hidden"> {} {}</span>',
             label,
-            of,
+            preposition,
             self.record.reference,
         )
 
 
 class RestForm(EntryForm):
-    """That nothing has changed in all that was left unanswered: said, and never taken for said."""
+    """Says that nothing has changed in all other requests. This is never assumed."""
 
     rest = forms.BooleanField(
         required=False,
@@ -102,66 +108,68 @@ class RestForm(EntryForm):
 
 
 class DepartmentReplyForms:
-    """The whole form: a form for each of the department's open requests, and who answers."""
+    """The whole reply: a form for each open request of the department, and who replies."""
 
     template = "commissions/department_reply.html"
 
     def __init__(
-        self, asked: Addressee, boxes: QueryDict, *, way: ReplyChannel, is_sent: bool
+        self, addressee: Addressee, boxes: QueryDict, *, channel: ReplyChannel, is_sent: bool
     ) -> None:
-        """Take what was sent, or begin with ``boxes``: a draft."""
-        self.asked = asked
-        sent = boxes if is_sent else None
-        streams: Sequence[Workstream] = list(Workstream.objects.all())
-        records = returns.requests_with(asked).for_list()
-        self.lines = [LineForm(sent, record=record, workstreams=streams) for record in records]
-        self.gone = _gone(boxes, {record.number for record in records})
-        self.rest = RestForm(sent)
-        self.who = RespondentForm(sent, way=way, of_round=asked.round)
+        """Bind the forms to ``boxes`` if they were sent; if not, use them as initial values."""
+        self.addressee = addressee
+        data = boxes if is_sent else None
+        workstreams = list(Workstream.objects.all())
+        records = returns.open_requests_for(addressee).for_list()
+        self.lines = [LineForm(data, record=record, workstreams=workstreams) for record in records]
+        self.no_longer_open = _list_no_longer_open(boxes, {record.number for record in records})
+        self.rest = RestForm(data)
+        self.respondent = RespondentForm(data, channel=channel, commission=addressee.commission)
         if not is_sent:
-            for form in (self.rest, self.who):
-                form.initial.update(held(boxes, form))
+            for form in (self.rest, self.respondent):
+                form.initial.update(read_initial(boxes, form))
             for line in self.lines:
-                line.begin_with(boxes)
+                line.start_from(boxes)
 
     def is_valid(self) -> bool:
-        """Return whether what was sent can be taken; each form then has its errors."""
-        # This validates every form, so that all that is wrong is said at once.
+        """Return whether the reply can be sent; if not, the forms have the errors."""
+        # Validate every form first, so that all errors are shown at once.
         self.problems()
         rest = self.rest.cleaned_data.get("rest", False)
         for line in self.lines:
-            if not line.answers(rest=rest):
-                line.add_error("confirmed", UNANSWERED)
-        for name, _ in self.gone:
-            self.rest.add_error(None, GONE.format(name))
+            if not line.has_reply(no_change_to_rest=rest):
+                line.add_error("confirmed", NO_REPLY)
+        for name, _ in self.no_longer_open:
+            self.rest.add_error(None, NO_LONGER_OPEN.format(name))
         return not self.problems()
 
-    def send(self, answerer: Respondent) -> Reply:
-        """Return the reply that a valid form makes; raise what ``reply_for_department`` raises."""
-        whole = self.who.complete(answerer)
-        proposed = [line.proposed() for line in self.lines]
-        return returns.reply_for_department(asked=self.asked, proposed=proposed, answerer=whole)
+    def send(self, respondent: Respondent) -> Reply:
+        """Save and return the reply of valid forms; raises what ``reply_for_department`` raises."""
+        return returns.reply_for_department(
+            addressee=self.addressee,
+            proposed=[line.proposed_line() for line in self.lines],
+            respondent=self.respondent.complete(respondent),
+        )
 
     def add_errors(self, refusal: ValidationError) -> None:
         self.rest.add_errors(refusal)
 
     def problems(self) -> list[Problem]:
-        """Return what is wrong, each with the id of the box to mend it in."""
-        found: list[Problem] = []
+        """Return all errors, each with the id of its input."""
+        problems: list[Problem] = []
         for line in self.lines:
-            found += problems_of(line, f"{line.record.reference}: ")
-        return [*found, *problems_of(self.rest), *problems_of(self.who)]
+            problems += list_problems(line, f"{line.record.reference}: ")
+        return [*problems, *list_problems(self.rest), *list_problems(self.respondent)]
 
 
-def _gone(boxes: QueryDict, there: set[int]) -> list[tuple[str, str]]:
-    """Return what was typed as the line of each request that the form is not for, by reference.
+def _list_no_longer_open(boxes: QueryDict, open_numbers: set[int]) -> list[tuple[str, str]]:
+    """Return the reference and typed status of each request that the form no longer has.
 
-    An official has moved it away since the page was opened, or the draft saved. Nothing is said of
-    it but what the boxes say.
+    An official has moved it since the page was opened or the draft saved. Only what was typed is
+    shown, because the department may not see the request any more.
     """
-    numbers = sorted(int(match[1]) for box in boxes if (match := _ROW.fullmatch(box)))
+    numbers = sorted(int(match[1]) for box in boxes if (match := _SEEN_INPUT.fullmatch(box)))
     return [
         (format_reference(number), boxes.get(f"r{number}-status", ""))
         for number in numbers
-        if number not in there
+        if number not in open_numbers
     ]

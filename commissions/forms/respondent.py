@@ -1,9 +1,8 @@
-"""Who answers, and what the forms of both kinds of answer have in common."""
+"""The form for who replies, and helpers that both reply forms share."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,13 +13,15 @@ from cbtracker.clock import in_words
 from commissions.domain.returns import Respondent
 from commissions.models import Commission, ReplyChannel
 from govuk.fields import DateField
+from govuk.forms import GovukBoundField
 from requests_log.forms.common import EntryForm, PrintableField
 
+# A message, and the id of the input to correct.
 Problem = tuple[str, str]
 
 
 class RespondentForm(EntryForm):
-    """Who answered; for an official who records it, how it came and on which day too."""
+    """Who replied; for an official who records a reply, also how and when it arrived."""
 
     name = PrintableField(
         label="Your name",
@@ -28,60 +29,61 @@ class RespondentForm(EntryForm):
         help_text="So that we know who to contact about this reply.",
         error_messages={"required": "Enter your name."},
     )
-    told_by = PrintableField(
+    received_via = PrintableField(
         label="How did you get the reply?",
         max_length=150,
         help_text="For example, a letter or a phone call.",
         error_messages={"required": "Enter how you got the reply."},
     )
-    answered_on = DateField(
+    replied_on = DateField(
         label="When did they reply?",
         help_text="For example, 16 3 2011.",
         error_messages={"required": "Enter the date they replied."},
     )
 
-    def __init__(self, *args: Any, way: ReplyChannel, of_round: Commission, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.of_round = of_round
-        if way != ReplyChannel.RECORDED:
-            del self.fields["told_by"], self.fields["answered_on"]
+    def __init__(
+        self, data: QueryDict | None = None, *, channel: ReplyChannel, commission: Commission
+    ) -> None:
+        super().__init__(data)
+        self.commission = commission
+        if channel != ReplyChannel.RECORDED:
+            del self.fields["received_via"], self.fields["replied_on"]
         else:
             self.fields["name"].label, self.fields["name"].help_text = "Who replied?", ""
             self.fields["name"].error_messages["required"] = "Enter who replied."
-        if way == ReplyChannel.BROWSER:
+        if channel == ReplyChannel.BROWSER:
             del self.fields["name"]
 
-    def clean_answered_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["answered_on"]
-        began = self.of_round.sent_on
+    def clean_replied_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["replied_on"]
+        sent_on = self.commission.sent_on
         if day > clock.today():
             raise ValidationError(f"The date must be today, {in_words(clock.today())}, or earlier.")
-        if began and day < began:
-            raise ValidationError(f"The date must be {in_words(began)}, when we asked, or later.")
+        if sent_on and day < sent_on:
+            raise ValidationError(f"The date must be {in_words(sent_on)}, when we asked, or later.")
         return day
 
-    def complete(self, answerer: Respondent) -> Respondent:
-        """Return who answers with what a valid form says of them."""
-        given = self.cleaned_data
+    def complete(self, respondent: Respondent) -> Respondent:
+        """Return the respondent with what a valid form adds."""
         return replace(
-            answerer,
-            name=given.get("name") or answerer.name,
-            told_by=given.get("told_by", ""),
-            on=given.get("answered_on"),
+            respondent,
+            name=self.cleaned_data.get("name") or respondent.name,
+            received_via=self.cleaned_data.get("received_via", ""),
+            replied_on=self.cleaned_data.get("replied_on"),
         )
 
 
-def as_query(typed: Mapping[str, list[str]]) -> QueryDict:
-    """Return the boxes of a draft as a form sends them."""
+def build_query(typed: Mapping[str, list[str]]) -> QueryDict:
+    """Return the values of a draft as a QueryDict, as if the form had been sent."""
     query = QueryDict(mutable=True)
     for name, values in typed.items():
         query.setlist(name, values)
     return query
 
 
-def held(boxes: QueryDict, form: forms.Form) -> dict[str, Any]:
-    """Return what boxes held, as the fields of a form that is not sent begin with it."""
-    initial: dict[str, Any] = {}
+def read_initial(boxes: QueryDict, form: forms.Form) -> dict[str, object]:
+    """Return the initial values of a form from sent values, without validating them."""
+    initial: dict[str, object] = {}
     for name, field in form.fields.items():
         box = form.add_prefix(name)
         if isinstance(field, DateField):
@@ -94,11 +96,11 @@ def held(boxes: QueryDict, form: forms.Form) -> dict[str, Any]:
     return initial
 
 
-def problems_of(form: forms.Form, of: str = "") -> list[Problem]:
-    """Return what is wrong with a form, each with the id of the box to mend it in."""
-    found = []
-    for field, errors in form.errors.items():
-        box: Any = form[field] if field in form.fields else None
-        target = box.first_input_id if box else "main-content"
-        found += [(f"{of}{error}", target) for error in errors]
-    return found
+def list_problems(form: forms.Form, prefix: str = "") -> list[Problem]:
+    """Return the errors of a form, each with the id of its input, for the error summary."""
+    problems = []
+    for name, errors in form.errors.items():
+        box = form[name] if name in form.fields else None
+        target = box.first_input_id if isinstance(box, GovukBoundField) else "main-content"
+        problems += [(f"{prefix}{error}", target) for error in errors]
+    return problems

@@ -1,6 +1,6 @@
-"""Rounds, who is asked in them, what they answered, and what was decided on it."""
+"""Commissions, their addressees, the replies, and the decisions on them."""
 
-from commissions.models.addressees import AccessLink, Addressee, EndReason
+from commissions.models.addressees import AccessLink, Addressee, AddresseeQuerySet, EndReason
 from commissions.models.commissions import Commission, CommissionKind, CommissionState
 from commissions.models.decisions import Decision, DecisionKind
 from commissions.models.replies import Barrier, Draft, Proposal, Reply, ReplyAnswer, ReplyChannel
@@ -8,6 +8,7 @@ from commissions.models.replies import Barrier, Draft, Proposal, Reply, ReplyAns
 __all__ = [
     "AccessLink",
     "Addressee",
+    "AddresseeQuerySet",
     "Barrier",
     "Commission",
     "CommissionKind",

@@ -1,4 +1,4 @@
-"""Who is asked in a round, and the signed links by which departments answer."""
+"""The areas or departments that get a commission, and the signed links that departments use."""
 
 import uuid
 from typing import TYPE_CHECKING
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
     def with_all(self) -> "AddresseeQuerySet":
-        """Bring whom each asks, in which round, and the reply."""
-        return self.select_related("round__meeting", "area", "department", "reply__by")
+        """Fetch the commission, the area or department, and the reply in the same query."""
+        return self.select_related("commission__meeting", "area", "department", "reply__by")
 
-    def unanswered(self) -> "AddresseeQuerySet":
+    def without_reply(self) -> "AddresseeQuerySet":
         return self.filter(reply__isnull=True)
 
 
 class Addressee(models.Model):
-    """One area or department that a round asks."""
+    """One area or department that a commission is sent to."""
 
-    round = models.ForeignKey(Commission, on_delete=models.CASCADE, related_name="asked")
+    commission = models.ForeignKey(Commission, on_delete=models.CASCADE, related_name="addressees")
     area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="asked_in"
+        Area, on_delete=models.PROTECT, null=True, blank=True, related_name="addressees"
     )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="asked_in"
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="addressees"
     )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,15 +55,15 @@ class Addressee(models.Model):
                 name="commissions_addressee_an_area_or_a_department",
             ),
             models.UniqueConstraint(
-                fields=["round", "area"], name="commissions_addressee_area_once"
+                fields=["commission", "area"], name="commissions_addressee_area_once"
             ),
             models.UniqueConstraint(
-                fields=["round", "department"], name="commissions_addressee_department_once"
+                fields=["commission", "department"], name="commissions_addressee_department_once"
             ),
             models.CheckConstraint(
                 condition=Q(added_by__isnull=True, added_on__isnull=True)
                 | Q(added_by__isnull=False, added_on__isnull=False),
-                name="commissions_addressee_added_by_somebody_on_a_day",
+                name="commissions_addressee_added_by_and_on",
             ),
         ]
 
@@ -71,24 +71,25 @@ class Addressee(models.Model):
         return self.name
 
     @property
-    def whom(self) -> Area | Department:
+    def recipient(self) -> Area | Department:
         """The area or department."""
-        found = self.area or self.department
-        assert found is not None, "the database refuses one that asks nobody"
-        return found
+        recipient = self.area or self.department
+        if recipient is None:
+            raise ValueError("An addressee has an area or a department.")
+        return recipient
 
     @property
     def name(self) -> str:
-        return self.whom.name
+        return self.recipient.name
 
     @property
     def about(self) -> str:
-        """What letters to it are filed under."""
-        return f"rounds/{self.round_id}/asked/{self.pk}"
+        """The value of ``Email.about`` for emails to this addressee."""
+        return f"commissions/{self.commission_id}/addressees/{self.pk}"
 
     @property
-    def given(self) -> "Reply | None":
-        """The reply, or None while one is awaited."""
+    def reply_or_none(self) -> "Reply | None":
+        """The reply, or None if there is none yet."""
         return getattr(self, "reply", None)
 
 
@@ -99,30 +100,30 @@ class EndReason(models.TextChoices):
 
 
 class AccessLink(models.Model):
-    """A signed link that opens the page of one department's answer, until it ends.
+    """A signed link to the reply page of one department, which works until it ends.
 
-    Only its key is kept. The address is made when a letter is sent, signed with the project's
-    secret, so nobody who reads the database can open the page.
+    The database holds only the key. The address is signed with ``SECRET_KEY`` when the email is
+    sent, so a database leak exposes no usable links.
     """
 
-    asked = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="links")
+    addressee = models.ForeignKey(Addressee, on_delete=models.CASCADE, related_name="links")
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    made_by = models.ForeignKey(
+    created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    made_at = models.DateTimeField()
+    created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    why_ended = models.CharField(max_length=20, blank=True, choices=EndReason)
+    end_reason = models.CharField(max_length=20, blank=True, choices=EndReason)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["asked"],
+                fields=["addressee"],
                 condition=Q(ended_at__isnull=True),
                 name="commissions_accesslink_one_at_a_time",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Link {self.pk} for {self.asked}"
+        return f"Link {self.pk} for {self.addressee}"

@@ -1,8 +1,7 @@
-"""Rounds: one asking of many, by a date."""
+"""Commissions: one question to several areas or departments, with a due date."""
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +18,7 @@ class CommissionKind(models.TextChoices):
 
 
 class CommissionState(StrEnum):
-    """How far a round has come."""
+    """Whether a commission has been sent, and whether it still takes replies."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -31,21 +30,21 @@ class CommissionState(StrEnum):
 
 
 class Commission(models.Model):
-    """An asking: of which kind, in what words, for which meeting, due when.
+    """A request for replies: its kind, message, meeting and due date.
 
-    Whom it asks are its ``Asked`` rows, fixed once it has been sent but for additions. A round that
-    the record knows from a source may lack its dates, and may know how many had nothing to add
-    without their names (the paper of 22 March 2011, paragraph 5).
+    Its recipients are its ``Addressee`` rows. Once it has been sent, recipients can be added but
+    not removed. A commission loaded from a source may have no dates, and may count replies with
+    nothing to add without saying who sent them (the paper of 22 March 2011, paragraph 5).
     """
 
     kind = models.CharField(max_length=20, choices=CommissionKind)
-    words = models.TextField(help_text="What is asked, as worded in the emails.")
+    message = models.TextField(help_text="What is asked, as worded in the emails.")
     in_the_name_of = models.CharField(max_length=150, blank=True)
     meeting = models.ForeignKey(
-        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="commissions"
     )
     due_on = models.DateField(null=True, blank=True)
-    remind = models.JSONField(
+    reminder_offsets = models.JSONField(
         default=list, help_text="Reminder days, counted from the due date: -3, 1."
     )
     opened_by = models.ForeignKey(
@@ -63,10 +62,10 @@ class Commission(models.Model):
         null=True,
         help_text="Source, if not created here.",
     )
-    when_label = models.CharField(
+    date_label = models.CharField(
         max_length=200, blank=True, help_text="When it was, if the exact date is not recorded."
     )
-    unnamed_nothing = models.PositiveIntegerField(
+    unnamed_nil_replies = models.PositiveIntegerField(
         default=0, help_text="Number with nothing to add whose names are not recorded."
     )
     note = models.TextField(blank=True)
@@ -80,7 +79,7 @@ class Commission(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=CommissionKind.values), name="commissions_commission_kind"
             ),
-            models.CheckConstraint(condition=~Q(words=""), name="commissions_commission_words"),
+            models.CheckConstraint(condition=~Q(message=""), name="commissions_commission_message"),
             models.CheckConstraint(
                 condition=Q(due_on__isnull=False) | Q(source__isnull=False),
                 name="commissions_commission_due_unless_from_a_source",
@@ -88,23 +87,23 @@ class Commission(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True, sent_on__isnull=True)
                 | Q(sent_at__isnull=False, sent_on__isnull=False),
-                name="commissions_commission_sent_on_a_day",
+                name="commissions_commission_sent_at_and_on",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_on__isnull=True)
                 | Q(closed_at__isnull=False, closed_on__isnull=False),
-                name="commissions_commission_closed_on_a_day",
+                name="commissions_commission_closed_at_and_on",
             ),
         ]
 
     def __str__(self) -> str:
-        what = "Further barriers" if self.asks_areas else "Latest position"
+        topic = "Further barriers" if self.asks_areas else "Latest position"
         if self.due_on:
-            return f"{what}, due {in_words(self.due_on)}"
-        return f"{what}, {self.when_label or 'no date recorded'}"
+            return f"{topic}, due {in_words(self.due_on)}"
+        return f"{topic}, {self.date_label or 'no date recorded'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("round", args=[self.pk])
+        return reverse("commission", args=[self.pk])
 
     @property
     def asks_areas(self) -> bool:
@@ -126,8 +125,8 @@ class Commission(models.Model):
 
     @property
     def reminder_days(self) -> list[dt.date]:
-        """The days on which those who have not answered are reminded, in order."""
-        if self.due_on is None:
+        """The dates of automatic reminders, earliest first."""
+        due_on = self.due_on
+        if due_on is None:
             return []
-        due: Any = self.due_on
-        return sorted(due + dt.timedelta(days=offset) for offset in self.remind)
+        return sorted(due_on + dt.timedelta(days=offset) for offset in self.reminder_offsets)

@@ -1,4 +1,4 @@
-"""What officials decided on barriers and proposals."""
+"""The decisions of officials on barriers and proposals."""
 
 from django.conf import settings
 from django.db import models
@@ -17,10 +17,10 @@ class DecisionKind(models.TextChoices):
 
 
 class Decision(CommissionRecord):
-    """What an official decided on one barrier or one proposal: once, and for good.
+    """An official's decision on one barrier or one proposal. It cannot be changed.
 
-    ``entry`` is what was written to the log for it; a barrier that joined a request which spoke for
-    its area already wrote none.
+    ``entry`` is the log entry written for it. There is none if the barrier was added to a request
+    that already covered its area.
     """
 
     barrier = models.OneToOneField(
@@ -51,7 +51,7 @@ class Decision(CommissionRecord):
                 condition=Q(kind=DecisionKind.DECLINED, request__isnull=True, entry__isnull=True)
                 & ~Q(reason="")
                 | ~Q(kind=DecisionKind.DECLINED) & Q(request__isnull=False),
-                name="commissions_decision_declined_says_why",
+                name="commissions_decision_declined_with_reason",
             ),
         ]
 

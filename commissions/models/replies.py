@@ -1,6 +1,6 @@
-"""What was answered: replies, the barriers and proposals in them, and drafts not sent yet."""
+"""Replies, the barriers and proposals in them, and drafts that have not been sent."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +12,12 @@ from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.stages import STAGE_CHOICES, Stage
 
+if TYPE_CHECKING:
+    from commissions.models.decisions import Decision
+
 
 class CommissionRecord(AppendOnly):
-    """A row of what was answered, or of what was decided on it."""
+    """A row of a reply, or of a decision on one, which cannot be changed."""
 
     REFUSAL = "Replies and decisions cannot be changed or deleted."
 
@@ -23,14 +26,14 @@ class CommissionRecord(AppendOnly):
 
 
 class ReplyAnswer(models.TextChoices):
-    """What a reply comes to. Nothing to add, or no change, is an answer; silence is none."""
+    """What a reply says. "Nothing to add" and "no change" are replies; no reply means neither."""
 
     NOTHING = "nothing", "Nothing to add"
     ADDED = "added", "Replied"
 
 
 class ReplyChannel(models.TextChoices):
-    """By which way a reply came."""
+    """How a reply arrived."""
 
     BROWSER = "browser", "In cbtracker"
     LINK = "link", "By emailed link"
@@ -39,12 +42,12 @@ class ReplyChannel(models.TextChoices):
 
 
 class Reply(CommissionRecord):
-    """An answer to a round, with who gave it, when, and by which way."""
+    """A reply to a commission: who sent it, when and how."""
 
-    asked = models.OneToOneField(Addressee, on_delete=models.PROTECT, related_name="reply")
+    addressee = models.OneToOneField(Addressee, on_delete=models.PROTECT, related_name="reply")
     answer = models.CharField(max_length=20, choices=ReplyAnswer)
-    way = models.CharField(max_length=20, choices=ReplyChannel)
-    by_name = models.CharField(max_length=150, blank=True, help_text="Name of who replied.")
+    channel = models.CharField(max_length=20, choices=ReplyChannel)
+    respondent_name = models.CharField(max_length=150, blank=True, help_text="Name of who replied.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -52,7 +55,7 @@ class Reply(CommissionRecord):
         related_name="+",
         help_text="User who sent or recorded it; blank if it came by a link.",
     )
-    told_by = models.CharField(
+    received_via = models.CharField(
         max_length=150, blank=True, help_text="How an official received it: a letter, a call."
     )
     from_label = models.CharField(
@@ -70,12 +73,12 @@ class Reply(CommissionRecord):
         verbose_name_plural = "replies"
 
     def __str__(self) -> str:
-        return f"Reply from {self.asked}"
+        return f"Reply from {self.addressee}"
 
     @property
     def label(self) -> str:
-        """What it comes to, in the words of its kind of round."""
-        if self.answer == ReplyAnswer.NOTHING and not self.asked.round.asks_areas:
+        """What the reply says, in the words for its kind of commission."""
+        if self.answer == ReplyAnswer.NOTHING and not self.addressee.commission.asks_areas:
             return "No change"
         return ReplyAnswer(self.answer).label
 
@@ -84,7 +87,7 @@ class Barrier(CommissionRecord):
     """A barrier that an area added, in its own words."""
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="barriers")
-    place = models.PositiveIntegerField(help_text="Number in the reply, from 1.")
+    number = models.PositiveIntegerField(help_text="Number in the reply, from 1.")
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="+", help_text="The area or its member."
     )
@@ -97,11 +100,11 @@ class Barrier(CommissionRecord):
     objects = AppendOnlyQuerySet["Barrier"].as_manager()
 
     class Meta:
-        ordering = ["reply", "place"]
+        ordering = ["reply", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["reply", "place"], name="commissions_barrier_place"),
+            models.UniqueConstraint(fields=["reply", "number"], name="commissions_barrier_number"),
             models.CheckConstraint(
-                condition=~Q(issue="") & ~Q(why=""), name="commissions_barrier_words"
+                condition=~Q(issue="") & ~Q(why=""), name="commissions_barrier_not_empty"
             ),
         ]
 
@@ -109,15 +112,15 @@ class Barrier(CommissionRecord):
         return self.issue
 
     @property
-    def decided(self) -> Any:
+    def decision_or_none(self) -> "Decision | None":
         """The decision on it, or None."""
         return getattr(self, "decision", None)
 
 
 class Proposal(CommissionRecord):
-    """What a department proposes for one request: no change, or a new line, or a move.
+    """A department's proposal for one request: no change, or a new position and perhaps a stage.
 
-    ``seen`` is the line that it was made on.
+    ``seen`` is the log entry that was current when the department replied.
     """
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="proposals")
@@ -145,23 +148,23 @@ class Proposal(CommissionRecord):
 
     @property
     def moves_to(self) -> Stage | None:
-        """The stage that it proposes to move to, or None where the request is to stay."""
+        """The proposed new stage, or None if the stage stays the same."""
         return Stage(self.stage) if self.stage != self.seen.stage else None
 
     @property
-    def decided(self) -> Any:
+    def decision_or_none(self) -> "Decision | None":
         """The decision on it, or None."""
         return getattr(self, "decision", None)
 
 
 class Draft(models.Model):
-    """What was typed for a reply and has not been sent, as the boxes of its form send it."""
+    """A reply that was saved and not sent: the values of its form, by input name."""
 
-    asked = models.OneToOneField(Addressee, on_delete=models.CASCADE, related_name="draft")
+    addressee = models.OneToOneField(Addressee, on_delete=models.CASCADE, related_name="draft")
     typed = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1, help_text="Number of times saved.")
     saved_at = models.DateTimeField()
-    by_name = models.CharField(max_length=150, blank=True)
+    respondent_name = models.CharField(max_length=150, blank=True)
 
     def __str__(self) -> str:
-        return f"Draft reply from {self.asked}"
+        return f"Draft reply from {self.addressee}"

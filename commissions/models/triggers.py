@@ -1,14 +1,16 @@
-"""The triggers with which the database itself refuses to change an answer or a decision."""
+"""Database triggers that refuse any change to a reply or a decision."""
 
 from provenance.triggers import Trigger
 
 MESSAGE = "replies and decisions cannot be changed or deleted"
-ANSWERS = (
-    Trigger("commissions_reply", MESSAGE, same_row=("id = NEW.id", "asked_id = NEW.asked_id")),
+REPLY_TRIGGERS = (
+    Trigger(
+        "commissions_reply", MESSAGE, same_row=("id = NEW.id", "addressee_id = NEW.addressee_id")
+    ),
     Trigger(
         "commissions_barrier",
         MESSAGE,
-        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND place = NEW.place)"),
+        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND number = NEW.number)"),
     ),
     Trigger(
         "commissions_proposal",

@@ -1,4 +1,4 @@
-"""Which requests a barrier may be: the likeliest first, for an official to look at."""
+"""Find existing requests that a barrier may repeat, for an official to check."""
 
 import re
 from collections import Counter
@@ -12,45 +12,45 @@ from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.search import finder, parser
 
-# Below this likeness, from 0 to 100, two texts share words by chance.
-ENOUGH = 45
-MOST = 5
-# No more are compared, and no more words are looked up: the longest, which are the rarest.
-COMPARED = 500
-LOOKED_UP = 12
+# Matches with a lower score, from 0 to 100, share words by chance.
+MINIMUM_SCORE = 45
+MAX_MATCHES = 5
+# At most so many requests are scored, and so many words looked up: the longest, which are rarest.
+MAX_SCORED = 500
+MAX_WORDS = 12
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True)
 class DuplicateMatch:
-    """A request, and how like the barrier it is, from 0 to 100."""
+    """A request, and its similarity to the barrier from 0 to 100."""
 
     request: Request
-    likeness: int
+    score: int
 
 
-def likeliest(barrier: Barrier, *, reader: User) -> list[DuplicateMatch]:
-    """Return the requests whose issue or status is most like a barrier, the likeliest first.
+def find_similar_requests(barrier: Barrier, *, reader: User) -> list[DuplicateMatch]:
+    """Return the requests with an issue or status most similar to a barrier, best match first.
 
-    Only those are compared that share a word of four letters or more with it, those that share the
-    most first; words that very many requests have tell nothing.
+    Only requests that share a word of four letters or more are scored, those that share most words
+    first. Words that occur in very many requests are not used.
     """
-    words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_long_first)
+    words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_longest_first)
     shared: Counter[int] = Counter()
-    for word in words[:LOOKED_UP]:
-        shared.update(finder.find_candidates(parser.parse_terms(word), most=COMPARED) or ())
-    nearest = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:COMPARED]
-    rows = visible_to(reader).filter(pk__in=nearest).for_list()
-    found = [DuplicateMatch(row, _likeness(barrier, row)) for row in rows]
-    found.sort(key=lambda match: (-match.likeness, match.request.number))
-    return [match for match in found if match.likeness >= ENOUGH][:MOST]
+    for word in words[:MAX_WORDS]:
+        shared.update(finder.find_candidates(parser.parse_terms(word), most=MAX_SCORED) or ())
+    candidates = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:MAX_SCORED]
+    rows = visible_to(reader).filter(pk__in=candidates).for_list()
+    matches = [DuplicateMatch(row, _score(barrier, row)) for row in rows]
+    matches.sort(key=lambda match: (-match.score, match.request.number))
+    return [match for match in matches if match.score >= MINIMUM_SCORE][:MAX_MATCHES]
 
 
-def _long_first(word: str) -> tuple[int, str]:
+def _longest_first(word: str) -> tuple[int, str]:
     return -len(word), word
 
 
-def _likeness(barrier: Barrier, request: Request) -> int:
+def _score(barrier: Barrier, request: Request) -> int:
     line = request.line
     scores = (
         fuzz.token_set_ratio(barrier.issue, text, processor=utils.default_process)

@@ -1,7 +1,7 @@
-"""The page that a department's link opens: its own lines, and no other page of the site.
+"""The page that a department's link opens: its own requests, and no other page of the site.
 
-Whoever opens it is nobody to the rest of the site, and mail scanners open links too: opening
-changes nothing, and only sending the form does.
+It needs no account. Mail scanners open links too, so opening one changes nothing: only sending the
+form does.
 """
 
 from allauth.core import ratelimit
@@ -13,39 +13,40 @@ from django.views.decorators.http import require_http_methods
 
 from commissions.domain import access_links
 from commissions.domain.returns import Respondent
-from commissions.views.replies import answer, what_became
+from commissions.views.replies import handle_reply, reply_context
 from outbox.link_pages import unlisted
 
-# How often an address may try links that there are not, as settings say: ACCOUNT_RATE_LIMITS.
-GUESSING = "guess_link"
+# The rate limit for unknown links, in the setting ACCOUNT_RATE_LIMITS.
+RATE_LIMIT = "guess_link"
+BASE = "commissions/base_by_link.html"
 
 
 @login_not_required
 @never_cache
 @unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
-def by_link(http: HttpRequest, token: str) -> HttpResponse:
-    """A department's answer, to give or as it was given; or that its link does not work."""
-    if _has_guessed(http, dry_run=True):
+def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
+    """Show a department's reply form or its reply, or say that the link does not work."""
+    if _is_over_limit(http, dry_run=True):
         return render(http, "commissions/too_many_tries.html", status=429)
     try:
         link = access_links.find(token)
-    except access_links.UnknownLink:
-        _has_guessed(http)
+    except access_links.UnknownLinkError:
+        _is_over_limit(http)
         return render(http, "commissions/unknown_link.html", status=404)
-    except access_links.LinkEnded as ended:
-        return render(http, "commissions/link_ended.html", {"why": ended.why}, status=410)
-    asked = link.asked
-    if asked.given and http.method != "POST":
-        context = {"asked": asked, "base": "commissions/base_by_link.html", **what_became(asked)}
+    except access_links.LinkEndedError as ended:
+        return render(http, "commissions/link_ended.html", {"reason": ended.reason}, status=410)
+    addressee = link.addressee
+    if addressee.reply_or_none and http.method != "POST":
+        context = {"addressee": addressee, "base": BASE, **reply_context(addressee)}
         return render(http, "commissions/reply_sent.html", context)
-    return answer(http, asked, Respondent(name="", link=link), base="commissions/base_by_link.html")
+    return handle_reply(http, addressee, Respondent(name="", link=link), base=BASE)
 
 
-def _has_guessed(http: HttpRequest, *, dry_run: bool = False) -> bool:
-    """Count a try of a link that there is not; return whether there have been too many.
+def _is_over_limit(http: HttpRequest, *, dry_run: bool = False) -> bool:
+    """Count an attempt to open an unknown link; return whether there have been too many.
 
-    allauth counts no opening of a page unless it is asked to.
+    With ``dry_run``, only check. allauth does not count GET requests unless ``limit_get`` is set.
     """
-    refusal = ratelimit.consume_or_429(http, action=GUESSING, limit_get=True, dry_run=dry_run)
+    refusal = ratelimit.consume_or_429(http, action=RATE_LIMIT, limit_get=True, dry_run=dry_run)
     return refusal is not None

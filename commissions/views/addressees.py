@@ -1,4 +1,4 @@
-"""One who is asked: its answer as it came, its letters, and its link."""
+"""One addressee of a commission: its reply, its emails and its link."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,50 +8,50 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from commissions.domain import access_links, emails, sending
 from commissions.models import Addressee
-from commissions.views.replies import what_became
+from commissions.views.replies import reply_context
 from outbox import delivery
 
 
 @for_officials
-def asked(http: HttpRequest, asked_id: int) -> HttpResponse:
-    """What one who is asked answered, what was decided on it, and what was sent to it."""
-    found = find(asked_id)
+def detail(http: HttpRequest, addressee_id: int) -> HttpResponse:
+    """Show the reply of one addressee, the decisions on it, and the emails sent to it."""
+    addressee = find_addressee(addressee_id)
     context = {
-        "asked": found,
-        "round": found.round,
-        "recipients": emails.recipients([found])[found.pk],
-        "letters": emails.letters_of(found.round).filter(about=found.about),
-        "links": found.links.select_related("made_by"),
-        "live": access_links.live_link(found),
-        **what_became(found),
+        "addressee": addressee,
+        "commission": addressee.commission,
+        "contacts": emails.contacts_for([addressee])[addressee.pk],
+        "emails": emails.emails_for(addressee.commission).filter(about=addressee.about),
+        "links": addressee.links.select_related("created_by"),
+        "active_link": access_links.active_link(addressee),
+        **reply_context(addressee),
     }
     return render(http, "commissions/addressee.html", context)
 
 
 @for_officials
 @require_POST
-def link(http: HttpRequest, asked_id: int) -> HttpResponse:
-    """A department's link: withdrawn, or made anew and sent."""
-    found = find(asked_id)
-    if not found.department_id or not found.round.is_open or found.given:
+def change_link(http: HttpRequest, addressee_id: int) -> HttpResponse:
+    """Withdraw a department's link, or send it a new one."""
+    addressee = find_addressee(addressee_id)
+    is_open = addressee.commission.is_open
+    if not addressee.department_id or not is_open or addressee.reply_or_none:
         messages.warning(http, "You can no longer create or withdraw a link.")
-        return redirect("asked", found.pk)
+        return redirect("recipient", addressee.pk)
     if http.POST.get("action") == "withdraw":
-        sending.withdraw(by=person(http), asked=found)
+        sending.withdraw_link(by=person(http), addressee=addressee)
         messages.success(http, "Link withdrawn. Nobody can use it to reply.")
-        return redirect("asked", found.pk)
+        return redirect("recipient", addressee.pk)
     try:
-        sending.resend(by=person(http), asked=found)
-    except sending.WrongState:
+        sending.resend_link(by=person(http), addressee=addressee)
+    except sending.WrongStateError:
         messages.warning(http, "This commission is no longer open.")
-        return redirect("asked", found.pk)
-    outcome = delivery.send_waiting(emails.letters_of(found.round).filter(about=found.about))
-    messages.success(
-        http, f"New link created. Older links have ended. Emails sent: {outcome.sent}."
-    )
-    return redirect("asked", found.pk)
+        return redirect("recipient", addressee.pk)
+    queued = emails.emails_for(addressee.commission).filter(about=addressee.about)
+    result = delivery.send_waiting(queued)
+    messages.success(http, f"New link created. Older links have ended. Emails sent: {result.sent}.")
+    return redirect("recipient", addressee.pk)
 
 
-def find(asked_id: int) -> Addressee:
-    """Return whom the address names, or raise Http404."""
-    return get_object_or_404(Addressee.objects.with_all(), pk=asked_id)
+def find_addressee(addressee_id: int) -> Addressee:
+    """Return the addressee with this id, or raise Http404."""
+    return get_object_or_404(Addressee.objects.with_all(), pk=addressee_id)

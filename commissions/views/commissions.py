@@ -1,6 +1,4 @@
-"""Rounds: all of them, one with who has answered, opening, sending, reminding and closing it."""
-
-from collections.abc import Callable
+"""List, open, change, send, remind and close commissions."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +10,12 @@ from accounts.decorators import for_officials, person
 from cbtracker import clock
 from commissions.domain import emails, sending
 from commissions.domain.emails import EmailKind
-from commissions.forms.commission import AddresseesForm, CommissionForm, as_it_is, begin_with
+from commissions.forms.commission import (
+    AddresseesForm,
+    CommissionForm,
+    initial_for_new,
+    initial_from_commission,
+)
 from commissions.models import Commission, CommissionKind
 from commissions.queries import progress
 from govuk.forms import posted
@@ -22,183 +25,191 @@ TOO_LATE = "Someone else has sent or closed this commission. This is its current
 
 
 @for_officials
-def rounds(http: HttpRequest) -> HttpResponse:
-    """All rounds, newest first, each with how it stands."""
-    found = Commission.objects.select_related("meeting").prefetch_related(
-        "asked__reply", "asked__area", "asked__department"
+def index(http: HttpRequest) -> HttpResponse:
+    """List every commission, newest first, with how many have replied."""
+    commissions = Commission.objects.select_related("meeting").prefetch_related(
+        "addressees__reply", "addressees__area", "addressees__department"
     )
     today = clock.today()
-    rows = [(each, progress.tally(each, each.asked.all(), day=today)) for each in found]
+    rows = [
+        (each, progress.count_replies(each, each.addressees.all(), day=today))
+        for each in commissions
+    ]
     return render(
         http, "commissions/commissions.html", {"rows": rows, "kinds": CommissionKind.choices}
     )
 
 
 @for_officials
-def round_(http: HttpRequest, round_id: int) -> HttpResponse:
-    """One round: its sentence, and who has answered what."""
-    found = find(round_id)
-    rows = progress.standings(found)
+def detail(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Show one commission: its summary sentence, and each addressee with its reply."""
+    commission = find_commission(commission_id)
+    rows = progress.list_statuses(commission)
+    addressees = [row.addressee for row in rows]
     context = {
-        "round": found,
+        "commission": commission,
         "rows": rows,
-        "sentence": progress.sentence_of(found, [row.asked for row in rows], day=clock.today()),
+        "summary": progress.summarise(commission, addressees, day=clock.today()),
         "awaited": [row for row in rows if not row.reply],
         "undecided": sum(row.undecided for row in rows),
-        "unreachable": [row for row in rows if not row.recipients and not row.reply],
-        "waiting": sum(len(row.waiting) for row in rows),
+        "unreachable": [row for row in rows if not row.contacts and not row.reply],
+        "waiting": sum(len(row.waiting_emails) for row in rows),
     }
     return render(http, "commissions/commission.html", context)
 
 
 @for_officials
-def open_(http: HttpRequest, kind: str) -> HttpResponse:
-    """A new round of a kind. Nothing is sent yet."""
+def open_commission(http: HttpRequest, kind: str) -> HttpResponse:
+    """Create a draft commission. Nothing is sent yet."""
     if kind not in CommissionKind.values:
         raise Http404
-    form = CommissionForm(posted(http), kind=kind, initial=begin_with(kind, person(http)))
+    form = CommissionForm(posted(http), kind=kind, initial=initial_for_new(kind))
     context = {"form": form, "kind": CommissionKind(kind)}
     if not form.is_valid():
         return render(http, "commissions/commission_form.html", context)
     try:
         submission = form.cleaned_data["submission"]
-        opened = sending.open_round(
-            by=person(http), kind=kind, submission=submission, **form.command_arguments()
+        commission = sending.open_commission(
+            by=person(http), kind=kind, submission=submission, **form.commission_fields()
         )
     except ValidationError as refusal:
         form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)
-    return redirect("send-round", opened.pk)
+    return redirect("send-commission", commission.pk)
 
 
 @for_officials
-def change(http: HttpRequest, round_id: int) -> HttpResponse:
-    """A round that has not been sent, changed."""
-    found = find(round_id)
-    if not found.is_draft:
-        return _too_late(http, found)
-    form = CommissionForm(posted(http), kind=found.kind, initial=as_it_is(found))
-    context = {"form": form, "kind": CommissionKind(found.kind), "round": found}
+def change(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Change a draft commission."""
+    commission = find_commission(commission_id)
+    if not commission.is_draft:
+        return _redirect_too_late(http, commission)
+    form = CommissionForm(
+        posted(http), kind=commission.kind, initial=initial_from_commission(commission)
+    )
+    context = {"form": form, "kind": CommissionKind(commission.kind), "commission": commission}
     if not form.is_valid():
         return render(http, "commissions/commission_form.html", context)
     try:
-        sending.change(by=person(http), of_round=found, **form.command_arguments())
+        sending.change(by=person(http), commission=commission, **form.commission_fields())
     except ValidationError as refusal:
         form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)
-    except sending.WrongState:
-        return _too_late(http, found)
-    return redirect("send-round", found.pk)
+    except sending.WrongStateError:
+        return _redirect_too_late(http, commission)
+    return redirect("send-commission", commission.pk)
 
 
 @for_officials
-def send(http: HttpRequest, round_id: int) -> HttpResponse:
-    """The letters as they will be sent, to read before sending; then sending them."""
-    found = find(round_id)
-    if not found.is_draft:
-        return _too_late(http, found)
+def send(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Preview the emails of a draft commission, then send them."""
+    commission = find_commission(commission_id)
+    if not commission.is_draft:
+        return _redirect_too_late(http, commission)
     if http.method == "POST":
         try:
-            sending.send(by=person(http), of_round=found)
+            sending.send(by=person(http), commission=commission)
         except ValidationError as refusal:
             messages.error(http, " ".join(refusal.messages))
-            return redirect("change-round", found.pk)
-        except sending.WrongState:
-            return _too_late(http, found)
-        return _post(http, found, "Commission sent.")
-    rows = progress.standings(found)
-    # Each gets the same letter: the first that goes to anybody is shown.
-    first = next((row for row in rows if row.recipients), rows[0])
-    to = first.recipients[0].name if first.recipients else ""
+            return redirect("change-commission", commission.pk)
+        except sending.WrongStateError:
+            return _redirect_too_late(http, commission)
+        return _send_emails(http, commission, "Commission sent.")
+    rows = progress.list_statuses(commission)
+    # All get the same email, so the preview shows the first that has a contact.
+    example = next((row for row in rows if row.contacts), rows[0])
+    to = example.contacts[0].name if example.contacts else ""
     kinds = (("First email", EmailKind.INVITATION), ("Reminder", EmailKind.REMINDER))
     context = {
-        "round": found,
+        "commission": commission,
         "rows": rows,
-        "first": first,
-        "letters": [(name, emails.words_of(kind, first.asked, to=to)) for name, kind in kinds],
-        "unreachable": [row for row in rows if not row.recipients],
-        "count": sum(len(row.recipients) for row in rows),
+        "example": example,
+        "emails": [
+            (heading, emails.build_email(kind, example.addressee, to=to)) for heading, kind in kinds
+        ],
+        "unreachable": [row for row in rows if not row.contacts],
+        "count": sum(len(row.contacts) for row in rows),
     }
     return render(http, "commissions/send.html", context)
 
 
 @for_officials
 @require_POST
-def remind(http: HttpRequest, round_id: int) -> HttpResponse:
-    """Remind those who have not answered, once on a day."""
-    found = find(round_id)
-    return _act(http, found, sending.remind_now)
-
-
-@for_officials
-def ask_more(http: HttpRequest, round_id: int) -> HttpResponse:
-    """Some more to ask, in a round that has been sent."""
-    found = find(round_id)
-    if not found.is_open:
-        return _too_late(http, found)
-    asked = tuple(row.whom.pk for row in found.asked.with_all())
-    form = AddresseesForm(posted(http), kind=found.kind, asked=asked)
-    if form.is_valid():
-        try:
-            sending.ask_more(by=person(http), of_round=found, whom=form.cleaned_data["whom"])
-            return _post(http, found, "Recipients added.")
-        except ValidationError as refusal:
-            form.add_errors(refusal)
-        except sending.WrongState:
-            return _too_late(http, found)
-    return render(http, "commissions/add_recipients.html", {"round": found, "form": form})
-
-
-@for_officials
-def close(http: HttpRequest, round_id: int) -> HttpResponse:
-    """Closing a round: asked first, since its links end."""
-    found = find(round_id)
-    if not found.is_open:
-        return _too_late(http, found)
-    if http.method == "POST":
-        try:
-            sending.close(by=person(http), of_round=found)
-        except sending.WrongState:
-            return _too_late(http, found)
-        messages.success(http, "Commission closed. It no longer accepts replies.")
-        return redirect(found)
-    rows = [row for row in progress.standings(found) if not row.reply]
-    return render(http, "commissions/close.html", {"round": found, "awaited": rows})
-
-
-def find(round_id: int) -> Commission:
-    """Return the round of that number, or raise Http404."""
-    return get_object_or_404(Commission.objects.select_related("meeting", "opened_by"), pk=round_id)
-
-
-def _act(http: HttpRequest, found: Commission, act: Callable[..., int]) -> HttpResponse:
+def remind(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Remind those who have not replied, at most once a day."""
+    commission = find_commission(commission_id)
     try:
-        count = act(by=person(http), of_round=found)
-    except sending.WrongState:
-        return _too_late(http, found)
+        count = sending.remind_now(by=person(http), commission=commission)
+    except sending.WrongStateError:
+        return _redirect_too_late(http, commission)
     if not count:
         messages.info(
             http, "No reminders sent. Everyone we can email has already had a reminder today."
         )
-        return redirect(found)
-    return _post(http, found, "Reminders sent.")
+        return redirect(commission)
+    return _send_emails(http, commission, "Reminders sent.")
 
 
-def _post(http: HttpRequest, found: Commission, done: str) -> HttpResponse:
-    """Send what waits of a round, say what came of it, and show the round."""
-    outcome = delivery.send_waiting(emails.letters_of(found))
-    told = f"{done} Emails sent: {outcome.sent}."
-    if left := outcome.failed + outcome.waiting:
-        told += (
-            f" {left} could not be sent yet. We will try again automatically, "
+@for_officials
+def add_recipients(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Add recipients to an open commission."""
+    commission = find_commission(commission_id)
+    if not commission.is_open:
+        return _redirect_too_late(http, commission)
+    existing = [row.recipient.pk for row in commission.addressees.with_all()]
+    form = AddresseesForm(posted(http), kind=commission.kind, exclude=existing)
+    if form.is_valid():
+        try:
+            recipients = form.cleaned_data["recipients"]
+            sending.add_recipients(by=person(http), commission=commission, recipients=recipients)
+            return _send_emails(http, commission, "Recipients added.")
+        except ValidationError as refusal:
+            form.add_errors(refusal)
+        except sending.WrongStateError:
+            return _redirect_too_late(http, commission)
+    context = {"commission": commission, "form": form}
+    return render(http, "commissions/add_recipients.html", context)
+
+
+@for_officials
+def close(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Close a commission, after a confirmation page, because its links stop working."""
+    commission = find_commission(commission_id)
+    if not commission.is_open:
+        return _redirect_too_late(http, commission)
+    if http.method == "POST":
+        try:
+            sending.close(by=person(http), commission=commission)
+        except sending.WrongStateError:
+            return _redirect_too_late(http, commission)
+        messages.success(http, "Commission closed. It no longer accepts replies.")
+        return redirect(commission)
+    awaited = [row for row in progress.list_statuses(commission) if not row.reply]
+    context = {"commission": commission, "awaited": awaited}
+    return render(http, "commissions/close.html", context)
+
+
+def find_commission(commission_id: int) -> Commission:
+    """Return the commission with this id, or raise Http404."""
+    rows = Commission.objects.select_related("meeting", "opened_by")
+    return get_object_or_404(rows, pk=commission_id)
+
+
+def _send_emails(http: HttpRequest, commission: Commission, done: str) -> HttpResponse:
+    """Send the waiting emails of a commission, and redirect to it with a message."""
+    result = delivery.send_waiting(emails.emails_for(commission))
+    text = f"{done} Emails sent: {result.sent}."
+    if unsent := result.failed + result.waiting:
+        text += (
+            f" {unsent} could not be sent yet. We will try again automatically, "
             "or you can try again from the emails page."
         )
-        messages.warning(http, told)
+        messages.warning(http, text)
     else:
-        messages.success(http, told)
-    return redirect(found)
+        messages.success(http, text)
+    return redirect(commission)
 
 
-def _too_late(http: HttpRequest, found: Commission) -> HttpResponse:
+def _redirect_too_late(http: HttpRequest, commission: Commission) -> HttpResponse:
     messages.warning(http, TOO_LATE)
-    return redirect(found)
+    return redirect(commission)

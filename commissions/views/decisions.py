@@ -1,11 +1,11 @@
-"""Going through the answers of a round: accepting, rewording, joining, declining."""
+"""Review the replies to a commission: accept, change, add to a request, or decline."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,10 +14,10 @@ from accounts.decorators import for_officials, person
 from commissions.domain import decisions
 from commissions.domain.decisions import Decidable
 from commissions.forms.decisions import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
-from commissions.forms.respondent import held
+from commissions.forms.respondent import read_initial
 from commissions.models import Barrier, Commission, Decision, Proposal
-from commissions.queries.duplicates import likeliest
-from commissions.views.commissions import find as find_round
+from commissions.queries.duplicates import find_similar_requests
+from commissions.views.commissions import find_commission
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.common import EntryForm
@@ -29,136 +29,148 @@ CHANGED = (
 
 
 @for_officials
-def answers(http: HttpRequest, round_id: int) -> HttpResponse:
-    """What there is to decide in a round, each proposal beside the present line."""
-    found = find_round(round_id)
-    barriers = Barrier.objects.filter(reply__asked__round=found, decision__isnull=True)
+def replies(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """List what is to be decided in a commission, each proposal with the current position."""
+    commission = find_commission(commission_id)
+    barriers = Barrier.objects.filter(
+        reply__addressee__commission=commission, decision__isnull=True
+    )
     proposals = [
         (proposal, decisions.is_out_of_date(proposal))
-        for proposal in decisions.undecided(found).order_by("request__number", "pk")
+        for proposal in decisions.undecided(commission).order_by("request__number", "pk")
     ]
     context = {
-        "round": found,
-        "barriers": barriers.select_related("area", "reply__asked__area"),
+        "commission": commission,
+        "barriers": barriers.select_related("area", "reply__addressee__area"),
         "proposals": [(each, stale) for each, stale in proposals if stale or not each.is_no_change],
         "unchanged": [each for each, stale in proposals if each.is_no_change and not stale],
-        "decided": decisions_of(found),
+        "decided": find_decisions(commission),
     }
     return render(http, "commissions/replies.html", context)
 
 
 @for_officials
 @require_POST
-def accept_unchanged(http: HttpRequest, round_id: int) -> HttpResponse:
-    """Accept all plain "no change" answers at once."""
-    found = find_round(round_id)
-    made = decisions.accept_unchanged(by=person(http), of_round=found)
+def accept_unchanged(http: HttpRequest, commission_id: int) -> HttpResponse:
+    """Accept all "no change" replies whose requests have not changed since."""
+    commission = find_commission(commission_id)
+    made = decisions.accept_unchanged(by=person(http), commission=commission)
     if made:
-        names = ", ".join(sorted({str(decision.request) for decision in made}))
-        messages.success(http, f"No change confirmed: {names}.")
+        references = ", ".join(sorted({str(decision.request) for decision in made}))
+        messages.success(http, f"No change confirmed: {references}.")
     else:
         messages.info(http, "There was nothing left to confirm.")
-    return redirect("answers", found.pk)
+    return redirect("replies", commission.pk)
 
 
 @for_officials
 def proposal(http: HttpRequest, pk: int) -> HttpResponse:
-    """One proposal beside the present line: accepted as it is or reworded, or declined."""
-    found = find_proposal(pk)
-    if decided := found.decided:
-        return _decided_before(http, found.reply.asked.round, decided)
+    """Show a proposal beside the current position; accept it, with or without changes, or decline.
+
+    Both halves are one form: what was typed in one stays if the other is sent.
+    """
+    subject = find_proposal(pk)
+    if decision := subject.decision_or_none:
+        return _redirect_already_decided(http, subject, decision)
     declining = http.POST.get("action") == "decline"
-    form = ProposalForm(None if declining else posted(http), proposal=found)
+    form = ProposalForm(None if declining else posted(http), proposal=subject)
     decline = DeclineForm(http.POST if declining else None)
     if declining:
-        # Both are one form: what was typed in the other half stays too.
-        form.initial.update(held(http.POST, form))
-        return _decline(http, found, decline, _show_proposal, form)
+        form.initial.update(read_initial(http.POST, form))
+        done = _try_decline(http, subject, decline)
+        return done or _show_proposal(http, subject, form, decline)
     if http.method != "POST":
-        return _show_proposal(http, found, form, decline)
+        return _show_proposal(http, subject, form, decline)
     if form.is_out_of_date():
-        return _conflict(http, found)
+        return _show_conflict(http, subject)
     if form.is_valid():
-        given = form.keywords()
-        accept = partial(decisions.accept, by=person(http), proposal=found, **given)
+        accept = partial(
+            decisions.accept, by=person(http), proposal=subject, **form.decision_fields()
+        )
         try:
-            if done := _carry_out(http, found, accept, form):
+            if done := _try_decide(http, subject, accept, form):
                 return done
         except ConflictError:
-            return _conflict(http, found)
-    return _show_proposal(http, found, form, decline)
+            return _show_conflict(http, subject)
+    return _show_proposal(http, subject, form, decline)
 
 
 @for_officials
 def barrier(http: HttpRequest, pk: int) -> HttpResponse:
-    """One barrier, with the requests that it is most like; or declining it."""
-    found = find_barrier(pk)
-    if decided := found.decided:
-        return _decided_before(http, found.reply.asked.round, decided)
+    """Show a barrier with the most similar requests; find another request, or decline."""
+    subject = find_barrier(pk)
+    if decision := subject.decision_or_none:
+        return _redirect_already_decided(http, subject, decision)
     action = http.POST.get("action")
     decline = DeclineForm(http.POST if action == "decline" else None)
     finding = FindForm(http.POST if action == "find" else None, reader=person(http))
-    if action == "decline":
-        return _decline(http, found, decline, _show_barrier, finding)
+    if action == "decline" and (done := _try_decline(http, subject, decline)):
+        return done
     if action == "find" and finding.is_valid():
-        return redirect("join-barrier", found.pk, finding.cleaned_data["reference"].reference)
-    return _show_barrier(http, found, finding, decline)
+        return redirect("join-barrier", subject.pk, finding.cleaned_data["reference"].reference)
+    context = {
+        "barrier": subject,
+        "matches": find_similar_requests(subject, reader=person(http)),
+        "finding": finding,
+        "decline": decline,
+    }
+    return render(http, "commissions/barrier.html", context)
 
 
 @for_officials
 def raise_from(http: HttpRequest, pk: int) -> HttpResponse:
-    """A request raised from a barrier."""
-    found = find_barrier(pk)
-    if decided := found.decided:
-        return _decided_before(http, found.reply.asked.round, decided)
-    form = RaiseFromForm(posted(http), initial=RaiseFromForm.begin_with(found))
+    """Raise a request from a barrier."""
+    subject = find_barrier(pk)
+    if decision := subject.decision_or_none:
+        return _redirect_already_decided(http, subject, decision)
+    form = RaiseFromForm(posted(http), initial=RaiseFromForm.initial_from(subject))
     if form.is_valid():
-        given = form.command_arguments()
-        raise_it = partial(decisions.raise_from, by=person(http), barrier=found, **given)
-        if done := _carry_out(http, found, raise_it, form):
+        fields = form.command_arguments()
+        raise_request = partial(decisions.raise_from, by=person(http), barrier=subject, **fields)
+        if done := _try_decide(http, subject, raise_request, form):
             return done
-    return render(http, "commissions/raise.html", {"barrier": found, "form": form})
+    return render(http, "commissions/raise.html", {"barrier": subject, "form": form})
 
 
 @for_officials
 def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """A barrier joined to a request that there is."""
-    found = find_barrier(pk)
-    if decided := found.decided:
-        return _decided_before(http, found.reply.asked.round, decided)
+    """Add a barrier to an existing request."""
+    subject = find_barrier(pk)
+    if decision := subject.decision_or_none:
+        return _redirect_already_decided(http, subject, decision)
     record = get_request_or_404(person(http), number)
-    form = JoinForm(posted(http), barrier=found, record=record)
+    form = JoinForm(posted(http), barrier=subject, record=record)
     status = 200
     if http.method == "POST" and form.seen_entry() != form.current:
-        # What was typed stays, beside the line as it is now; sending it again decides.
+        # Keep what was typed, beside the current position; sending the form again decides.
         typed = http.POST.copy()
         typed["seen"] = str(form.current.pk)
-        form = JoinForm(typed, barrier=found, record=record)
+        form = JoinForm(typed, barrier=subject, record=record)
         messages.warning(http, CHANGED)
         status = 409
     elif form.is_valid():
-        join_it = partial(
+        join_request = partial(
             decisions.join,
             by=person(http),
-            barrier=found,
+            barrier=subject,
             request=record,
             seen=form.current,
-            **form.keywords(),
+            **form.decision_fields(),
         )
         try:
-            if done := _carry_out(http, found, join_it, form):
+            if done := _try_decide(http, subject, join_request, form):
                 return done
         except ConflictError:
             return redirect(http.get_full_path())
-    context = {"barrier": found, "form": form, "record": record, "line": record.line}
+    context = {"barrier": subject, "form": form, "record": record, "line": record.line}
     return render(http, "commissions/join.html", context, status=status)
 
 
 def find_proposal(pk: int) -> Proposal:
-    """Return the proposal of that number with all that is shown of it, or raise Http404."""
+    """Return a proposal with all that its page shows, or raise Http404."""
     rows = Proposal.objects.select_related(
-        "reply__asked__round",
-        "reply__asked__department",
+        "reply__addressee__commission",
+        "reply__addressee__department",
         "request__current__workstream",
         "request__current__by",
         "request__workstream",
@@ -170,109 +182,96 @@ def find_proposal(pk: int) -> Proposal:
 
 
 def find_barrier(pk: int) -> Barrier:
-    """Return the barrier of that number with all that is shown of it, or raise Http404."""
+    """Return a barrier with all that its page shows, or raise Http404."""
     rows = Barrier.objects.select_related(
-        "reply__asked__round", "reply__asked__area", "area", "decision__by", "decision__request"
+        "reply__addressee__commission",
+        "reply__addressee__area",
+        "area",
+        "decision__by",
+        "decision__request",
     )
     return get_object_or_404(rows, pk=pk)
 
 
-def decisions_of(of_round: Commission) -> Any:
-    """Return what was decided in a round, newest first."""
-    of_both = Decision.objects.filter(
-        proposal__reply__asked__round=of_round
-    ) | Decision.objects.filter(barrier__reply__asked__round=of_round)
-    return of_both.select_related(
-        "by",
-        "request",
-        "proposal__request",
-        "proposal__reply__asked__department",
-        "barrier__reply__asked__area",
-        "barrier__area",
-    ).order_by("-pk")
+def find_decisions(commission: Commission) -> QuerySet[Decision]:
+    """Return the decisions in a commission, newest first."""
+    on_proposals = Decision.objects.filter(proposal__reply__addressee__commission=commission)
+    on_barriers = Decision.objects.filter(barrier__reply__addressee__commission=commission)
+    return (
+        (on_proposals | on_barriers)
+        .select_related(
+            "by",
+            "request",
+            "proposal__request",
+            "proposal__reply__addressee__department",
+            "barrier__reply__addressee__area",
+            "barrier__area",
+        )
+        .order_by("-pk")
+    )
 
 
 def _show_proposal(
     http: HttpRequest,
-    found: Proposal,
+    subject: Proposal,
     form: EntryForm,
     decline: EntryForm,
     *,
     status: int = 200,
-    **more: Any,
+    conflict: str = "",
 ) -> HttpResponse:
     context = {
-        "proposal": found,
-        "line": found.request.line,
-        "is_out_of_date": decisions.is_out_of_date(found),
+        "proposal": subject,
+        "line": subject.request.line,
+        "is_out_of_date": decisions.is_out_of_date(subject),
         "form": form,
         "decline": decline,
-        **more,
+        "conflict": conflict,
     }
     return render(http, "commissions/proposal.html", context, status=status)
 
 
-def _show_barrier(
-    http: HttpRequest, found: Barrier, finding: EntryForm, decline: EntryForm
-) -> HttpResponse:
-    context = {
-        "barrier": found,
-        "matches": likeliest(found, reader=person(http)),
-        "finding": finding,
-        "decline": decline,
-    }
-    return render(http, "commissions/barrier.html", context)
+def _show_conflict(http: HttpRequest, subject: Proposal) -> HttpResponse:
+    """Show the current position beside what was typed; sending the form again decides."""
+    subject = find_proposal(subject.pk)
+    before = ProposalForm(http.POST, proposal=subject)
+    form = ProposalForm(before.typed_now(http.POST, subject.request), proposal=subject)
+    return _show_proposal(http, subject, form, DeclineForm(), status=409, conflict=CHANGED)
 
 
-def _decline(
-    http: HttpRequest,
-    what: Decidable,
-    form: DeclineForm,
-    show: Callable[..., HttpResponse],
-    other: EntryForm,
-) -> HttpResponse:
-    if form.is_valid():
-        why = form.cleaned_data["reason"]
-        refuse = partial(decisions.decline, by=person(http), what=what, reason=why)
-        if done := _carry_out(http, what, refuse, form):
-            return done
-    return show(http, what, other, form)
+def _try_decline(http: HttpRequest, subject: Decidable, form: DeclineForm) -> HttpResponse | None:
+    """Decline and redirect, or return None if the form is not valid."""
+    if not form.is_valid():
+        return None
+    reason = form.cleaned_data["reason"]
+    decline = partial(decisions.decline, by=person(http), subject=subject, reason=reason)
+    return _try_decide(http, subject, decline, form)
 
 
-def _carry_out(
-    http: HttpRequest, what: Decidable, decide: Callable[[], Decision], form: EntryForm
+def _try_decide(
+    http: HttpRequest, subject: Decidable, decide: Callable[[], Decision], form: EntryForm
 ) -> HttpResponse | None:
-    """Decide, and go back to the answers; or return None where the form says what is wrong."""
-    of_round = what.reply.asked.round
+    """Decide and redirect to the replies, or return None with the errors in the form."""
     try:
-        return _done(http, of_round, decide())
-    except decisions.AlreadyDecided as before:
-        return _decided_before(http, of_round, before.decision)
+        decision = decide()
+    except decisions.AlreadyDecidedError as error:
+        return _redirect_already_decided(http, subject, error.decision)
     except ValidationError as refusal:
         form.add_errors(refusal)
         return None
+    reference = f": {decision.request}" if decision.request else ""
+    messages.success(http, f"{decision.get_kind_display()}{reference}.")
+    return redirect("replies", subject.reply.addressee.commission_id)
 
 
-def _conflict(http: HttpRequest, found: Proposal) -> HttpResponse:
-    """Show the line as it is now beside what was typed; sending the form again decides."""
-    found = find_proposal(found.pk)
-    before = ProposalForm(http.POST, proposal=found)
-    form = ProposalForm(before.typed_now(http.POST, found.request), proposal=found)
-    return _show_proposal(http, found, form, DeclineForm(), status=409, conflict=CHANGED)
-
-
-def _decided_before(http: HttpRequest, of_round: Commission, decision: Decision) -> HttpResponse:
-    """Say that somebody has decided already: nothing is written twice."""
+def _redirect_already_decided(
+    http: HttpRequest, subject: Decidable, decision: Decision
+) -> HttpResponse:
+    """Say who has already decided, and when. Nothing is saved twice."""
     day = decision.decided_on
     messages.warning(
         http,
         f"{decision.by} already decided on this on {day.day} {day:%B %Y}: "
         f"{decision.get_kind_display().lower()}. Nothing was saved.",
     )
-    return redirect("answers", of_round.pk)
-
-
-def _done(http: HttpRequest, of_round: Commission, decision: Decision) -> HttpResponse:
-    about = f": {decision.request}" if decision.request else ""
-    messages.success(http, f"{decision.get_kind_display()}{about}.")
-    return redirect("answers", of_round.pk)
+    return redirect("replies", subject.reply.addressee.commission_id)

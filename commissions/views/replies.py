@@ -1,7 +1,8 @@
-"""Answering: the one page with which a lead, a department or an official for them answers."""
+"""The reply page, for a lead, a department with a link, or an official on their behalf."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,96 +15,112 @@ from commissions.domain import emails, returns
 from commissions.domain.returns import Respondent
 from commissions.forms.area_reply import AreaReplyForms
 from commissions.forms.department_reply import DepartmentReplyForms
-from commissions.forms.respondent import as_query
-from commissions.models import Addressee, Draft, Reply
+from commissions.forms.respondent import build_query
+from commissions.models import Addressee, Barrier, Draft, Proposal, Reply, ReplyChannel
 from commissions.queries import progress
 from govuk.numbers import is_id
 from outbox import delivery
 
 for_leads = for_roles(Role.LEAD)
-NOT_TYPED = ("csrfmiddlewaretoken", "action", "version")
+# Inputs that are not part of a saved draft.
+NOT_SAVED = ("csrfmiddlewaretoken", "action", "version")
+
+
+class ReplyContext(TypedDict):
+    """A reply with its parts, as templates show it."""
+
+    reply: Reply | None
+    barriers: Iterable[Barrier]
+    proposals: Iterable[Proposal]
 
 
 @for_leads
-def your_answers(http: HttpRequest) -> HttpResponse:
-    """Where a lead's areas are asked, and what became of what they answered."""
-    rows = progress.asked_of(person(http)).prefetch_related(
+def your_replies(http: HttpRequest) -> HttpResponse:
+    """List the commissions to a lead's areas, and the decisions on the replies."""
+    rows = progress.addressees_for_lead(person(http)).prefetch_related(
         "reply__barriers__decision__request__current", "reply__barriers__area"
     )
     return render(http, "commissions/your_replies.html", {"rows": rows})
 
 
 @for_leads
-def for_area(http: HttpRequest, asked_id: int) -> HttpResponse:
-    """An area's answer: to give, or as it was given and what became of it."""
+def reply_for_area(http: HttpRequest, addressee_id: int) -> HttpResponse:
+    """Show the reply form for an area, or the reply that was sent and the decisions on it."""
     lead = person(http)
-    asked = get_object_or_404(progress.asked_of(lead), pk=asked_id)
-    if asked.given or not asked.round.is_open:
-        return render(http, "commissions/reply_sent.html", {"asked": asked, **what_became(asked)})
-    return answer(http, asked, Respondent(name=lead.name, by=lead), base="base.html")
+    addressee = get_object_or_404(progress.addressees_for_lead(lead), pk=addressee_id)
+    if addressee.reply_or_none or not addressee.commission.is_open:
+        context = {"addressee": addressee, **reply_context(addressee)}
+        return render(http, "commissions/reply_sent.html", context)
+    respondent = Respondent(name=lead.name, by=lead)
+    return handle_reply(http, addressee, respondent, base="base.html")
 
 
 @for_officials
-def record(http: HttpRequest, asked_id: int) -> HttpResponse:
-    """An answer that came another way, recorded by an official as it came."""
-    asked = get_object_or_404(Addressee.objects.with_all(), pk=asked_id)
-    if asked.given or not asked.round.is_open:
-        return redirect("asked", asked.pk)
+def record_reply(http: HttpRequest, addressee_id: int) -> HttpResponse:
+    """Record a reply that an official received another way, such as by letter."""
+    addressee = get_object_or_404(Addressee.objects.with_all(), pk=addressee_id)
+    if addressee.reply_or_none or not addressee.commission.is_open:
+        return redirect("recipient", addressee.pk)
     official = person(http)
-    return answer(http, asked, Respondent(name=official.name, by=official), base="base.html")
+    respondent = Respondent(name=official.name, by=official)
+    return handle_reply(http, addressee, respondent, base="base.html")
 
 
-def answer(http: HttpRequest, asked: Addressee, answerer: Respondent, *, base: str) -> HttpResponse:
-    """Show the form, keep a draft of it, or take what was sent; opening it changes nothing.
+def handle_reply(
+    http: HttpRequest, addressee: Addressee, respondent: Respondent, *, base: str
+) -> HttpResponse:
+    """Show the reply form, save a draft, or send the reply. A GET changes nothing.
 
-    ``base`` is the template of pages that the reader gets.
+    ``base`` is the template that the page extends.
     """
-    form_class = AreaReplyForms if asked.area_id else DepartmentReplyForms
-    draft = Draft.objects.filter(asked=asked).first()
+    form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
+    draft = Draft.objects.filter(addressee=addressee).first()
     action = http.POST.get("action", "send") if http.method == "POST" else ""
-    saved = as_query(draft.typed if draft else {})
+    saved = build_query(draft.typed if draft else {})
     boxes = http.POST.copy() if http.method == "POST" else saved
-    form = form_class(asked, boxes, way=answerer.way, is_sent=action == "send")
-    answerer = replace(answerer, draft=_version(http))
-    context: dict[str, Any] = {
+    form = form_class(addressee, boxes, channel=respondent.channel, is_sent=action == "send")
+    respondent = replace(respondent, draft_version=_draft_version(http))
+    context: dict[str, object] = {
         "form": form,
-        "asked": asked,
-        "round": asked.round,
+        "addressee": addressee,
+        "commission": addressee.commission,
         "draft": draft,
         "base": base,
         "version": http.POST.get("version") or (draft.version if draft else 0),
-        "way": answerer.way,
+        "channel": respondent.channel,
     }
     status = 200
     try:
         if action == "save":
-            _save(asked, boxes, answerer)
+            _save_draft(addressee, boxes, respondent)
             messages.success(http, "Draft saved. You have not sent your reply yet.")
             return redirect(http.get_full_path())
         if action == "send" and form.is_valid():
-            form.send(answerer)
-            if answerer.way == "recorded":
-                messages.success(http, f"Reply from {asked.name} recorded.")
-                return redirect(asked.round)
-            # A department's copy leaves at once; if it cannot, it waits like any other letter.
-            delivery.send_waiting(emails.letters_of(asked.round).filter(about=asked.about))
+            form.send(respondent)
+            if respondent.channel == ReplyChannel.RECORDED:
+                messages.success(http, f"Reply from {addressee.name} recorded.")
+                return redirect(addressee.commission)
+            # A department's copy is sent at once; if that fails, it is retried like other emails.
+            queued = emails.emails_for(addressee.commission).filter(about=addressee.about)
+            delivery.send_waiting(queued)
             messages.success(http, "Your reply has been sent.")
             return redirect(http.get_full_path())
     except ValidationError as refusal:
         form.add_errors(refusal)
-    except returns.DraftConflict as newer:
-        context |= {"newer": newer.draft, "version": newer.draft.version}
+    except returns.DraftConflictError as conflict:
+        context |= {"newer": conflict.draft, "version": conflict.draft.version}
         status = 409
-    except (returns.AlreadyAnswered, returns.CommissionClosed) as late:
-        context["too_late"] = "answered" if isinstance(late, returns.AlreadyAnswered) else "closed"
+    except (returns.AlreadyRepliedError, returns.CommissionClosedError) as error:
+        is_replied = isinstance(error, returns.AlreadyRepliedError)
+        context["too_late"] = "replied" if is_replied else "closed"
         status = 409
     context["problems"] = form.problems()
     return render(http, form.template, context, status=status)
 
 
-def what_became(asked: Addressee) -> dict[str, object]:
-    """Return the reply of one who is asked, with what was decided on each part of it."""
-    reply: Reply | None = asked.given
+def reply_context(addressee: Addressee) -> ReplyContext:
+    """Return the reply of an addressee, with its barriers, proposals and their decisions."""
+    reply = addressee.reply_or_none
     if reply is None:
         return {"reply": None, "barriers": [], "proposals": []}
     barriers = reply.barriers.select_related("area", "decision__request__current")
@@ -113,21 +130,21 @@ def what_became(asked: Addressee) -> dict[str, object]:
     return {"reply": reply, "barriers": barriers, "proposals": proposals}
 
 
-def _version(http: HttpRequest) -> int:
-    """Return the version of the draft that a form was begun from, or 0 where it names none."""
+def _draft_version(http: HttpRequest) -> int:
+    """Return the version of the draft that the form was opened with; 0 for none."""
     text = http.POST.get("version", "")
     return int(text) if is_id(text) else 0
 
 
-def _save(asked: Addressee, boxes: QueryDict, answerer: Respondent) -> None:
+def _save_draft(addressee: Addressee, boxes: QueryDict, respondent: Respondent) -> None:
     typed = {
-        _kept(name): [_kept(value) for value in values]
+        _replace_nul(name): [_replace_nul(value) for value in values]
         for name, values in boxes.lists()
-        if name not in NOT_TYPED
+        if name not in NOT_SAVED
     }
-    returns.save_draft(asked=asked, typed=typed, answerer=answerer)
+    returns.save_draft(addressee=addressee, typed=typed, respondent=respondent)
 
 
-def _kept(text: str) -> str:
-    """Return text as a database keeps it: PostgreSQL keeps no NUL. One can see that it is gone."""
+def _replace_nul(text: str) -> str:
+    """Return text with NUL, which PostgreSQL refuses, replaced by a visible character."""
     return text.replace("\x00", "\ufffd")

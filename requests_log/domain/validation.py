@@ -36,7 +36,7 @@ MAX_LENGTHS = {
     "outcome": 20_000,
     "reason": 2_000,
     "note": 2_000,
-    "words": 5_000,
+    "message": 5_000,
     "why": 2_000,
 }
 FIELD_NAMES = {
@@ -47,7 +47,7 @@ FIELD_NAMES = {
     "outcome": "Outcome",
     "reason": "Reason",
     "note": "Note",
-    "words": "What you are asking for",
+    "message": "What you are asking for",
     "why": "Why it is a barrier",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {

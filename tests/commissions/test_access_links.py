@@ -12,18 +12,18 @@ from django.test import Client
 from accounts.models import User
 from commissions.domain import access_links, sending
 from commissions.models import AccessLink, Commission, Draft, Proposal, Reply
-from outbox.signed_urls import token_of
+from outbox.signed_urls import sign
 from requests_log.models import Request
-from tests.factories.commissions import answer_no_change, asked_in, link_to, reply_in
+from tests.factories.commissions import addressee_in, answer_no_change, link_to, reply_in
 from tests.factories.links import (  # noqa: F401
     KEY,
     REASON,
     SECRET,
     assert_is_private,
     assert_tells_nothing,
+    commission,
     every_row,
     nobody_has_guessed_yet,
-    of_round,
     ours,
     path,
     said,
@@ -69,10 +69,10 @@ TAMPERED = {
     "bytes that are no text": lambda key, mark: f"{key}:{mark}%FF%ED%A0%80",
     "encoded twice": lambda key, mark: f"{key}%253A{mark}",
     "very long": lambda key, mark: f"{key}:{mark}{'A' * 6_000}",
-    "signed for the page that ends a digest": lambda key, mark: token_of("end-digest", key),
-    "signed for no page": lambda key, mark: token_of("", key),
-    "a signature of something else": lambda key, mark: token_of("answer", "1"),
-    "a signed uuid of no link": lambda key, mark: token_of("answer", KEY),
+    "signed for the page that ends a digest": lambda key, mark: sign("end-digest", key),
+    "signed for no page": lambda key, mark: sign("", key),
+    "a signature of something else": lambda key, mark: sign("reply-by-link", "1"),
+    "a signed uuid of no link": lambda key, mark: sign("reply-by-link", KEY),
     "markup": lambda key, mark: "<script>alert(1)<script>",
 }
 
@@ -84,7 +84,7 @@ def test_a_link_that_was_tampered_with_opens_nothing(how: str, method: str, path
     token = TAMPERED[how](*token_in(path).split(":"))
     before = every_row()
     given = fields if method == "post" else {}
-    page = getattr(Client(), method)(f"/answer/{token}/", given)
+    page = getattr(Client(), method)(f"/reply/{token}/", given)
     assert page.status_code == 404
     assert heading(page) == "This link does not work"
     assert "Copy the whole link from the email" in said(page)
@@ -95,19 +95,19 @@ def test_a_link_that_was_tampered_with_opens_nothing(how: str, method: str, path
 
 def test_a_link_with_its_colon_encoded_is_the_same_link(path: str):
     """As some mail programs write it."""
-    assert Client().get(f"/answer/{quote(token_in(path), safe='')}/").status_code == 200
+    assert Client().get(f"/reply/{quote(token_in(path), safe='')}/").status_code == 200
 
 
-def withdraw(official: User, of_round: Commission) -> None:
-    access_links.withdraw(asked=asked_in(of_round, "DfE"))
+def withdraw(official: User, commission: Commission) -> None:
+    access_links.withdraw(addressee=addressee_in(commission, "DfE"))
 
 
-def send_anew(official: User, of_round: Commission) -> None:
-    sending.resend(by=official, asked=asked_in(of_round, "DfE"))
+def send_anew(official: User, commission: Commission) -> None:
+    sending.resend_link(by=official, addressee=addressee_in(commission, "DfE"))
 
 
-def close(official: User, of_round: Commission) -> None:
-    sending.close(by=official, of_round=of_round)
+def close(official: User, commission: Commission) -> None:
+    sending.close(by=official, commission=commission)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def close(official: User, of_round: Commission) -> None:
     ],
 )
 def test_a_link_that_has_ended_says_why_and_takes_nothing(
-    end: Any, message: str, path: str, official: User, of_round: Commission
+    end: Any, message: str, path: str, official: User, commission: Commission
 ):
     opened_before = typed_by(path, status=f"{SECRET} typed")
-    end(official, of_round)
+    end(official, commission)
     before = every_row()
     for page in (
         Client().get(path),
@@ -140,35 +140,37 @@ def test_a_link_that_has_ended_says_why_and_takes_nothing(
 
 
 def test_a_closed_round_shows_a_department_that_has_answered_no_more_either(
-    path: str, official: User, of_round: Commission
+    path: str, official: User, commission: Commission
 ):
     answer_no_change(path)
-    close(official, of_round)
+    close(official, commission)
     page = Client().get(path)
     assert page.status_code == 410
     assert_tells_nothing(page)
 
 
 def test_the_newest_link_works_and_brings_what_was_saved(
-    path: str, official: User, of_round: Commission, ours: Request
+    path: str, official: User, commission: Commission, ours: Request
 ):
     Client().post(path, {**typed_by(path, status="Half a line"), "action": "save"})
-    send_anew(official, of_round)
-    [newest] = AccessLink.objects.filter(asked=asked_in(of_round, "DfE"), ended_at__isnull=True)
-    page = Client().get(f"/answer/{token_of('answer', str(newest.key))}/")
+    send_anew(official, commission)
+    [newest] = AccessLink.objects.filter(
+        addressee=addressee_in(commission, "DfE"), ended_at__isnull=True
+    )
+    page = Client().get(f"/reply/{sign('reply-by-link', str(newest.key))}/")
     assert boxes(page)[f"r{ours.number}-status"] == ["Half a line"]
     assert Client().get(path).status_code == 410
 
 
 def test_a_withdrawn_link_of_one_department_leaves_another_s_alone(
-    path: str, official: User, of_round: Commission
+    path: str, official: User, commission: Commission
 ):
-    withdraw(official, of_round)
+    withdraw(official, commission)
     assert Client().get(link_to("moj@example.com")).status_code == 200
 
 
 def test_boxes_for_another_department_s_request_write_nothing(
-    path: str, ours: Request, theirs: Request, of_round: Commission
+    path: str, ours: Request, theirs: Request, commission: Commission
 ):
     stolen = {
         f"r{theirs.number}-seen": str(theirs.current_id),
@@ -194,7 +196,7 @@ def test_boxes_for_another_department_s_request_write_nothing(
 
 
 def test_a_form_of_one_department_sent_by_another_s_link_is_not_taken(
-    path: str, of_round: Commission, ours: Request, theirs: Request
+    path: str, commission: Commission, ours: Request, theirs: Request
 ):
     log = the_log()
     page = Client().post(link_to("moj@example.com"), typed_by(path, status="Our own words"))
@@ -214,7 +216,7 @@ def test_the_seen_line_of_another_department_is_not_shown(path: str, ours: Reque
 
 
 def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
-    path: str, of_round: Commission, ours: Request
+    path: str, commission: Commission, ours: Request
 ):
     client = Client()
     opened = typed_by(path, client, status="The first words")
@@ -238,7 +240,7 @@ def test_an_answer_is_sent_once_and_the_second_is_told_and_keeps_its_words(
     assert "Other words" not in Client().get(path).content.decode()
 
 
-def test_a_scanner_that_opens_links_changes_nothing(path: str, of_round: Commission):
+def test_a_scanner_that_opens_links_changes_nothing(path: str, commission: Commission):
     before = every_row()
     agents = ("Mozilla/5.0", "BingPreview/1.0b", "SafeLinks", "curl/7", "")
     for number in range(30):
@@ -252,7 +254,7 @@ def test_a_scanner_that_opens_links_changes_nothing(path: str, of_round: Commiss
     assert not Reply.objects.exists()
     # The link lives on: the department answers by it.
     answer_no_change(path)
-    assert reply_in(of_round, "DfE").way == "link"
+    assert reply_in(commission, "DfE").channel == "link"
     # Having been answered it is as harmless.
     before = every_row()
     assert Client().get(path).status_code == 200
@@ -279,10 +281,10 @@ def test_a_form_that_did_not_come_from_the_page_is_refused(path: str):
     assert every_row() == before
 
 
-def test_a_form_that_came_from_the_page_is_taken(path: str, of_round: Commission):
+def test_a_form_that_came_from_the_page_is_taken(path: str, commission: Commission):
     """With the origin that a browser names under the page's policy."""
     client = Client(enforce_csrf_checks=True)
     fields = typed_by(path, client, status="Our own words")
     page = client.post(path, fields, HTTP_ORIGIN="http://testserver")
     assert page.status_code == 302
-    assert reply_in(of_round, "DfE").by_name == "Dee Department"
+    assert reply_in(commission, "DfE").respondent_name == "Dee Department"

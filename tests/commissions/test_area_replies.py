@@ -12,21 +12,21 @@ from commissions.domain.returns import Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
 from requests_log.models import Request
 from tests.conftest import get_area, get_department
-from tests.factories.commissions import asked_in, open_areas, reply_in, sent
+from tests.factories.commissions import addressee_in, open_areas, reply_in, sent
 from tests.helpers.forms import boxes, date, problems, read
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def of_round(official: User, lead: User) -> Commission:
+def commission(official: User, lead: User) -> Commission:
     get_department("DfE")
     return sent(open_areas(official, "swindon", "lewisham"), official)
 
 
 @pytest.fixture
-def address(of_round: Commission) -> str:
-    return f"/your-answers/{asked_in(of_round, 'swindon').pk}/"
+def address(commission: Commission) -> str:
+    return f"/your-replies/{addressee_in(commission, 'swindon').pk}/"
 
 
 @pytest.fixture
@@ -46,20 +46,24 @@ def said(page: Any) -> str:
 
 
 def test_a_lead_says_that_there_is_nothing_to_add(
-    client: Client, address: str, of_round: Commission
+    client: Client, address: str, commission: Commission
 ):
-    page = client.get("/your-answers/")
+    page = client.get("/your-replies/")
     assert "Awaiting reply due 24 March 2011" in said(page)
     page = client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
     assert "Your reply has been sent." in said(page)
-    reply = reply_in(of_round, "swindon")
-    assert (reply.answer, reply.way, reply.by_name) == ("nothing", "browser", "Len Lead")
+    reply = reply_in(commission, "swindon")
+    assert (reply.answer, reply.channel, reply.respondent_name) == (
+        "nothing",
+        "browser",
+        "Len Lead",
+    )
     assert not reply.is_late
-    assert "Nothing to add 22 March 2011" in said(client.get("/your-answers/"))
+    assert "Nothing to add 22 March 2011" in said(client.get("/your-replies/"))
 
 
 def test_a_lead_adds_barriers_in_their_own_words(
-    client: Client, address: str, of_round: Commission
+    client: Client, address: str, commission: Commission
 ):
     dfe = get_department("DfE")
     typed = {
@@ -70,7 +74,7 @@ def test_a_lead_adds_barriers_in_their_own_words(
         **barrier(3, issue="", why=""),
     }
     client.post(address, typed)
-    rows = Barrier.objects.filter(reply=reply_in(of_round, "swindon"))
+    rows = Barrier.objects.filter(reply=reply_in(commission, "swindon"))
     assert [(row.issue, row.why, row.department_codes) for row in rows] == [
         ("Sharing health data", "The law is unclear.", ["DfE"]),
         ("Pooling “small” pots & grants", "Each has its own audit.", []),
@@ -116,7 +120,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert not Reply.objects.exists()
 
 
-def test_a_draft_is_saved_and_comes_back(client: Client, address: str, of_round: Commission):
+def test_a_draft_is_saved_and_comes_back(client: Client, address: str, commission: Commission):
     typed = {"answer": "added", **barrier(why="")}
     page = client.post(address, {"action": "save", "version": "0", **typed}, follow=True)
     assert "It has not been sent" in said(page)
@@ -128,7 +132,7 @@ def test_a_draft_is_saved_and_comes_back(client: Client, address: str, of_round:
     )
     # A page that is not sent says of nothing that it is wrong.
     assert problems(page) == {}
-    assert asked_in(of_round, "swindon").given is None
+    assert addressee_in(commission, "swindon").reply_or_none is None
     client.post(address, {**held, "action": "send", "b1-why": "It is."})
     assert not Draft.objects.exists()
 
@@ -142,19 +146,19 @@ def test_another_barrier_has_boxes_and_what_was_typed_stays(client: Client, addr
 
 def test_a_group_says_whose_barrier_it_is(official: User, make_user: Any):
     get_area("westminster")
-    of_round = sent(open_areas(official, "west-london"), official)
+    commission = sent(open_areas(official, "west-london"), official)
     west = make_user("lead", "west-london")
     client = Client()
     client.force_login(west)
-    address = f"/your-answers/{asked_in(of_round, 'west-london').pk}/"
+    address = f"/your-replies/{addressee_in(commission, 'west-london').pk}/"
     typed = barrier(area=get_area("westminster").pk)
     client.post(address, {"action": "send", "answer": "added", **typed})
-    reply = reply_in(of_round, "west-london")
+    reply = reply_in(commission, "west-london")
     assert reply.from_label == "Westminster"
     assert reply.barriers.get().area == get_area("westminster")
     official_client = Client()
     official_client.force_login(official)
-    page = official_client.get(f"/rounds/{of_round.pk}/")
+    page = official_client.get(f"/commissions/{commission.pk}/")
     assert "West London (Westminster) added barriers" in said(page)
 
 
@@ -162,9 +166,9 @@ def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
     client: Client, official: User, make_user: Any
 ):
     get_area("westminster")
-    of_round = sent(open_areas(official, "west-london"), official)
+    commission = sent(open_areas(official, "west-london"), official)
     client.force_login(make_user("lead", "west-london"))
-    address = f"/your-answers/{asked_in(of_round, 'west-london').pk}/"
+    address = f"/your-replies/{addressee_in(commission, 'west-london').pk}/"
     typed = barrier(area=get_area("swindon").pk)
     page = client.post(address, {"action": "send", "answer": "added", **typed})
     assert "Choose an area from the list." in str(problems(page))
@@ -172,42 +176,44 @@ def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
 
 
 def test_nobody_answers_for_an_area_that_is_not_theirs(
-    client: Client, of_round: Commission, lead: User, champion: User
+    client: Client, commission: Commission, lead: User, champion: User
 ):
-    lewisham = asked_in(of_round, "lewisham")
-    address = f"/your-answers/{lewisham.pk}/"
+    lewisham = addressee_in(commission, "lewisham")
+    address = f"/your-replies/{lewisham.pk}/"
     assert client.get(address).status_code == 404
     answer = {"action": "send", "answer": "nothing"}
     assert client.post(address, answer).status_code == 404
     for person in (lead, champion):
         with pytest.raises(PermissionDenied):
             returns.reply_for_area(
-                asked=lewisham, barriers=[], answerer=Respondent(name="x", by=person)
+                addressee=lewisham, barriers=[], respondent=Respondent(name="x", by=person)
             )
     assert not Reply.objects.exists()
 
 
 def test_a_second_answer_is_not_taken_and_is_not_lost(
-    client: Client, address: str, of_round: Commission
+    client: Client, address: str, commission: Commission
 ):
     client.post(address, {"action": "send", "answer": "nothing"})
-    asked = asked_in(of_round, "swindon")
-    lead = asked.reply.by
-    with pytest.raises(returns.AlreadyAnswered):
-        returns.reply_for_area(asked=asked, barriers=[], answerer=Respondent("Len", by=lead))
+    addressee = addressee_in(commission, "swindon")
+    lead = addressee.reply.by
+    with pytest.raises(returns.AlreadyRepliedError):
+        returns.reply_for_area(
+            addressee=addressee, barriers=[], respondent=Respondent("Len", by=lead)
+        )
 
 
 def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
     client: Client,
     address: str,
-    of_round: Commission,
+    commission: Commission,
     official: User,
     monkeypatch: pytest.MonkeyPatch,
 ):
     take = returns.reply_for_area
 
     def close_first(**given: Any) -> Reply:
-        sending.close(by=official, of_round=of_round)
+        sending.close(by=official, commission=commission)
         return take(**given)
 
     monkeypatch.setattr(returns, "reply_for_area", close_first)
@@ -218,38 +224,44 @@ def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
     assert not Reply.objects.exists()
 
 
-def test_an_official_records_an_answer_that_came_another_way(of_round: Commission, official: User):
+def test_an_official_records_an_answer_that_came_another_way(
+    commission: Commission, official: User
+):
     client = Client()
     client.force_login(official)
-    address = f"/rounds/asked/{asked_in(of_round, 'lewisham').pk}/record/"
-    typed = {"action": "send", "answer": "nothing", "name": "", "told_by": ""}
+    address = f"/commissions/recipients/{addressee_in(commission, 'lewisham').pk}/record/"
+    typed = {"action": "send", "answer": "nothing", "name": "", "received_via": ""}
     page = client.post(address, typed)
     assert {"Enter who replied.", "Enter how you got the reply."} <= set(problems(page))
-    typed |= {"name": "Leo Leader", "told_by": "a letter", **date("answered_on", "23", "3", "2011")}
+    typed |= {
+        "name": "Leo Leader",
+        "received_via": "a letter",
+        **date("replied_on", "23", "3", "2011"),
+    }
     page = client.post(address, typed)
     assert "The date must be today, 22 March 2011, or earlier." in problems(page)
-    typed |= date("answered_on", "22", "3", "2011")
+    typed |= date("replied_on", "22", "3", "2011")
     page = client.post(address, typed, follow=True)
     assert "Reply from Lewisham recorded." in said(page)
     assert "Leo Leader Recorded by an official: a letter" in " ".join(said(page).split())
-    assert reply_in(of_round, "lewisham").by == official
+    assert reply_in(commission, "lewisham").by == official
 
 
 def test_a_lead_sees_what_became_of_each_barrier(
-    client: Client, address: str, of_round: Commission, official: User, planted: Request
+    client: Client, address: str, commission: Commission, official: User, planted: Request
 ):
     words = [barrier(n, issue=f"Barrier number {n}") for n in (1, 2, 3)]
     client.post(address, {"action": "send", "answer": "added", **words[0], **words[1], **words[2]})
     first, second, third = Barrier.objects.all()
-    decisions.decline(by=official, what=first, reason="It is for the council itself.")
+    decisions.decline(by=official, subject=first, reason="It is for the council itself.")
     decisions.join(by=official, barrier=second, request=planted, seen=planted.current)
     said_here = " ".join(said(client.get(address)).split())
     assert "Declined on 22 March 2011 It is for the council itself." in said_here
     assert f"Added to an existing request on 22 March 2011: {planted.reference}" in said_here
     assert said_here.count("No decision yet") == 1
-    page = client.get("/your-answers/")
+    page = client.get("/your-replies/")
     assert read(page).find("a", string=planted.reference)["href"] == planted.get_absolute_url()
-    assert third.decided is None
+    assert third.decision_or_none is None
 
 
 def test_sending_does_not_pass_over_a_draft_that_a_colleague_has_saved_since(

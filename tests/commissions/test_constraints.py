@@ -11,10 +11,10 @@ from accounts.models import Role, User
 from commissions.domain import access_links, decisions, returns
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import AccessLink, Addressee, Barrier, Commission, Decision, Proposal, Reply
-from commissions.models.triggers import ANSWERS, MESSAGE
+from commissions.models.triggers import MESSAGE, REPLY_TRIGGERS
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_department
-from tests.factories.commissions import asked_in, open_areas, open_departments, sent
+from tests.factories.commissions import addressee_in, open_areas, open_departments, sent
 
 pytestmark = pytest.mark.django_db
 KEPT = (Reply, Barrier, Proposal, Decision)
@@ -22,7 +22,7 @@ TABLES = [model._meta.db_table for model in KEPT]
 # SQLite's trigger against "INSERT OR REPLACE" refuses before the unique index does.
 ONCE = f"(?i)unique|{MESSAGE}"
 CHANGES = {
-    "commissions_reply": "by_name = 'Somebody else'",
+    "commissions_reply": "respondent_name = 'Somebody else'",
     "commissions_barrier": "issue = 'Other words'",
     "commissions_proposal": "status = 'Other words'",
     "commissions_decision": "reason = 'Other words'",
@@ -32,19 +32,19 @@ CHANGES = {
 @pytest.fixture(autouse=True)
 def decided(official: User, planted: Request, make_user: Any) -> None:
     """A proposal that was accepted and a barrier that was declined, each in a round."""
-    of_round = sent(open_departments(official, "DfE"), official)
-    asked = asked_in(of_round, "DfE")
+    commission = sent(open_departments(official, "DfE"), official)
+    addressee = addressee_in(commission, "DfE")
     line = ProposedLine(planted, planted.line, False, "DfE has agreed.", "in_progress")
-    answerer = Respondent("Dee", link=access_links.live_link(asked))
-    returns.reply_for_department(asked=asked, proposed=[line], answerer=answerer)
+    respondent = Respondent("Dee", link=access_links.active_link(addressee))
+    returns.reply_for_department(addressee=addressee, proposed=[line], respondent=respondent)
     decisions.accept(by=official, proposal=Proposal.objects.get(), seen=planted.line)
     lead = make_user(Role.LEAD, "islington")
     of_areas = sent(open_areas(official, "islington"), official)
     words = BarrierText("Sharing a budget", "Nobody may.", get_area("islington"))
-    answerer = Respondent(lead.name, by=lead)
-    of_islington = asked_in(of_areas, "islington")
-    returns.reply_for_area(asked=of_islington, barriers=[words], answerer=answerer)
-    decisions.decline(by=official, what=Barrier.objects.get(), reason="It is in the record.")
+    respondent = Respondent(lead.name, by=lead)
+    of_islington = addressee_in(of_areas, "islington")
+    returns.reply_for_area(addressee=of_islington, barriers=[words], respondent=respondent)
+    decisions.decline(by=official, subject=Barrier.objects.get(), reason="It is in the record.")
 
 
 def rows() -> list[list[dict[str, Any]]]:
@@ -104,7 +104,7 @@ def test_nor_by_a_new_row_that_takes_its_place(model: type[models.Model]):
 
 
 def test_the_refusals_come_back_after_every_migration():
-    for guard in ANSWERS:
+    for guard in REPLY_TRIGGERS:
         guard.remove(connection)
     call_command("migrate", verbosity=0)
     for table in TABLES:
@@ -137,10 +137,10 @@ def test_what_was_asked_and_answered_is_not_deleted_with_its_round():
 
 def test_an_asked_has_one_link_that_works(official: User):
     live = AccessLink.objects.get(ended_at__isnull=True)
-    twin = AccessLink(asked=live.asked, made_by=official, made_at=live.made_at)
+    twin = AccessLink(addressee=live.addressee, created_by=official, created_at=live.created_at)
     refused(twin, "(?i)unique")
     # One that has ended may stand beside it.
-    twin.ended_at, twin.why_ended = live.made_at, "replaced"
+    twin.ended_at, twin.end_reason = live.created_at, "replaced"
     twin.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         AccessLink.objects.update(ended_at=None)
@@ -148,38 +148,46 @@ def test_an_asked_has_one_link_that_works(official: User):
 
 def test_two_links_have_not_one_key(official: User):
     live = AccessLink.objects.get()
-    ended = {"ended_at": live.made_at, "why_ended": "replaced"}
+    ended = {"ended_at": live.created_at, "end_reason": "replaced"}
     twin = AccessLink(
-        asked=live.asked, key=live.key, made_by=official, made_at=live.made_at, **ended
+        addressee=live.addressee,
+        key=live.key,
+        created_by=official,
+        created_at=live.created_at,
+        **ended,
     )
     refused(twin, "(?i)unique")
 
 
 def test_an_asked_is_an_area_or_a_department(official: User):
-    of_round = Commission.objects.earliest("pk")
+    commission = Commission.objects.earliest("pk")
     one_or_other = "commissions_addressee_an_area_or_a_department"
-    refused(Addressee(round=of_round), one_or_other)
-    both = Addressee(round=of_round, area=get_area("kent"), department=get_department("HO"))
+    refused(Addressee(commission=commission), one_or_other)
+    both = Addressee(commission=commission, area=get_area("kent"), department=get_department("HO"))
     refused(both, one_or_other)
 
 
 def test_nobody_is_asked_twice_in_one_round():
     for there in Addressee.objects.all():
         refused(
-            Addressee(round=there.round, area=there.area, department=there.department), "(?i)unique"
+            Addressee(commission=there.commission, area=there.area, department=there.department),
+            "(?i)unique",
         )
 
 
 def test_who_was_added_later_was_added_by_somebody_on_a_day(official: User):
-    of_round = Commission.objects.earliest("pk")
-    half = {"round": of_round, "department": get_department("HO")}
+    commission = Commission.objects.earliest("pk")
+    half = {"commission": commission, "department": get_department("HO")}
     refused(Addressee(**half, added_by=official), "commissions_addressee_added_by")
     refused(Addressee(**half, added_on=TODAY), "commissions_addressee_added_by")
 
 
 def test_nobody_answers_twice():
     there = Reply.objects.earliest("pk")
-    refused(Reply(asked=there.asked, answer="nothing", way="link", sent_at=there.sent_at), ONCE)
+    refused(
+        Reply(addressee=there.addressee, answer="nothing", channel="link", sent_at=there.sent_at),
+        ONCE,
+    )
 
 
 def copied(decision: Decision, **given: Any) -> Decision:
@@ -207,7 +215,7 @@ def test_a_decision_is_on_one_thing(make_request: Any):
     on_one = "commissions_decision_on_one_thing"
     refused(copied(there), on_one)
     barrier = Barrier.objects.get()
-    more = Barrier(reply=barrier.reply, place=2, area=barrier.area, issue="More", why="It is so.")
+    more = Barrier(reply=barrier.reply, number=2, area=barrier.area, issue="More", why="It is so.")
     more.save()
     refused(copied(there, proposal=another_proposal(make_request()), barrier=more), on_one)
 
@@ -215,7 +223,7 @@ def test_a_decision_is_on_one_thing(make_request: Any):
 def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Request):
     there = Decision.objects.get(kind="declined")
     open_one = another_proposal(make_request())
-    says_why = "commissions_decision_declined_says_why"
+    says_why = "commissions_decision_declined_with_reason"
     refused(copied(there, proposal=open_one, reason=""), says_why)
     refused(copied(there, proposal=open_one, request=planted), says_why)
     refused(copied(there, proposal=open_one, entry=planted.line), says_why)
@@ -225,9 +233,9 @@ def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Reque
 
 def test_a_barrier_and_a_proposal_have_words(make_request: Any):
     barrier, proposal = Barrier.objects.get(), Proposal.objects.get()
-    about = {"reply": barrier.reply, "place": 2, "area": barrier.area}
-    refused(Barrier(**about, issue="", why="Why."), "commissions_barrier_words")
-    refused(Barrier(**about, issue="What.", why=""), "commissions_barrier_words")
+    about = {"reply": barrier.reply, "number": 2, "area": barrier.area}
+    refused(Barrier(**about, issue="", why="Why."), "commissions_barrier_not_empty")
+    refused(Barrier(**about, issue="What.", why=""), "commissions_barrier_not_empty")
     request = make_request()
     empty = {"seen": request.line, "status": "", "stage": "in_progress", "is_no_change": True}
     refused(Proposal(reply=proposal.reply, request=request, **empty), "commissions_proposal_status")
@@ -237,10 +245,10 @@ def test_a_barrier_and_a_proposal_have_words(make_request: Any):
     ("given", "constraint"),
     [
         ({"kind": "others"}, "commissions_commission_kind"),
-        ({"words": ""}, "commissions_commission_words"),
+        ({"message": ""}, "commissions_commission_message"),
         ({"due_on": None}, "commissions_commission_due_unless_from_a_source"),
-        ({"sent_on": None}, "commissions_commission_sent_on_a_day"),
-        ({"closed_on": TODAY}, "commissions_commission_closed_on_a_day"),
+        ({"sent_on": None}, "commissions_commission_sent_at_and_on"),
+        ({"closed_on": TODAY}, "commissions_commission_closed_at_and_on"),
     ],
 )
 def test_a_round_makes_sense(given: dict[str, Any], constraint: str):
@@ -249,9 +257,12 @@ def test_a_round_makes_sense(given: dict[str, Any], constraint: str):
 
 
 def test_an_asked_has_one_draft():
-    asked = Addressee.objects.earliest("pk")
-    values = (json.dumps({}), asked.pk, Reply.objects.earliest("pk").sent_at)
-    insert = "INSERT INTO commissions_draft (typed, version, by_name, asked_id, saved_at) VALUES "
+    addressee = Addressee.objects.earliest("pk")
+    values = (json.dumps({}), addressee.pk, Reply.objects.earliest("pk").sent_at)
+    insert = (
+        "INSERT INTO commissions_draft (typed, version, respondent_name, addressee_id, saved_at) "
+        "VALUES "
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -15,7 +15,7 @@ from requests_log.domain import commands, integrity
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area, get_department, get_workstream
-from tests.factories.commissions import asked_in, link_to, open_areas, open_departments, sent
+from tests.factories.commissions import addressee_in, link_to, open_areas, open_departments, sent
 from tests.helpers.forms import boxes, problems, read
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def client(official: User) -> Client:
 
 
 @pytest.fixture
-def of_round(official: User, planted: Request) -> Commission:
+def commission(official: User, planted: Request) -> Commission:
     """A round that asks DfE of its one request."""
     return sent(open_departments(official, "DfE"), official)
 
@@ -56,15 +56,15 @@ def said(page: Any) -> str:
 
 
 def test_accepting_writes_the_line_with_the_reply_as_its_source(
-    client: Client, official: User, of_round: Commission, planted: Request
+    client: Client, official: User, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="DfE has agreed to share it.")
     assert planted.entries.count() == 1
-    page = client.get(f"/rounds/{of_round.pk}/answers/")
+    page = client.get(f"/commissions/{commission.pk}/replies/")
     assert "[added: DfE has agreed to share ]" in said(page)
     proposal = Proposal.objects.get()
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
-    page = client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page), follow=True)
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
+    page = client.post(f"/commissions/proposals/{proposal.pk}/", accepting(page), follow=True)
     assert f"Accepted: {planted.reference}." in said(page)
     planted.refresh_from_db()
     entry = planted.current
@@ -80,29 +80,29 @@ def test_accepting_writes_the_line_with_the_reply_as_its_source(
 
 
 def test_a_proposed_move_moves_the_request(
-    client: Client, official: User, of_round: Commission, planted: Request
+    client: Client, official: User, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="It is done.", stage="resolved")
     proposal = Proposal.objects.get()
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
-    client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page))
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
+    client.post(f"/commissions/proposals/{proposal.pk}/", accepting(page))
     planted.refresh_from_db()
     assert (planted.stage, planted.current.status) == (Stage.RESOLVED, "It is done.")
 
 
 def test_a_move_to_a_workstream_brings_its_workstream(
-    client: Client, of_round: Commission, planted: Request
+    client: Client, commission: Commission, planted: Request
 ):
     get_workstream()
     answer(link_to("dfe@example.com"), planted, stage="on_going", workstream="data-sharing")
     proposal = Proposal.objects.get()
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
-    client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page))
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
+    client.post(f"/commissions/proposals/{proposal.pk}/", accepting(page))
     planted.refresh_from_db()
     assert (planted.stage, planted.workstream.slug) == (Stage.ON_GOING, "data-sharing")
 
 
-def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, planted: Request):
+def test_a_department_is_told_what_its_answer_lacks(commission: Commission, planted: Request):
     path = link_to("dfe@example.com")
     client = Client()
     held = {**boxes(client.get(path)), "action": "send", "name": ""}
@@ -125,13 +125,13 @@ def test_a_department_is_told_what_its_answer_lacks(of_round: Commission, plante
 
 
 def test_rewording_writes_the_official_s_words(
-    client: Client, of_round: Commission, planted: Request, official: User
+    client: Client, commission: Commission, planted: Request, official: User
 ):
     answer(link_to("dfe@example.com"), planted, status="we r on it")
     proposal = Proposal.objects.get()
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
     fields = {**accepting(page), f"r{planted.number}-status": "DfE is working on it."}
-    client.post(f"/rounds/proposals/{proposal.pk}/", fields)
+    client.post(f"/commissions/proposals/{proposal.pk}/", fields)
     planted.refresh_from_db()
     assert planted.current.status == "DfE is working on it."
     assert Decision.objects.get().kind == "reworded"
@@ -139,11 +139,11 @@ def test_rewording_writes_the_official_s_words(
 
 
 def test_declining_needs_a_reason_and_writes_nothing(
-    client: Client, of_round: Commission, planted: Request
+    client: Client, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="We would rather not.")
     proposal = Proposal.objects.get()
-    address = f"/rounds/proposals/{proposal.pk}/"
+    address = f"/commissions/proposals/{proposal.pk}/"
     typed = {f"r{planted.number}-status": "Half reworded."}
     page = client.post(address, {**typed, "action": "decline", "decline-reason": " "})
     assert "Enter a reason. The sender will see it." in problems(page)
@@ -159,7 +159,7 @@ def test_many_plain_no_changes_are_accepted_at_once(
     client: Client, official: User, make_request: Any, planted: Request
 ):
     others = [make_request(issue=f"Issue {n}") for n in range(3)]
-    of_round = sent(open_departments(official, "DfE"), official)
+    commission = sent(open_departments(official, "DfE"), official)
     changed = others[2]
     answer(link_to("dfe@example.com"))
     commands.write_news(
@@ -170,35 +170,35 @@ def test_many_plain_no_changes_are_accepted_at_once(
         effective_on=TODAY,
         target_date=None,
     )
-    page = client.get(f"/rounds/{of_round.pk}/answers/")
+    page = client.get(f"/commissions/{commission.pk}/replies/")
     assert "Confirm no change for all 3" in said(page)
     assert "Request has changed since" in said(page)
-    client.post(f"/rounds/{of_round.pk}/answers/unchanged/")
+    client.post(f"/commissions/{commission.pk}/replies/unchanged/")
     kinds = dict(Entry.objects.filter(kind=EntryKind.CONFIRMED).values_list("request", "source"))
     assert set(kinds) == {planted.pk, others[0].pk, others[1].pk}
     assert set(kinds.values()) == {"Reply from Department DfE on 22 March 2011, Dee"}
     # The one whose line has changed is left to be looked at.
-    assert [p.request for p in decisions.undecided(of_round)] == [changed]
+    assert [p.request for p in decisions.undecided(commission)] == [changed]
 
 
 def test_two_departments_that_confirm_the_same_request_are_both_taken(
     client: Client, official: User, make_request: Any
 ):
     shared = make_request(departments=[get_department("DfE"), get_department("MoJ")])
-    of_round = sent(open_departments(official, "DfE", "MoJ"), official)
+    commission = sent(open_departments(official, "DfE", "MoJ"), official)
     answer(link_to("dfe@example.com"))
     answer(link_to("moj@example.com"))
-    client.post(f"/rounds/{of_round.pk}/answers/unchanged/")
+    client.post(f"/commissions/{commission.pk}/replies/unchanged/")
     assert Decision.objects.count() == 2
     assert shared.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
 
 
 def test_a_proposal_on_a_line_that_has_changed_shows_both(
-    client: Client, official: User, of_round: Commission, planted: Request
+    client: Client, official: User, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="Proposed words.")
     proposal = Proposal.objects.get()
-    opened = accepting(client.get(f"/rounds/proposals/{proposal.pk}/"))
+    opened = accepting(client.get(f"/commissions/proposals/{proposal.pk}/"))
     commands.write_news(
         by=official,
         request=planted,
@@ -207,26 +207,26 @@ def test_a_proposal_on_a_line_that_has_changed_shows_both(
         effective_on=TODAY,
         target_date=None,
     )
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
     text = said(page)
     assert "The request has changed since the department wrote this reply." in text
     assert "Newer words." in text
     assert "The department is looking into it." in text
     assert "Proposed" in text
     # Sent from a page that was opened before, nothing is written.
-    page = client.post(f"/rounds/proposals/{proposal.pk}/", opened)
+    page = client.post(f"/commissions/proposals/{proposal.pk}/", opened)
     assert page.status_code == 409
     assert "The request has changed since you opened this page." in said(page)
     assert boxes(page)[f"r{planted.number}-status"] == ["Proposed words."]
     assert planted.entries.count() == 2
     # Having seen both, the official decides.
-    client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page))
+    client.post(f"/commissions/proposals/{proposal.pk}/", accepting(page))
     planted.refresh_from_db()
     assert planted.current.status == "Proposed words."
 
 
 def test_no_change_on_a_line_that_has_changed_brings_no_old_words_back(
-    client: Client, official: User, of_round: Commission, planted: Request
+    client: Client, official: User, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"))
     proposal = Proposal.objects.get()
@@ -238,34 +238,34 @@ def test_no_change_on_a_line_that_has_changed_brings_no_old_words_back(
         effective_on=TODAY,
         target_date=None,
     )
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
-    client.post(f"/rounds/proposals/{proposal.pk}/", accepting(page))
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
+    client.post(f"/commissions/proposals/{proposal.pk}/", accepting(page))
     planted.refresh_from_db()
     assert (planted.current.kind, planted.current.status) == (EntryKind.CONFIRMED, "Newer words.")
     assert Decision.objects.get().kind == "accepted"
 
 
 def test_what_is_decided_is_decided_once(
-    client: Client, official: User, of_round: Commission, planted: Request
+    client: Client, official: User, commission: Commission, planted: Request
 ):
     answer(link_to("dfe@example.com"), planted, status="Once.")
     proposal = Proposal.objects.get()
     decisions.accept(by=official, proposal=proposal, seen=planted.current)
     planted.refresh_from_db()
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(decisions.AlreadyDecidedError):
         decisions.accept(by=official, proposal=proposal, seen=planted.current)
-    page = client.get(f"/rounds/proposals/{proposal.pk}/", follow=True)
+    page = client.get(f"/commissions/proposals/{proposal.pk}/", follow=True)
     assert "Olive Official already decided on this" in said(page)
     assert planted.entries.count() == 2
 
 
-def test_nobody_but_an_official_decides(of_round: Commission, planted: Request, lead: User):
+def test_nobody_but_an_official_decides(commission: Commission, planted: Request, lead: User):
     answer(link_to("dfe@example.com"), planted, status="Once.")
     proposal = Proposal.objects.get()
     with pytest.raises(PermissionDenied):
         decisions.accept(by=lead, proposal=proposal, seen=planted.current)
     with pytest.raises(PermissionDenied):
-        decisions.decline(by=lead, what=proposal, reason="No.")
+        decisions.decline(by=lead, subject=proposal, reason="No.")
 
 
 @pytest.fixture
@@ -274,15 +274,15 @@ def barrier(official: User, make_user: Any) -> Barrier:
     area = get_area("islington")
     get_department("DfE")
     lead = make_user("lead", "islington")
-    of_round = sent(open_areas(official, "islington"), official)
+    commission = sent(open_areas(official, "islington"), official)
     words = BarrierText("Sharing a budget with schools", "Nobody may.", area, ["DfE"])
-    asked = asked_in(of_round, "islington")
-    reply_for_area(asked=asked, barriers=[words], answerer=Respondent(lead.name, by=lead))
+    addressee = addressee_in(commission, "islington")
+    reply_for_area(addressee=addressee, barriers=[words], respondent=Respondent(lead.name, by=lead))
     return Barrier.objects.get()
 
 
 def test_a_barrier_becomes_a_request(client: Client, barrier: Barrier, official: User):
-    address = f"/rounds/barriers/{barrier.pk}/raise/"
+    address = f"/commissions/barriers/{barrier.pk}/raise/"
     page = client.get(address)
     held = boxes(page)
     assert held["issue"] == ["Sharing a budget with schools"]
@@ -305,9 +305,9 @@ def test_a_barrier_joins_a_request_that_then_names_its_area(
 ):
     there = make_request(reach="named_and_others", issue="Sharing a budget")
     make_request(issue="Munro review dispensations", status="Unlike it in every word.")
-    page = client.get(f"/rounds/barriers/{barrier.pk}/")
+    page = client.get(f"/commissions/barriers/{barrier.pk}/")
     matches = [a["href"] for a in read(page).select(".govuk-summary-card__actions a")]
-    assert matches == [f"/rounds/barriers/{barrier.pk}/join/{there.reference}/"]
+    assert matches == [f"/commissions/barriers/{barrier.pk}/join/{there.reference}/"]
     page = client.get(matches[0])
     assert boxes(page)["areas_label"] == ["Swindon, Islington and others"]
     page = client.post(matches[0], boxes(page), follow=True)
@@ -325,7 +325,7 @@ def test_a_request_that_speaks_for_the_area_already_is_left_as_it_is(
     client: Client, barrier: Barrier, make_request: Any
 ):
     there = make_request(areas=[], reach="all_or_many")
-    address = f"/rounds/barriers/{barrier.pk}/join/{there.reference}/"
+    address = f"/commissions/barriers/{barrier.pk}/join/{there.reference}/"
     page = client.get(address)
     assert "already covers Islington" in said(page)
     client.post(address, boxes(page))
@@ -338,7 +338,7 @@ def test_another_request_is_found_by_its_reference(
     client: Client, barrier: Barrier, make_request: Any
 ):
     there = make_request(issue="Quite unlike")
-    address = f"/rounds/barriers/{barrier.pk}/"
+    address = f"/commissions/barriers/{barrier.pk}/"
     for typed, message in (
         ("", "Enter a request reference."),
         ("CB-999", "There is no request CB-999."),
@@ -353,7 +353,7 @@ def test_another_request_is_found_by_its_reference(
 def test_a_join_to_a_request_that_has_changed_since_is_looked_at_again(
     client: Client, barrier: Barrier, planted: Request, official: User
 ):
-    address = f"/rounds/barriers/{barrier.pk}/join/{planted.reference}/"
+    address = f"/commissions/barriers/{barrier.pk}/join/{planted.reference}/"
     held = boxes(client.get(address))
     commands.write_news(
         by=official,
@@ -378,4 +378,4 @@ def test_a_join_to_a_request_that_has_changed_since_is_looked_at_again(
 
 def test_a_decline_of_a_barrier_needs_a_reason(barrier: Barrier, official: User):
     with pytest.raises(ValidationError):
-        decisions.decline(by=official, what=barrier, reason="  ")
+        decisions.decline(by=official, subject=barrier, reason="  ")

@@ -16,11 +16,11 @@ from outbox import delivery
 from requests_log.domain import commands
 from requests_log.models import Request
 from tests.conftest import TODAY, get_department
-from tests.factories.commissions import asked_in, link_to, open_departments, sent
+from tests.factories.commissions import addressee_in, link_to, open_departments, sent
 from tests.factories.links import (  # noqa: F401
     SECRET,
+    commission,
     nobody_has_guessed_yet,
-    of_round,
     ours,
     path,
     said,
@@ -57,7 +57,7 @@ def as_lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def test_what_is_saved_comes_back_by_the_link(path: str, ours: Request, of_round: Commission):
+def test_what_is_saved_comes_back_by_the_link(path: str, ours: Request, commission: Commission):
     page = save(path, status="Half a line")
     assert page.status_code == 302
     assert page.url == path
@@ -154,18 +154,18 @@ def test_a_form_that_does_not_say_what_it_began_from_overwrites_nothing(version:
 
 
 def test_a_draft_is_no_answer_to_anybody(
-    path: str, of_round: Commission, official: User, ours: Request
+    path: str, commission: Commission, official: User, ours: Request
 ):
     save(path, status=f"{SECRET} draft", name=f"{SECRET} Dee")
     client = Client()
     client.force_login(official)
     for address in (
-        of_round.get_absolute_url(),
-        f"{of_round.get_absolute_url()}answers/",
-        f"{of_round.get_absolute_url()}close/",
-        f"/rounds/asked/{asked_in(of_round, 'DfE').pk}/",
-        "/rounds/",
-        "/letters/",
+        commission.get_absolute_url(),
+        f"{commission.get_absolute_url()}replies/",
+        f"{commission.get_absolute_url()}close/",
+        f"/commissions/recipients/{addressee_in(commission, 'DfE').pk}/",
+        "/commissions/",
+        "/emails/",
         "/",
         ours.get_absolute_url(),
     ):
@@ -173,18 +173,18 @@ def test_a_draft_is_no_answer_to_anybody(
         assert page.status_code == 200
         for words in (f"{SECRET} draft", f"{SECRET} Dee"):
             assert words not in page.content.decode(), address
-    row = client.get(of_round.get_absolute_url())
+    row = client.get(commission.get_absolute_url())
     assert "Draft saved" in said(row)
     assert "None of two departments has yet responded" in said(row)
     assert "There is nothing to decide." in said(
-        client.get(f"{of_round.get_absolute_url()}answers/")
+        client.get(f"{commission.get_absolute_url()}replies/")
     )
     text = Client().get(link_to("moj@example.com")).content.decode()
     assert f"{SECRET} draft" not in text
     assert "A draft was saved" not in text
 
 
-def test_a_draft_of_one_round_is_not_in_another(path: str, official: User, of_round: Commission):
+def test_a_draft_of_one_round_is_not_in_another(path: str, official: User, commission: Commission):
     save(path, status="Half a line")
     sent(open_departments(official, "DfE"), official)
     assert "Half a line" not in Client().get(link_to("dfe@example.com")).content.decode()
@@ -207,7 +207,7 @@ def test_a_draft_on_a_line_that_has_changed_says_so_on_coming_back(
     assert proposal.seen_id == before
     client = Client()
     client.force_login(official)
-    page = client.get(f"/rounds/proposals/{proposal.pk}/")
+    page = client.get(f"/commissions/proposals/{proposal.pk}/")
     assert "The request has changed since the department wrote this reply." in said(page)
 
 
@@ -233,12 +233,12 @@ def test_a_line_left_as_it_was_in_a_draft_is_no_new_line_when_it_has_changed(
 
 
 def test_a_draft_outlives_a_withdrawn_link_and_not_its_answer(
-    path: str, official: User, of_round: Commission, ours: Request
+    path: str, official: User, commission: Commission, ours: Request
 ):
     save(path, status="Half a line")
-    access_links.withdraw(asked=asked_in(of_round, "DfE"))
+    access_links.withdraw(addressee=addressee_in(commission, "DfE"))
     assert Draft.objects.count() == 1
-    sending.resend(by=official, asked=asked_in(of_round, "DfE"))
+    sending.resend_link(by=official, addressee=addressee_in(commission, "DfE"))
     delivery.send_waiting()
     page = Client().get(link_to("dfe@example.com"))
     assert heading(page) == "Department DfE"

@@ -14,10 +14,10 @@ from commissions.domain import access_links, decisions, returns, sending
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import Barrier, Commission, Proposal
 from departments.models import Correspondent
-from outbox.signed_urls import path_of
+from outbox.signed_urls import signed_path
 from requests_log.models import Request
 from tests.conftest import get_area, get_department, get_workstream
-from tests.factories.commissions import asked_in, meeting, open_areas, open_departments, sent
+from tests.factories.commissions import addressee_in, meeting, open_areas, open_departments, sent
 from tests.helpers.forms import boxes
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,8 @@ PAGES = {
     "by a link, as answered": 3,
     "the paper of its meeting": 18,
 }
+
+RECIPIENTS = "/commissions/recipients/"
 
 
 @pytest.fixture
@@ -77,16 +79,16 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
                 sent(open_departments(official, *codes, "HO", meeting=held), official),
             ]
         for each in rounds:
-            sending.remind_now(by=official, of_round=each)
+            sending.remind_now(by=official, commission=each)
             for slug in slugs if each.asks_areas else ():
                 words = [
                     BarrierText(f"Sharing a budget, number {n}", "Why.", get_area(slug), codes)
                     for n in range(3 * rows)
                 ]
                 returns.reply_for_area(
-                    asked=asked_in(each, slug),
+                    addressee=addressee_in(each, slug),
                     barriers=words,
-                    answerer=Respondent("Len", by=leads[slug]),
+                    respondent=Respondent("Len", by=leads[slug]),
                 )
             for code in () if each.asks_areas else codes:
                 answer(each, code)
@@ -94,64 +96,64 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
         of_areas, of_departments = rounds[:2]
         proposal = decisions.undecided(of_departments).filter(is_no_change=False)[0]
         barrier = Barrier.objects.filter(
-            reply__asked__round=of_areas, decision__isnull=True
+            reply__addressee__commission=of_areas, decision__isnull=True
         ).latest("pk")
-        link = access_links.live_link(asked_in(of_departments, "HO"))
-        answered = access_links.live_link(asked_in(of_departments, "D0"))
+        link = access_links.active_link(addressee_in(of_departments, "HO"))
+        answered = access_links.active_link(addressee_in(of_departments, "D0"))
         assert link
         assert answered
-        by_link = path_of(access_links.PAGE, str(link.key))
+        by_link = signed_path(access_links.REPLY_URL_NAME, str(link.key))
         typed = boxes(Client().get(by_link))
         assert Client().post(by_link, {**typed, "action": "save"}).status_code == 302
         return {
-            "rounds": "/rounds/",
+            "rounds": "/commissions/",
             "a round of areas": of_areas.get_absolute_url(),
             "a round of departments": of_departments.get_absolute_url(),
-            "closing a round": f"/rounds/{of_areas.pk}/close/",
-            "asking some more": f"/rounds/{of_areas.pk}/ask/",
-            "sending to areas": f"/rounds/{drafts[0].pk}/send/",
-            "sending to departments": f"/rounds/{drafts[1].pk}/send/",
-            "answers of areas": f"/rounds/{of_areas.pk}/answers/",
-            "answers of departments": f"/rounds/{of_departments.pk}/answers/",
-            "an area that is asked": f"/rounds/asked/{asked_in(of_areas, 'area-0').pk}/",
-            "a department that is asked": f"/rounds/asked/{asked_in(of_departments, 'D0').pk}/",
-            "recording an answer": f"/rounds/asked/{asked_in(of_departments, 'HO').pk}/record/",
-            "a proposal": f"/rounds/proposals/{proposal.pk}/",
-            "a barrier": f"/rounds/barriers/{barrier.pk}/",
-            "raising from a barrier": f"/rounds/barriers/{barrier.pk}/raise/",
-            "joining a barrier": f"/rounds/barriers/{barrier.pk}/join/CB-001/",
-            "a lead's answers": "/your-answers/",
-            "a lead's answer": f"/your-answers/{asked_in(of_areas, 'area-0').pk}/",
+            "closing a round": f"/commissions/{of_areas.pk}/close/",
+            "asking some more": f"/commissions/{of_areas.pk}/recipients/add/",
+            "sending to areas": f"/commissions/{drafts[0].pk}/send/",
+            "sending to departments": f"/commissions/{drafts[1].pk}/send/",
+            "answers of areas": f"/commissions/{of_areas.pk}/replies/",
+            "answers of departments": f"/commissions/{of_departments.pk}/replies/",
+            "an area that is asked": f"{RECIPIENTS}{addressee_in(of_areas, 'area-0').pk}/",
+            "a department that is asked": f"{RECIPIENTS}{addressee_in(of_departments, 'D0').pk}/",
+            "recording an answer": f"{RECIPIENTS}{addressee_in(of_departments, 'HO').pk}/record/",
+            "a proposal": f"/commissions/proposals/{proposal.pk}/",
+            "a barrier": f"/commissions/barriers/{barrier.pk}/",
+            "raising from a barrier": f"/commissions/barriers/{barrier.pk}/raise/",
+            "joining a barrier": f"/commissions/barriers/{barrier.pk}/join/CB-001/",
+            "a lead's answers": "/your-replies/",
+            "a lead's answer": f"/your-replies/{addressee_in(of_areas, 'area-0').pk}/",
             "by a link": by_link,
             "the paper of its meeting": f"/paper/?meeting={held.pk}",
-            "by a link, as answered": path_of(access_links.PAGE, str(answered.key)),
+            "by a link, as answered": signed_path(access_links.REPLY_URL_NAME, str(answered.key)),
         }
 
     return make
 
 
-def answer(of_round: Commission, code: str) -> None:
+def answer(commission: Commission, code: str) -> None:
     """Answer for a department by its link: of three requests two have a new line."""
-    asked = asked_in(of_round, code)
+    addressee = addressee_in(commission, code)
     lines = [
         ProposedLine(each, each.line, number % 3 == 0, f"News of {number}.", each.stage)
-        for number, each in enumerate(returns.requests_with(asked).for_list())
+        for number, each in enumerate(returns.open_requests_for(addressee).for_list())
     ]
-    answerer = Respondent("Dee", link=access_links.live_link(asked))
-    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+    respondent = Respondent("Dee", link=access_links.active_link(addressee))
+    returns.reply_for_department(addressee=addressee, proposed=lines, respondent=respondent)
 
 
-def decide(of_round: Commission, official: User) -> None:
+def decide(commission: Commission, official: User) -> None:
     """Of three barriers decline one and join another to a request; of three proposals decline one.
 
     The others wait.
     """
-    what: Any = Barrier if of_round.asks_areas else Proposal
-    waiting = what.objects.filter(reply__asked__round=of_round).order_by("pk")
+    what: Any = Barrier if commission.asks_areas else Proposal
+    waiting = what.objects.filter(reply__addressee__commission=commission).order_by("pk")
     for each in waiting[1::3]:
-        decisions.decline(by=official, what=each, reason="It is in the record.")
+        decisions.decline(by=official, subject=each, reason="It is in the record.")
     there = Request.objects.for_list().get(number=1)
-    for each in waiting[2::3] if of_round.asks_areas else ():
+    for each in waiting[2::3] if commission.asks_areas else ():
         decisions.join(by=official, barrier=each, request=there, seen=there.line)
 
 

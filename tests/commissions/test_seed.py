@@ -19,11 +19,11 @@ def main_text(page: Any) -> str:
 
 
 def test_it_is_what_the_paper_says_and_no_more():
-    of_round = Commission.objects.get()
-    assert of_round.state == CommissionState.CLOSED
-    assert (of_round.sent_on, of_round.due_on) == (None, None)
-    assert of_round.asked.count() == 16
-    replies = {row.name: row.reply for row in of_round.asked.filter(reply__isnull=False)}
+    commission = Commission.objects.get()
+    assert commission.state == CommissionState.CLOSED
+    assert (commission.sent_on, commission.due_on) == (None, None)
+    assert commission.addressees.count() == 16
+    replies = {row.name: row.reply for row in commission.addressees.filter(reply__isnull=False)}
     assert {name: reply.from_label for name, reply in replies.items()} == {
         "West London": "Westminster",
         "Islington": "",
@@ -32,14 +32,14 @@ def test_it_is_what_the_paper_says_and_no_more():
     assert {reply.sent_on for reply in replies.values()} == {None}
     # The paper does not word their additions as barriers, so none is made up.
     assert not Barrier.objects.exists()
-    assert of_round.unnamed_nothing == 6
+    assert commission.unnamed_nil_replies == 6
 
 
 def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official: User):
     client = Client()
     client.force_login(official)
-    of_round = Commission.objects.get()
-    page = client.get(of_round.get_absolute_url())
+    commission = Commission.objects.get()
+    page = client.get(commission.get_absolute_url())
     text = main_text(page)
     assert (
         "Eight of 16 areas responded to Baroness Hanham’s request for further barriers; six "
@@ -69,7 +69,7 @@ def test_the_paper_for_its_meeting_carries_the_sentence(official: User):
 def test_a_lead_whose_answer_is_not_recorded_is_told_so(lead: User):
     client = Client()
     client.force_login(lead)
-    text = main_text(client.get("/your-answers/"))
+    text = main_text(client.get("/your-replies/"))
     assert "The record does not say whether it replied." in text
     assert "Islington" not in text
 
@@ -77,5 +77,5 @@ def test_a_lead_whose_answer_is_not_recorded_is_told_so(lead: User):
 def test_loading_again_adds_nothing():
     out = StringIO()
     call_command("load_record", stdout=out)
-    assert "nothing was changed" in out.getvalue()
+    assert "Nothing was changed" in out.getvalue()
     assert Commission.objects.count() == 1

@@ -16,7 +16,7 @@ from accounts.models import User
 from commissions.domain import sending
 from commissions.models import Commission
 from digests import subscriptions
-from digests.models import HowOften
+from digests.models import Frequency
 from outbox import delivery
 from outbox.models import Email
 from requests_log.domain import commands
@@ -65,7 +65,7 @@ def run() -> str:
 
 
 @pytest.fixture
-def of_round(official: User, planted: Request) -> Commission:
+def commission(official: User, planted: Request) -> Commission:
     """A round of 22 March that asks DfE and MoJ by the 24th, reminding on the 23rd and 25th."""
     found = sent(open_departments(official, "DfE", "MoJ"), official)
     mail.outbox.clear()
@@ -73,7 +73,7 @@ def of_round(official: User, planted: Request) -> Commission:
 
 
 def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
-    of_round: Commission, settings: Any
+    commission: Commission, settings: Any
 ):
     got = {}
     for after in range(6):
@@ -85,14 +85,16 @@ def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
     assert got == {0: [], 1: both, 2: [], 3: both, 4: [], 5: []}
 
 
-def test_run_twice_it_sends_once(of_round: Commission, settings: Any):
+def test_run_twice_it_sends_once(commission: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     assert "Reminders due: 2." in run()
     assert "Reminders due: 0. Digests due: 0. Emails sent: 0." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
 
 
-def test_days_that_were_missed_are_made_up_once_in_one_letter(of_round: Commission, settings: Any):
+def test_days_that_were_missed_are_made_up_once_in_one_letter(
+    commission: Commission, settings: Any
+):
     settings.TODAY = DUE + 5 * DAY
     run()
     settings.TODAY += DAY
@@ -102,10 +104,10 @@ def test_days_that_were_missed_are_made_up_once_in_one_letter(of_round: Commissi
 
 
 def test_whoever_was_reminded_by_hand_since_the_day_is_not_reminded_again(
-    of_round: Commission, official: User, settings: Any
+    commission: Commission, official: User, settings: Any
 ):
     settings.TODAY = TODAY + DAY
-    sending.remind_now(by=official, of_round=of_round)
+    sending.remind_now(by=official, commission=commission)
     assert "Reminders due: 0." in run()
     assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
 
@@ -120,10 +122,10 @@ def test_whoever_has_answered_is_not_reminded(official: User, planted: Request, 
 
 
 def test_a_round_that_is_not_sent_or_is_closed_reminds_nobody(
-    of_round: Commission, official: User, lead: User, settings: Any
+    commission: Commission, official: User, lead: User, settings: Any
 ):
     open_areas(official, "swindon")
-    sending.close(by=official, of_round=of_round)
+    sending.close(by=official, commission=commission)
     settings.TODAY = TODAY + DAY
     run()
     assert mail.outbox == []
@@ -133,19 +135,19 @@ def test_who_is_added_after_the_day_is_reminded_from_the_next_one_on(
     official: User, lead: User, make_user: Any, settings: Any
 ):
     make_user("lead", "lewisham", email="lewisham@example.com")
-    of_round = sent(open_areas(official, "swindon"), official)
+    commission = sent(open_areas(official, "swindon"), official)
     settings.TODAY = TODAY + DAY
-    sending.ask_more(by=official, of_round=of_round, whom=[get_area("lewisham")])
+    sending.add_recipients(by=official, commission=commission, recipients=[get_area("lewisham")])
     mail.outbox.clear()
     run()
     # The letter that asked waits no longer; it is not followed by a reminder on the same day.
-    kinds = dict(Email.objects.filter(to="lewisham@example.com").values_list("kind", "for_day"))
+    kinds = dict(Email.objects.filter(to="lewisham@example.com").values_list("kind", "created_on"))
     assert list(kinds) == ["invitation"]
     assert sorted(written_to()) == sorted([lead.email, "lewisham@example.com"])
 
 
 def test_a_server_that_goes_down_half_way_loses_nothing_and_is_tried_again(
-    of_round: Commission, settings: Any
+    commission: Commission, settings: Any
 ):
     settings.TODAY = TODAY + DAY
     FailingBackend.left = 1
@@ -160,7 +162,9 @@ def test_a_server_that_goes_down_half_way_loses_nothing_and_is_tried_again(
     assert {letter.state for letter in Email.objects.all()} == {"sent"}
 
 
-def test_a_reminder_that_never_left_gives_way_to_the_next_one(of_round: Commission, settings: Any):
+def test_a_reminder_that_never_left_gives_way_to_the_next_one(
+    commission: Commission, settings: Any
+):
     settings.TODAY = TODAY + DAY
     FailingBackend.left = 0
     with pytest.raises(CommandError):
@@ -190,7 +194,7 @@ def test_an_answer_calls_off_a_reminder_that_has_not_left(
 
 
 def test_it_sends_digests_too(official: User, planted: Request):
-    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     commands.write_news(
         by=official,
         request=planted,
@@ -204,7 +208,7 @@ def test_it_sends_digests_too(official: User, planted: Request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_send_each_letter_once(of_round: Commission, settings: Any):
+def test_two_at_once_send_each_letter_once(commission: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     ready = threading.Barrier(2)
     errors = []
@@ -212,7 +216,7 @@ def test_two_at_once_send_each_letter_once(of_round: Commission, settings: Any):
     def both() -> None:
         try:
             ready.wait(timeout=30)
-            sending.put_due_reminders(today=settings.TODAY)
+            sending.queue_due_reminders(today=settings.TODAY)
             delivery.send_waiting()
         except Exception as error:
             errors.append(error)

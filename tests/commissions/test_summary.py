@@ -2,7 +2,7 @@
 
 import pytest
 
-from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, in_words, sentence
+from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, spell_number, write_summary
 
 REQUEST = "to the request for further barriers"
 NOTHING = "confirmed that all barriers had been included"
@@ -50,22 +50,22 @@ NOTHING = "confirmed that all barriers had been included"
     ],
 )
 def test_the_sentence_of_areas(tally: ReplyCounts, expected: str):
-    assert sentence(tally, AREAS) == expected
+    assert write_summary(tally, AREAS) == expected
 
 
 def test_it_says_in_whose_name_it_was_asked():
-    found = sentence(ReplyCounts(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
+    found = write_summary(ReplyCounts(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
     assert found.startswith(
         "Seven of 16 areas responded to Baroness Hanham’s request for further barriers;"
     )
 
 
 def test_the_sentence_of_departments():
-    assert sentence(ReplyCounts(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
+    assert write_summary(ReplyCounts(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
         "Three of 13 departments responded to the request for the latest position; "
         "one reported no change; DfE and MoJ gave updates."
     )
 
 
 def test_numbers_up_to_nine_are_words():
-    assert [in_words(n) for n in (0, 1, 9, 10, 16)] == ["none", "one", "nine", "10", "16"]
+    assert [spell_number(n) for n in (0, 1, 9, 10, 16)] == ["none", "one", "nine", "10", "16"]

@@ -9,8 +9,8 @@ from django.db import connection, connections, transaction
 
 from accounts.models import User
 from digests import subscriptions
-from digests.models import Digest, HowOften
-from digests.schedule import make_due
+from digests.models import Digest, Frequency
+from digests.schedule import queue_due_digests
 from outbox.models import Email
 from requests_log.models import Request
 from tests.concurrency.test_log import WRITERS, all_at_once
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User, official: User):
-    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
-    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
+    subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     make_request()
-    made = all_at_once(lambda number: make_due(today=TODAY))
+    made = all_at_once(lambda number: queue_due_digests(today=TODAY))
     assert [each for each in made if not isinstance(each, int)] == []
     assert sum(made) == 2
     assert Email.objects.count() == 2
@@ -32,7 +32,9 @@ def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User,
 
 
 def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):
-    chosen = all_at_once(lambda number: subscriptions.choose(by=lead, how_often=HowOften.WEEKLY))
+    chosen = all_at_once(
+        lambda number: subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
+    )
     assert [each for each in chosen if not isinstance(each, Digest)] == []
     assert len({each.key for each in chosen}) == 1
     assert len(chosen) == WRITERS
@@ -44,7 +46,7 @@ def test_what_is_committed_late_is_told_once(
 ):
     """The first of two writers takes its number, and commits after the second has been told of."""
     first, second = make_request(), make_request()
-    subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
     written, told = threading.Event(), threading.Event()
     at_once = connection.vendor == "postgresql"
     if not at_once:
@@ -64,11 +66,11 @@ def test_what_is_committed_late_is_told_once(
     writer.start()
     assert written.wait(timeout=30)
     news(second, official, "Early.")
-    make_due(today=TODAY)
+    queue_due_digests(today=TODAY)
     told.set()
     writer.join(timeout=30)
-    make_due(today=TODAY)
-    make_due(today=TODAY)
+    queue_due_digests(today=TODAY)
+    queue_due_digests(today=TODAY)
     texts = list(Email.objects.order_by("pk").values_list("text", flat=True))
     assert len(texts) == (2 if at_once else 1)
     assert "Early." in texts[0]

@@ -9,8 +9,8 @@ from django.core import mail
 
 from accounts.models import Role, User
 from digests import subscriptions
-from digests.models import Digest, HowOften
-from digests.schedule import make_due
+from digests.models import Digest, Frequency
+from digests.schedule import queue_due_digests
 from outbox import delivery
 from outbox.models import Email
 from requests_log.domain import commands, corrections
@@ -26,12 +26,12 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def each(lead: User) -> Digest:
     """The digest of Swindon's lead, at each change."""
-    return subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    return subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
 
 
 @pytest.fixture
 def weekly(lead: User) -> Digest:
-    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
 
 
 def told() -> str:
@@ -53,9 +53,9 @@ class TestWhenDue:
     def test_begins_with_what_happens_from_the_choice_on(
         self, planted: Request, each: Digest, official: User
     ):
-        assert make_due(today=TODAY) == 0
+        assert queue_due_digests(today=TODAY) == 0
         write(planted, official)
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1
         assert happened() == ["New status."]
 
     def test_at_each_change_comes_as_often_as_there_is_news(
@@ -63,8 +63,8 @@ class TestWhenDue:
     ):
         for number in (1, 2, 3):
             write(planted, official, f"News {number}.")
-            assert make_due(today=TODAY) == 1
-            assert make_due(today=TODAY) == 0
+            assert queue_due_digests(today=TODAY) == 1
+            assert queue_due_digests(today=TODAY) == 0
             assert f"News {number}." in told()
         assert Email.objects.count() == 3
 
@@ -72,41 +72,41 @@ class TestWhenDue:
         self, planted: Request, weekly: Digest, official: User
     ):
         write(planted, official, "First.")
-        assert [make_due(today=TODAY + n * DAY) for n in range(7)] == [0] * 7
+        assert [queue_due_digests(today=TODAY + n * DAY) for n in range(7)] == [0] * 7
         write(planted, official, "Second.")
-        assert make_due(today=TODAY + 7 * DAY) == 1
+        assert queue_due_digests(today=TODAY + 7 * DAY) == 1
         assert "since 22 March 2011" in told()
         assert "Second." in told()
         assert "First." not in told()
         write(planted, official, "Third.")
-        assert [make_due(today=TODAY + n * DAY) for n in range(7, 14)] == [0] * 7
-        assert make_due(today=TODAY + 20 * DAY) == 1
+        assert [queue_due_digests(today=TODAY + n * DAY) for n in range(7, 14)] == [0] * 7
+        assert queue_due_digests(today=TODAY + 20 * DAY) == 1
         assert "since 29 March 2011" in told()
 
     def test_weekly_waits_for_something_to_tell(
         self, planted: Request, weekly: Digest, official: User
     ):
-        assert make_due(today=TODAY + 7 * DAY) == 0
+        assert queue_due_digests(today=TODAY + 7 * DAY) == 0
         write(planted, official)
-        assert make_due(today=TODAY + 9 * DAY) == 1
+        assert queue_due_digests(today=TODAY + 9 * DAY) == 1
         write(planted, official, "More.")
-        assert make_due(today=TODAY + 15 * DAY) == 0
-        assert make_due(today=TODAY + 16 * DAY) == 1
+        assert queue_due_digests(today=TODAY + 15 * DAY) == 0
+        assert queue_due_digests(today=TODAY + 16 * DAY) == 1
 
     def test_is_never_due_for_whoever_chose_none(
         self, planted: Request, lead: User, official: User
     ):
-        subscriptions.choose(by=lead, how_often=HowOften.NONE)
+        subscriptions.set_frequency(by=lead, frequency=Frequency.NONE)
         write(planted, official)
-        assert make_due(today=TODAY + 30 * DAY) == 0
+        assert queue_due_digests(today=TODAY + 30 * DAY) == 0
 
     def test_that_is_changed_goes_on_where_it_was(
         self, planted: Request, weekly: Digest, official: User
     ):
         write(planted, official, "Between.")
-        again = subscriptions.choose(by=weekly.user, how_often=HowOften.EACH_CHANGE)
+        again = subscriptions.set_frequency(by=weekly.user, frequency=Frequency.EACH_CHANGE)
         assert again.key != weekly.key
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1
         assert "Between." in told()
 
     def test_that_is_chosen_again_stays_as_it_is(
@@ -114,24 +114,24 @@ class TestWhenDue:
     ):
         write(planted, official, "Between.")
         settings.TODAY = TODAY + DAY
-        again = subscriptions.choose(by=weekly.user, how_often=HowOften.WEEKLY)
+        again = subscriptions.set_frequency(by=weekly.user, frequency=Frequency.WEEKLY)
         assert (again.key, again.chosen_on) == (weekly.key, TODAY)
-        assert make_due(today=TODAY + 7 * DAY) == 1
+        assert queue_due_digests(today=TODAY + 7 * DAY) == 1
 
     def test_that_was_ended_and_chosen_begins_anew(
         self, planted: Request, each: Digest, official: User
     ):
         write(planted, official, "Before.")
-        subscriptions.choose(by=each.user, how_often=HowOften.NONE)
+        subscriptions.set_frequency(by=each.user, frequency=Frequency.NONE)
         write(planted, official, "Between.")
-        subscriptions.choose(by=each.user, how_often=HowOften.EACH_CHANGE)
-        assert make_due(today=TODAY) == 0
+        subscriptions.set_frequency(by=each.user, frequency=Frequency.EACH_CHANGE)
+        assert queue_due_digests(today=TODAY) == 0
         write(planted, official, "After.")
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1
 
     def test_is_a_letter_that_is_sent_once(self, planted: Request, each: Digest, official: User):
         write(planted, official)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         letter = Email.objects.get()
         assert (letter.kind, letter.about) == ("digest", f"digests/{each.user_id}")
         assert (letter.to, letter.to_name, letter.by) == (each.user.email, "Len Lead", None)
@@ -147,10 +147,10 @@ class TestWhenDue:
         self, planted: Request, each: Digest, official: User, make_user: Callable[..., User]
     ):
         other = make_user(Role.LEAD, "kent")
-        subscriptions.choose(by=other, how_often=HowOften.EACH_CHANGE)
-        subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+        subscriptions.set_frequency(by=other, frequency=Frequency.EACH_CHANGE)
+        subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
         write(planted, official)
-        assert make_due(today=TODAY) == 2
+        assert queue_due_digests(today=TODAY) == 2
         to = set(Email.objects.values_list("to", flat=True))
         assert to == {each.user.email, official.email}
 
@@ -159,13 +159,13 @@ class TestWhatHappened:
     def test_is_that_a_request_is_new(self, each: Digest, make_request: Any, official: User):
         request = make_request()
         write(request, official, "And news.")
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["New request."]
         assert "And news." in told()
 
     def test_is_from_where_to_where_it_moved(self, planted: Request, each: Digest, official: User):
         move(planted, official, Stage.ON_GOING, target_date=planted.target_date)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == [
             "Moved from In progress to On-going workstream (Data sharing).",
             "New status.",
@@ -177,7 +177,7 @@ class TestWhatHappened:
         move(planted, official, Stage.IN_PROGRESS, status="Again.", target_date=None)
         planted.refresh_from_db()
         move(planted, official, Stage.ON_GOING, workstream=stream, status="Again.")
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == [
             "Moved to another workstream: Finance.",
             "Target date removed.",
@@ -187,18 +187,18 @@ class TestWhatHappened:
     def test_is_how_its_target_date_moved(self, planted: Request, each: Digest, official: User):
         may = dt.date(2011, 5, 3)
         write(planted, official, planted.line.status, target_date=may)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Target date changed from 1 April 2011 to 3 May 2011."]
         write(planted, official, planted.line.status, target_date=None)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Target date removed."]
         write(planted, official, planted.line.status, target_date=may)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Target date set to 3 May 2011."]
 
     def test_is_that_its_line_was_confirmed(self, planted: Request, each: Digest, official: User):
         commands.confirm(by=official, request=planted, seen=planted.current, effective_on=TODAY)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Confirmed with no change on 22 March 2011."]
 
     def test_is_that_it_is_filed_otherwise(self, planted: Request, each: Digest, official: User):
@@ -214,7 +214,7 @@ class TestWhatHappened:
             asks_all=False,
             request_kind="capacity",
         )
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Details changed: issue, areas, areas named."]
 
     def test_is_that_it_was_corrected(self, planted: Request, each: Digest, official: User):
@@ -224,7 +224,7 @@ class TestWhatHappened:
             **{**said_by(planted.current), "status": "As it was meant."},
             reason="A slip.",
         )
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["The record was corrected."]
         assert "As it was meant." in told()
 
@@ -235,7 +235,7 @@ class TestWhatHappened:
         corrections.correct(
             by=official, entry=slip, **{**said_by(slip), "status": "Meant."}, reason="Typing."
         )
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["New status."]
         assert "slip" not in told()
 
@@ -245,7 +245,7 @@ class TestWhatHappened:
         status = planted.line.status
         write(planted, official, "Otherwise.")
         write(planted, official, status)
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         assert happened() == ["Changed, then changed back."]
 
     def test_is_told_request_by_request_with_how_each_stands(
@@ -255,7 +255,7 @@ class TestWhatHappened:
         make_request(issue="One & <two>", status="First line.\n\n• A bullet")
         second = make_request(stage=Stage.ON_GOING, issue="Another")
         move(second, official, Stage.RESOLVED, status="Done.")
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1
         assert Email.objects.get().subject == "Updates on 2 requests"
         assert told() == (
             "Dear Len Lead,\n\n"
@@ -278,7 +278,7 @@ class TestWhatHappened:
 
     def test_takes_no_link_out_of_the_record(self, each: Digest, make_request: Any, official: User):
         make_request(status="Write {link} here.", issue="A {link} there")
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         delivery.send_waiting()
         assert mail.outbox[0].body.count("/digest/end/") == 1
 
@@ -290,34 +290,34 @@ class TestOrderOfNumbers:
         """As if the first of two had still been on its way when the second was told."""
         first, second = make_request(issue="The first"), make_request(issue="The second")
         assert first.current_id < second.current_id
-        Digest.objects.update(told_up_to=second.current_id, told=[second.current_id])
-        assert make_due(today=TODAY) == 1
+        Digest.objects.update(read_up_to=second.current_id, recently_read=[second.current_id])
+        assert queue_due_digests(today=TODAY) == 1
         assert "The first" in told()
         assert "The second" not in told()
-        assert make_due(today=TODAY) == 0
+        assert queue_due_digests(today=TODAY) == 0
 
     def test_what_is_kept_does_not_grow(
         self, each: Digest, make_request: Any, official: User, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr("digests.content.LOOK_BACK", 3)
+        monkeypatch.setattr("digests.content.LOOKBACK", 3)
         for number in range(6):
             make_request(issue=f"Barrier {number}")
-            assert make_due(today=TODAY) == 1
+            assert queue_due_digests(today=TODAY) == 1
         each.refresh_from_db()
         newest = Entry.objects.latest("pk").pk
-        assert each.told_up_to == newest
-        assert each.told == [newest - 2, newest - 1, newest]
-        assert make_due(today=TODAY) == 0
+        assert each.read_up_to == newest
+        assert each.recently_read == [newest - 2, newest - 1, newest]
+        assert queue_due_digests(today=TODAY) == 0
 
     def test_all_is_told_where_there_is_more_than_is_looked_back_on(
         self, each: Digest, make_request: Any, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr("digests.content.LOOK_BACK", 2)
+        monkeypatch.setattr("digests.content.LOOKBACK", 2)
         for number in range(6):
             make_request(issue=f"Barrier {number}")
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1
         assert Email.objects.get().subject == "Updates on 6 requests"
-        assert make_due(today=TODAY) == 0
+        assert queue_due_digests(today=TODAY) == 0
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -331,9 +331,9 @@ def test_a_digest_takes_as_many_queries_for_one_request_as_for_three(
     official: User,
     django_assert_num_queries: Any,
 ):
-    subscriptions.choose(by=make_user(role, "swindon"), how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=make_user(role, "swindon"), frequency=Frequency.EACH_CHANGE)
     for _ in range(rows):
         request = make_request(stage=Stage.ON_GOING)
         move(request, official, Stage.RESOLVED)
     with django_assert_num_queries(queries):
-        assert make_due(today=TODAY) == 1
+        assert queue_due_digests(today=TODAY) == 1

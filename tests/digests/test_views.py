@@ -10,10 +10,10 @@ from django.test import Client
 
 from accounts.models import Role, User
 from digests import subscriptions
-from digests.models import Digest, HowOften
-from digests.schedule import make_due
+from digests.models import Digest, Frequency
+from digests.schedule import queue_due_digests
 from outbox.models import Email
-from outbox.signed_urls import path_of, token_of
+from outbox.signed_urls import sign, signed_path
 from requests_log.models import Request
 from tests.conftest import TODAY
 from tests.helpers.forms import assert_refused, boxes, heading, read
@@ -21,22 +21,22 @@ from tests.requests_log.test_commands import news
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-ENDED = "This link has expired"
+ENDED = "This link no longer works"
 ENDS = "Unsubscribe from the email digest"
 
 
 @pytest.fixture
 def weekly(lead: User) -> Digest:
-    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
 
 
 def link(digest: Digest) -> str:
-    return path_of(subscriptions.PAGE, str(digest.key))
+    return signed_path(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))
 
 
-def how_often(digest: Digest) -> str:
+def frequency(digest: Digest) -> str:
     digest.refresh_from_db()
-    return digest.how_often
+    return digest.frequency
 
 
 class TestChoosing:
@@ -46,27 +46,27 @@ class TestChoosing:
     ):
         client.force_login(make_user(role, "swindon", email="len@swindon.example"))
         response = client.get("/digest/")
-        assert boxes(response)["how_often"] == ["none"]
+        assert boxes(response)["frequency"] == ["none"]
         page = read(response).get_text(" ", strip=True)
         assert (
             "You do not get this email. If you turn it on, we will send it to len@swindon.example"
             in page
         )
         for chosen, said in (("weekly", "once a week"), ("each_change", "when requests change")):
-            response = client.post("/digest/", {"how_often": chosen}, follow=True)
+            response = client.post("/digest/", {"frequency": chosen}, follow=True)
             assert response.redirect_chain == [("/digest/", 302)]
-            assert boxes(response)["how_often"] == [chosen]
+            assert boxes(response)["frequency"] == [chosen]
             page = read(response).get_text(" ", strip=True)
             assert f"We send it to len@swindon.example {said}. You chose this on 22 March" in page
-        client.post("/digest/", {"how_often": "none"})
-        assert Digest.objects.get().how_often == "none"
-        assert boxes(client.get("/digest/"))["how_often"] == ["none"]
+        client.post("/digest/", {"frequency": "none"})
+        assert Digest.objects.get().frequency == "none"
+        assert boxes(client.get("/digest/"))["frequency"] == ["none"]
 
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
             ({"x": "y"}, "Choose how often you want the digest."),
-            ({"how_often": "hourly"}, "Choose an option from the list."),
+            ({"frequency": "hourly"}, "Choose an option from the list."),
         ],
     )
     def test_refuses_what_is_no_choice(
@@ -83,17 +83,17 @@ class TestChoosing:
     ):
         person = make_user(role, "swindon")
         client.force_login(person)
-        assert client.post("/digest/", {"how_often": "weekly"}).status_code == 403
+        assert client.post("/digest/", {"frequency": "weekly"}).status_code == 403
         with pytest.raises(PermissionDenied):
-            subscriptions.choose(by=person, how_often=HowOften.WEEKLY)
+            subscriptions.set_frequency(by=person, frequency=Frequency.WEEKLY)
         assert Digest.objects.count() == 0
 
     def test_that_there_is_none_calls_off_a_letter_that_waits(
         self, weekly: Digest, planted: Request, official: User
     ):
         news(planted, official, "News.")
-        make_due(today=TODAY.replace(day=30))
-        subscriptions.choose(by=weekly.user, how_often=HowOften.NONE)
+        queue_due_digests(today=TODAY.replace(day=30))
+        subscriptions.set_frequency(by=weekly.user, frequency=Frequency.NONE)
         assert Email.objects.get().state == "cancelled"
 
     @pytest.mark.parametrize("rows", [0, 1])
@@ -101,7 +101,7 @@ class TestChoosing:
         self, rows: int, client: Client, lead: User, django_assert_num_queries: Any
     ):
         if rows:
-            subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+            subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
         client.force_login(lead)
         with django_assert_num_queries(3):
             client.get("/digest/")
@@ -114,10 +114,10 @@ class TestTheLink:
         for look in (client.get, client.head, client.get):
             assert look(link(weekly)).status_code == 200
         assert heading(client.get(link(weekly))) == ENDS
-        assert how_often(weekly) == "weekly"
+        assert frequency(weekly) == "weekly"
         response = client.post(link(weekly))
         assert (response.status_code, heading(response)) == (200, "You have unsubscribed")
-        assert how_often(weekly) == "none"
+        assert frequency(weekly) == "none"
 
     def test_has_ended_once_it_has_been_used(self, client: Client, weekly: Digest):
         client.post(link(weekly))
@@ -128,14 +128,14 @@ class TestTheLink:
         self, client: Client, weekly: Digest, lead: User
     ):
         old = link(weekly)
-        again = subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+        again = subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
         for response in (client.get(old), client.post(old), client.post(old, ONE_CLICK)):
             assert (response.status_code, heading(response)) == (410, ENDED)
-        assert how_often(again) == "each_change"
+        assert frequency(again) == "each_change"
         client.post(link(again))
-        third = subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+        third = subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
         assert client.post(link(again)).status_code == 410
-        assert how_often(third) == "each_change"
+        assert frequency(third) == "each_change"
 
     @pytest.mark.parametrize("method", ["get", "post"])
     @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ class TestTheLink:
         [
             lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
             lambda token: token.partition(":")[0],
-            lambda token: token_of("answer", token.partition(":")[0]),
+            lambda token: sign("reply-by-link", token.partition(":")[0]),
             lambda token: f"{uuid4()}:{token.partition(':')[2]}",
             lambda token: "%00",
             lambda token: "%ff%fe",
@@ -152,28 +152,28 @@ class TestTheLink:
     def test_does_not_work_where_it_was_tampered_with(
         self, client: Client, weekly: Digest, change: Any, method: str
     ):
-        bad = change(token_of(subscriptions.PAGE, str(weekly.key)))
+        bad = change(sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(weekly.key)))
         response = getattr(client, method)(f"/digest/end/{bad}/")
         assert (response.status_code, heading(response)) == (404, "This link does not work")
         assert client.post(f"/digest/end/{bad}/", ONE_CLICK).status_code == 404
-        assert how_often(weekly) == "weekly"
+        assert frequency(weekly) == "weekly"
 
     def test_that_a_mail_program_follows_needs_no_token_of_a_form(self, weekly: Digest):
         client = Client(enforce_csrf_checks=True)
         assert client.post(link(weekly)).status_code == 403
         assert client.post(link(weekly), {**ONE_CLICK, "and": "more"}).status_code == 403
-        assert how_often(weekly) == "weekly"
+        assert frequency(weekly) == "weekly"
         body = "List-Unsubscribe=One-Click"
         response = client.post(link(weekly), body, content_type="application/x-www-form-urlencoded")
         assert response.status_code == 200
-        assert how_often(weekly) == "none"
+        assert frequency(weekly) == "none"
 
     def test_works_with_the_token_of_its_own_form(self, weekly: Digest):
         client = Client(enforce_csrf_checks=True)
         [token] = boxes(client.get(link(weekly)))["csrfmiddlewaretoken"]
         response = client.post(link(weekly), {"csrfmiddlewaretoken": token})
         assert response.status_code == 200
-        assert how_often(weekly) == "none"
+        assert frequency(weekly) == "none"
 
     def test_leads_to_no_other_page_and_tells_none_its_address(
         self, client: Client, weekly: Digest
@@ -195,4 +195,4 @@ class TestTheLink:
     def test_still_ends_it_when_its_reader_has_left(self, client: Client, weekly: Digest):
         User.objects.update(is_active=False)
         assert client.post(link(weekly)).status_code == 200
-        assert how_often(weekly) == "none"
+        assert frequency(weekly) == "none"

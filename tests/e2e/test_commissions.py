@@ -39,7 +39,7 @@ def _justice_can_be_written_to(the_record: None) -> None:
     )
 
 
-def open_round(page: Page, ask: str, only: str) -> None:
+def open_commission(page: Page, ask: str, only: str) -> None:
     """Open a round for the meeting of 24 March that asks one alone, and send it."""
     page.goto("/")
     follow(page, "Commissions")
@@ -63,7 +63,7 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     open_as: OpenAs, official: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Commission departments", "Ministry of Justice (MoJ)")
+    open_commission(page, "Commission departments", "Ministry of Justice (MoJ)")
     its_round = page.url
 
     path = link_to("cora@justice.example.com").removeprefix(settings.SITE_URL)
@@ -142,7 +142,7 @@ def test_a_lead_says_by_keyboard_alone_that_there_is_nothing_to_add(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Commission areas", "Swindon")
+    open_commission(page, "Commission areas", "Swindon")
     theirs = open_as(lead)
     theirs.goto("/")
     look(theirs, "Your requests")
@@ -168,10 +168,10 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
-    open_round(page, "Commission areas", "Swindon")
+    open_commission(page, "Commission areas", "Swindon")
     its_round = page.url
     theirs = open_as(lead)
-    theirs.goto("/your-answers/")
+    theirs.goto("/your-replies/")
     theirs.get_by_role("link", name="Reply for Swindon").first.click()
     theirs.get_by_label("Yes, we want to add the barriers below").check()
     theirs.get_by_label("What is the barrier?").fill("Aligning ESF funding with our budget")
@@ -195,7 +195,7 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
     )
     press(page, "Add to CB-004")
     look(page, "Review replies")
-    theirs.goto("/your-answers/")
+    theirs.goto("/your-replies/")
     theirs.get_by_role("link", name="CB-004").click()
     expect(theirs.get_by_role("main")).to_contain_text(
         "West London Group (Westminster), Swindon and others"

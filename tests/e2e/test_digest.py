@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from accounts.models import Role, User
 from digests import subscriptions
-from digests.models import Digest, HowOften
-from outbox.signed_urls import path_of
+from digests.models import Digest, Frequency
+from outbox.signed_urls import signed_path
 from tests.helpers.accessibility import look
 from tests.helpers.steps import OpenAs, expect_banner, press
 
@@ -18,22 +18,22 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def digest(make_user: Callable[..., User]) -> Digest:
     lead = make_user(Role.LEAD, "swindon", name="Len Lead")
-    return subscriptions.choose(by=lead, how_often=HowOften.WEEKLY)
+    return subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
 
 
 def test_ends_it_by_the_link_with_and_without_scripts(open_as: OpenAs, digest: Digest) -> None:
     for with_scripts in (True, False):
-        digest = subscriptions.choose(by=digest.user, how_often=HowOften.WEEKLY)
+        digest = subscriptions.set_frequency(by=digest.user, frequency=Frequency.WEEKLY)
         page = open_as(None, with_scripts=with_scripts)
-        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
+        page.goto(signed_path(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key)))
         look(page, "Unsubscribe from the email digest")
         assert page.locator("header a, nav a").count() == 0
         press(page, "Unsubscribe")
         look(page, "You have unsubscribed")
         digest.refresh_from_db()
-        assert digest.how_often == HowOften.NONE
-        page.goto(path_of(subscriptions.PAGE, str(digest.key)))
-        look(page, "This link has expired")
+        assert digest.frequency == Frequency.NONE
+        page.goto(signed_path(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key)))
+        look(page, "This link no longer works")
 
 
 def test_a_lead_chooses_a_digest_and_ends_it(open_as: OpenAs, digest: Digest) -> None:

@@ -9,7 +9,7 @@ from accounts.models import Role, User
 from outbox import delivery
 from outbox.models import Email
 from tests.helpers.accessibility import look
-from tests.helpers.mail import put
+from tests.helpers.mail import queue_email
 from tests.helpers.steps import OpenAs, expect_banner, follow, press
 
 pytestmark = pytest.mark.browser
@@ -18,11 +18,11 @@ LONG = "lena.of.a.council.with.a.long.name@department-of-long-names.example.gov.
 
 def test_sends_what_waits_and_reads_it(open_as: OpenAs, make_user: Callable[..., User]) -> None:
     official = make_user(Role.OFFICIAL, name="Olive Official")
-    put(1, to=LONG, text=f"Dear Lena,\n\n• {'word ' * 60}\n• {'x' * 200}\n", by=official)
-    put(2, about="rounds/1/asked/2")
-    delivery.cancel(about="rounds/1/asked/2", why="The round was closed.")
+    queue_email(1, to=LONG, text=f"Dear Lena,\n\n• {'word ' * 60}\n• {'x' * 200}\n", by=official)
+    queue_email(2, about="commissions/1/addressees/2")
+    delivery.cancel(about="commissions/1/addressees/2", reason="The round was closed.")
     page = open_as(official)
-    page.goto("/letters/")
+    page.goto("/emails/")
     look(page, "Emails")
     press(page, "Send 1 waiting email")
     look(page, "Emails")

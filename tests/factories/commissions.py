@@ -11,26 +11,26 @@ from django.test import Client
 
 from accounts.models import User
 from commissions.domain import sending
-from commissions.domain.access_links import PAGE
-from commissions.domain.emails import letters_of
+from commissions.domain.access_links import REPLY_URL_NAME
+from commissions.domain.emails import emails_for
 from commissions.domain.returns import (
     BarrierText,
     ProposedLine,
     Respondent,
+    open_requests_for,
     reply_for_area,
     reply_for_department,
-    requests_with,
 )
 from commissions.models import Addressee, Barrier, Commission, CommissionKind, Proposal, Reply
 from departments.models import Correspondent
 from outbox import delivery
-from outbox.signed_urls import token_of
+from outbox.signed_urls import sign
 from papers.models import Meeting
 from tests.conftest import get_area, get_department
 from tests.helpers.forms import boxes
 
 DUE = dt.date(2011, 3, 24)
-LINK = re.compile(r"https?://\S+/answer/\S+")
+LINK = re.compile(r"https?://\S+/reply/\S+")
 
 
 def open_areas(official: User, *slugs: str, **given: Any) -> Commission:
@@ -56,22 +56,22 @@ def open_departments(official: User, *codes: str, **given: Any) -> Commission:
 def _open(
     official: User, kind: CommissionKind, whom: list[Any], given: dict[str, Any]
 ) -> Commission:
-    plain = {"words": "Please tell us what is new.", "due_on": DUE, "remind": (-1, 1)}
-    return sending.open_round(by=official, kind=kind, whom=whom, **{**plain, **given})
+    plain = {"message": "Please tell us what is new.", "due_on": DUE, "reminder_offsets": (-1, 1)}
+    return sending.open_commission(by=official, kind=kind, recipients=whom, **{**plain, **given})
 
 
-def sent(of_round: Commission, official: User) -> Commission:
+def sent(commission: Commission, official: User) -> Commission:
     """Send a round and its letters; return it as it then is."""
-    sending.send(by=official, of_round=of_round)
-    delivery.send_waiting(letters_of(of_round))
-    of_round.refresh_from_db()
-    return of_round
+    sending.send(by=official, commission=commission)
+    delivery.send_waiting(emails_for(commission))
+    commission.refresh_from_db()
+    return commission
 
 
-def asked_in(of_round: Commission, name: str) -> Addressee:
+def addressee_in(commission: Commission, name: str) -> Addressee:
     """Return one who is asked, by slug or code, read anew."""
-    rows = Addressee.objects.with_all().filter(round=of_round)
-    return next(row for row in rows if row.whom.natural_key() == (name,))
+    rows = Addressee.objects.with_all().filter(commission=commission)
+    return next(row for row in rows if row.recipient.natural_key() == (name,))
 
 
 def link_to(email: str, *, nth: int = -1) -> str:
@@ -91,8 +91,8 @@ def written_to() -> list[str]:
     return [address for message in mail.outbox for address in addresses(message)]
 
 
-def reply_in(of_round: Commission, name: str) -> Reply:
-    return Reply.objects.get(asked=asked_in(of_round, name))
+def reply_in(commission: Commission, name: str) -> Reply:
+    return Reply.objects.get(addressee=addressee_in(commission, name))
 
 
 def answer_no_change(path: str, *, name: str = "Dee Department") -> Any:
@@ -107,7 +107,7 @@ def meeting(body: str = "Community Budgets Group", day: dt.date = DUE) -> Meetin
     return Meeting.objects.create(body=body, held_on=day)
 
 
-def rows_of_rounds(official: User, area: str, department: str) -> dict[str, dict[str, str]]:
+def rows_of_commissions(official: User, area: str, department: str) -> dict[str, dict[str, str]]:
     """Return what the addresses of rounds name, by the route that they begin with.
 
     An area's and a department's round are open; the one has a barrier and the other a proposal.
@@ -118,22 +118,22 @@ def rows_of_rounds(official: User, area: str, department: str) -> dict[str, dict
     draft = open_areas(official, area)
     words = BarrierText("A barrier", "It is one.", get_area("lewisham"))
     who = Respondent("Somebody", by=official)
-    reply_for_area(asked=asked_in(of_areas, "lewisham"), barriers=[words], answerer=who)
-    asked = asked_in(of_departments, department)
+    reply_for_area(addressee=addressee_in(of_areas, "lewisham"), barriers=[words], respondent=who)
+    addressee = addressee_in(of_departments, department)
     lines = [
         ProposedLine(request, request.current, False, "New words.", request.stage)
-        for request in requests_with(asked)
+        for request in open_requests_for(addressee)
     ]
-    reply_for_department(asked=asked, proposed=lines, answerer=who)
-    awaited = asked_in(of_areas, area)
-    other = asked_in(of_departments, "MoJ")
+    reply_for_department(addressee=addressee, proposed=lines, respondent=who)
+    awaited = addressee_in(of_areas, area)
+    other = addressee_in(of_departments, "MoJ")
     return {
-        "rounds/": {"<int:round_id>": str(of_departments.pk), "<slug:kind>": "areas"},
-        "rounds/<int:round_id>/change": {"<int:round_id>": str(draft.pk)},
-        "rounds/<int:round_id>/send": {"<int:round_id>": str(draft.pk)},
-        "rounds/asked/": {"<int:asked_id>": str(other.pk)},
-        "rounds/proposals/": {"<int:pk>": str(Proposal.objects.first().pk)},
-        "rounds/barriers/": {"<int:pk>": str(Barrier.objects.first().pk)},
-        "your-answers/": {"<int:asked_id>": str(awaited.pk)},
-        "answer/": {"<str:token>": token_of(PAGE, str(other.links.get().key))},
+        "commissions/": {"<int:commission_id>": str(of_departments.pk), "<slug:kind>": "areas"},
+        "commissions/<int:commission_id>/change": {"<int:commission_id>": str(draft.pk)},
+        "commissions/<int:commission_id>/send": {"<int:commission_id>": str(draft.pk)},
+        "commissions/recipients/": {"<int:addressee_id>": str(other.pk)},
+        "commissions/proposals/": {"<int:pk>": str(Proposal.objects.first().pk)},
+        "commissions/barriers/": {"<int:pk>": str(Barrier.objects.first().pk)},
+        "your-replies/": {"<int:addressee_id>": str(awaited.pk)},
+        "reply/": {"<str:token>": sign(REPLY_URL_NAME, str(other.links.get().key))},
     }

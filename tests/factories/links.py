@@ -46,12 +46,12 @@ def theirs(make_request: Any) -> Request:
 
 
 @pytest.fixture
-def of_round(official: User, ours: Request, theirs: Request) -> Commission:
+def commission(official: User, ours: Request, theirs: Request) -> Commission:
     return sent(open_departments(official, "DfE", "MoJ"), official)
 
 
 @pytest.fixture
-def path(of_round: Commission) -> str:
+def path(commission: Commission) -> str:
     """The address that the Department for Education was sent."""
     return link_to("dfe@example.com")
 
@@ -63,7 +63,7 @@ def every_row() -> dict[str, list[Any]]:
 
 
 def token_in(path: str) -> str:
-    return path.removeprefix("/answer/").removesuffix("/")
+    return path.removeprefix("/reply/").removesuffix("/")
 
 
 def said(page: Any) -> str:

@@ -58,18 +58,18 @@ class Failing(Working):
         return sent
 
 
-def put(number: int = 1, **given: Any) -> Email:
+def queue_email(number: int = 1, **given: Any) -> Email:
     """Put a letter; anything not given is something plain."""
     plain = {
         "key": f"invitation/{number}",
-        "about": "rounds/1/asked/1",
+        "about": "commissions/1/addressees/1",
         "kind": "invitation",
         "to": f"person{number}@example.com",
         "to_name": f"Person {number}",
         "subject": "Further barriers",
         "text": "Dear colleague,\n\nPlease answer.\n",
     }
-    return delivery.put(**{**plain, **given})
+    return delivery.queue_email(**{**plain, **given})
 
 
 def addressed_to() -> list[str]:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from outbox import delivery
-from outbox.delivery import Outcome
+from outbox.delivery import DeliveryResult
 from outbox.models import Email, EmailState
 from tests.conftest import TODAY
-from tests.helpers.mail import BACKEND, Failing, addressed_to, put, refusal
+from tests.helpers.mail import BACKEND, Failing, addressed_to, queue_email, refusal
 
 pytestmark = pytest.mark.django_db
 DOWN = "ConnectionRefusedError: [Errno 111] Connection refused"
@@ -31,34 +31,34 @@ def _a_mail_server_that_may_fail(settings: Any) -> Iterator[None]:
 
 class TestPutting:
     def test_keeps_a_letter_that_waits(self, official: User):
-        letter = put(by=official)
+        letter = queue_email(by=official)
         assert letter.state == EmailState.WAITING == "waiting"
-        assert (letter.by, letter.for_day, letter.tries) == (official, TODAY, 0)
-        assert letter.made_at.date() == TODAY
+        assert (letter.by, letter.created_on, letter.attempts) == (official, TODAY, 0)
+        assert letter.created_at.date() == TODAY
         assert mail.outbox == []
 
     def test_twice_keeps_one_as_it_was_first(self):
-        first = put()
-        again = put(subject="Otherwise", to="another@example.com")
+        first = queue_email()
+        again = queue_email(subject="Otherwise", to="another@example.com")
         assert again == first
         assert again.subject == "Further barriers"
         assert Email.objects.count() == 1
 
     def test_again_makes_none_where_it_has_left_or_was_cancelled(self):
-        put(1)
+        queue_email(1)
         delivery.send_waiting()
-        put(2)
-        delivery.cancel(about="rounds/1/asked/1", why="The round was closed.")
-        assert [put(1).state, put(2).state] == ["sent", "cancelled"]
-        assert delivery.send_waiting() == Outcome(0, 0, 0)
+        queue_email(2)
+        delivery.cancel(about="commissions/1/addressees/1", reason="The round was closed.")
+        assert [queue_email(1).state, queue_email(2).state] == ["sent", "cancelled"]
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 0)
 
     def test_refuses_a_letter_that_nothing_tells_from_another(self):
         with pytest.raises(IntegrityError), transaction.atomic():
-            put(key="")
+            queue_email(key="")
 
     def test_goes_back_with_what_it_tells_of(self):
         with transaction.atomic():
-            put()
+            queue_email()
             transaction.set_rollback(True)
         assert Email.objects.count() == 0
 
@@ -66,52 +66,52 @@ class TestPutting:
 class TestSending:
     def test_sends_each_once_by_one_connection(self):
         for number in (1, 2, 3):
-            put(number)
-        assert delivery.send_waiting() == Outcome(sent=3, failed=0, waiting=0)
-        assert delivery.send_waiting() == Outcome(sent=0, failed=0, waiting=0)
+            queue_email(number)
+        assert delivery.send_waiting() == DeliveryResult(sent=3, failed=0, waiting=0)
+        assert delivery.send_waiting() == DeliveryResult(sent=0, failed=0, waiting=0)
         assert addressed_to() == [f"person{number}@example.com" for number in (1, 2, 3)]
         assert (Failing.opened, Failing.closed) == (1, 1)
         letter = Email.objects.earliest("pk")
         assert letter.state == EmailState.SENT
-        assert (letter.tries, letter.claimed_until, letter.last_error) == (1, None, "")
+        assert (letter.attempts, letter.claimed_until, letter.last_error) == (1, None, "")
         assert letter.sent_at.date() == TODAY
 
     def test_sends_those_it_is_given_alone(self):
-        put(1)
-        put(2, about="rounds/2/asked/9")
-        given = Email.objects.filter(about="rounds/2/asked/9")
-        assert delivery.send_waiting(given) == Outcome(1, 0, 0)
+        queue_email(1)
+        queue_email(2, about="commissions/2/addressees/9")
+        given = Email.objects.filter(about="commissions/2/addressees/9")
+        assert delivery.send_waiting(given) == DeliveryResult(1, 0, 0)
         assert addressed_to() == ["person2@example.com"]
 
     def test_without_a_letter_asks_no_server(self):
         Failing.reachable = False
-        assert delivery.send_waiting() == Outcome(0, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 0)
 
     def test_leaves_the_rest_where_the_server_goes_down_half_way(self):
         for number in (1, 2, 3, 4):
-            put(number)
+            queue_email(number)
         Failing.breaks_after = 2
         outcome = delivery.send_waiting()
         assert (outcome.sent, outcome.failed, outcome.waiting) == (2, 0, 2)
-        assert outcome.why == "SMTPServerDisconnected: Connection unexpectedly closed"
-        states = [(letter.state, letter.tries) for letter in Email.objects.order_by("pk")]
+        assert outcome.server_error == "SMTPServerDisconnected: Connection unexpectedly closed"
+        states = [(letter.state, letter.attempts) for letter in Email.objects.order_by("pk")]
         assert states == [("sent", 1), ("sent", 1), ("waiting", 1), ("waiting", 0)]
 
         Failing.mend()
         mail.outbox.clear()
-        assert delivery.send_waiting() == Outcome(2, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
         assert addressed_to() == ["person3@example.com", "person4@example.com"]
 
     def test_leaves_all_where_the_server_is_not_there(self):
-        put(1)
-        put(2)
+        queue_email(1)
+        queue_email(2)
         Failing.reachable = False
-        assert delivery.send_waiting() == Outcome(0, 0, 2, DOWN)
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
         letter = Email.objects.earliest("pk")
         assert (letter.last_error, letter.claimed_until) == (DOWN, None)
-        assert delivery.send_waiting() == Outcome(0, 0, 2, DOWN)
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
         Failing.mend()
-        assert delivery.send_waiting() == Outcome(2, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
 
     @pytest.mark.parametrize(
         ("error", "said"),
@@ -125,22 +125,22 @@ class TestSending:
     )
     def test_goes_on_to_the_next_where_one_is_refused(self, error: Exception, said: str):
         for number in (1, 2, 3):
-            put(number)
+            queue_email(number)
         Failing.refused = {"person2@": error}
-        assert delivery.send_waiting() == Outcome(sent=2, failed=1, waiting=0)
+        assert delivery.send_waiting() == DeliveryResult(sent=2, failed=1, waiting=0)
         refused = Email.objects.get(sent_at=None)
         assert (refused.to, refused.last_error) == ("person2@example.com", said)
         assert refused.claimed_until is None
 
         Failing.mend()
-        assert delivery.send_waiting() == Outcome(1, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         assert Email.objects.get(pk=refused.pk).last_error == ""
         assert addressed_to()[-1] == "person2@example.com"
 
     @pytest.mark.parametrize("to", ["", "nobody", "a@example.com\nBcc: b@example.com", "ö@x.org"])
     def test_refuses_an_address_that_is_none_and_sends_the_others(self, to: str):
-        bad = put(1, to=to)
-        put(2)
+        bad = queue_email(1, to=to)
+        queue_email(2)
         delivery.send_waiting()
         assert "person2@example.com" in addressed_to()
         assert all("b@example.com" not in message.message().as_string() for message in mail.outbox)
@@ -149,26 +149,31 @@ class TestSending:
         assert bad.last_error
 
     def test_refuses_a_letter_whose_page_takes_no_link(self):
-        bad = put(1, page="home", signed="5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11", text="{link}")
-        put(2)
-        assert delivery.send_waiting() == Outcome(1, 1, 0)
+        bad = queue_email(
+            1,
+            link_url_name="home",
+            link_value="5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11",
+            text="{link}",
+        )
+        queue_email(2)
+        assert delivery.send_waiting() == DeliveryResult(1, 1, 0)
         bad.refresh_from_db()
         assert bad.last_error.startswith("NoReverseMatch: ")
         assert "[link]" in bad.last_error
 
     def test_takes_a_letter_up_again_whose_sender_was_cut_off(self):
-        letter = put()
+        letter = queue_email()
         now = timezone.now()
-        Email.objects.update(claimed_until=now + dt.timedelta(minutes=1), tries=1)
-        assert delivery.send_waiting() == Outcome(0, 0, 1)
+        Email.objects.update(claimed_until=now + dt.timedelta(minutes=1), attempts=1)
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 1)
         Email.objects.update(claimed_until=now - dt.timedelta(seconds=1))
-        assert delivery.send_waiting() == Outcome(1, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         letter.refresh_from_db()
-        assert (letter.state, letter.tries) == ("sent", 2)
+        assert (letter.state, letter.attempts) == ("sent", 2)
 
     def test_claims_by_the_real_clock(self):
         """The tracker's clock may stand still, and a claim must end all the same."""
-        put()
+        queue_email()
         seen = []
 
         def remember(letter: Email) -> Any:
@@ -176,13 +181,13 @@ class TestSending:
             raise ConnectionError
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(delivery, "message_of", remember)
+            patch.setattr(delivery, "build_message", remember)
             delivery.send_waiting()
         [until] = seen
-        assert dt.timedelta(minutes=9) < until - timezone.now() <= delivery.LEASE
+        assert dt.timedelta(minutes=9) < until - timezone.now() <= delivery.CLAIM_DURATION
 
     def test_of_two_that_were_sent_by_mistake_the_message_id_is_one(self):
-        letter = put()
+        letter = queue_email()
         delivery.send_waiting()
         Email.objects.update(sent_at=None)
         delivery.send_waiting()
@@ -193,14 +198,14 @@ class TestSending:
 
     @pytest.mark.django_db(transaction=True)
     def test_is_refused_inside_a_transaction(self):
-        put()
+        queue_email()
         with pytest.raises(RuntimeError), transaction.atomic():
             delivery.send_waiting()
         assert mail.outbox == []
 
     @pytest.mark.django_db(transaction=True)
     def test_holds_no_transaction_while_the_mail_server_takes_its_time(self):
-        put()
+        queue_email()
         held = []
 
         class Watching(Failing):
@@ -216,11 +221,13 @@ class TestSending:
 
 class TestCancelling:
     def test_leaves_what_has_left_and_what_is_about_another_thing(self):
-        put(1)
+        queue_email(1)
         delivery.send_waiting()
-        put(2)
-        put(3, about="rounds/1/asked/10")
-        assert delivery.cancel(about="rounds/1/asked/1", why="The round was closed.") == 1
+        queue_email(2)
+        queue_email(3, about="commissions/1/addressees/10")
+        assert (
+            delivery.cancel(about="commissions/1/addressees/1", reason="The round was closed.") == 1
+        )
         states = {letter.to: letter.state.value for letter in Email.objects.all()}
         assert states == {
             "person1@example.com": "sent",
@@ -228,32 +235,37 @@ class TestCancelling:
             "person3@example.com": "waiting",
         }
         cancelled = Email.objects.get(to="person2@example.com")
-        assert cancelled.cancelled_why == "The round was closed."
-        assert delivery.send_waiting() == Outcome(1, 0, 0)
+        assert cancelled.cancel_reason == "The round was closed."
+        assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         assert addressed_to() == ["person1@example.com", "person3@example.com"]
 
     def test_may_be_of_some_kinds(self):
-        put(1)
-        put(2, kind="reminder")
-        assert delivery.cancel(about="rounds/1/asked/1", kinds=("reminder",), why="Answered.") == 1
+        queue_email(1)
+        queue_email(2, kind="reminder")
+        assert (
+            delivery.cancel(
+                about="commissions/1/addressees/1", kinds=("reminder",), reason="Answered."
+            )
+            == 1
+        )
         assert [letter.kind for letter in Email.objects.waiting()] == ["invitation"]
 
     def test_keeps_as_sent_what_was_on_its_way(self):
-        letter = put()
+        letter = queue_email()
 
         class Slow(Failing):
             def send_messages(self, email_messages: Any) -> int:
-                delivery.cancel(about=letter.about, why="Too late.")
+                delivery.cancel(about=letter.about, reason="Too late.")
                 return super().send_messages(email_messages)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(delivery, "get_connection", Slow)
-            assert delivery.send_waiting() == Outcome(1, 0, 0)
+            assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         letter.refresh_from_db()
-        assert (letter.state, letter.cancelled_why) == ("sent", "")
+        assert (letter.state, letter.cancel_reason) == ("sent", "")
 
     def test_the_database_refuses_a_letter_that_left_and_was_cancelled(self):
-        put()
+        queue_email()
         now = timezone.now()
         with pytest.raises(IntegrityError), transaction.atomic():
             Email.objects.update(sent_at=now, cancelled_at=now)

@@ -13,7 +13,7 @@ from django.core.signing import Signer
 
 from outbox import delivery, rendering, signed_urls
 from outbox.models import Email
-from tests.helpers.mail import html, put
+from tests.helpers.mail import html, queue_email
 
 pytestmark = pytest.mark.django_db
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
@@ -23,9 +23,9 @@ PAGE = "end-digest"
 
 class TestAddresses:
     def test_open_the_page_that_they_were_signed_for(self):
-        token = signed_urls.token_of(PAGE, KEY)
-        assert signed_urls.value_of(PAGE, token) == KEY
-        assert signed_urls.value_of("another-page", token) is None
+        token = signed_urls.sign(PAGE, KEY)
+        assert signed_urls.unsign(PAGE, token) == KEY
+        assert signed_urls.unsign("another-page", token) is None
         assert len(token.partition(":")[2]) == 43
 
     @pytest.mark.parametrize(
@@ -43,24 +43,24 @@ class TestAddresses:
         ],
     )
     def test_are_none_where_they_were_tampered_with(self, change: Any):
-        assert signed_urls.value_of(PAGE, change(signed_urls.token_of(PAGE, KEY))) is None
+        assert signed_urls.unsign(PAGE, change(signed_urls.sign(PAGE, KEY))) is None
 
     def test_die_with_the_secret(self, settings: Any):
-        token = signed_urls.token_of(PAGE, KEY)
+        token = signed_urls.sign(PAGE, KEY)
         settings.SECRET_KEY = "another-" * 8
-        assert signed_urls.value_of(PAGE, token) is None
+        assert signed_urls.unsign(PAGE, token) is None
 
     def test_are_whole_in_letters(self, settings: Any):
         settings.SITE_URL = "https://requests.example.org"
-        path = signed_urls.path_of(PAGE, KEY)
-        assert path == f"/digest/end/{signed_urls.token_of(PAGE, KEY)}/"
-        assert signed_urls.url_of(PAGE, KEY) == f"https://requests.example.org{path}"
+        path = signed_urls.signed_path(PAGE, KEY)
+        assert path == f"/digest/end/{signed_urls.sign(PAGE, KEY)}/"
+        assert signed_urls.signed_url(PAGE, KEY) == f"https://requests.example.org{path}"
 
 
 class TestHeaders:
     def test_are_those_of_a_letter_that_nobody_need_answer(self, settings: Any):
         settings.DEFAULT_FROM_EMAIL = "requests@example.org"
-        put()
+        queue_email()
         [message] = sent()
         assert message["From"] == "requests@example.org"
         assert message["To"] == "Person 1 <person1@example.com>"
@@ -68,10 +68,10 @@ class TestHeaders:
         assert message["List-Unsubscribe"] is None
 
     def test_let_a_mail_program_end_letters_that_can_be_ended(self):
-        put(ends_page=PAGE, ends_signed=KEY)
+        queue_email(unsubscribe_url_name=PAGE, unsubscribe_value=KEY)
         [message] = sent()
         header = "".join(message["List-Unsubscribe"].split())
-        assert header == f"<{signed_urls.url_of(PAGE, KEY)}>"
+        assert header == f"<{signed_urls.signed_url(PAGE, KEY)}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class TestHeaders:
     )
     def test_take_no_header_from_a_name_or_a_subject(self, ending: str):
         tail = f"{ending}Bcc: spy@example.com{ending}{ending}Another text"
-        put(subject=f"Barriers{tail}", to_name=f"Len Lead{tail}")
+        queue_email(subject=f"Barriers{tail}", to_name=f"Len Lead{tail}")
         [message] = sent()
         assert message["Bcc"] is None
         assert message["Subject"] == "Barriers Bcc: spy@example.com Another text"
@@ -90,13 +90,13 @@ class TestHeaders:
         assert Email.objects.get().subject == message["Subject"]
 
     def test_carry_names_of_every_tongue(self):
-        put(to_name="Łukasz O’Brien, Head", subject="“Barriers” – новости")
+        queue_email(to_name="Łukasz O’Brien, Head", subject="“Barriers” – новости")
         [message] = sent()
         assert str(message["Subject"]) == "“Barriers” – новости"
         assert message["To"].addresses[0].display_name == "Łukasz O’Brien, Head"
 
     def test_a_subject_that_is_too_long_is_cut(self):
-        assert put(subject="x" * 1000).subject == "x" * 299 + "…"
+        assert queue_email(subject="x" * 1000).subject == "x" * 299 + "…"
 
 
 class TestHtml:
@@ -107,10 +107,10 @@ class TestHtml:
     )
 
     def test_says_what_the_text_says(self):
-        put(text=self.TEXT, page=PAGE, signed=KEY)
+        queue_email(text=self.TEXT, link_url_name=PAGE, link_value=KEY)
         sent()
         [message] = mail.outbox
-        url = signed_urls.url_of(PAGE, KEY)
+        url = signed_urls.signed_url(PAGE, KEY)
         page = BeautifulSoup(html(message), "lxml")
         assert page.html["lang"] == "en-GB"
         assert page.title.get_text() == "Further barriers"
@@ -136,7 +136,7 @@ class TestHtml:
         assert page.select("script, style, [style], img") == []
 
     def test_leaves_braces_alone_where_there_is_no_link(self):
-        put(text="A {link} and {another}")
+        queue_email(text="A {link} and {another}")
         sent()
         assert mail.outbox[0].body == "A {link} and {another}"
 
@@ -144,17 +144,17 @@ class TestHtml:
 class TestTheLink:
     @pytest.fixture
     def letter(self) -> Email:
-        return put(
+        return queue_email(
             text="Answer at {link}.",
-            page=PAGE,
-            signed=KEY,
-            ends_page=PAGE,
-            ends_signed=KEY,
+            link_url_name=PAGE,
+            link_value=KEY,
+            unsubscribe_url_name=PAGE,
+            unsubscribe_value=KEY,
         )
 
     def test_is_in_what_left_and_nowhere_in_the_database(self, letter: Email):
         sent()
-        token = signed_urls.token_of(PAGE, KEY)
+        token = signed_urls.sign(PAGE, KEY)
         assert token in mail.outbox[0].body
         assert token in html(mail.outbox[0])
         signature = token.partition(":")[2]
@@ -165,32 +165,32 @@ class TestTheLink:
     def test_is_in_no_log(self, letter: Email, caplog: pytest.LogCaptureFixture):
         caplog.set_level(logging.DEBUG)
         sent()
-        assert signed_urls.token_of(PAGE, KEY) not in caplog.text
+        assert signed_urls.sign(PAGE, KEY) not in caplog.text
         assert "Answer at" not in caplog.text
 
     def test_is_not_kept_of_a_refusal_that_repeats_it(self, letter: Email, caplog: Any):
-        url = signed_urls.url_of(PAGE, KEY)
+        url = signed_urls.signed_url(PAGE, KEY)
         error = ValueError(f"Blocked for {url}")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(delivery, "message_of", lambda letter: _raise(error))
+            patch.setattr(delivery, "build_message", lambda letter: _raise(error))
             delivery.send_waiting()
         letter.refresh_from_db()
         assert letter.last_error.startswith("ValueError: Blocked for http://127.0.0.1:8000/")
         assert "[link]" in letter.last_error
-        assert signed_urls.token_of(PAGE, KEY) not in caplog.text + letter.last_error
+        assert signed_urls.sign(PAGE, KEY) not in caplog.text + letter.last_error
 
     def test_shows_in_a_demonstration_and_works_at_any_port(self, letter: Email):
-        path = signed_urls.path_of(PAGE, KEY)
-        shown = rendering.shown(letter)
+        path = signed_urls.signed_path(PAGE, KEY)
+        shown = rendering.render_for_page(letter)
         assert shown.text == f"Answer at {path}."
         assert BeautifulSoup(shown.html, "lxml").a["href"] == path
 
     def test_shows_to_no_official_elsewhere(self, letter: Email, settings: Any):
         settings.DEMONSTRATION = False
-        shown = rendering.shown(letter)
+        shown = rendering.render_for_page(letter)
         assert shown.text == "Answer at (the link is only in the email)."
         assert "<a" not in shown.html
-        assert signed_urls.token_of(PAGE, KEY).partition(":")[2] not in shown.html
+        assert signed_urls.sign(PAGE, KEY).partition(":")[2] not in shown.html
 
 
 def sent() -> list[Any]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.signing import Signer
 
 from cbtracker.logging import MaskLinks
-from outbox.redaction import masked
+from outbox.redaction import mask_links
 
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
 SIGNATURE = "gFuHH0BEGykZqe0nnQ9f-8XpW0cPmVpKVr_WKHJuE0-"
@@ -19,26 +19,28 @@ TOKEN = f"{KEY}:{SIGNATURE}"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (f"/reply/{TOKEN}/", "/reply/[link]/"),
         (f"/answer/{TOKEN}/", "/answer/[link]/"),
-        (f"GET /answer/{KEY}%3A{SIGNATURE}/?a=1 HTTP/1.1", "GET /answer/[link]/?a=1 HTTP/1.1"),
-        (f"/answer/{KEY}%3a{SIGNATURE}", "/answer/[link]"),
-        (f"next=%2Fanswer%2F{KEY}%253A{SIGNATURE}%2F", "next=%2Fanswer%2F[link]%2F"),
+        (f"GET /answer/{KEY}%3A{SIGNATURE}/ HTTP/1.1", "GET /answer/[link]/ HTTP/1.1"),
+        (f"GET /reply/{KEY}%3A{SIGNATURE}/?a=1 HTTP/1.1", "GET /reply/[link]/?a=1 HTTP/1.1"),
+        (f"/reply/{KEY}%3a{SIGNATURE}", "/reply/[link]"),
+        (f"next=%2Freply%2F{KEY}%253A{SIGNATURE}%2F", "next=%2Freply%2F[link]%2F"),
         (TOKEN.replace("-", "%2D").replace("_", "%5F"), "[link]"),
         (f"{TOKEN} and {TOKEN.upper()}", "[link] and [link]"),
         (f"('{TOKEN}',)", "('[link]',)"),
-        (f"/answer/{TOKEN[:-5]}", "/answer/[link]"),
+        (f"/reply/{TOKEN[:-5]}", "/reply/[link]"),
         (f"request {KEY} of 12:30", f"request {KEY} of 12:30"),
         ("", ""),
     ],
 )
 def test_a_text_is_left_without_its_links(text: str, said: str):
-    assert masked(text) == said
+    assert mask_links(text) == said
 
 
 def test_what_django_signs_is_what_is_taken_out():
     for number in range(50):
         token = Signer(key="secret", salt=str(number)).sign(KEY)
-        assert masked(f"/answer/{token}/") == "/answer/[link]/"
+        assert mask_links(f"/reply/{token}/") == "/reply/[link]/"
 
 
 def logged(message: Any, *arguments: Any, **options: Any) -> str:
@@ -54,7 +56,7 @@ def logged(message: Any, *arguments: Any, **options: Any) -> str:
 
 def test_a_record_is_left_without_links_in_its_message_and_its_arguments():
     assert logged("%s at %d%%: %s", TOKEN, 50, "100%") == "[link] at 50%: 100%\n"
-    assert logged("%(where)s", {"where": f"/answer/{TOKEN}/"}) == "/answer/[link]/\n"
+    assert logged("%(where)s", {"where": f"/reply/{TOKEN}/"}) == "/reply/[link]/\n"
     assert logged(ValueError(TOKEN)) == "[link]\n"
     assert logged(f"100% of {TOKEN}") == "100% of [link]\n"
 

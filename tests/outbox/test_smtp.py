@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import pytest
 
 from outbox import delivery
-from outbox.delivery import Outcome
+from outbox.delivery import DeliveryResult
 from outbox.models import Email
-from tests.helpers.mail import put
+from tests.helpers.mail import queue_email
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 def three() -> None:
     for number in (1, 2, 3):
-        put(number)
+        queue_email(number)
 
 
 def waiting() -> list[str]:
@@ -85,7 +85,7 @@ def waiting() -> list[str]:
 
 def test_all_are_taken_by_one_connection():
     three()
-    assert delivery.send_waiting() == Outcome(3, 0, 0)
+    assert delivery.send_waiting() == DeliveryResult(3, 0, 0)
     assert (len(Session.taken), Session.connections) == (3, 1)
     letter = Email.objects.earliest("pk")
     assert f"Message-ID: <letter-{letter.pk}." in Session.taken[0]
@@ -96,7 +96,7 @@ def test_all_are_taken_by_one_connection():
 def test_the_next_is_sent_where_an_address_is_refused(answer: str):
     three()
     Session.answers = {"TO:<person2@": answer}
-    assert delivery.send_waiting() == Outcome(2, 1, 0)
+    assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
     assert waiting() == ["person2@example.com"]
     assert Email.objects.waiting().get().last_error == answer
     assert Session.connections == 1
@@ -105,7 +105,7 @@ def test_the_next_is_sent_where_an_address_is_refused(answer: str):
 def test_the_next_is_sent_where_what_it_says_is_refused():
     three()
     Email.objects.filter(to="person2@example.com").update(subject="SPAM")
-    assert delivery.send_waiting() == Outcome(2, 1, 0)
+    assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
     assert Email.objects.waiting().get().last_error == "554 looks like spam"
 
 
@@ -114,10 +114,10 @@ def test_the_rest_waits_where_the_server_hangs_up():
     Session.hangs_up_after = 1
     outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (1, 0, 2)
-    assert outcome.why.startswith("SMTPServerDisconnected: ")
+    assert outcome.server_error.startswith("SMTPServerDisconnected: ")
     assert waiting() == ["person2@example.com", "person3@example.com"]
     Session.hangs_up_after = None
-    assert delivery.send_waiting() == Outcome(2, 0, 0)
+    assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
     assert len(Session.taken) == 3
 
 
@@ -126,7 +126,7 @@ def test_all_wait_where_the_server_lets_nobody_in():
     Session.answers = {"ehlo": "421 too busy", "helo": "421 too busy"}
     outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (0, 0, 3)
-    assert outcome.why == "421 too busy"
+    assert outcome.server_error == "421 too busy"
 
 
 def test_all_wait_where_there_is_no_server(server: Server):
@@ -135,4 +135,4 @@ def test_all_wait_where_there_is_no_server(server: Server):
     server.server_close()
     outcome = delivery.send_waiting()
     assert (outcome.sent, outcome.failed, outcome.waiting) == (0, 0, 3)
-    assert outcome.why.startswith("ConnectionRefusedError: ")
+    assert outcome.server_error.startswith("ConnectionRefusedError: ")

@@ -9,10 +9,10 @@ from django.test import Client
 
 from accounts.models import User
 from outbox import delivery, views
-from outbox.delivery import Outcome
+from outbox.delivery import DeliveryResult
 from outbox.models import Email
 from tests.helpers.forms import heading, read
-from tests.helpers.mail import BACKEND, Failing, put, refusal
+from tests.helpers.mail import BACKEND, Failing, queue_email, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -38,14 +38,14 @@ def cells(page: BeautifulSoup) -> list[list[str]]:
 
 
 def test_the_list_says_what_became_of_each_newest_first(desk: Client):
-    put(1)
+    queue_email(1)
     delivery.send_waiting()
-    put(2, to_name="", kind="reminder")
+    queue_email(2, to_name="", kind="reminder")
     Failing.refused = {"person2": refusal(550, "No such <user>", "person2@example.com")}
     delivery.send_waiting()
-    put(3, about="rounds/2/asked/1", subject="Called off")
-    delivery.cancel(about="rounds/2/asked/1", why="The round was closed.")
-    page = read(desk.get("/letters/"))
+    queue_email(3, about="commissions/2/addressees/1", subject="Called off")
+    delivery.cancel(about="commissions/2/addressees/1", reason="The round was closed.")
+    page = read(desk.get("/emails/"))
     subjects = [row[1] for row in cells(page)]
     assert subjects == [
         "Called off , to person3@example.com",
@@ -88,12 +88,12 @@ def test_the_list_says_what_became_of_each_newest_first(desk: Client):
     ],
 )
 def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, numbers: list[int]):
-    put(1)
+    queue_email(1)
     delivery.send_waiting()
-    put(2)
-    put(3, about="another")
-    delivery.cancel(about="another", why="")
-    page = read(desk.get(f"/letters/{query}"))
+    queue_email(2)
+    queue_email(3, about="another")
+    delivery.cancel(about="another", reason="")
+    page = read(desk.get(f"/emails/{query}"))
     assert [row[0] for row in cells(page)] == [
         f"Person {number} person{number}@example.com" for number in numbers
     ]
@@ -104,11 +104,11 @@ def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, nu
 
 
 def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPatch):
-    assert views.LETTERS_ON_A_PAGE == 50
-    monkeypatch.setattr(views, "LETTERS_ON_A_PAGE", 2)
+    assert views.PAGE_SIZE == 50
+    monkeypatch.setattr(views, "PAGE_SIZE", 2)
     for number in range(5):
-        put(number)
-    page = read(desk.get("/letters/?state=waiting&page=2"))
+        queue_email(number)
+    page = read(desk.get("/emails/?state=waiting&page=2"))
     assert [row[0].split()[1] for row in cells(page)] == ["2", "1"]
     assert "(page 2 of 3)" in page.title.get_text()
     links = {a.get_text(" ", strip=True): a["href"] for a in page.select(".govuk-pagination a")}
@@ -122,15 +122,15 @@ def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPa
 
 
 def test_an_empty_list_says_so_and_has_nothing_to_send(desk: Client):
-    page = read(desk.get("/letters/"))
+    page = read(desk.get("/emails/"))
     assert "No emails yet." in page.get_text()
     assert page.select("main form") == []
-    assert "No emails with this status." in read(desk.get("/letters/?state=sent")).get_text()
+    assert "No emails with this status." in read(desk.get("/emails/?state=sent")).get_text()
 
 
 def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
-    letter = put(text="Dear <you>,\n\n• One\n• Two & three\n", by=official)
-    response = desk.get(f"/letters/{letter.pk}/")
+    letter = queue_email(text="Dear <you>,\n\n• One\n• Two & three\n", by=official)
+    response = desk.get(f"/emails/{letter.pk}/")
     page = read(response)
     assert heading(response) == "Further barriers"
     assert page.pre.get_text() == "Dear <you>,\n\n• One\n• Two & three\n"
@@ -143,7 +143,7 @@ def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
 
 
 def test_one_letter_that_is_not_there_is_not_found(desk: Client):
-    assert desk.get("/letters/1/").status_code == 404
+    assert desk.get("/emails/1/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -171,36 +171,36 @@ def test_sending_says_what_came_of_it(
     desk: Client, waiting: int, refused: dict[str, Exception], reachable: bool, said: str
 ):
     for number in range(waiting):
-        put(number)
+        queue_email(number)
     Failing.refused, Failing.reachable = refused, reachable
-    response = desk.post("/letters/send/", follow=True)
-    assert response.redirect_chain == [("/letters/", 302)]
+    response = desk.post("/emails/send/", follow=True)
+    assert response.redirect_chain == [("/emails/", 302)]
     banner = read(response).select_one(".govuk-notification-banner__heading")
     assert banner.get_text(strip=True) == said
     assert len(mail.outbox) == Email.objects.sent().count()
 
 
 def test_nothing_is_sent_by_looking(desk: Client):
-    put()
-    assert desk.get("/letters/send/").status_code == 405
-    desk.get("/letters/")
+    queue_email()
+    assert desk.get("/emails/send/").status_code == 405
+    desk.get("/emails/")
     assert mail.outbox == []
 
 
 def test_sending_asks_for_the_token_of_a_form(official: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(official)
-    put()
-    assert client.post("/letters/send/").status_code == 403
+    queue_email()
+    assert client.post("/emails/send/").status_code == 403
     assert Email.objects.waiting().count() == 1
 
 
 def test_a_demonstration_says_that_no_letter_leaves(desk: Client, settings: Any):
-    letter = put()
-    for address in ("/letters/", f"/letters/{letter.pk}/"):
+    letter = queue_email()
+    for address in ("/emails/", f"/emails/{letter.pk}/"):
         assert "This demonstration does not send emails" in read(desk.get(address)).get_text()
     settings.DEMONSTRATION = False
-    for address in ("/letters/", f"/letters/{letter.pk}/"):
+    for address in ("/emails/", f"/emails/{letter.pk}/"):
         assert "This demonstration does not send" not in read(desk.get(address)).get_text()
 
 
@@ -209,15 +209,15 @@ def test_the_list_takes_as_many_queries_at_one_letter_as_at_three(
     desk: Client, rows: int, django_assert_num_queries: Any
 ):
     for number in range(rows):
-        put(number)
+        queue_email(number)
     with django_assert_num_queries(5):
-        desk.get("/letters/")
+        desk.get("/emails/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_sending_takes_three_queries_for_each_letter(rows: int, django_assert_num_queries: Any):
     for number in range(rows):
-        put(number)
+        queue_email(number)
     # Claimed (in a transaction of its own), read and marked; before and after, what waits.
     with django_assert_num_queries(2 + rows * 5):
-        assert delivery.send_waiting() == Outcome(rows, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(rows, 0, 0)

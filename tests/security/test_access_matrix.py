@@ -15,8 +15,8 @@ from areas.models import Contact, LocalProject
 from cbtracker import redirects
 from departments.models import Champion, Department
 from digests import subscriptions
-from digests.models import HowOften
-from outbox.signed_urls import token_of
+from digests.models import Frequency
+from outbox.signed_urls import sign
 from papers.domain.assemble import Scope
 from papers.domain.publish import issue
 from papers.models import Meeting
@@ -24,8 +24,8 @@ from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_workstream
-from tests.factories.commissions import rows_of_rounds
-from tests.helpers.mail import put
+from tests.factories.commissions import rows_of_commissions
+from tests.helpers.mail import queue_email
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
@@ -100,33 +100,33 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "programme/": READERS,
     "history/": WRITERS,
     # Letters.
-    "letters/": WRITERS,
-    "letters/send/": (SIGN_IN, 405, 403, 403, 403),
-    "letters/<int:pk>/": WRITERS,
+    "emails/": WRITERS,
+    "emails/send/": (SIGN_IN, 405, 403, 403, 403),
+    "emails/<int:pk>/": WRITERS,
     "digest/": (SIGN_IN, 200, 200, 403, 403),
     "digest/end/<str:token>/": (200, 200, 200, 200, 200),
     # Rounds, and the answers to them.
-    "rounds/": WRITERS,
-    "rounds/new/<slug:kind>/": WRITERS,
-    "rounds/<int:round_id>/": WRITERS,
-    "rounds/<int:round_id>/change/": WRITERS,
-    "rounds/<int:round_id>/send/": WRITERS,
-    "rounds/<int:round_id>/remind/": (SIGN_IN, 405, 403, 403, 403),
-    "rounds/<int:round_id>/ask/": WRITERS,
-    "rounds/<int:round_id>/close/": WRITERS,
-    "rounds/<int:round_id>/answers/": WRITERS,
-    "rounds/<int:round_id>/answers/unchanged/": (SIGN_IN, 405, 403, 403, 403),
-    "rounds/asked/<int:asked_id>/": WRITERS,
-    "rounds/asked/<int:asked_id>/record/": WRITERS,
-    "rounds/asked/<int:asked_id>/link/": (SIGN_IN, 405, 403, 403, 403),
-    "rounds/proposals/<int:pk>/": WRITERS,
-    "rounds/barriers/<int:pk>/": WRITERS,
-    "rounds/barriers/<int:pk>/raise/": WRITERS,
-    "rounds/barriers/<int:pk>/join/<reference:number>/": WRITERS,
-    "your-answers/": (SIGN_IN, 403, 200, 403, 403),
-    "your-answers/<int:asked_id>/": (SIGN_IN, 403, 200, 403, 403),
+    "commissions/": WRITERS,
+    "commissions/new/<slug:kind>/": WRITERS,
+    "commissions/<int:commission_id>/": WRITERS,
+    "commissions/<int:commission_id>/change/": WRITERS,
+    "commissions/<int:commission_id>/send/": WRITERS,
+    "commissions/<int:commission_id>/remind/": (SIGN_IN, 405, 403, 403, 403),
+    "commissions/<int:commission_id>/recipients/add/": WRITERS,
+    "commissions/<int:commission_id>/close/": WRITERS,
+    "commissions/<int:commission_id>/replies/": WRITERS,
+    "commissions/<int:commission_id>/replies/unchanged/": (SIGN_IN, 405, 403, 403, 403),
+    "commissions/recipients/<int:addressee_id>/": WRITERS,
+    "commissions/recipients/<int:addressee_id>/record/": WRITERS,
+    "commissions/recipients/<int:addressee_id>/link/": (SIGN_IN, 405, 403, 403, 403),
+    "commissions/proposals/<int:pk>/": WRITERS,
+    "commissions/barriers/<int:pk>/": WRITERS,
+    "commissions/barriers/<int:pk>/raise/": WRITERS,
+    "commissions/barriers/<int:pk>/join/<reference:number>/": WRITERS,
+    "your-replies/": (SIGN_IN, 403, 200, 403, 403),
+    "your-replies/<int:addressee_id>/": (SIGN_IN, 403, 200, 403, 403),
     # Whoever holds the link, and nobody as who they are.
-    "answer/<str:token>/": (200, 200, 200, 200, 200),
+    "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
@@ -218,15 +218,15 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
     """An address that exists for every route, about an area that both lead and champion have."""
     request: Request = make_request(areas=[get_area("leicestershire")])
     meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
-    asked = PaperRequest(Scope(None), AsOf(TODAY))
+    addressee = PaperRequest(Scope(None), AsOf(TODAY))
     edition = issue(
         by=make_user(Role.OFFICIAL),
-        scope=asked.scope,
-        contents=asked.contents,
+        scope=addressee.scope,
+        contents=addressee.contents,
         title="Requests of Whitehall",
         introduction="",
     )
-    digest = subscriptions.choose(by=edition.issued_by, how_often=HowOften.WEEKLY)
+    digest = subscriptions.set_frequency(by=edition.issued_by, frequency=Frequency.WEEKLY)
     area = get_area("leicestershire")
     contact = Contact.objects.create(area=area, capacity="contact", name="Lena Leicester")
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
@@ -260,10 +260,10 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
             "<slug:kind>": "champion",
             "<int:pk>": str(champion.pk),
         },
-        "letters/": {"<int:pk>": str(put().pk)},
-        "digest/end/": {"<str:token>": token_of(subscriptions.PAGE, str(digest.key))},
+        "emails/": {"<int:pk>": str(queue_email().pk)},
+        "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
-        **rows_of_rounds(edition.issued_by, area.slug, champion.department.code),
+        **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }
     found = {}
     for route in TABLE:

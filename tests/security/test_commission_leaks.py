@@ -15,7 +15,7 @@ from commissions.models import Addressee, Barrier, Commission, Proposal
 from commissions.queries import progress
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, get_department
-from tests.factories.commissions import asked_in, link_to, open_areas, open_departments, sent
+from tests.factories.commissions import addressee_in, link_to, open_areas, open_departments, sent
 from tests.helpers.crawl import read_everywhere, text_of
 from tests.helpers.forms import boxes
 from tests.security.test_access_matrix import addresses  # noqa: F401
@@ -42,11 +42,11 @@ def shared(make_request: Any) -> list[Request]:
     return [make_request(**both, issue=f"Shared {number}") for number in range(3)]
 
 
-def barriers_of(area: str, lead: User, of_round: Commission, *issues: str) -> None:
+def barriers_of(area: str, lead: User, commission: Commission, *issues: str) -> None:
     words = [BarrierText(issue, f"{issue}, for a reason", get_area(area)) for issue in issues]
-    asked = asked_in(of_round, area)
-    answerer = Respondent(lead.name, by=lead)
-    returns.reply_for_area(asked=asked, barriers=words, answerer=answerer)
+    addressee = addressee_in(commission, area)
+    respondent = Respondent(lead.name, by=lead)
+    returns.reply_for_area(addressee=addressee, barriers=words, respondent=respondent)
 
 
 def save_draft(client: Client, address: str, words: str, box: str) -> None:
@@ -59,35 +59,35 @@ def save_draft(client: Client, address: str, words: str, box: str) -> None:
 def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Commission:
     """Kent and Leicestershire have answered; of Kent's barriers one is declined and one waits."""
     leicestershire = make_user(Role.LEAD, "leicestershire", name="Lena Leicester")
-    of_round = sent(open_areas(official, "kent", "leicestershire"), official)
+    commission = sent(open_areas(official, "kent", "leicestershire"), official)
     issues = (f"{KENT} declined", f"{KENT} waiting", f"{KENT} raised", f"{KENT} joined")
-    barriers_of("kent", kent, of_round, *issues)
-    barriers_of("leicestershire", leicestershire, of_round, OWN)
+    barriers_of("kent", kent, commission, *issues)
+    barriers_of("leicestershire", leicestershire, commission, OWN)
     drafting = sent(open_areas(official, "kent", "leicestershire"), official)
     client = Client()
     client.force_login(kent)
-    address = f"/your-answers/{asked_in(drafting, 'kent').pk}/"
+    address = f"/your-replies/{addressee_in(drafting, 'kent').pk}/"
     save_draft(client, address, f"{KENT} draft", "b1-issue")
-    return of_round
+    return commission
 
 
 @pytest.fixture
 def of_departments(official: User, shared: list[Request]) -> Commission:
     """The Department for Education proposes three lines; another department's draft is its own."""
-    of_round = sent(open_departments(official, "DfE", "MoJ"), official)
-    asked = asked_in(of_round, "DfE")
+    commission = sent(open_departments(official, "DfE", "MoJ"), official)
+    addressee = addressee_in(commission, "DfE")
     moves = ("in_progress", "in_progress", "resolved")
-    open_ones = list(returns.requests_with(asked))
+    open_ones = list(returns.open_requests_for(addressee))
     lines = [
         ProposedLine(each, each.line, False, f"{DFE} typed of {each.pk}", stage)
         for each, stage in zip(open_ones, [*moves, *["in_progress"] * len(open_ones)], strict=False)
     ]
-    answerer = Respondent("Dewberry Dee", link=access_links.live_link(asked))
-    returns.reply_for_department(asked=asked, proposed=lines, answerer=answerer)
+    respondent = Respondent("Dewberry Dee", link=access_links.active_link(addressee))
+    returns.reply_for_department(addressee=addressee, proposed=lines, respondent=respondent)
     drafting = sent(open_departments(official, "DfE"), official)
     save_draft(Client(), link_to("dfe@example.com"), f"{DFE} draft", "-status")
     assert drafting.is_open
-    return of_round
+    return commission
 
 
 @pytest.fixture
@@ -112,17 +112,17 @@ def read(  # noqa: C901 - one loop for each kind of page
                 more[f"{request.pk}{tail}"] = f"{request.get_absolute_url()}{tail}"
             more[f"admin {request.pk}"] = f"/admin/requests_log/request/{request.pk}/change/"
         for each in Commission.objects.all():
-            for tail in ("", "answers/", "close/", "ask/", "send/"):
+            for tail in ("", "replies/", "close/", "recipients/add/", "send/"):
                 more[f"round {each.pk}{tail}"] = f"{each.get_absolute_url()}{tail}"
-        for asked in Addressee.objects.all():
-            more[f"asked {asked.pk}"] = f"/rounds/asked/{asked.pk}/"
-            more[f"record {asked.pk}"] = f"/rounds/asked/{asked.pk}/record/"
-            more[f"yours {asked.pk}"] = f"/your-answers/{asked.pk}/"
+        for addressee in Addressee.objects.all():
+            more[f"asked {addressee.pk}"] = f"/commissions/recipients/{addressee.pk}/"
+            more[f"record {addressee.pk}"] = f"/commissions/recipients/{addressee.pk}/record/"
+            more[f"yours {addressee.pk}"] = f"/your-replies/{addressee.pk}/"
         for kind, rows in (("barriers", Barrier.objects), ("proposals", Proposal.objects)):
             for row in rows.all():
-                more[f"{kind} {row.pk}"] = f"/rounds/{kind}/{row.pk}/"
+                more[f"{kind} {row.pk}"] = f"/commissions/{kind}/{row.pk}/"
         # What the links open is for whoever has them, signed in or not.
-        plain = {r: a for r, a in addresses.items() if not a.startswith(("/answer/", "/digest/"))}
+        plain = {r: a for r, a in addresses.items() if not a.startswith(("/reply/", "/digest/"))}
         texts = dict(read_everywhere(client, plain))
         for address in more.values():
             response = client.get(address)
@@ -140,7 +140,7 @@ def holding(texts: dict[str, str], *words: str) -> set[str]:
 def decide(official: User) -> None:
     """Decline, raise and join Kent's; decline, reword and leave the department's."""
     declined, _, raised, joined = Barrier.objects.filter(issue__startswith=KENT)
-    decisions.decline(by=official, what=declined, reason=f"{KENT} reason")
+    decisions.decline(by=official, subject=declined, reason=f"{KENT} reason")
     line: dict[str, Any] = {"reach": "named", "request_kind": "capacity", "effective_on": TODAY}
     decisions.raise_from(
         by=official,
@@ -155,7 +155,7 @@ def decide(official: User) -> None:
     decisions.join(by=official, barrier=joined, request=there, seen=there.line)
     proposals = {each.request.line.issue: each for each in Proposal.objects.all()}
     first, second = proposals["Shared 0"], proposals["Shared 1"]
-    decisions.decline(by=official, what=first, reason=f"{DFE} reason")
+    decisions.decline(by=official, subject=first, reason=f"{DFE} reason")
     line = {"status": "Official words of the line", "stage": second.stage}
     decisions.accept(by=official, proposal=second, seen=second.request.line, **line)
 
@@ -170,7 +170,7 @@ def test_an_official_finds_all_of_it(read: Read, official: User):
     assert holding(texts, f"{KENT} reason")
     assert holding(texts, f"{DFE} typed", f"{DFE} reason")
     assert holding(texts, OWN)
-    answers = {address for address in holding(texts, DFE) if "/answers/" in address}
+    answers = {address for address in holding(texts, DFE) if "/replies/" in address}
     assert answers
 
 
@@ -207,7 +207,7 @@ def test_a_lead_reads_their_own_words_where_they_answered_and_no_department_s(
         decide(official)
     texts = read(Role.LEAD, "kent")
     assert {address.split("?")[0].split("/")[1] for address in holding(texts, KENT)} == {
-        "your-answers"
+        "your-replies"
     }
     assert holding(texts, DFE, OWN, "Dewberry") == set()
     assert bool(holding(texts, f"{KENT} reason")) == is_decided
@@ -252,27 +252,29 @@ def test_a_group_and_its_member_read_each_their_own_answer(
     mine: str, theirs: str, official: User, make_user: Callable[..., User]
 ):
     get_area("westminster")
-    of_round = sent(open_areas(official, mine, theirs), official)
-    barriers_of(theirs, make_user(Role.LEAD, theirs), of_round, f"{KENT} theirs")
+    commission = sent(open_areas(official, mine, theirs), official)
+    barriers_of(theirs, make_user(Role.LEAD, theirs), commission, f"{KENT} theirs")
     reader = make_user(Role.LEAD, mine)
-    assert [asked.area for asked in progress.asked_of(reader)] == [get_area(mine)]
+    assert [addressee.area for addressee in progress.addressees_for_lead(reader)] == [
+        get_area(mine)
+    ]
     client = Client()
     client.force_login(reader)
-    assert KENT not in client.get("/your-answers/").content.decode()
-    address = f"/your-answers/{asked_in(of_round, theirs).pk}/"
+    assert KENT not in client.get("/your-replies/").content.decode()
+    address = f"/your-replies/{addressee_in(commission, theirs).pk}/"
     assert client.get(address).status_code == 404
     assert client.post(address, {"action": "save", "b1-issue": "Mine"}).status_code == 404
 
 
 def test_whoever_leads_no_longer_reads_no_more(of_areas: Commission, kent: User, settings: Any):
-    address = f"/your-answers/{asked_in(of_areas, 'kent').pk}/"
+    address = f"/your-replies/{addressee_in(of_areas, 'kent').pk}/"
     client = Client()
     client.force_login(kent)
     assert KENT in client.get(address).content.decode()
     Lead.objects.filter(user=kent).update(until=TODAY + dt.timedelta(days=1))
     settings.TODAY = TODAY + dt.timedelta(days=1)
     assert client.get(address).status_code == 404
-    assert KENT not in client.get("/your-answers/").content.decode()
+    assert KENT not in client.get("/your-replies/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
@@ -280,9 +282,9 @@ def test_nobody_but_a_lead_has_answers_of_their_own(
     role: Role, of_areas: Commission, make_user: Callable[..., User]
 ):
     reader = make_user(role, "kent")
-    assert not progress.asked_of(reader).exists()
+    assert not progress.addressees_for_lead(reader).exists()
     client = Client()
     client.force_login(reader)
-    for address in ("/your-answers/", f"/your-answers/{asked_in(of_areas, 'kent').pk}/"):
+    for address in ("/your-replies/", f"/your-replies/{addressee_in(of_areas, 'kent').pk}/"):
         page = client.get(address, follow=True)
         assert KENT not in text_of(page.getvalue())

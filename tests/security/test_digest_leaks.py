@@ -10,8 +10,8 @@ from django.core import mail
 from accounts.models import Role, User
 from areas.models import Lead
 from digests import subscriptions
-from digests.models import Digest, HowOften
-from digests.schedule import make_due
+from digests.models import Digest, Frequency
+from digests.schedule import queue_due_digests
 from outbox import delivery
 from outbox.models import Email
 from requests_log.domain import commands, corrections
@@ -29,12 +29,12 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def each(lead: User) -> Digest:
     """The digest of Swindon's lead, at each change."""
-    return subscriptions.choose(by=lead, how_often=HowOften.EACH_CHANGE)
+    return subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
 
 
 def letters() -> str:
     """Make and send what is due, and return all that left."""
-    make_due(today=TODAY)
+    queue_due_digests(today=TODAY)
     delivery.send_waiting()
     return "\n".join(
         f"{message.subject}\n{message.body}\n{html(message)}" for message in mail.outbox
@@ -70,7 +70,7 @@ def test_another_areas_request_is_in_no_letter(each: Digest, make_request: Any, 
 
 def test_an_official_finds_the_planted_request(make_request: Any, official: User):
     """So that the test above would find it too, if it were told."""
-    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     make_request(areas=[get_area("kent")], issue=SECRET)
     assert SECRET in letters()
 
@@ -93,10 +93,10 @@ def test_neither_reason_nor_note_nor_source_nor_writer_is_in_a_letter(
 def test_a_note_is_no_news(
     planted: Request, each: Digest, official: User, make_user: Callable[..., User]
 ):
-    subscriptions.choose(by=official, how_often=HowOften.EACH_CHANGE)
+    subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     commands.add_note(by=make_user(Role.CHAMPION, "swindon"), request=planted, note=SECRET)
     assert letters() == ""
-    assert make_due(today=TODAY) == 0
+    assert queue_due_digests(today=TODAY) == 0
 
 
 @pytest.mark.parametrize("when", ["before it was told", "after it was told"])
@@ -105,7 +105,7 @@ def test_what_was_corrected_is_in_no_letter(
 ):
     request = make_request(stage=Stage.RESOLVED, status=SECRET, issue=SECRET)
     if when == "after it was told":
-        make_due(today=TODAY)
+        queue_due_digests(today=TODAY)
         Email.objects.all().delete()
     right = {"status": "As it was.", "issue": "Sharing", "stage": "in_progress"}
     slip = request.current
@@ -124,7 +124,7 @@ def test_what_was_corrected_to_an_earlier_day_is_in_no_letter(
     planted: Request, each: Digest, official: User
 ):
     slip = move(planted, official, Stage.RESOLVED, effective_on=TODAY - DAY)
-    make_due(today=TODAY)
+    queue_due_digests(today=TODAY)
     Email.objects.all().delete()
     right = {"status": "As it was.", "stage": "in_progress", "effective_on": TODAY - 3 * DAY}
     corrections.correct(by=official, entry=slip, **{**said_by(slip), **right}, reason="Misread.")
@@ -175,7 +175,7 @@ def test_whoever_may_have_none_any_more_gets_none(
     change: dict[str, Any], planted: Request, each: Digest, official: User
 ):
     news(planted, official, "First.")
-    assert make_due(today=TODAY) == 1
+    assert queue_due_digests(today=TODAY) == 1
     planted.refresh_from_db()
     news(planted, official, SECRET)
     User.objects.filter(pk=each.user_id).update(**change)
@@ -183,7 +183,7 @@ def test_whoever_may_have_none_any_more_gets_none(
     # What had not left before stays here, too.
     assert Email.objects.get().state == "cancelled"
     each.refresh_from_db()
-    assert each.how_often == HowOften.NONE
+    assert each.frequency == Frequency.NONE
 
 
 def test_an_account_of_a_demonstration_gets_none_elsewhere(

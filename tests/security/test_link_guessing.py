@@ -14,14 +14,14 @@ from django.test import Client
 from accounts.models import User
 from commissions.domain import access_links, sending
 from commissions.models import Commission, Reply
-from outbox.signed_urls import token_of
-from tests.factories.commissions import asked_in
+from outbox.signed_urls import sign
+from tests.factories.commissions import addressee_in
 from tests.factories.links import (  # noqa: F401
     assert_is_private,
     assert_tells_nothing,
+    commission,
     every_row,
     nobody_has_guessed_yet,
-    of_round,
     ours,
     path,
     said,
@@ -39,8 +39,8 @@ class TestGuessing:
 
     def guess(self, times: int, *, address: str = "192.0.2.1", method: str = "get") -> list[int]:
         client = Client(REMOTE_ADDR=address)
-        tokens = [token_of("answer", f"{number}") for number in range(times)]
-        return [getattr(client, method)(f"/answer/{each}/").status_code for each in tokens]
+        tokens = [sign("reply-by-link", f"{number}") for number in range(times)]
+        return [getattr(client, method)(f"/reply/{each}/").status_code for each in tokens]
 
     @pytest.mark.parametrize("method", ["get", "head", "post"])
     def test_after_twenty_in_a_minute_an_address_waits(self, method: str, path: str):
@@ -76,18 +76,18 @@ class TestGuessing:
     def test_who_has_a_link_may_open_it_as_often_as_they_like(self, path: str):
         client = Client(REMOTE_ADDR="192.0.2.1")
         assert {client.get(path).status_code for _ in range(40)} == {200}
-        assert client.get("/answer/x/").status_code == 404
+        assert client.get("/reply/x/").status_code == 404
 
     def test_a_link_that_has_ended_is_no_guess(
-        self, path: str, official: User, of_round: Commission
+        self, path: str, official: User, commission: Commission
     ):
-        access_links.withdraw(asked=asked_in(of_round, "DfE"))
+        access_links.withdraw(addressee=addressee_in(commission, "DfE"))
         client = Client(REMOTE_ADDR="192.0.2.1")
         assert {client.get(path).status_code for _ in range(25)} == {410}
 
 
 def test_no_log_and_no_table_holds_a_whole_link(
-    path: str, of_round: Commission, official: User, caplog: pytest.LogCaptureFixture
+    path: str, commission: Commission, official: User, caplog: pytest.LogCaptureFixture
 ):
     handler = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
     printed = io.StringIO()
@@ -99,19 +99,19 @@ def test_no_log_and_no_table_holds_a_whole_link(
         client.get(path)
         client.get(f"{path[:-1]}")
         client.get(f"{path}nothing/")
-        client.get(f"/answer/{token}A/")
+        client.get(f"/reply/{token}A/")
         client.post(path, {"action": "send"})
         client.put(path)
         client.post(path, {**typed_by(path, client, status="Words"), "action": "save"})
         client.post(path, typed_by(path, client))
         client.post(path, {"action": "send"}, HTTP_ORIGIN="null")
-        sending.close(by=official, of_round=of_round)
+        sending.close(by=official, commission=commission)
         client.get(path)
     finally:
         handler.setStream(old)
     assert Reply.objects.exists()
     told = printed.getvalue()
-    assert "/answer/[link]/" in told
+    assert "/reply/[link]/" in told
     signature = token.partition(":")[2]
     assert signature not in told
     rows = str(every_row())

@@ -13,13 +13,13 @@ from django.test import Client
 from accounts.models import Role, User
 from commissions.domain import access_links, decisions, sending
 from commissions.models import Commission, Proposal
-from outbox.signed_urls import token_of
+from outbox.signed_urls import sign
 from requests_log.models import Request
 from tests.conftest import get_department
-from tests.factories.commissions import asked_in, link_to, open_departments, sent
+from tests.factories.commissions import addressee_in, link_to, open_departments, sent
 from tests.factories.links import (  # noqa: F401
+    commission,
     nobody_has_guessed_yet,
-    of_round,
     ours,
     path,
     said,
@@ -68,13 +68,13 @@ def assert_leads_nowhere(page: Any, path: str) -> None:
     assert read(page).select("nav, [aria-label=Menu], #navigation") == []
 
 
-def test_the_sweep_finds_what_other_pages_give(official: User, of_round: Commission):
+def test_the_sweep_finds_what_other_pages_give(official: User, commission: Commission):
     """So that the tests below would find it too, if it were there."""
     client = Client()
     client.force_login(official)
-    page = client.get(of_round.get_absolute_url())
-    found = {urlsplit(each).path for each in leads_to(page, of_round.get_absolute_url())}
-    assert {"/", "/requests/", "/rounds/"} <= found
+    page = client.get(commission.get_absolute_url())
+    found = {urlsplit(each).path for each in leads_to(page, commission.get_absolute_url())}
+    assert {"/", "/requests/", "/commissions/"} <= found
 
 
 def test_the_form_leads_nowhere_else(client: Client, path: str):
@@ -119,20 +119,20 @@ def test_what_was_sent_leads_nowhere_else_and_neither_does_what_became_of_it(
 
 @pytest.mark.parametrize("end", ["withdraw", "replace", "close", "tamper", "guess", "forge"])
 def test_a_page_that_refuses_leads_nowhere_else(
-    client: Client, end: str, path: str, official: User, of_round: Commission
+    client: Client, end: str, path: str, official: User, commission: Commission
 ):
-    asked = asked_in(of_round, "DfE")
+    addressee = addressee_in(commission, "DfE")
     if end == "withdraw":
-        access_links.withdraw(asked=asked)
+        access_links.withdraw(addressee=addressee)
     elif end == "replace":
-        access_links.make(by=official, asked=asked)
+        access_links.create(by=official, addressee=addressee)
     elif end == "close":
-        sending.close(by=official, of_round=of_round)
+        sending.close(by=official, commission=commission)
     elif end == "tamper":
         path = f"{path[:-2]}/"
     elif end == "guess":
         for number in range(20):
-            client.get(f"/answer/{token_of('answer', str(number))}/")
+            client.get(f"/reply/{sign('reply-by-link', str(number))}/")
     if end == "forge":
         client.handler.enforce_csrf_checks = True
         page = client.post(path, {"action": "send"})
@@ -143,7 +143,7 @@ def test_a_page_that_refuses_leads_nowhere_else(
     assert_leads_nowhere(page, path)
 
 
-def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Commission):
+def test_a_link_signs_nobody_in(path: str, ours: Request, commission: Commission):
     client = Client()
     client.get(path)
     client.post(path, {**typed_by(path, client, status="Half"), "action": "save"})
@@ -154,12 +154,12 @@ def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Commission):
         "/",
         "/requests/",
         ours.get_absolute_url(),
-        "/rounds/",
-        of_round.get_absolute_url(),
-        f"/rounds/asked/{asked_in(of_round, 'DfE').pk}/",
-        f"/rounds/proposals/{Proposal.objects.get().pk}/",
-        "/your-answers/",
-        "/letters/",
+        "/commissions/",
+        commission.get_absolute_url(),
+        f"/commissions/recipients/{addressee_in(commission, 'DfE').pk}/",
+        f"/commissions/proposals/{Proposal.objects.get().pk}/",
+        "/your-replies/",
+        "/emails/",
         "/departments/DfE/",
         "/paper/",
         "/requests/download.csv",
@@ -171,15 +171,15 @@ def test_a_link_signs_nobody_in(path: str, ours: Request, of_round: Commission):
 
 
 def test_an_official_who_opens_a_link_stays_who_they_are_and_answers_as_nobody(
-    path: str, official: User, of_round: Commission
+    path: str, official: User, commission: Commission
 ):
     client = Client()
     client.force_login(official)
     client.post(path, typed_by(path, client, status="Typed by an official"))
-    reply = asked_in(of_round, "DfE").given
+    reply = addressee_in(commission, "DfE").reply_or_none
     assert reply is not None
-    assert (reply.way, reply.by, reply.by_name) == ("link", None, "Dee Department")
-    assert client.get("/rounds/").status_code == 200
+    assert (reply.channel, reply.by, reply.respondent_name) == ("link", None, "Dee Department")
+    assert client.get("/commissions/").status_code == 200
 
 
 def test_a_sign_in_link_is_not_on_the_page(path: str):
@@ -190,10 +190,10 @@ def test_a_sign_in_link_is_not_on_the_page(path: str):
 
 def test_what_a_department_typed_makes_no_link_and_no_markup(official: User, make_request: Any):
     make_request(departments=[get_department("HO")])
-    of_round = sent(open_departments(official, "HO"), official)
+    commission = sent(open_departments(official, "HO"), official)
     path = link_to("ho@example.com")
     words = '<a href="/requests/">x</a> http://127.0.0.1:8000/requests/ <script>alert(1)</script>'
     page = Client().post(path, typed_by(path, status=words, name=words), follow=True)
-    assert asked_in(of_round, "HO").given
+    assert addressee_in(commission, "HO").reply_or_none
     assert words.split(" ")[-1] not in page.content.decode()
     assert leads_to(page, path) == set()

@@ -22,7 +22,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from cbtracker import urls
-from outbox.signed_urls import token_of
+from outbox.signed_urls import sign
 
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ urlpatterns = [path("fails/<str:token>/", fails), *urls.urlpatterns]
 
 @pytest.fixture
 def token() -> str:
-    return token_of("answer", KEY)
+    return sign("reply-by-link", KEY)
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def test_the_server_of_developers_logs_no_link(encoded: bool, token: str, printe
     sent = token.replace(":", "%3A") if encoded else token
     handler = WSGIRequestHandler.__new__(WSGIRequestHandler)
     handler.request = None  # type: ignore[assignment]
-    handler.log_message('"%s" %s %s', f"GET /answer/{sent}/ HTTP/1.1", "200", "12")
-    assert '"GET /answer/[link]/ HTTP/1.1" 200 12' in printed.getvalue()
+    handler.log_message('"%s" %s %s', f"GET /reply/{sent}/ HTTP/1.1", "200", "12")
+    assert '"GET /reply/[link]/ HTTP/1.1" 200 12' in printed.getvalue()
     assert_says_nothing(printed.getvalue(), token)
 
 
@@ -116,19 +116,25 @@ def test_gunicorn_logs_no_link(gunicorn_log: tuple[Logger, io.StringIO], token: 
     response = SimpleNamespace(status="200 OK", sent=12, headers=[])
     environ = {
         "REQUEST_METHOD": "GET",
-        "RAW_URI": f"/answer/{encoded}/",
+        "RAW_URI": f"/reply/{encoded}/",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_REFERER": f"http://127.0.0.1:8000/answer/{token}/",
+        "HTTP_REFERER": f"http://127.0.0.1:8000/reply/{token}/",
         "HTTP_USER_AGENT": "Firefox",
     }
     request = SimpleNamespace(headers=[])
     log.access(response, request, environ, timedelta(seconds=1))
-    log.error("Error handling request %s", f"/answer/{token}/")
+    log.error("Error handling request %s", f"/reply/{token}/")
     told = stream.getvalue()
-    assert '"GET /answer/[link]/ HTTP/1.1" 200 12 "http://127.0.0.1:8000/answer/[link]/"' in told
-    assert "Error handling request /answer/[link]/" in told
+    assert '"GET /reply/[link]/ HTTP/1.1" 200 12 "http://127.0.0.1:8000/reply/[link]/"' in told
+    assert "Error handling request /reply/[link]/" in told
     assert_says_nothing(told, token)
+    # The old address of the same link, which redirects.
+    log.access(
+        response, request, {**environ, "RAW_URI": f"/answer/{encoded}/"}, timedelta(seconds=1)
+    )
+    assert '"GET /answer/[link]/ HTTP/1.1" 200' in stream.getvalue()
+    assert_says_nothing(stream.getvalue(), token)
 
 
 def test_gunicorn_finds_its_settings_by_itself(tmp_path: Path):

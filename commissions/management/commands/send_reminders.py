@@ -10,17 +10,17 @@ from outbox import delivery
 
 class Command(BaseCommand):
     help = (
-        "Send the reminders and digests that are due, and retry sending any waiting emails. "
+        "Send the reminders and digests that are due, and retry emails that are waiting. "
         "You can run it as often as you like: each email is sent once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
-        reminders = sending.put_due_reminders(today=today)
-        digests = schedule.make_due(today=today)
-        outcome = delivery.send_waiting()
+        reminders = sending.queue_due_reminders(today=today)
+        digests = schedule.queue_due_digests(today=today)
+        result = delivery.send_waiting()
         self.stdout.write(
-            f"Reminders due: {reminders}. Digests due: {digests}. Emails sent: {outcome.sent}."
+            f"Reminders due: {reminders}. Digests due: {digests}. Emails sent: {result.sent}."
         )
-        if left := outcome.failed + outcome.waiting:
-            raise CommandError(f"Emails that could not be sent and will be tried again: {left}.")
+        if unsent := result.failed + result.waiting:
+            raise CommandError(f"Emails that could not be sent and will be tried again: {unsent}.")
