@@ -20,8 +20,8 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
         "areas.lead": ALL_ACTIONS,
         "departments.department": ("view", "add", "change"),
         "departments.champion": ("view", "add", "change"),
-        "departments.championed": ALL_ACTIONS,
-        "departments.correspondent": ALL_ACTIONS,
+        "departments.areachampion": ALL_ACTIONS,
+        "departments.emailcontact": ALL_ACTIONS,
         "requests_log.workstream": ("view", "add", "change"),
     },
 }

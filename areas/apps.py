@@ -5,13 +5,13 @@ class AreasConfig(AppConfig):
     name = "areas"
 
     def ready(self) -> None:
-        from areas.models.families import FIGURES
+        from areas.models.families import FAMILY_FIGURES_TRIGGER
         from provenance import triggers
 
-        triggers.install_after_migrations(self, FIGURES)
+        triggers.install_after_migrations(self, FAMILY_FIGURES_TRIGGER)
 
     def load_record(self) -> dict[str, int]:
-        """Add what the fixtures hold of this app; return how many rows of each kind."""
+        """Add this app's fixture rows; return the number added by name."""
         from areas import seed
 
         return seed.load()

@@ -1,4 +1,4 @@
-"""The one writer of family figures: new ones take the place of those that stand, which stay."""
+"""Record family figures. New figures replace the current ones, which are kept as history."""
 
 import datetime as dt
 from typing import Any
@@ -9,26 +9,26 @@ from django.db import transaction
 from accounts.models import User
 from areas.models import Area, FamilyFigures
 from cbtracker import clock
-from provenance.services import keep
+from provenance.services import save_fact
 
-# What a row says of the families, apart from since when and who says so.
-SAID = tuple(
+# The figures and comments, without the date and source. New figures must differ in at least one.
+COMPARED_FIELDS = tuple(
     field.name
     for field in FamilyFigures._meta.concrete_fields
     if field.editable and field.name not in ("id", "area", "source", "effective_on")
 )
 
 
-class NewerFigures(Exception):
-    """Raised where somebody has recorded figures since those that the writer saw."""
+class NewerFiguresError(Exception):
+    """Raised when somebody else recorded figures after the user opened the form."""
 
     def __init__(self, figures: FamilyFigures) -> None:
         self.figures = figures
         super().__init__(str(figures))
 
 
-def newest(area: Area) -> FamilyFigures | None:
-    """Return the figures of an area that were recorded last, or None where there are none."""
+def latest_figures(area: Area) -> FamilyFigures | None:
+    """Return the figures of an area that were recorded last, or None."""
     return FamilyFigures.objects.filter(area=area).order_by("-pk").first()
 
 
@@ -36,25 +36,25 @@ def newest(area: Area) -> FamilyFigures | None:
 def record_figures(
     *, by: User, area: Area, seen: int, effective_on: dt.date, source: str, **figures: Any
 ) -> FamilyFigures:
-    """Record an area's figures as from a day; return the row. What stood before is kept.
+    """Record an area's figures from a date on; return the new row. Earlier rows are kept.
 
-    ``seen`` is the number of the row recorded last when the writer read them, 0 where there was
-    none. Raises NewerFigures where that is no longer the last, and ValidationError where a figure
-    makes no sense, the day has not come, or nothing differs.
+    ``seen`` is the id of the last recorded row when the user opened the form, 0 if there was none.
+    Raises NewerFiguresError if it is no longer the last, and ValidationError if a figure is
+    invalid, the date is in the future, or nothing differs.
     """
     Area.objects.select_for_update().get(pk=area.pk)
-    last = newest(area)
+    last = latest_figures(area)
     if last and last.pk != seen:
-        raise NewerFigures(last)
+        raise NewerFiguresError(last)
     row = FamilyFigures(area=area, effective_on=effective_on, source=source, **figures)
     row.recorded_by = by
     if effective_on > clock.today():
         raise ValidationError(
             {"effective_on": "The date this applies from must be today or in the past."}
         )
-    stands = FamilyFigures.objects.as_at(effective_on).filter(area=area).first()
-    if stands and all(getattr(stands, name) == getattr(row, name) for name in SAID):
+    current = FamilyFigures.objects.as_at(effective_on).filter(area=area).first()
+    if current and all(getattr(current, name) == getattr(row, name) for name in COMPARED_FIELDS):
         raise ValidationError("These figures are the same as those already recorded for that date.")
     row.full_clean()
-    keep(row, by=by)
+    save_fact(row, by=by)
     return row

@@ -1,4 +1,4 @@
-"""Loading from ``fixtures/`` the areas, and what the sources say of each in words and figures.
+"""Load areas, and what the sources say about each, from ``fixtures/``.
 
 The sources are the paper of 22 March 2011 and Kent County Council's report of 18 November 2011.
 """
@@ -8,8 +8,8 @@ from pathlib import Path
 from areas.models import Contact, FamilyFigures, Footnote, LocalProject, Milestone, Statement
 from provenance.seed import FIXTURES, load_facts, load_rows
 
-# Each kind by its name, which with underscores is also that of its file.
-FACTS = {
+# Model by name; with underscores the name is also that of the fixture file.
+FACT_MODELS = {
     "family figures": FamilyFigures,
     "footnotes": Footnote,
     "statements": Statement,
@@ -20,8 +20,8 @@ FACTS = {
 
 
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add what the fixtures hold and the database does not; return how many rows of each kind."""
+    """Add fixture rows missing from the database; return the number added by name."""
     added = {"areas": load_rows(folder / "areas.yaml")}
-    for name, model in FACTS.items():
+    for name, model in FACT_MODELS.items():
         added[name] = load_facts(folder / f"{name.replace(' ', '_')}.yaml", model)
     return added

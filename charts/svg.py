@@ -1,15 +1,15 @@
-"""A picture as shapes in their places, ready for the template."""
+"""The shapes of a chart with their positions, which the template renders as SVG."""
 
 from dataclasses import dataclass, field
 
-from charts.scale import DESCENT, LINE
+from charts.scale import DESCENT, LINE_HEIGHT
 
 
 @dataclass(frozen=True)
 class Text:
     x: float
     y: float
-    words: str
+    content: str
     anchor: str = "start"
     bold: bool = False
 
@@ -30,8 +30,8 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A straight line: of an axis, one of its ticks, or a rule to read a height by."""
+class Line:
+    """A straight line: an axis, one of its ticks, or a grid line."""
 
     x1: float
     y1: float
@@ -46,18 +46,18 @@ class Group:
     kind: str
     boxes: list[Box] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
-    def write(self, top: float, words: str, *, x: float = 0, bold: bool = False) -> float:
-        """Write one line of text that hangs from ``top``, and return where the next line hangs."""
-        self.texts.append(Text(x, top + LINE - DESCENT, words, bold=bold))
-        return top + LINE
+    def add_text(self, top: float, content: str, *, x: float = 0, bold: bool = False) -> float:
+        """Add a line of text whose top is at ``top``; return the top of the next line."""
+        self.texts.append(Text(x, top + LINE_HEIGHT - DESCENT, content, bold=bold))
+        return top + LINE_HEIGHT
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole picture, or one of the parts that a long one is drawn in: no part passes a page."""
+    """A whole chart, or one part of a long chart. No part is taller than a printed page."""
 
     height: float
     groups: list[Group]

@@ -1,12 +1,12 @@
-"""The figures of a picture as a table."""
+"""The figures of a chart as a table."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
 from cbtracker.clock import in_words
 from charts import bar_chart
-from charts.description import Picture, RangeRow, Ranges, StackedBars
-from charts.scale import number
+from charts.definitions import Chart, RangeChart, RangeRow, StackedBarChart
+from charts.scale import format_number
 
 
 @dataclass(frozen=True)
@@ -18,37 +18,39 @@ class ChartTableRow:
 
 @dataclass(frozen=True)
 class ChartTable:
-    """``names`` heads the first column; each group is a heading, or none, and its rows."""
+    """``category`` is the heading of the first column. Each group is a heading, maybe empty, and
+    its rows.
+    """
 
-    names: str
+    category: str
     columns: tuple[str, ...]
     groups: list[tuple[str, list[ChartTableRow]]]
 
 
-def table_of(picture: Picture) -> ChartTable:
-    """Return the figures that ``picture`` draws, each as people read it."""
-    if isinstance(picture, Ranges):
+def build_table(chart: Chart) -> ChartTable:
+    """Return the figures of ``chart`` as text."""
+    if isinstance(chart, RangeChart):
         groups = [
-            (heading, [_range_row(row, picture.blank) for row in under])
-            for heading, under in groupby(picture.rows, key=lambda row: row.heading)
+            (heading, [_build_range_row(row, chart.blank) for row in rows])
+            for heading, rows in groupby(chart.rows, key=lambda row: row.heading)
         ]
-        return ChartTable(picture.names, (picture.first, picture.second), groups)
-    if isinstance(picture, StackedBars):
-        names, columns = picture.names, (*picture.series, "Total")
-        found = [
-            ChartTableRow(bar.name, _counted(*bar.counts, bar.total), bar.url)
-            for bar in picture.bars
+        return ChartTable(chart.category, (chart.first, chart.second), groups)
+    if isinstance(chart, StackedBarChart):
+        category, columns = chart.category, (*chart.series, "Total")
+        rows = [
+            ChartTableRow(bar.name, _format_counts(*bar.counts, bar.total), bar.url)
+            for bar in chart.bars
         ]
     else:
-        names, columns = "From", picture.series
-        found = [ChartTableRow(in_words(day), _counted(*counts)) for day, counts in picture.days]
-    return ChartTable(names, columns, [("", found)] if found else [])
+        category, columns = "From", chart.series
+        rows = [ChartTableRow(in_words(day), _format_counts(*counts)) for day, counts in chart.days]
+    return ChartTable(category, columns, [("", rows)] if rows else [])
 
 
-def _counted(*counts: int) -> tuple[str, ...]:
-    return tuple(number(count) for count in counts)
+def _format_counts(*counts: int) -> tuple[str, ...]:
+    return tuple(format_number(count) for count in counts)
 
 
-def _range_row(row: RangeRow, blank: str) -> ChartTableRow:
-    cells = tuple(bar_chart.in_words(found, blank) for found in (row.first, row.second))
+def _build_range_row(row: RangeRow, blank: str) -> ChartTableRow:
+    cells = tuple(bar_chart.format_range(figures, blank) for figures in (row.first, row.second))
     return ChartTableRow(row.name, cells, row.url)

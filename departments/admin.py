@@ -1,97 +1,119 @@
-"""Departments, champions and areas, for administrators; and for champions their own areas.
+"""Admin pages: departments, champions and areas for administrators; own areas for champions.
 
-Areas stand here and not in the app of theirs, because who champions them decides who sees them.
+Areas are registered here, not in their own app, because champions see the areas they champion.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.forms import Field as FormField
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 
 from accounts.decorators import person
 from accounts.models import Role
 from areas.models import Area, Contact, Lead, LocalProject
 from cbtracker import clock
-from departments.models import Champion, Championed, Correspondent, Department, championed_by
+from departments.models import (
+    AreaChampion,
+    Champion,
+    Department,
+    EmailContact,
+    area_ids_championed_by,
+)
 from govuk.numbers import MoneyField
-from provenance.admin import KeepsFacts, OneAtATime
+from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet
+
+# Django's classes take type arguments only where types are checked.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    DbField = Field[Any, Any]
+    DbForeignKey = ForeignKey[Any, Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+    DbField = Field
+    DbForeignKey = ForeignKey
 
 
-class ForAdministrators(admin.ModelAdmin):
-    """Rows that only administrators see."""
+class AdministratorOnlyAdmin(ModelAdmin):
+    """Rows that only administrators can see."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)
         return rows if person(request).is_administrator else rows.none()
 
 
-class HidesItsHistory(admin.ModelAdmin):
-    """Rows that champions read, whose history names people whom they do not look up."""
+class AdministratorOnlyHistory(ModelAdmin):
+    """Rows that champions can see, but not their history, which names other users."""
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if not person(request).is_administrator:
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
 
 
-def own_areas(request: HttpRequest) -> list[int]:
-    """Return the ids of the areas that whoever is signed in champions today."""
-    return championed_by(person(request), on=clock.today())
+def own_area_ids(request: HttpRequest) -> list[int]:
+    """Return the ids of the areas that the signed-in user champions today."""
+    return area_ids_championed_by(person(request), on=clock.today())
 
 
-class OneLeadAtATime(OneAtATime):
+class LeadFormSet(NoOverlapFormSet):
     key = "user"
 
 
-class OneAreaAtATime(OneAtATime):
+class AreaChampionFormSet(NoOverlapFormSet):
     key = "area"
 
 
-class LeadInline(admin.TabularInline):
+class LeadInline(TabularInline):
     model = Lead
-    formset = OneLeadAtATime
+    formset = LeadFormSet
     extra = 0
     autocomplete_fields = ("user",)
     verbose_name = "area lead"
 
 
-class ChampionedInline(admin.TabularInline):
-    model = Championed
-    formset = OneAreaAtATime
+class AreaChampionInline(TabularInline):
+    model = AreaChampion
+    formset = AreaChampionFormSet
     extra = 0
     autocomplete_fields = ("area",)
 
 
-class OneAddressAtATime(OneAtATime):
+class EmailContactFormSet(NoOverlapFormSet):
     key = "email"
 
-    def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    def has_same_key(self, one: CleanedData, other: CleanedData) -> bool:
         return bool(one["email"].lower() == other["email"].lower())
 
 
-class CorrespondentInline(admin.TabularInline):
-    model = Correspondent
-    formset = OneAddressAtATime
+class EmailContactInline(TabularInline):
+    model = EmailContact
+    formset = EmailContactFormSet
     extra = 0
     verbose_name = "email contact"
     verbose_name_plural = "email contacts"
 
 
-class KeepsItsKey:
-    """A row's permanent name is chosen once: addresses, fixtures and letters name it by that."""
+class ReadOnlyKey:
+    """Makes a row's permanent key read-only once saved: URLs, fixtures and emails use it."""
 
     key = ""
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
         return (self.key,) if obj else ()
 
 
 @admin.register(Area)
-class AreaAdmin(KeepsItsKey, KeepsFacts, HidesItsHistory):
+class AreaAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyHistory):
     key = "slug"
     list_display = ("name", "is_first_phase", "group")
     list_filter = ("is_first_phase",)
@@ -105,61 +127,67 @@ class AreaAdmin(KeepsItsKey, KeepsFacts, HidesItsHistory):
         areas = super().get_queryset(request)
         if person(request).is_administrator:
             return areas
-        return areas.filter(pk__in=own_areas(request))
+        return areas.filter(pk__in=own_area_ids(request))
 
 
 @admin.register(Department)
-class DepartmentAdmin(KeepsItsKey, KeepsFacts, ForAdministrators):
+class DepartmentAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyAdmin):
     key = "code"
     list_display = ("name", "code", "kind", "parent")
     list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
-    inlines = (CorrespondentInline,)
+    inlines = (EmailContactInline,)
 
 
 @admin.register(Champion)
-class ChampionAdmin(KeepsFacts, ForAdministrators):
+class ChampionAdmin(FactAdmin, AdministratorOnlyAdmin):
     list_display = ("name", "post", "department")
     list_select_related = ("department",)
     search_fields = ("name", "post")
     autocomplete_fields = ("department",)
-    inlines = (ChampionedInline,)
+    inlines = (AreaChampionInline,)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and db_field.name == "user":
+    def formfield_for_foreignkey(
+        self, db_field: DbForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and field.queryset is not None and db_field.name == "user":
             field.queryset = field.queryset.filter(role=Role.CHAMPION)
         return field
 
 
-class OfOwnAreas(KeepsFacts, HidesItsHistory):
-    """Facts that champions keep of the areas that they champion, and see of no other."""
+class OwnAreaFactAdmin(FactAdmin, AdministratorOnlyHistory):
+    """Facts about the areas that the signed-in user champions."""
 
     list_select_related = ("area",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(area__in=own_areas(request))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).filter(area__in=own_area_ids(request))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: DbForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
         if db_field.name == "area":
-            kwargs["queryset"] = Area.objects.filter(pk__in=own_areas(request))
+            kwargs["queryset"] = Area.objects.filter(pk__in=own_area_ids(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Contact)
-class ContactAdmin(OfOwnAreas):
+class ContactAdmin(OwnAreaFactAdmin):
     list_display = ("name", "capacity", "area", "post", "since", "until")
     search_fields = ("name", "post", "organisation")
 
 
 @admin.register(LocalProject)
-class LocalProjectAdmin(OfOwnAreas):
+class LocalProjectAdmin(OwnAreaFactAdmin):
     list_display = ("name", "area", "phase", "since", "until")
     search_fields = ("name", "focus")
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: DbField, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
         if db_field.name == "budget_pence":
             return MoneyField(label="Budget in pounds", required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -5,13 +5,13 @@ class DepartmentsConfig(AppConfig):
     name = "departments"
 
     def ready(self) -> None:
-        from departments.models.triggers import ONE_CHAMPION
+        from departments.models.triggers import ONE_CHAMPION_TRIGGER
         from provenance import triggers
 
-        triggers.install_after_migrations(self, ONE_CHAMPION)
+        triggers.install_after_migrations(self, ONE_CHAMPION_TRIGGER)
 
     def load_record(self) -> dict[str, int]:
-        """Add what the fixtures hold of this app; return how many rows of each kind."""
+        """Add this app's fixture rows; return the number added by name."""
         from departments import seed
 
         return seed.load()

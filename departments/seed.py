@@ -1,21 +1,36 @@
-"""Loading departments, champions and what areas bring together from ``fixtures/``.
+"""Load departments, champions and resources from ``fixtures/``. Areas must be loaded first."""
 
-The areas must be there already.
-"""
-
+import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import yaml
 
 from areas.models import Area
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import AreaChampion, Champion, Department, Resource
 from provenance.seed import FIXTURES, load_facts, load_rows
-from provenance.services import changes_about
+from provenance.services import audit_events_about
+
+
+class AreaEntry(TypedDict):
+    """An area of a champion in ``champions.yaml``."""
+
+    area: str
+    source: str
+    source_date: dt.date
+
+
+class ChampionEntry(TypedDict):
+    """A champion in ``champions.yaml``."""
+
+    name: str
+    post: str
+    department: str
+    areas: list[AreaEntry]
 
 
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add what the fixtures hold and the database does not; return how many rows of each kind."""
+    """Add fixture rows missing from the database; return the number added by name."""
     return {
         "departments": load_rows(folder / "departments.yaml"),
         "champions": _load_champions(folder / "champions.yaml"),
@@ -24,13 +39,13 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
 
 
 def _load_champions(path: Path) -> int:
-    """Save the champions of areas of which nobody keeps champions; return how many champions."""
-    rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Save champions for areas without any champion or history of one; return the number added."""
+    rows: list[ChampionEntry] = yaml.safe_load(path.read_text(encoding="utf-8"))
     added = 0
     for row in rows:
-        areas = {given["area"]: Area.objects.get(slug=given["area"]) for given in row["areas"]}
-        missing = [given for given in row["areas"] if not _has_champions(areas[given["area"]])]
-        # Whoever keeps this champion already knows which areas they have.
+        areas = {link["area"]: Area.objects.get(slug=link["area"]) for link in row["areas"]}
+        missing = [link for link in row["areas"] if not _has_champions(areas[link["area"]])]
+        # If an official recorded this champion, they also decided which areas they have.
         if not missing or Champion.objects.filter(name=row["name"]).exists():
             continue
         champion = Champion.objects.create(
@@ -38,13 +53,14 @@ def _load_champions(path: Path) -> int:
             post=row["post"],
             department=Department.objects.get_by_natural_key(row["department"]),
         )
-        for given in missing:
-            Championed.objects.create(champion=champion, **{**given, "area": areas[given["area"]]})
+        for link in missing:
+            AreaChampion.objects.create(champion=champion, **{**link, "area": areas[link["area"]]})
         added += 1
     return added
 
 
 def _has_champions(area: Area) -> bool:
-    """Return whether an area has or had a champion, or somebody removed one."""
-    changes = changes_about(area.about).filter(kind=Championed._meta.label_lower)
-    return Championed.objects.filter(area=area).exists() or changes.exists()
+    """Return whether an area has a champion row, or audit events of one."""
+    label = AreaChampion._meta.label_lower
+    events = audit_events_about(area.subject_key).filter(model_label=label)
+    return AreaChampion.objects.filter(area=area).exists() or events.exists()

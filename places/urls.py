@@ -1,4 +1,4 @@
-"""The addresses of the pages about places and people."""
+"""URLs of the pages about areas and departments."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -7,7 +7,7 @@ from places.views import areas, briefing, departments, facts, families, figures,
 
 
 class CodeConverter(StringConverter):
-    """A department's code in an address: HO, and NHS CB too."""
+    """A department's code in a URL, such as HO. It may have spaces: NHS CB."""
 
     regex = r"[^/\x00]+"
 
@@ -17,33 +17,37 @@ register_converter(CodeConverter, "code")
 urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:slug>/", areas.area, name="area"),
-    path("areas/<slug:slug>/money/", areas.area_money, name="area-money"),
+    path("areas/<slug:slug>/money/", areas.area_contributions, name="area-contributions"),
     path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
     path(
         "areas/<slug:slug>/briefing.<str:extension>", briefing.briefing_file, name="briefing-file"
     ),
-    path("areas/<slug:slug>/figures/", figures.figures, name="area-figures"),
-    path("areas/<slug:slug>/figures/record/", figures.record, name="record-figures"),
-    path("areas/<slug:slug>/history/", history.of_area, name="area-history"),
-    path("areas/<slug:slug>/<slug:kind>/add/", facts.add, name="add-to-area"),
-    path("areas/<slug:slug>/<slug:kind>/<int:pk>/change/", facts.change, name="change-in-area"),
-    path("areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", facts.take_out, name="remove-from-area"),
+    path("areas/<slug:slug>/figures/", figures.figures_history, name="area-figures"),
+    path("areas/<slug:slug>/figures/record/", figures.record_new_figures, name="record-figures"),
+    path("areas/<slug:slug>/history/", history.area_history, name="area-history"),
+    path("areas/<slug:slug>/<slug:kind>/add/", facts.add_fact, name="add-to-area"),
+    path(
+        "areas/<slug:slug>/<slug:kind>/<int:pk>/change/", facts.change_fact, name="change-in-area"
+    ),
+    path(
+        "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/", facts.remove_fact, name="remove-from-area"
+    ),
     path("departments/", departments.departments, name="departments"),
     path("departments/<code:code>/", departments.department, name="department"),
-    path("departments/<code:code>/history/", history.of_department, name="department-history"),
-    path("departments/<code:code>/<slug:kind>/add/", facts.add, name="add-to-department"),
+    path("departments/<code:code>/history/", history.department_history, name="department-history"),
+    path("departments/<code:code>/<slug:kind>/add/", facts.add_fact, name="add-to-department"),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/change/",
-        facts.change,
+        facts.change_fact,
         name="change-in-department",
     ),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/remove/",
-        facts.take_out,
+        facts.remove_fact,
         name="remove-from-department",
     ),
-    path("families/", families.page, name="families"),
+    path("families/", families.family_figures, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),
-    path("history/", history.of_all, name="history"),
+    path("history/", history.full_history, name="history"),
 ]

@@ -1,7 +1,7 @@
-"""What the admin site needs so that facts are saved by their one writer there too."""
+"""Base classes with which the admin site saves and deletes facts through provenance.services."""
 
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,35 +16,57 @@ from accounts.decorators import person
 from cbtracker.clock import in_words
 from govuk.numbers import row_id
 from provenance.models import Fact
-from provenance.services import EditConflict, changes_since, keep, last_change, remove
+from provenance.services import (
+    EditConflictError,
+    audit_events_since,
+    delete_fact,
+    last_audit_event_id,
+    save_fact,
+)
+
+# Django's classes take type arguments only where types are checked.
+if TYPE_CHECKING:
+    FactModelForm = forms.ModelForm[Fact]
+    InlineFormSet = forms.BaseInlineFormSet[Fact, Fact, forms.ModelForm[Fact]]
+    FactModelAdmin = admin.ModelAdmin[Any]
+else:
+    FactModelForm = forms.ModelForm
+    InlineFormSet = forms.BaseInlineFormSet
+    FactModelAdmin = admin.ModelAdmin
+
+CleanedData = dict[str, Any]
 
 
-class KeptForm(forms.ModelForm):
-    """A form that refuses to overwrite what somebody else changed while it was open."""
+class FactAdminForm(FactModelForm):
+    """A form that refuses to overwrite what somebody else changed after it was opened."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["seen"] = last_change(self.instance) if self.instance.pk else 0
+        self.initial["seen"] = last_audit_event_id(self.instance) if self.instance.pk else 0
 
-    def seen_change(self) -> int:
+    def get_seen_event_id(self) -> int:
+        """Return the id of the fact's newest audit event when the form was opened."""
         return row_id(self["seen"])
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        newer = changes_since(self.instance, self.seen_change()) if self.instance.pk else []
+    def clean(self) -> CleanedData:
+        cleaned = super().clean() or {}
+        newer = (
+            audit_events_since(self.instance, self.get_seen_event_id()) if self.instance.pk else []
+        )
         if newer:
             raise ValidationError(
-                f"{newer[0].by} changed this on {in_words(localtime(newer[0].at).date())}, after "
-                "you opened it. Your changes have not been saved. Copy what you typed, reopen this "
-                "page and check the latest details."
+                f"{newer[0].changed_by} changed this on "
+                f"{in_words(localtime(newer[0].changed_at).date())}, after you opened it. Your "
+                "changes have not been saved. Copy what you typed, reopen this page and check the "
+                "latest details."
             )
-        return given
+        return cleaned
 
 
-class OneAtATime(forms.BaseInlineFormSet):
-    """Rows below a form of which two with the same ``key`` hold on no one day."""
+class NoOverlapFormSet(InlineFormSet):
+    """Inline rows: no two with the same ``key`` may be valid on the same day."""
 
     key = ""
 
@@ -53,44 +75,43 @@ class OneAtATime(forms.BaseInlineFormSet):
         rows = [
             form.cleaned_data
             for form in self.forms
-            if form.is_valid() and form.cleaned_data.get(self.key) and not self._is_deleted(form)
+            if form.is_valid()
+            and form.cleaned_data.get(self.key)
+            and not form.cleaned_data.get("DELETE")
         ]
         for one, other in combinations(rows, 2):
-            if self.is_same(one, other) and _overlap(one, other):
+            if self.has_same_key(one, other) and _overlap(one, other):
                 raise ValidationError(
                     f"{one[self.key]} is listed twice for the same dates. Enter the date the "
                     "first ends and the second starts."
                 )
 
-    def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
-        """Return whether two rows name the same by their ``key``."""
+    def has_same_key(self, one: CleanedData, other: CleanedData) -> bool:
+        """Return whether two rows have the same value in the ``key`` field."""
         return bool(one[self.key] == other[self.key])
 
-    def _is_deleted(self, form: Any) -> bool:
-        return bool(form.cleaned_data.get("DELETE"))
 
+def _overlap(one: CleanedData, other: CleanedData) -> bool:
+    """Return whether two dated rows are valid on the same day."""
 
-def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two dated rows hold on the same day."""
-
-    def begins_before_end(this: dict[str, Any], that: dict[str, Any]) -> bool:
+    def starts_before_end(this: CleanedData, that: CleanedData) -> bool:
         return not (this["since"] and that["until"]) or this["since"] < that["until"]
 
-    return begins_before_end(one, other) and begins_before_end(other, one)
+    return starts_before_end(one, other) and starts_before_end(other, one)
 
 
-class KeepsFacts(admin.ModelAdmin):
-    """Saves and removes facts by their one writer, those on rows below the form too."""
+class FactAdmin(FactModelAdmin):
+    """Saves and deletes facts, inline rows too, through provenance.services."""
 
-    form = KeptForm
-    # The admin site has no such page: it would answer for rows that a person may not see.
+    form = FactAdminForm
+    # Django's redirect to a row's page does not check who may see the row.
     view_on_site = False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say in words where somebody else saved at the same moment."""
+        """Show a message if somebody else saved at the same time."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except (EditConflict, DatabaseError):
+        except (EditConflictError, DatabaseError):
             messages.error(
                 request,
                 "Your changes have not been saved because someone else saved this at the same "
@@ -99,19 +120,19 @@ class KeepsFacts(admin.ModelAdmin):
             return redirect(request.path)
 
     def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
-        keep(obj, by=person(request), seen=form.seen_change() if change else None)
+        save_fact(obj, by=person(request), seen=form.get_seen_event_id() if change else None)
 
     def delete_model(self, request: HttpRequest, obj: Fact) -> None:
-        remove(obj, by=person(request))
+        delete_fact(obj, by=person(request))
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Fact]) -> None:
         for fact in queryset:
-            remove(fact, by=person(request))
+            delete_fact(fact, by=person(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         facts = formset.save(commit=False)
         for fact in formset.deleted_objects:
-            remove(fact, by=person(request))
+            delete_fact(fact, by=person(request))
         for fact in facts:
-            keep(fact, by=person(request))
+            save_fact(fact, by=person(request))
         formset.save_m2m()

@@ -1,27 +1,27 @@
-"""Rows that are written once: Django refuses to change or delete one, as the database does."""
+"""Append-only rows: Django refuses to change or delete them, as the database triggers do."""
 
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
-Row = TypeVar("Row", bound="AppendOnly", covariant=True)
+AppendOnlyModel = TypeVar("AppendOnlyModel", bound="AppendOnly", covariant=True)
 
 
-class AppendOnlyQuerySet(models.QuerySet[Row]):
-    """Rows that are read and made, and that no query changes or deletes."""
+class AppendOnlyQuerySet(models.QuerySet[AppendOnlyModel]):
+    """Rows that can be read and created, but not updated or deleted."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **kwargs: object) -> NoReturn:
         raise TypeError(self.model.REFUSAL)
 
     def delete(self) -> NoReturn:
         raise TypeError(self.model.REFUSAL)
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *args: object, **kwargs: object) -> NoReturn:
         raise TypeError(self.model.REFUSAL)
 
 
 class AppendOnly(models.Model):
-    """A row that is saved once. Each model says in ``REFUSAL`` what to do instead."""
+    """A row that can be saved once only. ``REFUSAL`` says what to do instead of changing it."""
 
     REFUSAL: ClassVar[str]
 
@@ -33,5 +33,5 @@ class AppendOnly(models.Model):
             raise TypeError(self.REFUSAL)
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
         raise TypeError(self.REFUSAL)

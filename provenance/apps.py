@@ -7,6 +7,6 @@ class ProvenanceConfig(AppConfig):
 
     def ready(self) -> None:
         from provenance import triggers
-        from provenance.models import CHANGES
+        from provenance.models import AUDIT_EVENT_TRIGGER
 
-        triggers.install_after_migrations(self, CHANGES)
+        triggers.install_after_migrations(self, AUDIT_EVENT_TRIGGER)

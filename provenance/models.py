@@ -1,4 +1,4 @@
-"""Facts about places and people, and who changed what in them, and when."""
+"""Facts about places and people, and an audit event for each change to one."""
 
 import datetime as dt
 from decimal import Decimal
@@ -12,26 +12,27 @@ from provenance.triggers import Trigger
 
 
 class Fact(models.Model):
-    """A row whose changes are kept. ``about`` names whose fact it is: ``areas/kent``."""
+    """A row whose changes are recorded as audit events."""
 
     class Meta:
         abstract = True
 
     @property
-    def about(self) -> str:
+    def subject_key(self) -> str:
+        """The permanent key of what the fact is about, such as ``areas/kent``."""
         raise NotImplementedError
 
-    def saying(self) -> dict[str, str]:
-        """Return what it says, as texts by the name of each field."""
+    def display_values(self) -> dict[str, str]:
+        """Return the value of each editable field as people read it, by the field's label."""
         return {
-            _capitalised(str(field.verbose_name)): in_text(self, field)
+            _capitalise(str(field.verbose_name)): format_value(self, field)
             for field in self._meta.concrete_fields
             if field.editable and not field.primary_key
         }
 
 
-def in_text(row: models.Model, field: Any) -> str:
-    """Return what a field of a row says, as people read it."""
+def format_value(row: models.Model, field: "models.Field[Any, Any]") -> str:
+    """Return the value of a row's field as people read it; empty if it is None."""
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     value = getattr(row, field.name)
@@ -42,7 +43,7 @@ def in_text(row: models.Model, field: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, Decimal):
-        # Money is kept in pence.
+        # Money is stored in pence.
         return f"£{value / 100:,.2f}"
     if isinstance(value, int) and not isinstance(field, models.PositiveSmallIntegerField):
         return f"{value:,}"
@@ -56,36 +57,43 @@ class Action(models.TextChoices):
 
 
 class AuditEvent(models.Model):
-    """One change of one fact. It is never changed and never deleted: the database refuses.
+    """One change to one fact. The database refuses to change or delete it.
 
-    ``about`` names whose fact it is, such as ``areas/kent``, by a name that is permanent; ``kind``
-    and ``row`` name the fact. ``differences`` are the fields that differ, in the order of the form:
-    the name of each, what it said before and what it says after, as texts.
+    ``subject_key`` is the permanent key of the area or department, such as ``areas/kent``.
+    ``model_label`` and ``object_id`` identify the fact, and ``object_name`` is its name at the
+    time. ``differences`` lists the fields that differ, in form order: the label of each, and its
+    value before and after, as people read them.
     """
 
-    about = models.CharField(max_length=60, db_index=True)
-    kind = models.CharField(max_length=60)
-    row = models.BigIntegerField()
-    name = models.CharField(max_length=300)
+    subject_key = models.CharField(max_length=60, db_index=True)
+    model_label = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    object_name = models.CharField(max_length=300)
     action = models.CharField(max_length=10, choices=Action)
     differences: Any = models.JSONField(default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["kind", "row", "-id"], name="provenance_event_of_row")]
+        indexes = [
+            models.Index(
+                fields=["model_label", "object_id", "-id"], name="provenance_event_of_object"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.get_action_display().lower()}"
+        return f"{self.object_name}: {self.get_action_display().lower()}"
 
 
-CHANGES = Trigger(
+AUDIT_EVENT_TRIGGER = Trigger(
     "provenance_auditevent",
     "a change is never changed and never deleted",
-    same_row=("id = NEW.id",),
+    duplicate_when=("id = NEW.id",),
 )
 
 
-def _capitalised(name: str) -> str:
+def _capitalise(name: str) -> str:
     return name[:1].upper() + name[1:]

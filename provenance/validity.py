@@ -1,4 +1,4 @@
-"""Facts that hold from one day until another: who leads, who champions, what a request names."""
+"""Validity periods: the dates between which a fact is valid, such as who leads an area."""
 
 import datetime as dt
 from typing import Self, TypeVar
@@ -8,23 +8,23 @@ from django.db.models import F, Q
 
 from cbtracker.clock import in_words
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+SourcedModel = TypeVar("SourcedModel", bound=models.Model, covariant=True)
 
 
-def holding_on(day: dt.date, *, of: str = "") -> Q:
-    """Return the condition that a dated fact holds on ``day``.
+def valid_on(day: dt.date, *, path: str = "") -> Q:
+    """Return the condition that a dated fact is valid on ``day``.
 
-    ``of`` is the look-up path to the dated rows, such as ``area_links``. An empty ``since`` means
-    from a day not recorded; ``until`` is the first day on which the fact holds no longer.
+    ``path`` is the lookup path to the dated rows, such as ``area_links``. An empty ``since`` means
+    that the start date is not recorded; ``until`` is the first day the fact is no longer valid.
     """
-    path = f"{of}__" if of else ""
-    begun = Q(**{f"{path}since__isnull": True}) | Q(**{f"{path}since__lte": day})
-    not_over = Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gt": day})
-    return begun & not_over
+    prefix = f"{path}__" if path else ""
+    started = Q(**{f"{prefix}since__isnull": True}) | Q(**{f"{prefix}since__lte": day})
+    not_ended = Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gt": day})
+    return started & not_ended
 
 
 def ends_after_start(name: str) -> models.CheckConstraint:
-    """Return the database's refusal of a fact that ends before it starts, named ``name``."""
+    """Return the constraint, called ``name``, that a fact does not end before it starts."""
     return models.CheckConstraint(
         condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
         name=name,
@@ -33,7 +33,7 @@ def ends_after_start(name: str) -> models.CheckConstraint:
 
 
 class Dated(models.Model):
-    """A row with the days between which it holds. An empty end means that it still does."""
+    """A row with a validity period. An empty end date means that it is still valid."""
 
     since = models.DateField(
         "start date",
@@ -52,51 +52,51 @@ class Dated(models.Model):
         abstract = True
 
 
-class SourcedQuerySet(models.QuerySet[Row]):
-    """Facts that say where they come from."""
+class SourcedQuerySet(models.QuerySet[SourcedModel]):
+    """Dated facts that name their source."""
 
-    def holding_on(self, day: dt.date) -> Self:
-        """Return the facts that hold on ``day``, as far as the record knows.
+    def valid_on(self, day: dt.date) -> Self:
+        """Return the facts valid on ``day``, as far as is recorded.
 
-        A fact whose first day nobody recorded is known from the day of the document that says it;
-        one that the document reports as over held before, since a day not recorded.
+        A fact without a start date counts from the date of its source. If the source reports it as
+        already over, it counts as valid before its end date, from a start date not recorded.
         """
-        return self.filter(holding_on(day), ~_reported_after(day))
+        return self.filter(valid_on(day), ~_first_reported_after(day))
 
-    def over_by(self, day: dt.date) -> Self:
-        """Return the facts that hold no longer on ``day``."""
+    def ended_by(self, day: dt.date) -> Self:
+        """Return the facts no longer valid on ``day``."""
         return self.filter(until__lte=day)
 
-    def coming_after(self, day: dt.date) -> Self:
-        """Return the facts that begin, or were first reported, after ``day``."""
-        return self.filter(Q(since__gt=day) | _reported_after(day))
+    def starting_after(self, day: dt.date) -> Self:
+        """Return the facts that start, or were first reported, after ``day``."""
+        return self.filter(Q(since__gt=day) | _first_reported_after(day))
 
 
 class Sourced(Dated):
-    """A dated fact, with the document that says so."""
+    """A dated fact with the document it comes from."""
 
     source = models.CharField(
         max_length=200,
         blank=True,
         help_text="The document and paragraph, or who told us.",
     )
-    reported_on = models.DateField("date of the source", null=True, blank=True)
+    source_date = models.DateField("date of the source", null=True, blank=True)
 
     class Meta:
         abstract = True
 
     @property
-    def when(self) -> str:
-        """The days between which it holds, in words: what is not recorded is not made up."""
+    def period_text(self) -> str:
+        """The validity period in words. A start date that is not recorded is not made up."""
         if self.since:
-            words = f"from {in_words(self.since)}"
-        elif self.reported_on:
-            words = f"as reported on {in_words(self.reported_on)}"
+            text = f"from {in_words(self.since)}"
+        elif self.source_date:
+            text = f"as reported on {in_words(self.source_date)}"
         else:
-            words = "start date not recorded"
-        return f"{words}, until {in_words(self.until)}" if self.until else words
+            text = "start date not recorded"
+        return f"{text}, until {in_words(self.until)}" if self.until else text
 
 
-def _reported_after(day: dt.date) -> Q:
-    is_over = Q(until__isnull=False, until__lte=F("reported_on"))
-    return Q(since__isnull=True, reported_on__isnull=False, reported_on__gt=day) & ~is_over
+def _first_reported_after(day: dt.date) -> Q:
+    already_over = Q(until__isnull=False, until__lte=F("source_date"))
+    return Q(since__isnull=True, source_date__isnull=False, source_date__gt=day) & ~already_over

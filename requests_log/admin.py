@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from accounts.decorators import person
 from areas.models import Area
 from cbtracker import clock
-from departments.admin import ForAdministrators, HidesItsHistory, KeepsItsKey
+from departments.admin import AdministratorOnlyAdmin, AdministratorOnlyHistory, ReadOnlyKey
 from requests_log import scope
 from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
@@ -149,7 +149,7 @@ class CappedPaginator(RequestPaginator):
 
 
 @admin.register(Request)
-class RequestAdmin(ReadOnly, HidesItsHistory):
+class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
     list_filter = ("stage", "request_kind", AreaFilter)
     # The admin shows the search box only if there are fields. get_search_results does the search.
@@ -255,15 +255,16 @@ class RequestAdmin(ReadOnly, HidesItsHistory):
 
 
 @admin.register(Workstream)
-class WorkstreamAdmin(KeepsItsKey, ForAdministrators):
+class WorkstreamAdmin(ReadOnlyKey, AdministratorOnlyAdmin):
     key = "slug"
     list_display = ("name", "printed_heading", "position")
     view_on_site = False
 
     def get_readonly_fields(
-        self, request: HttpRequest, obj: Workstream | None = None
+        self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
         """Return the read-only fields: all, once papers may print the workstream."""
         printed = ("name", "printed_heading", "position")
         key = super().get_readonly_fields(request, obj)
-        return (*key, *printed) if obj and obj.entry_set.exists() else key
+        is_used = isinstance(obj, Workstream) and obj.entry_set.exists()
+        return (*key, *printed) if is_used else key

@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
-from areas.models import led_by
+from areas.models import area_ids_led_by
 from cbtracker import clock
-from departments.models import championed_by
+from departments.models import area_ids_championed_by
 from requests_log.as_of import AsOf
 from requests_log.models import (
     ALL,
@@ -75,9 +75,9 @@ def visible_area_keys(user: User) -> list[int] | None:
 def areas_of(user: User, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that a lead or a champion has on a date; none for others."""
     if user.is_lead:
-        return led_by(user, on=on)
+        return area_ids_led_by(user, on=on)
     if user.is_champion:
-        return championed_by(user, on=on)
+        return area_ids_championed_by(user, on=on)
     return []
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from areas.models import Area, related_to
-from departments.models import Department, with_bodies
-from provenance.validity import holding_on
+from areas.models import Area, with_related_ids
+from departments.models import Department, with_body_ids
+from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import (
     ANY,
@@ -45,7 +45,7 @@ def naming_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | No
 def links_to_areas(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[AreaLink]:
     """Return the links of requests to any of these areas, their groups or members."""
     return AreaLink.objects.filter(
-        holding_on(day_of(at)), known_as_of(at), area__in=related_to(area_ids)
+        valid_on(day_of(at)), known_as_of(at), area__in=with_related_ids(area_ids)
     )
 
 
@@ -69,7 +69,7 @@ def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | N
 def links_to_department(department: Department, *, at: AsOf | None) -> QuerySet[DepartmentLink]:
     """Return the links of requests to a department, or to a body that belongs to it."""
     return DepartmentLink.objects.filter(
-        holding_on(day_of(at)), known_as_of(at), department__in=with_bodies(department)
+        valid_on(day_of(at)), known_as_of(at), department__in=with_body_ids(department)
     )
 
 
@@ -80,7 +80,7 @@ def named_by_area(rows: LineRows, *, at: AsOf | None) -> dict[int, set[int]]:
     names none of them is in no set.
     """
     links = AreaLink.objects.filter(
-        holding_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
+        valid_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
     )
     named: dict[int, set[int]] = defaultdict(set)
     for area, request in links.values_list("area_id", "request_id"):
@@ -105,7 +105,7 @@ def asked_by_department(rows: LineRows, *, at: AsOf | None) -> dict[int, dict[in
     first_days = LineVersion.objects.filter(known_as_of(at), request__in=ask_all).order_by()
     all_since = dict(first_days.values_list("request_id").annotate(Min("since")))
     links = DepartmentLink.objects.filter(
-        holding_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
+        valid_on(day_of(at)), known_as_of(at), request__in=_request_ids(rows)
     )
     named: dict[int, dict[int, dt.date]] = defaultdict(dict)
     for department, request, since in links.values_list("department_id", "request_id", "since"):

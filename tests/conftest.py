@@ -16,11 +16,11 @@ from django.db import connections
 
 from accounts.models import Role, User
 from areas.models import Area, Lead
-from areas.models.families import FIGURES
+from areas.models.families import FAMILY_FIGURES_TRIGGER
 from commissions.models.triggers import REPLY_TRIGGERS
-from departments.models import Champion, Championed, Department
+from departments.models import AreaChampion, Champion, Department
 from papers.models.triggers import EDITIONS
-from provenance.models import CHANGES
+from provenance.models import AUDIT_EVENT_TRIGGER
 from requests_log.domain import commands
 from requests_log.models import Entry, Request, RequestKind, Workstream, triggers
 from requests_log.rules.stages import Stage
@@ -81,11 +81,11 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
             triggers.ENTRIES,
             triggers.FEEDBACK,
             *EDITIONS,
-            FIGURES,
-            CHANGES,
+            FAMILY_FIGURES_TRIGGER,
+            AUDIT_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
         ):
-            guard.remove(connections[options["database"]])
+            guard.uninstall(connections[options["database"]])
         return original(self, **options)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -110,8 +110,8 @@ def make_user(db: None) -> Callable[..., User]:
             Lead.objects.bulk_create(Lead(user=user, area=area) for area in areas)
         if role == Role.CHAMPION:
             champion = Champion.objects.create(name=user.name, user=user)
-            Championed.objects.bulk_create(
-                Championed(champion=champion, area=area) for area in areas
+            AreaChampion.objects.bulk_create(
+                AreaChampion(champion=champion, area=area) for area in areas
             )
         return user
 

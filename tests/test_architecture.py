@@ -102,8 +102,8 @@ def test_nothing_but_their_own_module_saves_a_verdict():
 
 # What saves a fact about a place or a department.
 SAVES_FACTS = re.compile(
-    r"\b(?:Contact|LocalProject|Amount|Statement|Milestone|FamilyFigures|Resource|Champion|"
-    r"Championed|Correspondent|Lead)\.objects\.(?:create|bulk_|update|get_or|update_or)"
+    r"\b(?:Contact|LocalProject|ProjectAmount|Statement|Milestone|FamilyFigures|Resource|Champion|"
+    r"AreaChampion|EmailContact|Lead)\.objects\.(?:create|bulk_|update|get_or|update_or)"
     r"|\bfact\.(?:save|delete)\("
 )
 

@@ -1,13 +1,12 @@
-"""What the record says of places: who they are, what they do, and how many families it is about."""
+"""Areas: their leads and contacts, local projects, family figures and statements from sources."""
 
 from areas.models.contacts import Contact
 from areas.models.families import FamilyFigures, Footnote
-from areas.models.places import Area, Lead, led_by, members_of, related_to
+from areas.models.places import Area, Lead, area_ids_led_by, with_member_ids, with_related_ids
 from areas.models.programme import Milestone, Statement
-from areas.models.projects import Amount, LocalProject
+from areas.models.projects import LocalProject, ProjectAmount
 
 __all__ = [
-    "Amount",
     "Area",
     "Contact",
     "FamilyFigures",
@@ -15,8 +14,9 @@ __all__ = [
     "Lead",
     "LocalProject",
     "Milestone",
+    "ProjectAmount",
     "Statement",
-    "led_by",
-    "members_of",
-    "related_to",
+    "area_ids_led_by",
+    "with_member_ids",
+    "with_related_ids",
 ]

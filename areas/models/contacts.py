@@ -1,4 +1,4 @@
-"""Whom to ring about an area: the lead officer for it in DCLG, and people in the area."""
+"""Contacts for an area: its lead officer in DCLG, and people in the area."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Contact(Fact, Sourced):
-    """A person who answers for an area, between two days. Without a name: the source gives none."""
+    """A contact person for an area, with dates. The name is blank if the source gives none."""
 
     class Capacity(models.TextChoices):
         LEAD_OFFICER = "lead_officer", "DCLG lead officer"
@@ -33,5 +33,5 @@ class Contact(Fact, Sourced):
         return f"{self.get_capacity_display()}: {self.name or 'name not recorded'}"
 
     @property
-    def about(self) -> str:
-        return self.area.about
+    def subject_key(self) -> str:
+        return self.area.subject_key

@@ -1,4 +1,4 @@
-"""Areas, the groups that some form, and the people who lead in them."""
+"""Areas, groups of areas, and area leads."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from provenance.models import Fact
-from provenance.validity import Dated, ends_after_start, holding_on
+from provenance.validity import Dated, ends_after_start, valid_on
 
 
 class AreaManager(models.Manager["Area"]):
@@ -70,23 +70,23 @@ class Area(Fact):
         return reverse("area", args=[self.slug])
 
     @property
-    def about(self) -> str:
+    def subject_key(self) -> str:
         return f"areas/{self.slug}"
 
     def clean(self) -> None:
-        """Refuse a group within a group: a member has no members of its own."""
+        """Refuse a group within a group: a member cannot have members."""
         super().clean()
         if self.group is not None and (self.group.group_id or (self.pk and self.members.exists())):
             raise ValidationError({"group": "A group cannot be a member of another group."})
 
     @property
     def printed_name(self) -> str:
-        """The name that the paper's tables print."""
+        """The name as printed in the paper's tables."""
         return self.short_name or self.name
 
 
 class Lead(Fact, Dated):
-    """A person who follows an area's requests, between two days."""
+    """A person who follows an area's requests, with dates."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads"
@@ -110,28 +110,27 @@ class Lead(Fact, Dated):
         return f"{self.user} for {self.area}"
 
     @property
-    def about(self) -> str:
-        return self.area.about
+    def subject_key(self) -> str:
+        return self.area.subject_key
 
 
-def led_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
-    """Return the ids of the areas that ``user`` leads in on ``on``."""
+def area_ids_led_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
+    """Return the ids of the areas that ``user`` leads on ``on``."""
     return list(
-        Lead.objects.filter(holding_on(on), user_id=user.pk).values_list("area_id", flat=True)
+        Lead.objects.filter(valid_on(on), user_id=user.pk).values_list("area_id", flat=True)
     )
 
 
-def members_of(area_ids: Iterable[int]) -> set[int]:
-    """Return the ids of these areas and of the members of those that are groups."""
+def with_member_ids(area_ids: Iterable[int]) -> set[int]:
+    """Return the ids of these areas, and of the members of those that are groups."""
     ids = set(area_ids)
     return ids | set(Area.objects.filter(group__in=ids).values_list("id", flat=True))
 
 
-def related_to(area_ids: Iterable[int]) -> set[int]:
-    """Return the ids of these areas, of the groups they are in, and of their own members.
+def with_related_ids(area_ids: Iterable[int]) -> set[int]:
+    """Return the ids of these areas, of the groups they belong to, and of their members.
 
-    One rule for who follows what: what is asked for a group concerns each member, and what is
-    asked for a member concerns the group.
+    A group's requests apply to each member, and a member's requests apply to its group.
     """
     ids = set(area_ids)
     if not ids:

@@ -1,4 +1,4 @@
-"""What the sources say of the programme, and of an area in words: aims, findings, milestones."""
+"""Statements from the sources about areas and the programme, and the programme's milestones."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Statement(Fact, Sourced):
-    """What a source says of an area, or of the whole programme, in its own words."""
+    """A source's own words about an area, or about the whole programme if ``area`` is empty."""
 
     class Subject(models.TextChoices):
         AIM = "aim", "Aim"
@@ -29,7 +29,7 @@ class Statement(Fact, Sourced):
         help_text="Leave empty if it is about the whole programme.",
     )
     subject = models.CharField(max_length=20, choices=Subject)
-    words = models.TextField("statement")
+    text = models.TextField("statement")
     amount = models.BigIntegerField(
         "figure",
         null=True,
@@ -48,7 +48,7 @@ class Statement(Fact, Sourced):
         constraints = [
             ends_after_start("areas_statement_ends_after_start"),
             models.CheckConstraint(
-                # Without "is not null" a unit alone would pass: what is unknown is not refused.
+                # A check that evaluates to NULL passes: "is not null" refuses a unit alone.
                 condition=Q(amount__isnull=True, unit="")
                 | (Q(amount__isnull=False, amount__gte=0) & ~Q(unit="")),
                 name="areas_statement_amount_with_unit",
@@ -57,18 +57,18 @@ class Statement(Fact, Sourced):
         ]
 
     def __str__(self) -> str:
-        return self.words if len(self.words) <= 80 else f"{self.words[:79]}…"
+        return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
 
     @property
-    def about(self) -> str:
-        return self.area.about if self.area else "programme"
+    def subject_key(self) -> str:
+        return self.area.subject_key if self.area else "programme"
 
 
 class Milestone(Fact):
-    """A commitment of the Structural Reform Plan, as Annex C, paragraph 1, prints it."""
+    """A Structural Reform Plan commitment, as printed in Annex C, paragraph 1."""
 
     reference = models.CharField(max_length=20, unique=True)
-    words = models.TextField()
+    text = models.TextField()
     milestone = models.TextField(blank=True, help_text="The milestone in the commitment, if any.")
     when = models.CharField(
         max_length=60, blank=True, help_text="As printed, such as: by April 2011."
@@ -78,7 +78,7 @@ class Milestone(Fact):
         null=True, blank=True, help_text="The last day of the month in the plan."
     )
     source = models.CharField(max_length=200)
-    reported_on = models.DateField("date of the source")
+    source_date = models.DateField("date of the source")
 
     class Meta:
         ordering = ["reference"]
@@ -96,5 +96,5 @@ class Milestone(Fact):
         return self.reference
 
     @property
-    def about(self) -> str:
+    def subject_key(self) -> str:
         return "programme"

@@ -1,4 +1,4 @@
-"""Local projects in an area, and what each partner puts in and saves."""
+"""Local projects in an area, and what each partner contributes and saves."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Round
 
-from areas.models.families import figure, low_to_high
+from areas.models.families import count_field, low_to_high
 from areas.models.places import Area
 from provenance.models import Fact
 from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
@@ -19,14 +19,14 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 def pence_field(verbose_name: str, **options: Any) -> Any:
     """Return a field for money in pence.
 
-    It has places for parts of a penny so that the database can refuse them (``whole_pence``):
-    without, it would round. Whole pence are whole numbers in SQLite too, and never floating.
+    It has decimal places so that the database can refuse parts of a penny (``whole_pence``)
+    instead of rounding them. SQLite stores whole pence as integers, never as floating point.
     """
     return models.DecimalField(verbose_name, max_digits=16, decimal_places=3, **options)
 
 
 def whole_pence(name: str, field: str) -> models.CheckConstraint:
-    """Return the database's refusal of money that is below nothing or has part of a penny."""
+    """Return the constraint that an amount is in whole pence, and 0 or more."""
     whole = Q(**{f"{field}__gte": 0, field: Round(F(field))})
     return models.CheckConstraint(
         condition=whole | Q(**{f"{field}__isnull": True}),
@@ -36,7 +36,7 @@ def whole_pence(name: str, field: str) -> models.CheckConstraint:
 
 
 class LocalProject(Fact, Sourced):
-    """A project in one place of an area, between two days."""
+    """A project in one place in an area, with dates."""
 
     class Phase(models.TextChoices):
         PILOT = "pilot", "Pilot"
@@ -47,8 +47,8 @@ class LocalProject(Fact, Sourced):
     name = models.CharField(max_length=150, help_text="The place or the project, such as Swale.")
     phase = models.CharField(max_length=20, choices=Phase)
     focus = models.TextField(blank=True, help_text="Leave empty if not known.")
-    families_low = figure("families expected, lower figure")
-    families_high = figure("families expected, higher figure")
+    families_low = count_field("families expected, lower figure")
+    families_high = count_field("families expected, higher figure")
     budget_pence = pence_field("budget", null=True, blank=True)
     budget_source = models.CharField("where the budget comes from", max_length=200, blank=True)
     led_by = models.TextField("led by", blank=True)
@@ -73,32 +73,32 @@ class LocalProject(Fact, Sourced):
         return self.name
 
     @property
-    def about(self) -> str:
-        return self.area.about
+    def subject_key(self) -> str:
+        return self.area.subject_key
 
     @property
     def budget(self) -> Decimal | None:
-        """The budget in pounds, or None where it is not recorded."""
-        return None if self.budget_pence is None else in_pounds(self.budget_pence)
+        """The budget in pounds, or None if not recorded."""
+        return None if self.budget_pence is None else pence_to_pounds(self.budget_pence)
 
     @property
     def families(self) -> tuple[int, int] | None:
-        """The lower and the higher number of families expected, or None where not recorded."""
+        """The lower and higher number of families expected, or None if not recorded."""
         if self.families_low is None or self.families_high is None:
             return None
         return (self.families_low, self.families_high)
 
 
-class Amount(Fact):
-    """What one agency puts in to a local project, or saves by it, in one financial year.
+class ProjectAmount(Fact):
+    """What one agency contributes to a local project, or saves, in one financial year.
 
     The Kent report, paragraph 3.1: a financial model that captures cost data of all partners, so
     that costs can be assigned to interventions and savings shown, and where they accrue.
     """
 
     class Direction(models.TextChoices):
-        PUT_IN = "put_in", "Contribution"
-        SAVED = "saved", "Saving"
+        CONTRIBUTION = "contribution", "Contribution"
+        SAVING = "saving", "Saving"
 
     project = models.ForeignKey(LocalProject, on_delete=models.PROTECT, related_name="amounts")
     agency = models.CharField(max_length=150, help_text="Who contributes or saves this amount.")
@@ -107,7 +107,7 @@ class Amount(Fact):
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
         help_text="The year it starts. For 2011/12, enter 2011.",
     )
-    direction = models.CharField("contribution or saving", max_length=10, choices=Direction)
+    direction = models.CharField("contribution or saving", max_length=20, choices=Direction)
     pence = pence_field("amount")
     intervention = models.CharField(max_length=150, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -115,10 +115,10 @@ class Amount(Fact):
     class Meta:
         ordering = ["project__pk", "year", Lower("agency"), "direction", "pk"]
         constraints = [
-            whole_pence("areas_amount_whole_pence", "pence"),
+            whole_pence("areas_projectamount_whole_pence", "pence"),
             models.CheckConstraint(
                 condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="areas_amount_year_possible",
+                name="areas_projectamount_year_possible",
                 violation_error_message="Enter the year the financial year starts, such as 2011.",
             ),
             models.UniqueConstraint(
@@ -127,33 +127,33 @@ class Amount(Fact):
                 "year",
                 "direction",
                 Lower("intervention"),
-                name="areas_amount_once",
+                name="areas_projectamount_once",
                 violation_error_message="This agency already has an amount for this project, year "
                 "and intervention. Change that one instead.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency}, {self.project}, {in_years(self.year)}"
+        return f"{self.agency}, {self.project}, {format_financial_year(self.year)}"
 
     @property
-    def about(self) -> str:
-        return self.project.about
+    def subject_key(self) -> str:
+        return self.project.subject_key
 
     @property
-    def years(self) -> str:
-        return in_years(self.year)
+    def financial_year(self) -> str:
+        return format_financial_year(self.year)
 
     @property
     def pounds(self) -> Decimal:
-        return in_pounds(self.pence)
+        return pence_to_pounds(self.pence)
 
 
-def in_pounds(pence: Decimal) -> Decimal:
-    """Return pence as pounds with two places."""
+def pence_to_pounds(pence: Decimal) -> Decimal:
+    """Return pence as pounds with two decimal places."""
     return (Decimal(pence) / 100).quantize(Decimal("0.01"))
 
 
-def in_years(year: int) -> str:
-    """Return a financial year as people write it: 2011/12."""
+def format_financial_year(year: int) -> str:
+    """Return a financial year as people write it, such as 2011/12; ``year`` is when it starts."""
     return f"{year}/{(year + 1) % 100:02d}"

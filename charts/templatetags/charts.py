@@ -1,36 +1,46 @@
-"""Pictures in templates; built in to every template."""
+"""The ``{% chart %}`` template tag."""
 
-from typing import Any
+from typing import TypedDict
 
 from django import template
 from django.utils.text import slugify
 
 from charts import bar_chart, step_chart, tables
-from charts.description import DOTTED, HATCHED, Picture, Ranges, StackedBars
+from charts.definitions import DOTTED, HATCHED, Chart, RangeChart, StackedBarChart
 from charts.scale import WIDTH
 from charts.svg import Drawing
 
 register = template.Library()
 
 
-@register.inclusion_tag("charts/_partials/chart.html", name="picture")
-def show_picture(picture: Picture, level: int = 3) -> dict[str, Any]:
-    """Render a picture under a heading of ``level``, with its description, and as a table."""
+class ChartContext(TypedDict):
+    chart: Chart
+    level: int
+    id: str
+    drawings: list[Drawing]
+    width: int
+    textures: tuple[str, ...]
+    table: tables.ChartTable
+
+
+@register.inclusion_tag("charts/_partials/chart.html", name="chart")
+def render_chart(chart: Chart, level: int = 3) -> ChartContext:
+    """Render a chart with a heading of ``level``, its description, and its figures as a table."""
     return {
-        "picture": picture,
+        "chart": chart,
         "level": level,
-        "id": f"picture-{slugify(picture.title)}",
-        "drawings": _drawings(picture),
+        "id": f"chart-{slugify(chart.title)}",
+        "drawings": _draw(chart),
         "width": WIDTH,
         "textures": (HATCHED, DOTTED),
-        "table": tables.table_of(picture),
+        "table": tables.build_table(chart),
     }
 
 
-def _drawings(picture: Picture) -> list[Drawing]:
-    """Return a picture laid out, in parts where it is long; none where there is nothing to draw."""
-    if isinstance(picture, StackedBars):
-        return bar_chart.draw_bars(picture)
-    if isinstance(picture, Ranges):
-        return bar_chart.draw_ranges(picture)
-    return step_chart.draw_steps(picture)
+def _draw(chart: Chart) -> list[Drawing]:
+    """Return a chart's drawings, more than one for a long chart; none if all figures are 0."""
+    if isinstance(chart, StackedBarChart):
+        return bar_chart.draw_stacked_bars(chart)
+    if isinstance(chart, RangeChart):
+        return bar_chart.draw_ranges(chart)
+    return step_chart.draw_steps(chart)

@@ -20,11 +20,11 @@ from areas.models import Lead
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
-from departments.models import correspondents_of
+from departments.models import email_contacts_for
 from outbox import delivery
 from outbox.models import Email, EmailQuerySet
 from provenance.append_only import AppendOnlyQuerySet
-from provenance.validity import holding_on
+from provenance.validity import valid_on
 
 
 class EmailKind(StrEnum):
@@ -71,7 +71,7 @@ def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailContact
     rows = list(addressees)
     by_area: dict[int, list[EmailContact]] = defaultdict(list)
     leads = Lead.objects.filter(
-        holding_on(clock.today()),
+        valid_on(clock.today()),
         area__in=[row.area_id for row in rows if row.area_id],
         user__is_active=True,
         user__role=Role.LEAD,
@@ -79,7 +79,7 @@ def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailContact
     for lead in leads.select_related("user").order_by("user__email"):
         by_area[lead.area_id].append(EmailContact(lead.user.email, lead.user.name))
     departments = [row.department_id for row in rows if row.department_id]
-    by_department = correspondents_of(departments, on=clock.today())
+    by_department = email_contacts_for(departments, on=clock.today())
     return {
         row.pk: by_area[row.area_id]
         if row.area_id

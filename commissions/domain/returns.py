@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from areas.models import Area, led_by, members_of
+from areas.models import Area, area_ids_led_by, with_member_ids
 from cbtracker import clock
 from commissions.domain import access_links, emails
 from commissions.models import (
@@ -103,7 +103,7 @@ def may_reply(user: User, addressee: Addressee) -> bool:
     """Return whether a signed-in user may reply: any official, or a current lead of the area."""
     if user.is_official:
         return True
-    return addressee.area_id in led_by(user, on=clock.today()) if user.is_lead else False
+    return addressee.area_id in area_ids_led_by(user, on=clock.today()) if user.is_lead else False
 
 
 def open_requests_for(addressee: Addressee) -> LineCopyQuerySet[Request]:
@@ -149,7 +149,7 @@ def reply_for_area(
     commission = _lock_for_reply(addressee, respondent)
     if not addressee.area_id:
         raise ValueError("Only an area replies with barriers.")
-    allowed = members_of([addressee.area_id])
+    allowed = with_member_ids([addressee.area_id])
     unsaved = [
         Barrier(
             number=number,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from areas.models import Area, members_of
+from areas.models import Area, with_member_ids
 from commissions.domain import returns
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.forms.respondent import Problem, RespondentForm, list_problems, read_initial
@@ -72,7 +72,7 @@ class BarrierForm(EntryForm):
         super().__init__(data, prefix=f"b{number}")
         self.number = number
         self.addressee = addressee
-        members = members_of([addressee.area_id] if addressee.area_id else [])
+        members = with_member_ids([addressee.area_id] if addressee.area_id else [])
         field = cast("AreaField", self.fields["area"])
         field.queryset = Area.objects.filter(pk__in=members).order_by("group_id", "name")
         field.initial = addressee.area_id

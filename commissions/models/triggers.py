@@ -5,22 +5,24 @@ from provenance.triggers import Trigger
 MESSAGE = "replies and decisions cannot be changed or deleted"
 REPLY_TRIGGERS = (
     Trigger(
-        "commissions_reply", MESSAGE, same_row=("id = NEW.id", "addressee_id = NEW.addressee_id")
+        "commissions_reply",
+        MESSAGE,
+        duplicate_when=("id = NEW.id", "addressee_id = NEW.addressee_id"),
     ),
     Trigger(
         "commissions_barrier",
         MESSAGE,
-        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND number = NEW.number)"),
+        duplicate_when=("id = NEW.id", "(reply_id = NEW.reply_id AND number = NEW.number)"),
     ),
     Trigger(
         "commissions_proposal",
         MESSAGE,
-        same_row=("id = NEW.id", "(reply_id = NEW.reply_id AND request_id = NEW.request_id)"),
+        duplicate_when=("id = NEW.id", "(reply_id = NEW.reply_id AND request_id = NEW.request_id)"),
     ),
     Trigger(
         "commissions_decision",
         MESSAGE,
-        same_row=(
+        duplicate_when=(
             "id = NEW.id",
             "barrier_id = NEW.barrier_id",
             "proposal_id = NEW.proposal_id",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from accounts.models import User
-from areas.models import led_by
+from areas.models import area_ids_led_by
 from cbtracker import clock
 from commissions.domain.emails import EmailContact, contacts_for, emails_for
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, write_summary
@@ -154,7 +154,7 @@ def addressees_for_lead(user: User) -> AddresseeQuerySet:
     """
     if not user.is_lead:
         return Addressee.objects.none()
-    rows = Addressee.objects.filter(area__in=led_by(user, on=clock.today()))
+    rows = Addressee.objects.filter(area__in=area_ids_led_by(user, on=clock.today()))
     sent = rows.exclude(commission__sent_at__isnull=True, commission__closed_at__isnull=True)
     return sent.with_all().order_by("-commission__opened_at", "area__name")
 

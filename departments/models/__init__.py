@@ -1,17 +1,17 @@
-"""Departments, the champions in them, whom to write to, and what they bring together in areas."""
+"""Departments, their champions and email contacts, and the resources they share with areas."""
 
-from departments.models.champions import Champion, Championed, championed_by
-from departments.models.correspondents import Correspondent, correspondents_of
-from departments.models.departments import Department, with_bodies
+from departments.models.champions import AreaChampion, Champion, area_ids_championed_by
+from departments.models.departments import Department, with_body_ids
+from departments.models.email_contacts import EmailContact, email_contacts_for
 from departments.models.resources import Resource
 
 __all__ = [
+    "AreaChampion",
     "Champion",
-    "Championed",
-    "Correspondent",
     "Department",
+    "EmailContact",
     "Resource",
-    "championed_by",
-    "correspondents_of",
-    "with_bodies",
+    "area_ids_championed_by",
+    "email_contacts_for",
+    "with_body_ids",
 ]

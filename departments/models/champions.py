@@ -1,7 +1,6 @@
-"""Champions, and the areas that each supports between two days."""
+"""Champions, and the areas each supports, with dates."""
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -40,38 +39,38 @@ class Champion(Fact):
         return self.name
 
     @property
-    def about(self) -> str:
-        return self.department.about if self.department else "champions"
+    def subject_key(self) -> str:
+        return self.department.subject_key if self.department else "champions"
 
     @property
-    def described(self) -> str:
-        """The name, the post and the department, as far as they are recorded."""
+    def full_description(self) -> str:
+        """The name, post and department, as far as recorded."""
         department = self.department.name if self.department else ""
         return ", ".join(filter(None, (self.name, self.post, department)))
 
 
-class Championed(Fact, Sourced):
-    """An area that a champion supports, between two days.
+class AreaChampion(Fact, Sourced):
+    """A champion's support of an area, with dates.
 
-    An area has one champion at a time: the Kent report, paragraph 1.4, "a nominated champion". The
-    database refuses a second (``departments.guards``).
+    An area has one champion at a time: the Kent report, paragraph 1.4, "a nominated champion". A
+    database trigger refuses a second (``departments.models.triggers``).
     """
 
-    champion = models.ForeignKey(Champion, on_delete=models.PROTECT, related_name="championed")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="championed")
+    champion = models.ForeignKey(Champion, on_delete=models.PROTECT, related_name="area_champions")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="area_champions")
 
-    objects = SourcedQuerySet["Championed"].as_manager()
+    objects = SourcedQuerySet["AreaChampion"].as_manager()
 
     class Meta:
         ordering = ["area__name", "since"]
         verbose_name = "area championed"
         verbose_name_plural = "areas championed"
         constraints = [
-            ends_after_start("departments_championed_ends_after_start"),
+            ends_after_start("departments_areachampion_ends_after_start"),
             models.UniqueConstraint(
                 fields=["champion", "area"],
                 condition=Q(until__isnull=True),
-                name="departments_championed_once_at_a_time",
+                name="departments_areachampion_once_at_a_time",
                 violation_error_message="This champion already has this area.",
             ),
         ]
@@ -80,42 +79,42 @@ class Championed(Fact, Sourced):
         return f"{self.champion} for {self.area}"
 
     @property
-    def about(self) -> str:
-        return self.area.about
+    def subject_key(self) -> str:
+        return self.area.subject_key
 
     def clean(self) -> None:
-        """Refuse, in words, a second champion of the area for any day."""
+        """Refuse a second champion of the area on any day."""
         super().clean()
         if self.area_id and (other := self.overlapping().first()):
             raise ValidationError(
-                f"{self.area} already has a champion: {other.champion}, {other.when}. An area "
-                "can have only one champion at a time. Enter the date one ends or the other "
-                "starts.",
+                f"{self.area} already has a champion: {other.champion}, {other.period_text}. "
+                "An area can have only one champion at a time. Enter the date one ends or the "
+                "other starts.",
                 code="overlap",
             )
 
-    def overlapping(self) -> Any:
-        """Return the other rows of the area that hold on a day on which this one does.
+    def overlapping(self) -> models.QuerySet["AreaChampion"]:
+        """Return the area's other rows that are valid on a day on which this one is.
 
-        Where the first day is not recorded, it is the day of the source; without either, and where
-        the source reports it as over, every day before the last.
+        A row without a start date starts on the date of its source. If it has neither, or its
+        source reports it as already over, it covers every day before its end date.
         """
-        others = Championed.objects.filter(area=self.area_id).exclude(pk=self.pk)
+        others = AreaChampion.objects.filter(area=self.area_id).exclude(pk=self.pk)
         others = others.select_related("champion")
-        begins = self.since or self.reported_on
-        if self.until and not self.since and begins and self.until <= begins:
-            begins = None
-        if begins:
-            others = others.filter(Q(until__isnull=True) | Q(until__gt=begins))
+        start = self.since or self.source_date
+        if self.until and not self.since and start and self.until <= start:
+            start = None
+        if start:
+            others = others.filter(Q(until__isnull=True) | Q(until__gt=start))
         if self.until:
-            is_over = Q(since__isnull=True, until__lte=F("reported_on"))
-            others = others.annotate(begins=Coalesce(F("since"), F("reported_on"))).filter(
-                is_over | Q(begins__isnull=True) | Q(begins__lt=self.until)
+            already_over = Q(since__isnull=True, until__lte=F("source_date"))
+            others = others.annotate(start=Coalesce(F("since"), F("source_date"))).filter(
+                already_over | Q(start__isnull=True) | Q(start__lt=self.until)
             )
         return others.exclude(until__isnull=False, until=F("since"))
 
 
-def championed_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
-    """Return the ids of the areas that the champion with account ``user`` has on ``on``."""
-    rows = Championed.objects.holding_on(on).filter(champion__user_id=user.pk)
+def area_ids_championed_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
+    """Return the ids of the areas that the champion with account ``user`` supports on ``on``."""
+    rows = AreaChampion.objects.valid_on(on).filter(champion__user_id=user.pk)
     return list(rows.values_list("area_id", flat=True))

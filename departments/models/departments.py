@@ -15,7 +15,7 @@ class DepartmentManager(models.Manager["Department"]):
 
 
 class Department(Fact):
-    """Who is asked: a department, agency or regulator that the annexes name."""
+    """A department, agency or regulator that requests are put to, as named in the annexes."""
 
     class Kind(models.TextChoices):
         DEPARTMENT = "department", "Department"
@@ -62,21 +62,21 @@ class Department(Fact):
         return (self.code,)
 
     def clean(self) -> None:
-        """Refuse a department that would belong to itself, at once or by another."""
+        """Refuse a department that would be part of itself, directly or through another."""
         super().clean()
-        if self.pk and self.parent_id in with_bodies(self):
+        if self.pk and self.parent_id in with_body_ids(self):
             raise ValidationError({"parent": "A department cannot be part of itself."})
 
     def get_absolute_url(self) -> str:
         return reverse("department", args=[self.code])
 
     @property
-    def about(self) -> str:
+    def subject_key(self) -> str:
         return f"departments/{self.code}"
 
 
-def with_bodies(department: Department) -> set[int]:
-    """Return the ids of ``department`` and of all that belongs to it, however deep."""
+def with_body_ids(department: Department) -> set[int]:
+    """Return the ids of ``department`` and of every body that is part of it, at any depth."""
     ids = {department.pk}
     children: dict[int, list[int]] = {}
     for pk, parent_id in Department.objects.filter(parent__isnull=False).values_list(

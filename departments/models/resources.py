@@ -1,4 +1,4 @@
-"""What areas bring together to work with families: Annex C, paragraphs 7 and 8."""
+"""Resources that areas bring together to work with families: Annex C, paragraphs 7 and 8."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
 
 class Resource(Fact, Sourced):
-    """What one contributor puts together with others in an area, or is wanted to."""
+    """A contributor's resource in an area: pooled, aligned or in kind, or one the area wants."""
 
     class Mode(models.TextChoices):
         POOLED = "pooled", "Pooled"
@@ -44,5 +44,5 @@ class Resource(Fact, Sourced):
         return f"{who} ({self.get_mode_display().lower()})"
 
     @property
-    def about(self) -> str:
-        return self.area.about
+    def subject_key(self) -> str:
+        return self.area.subject_key

@@ -1,51 +1,53 @@
-"""The triggers with which the database itself refuses an area two champions on one day.
+"""Database triggers that refuse a second champion for an area on the same day.
 
-PostgreSQL could refuse it by an exclusion constraint, but only with an extension that a server may
-not have, and SQLite has none: so both have a trigger.
+PostgreSQL could use an exclusion constraint, but that needs an extension that a server may not
+have, and SQLite has no such constraint. So both use a trigger.
 """
 
-from typing import Any
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "departments_championed"
+TABLE = "departments_areachampion"
 MESSAGE = "an area has one champion at a time"
 
-# An empty beginning is the day of the source, or before every day where the source reports it as
-# over, as in Championed.overlapping; texts of days compare
-# as days do in SQLite, and these two lie before and after every day.
-_BEGINS = (
-    "COALESCE({row}.since, CASE WHEN {row}.until <= {row}.reported_on THEN {first} END, "
-    "{row}.reported_on, {first})"
+# As in AreaChampion.overlapping: a missing start date is the date of the source, or before every
+# day if the source reports it as already over. SQLite compares dates as text; {first} and {last}
+# are before and after every date.
+_START = (
+    "COALESCE({row}.since, CASE WHEN {row}.until <= {row}.source_date THEN {first} END, "
+    "{row}.source_date, {first})"
 )
-_ENDS = "COALESCE({row}.until, {last})"
+_END = "COALESCE({row}.until, {last})"
 
 
-def _overlaps(first: str, last: str) -> str:
-    begins, ends = (text.format(row="{row}", first=first, last=last) for text in (_BEGINS, _ENDS))
+def _select_overlap(first: str, last: str) -> str:
+    start, end = (text.format(row="{row}", first=first, last=last) for text in (_START, _END))
     new, old = "NEW", "other"
     return (
         f"SELECT 1 FROM {TABLE} other WHERE other.area_id = NEW.area_id AND other.id <> NEW.id "
-        f"AND {begins.format(row=new)} < {ends.format(row=old)} "
-        f"AND {begins.format(row=old)} < {ends.format(row=new)} "
-        f"AND {begins.format(row=old)} < {ends.format(row=old)} "
-        f"AND {begins.format(row=new)} < {ends.format(row=new)}"
+        f"AND {start.format(row=new)} < {end.format(row=old)} "
+        f"AND {start.format(row=old)} < {end.format(row=new)} "
+        f"AND {start.format(row=old)} < {end.format(row=old)} "
+        f"AND {start.format(row=new)} < {end.format(row=new)}"
     )
 
 
-class OneChampion:
-    """The trigger of the table of who champions what."""
+class OneChampionTrigger:
+    """The triggers of the table of area champions."""
 
-    def install(self, connection: Any) -> None:
-        """Create the trigger; without the table, do nothing."""
+    def install(self, connection: BaseDatabaseWrapper) -> None:
+        """Create the triggers; do nothing if the table does not exist."""
         with connection.cursor() as cursor:
             if TABLE not in connection.introspection.table_names(cursor):
                 return
-            for statement in _postgresql() if connection.vendor == "postgresql" else _sqlite():
+            for statement in (
+                _build_postgresql() if connection.vendor == "postgresql" else _build_sqlite()
+            ):
                 cursor.execute(statement)
 
 
-def _sqlite() -> list[str]:
-    overlaps = _overlaps("'0000-00-00'", "'9999-99-99'")
-    # An inserted row has no id yet that NEW could name.
+def _build_sqlite() -> list[str]:
+    overlaps = _select_overlap("'0000-00-00'", "'9999-99-99'")
+    # NEW has no id yet when a row is inserted.
     inserted = overlaps.replace("AND other.id <> NEW.id ", "")
     return [
         f"CREATE TRIGGER IF NOT EXISTS {TABLE}_one_on_{verb} BEFORE {verb.upper()} ON {TABLE} "
@@ -54,9 +56,9 @@ def _sqlite() -> list[str]:
     ]
 
 
-def _postgresql() -> list[str]:
-    overlaps = _overlaps("date '-infinity'", "date 'infinity'")
-    # The area is locked first, so that two who add a champion at once wait for each other.
+def _build_postgresql() -> list[str]:
+    overlaps = _select_overlap("date '-infinity'", "date 'infinity'")
+    # Locking the area first makes two concurrent transactions wait for each other.
     return [
         f"CREATE OR REPLACE FUNCTION {TABLE}_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "PERFORM 1 FROM areas_area WHERE id = NEW.area_id FOR NO KEY UPDATE; "
@@ -68,4 +70,4 @@ def _postgresql() -> list[str]:
     ]
 
 
-ONE_CHAMPION = OneChampion()
+ONE_CHAMPION_TRIGGER = OneChampionTrigger()

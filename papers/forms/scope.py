@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
-from areas.models import Area, related_to
+from areas.models import Area, with_related_ids
 from cbtracker import clock
 from departments.models import Department
 from govuk.fields import DateField
@@ -27,7 +27,7 @@ def areas_for(reader: User) -> QuerySet[Area]:
     """Return the areas whose papers somebody may ask for: all, or their own and those related."""
     if reader.is_official:
         return Area.objects.all()
-    return Area.objects.filter(pk__in=related_to(areas_of(reader, on=clock.today())))
+    return Area.objects.filter(pk__in=with_related_ids(areas_of(reader, on=clock.today())))
 
 
 class ScopeForm(GovukForm):

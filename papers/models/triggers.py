@@ -18,7 +18,7 @@ EDITIONS = (
     Trigger(
         "papers_edition",
         MESSAGE,
-        same_row=(
+        duplicate_when=(
             "id = NEW.id",
             "number = NEW.number",
             "supersedes_id = NEW.supersedes_id",
@@ -28,16 +28,16 @@ EDITIONS = (
     Trigger(
         "papers_editionline",
         MESSAGE,
-        same_row=(
+        duplicate_when=(
             "id = NEW.id",
             "(edition_id = NEW.edition_id AND (place = NEW.place OR entry_id = NEW.entry_id))",
         ),
-        refused=_beyond("line_count"),
+        reject_when=_beyond("line_count"),
     ),
     Trigger(
         "papers_editionchange",
         MESSAGE,
-        same_row=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
-        refused=_beyond("change_count"),
+        duplicate_when=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
+        reject_when=_beyond("change_count"),
     ),
 )

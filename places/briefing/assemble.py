@@ -1,31 +1,31 @@
-"""Gathering what a briefing says of an area, as at a day, for one reader."""
+"""Read the content of a briefing about an area on a date, for one user."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypedDict
 
 from accounts.models import User
 from areas.models import Area, Contact, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from cbtracker.clock import in_words
-from departments.models import Championed
+from departments.models import AreaChampion
 from papers.domain import phrases
 from papers.domain.assemble import ORGANISATION, Scope, earlier, is_over
 from places.briefing.description import (
     Briefing,
-    Figures,
-    Gathered,
-    Named,
-    Overdue,
+    BriefingContent,
+    FigureTable,
+    OverdueRequest,
+    RequestGroup,
     RequestLine,
-    Told,
+    TextList,
 )
 from places.briefing.page_fit import fit
 from places.permissions import areas_visible_to
 from places.queries import area_profile, families
-from places.queries.area_profile import AreaRequests, DatedFact
+from places.queries.area_profile import AreaRequests, DatedFacts, FactModel
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.changes import LineChange, compare_readings, read_lines
 from requests_log.models import LineCopy
@@ -40,97 +40,108 @@ NOT_RECORDED = "not recorded"
 _ORDER = {stage: place for place, stage in enumerate(Stage)}
 
 
-class TooManyRequests(Exception):
-    """An area has more requests than one page is made from."""
+class TooManyRequestsError(Exception):
+    """Raised if too many requests apply to an area for a one-page briefing."""
 
 
-def build(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> Briefing:
-    """Return the page about an area as at a day, with what changed in the ``weeks`` before it.
+class BriefingChanges(TypedDict):
+    """The fields of ``BriefingContent`` about changes."""
 
-    Every request on it is one that ``reader`` may see. The number of queries is always the same.
-    Raises TooMany where over a thousand requests count for the area.
+    changes_heading: str
+    changes_sentence: str
+    changes: tuple[RequestGroup, ...]
+    wider_changes: tuple[RequestGroup, ...]
+
+
+def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> Briefing:
+    """Return the briefing on an area on a date, with the changes of the ``weeks`` before it.
+
+    It has only requests that ``reader`` may see, and always takes the same number of queries.
+    Raises TooManyRequestsError if over a thousand requests apply to the area.
     """
     day = day_of(at)
     count = RequestList(reader, RequestCriteria(area=area), at=at).count
     if is_over(count, COUNT_LIMIT):
-        raise TooManyRequests
-    asked = area_profile.asked_by(area, reader=reader, at=at)
+        raise TooManyRequestsError
+    requests = area_profile.get_requests(area, reader=reader, at=at)
     members = list(areas_visible_to(reader).filter(group=area))
-    projects = area_profile.projects_of(area, at=at)
-    statements = area_profile.statements_of(area, at=at)
-    gathered = Gathered(
+    projects = area_profile.get_projects(area, at=at)
+    statements = area_profile.get_statements(area, at=at)
+    content = BriefingContent(
         area=area.name,
         organisation=ORGANISATION,
         as_at=day,
-        about=f"{_what(area, members)}. As at {at or in_words(day)}.",
-        people=_people(area, members, at=at),
-        overdue=tuple(_overdue(row) for row in asked.own if row.is_overdue(day)),
-        wider_overdue=tuple(row.reference for row in asked.wider if row.is_overdue(day)),
-        **_changes(area, asked, reader=reader, at=at, weeks=weeks),
-        counts=_counts(area, members, asked),
-        requests=_requests(asked.own, day),
-        wider=tuple(_wider(asked.wider)),
-        families=_families(area, members, at=at),
-        projects=_told(projects, _project, none="None recorded."),
-        statements=_told(statements, _statement, none=""),
+        about=f"{_describe_area(area, members)}. As at {at or in_words(day)}.",
+        people=_build_people(area, members, at=at),
+        overdue=tuple(_build_overdue(row) for row in requests.own if row.is_overdue(day)),
+        wider_overdue=tuple(row.reference for row in requests.wider if row.is_overdue(day)),
+        **_build_changes(area, requests, reader=reader, at=at, weeks=weeks),
+        counts=_describe_counts(area, members, requests),
+        requests=_build_requests(requests.own, day),
+        wider=tuple(_group_by_stage(requests.wider)),
+        families=_build_figures(area, members, at=at),
+        projects=_build_text_list(projects, _format_project, none="None recorded."),
+        statements=_build_text_list(statements, _format_statement, none=""),
         file_name=f"briefing-{area.slug}-{day:%Y-%m-%d}",
     )
-    return fit(gathered)
+    return fit(content)
 
 
-# Who.
+# People.
 
 
-def _what(area: Area, members: Sequence[Area]) -> str:
+def _describe_area(area: Area, members: Sequence[Area]) -> str:
     if area.group:
         return f"Member of {area.group}"
     phase = "First phase area" if area.is_first_phase else "Area"
     return f"{phase}: a group of {len(members)} members" if members else phase
 
 
-def _people(
+def _build_people(
     area: Area, members: Sequence[Area], *, at: AsOf | None
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    people = area_profile.people_of(area, at=at)
+    people = area_profile.get_people(area, at=at)
     found = (
-        ("Whitehall champion", _each(people.champions, _champion)),
-        ("DCLG lead officer", _each(people.lead_officers, _contact)),
-        ("Area lead", tuple(map(_lead, people.leads)) or (NOT_RECORDED.capitalize(),)),
-        ("Contacts in the area", _each(people.contacts, _contact)),
+        ("Whitehall champion", _list_facts(people.champions, _format_champion)),
+        ("DCLG lead officer", _list_facts(people.lead_officers, _format_contact)),
+        ("Area lead", tuple(map(_format_lead, people.leads)) or (NOT_RECORDED.capitalize(),)),
+        ("Contacts in the area", _list_facts(people.contacts, _format_contact)),
     )
     names = tuple(member.name for member in members)
     return (*found, ("Members", names)) if names else found
 
 
-def _each(said: DatedFact[Any], words: Callable[[Any], str]) -> tuple[str, ...]:
-    """Return those of the day, and then those who come later, with when."""
-    found = list(map(words, said.now)) or [NOT_RECORDED.capitalize()]
+def _list_facts(
+    facts: DatedFacts[FactModel], format_fact: Callable[[FactModel], str]
+) -> tuple[str, ...]:
+    """Return the current people, and then those who start later, with dates."""
+    found = list(map(format_fact, facts.current)) or [NOT_RECORDED.capitalize()]
     dated: dict[str, list[str]] = defaultdict(list)
-    for fact in said.later:
-        dated[fact.when].append(words(fact))
+    for fact in facts.later:
+        dated[fact.period_text].append(format_fact(fact))
     for when, later in dated.items():
         found += [f"later, {when}: {later[0]}", *later[1:]]
     return tuple(found)
 
 
-def _lead(lead: Lead) -> str:
+def _format_lead(lead: Lead) -> str:
     return f"{lead.user.name}, {lead.user.email}"
 
 
-def _champion(row: Championed) -> str:
-    return row.champion.described
+def _format_champion(row: AreaChampion) -> str:
+    return row.champion.full_description
 
 
-def _contact(contact: Contact) -> str:
+def _format_contact(contact: Contact) -> str:
     parts = (contact.post, contact.organisation, contact.phone, contact.email)
     return ", ".join(filter(None, (contact.name or "name not recorded", *parts)))
 
 
-# The requests.
+# Requests.
 
 
-def _requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine, ...]:
-    """Return the overdue first, and then all in the order of their stages."""
+def _build_requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine, ...]:
+    """Return overdue requests first, then by stage and reference."""
     ordered = sorted(
         rows, key=lambda row: (not row.is_overdue(day), _ORDER[Stage(row.stage)], row.number)
     )
@@ -139,8 +150,8 @@ def _requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine, ...]
             reference=row.reference,
             issue=row.line.issue,
             department=row.line.departments_label,
-            stage=_stage(row, day),
-            status=_in_one_paragraph(row.line.status),
+            stage=_describe_stage(row, day),
+            status=_join_paragraphs(row.line.status),
             news_on=row.news_on,
             is_resolved=row.stage == Stage.RESOLVED,
             is_overdue=row.is_overdue(day),
@@ -149,7 +160,7 @@ def _requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine, ...]
     )
 
 
-def _stage(row: LineCopy, day: dt.date) -> str:
+def _describe_stage(row: LineCopy, day: dt.date) -> str:
     if row.stage == Stage.ON_GOING:
         return f"On-going: {row.workstream}"
     if row.stage == Stage.RESOLVED or not row.target_date:
@@ -158,47 +169,47 @@ def _stage(row: LineCopy, day: dt.date) -> str:
     return f"{row.stage_label}, {due} {row.target_date.day} {row.target_date:%b %Y}"
 
 
-def _in_one_paragraph(status: str) -> str:
+def _join_paragraphs(status: str) -> str:
     lines = [line for block in blocks(status) for line in block.lines]
     ended = (line if line.endswith((".", ";", ":", "!", "?")) else f"{line};" for line in lines)
     return " ".join(ended).removesuffix(";")
 
 
-def _overdue(row: LineCopy) -> Overdue:
+def _build_overdue(row: LineCopy) -> OverdueRequest:
     line = row.line
     due = in_words(row.target_date) if row.target_date else NOT_RECORDED
-    return Overdue(row.reference, f"due {due}, with {line.departments_label}: {line.issue}")
+    return OverdueRequest(row.reference, f"due {due}, with {line.departments_label}: {line.issue}")
 
 
-def _counts(area: Area, members: Sequence[Area], asked: AreaRequests) -> str:
+def _describe_counts(area: Area, members: Sequence[Area], requests: AreaRequests) -> str:
     those = " or its group" if area.group else " or its members" if members else ""
-    if not asked.own:
+    if not requests.own:
         return f"No requests from this area{those}."
-    count = "1 request" if len(asked.own) == 1 else f"{len(asked.own):,} requests"
+    count = "1 request" if len(requests.own) == 1 else f"{len(requests.own):,} requests"
     stages = ", ".join(
-        f"{len(rows):,} {_in_short(stage)}" for stage, rows in asked.by_stage() if rows
+        f"{len(rows):,} {_format_stage(stage)}" for stage, rows in requests.by_stage() if rows
     )
     return f"{count} from this area{those}: {stages}."
 
 
-def _in_short(stage: Stage) -> str:
-    """Return a stage as a sentence names it: in progress, on-going, resolved."""
+def _format_stage(stage: Stage) -> str:
+    """Return a stage for use in a sentence: in progress, on-going, resolved."""
     return stage.label.lower().removesuffix(" workstream")
 
 
-def _wider(rows: Sequence[LineCopy]) -> Iterable[Named]:
+def _group_by_stage(rows: Sequence[LineCopy]) -> Iterable[RequestGroup]:
     for stage in Stage:
         if found := tuple(row.reference for row in rows if row.stage == stage):
-            yield Named(_in_short(stage), found)
+            yield RequestGroup(_format_stage(stage), found)
 
 
-# What changed.
+# Changes.
 
 
-def _changes(
-    area: Area, asked: AreaRequests, *, reader: User, at: AsOf | None, weeks: int
-) -> dict[str, Any]:
-    """Return what changed in the weeks before a day, by what ``Gathered`` calls it."""
+def _build_changes(
+    area: Area, requests: AreaRequests, *, reader: User, at: AsOf | None, weeks: int
+) -> BriefingChanges:
+    """Return what changed in the weeks before a date, as fields of ``BriefingContent``."""
     day = day_of(at)
     since = AsOf(day - dt.timedelta(weeks=weeks), known_on=at.known_on if at else None)
     scope = Scope(reader, area=area)
@@ -207,7 +218,7 @@ def _changes(
         then.then, read_lines(scope.rows(at)), until=day, meetings=(), superseded=then.said
     )
     changed = [change for change in found if not change.is_unchanged]
-    wider = {row.number for row in asked.wider}
+    wider = {row.number for row in requests.wider}
     own = [change for change in changed if change.number not in wider]
     of_wider = [change for change in changed if change.number in wider]
     ago = "week" if weeks == 1 else f"{weeks} weeks"
@@ -215,46 +226,48 @@ def _changes(
     return {
         "changes_heading": f"Changed in the {ago} since {in_words(since.day)}",
         "changes_sentence": " ".join(filter(None, (sentence, first_record.describe_start(since)))),
-        "changes": _together(own),
-        "wider_changes": _together(of_wider),
+        "changes": _group_changes(own),
+        "wider_changes": _group_changes(of_wider),
     }
 
 
-def _together(changes: Iterable[LineChange]) -> tuple[Named, ...]:
-    """Return changes, those of which there is the same to say as one."""
+def _group_changes(changes: Iterable[LineChange]) -> tuple[RequestGroup, ...]:
+    """Return changes, with requests that changed in the same way in one group."""
     told: dict[str, list[str]] = defaultdict(list)
     for change in changes:
-        told[_words(change)].append(format_reference(change.number))
-    return tuple(Named(words, tuple(references)) for words, references in told.items())
+        told[_describe_change(change)].append(format_reference(change.number))
+    return tuple(RequestGroup(words, tuple(references)) for words, references in told.items())
 
 
-def _words(change: LineChange) -> str:
-    """Return what happened to a request, in a few words."""
+def _describe_change(change: LineChange) -> str:
+    """Return a short description of what happened to a request."""
     told = phrases.changed(change)
     facts = list(told.facts)
     if change.after is None:
         facts[0] = "no longer one of these requests"
     elif change.before is None:
-        facts[0] = f"new, {_in_short(Stage(change.line.stage))}"
+        facts[0] = f"new, {_format_stage(Stage(change.line.stage))}"
     reworded = [f"{rewording.field} reworded" for rewording in told.rewordings]
     words = (fact.rstrip(".") for fact in (*facts, *reworded))
     return "; ".join(f"{fact[:1].lower()}{fact[1:]}" for fact in words)
 
 
-# How many families, and what is done for them.
+# Families, local projects and statements.
 
 
-def _families(area: Area, members: Sequence[Area], *, at: AsOf | None) -> Figures:
-    own, *of_members = map(families.row_of, area_profile.families_of([area, *members], at=at))
+def _build_figures(area: Area, members: Sequence[Area], *, at: AsOf | None) -> FigureTable:
+    own, *of_members = map(
+        families.build_row, area_profile.get_area_figures([area, *members], at=at)
+    )
     rows, source = [], [own.figures]
     if own.figures:
-        cells = (families.in_figures(cell) or NOT_RECORDED for cell in own.cells)
+        cells = (families.format_range(cell) or NOT_RECORDED for cell in own.cells)
         rows.append((area.name, *cells))
-    if sums := list(_added_up(own, of_members)):
+    if sums := list(_format_totals(own, of_members)):
         rows.append((f"Total for its {len(members)} members", *sums))
         source += [row.figures for row in of_members]
     sources = {f"{each.source}, from {in_words(each.effective_on)}" for each in source if each}
-    return Figures(
+    return FigureTable(
         headings=("Area", *(column.heading for column in families.COLUMNS)),
         rows=tuple(rows),
         sentence=f"Source: {'; '.join(sorted(sources))}.",
@@ -263,44 +276,49 @@ def _families(area: Area, members: Sequence[Area], *, at: AsOf | None) -> Figure
     )
 
 
-def _added_up(own: families.FamilyRow, members: Sequence[families.FamilyRow]) -> Iterable[str]:
-    """Yield the members' figures added up, and of how many where some are not recorded."""
+def _format_totals(own: families.FamilyRow, members: Sequence[families.FamilyRow]) -> Iterable[str]:
+    """Yield totals of the members' figures; if some are not recorded, with how many are."""
     sums = replace(own, members=tuple(members)).sums
     if not sums or not any(sums):
         return
     for place, found in enumerate(sums):
         count = sum(row.cells[place] is not None for row in members)
         some = f" ({count} of {len(members)})" if 0 < count < len(members) else ""
-        yield f"{families.in_figures(found) or NOT_RECORDED}{some}"
+        yield f"{families.format_range(found) or NOT_RECORDED}{some}"
 
 
-def _project(project: LocalProject) -> str:
-    expected = families.in_figures(project.families)
+def _format_project(project: LocalProject) -> str:
+    expected = families.format_range(project.families)
     facts = (
         f"{expected} families" if expected else f"families {NOT_RECORDED}",
-        f"budget {_pounds(project)}",
+        f"budget {_format_budget(project)}",
         project.focus,
     )
     phase = project.get_phase_display().lower()
     return f"{project.name} ({phase}): {'; '.join(filter(None, facts))}"
 
 
-def _pounds(project: LocalProject) -> str:
+def _format_budget(project: LocalProject) -> str:
     if project.budget is None:
         return NOT_RECORDED
     pounds = f"£{project.budget:,}".removesuffix(".00")
     return f"{pounds} ({project.budget_source})" if project.budget_source else pounds
 
 
-def _statement(statement: Statement) -> str:
-    return f"{statement.get_subject_display()}: {statement.words}"
+def _format_statement(statement: Statement) -> str:
+    return f"{statement.get_subject_display()}: {statement.text}"
 
 
-def _told(said: DatedFact[Any], words: Callable[[Any], str], *, none: str) -> Told:
-    """Return what is told of the day, and then what comes later, with when."""
-    now, whens = list(map(words, said.now)), {fact.when for fact in said.later}
-    sentence = "" if now else none
-    if not now and len(whens) == 1:
-        return Told(f"{none} Later, {whens.pop()}:".strip(), tuple(map(words, said.later)))
-    later = (f"Later, {fact.when}: {words(fact)}" for fact in said.later)
-    return Told(sentence, (*now, *later))
+def _build_text_list(
+    facts: DatedFacts[FactModel], format_fact: Callable[[FactModel], str], *, none: str
+) -> TextList:
+    """Return the current facts, and then those that start later, with dates."""
+    current = list(map(format_fact, facts.current))
+    periods = {fact.period_text for fact in facts.later}
+    sentence = "" if current else none
+    if not current and len(periods) == 1:
+        return TextList(
+            f"{none} Later, {periods.pop()}:".strip(), tuple(map(format_fact, facts.later))
+        )
+    later = (f"Later, {fact.period_text}: {format_fact(fact)}" for fact in facts.later)
+    return TextList(sentence, (*current, *later))

@@ -1,4 +1,4 @@
-"""The page of a briefing from all there is to say of an area, cut as it is told to."""
+"""Compose the page of a briefing from its full content, within given limits."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from places.briefing import layout
 from places.briefing.description import (
     Briefing,
+    BriefingContent,
     BriefingSection,
     BriefingTable,
-    Figures,
-    Gathered,
-    Named,
-    Overdue,
+    FigureTable,
+    OverdueRequest,
+    RequestGroup,
     RequestLine,
-    Told,
+    TextList,
 )
-from places.briefing.text_metrics import clipped, listed
+from places.briefing.text_metrics import clip, format_list
 
-NOTHING = "Not recorded."
-_REQUESTS = {
+NOT_RECORDED = "Not recorded."
+_REQUEST_COLUMNS = {
     "Ref": 15,
     "Request": 45,
     "Dept": 17,
@@ -27,153 +27,158 @@ _REQUESTS = {
     "Status": 57,
     "Last update": 21,
 }
-_FIGURES = (30, 21, 25, 31, 29, 22, 22)
+_FIGURE_WIDTHS = (30, 21, 25, 31, 29, 22, 22)
 
 
 @dataclass(frozen=True)
-class Cuts:
-    """The most that is printed of each thing.
+class Limits:
+    """The most that is printed of each part of a briefing.
 
-    ``rows`` counts requests, and what is a number of things says so; all else is lines of text.
+    ``rows`` is a number of requests, and each ``..._items`` a number of list items. All others are
+    numbers of lines of text.
     """
 
     status: int
     issue: int
     rows: int
     people: int
-    overdue_told: int
+    overdue_items: int
     overdue: int
-    changes_told: int
+    change_items: int
     references: int
     comments: int
-    projects_told: int
+    project_items: int
     project: int
-    statements_told: int
+    statement_items: int
     statement: int
     names: int
 
 
-def compose(gathered: Gathered, cuts: Cuts) -> Briefing:
-    """Return the page, with no more on it than ``cuts`` allow.
+def compose(content: BriefingContent, limits: Limits) -> Briefing:
+    """Return the page, with no more on it than ``limits`` allow.
 
-    Who, how many, what is overdue and the warning stand whatever the cuts.
+    People, counts, overdue requests and the source's warning are always included.
     """
     sections = (
-        _who(gathered, cuts),
-        _requests(gathered, cuts),
-        _changes(gathered, cuts),
-        _overdue(gathered, cuts),
-        _families(gathered.families, cuts),
-        *_projects_and_statements(gathered, cuts),
+        _build_people(content, limits),
+        _build_requests(content, limits),
+        _build_changes(content, limits),
+        _build_overdue(content, limits),
+        _build_families(content.families, limits),
+        *_build_projects_and_statements(content, limits),
     )
-    title = f"Briefing on {gathered.area}"
+    title = f"Briefing on {content.area}"
     return Briefing(
-        title=clipped(title, layout.WIDTH / 1.15, layout.TITLE.size, cuts.names),
-        organisation=gathered.organisation,
-        as_at=gathered.as_at,
-        about=clipped(gathered.about, layout.WIDTH, layout.ABOUT.size, cuts.names),
+        title=clip(title, layout.WIDTH / 1.15, layout.TITLE.size, limits.names),
+        organisation=content.organisation,
+        as_at=content.as_at,
+        about=clip(content.about, layout.WIDTH, layout.ABOUT.size, limits.names),
         sections=sections,
-        file_name=gathered.file_name,
+        file_name=content.file_name,
     )
 
 
-def _who(gathered: Gathered, cuts: Cuts) -> BriefingSection:
-    width, size = layout.words_beside_label(), layout.PAIR.size
+def _build_people(content: BriefingContent, limits: Limits) -> BriefingSection:
+    width, size = layout.label_text_width(), layout.PAIR.size
 
     def people(names: Sequence[str]) -> str:
-        # A first name that is long leaves room to say how many come after it.
-        short = tuple(clipped(name, width * 0.8, size, cuts.people) for name in names)
-        return listed(short, width, size, cuts.people)
+        # Cutting a long first name leaves room for how many more there are.
+        short = tuple(clip(name, width * 0.8, size, limits.people) for name in names)
+        return format_list(short, width, size, limits.people)
 
-    pairs = tuple((label, people(names)) for label, names in gathered.people)
+    pairs = tuple((label, people(names)) for label, names in content.people)
     return BriefingSection("People", pairs=pairs)
 
 
-def _overdue(gathered: Gathered, cuts: Cuts) -> BriefingSection:
-    """Tell what is overdue, or at least name it."""
-    own, wider = gathered.overdue, gathered.wider_overdue
+def _build_overdue(content: BriefingContent, limits: Limits) -> BriefingSection:
+    """Return the overdue requests: the first with their issues, the rest by reference only."""
+    own, wider = content.overdue, content.wider_overdue
     if not own and not wider:
         return BriefingSection("Overdue", "No requests are past their target date.")
     are = "1 request is past its" if len(own) == 1 else f"{len(own):,} requests are past their"
     sentence = f"{are} target date." if own else ""
-    told = own[: cuts.overdue_told]
-    left = tuple(each.reference for each in own[len(told) :])
+    listed = own[: limits.overdue_items]
+    rest = tuple(each.reference for each in own[len(listed) :])
     after = []
-    if left:
-        after.append(f"{'Also' if told else 'These are'} {_references(left, cuts.overdue)}.")
+    if rest:
+        after.append(
+            f"{'Also' if listed else 'These are'} {_format_references(rest, limits.overdue)}."
+        )
     if wider:
         after.append(
             f"Requests for many or all areas past their target date: {len(wider):,} "
-            f"({_references(wider, cuts.overdue)})."
+            f"({_format_references(wider, limits.overdue)})."
         )
     return BriefingSection(
-        "Overdue", sentence, lines=tuple(map(_in_a_line, told)), after=" ".join(after)
+        "Overdue", sentence, lines=tuple(map(_format_overdue, listed)), after=" ".join(after)
     )
 
 
-def _in_a_line(overdue: Overdue) -> str:
-    words = f"{overdue.reference}: {overdue.words}"
-    return clipped(words, layout.words_of_bullet(), layout.LIST.size, 1)
+def _format_overdue(overdue: OverdueRequest) -> str:
+    words = f"{overdue.reference}: {overdue.text}"
+    return clip(words, layout.bullet_text_width(), layout.LIST.size, 1)
 
 
-def _changes(gathered: Gathered, cuts: Cuts) -> BriefingSection:
-    width, size = layout.words_of_bullet(), layout.LIST.size
-    lines = [clipped(_told_of(each), width, size, 2) for each in gathered.changes]
-    if gathered.wider_changes:
-        wider = "; ".join(map(_told_of, gathered.wider_changes))
-        lines.append(clipped(f"For many or all areas: {wider}", width, size, 2))
+def _build_changes(content: BriefingContent, limits: Limits) -> BriefingSection:
+    width, size = layout.bullet_text_width(), layout.LIST.size
+    lines = [clip(_format_group(each), width, size, 2) for each in content.changes]
+    if content.wider_changes:
+        wider = "; ".join(map(_format_group, content.wider_changes))
+        lines.append(clip(f"For many or all areas: {wider}", width, size, 2))
     return BriefingSection(
-        gathered.changes_heading,
-        gathered.changes_sentence,
-        lines=_first(lines, cuts.changes_told),
+        content.changes_heading,
+        content.changes_sentence,
+        lines=_limit_lines(lines, limits.change_items),
     )
 
 
-def _told_of(named: Named) -> str:
-    return f"{_references(named.references, 1)} {named.words}"
+def _format_group(group: RequestGroup) -> str:
+    return f"{_format_references(group.references, 1)} {group.description}"
 
 
-def _requests(gathered: Gathered, cuts: Cuts) -> BriefingSection:
-    kept = {line.reference for line in sorted(gathered.requests, key=_importance)[: cuts.rows]}
-    rows = [line for line in gathered.requests if line.reference in kept]
-    left = [line for line in gathered.requests if line.reference not in kept]
-    after = f"{_more(left, of=gathered.requests)} " if left else ""
+def _build_requests(content: BriefingContent, limits: Limits) -> BriefingSection:
+    kept = {
+        line.reference for line in sorted(content.requests, key=_sort_by_importance)[: limits.rows]
+    }
+    rows = [line for line in content.requests if line.reference in kept]
+    rest = [line for line in content.requests if line.reference not in kept]
+    after = f"{_describe_rest(rest, total=len(content.requests))} " if rest else ""
     return BriefingSection(
         "Requests",
-        gathered.counts,
-        table=_table(rows, cuts) if rows else None,
-        after=after + _wider(gathered.wider, cuts),
+        content.counts,
+        table=_build_table(rows, limits) if rows else None,
+        after=after + _describe_wider(content.wider, limits),
     )
 
 
-def _importance(line: RequestLine) -> tuple[bool, bool, int]:
-    """Return what sorts first the overdue, then the unresolved, then the newest news."""
+def _sort_by_importance(line: RequestLine) -> tuple[bool, bool, int]:
+    """Return the sort key that puts overdue requests first, then unresolved, then newest."""
     return not line.is_overdue, line.is_resolved, -line.news_on.toordinal()
 
 
-def _more(left: Sequence[RequestLine], *, of: Sequence[RequestLine]) -> str:
-    resolved = Counter(line.is_resolved for line in left)
+def _describe_rest(rest: Sequence[RequestLine], *, total: int) -> str:
+    resolved = Counter(line.is_resolved for line in rest)
     parts = [
         f"{resolved[key]:,} {words}"
         for key, words in ((False, "not resolved"), (True, "resolved"))
         if resolved[key]
     ]
-    if len(left) == len(of):
+    if len(rest) == total:
         return "There is not enough space to list them here."
-    return f"And {len(left):,} more: {' and '.join(parts)}."
+    return f"And {len(rest):,} more: {' and '.join(parts)}."
 
 
-def _table(lines: Iterable[RequestLine], cuts: Cuts) -> BriefingTable:
-    columns = _REQUESTS
-    limits = (2, cuts.issue, cuts.issue, cuts.issue, cuts.status, 2)
+def _build_table(lines: Iterable[RequestLine], limits: Limits) -> BriefingTable:
+    columns = _REQUEST_COLUMNS
+    max_lines = (2, limits.issue, limits.issue, limits.issue, limits.status, 2)
     rows = []
     for line in lines:
         news = f"{line.news_on.day} {line.news_on:%b %Y}"
         cells = (line.reference, line.issue, line.department, line.stage, line.status, news)
         rows.append(
             tuple(
-                clipped(cell, layout.room_of(width), layout.CELL.size, limit)
-                for cell, width, limit in zip(cells, columns.values(), limits, strict=True)
+                clip(cell, layout.cell_text_width(width), layout.CELL.size, most)
+                for cell, width, most in zip(cells, columns.values(), max_lines, strict=True)
             )
         )
     count = "1 request" if len(rows) == 1 else f"{len(rows)} requests, one per row"
@@ -185,43 +190,53 @@ def _table(lines: Iterable[RequestLine], cuts: Cuts) -> BriefingTable:
     )
 
 
-def _wider(wider: Sequence[Named], cuts: Cuts) -> str:
+def _describe_wider(wider: Sequence[RequestGroup], limits: Limits) -> str:
     count = sum(len(each.references) for each in wider)
     if not count:
         return ""
     stages = "; ".join(
-        f"{len(each.references)} {each.words} ({_references(each.references, cuts.references)})"
+        f"{len(each.references)} {each.description} "
+        f"({_format_references(each.references, limits.references)})"
         for each in wider
     )
     those = "1 request" if count == 1 else f"{count:,} requests"
     return f"{those} for many or all areas also appl{'ies' if count == 1 else 'y'}: {stages}."
 
 
-def _families(families: Figures, cuts: Cuts) -> BriefingSection:
+def _build_families(families: FigureTable, limits: Limits) -> BriefingSection:
     if not families.rows:
-        return BriefingSection("Families", NOTHING)
-    # A figure is never cut: it would be another.
+        return BriefingSection("Families", NOT_RECORDED)
+    # Figures are never cut, because a cut figure would be wrong.
     rows = tuple(
-        (clipped(name, layout.room_of(_FIGURES[0]), layout.CELL.size, cuts.names), *figures)
+        (
+            clip(name, layout.cell_text_width(_FIGURE_WIDTHS[0]), layout.CELL.size, limits.names),
+            *figures,
+        )
         for name, *figures in families.rows
     )
     comments = f"Comment in the source: {families.comments}" if families.comments else ""
     return BriefingSection(
         "Families",
-        clipped(families.sentence, layout.WIDTH, layout.TEXT.size, cuts.names),
-        table=BriefingTable("Family figures, one row per area.", families.headings, _FIGURES, rows),
-        after=clipped(comments, layout.WIDTH, layout.TEXT.size, cuts.comments),
+        clip(families.sentence, layout.WIDTH, layout.TEXT.size, limits.names),
+        table=BriefingTable(
+            "Family figures, one row per area.", families.headings, _FIGURE_WIDTHS, rows
+        ),
+        after=clip(comments, layout.WIDTH, layout.TEXT.size, limits.comments),
         small=families.warning,
     )
 
 
-def _projects_and_statements(gathered: Gathered, cuts: Cuts) -> Iterator[BriefingSection]:
-    projects = _told("Local projects", gathered.projects, cuts.projects_told, cuts.project)
-    count = len(gathered.statements.lines)
-    if count and cuts.statements_told:
+def _build_projects_and_statements(
+    content: BriefingContent, limits: Limits
+) -> Iterator[BriefingSection]:
+    projects = _build_list_section(
+        "Local projects", content.projects, limits.project_items, limits.project
+    )
+    count = len(content.statements.lines)
+    if count and limits.statement_items:
         yield projects
-        yield _told(
-            "What the sources say", gathered.statements, cuts.statements_told, cuts.statement
+        yield _build_list_section(
+            "What the sources say", content.statements, limits.statement_items, limits.statement
         )
     elif count:
         statements = "1 statement" if count == 1 else f"{count:,} statements"
@@ -231,22 +246,24 @@ def _projects_and_statements(gathered: Gathered, cuts: Cuts) -> Iterator[Briefin
         yield projects
 
 
-def _told(heading: str, told: Told, count: int, lines: int) -> BriefingSection:
-    width, size = layout.words_of_bullet(), layout.LIST.size
-    short = [clipped(line, width, size, lines) for line in told.lines]
-    sentence = clipped(told.sentence, layout.WIDTH, layout.TEXT.size, 2)
-    return BriefingSection(heading, sentence, lines=_first(short, count))
+def _build_list_section(
+    heading: str, text_list: TextList, count: int, lines: int
+) -> BriefingSection:
+    width, size = layout.bullet_text_width(), layout.LIST.size
+    short = [clip(line, width, size, lines) for line in text_list.lines]
+    sentence = clip(text_list.sentence, layout.WIDTH, layout.TEXT.size, 2)
+    return BriefingSection(heading, sentence, lines=_limit_lines(short, count))
 
 
-def _first(lines: Sequence[str], count: int) -> tuple[str, ...]:
-    left = len(lines) - count
-    if left <= 0:
+def _limit_lines(lines: Sequence[str], count: int) -> tuple[str, ...]:
+    rest = len(lines) - count
+    if rest <= 0:
         return tuple(lines)
     if not count:
-        return (f"There is not enough space here to list {left:,}.",)
-    return (*lines[:count], f"And {left:,} more.")
+        return (f"There is not enough space here to list {rest:,}.",)
+    return (*lines[:count], f"And {rest:,} more.")
 
 
-def _references(references: tuple[str, ...], lines: int) -> str:
-    # Half of the width is for the words around them.
-    return listed(references, layout.WIDTH * (lines - 0.5), layout.TEXT.size, 1)
+def _format_references(references: tuple[str, ...], lines: int) -> str:
+    # Leaves half a line for the text around them.
+    return format_list(references, layout.WIDTH * (lines - 0.5), layout.TEXT.size, 1)

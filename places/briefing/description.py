@@ -1,7 +1,7 @@
-"""A briefing as plain data: what there is to say of an area, and the one page that is printed.
+"""A briefing as plain data: the full content about an area, and the one page made from it.
 
-The builder gathers what there is, ``fitting`` makes the page of it, and every format renders that
-page; nothing here knows a database or a format.
+``assemble`` reads the content, ``page_fit`` shortens it to one page, and each format renders that
+page. Nothing here uses the database or a format.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RequestLine:
-    """A request of the area in one row. ``news_on`` is the day of its last news."""
+    """A request of the area as a table row. ``news_on`` is the date of its last update."""
 
     reference: str
     issue: str
@@ -23,26 +23,26 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
-class Overdue:
+class OverdueRequest:
     """A request past its target date."""
 
     reference: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Named:
-    """Requests that are named and not told: what they have in common, and their references."""
+class RequestGroup:
+    """References of requests with the same ``description``, such as a stage or a change."""
 
-    words: str
+    description: str
     references: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Family figures, a row for each of ``names``, under ``headings``; blank is empty.
+class FigureTable:
+    """Family figures, a row for each area, under ``headings``. A blank figure is empty text.
 
-    ``warning`` is the source's own and stands, word for word, wherever the figures do.
+    ``warning`` is the source's own, word for word, and must appear wherever the figures do.
     """
 
     headings: tuple[str, ...]
@@ -53,19 +53,19 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Told:
-    """Things that the record tells of an area, after a sentence that says what they are."""
+class TextList:
+    """Lines of text, after an introductory sentence."""
 
     sentence: str
     lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """All there is to say of an area, most of it in the order in which it is printed.
+class BriefingContent:
+    """The full content of a briefing before it is fitted to a page, mostly in printed order.
 
-    ``people`` are pairs of a capacity and those who have it. ``requests`` are those that name the
-    area, its group or its members; ``wider`` speak for many or all areas.
+    ``people`` are pairs of a role and the people in it. ``requests`` are those that name the area,
+    its group or its members; ``wider`` are those for many or all areas.
     """
 
     area: str
@@ -75,22 +75,22 @@ class Gathered:
     people: tuple[tuple[str, tuple[str, ...]], ...]
     counts: str
     requests: tuple[RequestLine, ...]
-    wider: tuple[Named, ...]
+    wider: tuple[RequestGroup, ...]
     changes_heading: str
     changes_sentence: str
-    changes: tuple[Named, ...]
-    wider_changes: tuple[Named, ...]
-    overdue: tuple[Overdue, ...]
+    changes: tuple[RequestGroup, ...]
+    wider_changes: tuple[RequestGroup, ...]
+    overdue: tuple[OverdueRequest, ...]
     wider_overdue: tuple[str, ...]
-    families: Figures
-    projects: Told
-    statements: Told
+    families: FigureTable
+    projects: TextList
+    statements: TextList
     file_name: str
 
 
 @dataclass(frozen=True)
 class BriefingTable:
-    """Rows under headings; ``widths`` are in millimetres. ``description`` says what it holds."""
+    """Rows under headings; ``widths`` are in millimetres. ``description`` is for screen readers."""
 
     description: str
     headings: tuple[str, ...]
@@ -99,15 +99,15 @@ class BriefingTable:
 
     @property
     def labelled(self) -> list[list[tuple[str, str]]]:
-        """The rows, each cell after the heading of its column."""
+        """The rows, as pairs of column heading and cell."""
         return [list(zip(self.headings, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
 class BriefingSection:
-    """A heading with what stands under it, in this order; what is empty is not printed.
+    """A heading and its content, in this order; empty parts are not printed.
 
-    ``pairs`` are a label and its words, ``after`` a paragraph and ``small`` one in small type.
+    ``pairs`` are a label and its text, ``after`` is a paragraph and ``small`` one in small type.
     """
 
     heading: str
@@ -121,7 +121,7 @@ class BriefingSection:
 
 @dataclass(frozen=True)
 class Briefing:
-    """One side of A4 about an area, as at a day, for one reader."""
+    """One page of A4 about an area on a date, for one user."""
 
     title: str
     organisation: str

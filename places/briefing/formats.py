@@ -1,16 +1,16 @@
-"""The files that a briefing is handed out as. Each renders the same description, whole."""
+"""The file formats of a briefing. Each renders the same ``Briefing``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from papers.formats import FORMATS as OF_PAPERS
+from papers.formats import FORMATS as PAPER_FORMATS
 from places.briefing import pdf, word
 from places.briefing.description import Briefing
 
 
 @dataclass(frozen=True)
 class BriefingFormat:
-    """A format: the ending of its files, its name for people, and what makes a file of it."""
+    """A file format: its extension, its name on pages, and the function that renders it."""
 
     extension: str
     name: str
@@ -20,7 +20,7 @@ class BriefingFormat:
 
 FORMATS = {
     extension: BriefingFormat(
-        extension, OF_PAPERS[extension].name, OF_PAPERS[extension].content_type, render
+        extension, PAPER_FORMATS[extension].name, PAPER_FORMATS[extension].content_type, render
     )
     for extension, render in (("docx", word.render), ("pdf", pdf.render))
 }

@@ -1,6 +1,6 @@
-"""The page of a briefing: its sizes, from which its length is reckoned and its files are made.
+"""The sizes of a briefing's page, used to estimate its length and to make its files.
 
-``static/briefing.css`` prints the page of HTML in the same sizes.
+``static/briefing.css`` prints the HTML page in the same sizes.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ LABEL = 36
 BULLET = 4
 CELL_PADDING = 1
 # Points.
-POINTS_OF_A_MILLIMETRE = 72 / 25.4
+POINTS_PER_MM = 72 / 25.4
 RULE = 0.5
 
 TITLE = Style("Title", size=18, line=21, below=2, bold=True)
@@ -32,23 +32,22 @@ SMALL = Style("Small", size=8, line=9.5, above=2, below=2)
 AFTER_TABLE = replace(document.AFTER_TABLE, line=2)
 STYLES = (TITLE, ABOUT, HEADING, TEXT, PAIR, LIST, COLUMN, CELL, SMALL, AFTER_TABLE)
 
-# The page between its margins, in points. The last lines are left to what programs do otherwise
-# than reckoned here.
-WIDTH = (document.A4[0] - 2 * MARGIN) * POINTS_OF_A_MILLIMETRE
-HEIGHT = (document.A4[1] - 2 * VERTICAL_MARGIN) * POINTS_OF_A_MILLIMETRE
+# The page between its margins, in points. SPARE allows for differences between programs.
+WIDTH = (document.A4[0] - 2 * MARGIN) * POINTS_PER_MM
+HEIGHT = (document.A4[1] - 2 * VERTICAL_MARGIN) * POINTS_PER_MM
 SPARE = 20
 
 
-def room_of(millimetres: float) -> float:
-    """Return how wide the words of a column may be, in points."""
-    return (millimetres - 2 * CELL_PADDING) * POINTS_OF_A_MILLIMETRE - 2 * RULE
+def cell_text_width(millimetres: float) -> float:
+    """Return the width available for text in a column of that width, in points."""
+    return (millimetres - 2 * CELL_PADDING) * POINTS_PER_MM - 2 * RULE
 
 
-def words_beside_label() -> float:
-    """Return how wide the words beside a label may be, in points."""
-    return WIDTH - LABEL * POINTS_OF_A_MILLIMETRE
+def label_text_width() -> float:
+    """Return the width available for text beside a label, in points."""
+    return WIDTH - LABEL * POINTS_PER_MM
 
 
-def words_of_bullet() -> float:
-    """Return how wide the words of a bullet may be, in points."""
-    return WIDTH - BULLET * POINTS_OF_A_MILLIMETRE
+def bullet_text_width() -> float:
+    """Return the width available for text of a bullet, in points."""
+    return WIDTH - BULLET * POINTS_PER_MM

@@ -1,8 +1,7 @@
-"""A briefing as PDF: tagged for screen readers, to PDF/UA-1, and the same bytes everywhere."""
+"""A briefing as PDF: tagged for screen readers (PDF/UA-1) and reproducible byte for byte."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from papers.formats.document import Style
 from papers.formats.pdf import typeset
@@ -25,15 +24,15 @@ _STYLES = {
 
 def render(briefing: Briefing) -> bytes:
     """Return the briefing as a PDF file."""
-    return typeset(TEMPLATE, {"briefing": _data(briefing), "layout": _layout()})
+    return typeset(TEMPLATE, {"briefing": _build_data(briefing), "layout": _build_layout()})
 
 
-def _data(briefing: Briefing) -> dict[str, Any]:
+def _build_data(briefing: Briefing) -> dict[str, object]:
     return {**asdict(briefing), "as_at": briefing.as_at.isoformat()}
 
 
-def _layout() -> dict[str, Any]:
-    """Return the sizes of the page: points for words, millimetres for all else."""
+def _build_layout() -> dict[str, object]:
+    """Return the sizes of the page: points for text, millimetres for everything else."""
     return {
         "margin": layout.MARGIN,
         "vertical": layout.VERTICAL_MARGIN,
@@ -42,10 +41,10 @@ def _layout() -> dict[str, Any]:
         "padding": layout.CELL_PADDING,
         "rule": layout.RULE,
         "after_table": layout.AFTER_TABLE.line,
-        "styles": {name: _style(style) for name, style in _STYLES.items()},
+        "styles": {name: _build_style(style) for name, style in _STYLES.items()},
     }
 
 
-def _style(style: Style) -> dict[str, float]:
+def _build_style(style: Style) -> dict[str, float]:
     names = ("size", "line", "above", "below")
     return {name: getattr(style, name) for name in names}

@@ -19,48 +19,50 @@ def render(briefing: Briefing) -> bytes:
         padding=layout.CELL_PADDING,
     )
     set_page(file.sections[0], margin=layout.MARGIN, vertical=layout.VERTICAL_MARGIN)
-    for content in _contents(briefing):
+    for content in _list_contents(briefing):
         write(file, content)
     return saved(file)
 
 
-def _contents(briefing: Briefing) -> Iterator[Words | Grid]:
-    yield _paragraph(layout.ABOUT, briefing.organisation)
-    yield _paragraph(layout.TITLE, briefing.title)
-    yield _paragraph(layout.ABOUT, briefing.about)
+def _list_contents(briefing: Briefing) -> Iterator[Words | Grid]:
+    yield _build_paragraph(layout.ABOUT, briefing.organisation)
+    yield _build_paragraph(layout.TITLE, briefing.title)
+    yield _build_paragraph(layout.ABOUT, briefing.about)
     for section in briefing.sections:
-        yield from _section(section)
+        yield from _list_section(section)
 
 
-def _section(section: BriefingSection) -> Iterator[Words | Grid]:
-    yield _paragraph(layout.HEADING, section.heading)
+def _list_section(section: BriefingSection) -> Iterator[Words | Grid]:
+    yield _build_paragraph(layout.HEADING, section.heading)
     if section.sentence:
-        yield _paragraph(layout.TEXT, section.sentence)
-    for label, words in section.pairs:
-        yield Paragraph(layout.PAIR, (Run(label, Look.BOLD), Run(f"\t{words}")))
+        yield _build_paragraph(layout.TEXT, section.sentence)
+    for label, text in section.pairs:
+        yield Paragraph(layout.PAIR, (Run(label, Look.BOLD), Run(f"\t{text}")))
     if section.table:
-        yield _grid(section.heading, section.table)
+        yield _build_grid(section.heading, section.table)
     if section.lines:
-        yield Bullets(tuple(_paragraph(layout.LIST, line) for line in section.lines))
-    for words, style in ((section.after, layout.TEXT), (section.small, layout.SMALL)):
-        if words:
-            yield _paragraph(style, words)
+        yield Bullets(tuple(_build_paragraph(layout.LIST, line) for line in section.lines))
+    for text, style in ((section.after, layout.TEXT), (section.small, layout.SMALL)):
+        if text:
+            yield _build_paragraph(style, text)
 
 
-def _grid(title: str, table: BriefingTable) -> Grid:
+def _build_grid(title: str, table: BriefingTable) -> Grid:
     return Grid(
         title=title,
         description=table.description,
         headings=table.headings,
         widths=table.widths,
-        rows=map(_row, table.rows),
+        rows=map(_build_row, table.rows),
         column=layout.COLUMN,
     )
 
 
-def _row(cells: Iterable[str]) -> DocumentRow:
-    return DocumentRow(tuple((_paragraph(layout.CELL, cell),) for cell in cells), is_tall=False)
+def _build_row(cells: Iterable[str]) -> DocumentRow:
+    return DocumentRow(
+        tuple((_build_paragraph(layout.CELL, cell),) for cell in cells), is_tall=False
+    )
 
 
-def _paragraph(style: Style, words: str) -> Paragraph:
-    return Paragraph(style, (Run(words),))
+def _build_paragraph(style: Style, text: str) -> Paragraph:
+    return Paragraph(style, (Run(text),))

@@ -1,81 +1,102 @@
-"""The kinds of facts that officials keep, in one table: where each stands, and its form."""
+"""The types of fact that officials can add, change and remove, with their forms and pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from areas.models import Amount, Area, Contact, LocalProject, Statement
-from departments.models import Champion, Championed, Correspondent, Department, Resource
+from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
+from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from places.forms import facts
 from provenance.models import Fact
 
-# What is recorded later stands after what the record was loaded with.
+# Sorts statements recorded later after those loaded from the sources.
 AFTER_THE_SOURCES = 1000
+
+# Each takes the place, an area or a department as the fact type requires.
+GetRows = Callable[[Any], QuerySet[Fact]]
+NewFact = Callable[[Any], Fact]
 
 
 @dataclass(frozen=True)
 class FactType:
-    """A kind of fact about an area or a department.
+    """A type of fact about an area or a department.
 
-    ``rows`` are those of a place, and ``new`` makes another that nobody has saved.
+    ``rows`` returns the facts of a place. ``new`` returns a new, unsaved one; None if facts of this
+    type cannot be added or removed.
     """
 
     slug: str
     noun: str
     form: type[facts.FactForm]
-    rows: Callable[[Any], QuerySet[Any]]
-    new: Callable[[Any], Fact] | None
-    # The name of the page that shows them, where it is not that of the place.
+    rows: GetRows
+    new: NewFact | None
+    # The URL name of the page that shows these facts, if it is not the page of the place.
     page: str = ""
+    is_plural: bool = False
 
     @property
-    def a_noun(self) -> str:
+    def noun_with_article(self) -> str:
+        if self.is_plural:
+            return self.noun
         return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
 
-    def page_of(self, place: Area | Department) -> str:
-        """Return the address of the page that shows the facts of this kind of a place."""
+    def get_page_url(self, place: Area | Department) -> str:
+        """Return the URL of the page that shows a place's facts of this type."""
         if self.page:
-            return reverse(self.page, args=[_key(place)])
+            return reverse(self.page, args=[_get_key(place)])
         return place.get_absolute_url()
 
-    def add_url(self, place: Area | Department) -> str:
-        """Return the address of the form for a new fact of this kind."""
+    def get_add_url(self, place: Area | Department) -> str:
+        """Return the URL of the form that adds a fact of this type."""
         name = "add-to-area" if isinstance(place, Area) else "add-to-department"
-        return reverse(name, args=[_key(place), self.slug])
+        return reverse(name, args=[_get_key(place), self.slug])
 
 
-def _key(place: Area | Department) -> str:
+class _RowFunctions(TypedDict):
+    rows: GetRows
+    new: NewFact
+
+
+def _get_key(place: Area | Department) -> str:
     return place.slug if isinstance(place, Area) else place.code
 
 
-def _in(model: Any, place: str) -> dict[str, Any]:
-    """Return how to find and to make rows that name their area or department."""
+def _functions_for(model: type[Fact], field: str) -> _RowFunctions:
+    """Return ``rows`` and ``new`` for a model whose ``field`` is its area or department."""
     return {
-        "rows": lambda found: model.objects.filter(**{place: found}),
-        "new": lambda found: model(**{place: found}),
+        "rows": lambda place: model._default_manager.filter(**{field: place}),
+        "new": lambda place: model(**{field: place}),
     }
 
 
-def _by_slug(*kinds: FactType) -> dict[str, FactType]:
-    return {kind.slug: kind for kind in kinds}
+def _get_own_row(place: Area | Department) -> QuerySet[Fact]:
+    return type(place)._default_manager.filter(pk=place.pk)
 
 
-OF_AREAS = _by_slug(
-    FactType("details", "name", facts.AreaForm, lambda area: Area.objects.filter(pk=area.pk), None),
-    FactType("champion", "champion", facts.ChampionedForm, **_in(Championed, "area")),
+def _index_by_slug(*fact_types: FactType) -> dict[str, FactType]:
+    return {fact_type.slug: fact_type for fact_type in fact_types}
+
+
+AREA_FACT_TYPES = _index_by_slug(
+    FactType("details", "details", facts.AreaForm, _get_own_row, None, is_plural=True),
+    FactType(
+        "champion", "champion", facts.AreaChampionForm, **_functions_for(AreaChampion, "area")
+    ),
     FactType(
         "person",
         "champion’s post",
         facts.ChampionForm,
-        rows=lambda area: Champion.objects.filter(championed__area=area).distinct(),
+        rows=lambda area: Champion.objects.filter(area_champions__area=area).distinct(),
         new=None,
     ),
-    FactType("contact", "contact", facts.ContactForm, **_in(Contact, "area")),
-    FactType("project", "local project", facts.LocalProjectForm, **_in(LocalProject, "area")),
-    FactType("resource", "resource", facts.ResourceForm, **_in(Resource, "area")),
+    FactType("contact", "contact", facts.ContactForm, **_functions_for(Contact, "area")),
+    FactType(
+        "project", "local project", facts.LocalProjectForm, **_functions_for(LocalProject, "area")
+    ),
+    FactType("resource", "resource", facts.ResourceForm, **_functions_for(Resource, "area")),
     FactType(
         "statement",
         "statement",
@@ -87,24 +108,18 @@ OF_AREAS = _by_slug(
         "amount",
         "amount",
         facts.AmountForm,
-        rows=lambda area: Amount.objects.filter(project__area=area),
-        new=lambda _area: Amount(),
-        page="area-money",
+        rows=lambda area: ProjectAmount.objects.filter(project__area=area),
+        new=lambda _area: ProjectAmount(),
+        page="area-contributions",
     ),
 )
-OF_DEPARTMENTS = _by_slug(
+DEPARTMENT_FACT_TYPES = _index_by_slug(
+    FactType("details", "details", facts.DepartmentForm, _get_own_row, None, is_plural=True),
+    FactType("champion", "champion", facts.ChampionForm, **_functions_for(Champion, "department")),
     FactType(
-        "details",
-        "name",
-        facts.DepartmentForm,
-        lambda department: Department.objects.filter(pk=department.pk),
-        None,
-    ),
-    FactType("champion", "champion", facts.ChampionForm, **_in(Champion, "department")),
-    FactType(
-        "correspondent",
+        "email-contact",
         "email contact",
-        facts.CorrespondentForm,
-        **_in(Correspondent, "department"),
+        facts.EmailContactForm,
+        **_functions_for(EmailContact, "department"),
     ),
 )

@@ -1,20 +1,25 @@
-"""The forms that officials keep facts about places and people with."""
+"""The forms with which officials add and change facts about places and people."""
 
 import json
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
 
 from accounts.models import User
-from areas.models import Amount, Area, Contact, LocalProject, Statement
-from departments.models import Champion, Championed, Correspondent, Department, Resource
+from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
+from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from govuk.forms import GovukFormMixin
 from govuk.numbers import row_id
-from places.forms.fields import box_for
+from places.forms.fields import build_form_field
 from provenance.models import Fact
-from provenance.services import EditConflict, changes_since, keep, last_change
+from provenance.services import (
+    EditConflictError,
+    audit_events_since,
+    last_audit_event_id,
+    save_fact,
+)
 from requests_log.forms.common import (
     PrintableField,
     SubmittedValues,
@@ -22,71 +27,84 @@ from requests_log.forms.common import (
     update_untouched_values,
 )
 
-DATES = ("since", "until", "source", "reported_on")
+# Django's class takes a type argument only where types are checked.
+if TYPE_CHECKING:
+    FactModelForm = forms.ModelForm[Fact]
+else:
+    FactModelForm = forms.ModelForm
+
+CleanedData = dict[str, Any]
+DATES = ("since", "until", "source", "source_date")
 
 
-def one_range(form: forms.BaseForm, given: dict[str, Any], low: str, high: str) -> None:
-    """Take one figure for both ends of a range; refuse, in words, a range upside down."""
-    lower, higher = given.get(low), given.get(high)
+def clean_range(form: forms.BaseForm, cleaned: CleanedData, low: str, high: str) -> None:
+    """Use a single figure for both ends of a range; refuse one with the higher figure first."""
+    lower, higher = cleaned.get(low), cleaned.get(high)
     if low in form.errors or high in form.errors:
         return
     if lower is not None and higher is None:
-        given[high] = lower
+        cleaned[high] = lower
     elif lower is None and higher is not None:
         form.add_error(
             low, "Enter the lower figure too. If there is only one figure, enter it here."
         )
     elif lower is not None and higher is not None and lower > higher:
-        what = str(form.fields[low].label).removesuffix(", lower figure")
-        words = (
-            f"{what}: the lower figure ({lower:,}) must not be more than the higher ({higher:,})."
+        label = str(form.fields[low].label).removesuffix(", lower figure")
+        message = (
+            f"{label}: the lower figure ({lower:,}) must not be more than the higher ({higher:,})."
         )
-        form.add_error(low, words)
+        form.add_error(low, message)
 
 
-class KeepsWhatWasTyped(forms.Form):
-    """Knows after a conflict which boxes nobody touched, and brings these up to date."""
+class ConflictForm(forms.Form):
+    """A form that after an edit conflict keeps what was typed, and updates all other fields.
 
-    # What each box said when the form was opened.
+    ``opened`` holds as JSON the value of each field when the form was opened.
+    """
+
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
-    CARRIED = ("seen", "opened")
+    HIDDEN_FIELDS = ("seen", "opened")
 
-    def boxes(self) -> SubmittedValues:
-        """Return what the form, as it opens, sends for each field that nobody touches."""
-        names = [name for name in self.fields if name not in self.CARRIED]
+    def get_field_values(self) -> SubmittedValues:
+        """Return what the form submits for each field if nobody changes it."""
+        names = [name for name in self.fields if name not in self.HIDDEN_FIELDS]
         return submitted_values({name: self[name].value() for name in names})
 
-    def with_newer(self, typed: QueryDict) -> QueryDict:
-        """Return what was typed into an older form of this kind, brought up to date.
+    def merge_submitted(self, submitted: QueryDict) -> QueryDict:
+        """Return the values of an outdated form, with each field nobody changed updated.
 
-        This form is one that opens on what is saved now.
+        This form must be a new one that shows the saved values.
         """
-        merged = typed.copy()
-        update_untouched_values(merged, before=_boxes_of(typed.get("opened", "")), now=self.boxes())
-        for name in self.CARRIED:
+        merged = submitted.copy()
+        update_untouched_values(
+            merged,
+            before=_parse_field_values(submitted.get("opened", "")),
+            now=self.get_field_values(),
+        )
+        for name in self.HIDDEN_FIELDS:
             merged[name] = str(self.initial[name])
         return merged
 
 
-def _boxes_of(text: str) -> SubmittedValues:
-    """Return the boxes that a form was opened with, or none where that is no such text."""
+def _parse_field_values(text: str) -> SubmittedValues:
+    """Return the values a form was opened with, or an empty dictionary if ``text`` is invalid."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     rows = found.values() if isinstance(found, dict) else [None]
-    is_boxes = all(
+    is_valid = all(
         isinstance(row, dict)
         and all(
             isinstance(texts, list) and set(map(type, texts)) <= {str} for texts in row.values()
         )
         for row in rows
     )
-    return found if is_boxes else {}
+    return found if is_valid else {}
 
 
-class FactForm(GovukFormMixin, KeepsWhatWasTyped, forms.ModelForm):
-    """A fact, with the change of it that its writer last saw."""
+class FactForm(GovukFormMixin, ConflictForm, FactModelForm):
+    """A form for one fact. ``seen`` is the newest audit event when it was opened."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -96,58 +114,63 @@ class FactForm(GovukFormMixin, KeepsWhatWasTyped, forms.ModelForm):
     def __init__(self, *args: Any, place: Area | Department, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        self.choices_in(place)
-        self.initial["seen"] = last_change(self.instance) if self.instance.pk else 0
+        self.limit_choices(place)
+        self.initial["seen"] = last_audit_event_id(self.instance) if self.instance.pk else 0
         if not self.is_bound:
-            self.initial["opened"] = json.dumps(self.boxes())
+            self.initial["opened"] = json.dumps(self.get_field_values())
 
-    def choices_in(self, place: Area | Department) -> None:
-        """Offer what there is to choose in the place that the fact is about."""
+    def limit_choices(self, place: Area | Department) -> None:
+        """Limit the choices of fields to those of the place that the fact is about."""
 
-    def seen_change(self) -> int:
+    def get_seen_event_id(self) -> int:
+        """Return the id of the fact's newest audit event when the form was opened, or 0."""
         return row_id(self["seen"])
 
-    def refuse_if_overtaken(self) -> None:
-        """Raise Overtaken where somebody has changed the fact since the form was opened."""
-        if self.instance.pk and (newer := changes_since(self.instance, self.seen_change())):
-            raise EditConflict(newer)
+    def check_for_conflict(self) -> None:
+        """Raise EditConflictError if somebody changed the fact after the form was opened."""
+        if self.instance.pk and (
+            newer := audit_events_since(self.instance, self.get_seen_event_id())
+        ):
+            raise EditConflictError(newer)
 
-    def keep(self, *, by: User) -> None:
-        """Save the fact, new or changed. Raises Overtaken, and DatabaseError where two meet."""
+    def save_fact(self, *, by: User) -> None:
+        """Save the fact. Raises EditConflictError, or DatabaseError if the database refuses it."""
         with transaction.atomic():
-            self.keep_first(by=by)
-            keep(self.instance, by=by, seen=self.seen_change() if self.instance.pk else None)
+            self.save_related(by=by)
+            save_fact(
+                self.instance, by=by, seen=self.get_seen_event_id() if self.instance.pk else None
+            )
 
-    def keep_first(self, *, by: User) -> None:
-        """Save what the fact needs to be there before it, where there is any."""
+    def save_related(self, *, by: User) -> None:
+        """Save rows that the fact refers to, if they are new."""
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+    def clean(self) -> CleanedData:
+        cleaned = super().clean() or {}
         for low, high in self.ranges:
-            one_range(self, given, low, high)
-        since, until = given.get("since"), given.get("until")
+            clean_range(self, cleaned, low, high)
+        since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", "The end date must be the same as or after the start date.")
-        return given
+        return cleaned
 
-    def brought_up_to_date(self, typed: QueryDict, saved: Fact) -> Self:
-        """Return the form as typed, with each box that nobody touched saying what is saved now."""
+    def merge_with_saved(self, submitted: QueryDict, saved: Fact) -> Self:
+        """Return the form as typed, with each field nobody changed showing the saved value."""
         fresh = type(self)(instance=saved, place=self.place)
-        return type(self)(fresh.with_newer(typed), instance=saved, place=self.place)
+        return type(self)(fresh.merge_submitted(submitted), instance=saved, place=self.place)
 
 
 class AreaForm(FactForm):
     class Meta:
         model = Area
         fields = ("name", "short_name")
-        formfield_callback = box_for
+        formfield_callback = build_form_field
 
 
 class ContactForm(FactForm):
     class Meta:
         model = Contact
         fields = ("capacity", "name", "post", "organisation", "email", "phone", "note", *DATES)
-        formfield_callback = box_for
+        formfield_callback = build_form_field
 
 
 class LocalProjectForm(FactForm):
@@ -160,7 +183,7 @@ class LocalProjectForm(FactForm):
             *("budget_pence", "budget_source", "led_by", "note"),
             *DATES,
         )
-        formfield_callback = box_for
+        formfield_callback = build_form_field
         labels = {"budget_pence": "Budget in pounds"}
         help_texts = {"families_high": "Leave empty if there is one figure and not a range."}
 
@@ -169,38 +192,38 @@ class ResourceForm(FactForm):
     class Meta:
         model = Resource
         fields = ("contributor", "department", "fund", "mode", "note", *DATES)
-        formfield_callback = box_for
+        formfield_callback = build_form_field
 
 
 class StatementForm(FactForm):
     class Meta:
         model = Statement
-        fields = ("subject", "words", "amount", "unit", *DATES)
-        formfield_callback = box_for
+        fields = ("subject", "text", "amount", "unit", *DATES)
+        formfield_callback = build_form_field
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if given.get("amount") is not None and not given.get("unit"):
+    def clean(self) -> CleanedData:
+        cleaned = super().clean()
+        if cleaned.get("amount") is not None and not cleaned.get("unit"):
             self.add_error("unit", "Enter what the figure counts, such as families or pounds.")
-        if given.get("unit") and given.get("amount") is None and "amount" not in self.errors:
+        if cleaned.get("unit") and cleaned.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "Enter the figure, or leave both boxes empty.")
-        return given
+        return cleaned
 
 
 class AmountForm(FactForm):
     class Meta:
-        model = Amount
+        model = ProjectAmount
         fields = ("project", "agency", "year", "direction", "pence", "intervention", "source")
-        formfield_callback = box_for
+        formfield_callback = build_form_field
         labels = {"pence": "Amount in pounds"}
 
-    def choices_in(self, place: Area | Department) -> None:
-        projects: Any = self.fields["project"]
+    def limit_choices(self, place: Area | Department) -> None:
+        projects = cast("forms.ModelChoiceField[LocalProject]", self.fields["project"])
         projects.queryset = LocalProject.objects.filter(area=place.pk)
 
 
-class ChampionedForm(FactForm):
-    """Who champions an area: somebody whom the record has, or somebody new."""
+class AreaChampionForm(FactForm):
+    """An area's champion: one already recorded, or a new one."""
 
     new_name = PrintableField(label="Or a new champion’s name", max_length=150, required=False)
     new_post = PrintableField(label="New champion’s post", max_length=150, required=False)
@@ -210,50 +233,53 @@ class ChampionedForm(FactForm):
         required=False,
         empty_label="Not recorded",
     )
+    instance: AreaChampion
     field_order = ("champion", "new_name", "new_post", "new_department")
 
     class Meta:
-        model = Championed
+        model = AreaChampion
         fields = ("champion", *DATES)
-        formfield_callback = box_for
+        formfield_callback = build_form_field
 
-    def choices_in(self, place: Area | Department) -> None:
+    def limit_choices(self, place: Area | Department) -> None:
         self.fields["champion"].required = False
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        champion, name = given.get("champion"), given.get("new_name")
+    def clean(self) -> CleanedData:
+        cleaned = super().clean()
+        champion, name = cleaned.get("champion"), cleaned.get("new_name")
         if champion and name:
             self.add_error("new_name", "Choose a champion or enter a new one, not both.")
         elif name:
-            given["champion"] = Champion(
+            cleaned["champion"] = Champion(
                 name=name,
-                post=given.get("new_post", ""),
-                department=given.get("new_department"),
+                post=cleaned.get("new_post", ""),
+                department=cleaned.get("new_department"),
             )
         elif not champion and not {"champion", "new_name"} & set(self.errors):
             self.add_error("champion", "Choose a champion, or enter the name of a new one.")
-        return given
+        return cleaned
 
     def _get_validation_exclusions(self) -> set[str]:
-        # A new champion is saved with the rest, and has no number before.
+        # A new champion is saved together with this row, and has no primary key yet.
         new = {"champion"} if self.cleaned_data.get("new_name") else set()
-        return super()._get_validation_exclusions() | new  # type: ignore[misc]
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | new
 
-    def keep_first(self, *, by: User) -> None:
-        championed: Any = self.instance
-        if championed.champion.pk is None:
-            keep(championed.champion, by=by)
-            championed.champion = championed.champion
+    def save_related(self, *, by: User) -> None:
+        area_champion = self.instance
+        if area_champion.champion.pk is None:
+            save_fact(area_champion.champion, by=by)
+            # Assigning it again sets the foreign key to its new primary key.
+            area_champion.champion = area_champion.champion
 
 
 class ChampionForm(FactForm):
-    """Who a champion is. It is not dated: of a new post, a new champion is recorded."""
+    """A champion's name, post and department. Not dated: a new post needs a new champion."""
 
     class Meta:
         model = Champion
         fields = ("name", "post", "department")
-        formfield_callback = box_for
+        formfield_callback = build_form_field
         help_texts = {
             "post": "Shown for every date, past ones too. For a new post, add a new champion."
         }
@@ -263,11 +289,11 @@ class DepartmentForm(FactForm):
     class Meta:
         model = Department
         fields = ("name", "kind", "parent", "note")
-        formfield_callback = box_for
+        formfield_callback = build_form_field
 
 
-class CorrespondentForm(FactForm):
+class EmailContactForm(FactForm):
     class Meta:
-        model = Correspondent
+        model = EmailContact
         fields = ("name", "post", "email", *DATES)
-        formfield_callback = box_for
+        formfield_callback = build_form_field

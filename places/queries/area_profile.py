@@ -1,8 +1,8 @@
-"""What the record says of one area, as at a day: who, what it asked for, with what, how many."""
+"""Read one area's people, requests, projects and other facts on a date."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.db.models import QuerySet
 
@@ -16,9 +16,9 @@ from areas.models import (
     Milestone,
     Statement,
 )
-from departments.models import Championed, Resource
-from places.queries.requests_by_stage import StageRequests, by_stage, first_of
-from provenance.validity import SourcedQuerySet, holding_on
+from departments.models import AreaChampion, Resource
+from places.queries.requests_by_stage import StageRequests, get_first_requests, get_stage_requests
+from provenance.validity import Sourced, SourcedQuerySet, valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import LineCopy
 from requests_log.permissions import visible_to
@@ -27,35 +27,35 @@ from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
 from requests_log.scope import naming_areas
 
-Fact = TypeVar("Fact")
+FactModel = TypeVar("FactModel", bound=Sourced)
 
 
 @dataclass(frozen=True)
-class DatedFact(Generic[Fact]):
-    """Facts that hold on the day, and those that begin or were first reported after it.
+class DatedFacts(Generic[FactModel]):
+    """Facts valid on a date, and those that start or were first reported after it.
 
-    A page as at a day gone by has none that come later: it shows what was so then.
+    ``later`` is always empty on a page for a past date.
     """
 
-    now: list[Fact]
-    later: list[Fact]
+    current: list[FactModel]
+    later: list[FactModel]
 
 
 @dataclass(frozen=True)
-class People:
-    """Who answers for an area on the day."""
+class AreaPeople:
+    """The people of an area on a date."""
 
     leads: list[Lead]
-    champions: DatedFact[Championed]
-    lead_officers: DatedFact[Contact]
-    contacts: DatedFact[Contact]
+    champions: DatedFacts[AreaChampion]
+    lead_officers: DatedFacts[Contact]
+    contacts: DatedFacts[Contact]
 
 
 @dataclass(frozen=True)
 class AreaRequests:
-    """What counts for an area: its own requests by stage, and those that speak for many areas.
+    """The requests that apply to an area: its own, and those for many or all areas.
 
-    An area's own requests name it, its group or one of its members, and speak for no others.
+    An area's own requests name it, its group or one of its members, and have no wider reach.
     """
 
     own: list[LineCopy]
@@ -66,73 +66,73 @@ class AreaRequests:
 
 
 @dataclass(frozen=True)
-class Families:
-    """The family figures of an area, or None where there were none by the day."""
+class AreaFigures:
+    """The family figures of an area on a date, or None if there are none."""
 
     area: Area
     figures: FamilyFigures | None
 
 
-def people_of(area: Area, *, at: AsOf | None) -> People:
-    """Return who leads, champions and answers for an area, as at a day."""
-    contacts = said(Contact.objects.filter(area=area), at=at)
+def get_people(area: Area, *, at: AsOf | None) -> AreaPeople:
+    """Return an area's leads, champions and contacts on a date."""
+    contacts = split_by_date(Contact.objects.filter(area=area), at=at)
 
-    def in_capacity(capacity: str) -> DatedFact[Contact]:
-        return DatedFact(
-            [row for row in contacts.now if row.capacity == capacity],
+    def in_capacity(capacity: str) -> DatedFacts[Contact]:
+        return DatedFacts(
+            [row for row in contacts.current if row.capacity == capacity],
             [row for row in contacts.later if row.capacity == capacity],
         )
 
-    leads = Lead.objects.filter(holding_on(day_of(at)), area=area).select_related("user")
-    champions = Championed.objects.filter(area=area).select_related("champion__department")
-    return People(
+    leads = Lead.objects.filter(valid_on(day_of(at)), area=area).select_related("user")
+    champions = AreaChampion.objects.filter(area=area).select_related("champion__department")
+    return AreaPeople(
         leads=list(leads),
-        champions=said(champions, at=at),
+        champions=split_by_date(champions, at=at),
         lead_officers=in_capacity(Contact.Capacity.LEAD_OFFICER),
         contacts=in_capacity(Contact.Capacity.CONTACT),
     )
 
 
-def asked_by(area: Area, *, reader: User, at: AsOf | None) -> AreaRequests:
-    """Return what counts for an area among the requests that ``reader`` may see, as at a day."""
+def get_requests(area: Area, *, reader: User, at: AsOf | None) -> AreaRequests:
+    """Return the requests that apply to an area on a date, of those ``reader`` may see."""
     rows = visible_to(reader, at=at)
-    names_it = naming_areas([area.pk], rows.model, at=at)
-    own = rows.filter(names_it).exclude(reach__in=WIDE).for_list()
+    names_area = naming_areas([area.pk], rows.model, at=at)
+    own = rows.filter(names_area).exclude(reach__in=WIDE).for_list()
     wider = rows.filter(reach__in=WIDE).for_list()
     return AreaRequests(own=list(own), wider=list(wider))
 
 
-def asked_by_stage(
+def get_requests_by_stage(
     area: Area, *, reader: User, at: AsOf | None
 ) -> tuple[list[StageRequests], StageRequests]:
-    """Return the first of an area's own requests in each stage, and of those of wide reach.
+    """Return the first of an area's own requests by stage, and of those for many or all areas.
 
-    An area's own requests name it, its group or one of its members, and speak for no others.
+    An area's own requests name it, its group or one of its members, and have no wider reach.
     """
-    own = by_stage(
-        reader, RequestCriteria(area=area, named_only=True), at=at, address={"area": area.slug}
+    own = get_stage_requests(
+        reader, RequestCriteria(area=area, named_only=True), at=at, filters={"area": area.slug}
     )
-    wider = first_of(reader, RequestCriteria(area=area, wide_only=True), at=at)
+    wider = get_first_requests(reader, RequestCriteria(area=area, wide_only=True), at=at)
     return own, wider
 
 
-def projects_of(area: Area, *, at: AsOf | None) -> DatedFact[LocalProject]:
-    return said(LocalProject.objects.filter(area=area), at=at)
+def get_projects(area: Area, *, at: AsOf | None) -> DatedFacts[LocalProject]:
+    return split_by_date(LocalProject.objects.filter(area=area), at=at)
 
 
-def resources_of(area: Area, *, at: AsOf | None) -> DatedFact[Resource]:
-    """Return what an area brings together, or its group does with it among the members."""
+def get_resources(area: Area, *, at: AsOf | None) -> DatedFacts[Resource]:
+    """Return the resources of an area and of its group."""
     rows = Resource.objects.filter(area__in=filter(None, (area.pk, area.group_id)))
-    return said(rows.select_related("department", "area"), at=at)
+    return split_by_date(rows.select_related("department", "area"), at=at)
 
 
-def statements_of(area: Area | None, *, at: AsOf | None) -> DatedFact[Statement]:
-    """Return what the sources say in words of an area, or of the whole programme."""
-    return said(Statement.objects.filter(area=area), at=at)
+def get_statements(area: Area | None, *, at: AsOf | None) -> DatedFacts[Statement]:
+    """Return statements about an area, or about the whole programme if ``area`` is None."""
+    return split_by_date(Statement.objects.filter(area=area), at=at)
 
 
-def by_subject(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
-    """Return statements under the names of their subjects, in the order of these."""
+def group_by_subject(statements: Iterable[Statement]) -> list[tuple[str, list[Statement]]]:
+    """Return statements by label of their subject, in the order of ``Statement.Subject``."""
     rows = list(statements)
     found = [
         (subject.label, [row for row in rows if row.subject == subject])
@@ -141,37 +141,37 @@ def by_subject(statements: Iterable[Statement]) -> list[tuple[str, list[Statemen
     return [(label, rows) for label, rows in found if rows]
 
 
-def milestones(*, at: AsOf | None) -> QuerySet[Milestone]:
-    """Return the commitments of the Structural Reform Plan that were reported by a day."""
-    return Milestone.objects.filter(reported_on__lte=day_of(at))
+def get_milestones(*, at: AsOf | None) -> QuerySet[Milestone]:
+    """Return the Structural Reform Plan commitments reported by a date."""
+    return Milestone.objects.filter(source_date__lte=day_of(at))
 
 
-def earlier_facts(area: Area) -> list[tuple[str, Any]]:
-    """Return the facts of an area that hold no longer, each with the kind that it is kept as."""
+def get_ended_facts(area: Area) -> list[tuple[str, Sourced]]:
+    """Return an area's facts that are no longer valid today, each with its fact type's slug."""
     return [
         (kind, fact)
         for kind, facts in (
-            ("champion", Championed.objects.select_related("champion", "area")),
+            ("champion", AreaChampion.objects.select_related("champion", "area")),
             ("contact", Contact.objects.all()),
             ("project", LocalProject.objects.all()),
             ("resource", Resource.objects.all()),
             ("statement", Statement.objects.all()),
         )
-        for fact in facts.filter(area=area).over_by(day_of(None))
+        for fact in facts.filter(area=area).ended_by(day_of(None))
     ]
 
 
-def families_of(areas: Sequence[Area], *, at: AsOf | None) -> list[Families]:
-    """Return the newest figures of each of the areas as at a day, in the order of the areas."""
+def get_area_figures(areas: Sequence[Area], *, at: AsOf | None) -> list[AreaFigures]:
+    """Return each area's newest figures on a date, in the order of ``areas``."""
     rows = FamilyFigures.objects.as_at(day_of(at)).filter(area__in=[area.pk for area in areas])
     figures = {row.area_id: row for row in rows}
-    return [Families(area, figures.get(area.pk)) for area in areas]
+    return [AreaFigures(area, figures.get(area.pk)) for area in areas]
 
 
-def said(facts: SourcedQuerySet[Any], *, at: AsOf | None) -> DatedFact[Any]:
-    """Return the facts that hold on a day and, as at today, those that come later."""
+def split_by_date(facts: SourcedQuerySet[FactModel], *, at: AsOf | None) -> DatedFacts[FactModel]:
+    """Return the facts valid on a date and, if that is today, those that start later."""
     day = day_of(at)
-    return DatedFact(
-        now=list(facts.holding_on(day)),
-        later=[] if at else list(facts.coming_after(day)),
+    return DatedFacts(
+        current=list(facts.valid_on(day)),
+        later=[] if at else list(facts.starting_after(day)),
     )

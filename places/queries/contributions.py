@@ -1,74 +1,81 @@
-"""What partners put in to the local projects of an area and save by them, added up.
+"""Totals of what partners contribute to an area's local projects, and of what they save.
 
 The Kent report, paragraph 3.1: costs are assigned to interventions, and savings shown where they
 accrue.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from areas.models import Amount, Area
-from areas.models.projects import in_pounds, in_years
+from areas.models import Area, ProjectAmount
+from areas.models.projects import format_financial_year, pence_to_pounds
 
 
 @dataclass(frozen=True)
-class Sum:
-    """What is put in and what is saved, in pounds, by ``name``; saved less put in is ``net``."""
+class ContributionTotal:
+    """Contributions and savings in pounds, of an agency, project or year called ``name``."""
 
     name: str
-    put_in: Decimal
+    contributed: Decimal
     saved: Decimal
 
     @property
     def net(self) -> Decimal:
-        return self.saved - self.put_in
+        """Savings less contributions, in pounds."""
+        return self.saved - self.contributed
 
 
 @dataclass(frozen=True)
-class Sums:
-    """Every amount of an area, and their sums in three ways and over all."""
+class Contributions:
+    """An area's amounts, and their totals by agency, by project, by year and overall."""
 
-    amounts: list[Amount]
-    by_agency: list[Sum]
-    by_project: list[Sum]
-    by_year: list[Sum]
-    total: Sum
+    amounts: list[ProjectAmount]
+    by_agency: list[ContributionTotal]
+    by_project: list[ContributionTotal]
+    by_year: list[ContributionTotal]
+    total: ContributionTotal
 
 
-def sums_of(area: Area) -> Sums:
-    """Return the amounts of the local projects of an area, added up in whole pence."""
-    amounts = list(Amount.objects.filter(project__area=area).select_related("project"))
-    return Sums(
+def get_contributions(area: Area) -> Contributions:
+    """Return the amounts of an area's local projects, with exact totals."""
+    amounts = list(ProjectAmount.objects.filter(project__area=area).select_related("project"))
+    return Contributions(
         amounts=amounts,
-        by_agency=_added(amounts, lambda each: each.agency, key=lambda each: each.agency.lower()),
-        by_project=_added(
+        by_agency=_total_by(
+            amounts, lambda each: each.agency, key=lambda each: each.agency.lower()
+        ),
+        by_project=_total_by(
             amounts, lambda each: each.project.name, key=lambda each: each.project_id
         ),
-        by_year=_added(amounts, lambda each: in_years(each.year), key=lambda each: each.year),
-        total=_sum("Total", amounts),
+        by_year=_total_by(
+            amounts, lambda each: format_financial_year(each.year), key=lambda each: each.year
+        ),
+        total=_add_up("Total", amounts),
     )
 
 
-def _added(
-    amounts: Iterable[Amount], name_of: Callable[[Amount], str], *, key: Callable[[Amount], Any]
-) -> list[Sum]:
-    """Return the sums of the amounts with the same key, in the order of their names."""
-    found: dict[Any, list[Amount]] = defaultdict(list)
+def _total_by(
+    amounts: Iterable[ProjectAmount],
+    name_of: Callable[[ProjectAmount], str],
+    *,
+    key: Callable[[ProjectAmount], Hashable],
+) -> list[ContributionTotal]:
+    """Return a total for the amounts with the same key, sorted by name."""
+    found: dict[Hashable, list[ProjectAmount]] = defaultdict(list)
     for amount in amounts:
         found[key(amount)].append(amount)
-    sums = [_sum(name_of(rows[0]), rows) for rows in found.values()]
-    return sorted(sums, key=lambda each: each.name)
+    totals = [_add_up(name_of(rows[0]), rows) for rows in found.values()]
+    return sorted(totals, key=lambda each: each.name)
 
 
-def _sum(name: str, amounts: Iterable[Amount]) -> Sum:
-    pence = {direction: Decimal(0) for direction in Amount.Direction}
+def _add_up(name: str, amounts: Iterable[ProjectAmount]) -> ContributionTotal:
+    pence = {direction: Decimal(0) for direction in ProjectAmount.Direction}
     for amount in amounts:
-        pence[Amount.Direction(amount.direction)] += amount.pence
-    return Sum(
+        pence[ProjectAmount.Direction(amount.direction)] += amount.pence
+    return ContributionTotal(
         name,
-        put_in=in_pounds(pence[Amount.Direction.PUT_IN]),
-        saved=in_pounds(pence[Amount.Direction.SAVED]),
+        contributed=pence_to_pounds(pence[ProjectAmount.Direction.CONTRIBUTION]),
+        saved=pence_to_pounds(pence[ProjectAmount.Direction.SAVING]),
     )

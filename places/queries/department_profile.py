@@ -1,13 +1,13 @@
-"""What the record says of one department, as at a day: its people, and what is with it."""
+"""Read one department's champions, email contacts, requests and resources on a date."""
 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
 from accounts.models import User
-from departments.models import Champion, Championed, Correspondent, Department, Resource
+from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from places.permissions import areas_visible_to
-from places.queries.area_profile import DatedFact, said
+from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
 from requests_log.permissions import all_requests
@@ -20,10 +20,10 @@ from requests_log.scope import asked_by_department
 
 
 @dataclass(frozen=True)
-class With:
-    """A request that is with a department, since a day and for how many days.
+class RequestWithDepartment:
+    """A request with a department, since when, and for how many days.
 
-    ``since`` is None of a day gone by on which too much was with the department to reckon it.
+    ``since`` and ``days`` are None for a past date with too many requests to calculate them.
     """
 
     request: RequestRow
@@ -33,11 +33,11 @@ class With:
 
 @dataclass(frozen=True)
 class DepartmentStage:
-    """What is with a department in a stage: the first, the longest there first, and how many."""
+    """A department's requests in a stage: the count, and the first rows, longest open first."""
 
     stage: Stage
     count: ListCount
-    rows: list[With]
+    rows: list[RequestWithDepartment]
     url: str
 
     @property
@@ -46,101 +46,114 @@ class DepartmentStage:
 
 
 @dataclass(frozen=True)
-class Person:
-    """A champion, and the areas that they support on the day and later."""
+class ChampionAreas:
+    """A champion, and the areas they support on the date and later."""
 
     champion: Champion
-    now: list[Championed]
-    later: list[Championed]
+    current: list[AreaChampion]
+    later: list[AreaChampion]
 
 
 @dataclass(frozen=True)
-class WrittenTo:
-    """Whom letters to a department go to: on the day, later, and, as at today, no longer."""
+class EmailContacts:
+    """A department's email contacts: on the date, later, and (for today only) ended."""
 
-    now: list[Correspondent]
-    later: list[Correspondent]
-    over: list[Correspondent]
+    current: list[EmailContact]
+    later: list[EmailContact]
+    ended: list[EmailContact]
 
 
-def asked_of(department: Department, *, reader: User, at: AsOf | None) -> list[DepartmentStage]:
-    """Return what asks a department among the requests that ``reader`` may see, as at a day."""
+def get_requests_by_stage(
+    department: Department, *, reader: User, at: AsOf | None
+) -> list[DepartmentStage]:
+    """Return a department's requests by stage on a date, of those ``reader`` may see."""
     found = []
     for stage in Stage:
         listing = RequestList(
             reader, RequestCriteria(stages=(stage,), department=department), at=at
         )
         url = list_url(at, stage=stage.value, department=department.code)
-        rows = _longest_there(listing, department, at=at)
+        rows = _get_longest_open(listing, department, at=at)
         found.append(DepartmentStage(stage, listing.count, rows, url))
     return found
 
 
-def _longest_there(listing: RequestList, department: Department, *, at: AsOf | None) -> list[With]:
-    """Return the first of a list, those first that have been with a department for the longest.
+def _get_longest_open(
+    listing: RequestList, department: Department, *, at: AsOf | None
+) -> list[RequestWithDepartment]:
+    """Return the first requests of a list, those with the department for longest first.
 
-    Of a day gone by they are in the order of their references where there are too many to tell.
+    For a past date with too many requests they are sorted by reference instead.
     """
     if at is None:
-        return [With(row, day, _days(day, at)) for row, day in listing.longest_asked(FIRST_SHOWN)]
+        return [
+            RequestWithDepartment(row, day, _count_days(day, at))
+            for row, day in listing.longest_asked(FIRST_SHOWN)
+        ]
     if listing.ids is None:
-        return [With(row, None, None) for row in listing.part(FIRST_SHOWN).rows]
+        return [RequestWithDepartment(row, None, None) for row in listing.part(FIRST_SHOWN).rows]
     rows = all_requests(at).filter(request__in=listing.ids)
     since = asked_by_department(rows, at=at)[department.pk]
-    # What came between the two questions is left out.
+    # A request may have been added between the two queries.
     found = [row for row in request_rows(rows) if row.pk in since]
     found.sort(key=lambda row: (since[row.pk], row.number))
-    return [With(row, since[row.pk], _days(since[row.pk], at)) for row in found[:FIRST_SHOWN]]
-
-
-def _days(since: dt.date, at: AsOf | None) -> int:
-    return (day_of(at) - since).days
-
-
-def people_of(department: Department, *, reader: User, at: AsOf | None) -> list[Person]:
-    """Return the champions in a department as at a day.
-
-    Each comes with the areas that they support then, and those of later, of which ``reader`` may
-    read.
-    """
-    supports = Championed.objects.filter(champion__department=department).select_related("area")
-    found = said(supports, at=at)
-    readable = set(areas_visible_to(reader).values_list("pk", flat=True))
-    now, later = _by_champion(found.now), _by_champion(found.later)
-    # Of a champion without any area nothing says since when they are one.
-    free = set(department.champions.filter(championed__isnull=True).values_list("pk", flat=True))
     return [
-        Person(
-            champion,
-            [each for each in now[champion.pk] if each.area_id in readable],
-            [each for each in later[champion.pk] if each.area_id in readable],
-        )
-        for champion in department.champions.all()
-        if now[champion.pk] or later[champion.pk] or champion.pk in free
+        RequestWithDepartment(row, since[row.pk], _count_days(since[row.pk], at))
+        for row in found[:FIRST_SHOWN]
     ]
 
 
-def _by_champion(rows: list[Championed]) -> dict[int, list[Championed]]:
-    found: dict[int, list[Championed]] = defaultdict(list)
+def _count_days(since: dt.date, at: AsOf | None) -> int:
+    return (day_of(at) - since).days
+
+
+def get_champions(department: Department, *, reader: User, at: AsOf | None) -> list[ChampionAreas]:
+    """Return a department's champions on a date.
+
+    Each has the areas they support then and later, of those ``reader`` may see.
+    """
+    supports = AreaChampion.objects.filter(champion__department=department).select_related("area")
+    found = split_by_date(supports, at=at)
+    readable = set(areas_visible_to(reader).values_list("pk", flat=True))
+    current, later = _group_by_champion(found.current), _group_by_champion(found.later)
+    # A champion without areas has no dates, and is listed for every date.
+    without_areas = set(
+        department.champions.filter(area_champions__isnull=True).values_list("pk", flat=True)
+    )
+    return [
+        ChampionAreas(
+            champion,
+            [each for each in current[champion.pk] if each.area_id in readable],
+            [each for each in later[champion.pk] if each.area_id in readable],
+        )
+        for champion in department.champions.all()
+        if current[champion.pk] or later[champion.pk] or champion.pk in without_areas
+    ]
+
+
+def _group_by_champion(rows: list[AreaChampion]) -> dict[int, list[AreaChampion]]:
+    found: dict[int, list[AreaChampion]] = defaultdict(list)
     for row in rows:
         found[row.champion_id].append(row)
     return found
 
 
-def resources_of(department: Department, *, reader: User, at: AsOf | None) -> DatedFact[Resource]:
-    """Return what a department brings together with areas that ``reader`` may read about."""
+def get_resources(department: Department, *, reader: User, at: AsOf | None) -> DatedFacts[Resource]:
+    """Return the resources a department shares with areas that ``reader`` may see."""
     areas = areas_visible_to(reader).values("pk")
     rows = Resource.objects.filter(department=department, area__in=areas)
-    return said(rows.select_related("area"), at=at)
+    return split_by_date(rows.select_related("area"), at=at)
 
 
-def written_to(department: Department, *, reader: User, at: AsOf | None) -> WrittenTo | None:
-    """Return whom letters to a department go to, as at a day; None where ``reader`` may not know.
+def get_email_contacts(
+    department: Department, *, reader: User, at: AsOf | None
+) -> EmailContacts | None:
+    """Return a department's email contacts on a date, or None if ``reader`` may not see them.
 
-    The addresses are for officials alone, who write to them.
+    Only officials may: they send the emails.
     """
     if not reader.is_official:
         return None
-    rows = Correspondent.objects.filter(department=department)
-    found = said(rows, at=at)
-    return WrittenTo(found.now, found.later, [] if at else list(rows.over_by(day_of(at))))
+    rows = EmailContact.objects.filter(department=department)
+    found = split_by_date(rows, at=at)
+    return EmailContacts(found.current, found.later, [] if at else list(rows.ended_by(day_of(at))))

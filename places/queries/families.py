@@ -1,67 +1,76 @@
-"""Annex D as a table, a picture and a file: how many families each area is about.
+"""Family figures (Annex D) as a table, a chart and a file.
 
-The source's warning belongs to every one of them (``areas.models.families.WARNING``).
+Each must show the source's warning (``areas.models.families.WARNING``).
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypedDict
 
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import WARNING
-from charts.description import RangeRow, Ranges
+from charts.definitions import RangeChart, RangeRow
 from places.permissions import areas_visible_to
-from places.queries.area_profile import Families, families_of
+from places.queries.area_profile import AreaFigures, get_area_figures
 from requests_log.as_of import AsOf, with_day
 from requests_log.exports.spreadsheets import Spreadsheet
 
-# The lower and the higher figure; a single figure is both, and None is blank in the source.
+# The lower and higher figure, the same for a single figure; None is a blank in the source.
 Range = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
-class Column:
-    """A figure of Annex D: its key in addresses, the heading, and where it stands in a row."""
+class FigureColumn:
+    """A column of Annex D: its key in URLs, its heading, and how to read it from a row."""
 
     key: str
     heading: str
-    of: Callable[[FamilyFigures], Range]
+    read: Callable[[FamilyFigures], Range]
     is_range: bool = True
 
 
-def _single(name: str) -> Callable[[FamilyFigures], Range]:
-    def of(figures: FamilyFigures) -> Range:
+def _read_single(name: str) -> Callable[[FamilyFigures], Range]:
+    def read(figures: FamilyFigures) -> Range:
         value = getattr(figures, name)
         return None if value is None else (value, value)
 
-    return of
+    return read
 
 
-def _range(name: str) -> Callable[[FamilyFigures], Range]:
-    return lambda figures: figures.range_of(name)
+def _read_range(name: str) -> Callable[[FamilyFigures], Range]:
+    return lambda figures: figures.get_range(name)
 
 
 COLUMNS = (
-    Column("population", "Population estimates (mid-2009)", _single("population"), False),
-    Column("families", "Families with multiple problems", _range("families")),
-    Column(
-        "with_child", "Of these, with a child with SEN or behaviour problems", _range("with_child")
+    FigureColumn(
+        "population", "Population estimates (mid-2009)", _read_single("population"), False
     ),
-    Column(
+    FigureColumn("families", "Families with multiple problems", _read_range("families")),
+    FigureColumn(
+        "with_child",
+        "Of these, with a child with SEN or behaviour problems",
+        _read_range("with_child"),
+    ),
+    FigureColumn(
         "intervention",
         "Offered and accepted an intervention up to March 2010",
-        _single("intervention"),
+        _read_single("intervention"),
         False,
     ),
-    Column("supported_first_year", "To be supported in 2011/12", _range("supported_first_year")),
-    Column("supported_period", "To be supported in the SR period", _range("supported_period")),
+    FigureColumn(
+        "supported_first_year", "To be supported in 2011/12", _read_range("supported_first_year")
+    ),
+    FigureColumn(
+        "supported_period", "To be supported in the SR period", _read_range("supported_period")
+    ),
 )
 
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """The figures of an area, in the order of ``COLUMNS``, and those of its members below it."""
+    """The figures of an area, in the order of ``COLUMNS``, and the rows of its members."""
 
     area: Area
     figures: FamilyFigures | None
@@ -70,16 +79,34 @@ class FamilyRow:
 
     @property
     def sums(self) -> tuple[Range, ...] | None:
-        """The members' figures added up, which the source does not do; None without members."""
+        """Totals of the members' figures, which are not in the source; None without members."""
         if not self.members:
             return None
-        return tuple(map(_sum, zip(*(member.cells for member in self.members), strict=True)))
+        return tuple(map(_add_up, zip(*(member.cells for member in self.members), strict=True)))
 
 
-def rows_for(reader: User, *, at: AsOf | None) -> list[FamilyRow]:
-    """Return the figures that ``reader`` may see, as at a day, members under their groups."""
+class FormattedRow(TypedDict):
+    """A row for the template, with figures as text; ``sums`` is None without members."""
+
+    area: Area
+    figures: FamilyFigures | None
+    cells: list[str]
+    sums: list[str] | None
+    members: "list[FormattedRow]"
+
+
+class AreaTable(TypedDict):
+    """Template variables for the table of one area."""
+
+    figure_headings: list[str]
+    figure_rows: list[FormattedRow]
+    figure_sums: list[str] | None
+
+
+def get_rows(reader: User, *, at: AsOf | None) -> list[FamilyRow]:
+    """Return the figures on a date that ``reader`` may see, members under their groups."""
     areas = list(areas_visible_to(reader).select_related("group"))
-    rows = list(map(row_of, families_of(areas, at=at)))
+    rows = list(map(build_row, get_area_figures(areas, at=at)))
     seen = {area.pk for area in areas}
     return [
         replace(row, members=tuple(each for each in rows if each.area.group_id == row.area.pk))
@@ -88,125 +115,126 @@ def rows_for(reader: User, *, at: AsOf | None) -> list[FamilyRow]:
     ]
 
 
-def row_of(families: Families) -> FamilyRow:
-    """Return the figures of one area as a row; every cell is blank where there are none."""
+def build_row(families: AreaFigures) -> FamilyRow:
+    """Return the figures of one area as a row; every cell is None if there are none."""
     figures = families.figures
-    cells = tuple(column.of(figures) if figures else None for column in COLUMNS)
+    cells = tuple(column.read(figures) if figures else None for column in COLUMNS)
     return FamilyRow(families.area, figures, cells)
 
 
-def table_of(own: Families, members: list[Families]) -> dict[str, Any]:
-    """Return what the table of one area prints: its figures, its members' and their sums."""
-    rows = [row_of(each) for each in (own, *members)]
+def build_area_table(own: AreaFigures, members: list[AreaFigures]) -> AreaTable:
+    """Return template variables for an area's table: its figures, its members' and their totals."""
+    rows = [build_row(each) for each in (own, *members)]
     sums = replace(rows[0], members=tuple(rows[1:])).sums
     return {
         "figure_headings": [column.heading for column in COLUMNS],
-        "figure_rows": printed(rows),
-        "figure_sums": list(map(in_figures, sums)) if sums else None,
+        "figure_rows": format_rows(rows),
+        "figure_sums": list(map(format_range, sums)) if sums else None,
     }
 
 
-def ordered(rows: list[FamilyRow], by: str) -> list[FamilyRow]:
-    """Return rows, and the members within each, in the order of a column's key.
+def sort_rows(rows: list[FamilyRow], by: str) -> list[FamilyRow]:
+    """Return rows, and the members within each, sorted by a column's key.
 
-    A minus before the key turns the order around. Ranges are in order of their higher figure, and
-    what is blank comes last either way. By any other key, they are in order of their names.
+    A minus before the key reverses the order. Ranges sort by their higher figure, and blanks come
+    last either way. Any other key sorts by name.
     """
     keys = [column.key for column in COLUMNS]
     name = by.removeprefix("-")
     found = sorted(rows, key=lambda row: row.area.name, reverse=by == "-area")
     if name in keys:
-        place = keys.index(name)
-        stated = [row for row in found if row.cells[place]]
-        blank = [row for row in found if not row.cells[place]]
-        stated.sort(key=lambda row: _order(row.cells[place]), reverse=by.startswith("-"))
+        index = keys.index(name)
+        stated = [row for row in found if row.cells[index]]
+        blank = [row for row in found if not row.cells[index]]
+        stated.sort(key=lambda row: _sort_key(row.cells[index]), reverse=by.startswith("-"))
         found = stated + blank
-    return [replace(row, members=tuple(ordered(list(row.members), by))) for row in found]
+    return [replace(row, members=tuple(sort_rows(list(row.members), by))) for row in found]
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A column's heading, the order that pressing it asks for, and the order it is in now.
+class SortableHeading:
+    """A column's heading, with the sort key of its link.
 
-    ``note`` is the number of its footnote in Annex D, where it has one.
+    ``sorted_by`` is "ascending" or "descending" if the table is sorted by this column, otherwise
+    empty. ``note`` is the number of its footnote in Annex D, if any.
     """
 
-    words: str
+    text: str
     sort: str
-    is_in_order: str
+    sorted_by: str
     note: int | None = None
 
 
-def headings(by: str, footnotes: Iterable[Footnote]) -> list[Heading]:
-    """Return the headings of the table when it is in the order ``by``."""
+def build_headings(by: str, footnotes: Iterable[Footnote]) -> list[SortableHeading]:
+    """Return the headings of the table when it is sorted by the key ``by``."""
     notes = {note.column: note.number for note in footnotes}
     found = []
-    for key, words in (("area", "Area"), *((column.key, column.heading) for column in COLUMNS)):
-        in_order = {key: "ascending", f"-{key}": "descending"}.get(by, "")
-        sort = f"-{key}" if in_order == "ascending" else key
-        found.append(Heading(words, sort, in_order, notes.get(key)))
+    for key, text in (("area", "Area"), *((column.key, column.heading) for column in COLUMNS)):
+        direction = {key: "ascending", f"-{key}": "descending"}.get(by, "")
+        sort = f"-{key}" if direction == "ascending" else key
+        found.append(SortableHeading(text, sort, direction, notes.get(key)))
     return found
 
 
-def printed(rows: list[FamilyRow]) -> list[dict[str, Any]]:
-    """Return rows as the page prints them, their figures in words."""
+def format_rows(rows: list[FamilyRow]) -> list[FormattedRow]:
+    """Return rows for the template, with figures as text."""
     return [
         {
             "area": row.area,
             "figures": row.figures,
-            "cells": list(map(in_figures, row.cells)),
-            "sums": list(map(in_figures, row.sums)) if row.sums else None,
-            "members": printed(list(row.members)),
+            "cells": list(map(format_range, row.cells)),
+            "sums": list(map(format_range, row.sums)) if row.sums else None,
+            "members": format_rows(list(row.members)),
         }
         for row in rows
     ]
 
 
-def in_figures(found: Range) -> str:
-    """Return a range as people read it: 1,080, or 670 to 710, or nothing where it is blank."""
+def format_range(found: Range) -> str:
+    """Return a range as text: 1,080, or 670 to 710; empty if it is None."""
     if found is None:
         return ""
     low, high = found
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def picture(rows: list[FamilyRow], *, at: AsOf | None) -> Ranges:
-    """Return the picture of how many families there are beside how many are to be supported."""
-    drawn: list[RangeRow] = []
+def build_chart(rows: list[FamilyRow], *, at: AsOf | None) -> RangeChart:
+    """Return the chart of estimated families beside families to be supported."""
+    chart_rows: list[RangeRow] = []
     for row in rows:
         if not row.members:
-            drawn.append(_drawn(row, at=at))
+            chart_rows.append(_build_chart_row(row, at=at))
             continue
-        together = _drawn(row, at=at, name=f"{row.area.name}, all members")
+        total = _build_chart_row(row, at=at, name=f"{row.area.name}, all members")
         sums = row.sums
-        if together.first is None and sums:
-            together = replace(together, first=sums[1])
+        if total.first is None and sums:
+            total = replace(total, first=sums[1])
         heading = row.area.name
-        drawn += [
+        chart_rows += [
             replace(each, heading=heading)
-            for each in (together, *(_drawn(member, at=at) for member in row.members))
+            for each in (total, *(_build_chart_row(member, at=at) for member in row.members))
         ]
     words = (
         "For each area, the estimated number of families with multiple problems, and the number "
         "to be supported in the Spending Review period."
     )
-    estimated = [each for each in drawn if each.first]
+    estimated = [each for each in chart_rows if each.first]
     if estimated:
-        most = max(estimated, key=lambda each: _order(each.first))
-        words += f" The highest estimate is for {most.name}: {in_figures(most.first)}."
-    return Ranges(
+        most = max(estimated, key=lambda each: _sort_key(each.first))
+        words += f" The highest estimate is for {most.name}: {format_range(most.first)}."
+    return RangeChart(
         title="Estimated families and families to be supported",
         description=words,
         unit="families",
-        names="Area",
+        category="Area",
         first="Estimated families with multiple problems",
         second="To be supported in the SR period",
-        rows=tuple(drawn),
+        rows=tuple(chart_rows),
     )
 
 
-def sheet(rows: list[FamilyRow]) -> Spreadsheet:
-    """Return the table as a file has it: the warning first, a lower and a higher figure each."""
+def build_spreadsheet(rows: list[FamilyRow]) -> Spreadsheet:
+    """Return the table as a file: the warning first, lower and higher figures in own columns."""
     notes = list(Footnote.objects.all())
     numbers = {note.column: f" (note {note.number})" for note in notes}
     names = ["Area", "Group"]
@@ -219,36 +247,38 @@ def sheet(rows: list[FamilyRow]) -> Spreadsheet:
         title="Families",
         headings=[*names, "Comments", "Source", "Applies from"],
         widths=(24, 20, *(14 for _ in names[2:]), 60, 30, 16),
-        rows=[_values(row) for row in flat],
+        rows=[_list_values(row) for row in flat],
         notes=[WARNING],
         footnotes=[str(note) for note in notes],
     )
 
 
-def _values(row: FamilyRow) -> list[Any]:
+def _list_values(row: FamilyRow) -> list[str | int | dt.date]:
     group = row.area.group.name if row.area.group else ""
     figures = row.figures
-    values: list[Any] = [row.area.name, group]
+    values: list[str | int | dt.date] = [row.area.name, group]
     for column, cell in zip(COLUMNS, row.cells, strict=True):
         values += (cell or ("", ""))[: 2 if column.is_range else 1]
     about = (figures.comments, figures.source, figures.effective_on) if figures else ("", "", "")
     return [*values, *about]
 
 
-def _drawn(row: FamilyRow, *, at: AsOf | None, name: str = "") -> RangeRow:
+def _build_chart_row(row: FamilyRow, *, at: AsOf | None, name: str = "") -> RangeRow:
     url = with_day(row.area.get_absolute_url(), at)
     return RangeRow(name or row.area.name, row.cells[1], row.cells[5], url=url)
 
 
-def _sum(cells: tuple[Range, ...]) -> Range:
+def _add_up(cells: tuple[Range, ...]) -> Range:
     stated = [cell for cell in cells if cell]
     return (sum(low for low, _ in stated), sum(high for _, high in stated)) if stated else None
 
 
-def _order(cell: Range) -> tuple[int, int]:
+def _sort_key(cell: Range) -> tuple[int, int]:
     return (cell[1], cell[0]) if cell else (-1, -1)
 
 
-def told(figures: FamilyFigures) -> list[tuple[str, str]]:
-    """Return every figure of a row in words, by its heading; what is blank says so."""
-    return [(column.heading, in_figures(column.of(figures)) or "Not stated") for column in COLUMNS]
+def describe_figures(figures: FamilyFigures) -> list[tuple[str, str]]:
+    """Return each figure of a row as heading and text; "Not stated" if blank."""
+    return [
+        (column.heading, format_range(column.read(figures)) or "Not stated") for column in COLUMNS
+    ]

@@ -1,18 +1,18 @@
-"""Areas and departments, each in a row: who, how many requests stand where, how many families."""
+"""Rows for the lists of areas and departments: champions, request counts and family figures."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import Q
 
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Statement
-from departments.models import Champion, Championed, Department
+from departments.models import AreaChampion, Champion, Department
 from places.permissions import areas_visible_to
-from places.queries.area_profile import families_of
+from places.queries.area_profile import get_area_figures
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL
 from requests_log.permissions import all_requests, visible_area_keys
@@ -22,10 +22,12 @@ from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import StageTotals, count_all_by_stage, count_by_stage
 from requests_log.scope import asked_by_department
 
+AreaRowModel = TypeVar("AreaRowModel", AreaChampion, Statement)
+
 
 @dataclass(frozen=True)
-class Counts:
-    """How many requests stand in each stage."""
+class RequestCounts:
+    """The number of requests in each stage."""
 
     in_progress: int
     on_going: int
@@ -40,13 +42,13 @@ class Counts:
 class AreaRow:
     """An area in the list.
 
-    ``counts`` is None where there are too many to count. ``no_barriers`` is where a source says
-    that it met none.
+    ``counts`` is None if there are too many requests to count. ``no_barriers`` are statements that
+    the area has met none.
     """
 
     area: Area
-    champions: list[Championed]
-    counts: Counts | None
+    champions: list[AreaChampion]
+    counts: RequestCounts | None
     figures: FamilyFigures | None
     no_barriers: list[Statement]
     members: list["AreaRow"] = field(default_factory=list)
@@ -56,63 +58,65 @@ class AreaRow:
 class DepartmentRow:
     """A department in the list.
 
-    ``oldest`` is the day since which the oldest request that is not resolved has asked it, and
-    ``days`` how many have passed since, up to the day that is read for. ``counts`` and ``days``
-    are None where there are too many requests to tell.
+    ``oldest`` is since when its oldest unresolved request has been with it, None if there is none,
+    and ``days`` is the number of days from then to the date of the page. ``counts`` and ``days``
+    are None if there are too many requests to calculate them.
     """
 
     department: Department
     champions: list[Champion]
-    counts: Counts | None
+    counts: RequestCounts | None
     oldest: dt.date | None
     days: int | None
 
 
-def area_rows(reader: User, *, at: AsOf | None) -> tuple[list[AreaRow], int | None]:
-    """Return the areas that ``reader`` may read about, as at a day; members under their groups.
+def get_area_rows(reader: User, *, at: AsOf | None) -> tuple[list[AreaRow], int | None]:
+    """Return the areas that ``reader`` may see, with counts on a date; members under their groups.
 
-    With them comes how many requests speak for many or all areas, and are in no area's counts. None
-    where the reader sees too many requests to count them.
+    Also returns the number of requests for many or all areas, which no area's counts include; None
+    if there are too many requests to count.
     """
     areas = list(areas_visible_to(reader).select_related("group"))
-    tally = _tally(reader, at=at)
-    counts = {area.pk: Counts(*found) for area, found in tally.areas} if tally else {}
-    champions = _by_area(
-        Championed.objects.holding_on(day_of(at)).select_related("champion__department")
+    totals = _get_totals(reader, at=at)
+    counts = {area.pk: RequestCounts(*found) for area, found in totals.areas} if totals else {}
+    champions = _group_by_area(
+        AreaChampion.objects.valid_on(day_of(at)).select_related("champion__department")
     )
-    no_barriers = _by_area(
-        Statement.objects.holding_on(day_of(at)).filter(subject=Statement.Subject.NO_BARRIERS)
+    no_barriers = _group_by_area(
+        Statement.objects.valid_on(day_of(at)).filter(subject=Statement.Subject.NO_BARRIERS)
     )
-    figures = {row.area.pk: row.figures for row in families_of(areas, at=at)}
+    figures = {row.area.pk: row.figures for row in get_area_figures(areas, at=at)}
 
-    def row_of(area: Area, members: Iterable[Area] = ()) -> AreaRow:
+    def build_row(area: Area, members: Iterable[Area] = ()) -> AreaRow:
         return AreaRow(
             area=area,
             champions=champions[area.pk],
             counts=counts.get(area.pk),
             figures=figures[area.pk],
             no_barriers=no_barriers[area.pk],
-            members=[row_of(member) for member in members],
+            members=[build_row(member) for member in members],
         )
 
     seen = {area.pk for area in areas}
     rows = [
-        row_of(area, [member for member in areas if member.group_id == area.pk])
+        build_row(area, [member for member in areas if member.group_id == area.pk])
         for area in areas
         if area.group_id not in seen
     ]
-    return rows, sum(tally.wide) if tally else None
+    return rows, sum(totals.wide) if totals else None
 
 
-def department_rows(reader: User, *, at: AsOf | None) -> list[DepartmentRow]:
-    """Return the departments, and what is with each of the requests that ``reader`` may see."""
-    tally = _tally(reader, at=at)
-    counts = {found.pk: Counts(*each) for found, each in tally.departments} if tally else {}
-    oldest = _oldest(reader, at=at)
+def get_department_rows(reader: User, *, at: AsOf | None) -> list[DepartmentRow]:
+    """Return the departments, with counts of the requests that ``reader`` may see."""
+    totals = _get_totals(reader, at=at)
+    counts = (
+        {found.pk: RequestCounts(*each) for found, each in totals.departments} if totals else {}
+    )
+    oldest = _get_oldest(reader, at=at)
     champions: dict[int, list[Champion]] = defaultdict(list)
-    hold = Championed.objects.holding_on(day_of(at)).values("champion")
+    current = AreaChampion.objects.valid_on(day_of(at)).values("champion")
     for champion in Champion.objects.filter(
-        Q(championed__isnull=True) | Q(pk__in=hold), department__isnull=False
+        Q(area_champions__isnull=True) | Q(pk__in=current), department__isnull=False
     ).distinct():
         champions[champion.department_id or 0].append(champion)
     return [
@@ -121,41 +125,41 @@ def department_rows(reader: User, *, at: AsOf | None) -> list[DepartmentRow]:
             champions=champions[department.pk],
             counts=counts.get(department.pk),
             oldest=oldest.get(department.pk) if oldest is not None else None,
-            days=_days(oldest, department, at=at),
+            days=_count_days(oldest, department, at=at),
         )
         for department in Department.objects.all()
     ]
 
 
-def _days(
+def _count_days(
     oldest: dict[int, dt.date] | None, department: Department, *, at: AsOf | None
 ) -> int | None:
-    """Return for how many days something has been open: 0 where nothing is, None where unknown."""
+    """Return for how many days a request has been open: 0 if none is, None if unknown."""
     if oldest is None:
         return None
     since = oldest.get(department.pk)
     return (day_of(at) - since).days if since else 0
 
 
-def _tally(reader: User, *, at: AsOf | None) -> StageTotals | None:
-    """Return how many requests of ``reader`` stand where; None where there are too many to count.
+def _get_totals(reader: User, *, at: AsOf | None) -> StageTotals | None:
+    """Return the numbers of requests that ``reader`` may see; None if too many to count.
 
-    Of those who see every request the writer keeps count.
+    For users who see every request, counts are stored as derived rows.
     """
     if visible_area_keys(reader) is None:
         return count_all_by_stage(at=at)
-    few = RequestList(reader, at=at).ids
-    if few is None:
+    ids = RequestList(reader, at=at).ids
+    if ids is None:
         return None
     at = at.as_known_now() if at else None
     rows = all_requests(at)
-    return count_by_stage(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": few}), at=at)
+    return count_by_stage(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids}), at=at)
 
 
-def _oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
-    """Return since when each department has been asked what is open with it for the longest.
+def _get_oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
+    """Return since when each department has had its oldest unresolved request, by department id.
 
-    None where there are too many to tell.
+    None if there are too many requests to calculate it.
     """
     if at is None and visible_area_keys(reader) is None:
         found = earliest_asked([ALL, *Department.objects.values_list("pk", flat=True)])
@@ -164,17 +168,18 @@ def _oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
             return found
         every = Department.objects.values_list("pk", flat=True)
         return {pk: min(of_all, found.get(pk, of_all)) for pk in every}
-    few = RequestList(reader, RequestCriteria(stages=UNRESOLVED), at=at).ids
-    if few is None:
+    ids = RequestList(reader, RequestCriteria(stages=UNRESOLVED), at=at).ids
+    if ids is None:
         return None
     at = at if visible_area_keys(reader) is None or at is None else at.as_known_now()
     rows = all_requests(at)
-    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": few}), at=at)
+    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids}), at=at)
     return {pk: min(since.values()) for pk, since in asked.items() if since}
 
 
-def _by_area(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
+def _group_by_area(rows: Iterable[AreaRowModel]) -> dict[int, list[AreaRowModel]]:
+    found: dict[int, list[AreaRowModel]] = defaultdict(list)
     for row in rows:
-        found[row.area_id].append(row)
+        if row.area_id is not None:
+            found[row.area_id].append(row)
     return found

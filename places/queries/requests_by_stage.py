@@ -1,4 +1,4 @@
-"""Requests by stage, as the pages on areas show them: the first of each."""
+"""The first requests of each stage, for pages on areas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,16 +11,15 @@ from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
-# How many requests of each stage a page on an area or a department shows: what else there is to say
-# of it stands below them, and the list has them all.
+# How many requests of each stage a page on an area or department shows. It links to the full list.
 FIRST_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class StageRequests:
-    """The first of some requests, how many there are, and where all of them are listed.
+    """The first requests of a list, the total count, and the URL of the full list.
 
-    ``stage`` is None where they are of any stage, and ``url`` empty where no list is of just these.
+    ``stage`` is None for requests of any stage. ``url`` is empty if no list has just these.
     """
 
     stage: Stage | None
@@ -33,21 +32,23 @@ class StageRequests:
         return self.count.over or self.count.number > len(self.rows)
 
 
-def by_stage(
-    reader: User, asked: RequestCriteria, *, at: AsOf | None, address: Mapping[str, str]
+def get_stage_requests(
+    reader: User, criteria: RequestCriteria, *, at: AsOf | None, filters: Mapping[str, str]
 ) -> list[StageRequests]:
-    """Return what is asked for in each stage; ``address`` are the filters that list it."""
+    """Return the first requests of each stage; ``filters`` are those of the full list's URL."""
     return [
         replace(
-            first_of(reader, replace(asked, stages=(stage.value,)), at=at),
+            get_first_requests(reader, replace(criteria, stages=(stage.value,)), at=at),
             stage=stage,
-            url=list_url(at, stage=stage.value, **address),
+            url=list_url(at, stage=stage.value, **filters),
         )
         for stage in Stage
     ]
 
 
-def first_of(reader: User, asked: RequestCriteria, *, at: AsOf | None) -> StageRequests:
-    """Return the first of what is asked for, in the order of their references."""
-    listing = RequestList(reader, asked, at=at)
+def get_first_requests(
+    reader: User, criteria: RequestCriteria, *, at: AsOf | None
+) -> StageRequests:
+    """Return the first requests that match, sorted by reference."""
+    listing = RequestList(reader, criteria, at=at)
     return StageRequests(None, listing.count, listing.part(FIRST_SHOWN).rows)

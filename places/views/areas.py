@@ -1,4 +1,4 @@
-"""Areas: the list, and all that the record says of one."""
+"""Pages on areas and on the programme."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,40 +16,42 @@ from requests_log.views.as_of import supports_past_dates
 @for_readers
 @supports_past_dates
 def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """The areas that a person may read about, members under their groups."""
-    rows, wider = overview.area_rows(person(http), at=at)
+    """The areas a user may see, members under their groups."""
+    rows, wider = overview.get_area_rows(person(http), at=at)
     return render(http, "places/areas.html", {"rows": rows, "wider": wider, "warning": WARNING})
 
 
 @for_readers
 @supports_past_dates
 def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
-    """Who and what an area is, what it asked for, and how many families it is about."""
+    """An area's people, requests, resources, projects, family figures and statements."""
     found = find_area(http, slug)
     members = list(areas_visible_to(person(http)).filter(group=found))
-    own, *of_members = area_profile.families_of([found, *members], at=at)
-    statements = area_profile.statements_of(found, at=at)
-    asked, wider = area_profile.asked_by_stage(found, reader=person(http), at=at)
+    own, *member_figures = area_profile.get_area_figures([found, *members], at=at)
+    statements = area_profile.get_statements(found, at=at)
+    requests, wider = area_profile.get_requests_by_stage(found, reader=person(http), at=at)
     context = {
         "area": found,
-        "asked": asked,
+        "requests": requests,
         "wider": wider,
-        "asks_nothing": not any(part.rows for part in asked),
-        "people": area_profile.people_of(found, at=at),
-        "resources": area_profile.resources_of(found, at=at),
-        "projects": area_profile.projects_of(found, at=at),
+        "has_no_requests": not any(part.rows for part in requests),
+        "people": area_profile.get_people(found, at=at),
+        "resources": area_profile.get_resources(found, at=at),
+        "projects": area_profile.get_projects(found, at=at),
         "statements": statements,
-        "statements_now": area_profile.by_subject(statements.now),
-        "statements_later": area_profile.by_subject(statements.later),
+        "current_statements": area_profile.group_by_subject(statements.current),
+        "later_statements": area_profile.group_by_subject(statements.later),
         "families": own,
-        "members": of_members,
+        "members": member_figures,
         "has_no_barriers": any(
-            row.subject == Statement.Subject.NO_BARRIERS for row in statements.now
+            row.subject == Statement.Subject.NO_BARRIERS for row in statements.current
         ),
         "warning": WARNING,
         "day": day_of(at),
-        "earlier": area_profile.earlier_facts(found) if person(http).is_official and not at else [],
-        **families.table_of(own, of_members),
+        "ended_facts": area_profile.get_ended_facts(found)
+        if person(http).is_official and not at
+        else [],
+        **families.build_area_table(own, member_figures),
     }
     return render(http, "places/area.html", context)
 
@@ -57,24 +59,24 @@ def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 @for_readers
 @supports_past_dates
 def programme(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """What the sources say of the whole programme: its aims, its figures and its milestones."""
-    said = area_profile.statements_of(None, at=at)
+    """What the sources say about the whole programme, and its milestones."""
+    statements = area_profile.get_statements(None, at=at)
     context = {
-        "now": area_profile.by_subject(said.now),
-        "later": area_profile.by_subject(said.later),
-        "milestones": area_profile.milestones(at=at),
+        "current": area_profile.group_by_subject(statements.current),
+        "later": area_profile.group_by_subject(statements.later),
+        "milestones": area_profile.get_milestones(at=at),
         "day": day_of(at),
     }
     return render(http, "places/programme.html", context)
 
 
 @for_readers
-def area_money(http: HttpRequest, slug: str) -> HttpResponse:
-    """What partners put in to the projects of an area, and what is saved and for whom."""
+def area_contributions(http: HttpRequest, slug: str) -> HttpResponse:
+    """What partners contribute to an area's local projects, and what each saves."""
     found = find_area(http, slug)
     context = {
         "area": found,
-        "sums": contributions.sums_of(found),
+        "contributions": contributions.get_contributions(found),
         "has_projects": found.local_projects.exists(),
     }
     return render(http, "places/contributions.html", context)

@@ -1,13 +1,13 @@
-"""The briefing: one side of A4 on an area, as a page to print and as a file."""
+"""The briefing: one page of A4 on an area, as a page to print and as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_readers, person
-from places.briefing.assemble import TooManyRequests, build
+from places.briefing.assemble import TooManyRequestsError, build_briefing
 from places.briefing.formats import FORMATS
-from places.forms.briefing import USUAL, WeeksForm
+from places.forms.briefing import DEFAULT_WEEKS, WeeksForm
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, with_day
 from requests_log.queries.request_list import COUNT_LIMIT
@@ -17,13 +17,15 @@ from requests_log.views.as_of import supports_past_dates
 @for_readers
 @supports_past_dates
 def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
-    """Who an area is, what it asked for, what came of it, and how many families it is about."""
-    area, form = find_area(http, slug), _form(http)
+    """An area's people, requests, recent changes and family figures on one page."""
+    area, form = find_area(http, slug), _build_form(http)
     context = {"area": area, "form": form, "formats": FORMATS.values()}
     if form.is_valid():
         try:
-            context["briefing"] = build(area, reader=person(http), at=at, **form.cleaned_data)
-        except TooManyRequests:
+            context["briefing"] = build_briefing(
+                area, reader=person(http), at=at, **form.cleaned_data
+            )
+        except TooManyRequestsError:
             context["most"] = COUNT_LIMIT
     return render(http, "places/briefing.html", context)
 
@@ -32,15 +34,15 @@ def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 @supports_past_dates
 def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsOf | None) -> HttpResponse:
     """The same briefing as a file."""
-    area, form = find_area(http, slug), _form(http)
+    area, form = find_area(http, slug), _build_form(http)
     if extension not in FORMATS:
         raise Http404
     if not form.is_valid():
-        # The page says what makes no sense; a file could not.
+        # The page shows the form's errors.
         return redirect(f"{reverse('briefing', args=[slug])}?{http.GET.urlencode()}")
     try:
-        found = build(area, reader=person(http), at=at, **form.cleaned_data)
-    except TooManyRequests:
+        found = build_briefing(area, reader=person(http), at=at, **form.cleaned_data)
+    except TooManyRequestsError:
         return redirect(with_day(reverse("briefing", args=[slug]), at))
     file_format = FORMATS[extension]
     response = HttpResponse(file_format.render(found), content_type=file_format.content_type)
@@ -49,5 +51,5 @@ def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsOf | None)
     return response
 
 
-def _form(http: HttpRequest) -> WeeksForm:
-    return WeeksForm(http.GET if "weeks" in http.GET else {"weeks": str(USUAL)})
+def _build_form(http: HttpRequest) -> WeeksForm:
+    return WeeksForm(http.GET if "weeks" in http.GET else {"weeks": str(DEFAULT_WEEKS)})

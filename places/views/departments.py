@@ -1,4 +1,4 @@
-"""Departments: the list, and what is with one of them."""
+"""Pages on departments."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,26 +13,23 @@ from requests_log.views.as_of import supports_past_dates
 @for_readers
 @supports_past_dates
 def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """Each department with its champions, what is open with it and what it resolved."""
-    rows = overview.department_rows(person(http), at=at)
+    """Each department with its champions and request counts."""
+    rows = overview.get_department_rows(person(http), at=at)
     return render(http, "places/departments.html", {"rows": rows, "day": day_of(at)})
 
 
 @for_readers
 @supports_past_dates
 def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
-    """Who champions in a department, what is with it and for how long, and what it resolved.
-
-    For officials, whom to write to as well.
-    """
+    """A department's champions, requests and resources; for officials, email contacts too."""
     found = find_department(code)
     context = {
         "department": found,
         "bodies": found.bodies.all(),
-        "people": department_profile.people_of(found, reader=person(http), at=at),
-        "written_to": department_profile.written_to(found, reader=person(http), at=at),
-        "asked": department_profile.asked_of(found, reader=person(http), at=at),
-        "resources": department_profile.resources_of(found, reader=person(http), at=at),
+        "champions": department_profile.get_champions(found, reader=person(http), at=at),
+        "email_contacts": department_profile.get_email_contacts(found, reader=person(http), at=at),
+        "requests": department_profile.get_requests_by_stage(found, reader=person(http), at=at),
+        "resources": department_profile.get_resources(found, reader=person(http), at=at),
         "day": day_of(at),
     }
     return render(http, "places/department.html", context)

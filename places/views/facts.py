@@ -1,6 +1,4 @@
-"""Officials keep facts about areas and departments: they add, change and remove them."""
-
-from typing import Any
+"""Add, change and remove facts about areas and departments; for officials only."""
 
 from django.contrib import messages
 from django.db import DatabaseError
@@ -12,117 +10,117 @@ from accounts.decorators import for_officials, person
 from areas.models import Area
 from departments.models import Department
 from govuk.forms import posted
-from places.forms.fact_types import OF_AREAS, OF_DEPARTMENTS, FactType
+from places.forms.fact_types import AREA_FACT_TYPES, DEPARTMENT_FACT_TYPES, FactType
 from places.forms.facts import FactForm
 from places.views.lookup import find_area, find_department
-from provenance.models import Action
-from provenance.services import EditConflict, changes_about, remove
+from provenance.models import Action, Fact
+from provenance.services import EditConflictError, audit_events_about, delete_fact
 
 Place = Area | Department
-AT_THE_SAME_MOMENT = (
+CONCURRENT_SAVE = (
     "Your changes have not been saved because someone else saved conflicting details at the same "
     "time. Check the latest details, then try again. What you typed is still here."
 )
 
 
 @for_officials
-def add(http: HttpRequest, kind: str, **where: str) -> HttpResponse:
-    """A new fact about an area or a department."""
-    place, found = _place_and_kind(http, kind, where)
-    if found.new is None:
+def add_fact(http: HttpRequest, kind: str, **keys: str) -> HttpResponse:
+    """Add a fact about an area or a department."""
+    place, fact_type = _find_place_and_type(http, kind, keys)
+    if fact_type.new is None:
         raise Http404
-    form = found.form(posted(http), instance=found.new(place), place=place)
-    return _keep(http, form, place, found)
+    form = fact_type.form(posted(http), instance=fact_type.new(place), place=place)
+    return _save_form(http, form, place, fact_type)
 
 
 @for_officials
-def change(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpResponse:
-    """Change a fact; what it said is kept in its history."""
-    place, found = _place_and_kind(http, kind, where)
-    row = found.rows(place).filter(pk=pk).first()
+def change_fact(http: HttpRequest, kind: str, pk: int, **keys: str) -> HttpResponse:
+    """Change a fact. Its previous values stay in the change history."""
+    place, fact_type = _find_place_and_type(http, kind, keys)
+    row = fact_type.rows(place).filter(pk=pk).first()
     if row is None:
-        return _gone(http, place, found, pk)
-    return _keep(http, found.form(posted(http), instance=row, place=place), place, found)
+        return _show_removed(http, place, fact_type, pk)
+    form = fact_type.form(posted(http), instance=row, place=place)
+    return _save_form(http, form, place, fact_type)
 
 
 @for_officials
-def take_out(http: HttpRequest, kind: str, pk: int, **where: str) -> HttpResponse:
-    """Remove a fact that should never have been here; what it said is kept in its history."""
-    place, found = _place_and_kind(http, kind, where)
-    if found.new is None:
+def remove_fact(http: HttpRequest, kind: str, pk: int, **keys: str) -> HttpResponse:
+    """Remove a fact recorded by mistake. Its values stay in the change history."""
+    place, fact_type = _find_place_and_type(http, kind, keys)
+    if fact_type.new is None:
         raise Http404
-    row = get_object_or_404(found.rows(place), pk=pk)
-    form = found.form(posted(http), instance=row, place=place)
-    context: dict[str, Any] = {
-        "place": place,
-        "kind": found,
-        "row": row,
-        "form": form,
-        "back": found.page_of(place),
-    }
+    row = get_object_or_404(fact_type.rows(place), pk=pk)
+    form = fact_type.form(posted(http), instance=row, place=place)
+    context = _build_context(place, fact_type, form, row)
     if http.method != "POST":
         return render(http, "places/fact_remove.html", context)
     try:
-        remove(row, by=person(http), seen=form.seen_change())
-    except EditConflict as overtaken:
-        context |= {"overtaken": overtaken.changes, "form": found.form(instance=row, place=place)}
+        delete_fact(row, by=person(http), seen=form.get_seen_event_id())
+    except EditConflictError as conflict:
+        latest = fact_type.form(instance=row, place=place)
+        context |= {"newer_changes": conflict.events, "form": latest}
         return render(http, "places/fact_remove.html", context, status=409)
     except ProtectedError:
         return render(http, "places/fact_remove.html", {**context, "in_use": True}, status=409)
     messages.success(http, f"{row} removed.")
-    return redirect(found.page_of(place))
+    return redirect(fact_type.get_page_url(place))
 
 
-def _place_and_kind(http: HttpRequest, kind: str, where: dict[str, str]) -> tuple[Place, FactType]:
+def _find_place_and_type(
+    http: HttpRequest, kind: str, keys: dict[str, str]
+) -> tuple[Place, FactType]:
     place: Place
-    if "slug" in where:
-        place, kinds = find_area(http, where["slug"]), OF_AREAS
+    if "slug" in keys:
+        place, fact_types = find_area(http, keys["slug"]), AREA_FACT_TYPES
     else:
-        place, kinds = find_department(where["code"]), OF_DEPARTMENTS
-    if kind not in kinds:
+        place, fact_types = find_department(keys["code"]), DEPARTMENT_FACT_TYPES
+    if kind not in fact_types:
         raise Http404
-    return place, kinds[kind]
+    return place, fact_types[kind]
 
 
-def _keep(http: HttpRequest, form: FactForm, place: Place, kind: FactType) -> HttpResponse:
+def _build_context(
+    place: Place, fact_type: FactType, form: FactForm, row: Fact
+) -> dict[str, object]:
+    back = fact_type.get_page_url(place)
+    return {"place": place, "fact_type": fact_type, "row": row, "form": form, "back": back}
+
+
+def _save_form(
+    http: HttpRequest, form: FactForm, place: Place, fact_type: FactType
+) -> HttpResponse:
     row = form.instance
-    context: dict[str, Any] = {
-        "place": place,
-        "kind": kind,
-        "row": row,
-        "form": form,
-        "back": kind.page_of(place),
-    }
+    context = _build_context(place, fact_type, form, row)
     if http.method != "POST":
         return render(http, "places/fact_form.html", context)
     try:
-        # Asked before all else: a form that is out of date may be wrong for no other reason.
-        form.refuse_if_overtaken()
+        # Before validation: an outdated form may be invalid only because it is outdated.
+        form.check_for_conflict()
         if form.is_valid():
-            form.keep(by=person(http))
+            form.save_fact(by=person(http))
             messages.success(http, f"{row} saved.")
-            return redirect(kind.page_of(place))
-    except EditConflict as overtaken:
-        saved = kind.rows(place).filter(pk=row.pk).first()
+            return redirect(fact_type.get_page_url(place))
+    except EditConflictError as conflict:
+        saved = fact_type.rows(place).filter(pk=row.pk).first()
         if saved is None:
-            return _gone(http, place, kind, row.pk)
-        merged = form.brought_up_to_date(http.POST, saved)
-        context |= {"form": merged, "row": saved, "overtaken": overtaken.changes}
+            return _show_removed(http, place, fact_type, row.pk)
+        merged = form.merge_with_saved(http.POST, saved)
+        context |= {"form": merged, "row": saved, "newer_changes": conflict.events}
         return render(http, "places/fact_form.html", context, status=409)
     except DatabaseError:
-        form.add_error(None, AT_THE_SAME_MOMENT)
+        form.add_error(None, CONCURRENT_SAVE)
     return render(http, "places/fact_form.html", context)
 
 
-def _gone(http: HttpRequest, place: Place, kind: FactType, pk: int) -> HttpResponse:
-    """Answer that a fact is not there; to whom was changing it, with what they typed."""
-    removals = changes_about(place.about).filter(row=pk, action=Action.REMOVED)
-    removed = removals.filter(kind=kind.rows(place).model._meta.label_lower)
-    if http.method != "POST" or kind.new is None or not removed:
+def _show_removed(http: HttpRequest, place: Place, fact_type: FactType, pk: int) -> HttpResponse:
+    """Return 404; or, to a user who was changing the fact, a form to add it again as typed."""
+    events = audit_events_about(place.subject_key).filter(object_id=pk, action=Action.REMOVED)
+    removal = events.filter(model_label=fact_type.rows(place).model._meta.label_lower)[:1]
+    if http.method != "POST" or fact_type.new is None or not removal:
         raise Http404
-    row = kind.new(place)
-    form = kind.form(http.POST, instance=row, place=place)
-    context: dict[str, Any] = {"place": place, "kind": kind, "row": row, "form": form}
-    context["overtaken"] = removed[:1]
-    context |= {"add_url": kind.add_url(place), "back": kind.page_of(place)}
+    row = fact_type.new(place)
+    form = fact_type.form(http.POST, instance=row, place=place)
+    context = _build_context(place, fact_type, form, row)
+    context |= {"newer_changes": removal, "add_url": fact_type.get_add_url(place)}
     return render(http, "places/fact_form.html", context, status=409)

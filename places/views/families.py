@@ -1,4 +1,4 @@
-"""Annex D on a page, and as a file."""
+"""Family figures (Annex D) on a page, and as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -14,22 +14,22 @@ from requests_log.views.as_of import supports_past_dates
 
 @for_readers
 @supports_past_dates
-def page(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """The figures that a person may see, as a table that sorts and as a picture."""
+def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
+    """The figures a user may see, as a sortable table and a chart."""
     by = http.GET.get("sort", "area")
-    rows = families.ordered(families.rows_for(person(http), at=at), by)
+    rows = families.sort_rows(families.get_rows(person(http), at=at), by)
     footnotes = list(Footnote.objects.all())
     context = {
         "warning": WARNING,
-        "headings": families.headings(by, footnotes),
-        "rows": families.printed(rows),
+        "headings": families.build_headings(by, footnotes),
+        "rows": families.format_rows(rows),
         "commented": [
             each
             for row in rows
             for each in (row, *row.members)
             if each.figures and each.figures.comments
         ],
-        "picture": families.picture(rows, at=at),
+        "chart": families.build_chart(rows, at=at),
         "footnotes": footnotes,
         "formats": spreadsheets.FORMATS.values(),
     }
@@ -39,11 +39,13 @@ def page(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 @for_readers
 @supports_past_dates
 def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
-    """The same figures as a file, with the warning at its top."""
+    """The same figures as a file, with the warning at the top."""
     try:
         file_format = spreadsheets.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    rows = families.ordered(families.rows_for(person(http), at=at), http.GET.get("sort", "area"))
+    rows = families.sort_rows(families.get_rows(person(http), at=at), http.GET.get("sort", "area"))
     name = f"families-{day_of(at):%Y-%m-%d}"
-    return spreadsheets.respond(families.sheet(rows), file_format=file_format, name=name)
+    return spreadsheets.respond(
+        families.build_spreadsheet(rows), file_format=file_format, name=name
+    )

@@ -1,6 +1,4 @@
-"""Who changed what is said of a place, and when."""
-
-from typing import Any
+"""Change histories: who changed which fact about a place, and when."""
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -9,39 +7,44 @@ from django.shortcuts import render
 
 from accounts.decorators import for_officials, for_roles
 from accounts.models import Role
-from areas.models import Area
+from areas.models import Area, FamilyFigures
 from areas.models.families import WARNING
 from departments.models import Department
 from places.views.lookup import find_area, find_department
 from provenance.models import AuditEvent
-from provenance.services import changes_about
+from provenance.services import audit_events_about
 
-CHANGES_ON_A_PAGE = 50
+PAGE_SIZE = 50
 
 
 @for_roles(Role.OFFICIAL, Role.CHAMPION)
-def of_area(http: HttpRequest, slug: str) -> HttpResponse:
-    """Who changed what is said of an area, and when."""
-    return _of_place(http, find_area(http, slug))
+def area_history(http: HttpRequest, slug: str) -> HttpResponse:
+    """Changes to facts about an area, newest first."""
+    return _show_place_history(http, find_area(http, slug))
 
 
 @for_officials
-def of_department(http: HttpRequest, code: str) -> HttpResponse:
-    """Who changed what is said of a department, and when."""
-    return _of_place(http, find_department(code))
+def department_history(http: HttpRequest, code: str) -> HttpResponse:
+    """Changes to facts about a department, newest first."""
+    return _show_place_history(http, find_department(code))
 
 
 @for_officials
-def of_all(http: HttpRequest) -> HttpResponse:
-    """Who changed what is said of any place, and when."""
-    return _changes(http, AuditEvent.objects.select_related("by"))
+def full_history(http: HttpRequest) -> HttpResponse:
+    """Changes to facts about all areas and departments, newest first."""
+    return _show_events(http, AuditEvent.objects.select_related("changed_by"))
 
 
-def _of_place(http: HttpRequest, place: Area | Department) -> HttpResponse:
-    return _changes(http, changes_about(place.about), place=place)
+def _show_place_history(http: HttpRequest, place: Area | Department) -> HttpResponse:
+    return _show_events(http, audit_events_about(place.subject_key), place=place)
 
 
-def _changes(http: HttpRequest, found: QuerySet[AuditEvent], **context: Any) -> HttpResponse:
-    pages = Paginator(found, CHANGES_ON_A_PAGE)
-    context |= {"changes": pages.get_page(http.GET.get("page")), "warning": WARNING}
+def _show_events(
+    http: HttpRequest, events: QuerySet[AuditEvent], place: Area | Department | None = None
+) -> HttpResponse:
+    page = Paginator(events, PAGE_SIZE).get_page(http.GET.get("page"))
+    figures = FamilyFigures._meta.label_lower
+    # The source's warning must appear wherever family figures do.
+    has_figures = any(event.model_label == figures for event in page)
+    context = {"place": place, "changes": page, "warning": WARNING if has_figures else ""}
     return render(http, "places/history.html", context)

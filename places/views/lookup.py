@@ -1,4 +1,4 @@
-"""What the views of places share: finding a place for a person."""
+"""Find the area or department of a URL."""
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -10,11 +10,11 @@ from places.permissions import areas_visible_to
 
 
 def find_area(http: HttpRequest, slug: str) -> Area:
-    """Return the area of the address, or answer that it is not found to whom it is not for."""
+    """Return the area with that slug. Raises Http404 if the user may not see it."""
     areas = areas_visible_to(person(http)).select_related("group")
     return get_object_or_404(areas, slug=slug)
 
 
 def find_department(code: str) -> Department:
-    """Return the department of the address, or answer that it is not found."""
+    """Return the department with that code. Raises Http404 if there is none."""
     return get_object_or_404(Department.objects.select_related("parent"), code=code)

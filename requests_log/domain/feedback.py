@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from areas.models import Area, led_by
+from areas.models import Area, area_ids_led_by
 from cbtracker import clock
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain.errors import ConflictError, NothingChangedError
@@ -73,7 +73,7 @@ def give_feedback(
     - ``ConflictError`` if there is a newer line than ``seen``;
     - ``NothingChangedError`` if the area has already given this answer on this outcome.
     """
-    if not by.is_lead or area.pk not in led_by(by, on=clock.today()):
+    if not by.is_lead or area.pk not in area_ids_led_by(by, on=clock.today()):
         raise PermissionDenied("Only a lead for the area can say if a request is solved.")
     reason = _clean_reason(answer, why)
     with transaction.atomic():
@@ -96,7 +96,7 @@ def give_feedback(
 
 def areas_of_lead(user: User) -> list[Area]:
     """Return the areas that a lead speaks for today."""
-    return list(Area.objects.filter(pk__in=led_by(user, on=clock.today())))
+    return list(Area.objects.filter(pk__in=area_ids_led_by(user, on=clock.today())))
 
 
 def read_feedback(

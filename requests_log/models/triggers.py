@@ -5,7 +5,7 @@ from provenance.triggers import Trigger
 ENTRIES = Trigger(
     "requests_log_entry",
     "an entry is never changed and never deleted",
-    same_row=(
+    duplicate_when=(
         "id = NEW.id",
         "corrects_id = NEW.corrects_id",
         "submission = NEW.submission",
@@ -16,5 +16,5 @@ ENTRIES = Trigger(
 FEEDBACK = Trigger(
     "requests_log_feedback",
     "feedback is never changed and never deleted",
-    same_row=("id = NEW.id",),
+    duplicate_when=("id = NEW.id",),
 )

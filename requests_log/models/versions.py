@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from areas.models import Area
 from departments.models import Department
-from provenance.validity import Dated, ends_after_start, holding_on
+from provenance.validity import Dated, ends_after_start, valid_on
 from requests_log.as_of import AsOf
 from requests_log.models.classification import workstream_if_on_going
 from requests_log.models.entries import Entry
@@ -24,7 +24,7 @@ from requests_log.rules.labels import WIDE
 def known_as_of(at: AsOf | None, *, of: str = "") -> Q:
     """Return the condition that a row is what the log says now, or said on ``at.known_on``.
 
-    ``of`` is the look-up path to the rows, as in ``holding_on``.
+    ``of`` is the look-up path to the rows, as in ``valid_on``.
     """
     path = f"{of}__" if of else ""
     if at is None or at.known_on is None:
@@ -62,7 +62,7 @@ def recorded_before_superseded(name: str) -> models.CheckConstraint:
 class LineVersionQuerySet(LineCopyQuerySet["LineVersion"]):
     def as_of(self, at: AsOf) -> Self:
         """Return one row for each request that had been raised by a date: its line on that date."""
-        return self.filter(holding_on(at.day), known_as_of(at))
+        return self.filter(valid_on(at.day), known_as_of(at))
 
     def wide(self) -> Self:
         """Return the rows that speak for many areas, using the partial index of these."""

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from cbtracker.clock import in_words
-from charts.description import Bar, StackedBars, Steps
+from charts.definitions import Bar, StackedBarChart, StepChart
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import CountSpan, LineVersion, known_as_of
 from requests_log.queries import stage_counts
@@ -22,26 +22,26 @@ MAX_VERSIONS = 3_000
 Changes = dict[dt.date, Counter[str]]
 
 
-def by_department(totals: StageTotals, *, at: AsOf | None = None) -> StackedBars:
+def by_department(totals: StageTotals, *, at: AsOf | None = None) -> StackedBarChart:
     """Return a bar for each department with requests, the longest first, linked to its list."""
     bars = _longest_first(
         Bar(department.name, counts, list_url(at, department=department.code))
         for department, counts in totals.departments
         if any(counts)
     )
-    return StackedBars(
+    return StackedBarChart(
         title="Requests by department and stage",
         description=f"{_describe_longest(bars)}"
         "A request with more than one department counts for each. A request with an agency also"
         " counts for its department. A request with all departments counts for every department.",
         unit=UNIT,
-        names="Department",
+        category="Department",
         series=STAGES,
         bars=bars,
     )
 
 
-def by_area(totals: StageTotals, *, at: AsOf | None = None) -> StackedBars:
+def by_area(totals: StageTotals, *, at: AsOf | None = None) -> StackedBarChart:
     """Return a bar for each first phase area, the longest first, and then one for wide reach.
 
     The list of an area includes the requests of wide reach, so bars link to it only if there are
@@ -53,19 +53,19 @@ def by_area(totals: StageTotals, *, at: AsOf | None = None) -> StackedBars:
         for area, counts in totals.areas
         if area.is_first_phase
     )
-    return StackedBars(
+    return StackedBarChart(
         title="Requests by area and stage",
         description=f"{_describe_longest(bars)}"
         "A request that names more than one area counts for each. A request for a member of a group"
         " also counts for the group. Requests for many or all areas are in the last bar only.",
         unit=UNIT,
-        names="Area",
+        category="Area",
         series=STAGES,
         bars=(*bars, Bar("Many or all areas", totals.wide)),
     )
 
 
-def over_time(*, at: AsOf | None = None) -> Steps | None:
+def over_time(*, at: AsOf | None = None) -> StepChart | None:
     """Return the number of requests in each stage from the first day of the record to ``at``.
 
     It counts every request, so it is for users who see all; by day, or by month in a long record.
@@ -104,7 +104,7 @@ def _changes_as_known(at: AsOf) -> Changes | None:
     return changes
 
 
-def _steps(changes: Changes, until: dt.date, how: str) -> Steps:
+def _steps(changes: Changes, until: dt.date, how: str) -> StepChart:
     totals: Counter[str] = Counter()
     days: list[tuple[dt.date, Counts]] = []
     for day in sorted(changes):
@@ -112,7 +112,7 @@ def _steps(changes: Changes, until: dt.date, how: str) -> Steps:
         counts = tuple(totals[stage] for stage in Stage)
         if not days or counts != days[-1][1]:
             days.append((day, counts))
-    return Steps(
+    return StepChart(
         title=f"Requests in each stage, {how}",
         description=_describe_period(days, until),
         unit=UNIT,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from areas.models import Area, Lead
-from departments.models import Champion, Championed, Correspondent, Department
+from departments.models import AreaChampion, Champion, Department, EmailContact
 
 # Published on purpose: the accounts exist only where DEMONSTRATION=true is set.
 PASSWORD = "community-budgets-2011"  # noqa: S105
@@ -67,9 +67,9 @@ def create_accounts() -> tuple[DemonstrationAccount, ...]:
             if not User.objects.filter(email=account.email).exists():
                 _create_account(account)
         for department in Department.objects.filter(
-            code__in=DEPARTMENTS_WITH_CORRESPONDENT, correspondents=None
+            code__in=DEPARTMENTS_WITH_CORRESPONDENT, email_contacts=None
         ):
-            Correspondent.objects.create(
+            EmailContact.objects.create(
                 department=department,
                 name=f"Demonstration correspondent, {department.code}",
                 email=f"{department.code.lower()}@example.com",
@@ -90,4 +90,4 @@ def _create_account(account: DemonstrationAccount) -> None:
         Lead.objects.create(user=user, area=Area.objects.get(slug=account.area))
     if account.role == Role.CHAMPION:
         champion = Champion.objects.create(name=account.name, user=user)
-        Championed.objects.create(champion=champion, area=Area.objects.get(slug=account.area))
+        AreaChampion.objects.create(champion=champion, area=Area.objects.get(slug=account.area))

@@ -55,7 +55,7 @@ MILESTONES = [
 def words_of(slug: str | None, subject: str, source: str = "Paper of 22 March 2011") -> list[str]:
     said = Statement.objects.filter(subject=subject, source__startswith=source)
     of_area = said.filter(area__slug=slug) if slug else said.filter(area=None)
-    return [statement.words for statement in of_area]
+    return [statement.text for statement in of_area]
 
 
 def test_what_areas_bring_together():
@@ -109,13 +109,13 @@ def test_west_londons_words_stand_beside_what_is_our_reading():
 
 def test_the_paper_gives_no_day_on_which_a_resource_began():
     for resource in Resource.objects.all():
-        assert (resource.since, resource.until, resource.reported_on) == (None, None, TODAY)
-        assert resource.when == "as reported on 22 March 2011"
+        assert (resource.since, resource.until, resource.source_date) == (None, None, TODAY)
+        assert resource.period_text == "as reported on 22 March 2011"
 
 
 def test_the_structural_reform_plans_milestones():
     found = Milestone.objects.values_list(
-        "reference", "words", "milestone", "when", "begins_on", "ends_on"
+        "reference", "text", "milestone", "when", "begins_on", "ends_on"
     )
     assert list(found) == MILESTONES
     assert set(Milestone.objects.values_list("source", flat=True)) == {
@@ -161,7 +161,7 @@ def test_swindon_and_westminster_are_good_examples():
     )
     assert words_of("swindon", "finding") == [said]
     assert said in words_of("westminster", "finding")
-    assert Statement.objects.filter(words=said).count() == 2
+    assert Statement.objects.filter(text=said).count() == 2
 
 
 def test_what_annex_c_says_of_pooling():
@@ -190,13 +190,13 @@ def test_whom_whitehall_has_spoken_with():
         ),
         (working, "birmingham greater-manchester"),
     ):
-        found = Statement.objects.filter(words=words).values_list("area__slug", flat=True)
+        found = Statement.objects.filter(text=words).values_list("area__slug", flat=True)
         assert sorted(found) == slugs.split()
-    reading = Statement.objects.get(words=spoken, area__slug="greater-manchester").source
+    reading = Statement.objects.get(text=spoken, area__slug="greater-manchester").source
     assert reading.endswith("(that Manchester is the group here is our reading)")
 
 
 def test_what_the_paper_says_was_reported_on_its_day():
     for statement in Statement.objects.filter(source__startswith="Paper"):
-        assert (statement.reported_on, statement.since) == (TODAY, None), statement
+        assert (statement.source_date, statement.since) == (TODAY, None), statement
     assert Statement.objects.filter(source__startswith="Paper").count() == 21

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from areas.models import Area, FamilyFigures, Footnote, members_of
-from places.queries.families import rows_for
+from areas.models import Area, FamilyFigures, Footnote, with_member_ids
+from places.queries.families import get_rows
 from tests.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -167,9 +167,9 @@ def test_where_the_paper_is_blank_so_is_the_record():
 @pytest.mark.parametrize("slug", MEMBERS)
 def test_the_members_add_up_beside_their_group(slug: str, official: User):
     group = Area.objects.get(slug=slug)
-    rows = FamilyFigures.objects.filter(area__in=members_of([group.pk]) - {group.pk})
+    rows = FamilyFigures.objects.filter(area__in=with_member_ids([group.pk]) - {group.pk})
     assert sums(rows) == (*MEMBERS[slug], NONE, NONE, NONE, NONE)
-    row = next(row for row in rows_for(official, at=None) if row.area == group)
+    row = next(row for row in get_rows(official, at=None) if row.area == group)
     population, low, high, child_low, child_high, intervention = MEMBERS[slug]
     assert row.sums == (
         (population, population),
@@ -189,12 +189,12 @@ def test_the_comments_are_the_papers_word_for_word():
 
 
 def test_the_footnotes_are_the_papers_word_for_word():
-    assert list(Footnote.objects.values_list("number", "column", "words")) == FOOTNOTES
+    assert list(Footnote.objects.values_list("number", "column", "text")) == FOOTNOTES
 
 
 def test_a_single_figure_is_a_range_from_itself_to_itself():
-    assert FamilyFigures.objects.get(area__slug="bolton").range_of("families") == (830, 830)
-    assert FamilyFigures.objects.get(area__slug="kent").range_of("supported_period") is None
+    assert FamilyFigures.objects.get(area__slug="bolton").get_range("families") == (830, 830)
+    assert FamilyFigures.objects.get(area__slug="kent").get_range("supported_period") is None
 
 
 def test_the_figures_hold_from_the_day_of_the_paper():
@@ -214,5 +214,5 @@ def test_a_newer_row_takes_the_place_of_an_older_one(official: User):
         recorded_by=official,
     )
     newest = FamilyFigures.objects.as_at(later).get(area=kent.area)
-    assert newest.range_of("supported_period") == (2000, 2500)
+    assert newest.get_range("supported_period") == (2000, 2500)
     assert FamilyFigures.objects.as_at(later - dt.timedelta(days=1)).get(area=kent.area) == kent

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from areas.family_figures import NewerFigures, newest, record_figures
+from areas.family_figures import NewerFiguresError, latest_figures, record_figures
 from areas.models import FamilyFigures
 from tests.conftest import get_area
 from tests.helpers.forms import assert_refused, boxes, date, read
@@ -114,7 +114,7 @@ def test_the_second_of_two_is_told_and_keeps_what_they_typed(desk: Client, make_
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_is_recorded(the_record: None, official: User):
     area = get_area("swindon")
-    last = newest(area)
+    last = latest_figures(area)
     assert last is not None
     gate = threading.Barrier(3)
     results: list[Any] = []
@@ -133,7 +133,7 @@ def test_of_many_at_once_one_is_recorded(the_record: None, official: User):
                     families_high=families,
                 )
             )
-        except NewerFigures as newer:
+        except NewerFiguresError as newer:
             results.append(newer)
         finally:
             connection.close()
@@ -144,6 +144,6 @@ def test_of_many_at_once_one_is_recorded(the_record: None, official: User):
     for thread in threads:
         thread.join(timeout=60)
     recorded = [found for found in results if isinstance(found, FamilyFigures)]
-    told = [found for found in results if isinstance(found, NewerFigures)]
+    told = [found for found in results if isinstance(found, NewerFiguresError)]
     assert (len(recorded), len(told)) == (1, 2), results
     assert {found.figures.pk for found in told} == {recorded[0].pk}

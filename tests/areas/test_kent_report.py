@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from areas.models import Amount, Contact, LocalProject, Statement
-from departments.models import Champion, Championed
+from areas.models import Contact, LocalProject, ProjectAmount, Statement
+from departments.models import AreaChampion, Champion
 from tests.conftest import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -53,26 +53,26 @@ PARAGRAPH = {"Swale": "2.4", "Thanet": "2.5"}
 def words(subject: str, slug: str | None, paragraph: str) -> list[str]:
     """Return what a paragraph of the report says of Kent, or of the whole programme."""
     said = Statement.objects.filter(subject=subject, source=f"{REPORT}, {paragraph}")
-    return [s.words for s in (said.filter(area__slug=slug) if slug else said.filter(area=None))]
+    return [s.text for s in (said.filter(area__slug=slug) if slug else said.filter(area=None))]
 
 
 def test_the_champion_by_name_and_post():
     champion = Champion.objects.get()
-    assert champion.described == "Tom Jeffrey, Director General, Department for Education"
+    assert champion.full_description == "Tom Jeffrey, Director General, Department for Education"
     assert champion.user is None
-    held = Championed.objects.get()
+    held = AreaChampion.objects.get()
     assert (held.champion, held.area.slug) == (champion, "kent")
-    assert (held.since, held.until, held.reported_on) == (None, None, REPORTED)
+    assert (held.since, held.until, held.source_date) == (None, None, REPORTED)
     assert held.source == f"{REPORT}, paragraph 1.4"
 
 
 def test_the_report_is_later_than_the_paper():
-    for facts in (Championed, Contact, LocalProject):
-        assert not facts.objects.holding_on(TODAY).exists()
-        assert not facts.objects.holding_on(REPORTED - dt.timedelta(days=1)).exists()
-        assert facts.objects.coming_after(TODAY).count() == facts.objects.count() > 0
-        assert facts.objects.holding_on(REPORTED).count() == facts.objects.count()
-        assert not facts.objects.coming_after(REPORTED).exists()
+    for facts in (AreaChampion, Contact, LocalProject):
+        assert not facts.objects.valid_on(TODAY).exists()
+        assert not facts.objects.valid_on(REPORTED - dt.timedelta(days=1)).exists()
+        assert facts.objects.starting_after(TODAY).count() == facts.objects.count() > 0
+        assert facts.objects.valid_on(REPORTED).count() == facts.objects.count()
+        assert not facts.objects.starting_after(REPORTED).exists()
 
 
 def test_the_lead_officer_in_dclg_is_not_named():
@@ -96,7 +96,7 @@ def test_whom_to_ring_in_kent():
         ),
         ("Mary Blanche", "Policy Manager", "01622 696621", "mary.blanche@kent.gov.uk"),
     }
-    assert {(c.area.slug, c.organisation, c.reported_on, c.since) for c in found} == {
+    assert {(c.area.slug, c.organisation, c.source_date, c.since) for c in found} == {
         ("kent", "Kent County Council", REPORTED, None)
     }
     assert "“angela.slaven@ kent.gov.uk”" in found.get(name="Angela Slaven").note
@@ -113,7 +113,7 @@ def test_the_local_projects():
         "Swale": (15, 20),
         "Thanet": (25, 25),
     }
-    assert {(p.area.slug, p.since, p.until, p.reported_on) for p in found} == {
+    assert {(p.area.slug, p.since, p.until, p.source_date) for p in found} == {
         ("kent", None, None, REPORTED)
     }
     for project in found:
@@ -139,7 +139,7 @@ def test_where_maidstones_focus_is_not_recorded_it_says_why():
 
 def test_the_financial_model_has_no_amounts_yet():
     """Paragraph 3.1: it "is being developed and refined". The report gives none."""
-    assert not Amount.objects.exists()
+    assert not ProjectAmount.objects.exists()
 
 
 def test_the_governments_ambitions():
@@ -215,6 +215,6 @@ def test_who_leads_the_pilot_in_kent():
 
 def test_what_the_report_says_was_reported_on_its_day():
     said = Statement.objects.filter(source__startswith=REPORT)
-    assert {(s.reported_on, s.since, s.until) for s in said} == {(REPORTED, None, None)}
+    assert {(s.source_date, s.since, s.until) for s in said} == {(REPORTED, None, None)}
     assert said.count() == 22
     assert {s.area.slug for s in said if s.area} == {"kent"}

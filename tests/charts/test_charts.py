@@ -1,4 +1,4 @@
-"""Pictures: what is drawn is what the table beside it says, whatever the figures are."""
+"""Charts: what is drawn is what the table beside it says, whatever the figures are."""
 
 import datetime as dt
 
@@ -6,36 +6,36 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template import engines
 
-from charts.bar_chart import TALLEST
-from charts.description import Bar, Picture, RangeRow, Ranges, StackedBars, Steps
-from charts.scale import WIDTH, scale_to
+from charts.bar_chart import MAX_HEIGHT
+from charts.definitions import Bar, Chart, RangeChart, RangeRow, StackedBarChart, StepChart
+from charts.scale import WIDTH, build_scale
 from tests.helpers.svg import Drawn, bars_of, drawn, labels_of, name_of, swatches_of, words
 
 MARCH = [dt.date(2011, 3, day) for day in range(32)[1:]]
 STAGES = ("In progress", "On-going workstream", "Resolved")
 
 
-def render(*pictures: Picture, level: int = 3) -> str:
-    template = "{% for p in pictures %}{% picture p level %}{% endfor %}"
-    return engines["django"].from_string(template).render({"pictures": pictures, "level": level})
+def render(*charts: Chart, level: int = 3) -> str:
+    template = "{% for p in charts %}{% chart p level %}{% endfor %}"
+    return engines["django"].from_string(template).render({"charts": charts, "level": level})
 
 
-def bars(*of: Bar, series: tuple[str, ...] = STAGES) -> StackedBars:
-    return StackedBars("By place", "Most are in one.", "requests", "Place", series, of)
+def bars(*of: Bar, series: tuple[str, ...] = STAGES) -> StackedBarChart:
+    return StackedBarChart("By place", "Most are in one.", "requests", "Place", series, of)
 
 
-def ranges(*of: RangeRow) -> Ranges:
-    return Ranges(
+def ranges(*of: RangeRow) -> RangeChart:
+    return RangeChart(
         "Families", "A few.", "families", "Area", "Estimated", "To be supported", of, "left blank"
     )
 
 
-def steps(*days: tuple[dt.date, tuple[int, ...]], until: dt.date) -> Steps:
-    return Steps("Over time", "It rose.", "requests", STAGES[: len(days[0][1])], days, until)
+def steps(*days: tuple[dt.date, tuple[int, ...]], until: dt.date) -> StepChart:
+    return StepChart("Over time", "It rose.", "requests", STAGES[: len(days[0][1])], days, until)
 
 
-def read(picture: Picture) -> Drawn:
-    return drawn(render(picture), picture.title)
+def read(chart: Chart) -> Drawn:
+    return drawn(render(chart), chart.title)
 
 
 @pytest.mark.parametrize("counts", [(3, 1, 2), (0, 4, 0), (1, 0, 1000), (0, 0, 0), (999, 1, 0)])
@@ -76,9 +76,9 @@ def test_as_many_series_as_can_be_told_apart_and_no_more():
     assert found.counts() == {"Kent": {"solid": 1, "hatched": 2, "outline": 3, "dotted": 4}}
     with pytest.raises(ValueError, match="from 1 to 4 series"):
         bars(series=("a", "b", "c", "d", "e"))
-    with pytest.raises(ValueError, match="has a count"):
+    with pytest.raises(ValueError, match="must have a count"):
         bars(Bar("Kent", (1, 2)))
-    with pytest.raises(ValueError, match="not below 0"):
+    with pytest.raises(ValueError, match="0 or more"):
         bars(Bar("Kent", (1, 2, -1)))
 
 
@@ -89,11 +89,11 @@ def test_as_many_series_as_can_be_told_apart_and_no_more():
         (bars(Bar("Kent", (0, 0, 0))), 1),
         (ranges(), 0),
         (ranges(RangeRow("Kent", None, (0, 0))), 1),
-        (Steps("Over time", "It rose.", "requests", STAGES, (), MARCH[0]), 0),
+        (StepChart("Over time", "It rose.", "requests", STAGES, (), MARCH[0]), 0),
         (steps((MARCH[0], (0, 0)), until=MARCH[1]), 1),
     ],
 )
-def test_nothing_to_count_is_said_and_not_drawn(nothing: Picture, rows: int):
+def test_nothing_to_count_is_said_and_not_drawn(nothing: Chart, rows: int):
     found = read(nothing)
     assert found.parts == []
     assert f"There are no {nothing.unit} to show." in words(found.whole)
@@ -151,12 +151,12 @@ def test_a_range_upside_down_is_refused():
         RangeRow("Kent", (770, 640), None)
 
 
-def test_a_long_picture_is_drawn_in_parts_that_a_page_holds_to_one_scale():
+def test_a_long_chart_is_drawn_in_parts_that_a_page_holds_to_one_scale():
     rows = [RangeRow(f"Area {n}", (n, n + 10), None, "Group" * (n > 20)) for n in range(40)]
     found = read(ranges(*rows))
     assert len(found.parts) > 1
     assert [name for name, _ in found.bars()] == [row.name for row in rows]
-    assert all(float(str(part["viewbox"]).split()[3]) <= TALLEST for part in found.parts)
+    assert all(float(str(part["viewbox"]).split()[3]) <= MAX_HEIGHT for part in found.parts)
     assert words(found.parts[1].title) == f"Families, part 2 of {len(found.parts)}"
     # A group that goes on has its heading again.
     assert words(found.parts[-1].select_one(".app-chart__heading")) == "Group"
@@ -191,7 +191,7 @@ def test_steps_of_one_day_and_one_stage():
 
 @pytest.mark.parametrize("days", [(2, 1), (1, 1), (5, 9)])
 def test_days_that_do_not_run_on_are_refused(days: tuple[int, int]):
-    with pytest.raises(ValueError, match="Days run on"):
+    with pytest.raises(ValueError, match="Days must be in order"):
         steps(*((MARCH[day], (1,)) for day in days), until=MARCH[7])
 
 
@@ -200,16 +200,16 @@ def test_only_a_bar_with_an_address_is_a_link():
     assert found.links() == {"Kent": "/requests/?a=1&b=2"}
 
 
-def test_a_picture_has_a_name_and_a_description_to_those_who_do_not_see_it():
+def test_a_chart_has_a_name_and_a_description_to_those_who_do_not_see_it():
     page = BeautifulSoup(
         render(bars(Bar("<Kent>", (1, 0, 0))), ranges(BARNET), level=2), "html.parser"
     )
-    for picture, title, description in zip(
+    for chart, title, description in zip(
         page.select("svg"), ("By place", "Families"), ("Most are in one.", "A few."), strict=True
     ):
-        assert picture["role"] == "img"
-        assert words(page.find(id=picture["aria-labelledby"])) == title
-        assert words(page.find(id=picture["aria-describedby"])) == description
+        assert chart["role"] == "img"
+        assert words(page.find(id=chart["aria-labelledby"])) == title
+        assert words(page.find(id=chart["aria-describedby"])) == description
     ids = [str(tag["id"]) for tag in page.select("[id]")]
     assert len(ids) == len(set(ids))
     used = {str(tag["fill"])[5:-1] for tag in page.select("[fill]")}
@@ -219,7 +219,7 @@ def test_a_picture_has_a_name_and_a_description_to_those_who_do_not_see_it():
     assert not page.select("script, style, [style]")
 
 
-def test_nothing_stands_outside_the_picture():
+def test_nothing_stands_outside_the_chart():
     long = "Department for Communities and Local Government, with the Homes and Communities Agency"
     found = read(bars(Bar(long, (1234, 5678, 9)), Bar("Home Office", (0, 0, 9999))))
     assert name_of(found.parts[0].select(".app-chart__row")[0]) == long
@@ -231,9 +231,9 @@ def test_nothing_stands_outside_the_picture():
 
 @pytest.mark.parametrize("most", [1, 2, 4, 5, 9, 10, 33, 999, 4210, 1_000_000])
 def test_a_scale_has_a_few_round_figures(most: int):
-    scale = scale_to(most, 100, steps=4)
+    scale = build_scale(most, 100, steps=4)
     figures = [int(words.replace(",", "")) for _, words in scale.ticks]
     assert 2 <= len(figures) <= 5
     assert figures == list(range(0, most + 1, scale.step))
     assert str(scale.step).rstrip("0") in ("1", "2", "5")
-    assert scale.at(most) == 100
+    assert scale.to_units(most) == 100

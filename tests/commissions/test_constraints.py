@@ -105,7 +105,7 @@ def test_nor_by_a_new_row_that_takes_its_place(model: type[models.Model]):
 
 def test_the_refusals_come_back_after_every_migration():
     for guard in REPLY_TRIGGERS:
-        guard.remove(connection)
+        guard.uninstall(connection)
     call_command("migrate", verbosity=0)
     for table in TABLES:
         refuse(f"DELETE FROM {table}")

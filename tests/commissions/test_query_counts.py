@@ -13,7 +13,7 @@ from areas.models import Lead
 from commissions.domain import access_links, decisions, returns, sending
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import Barrier, Commission, Proposal
-from departments.models import Correspondent
+from departments.models import EmailContact
 from outbox.signed_urls import signed_path
 from requests_log.models import Request
 from tests.conftest import get_area, get_department, get_workstream
@@ -64,7 +64,7 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
                 issue = f"Sharing a budget {number} {which}"
                 make_request(issue=issue, departments=everybody, reach="many")
             for code in codes:
-                Correspondent.objects.create(
+                EmailContact.objects.create(
                     department=get_department(code), email=f"{number}@example.com"
                 )
         held = meeting()

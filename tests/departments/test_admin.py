@@ -58,7 +58,11 @@ def test_a_champion_adds_a_contact_and_the_history_says_who(desk: Client, champi
     assert desk.post(f"{CONTACTS}add/", given).status_code == 302
     assert Contact.objects.get().name == "Nina New"
     change = AuditEvent.objects.get()
-    assert (change.by, change.about, change.action) == (champion, "areas/leicestershire", "added")
+    assert (change.changed_by, change.subject_key, change.action) == (
+        champion,
+        "areas/leicestershire",
+        "added",
+    )
     assert "Nina New" in desk.get("/areas/leicestershire/history/").content.decode()
 
 
@@ -103,7 +107,7 @@ def test_removing_many_keeps_what_each_said(desk: Client, own: Contact, champion
     given = {"action": "delete_selected", "_selected_action": [str(own.pk)], "post": "yes"}
     desk.post(CONTACTS, given)
     assert not Contact.objects.exists()
-    assert (AuditEvent.objects.get().name, AuditEvent.objects.get().by) == (
+    assert (AuditEvent.objects.get().object_name, AuditEvent.objects.get().changed_by) == (
         "Contact in the area: Lena Leicester",
         champion,
     )
@@ -127,7 +131,7 @@ def test_a_project_is_kept_the_same_way(desk: Client, champion: User):
     assert (project.families, project.budget) == ((30, 40), 40_000)
     again = form(desk.get(f"/admin/areas/localproject/{project.pk}/change/"))
     assert again["budget_pence"] == "40,000.00"
-    assert AuditEvent.objects.get().by == champion
+    assert AuditEvent.objects.get().changed_by == champion
 
 
 def test_an_administrator_has_no_part_in_it(administrator: User, own: Contact):

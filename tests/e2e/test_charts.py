@@ -45,9 +45,7 @@ def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: 
     expect(page.get_by_role("heading", name="5 requests found")).to_be_visible()
 
 
-def test_reads_the_pictures_on_a_phone_and_in_forced_colours(
-    open_as: OpenAs, official: User
-) -> None:
+def test_reads_the_charts_on_a_phone_and_in_forced_colours(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.set_viewport_size(NARROWEST)
     page.goto("/")
@@ -59,12 +57,12 @@ def test_reads_the_pictures_on_a_phone_and_in_forced_colours(
     assert plain != forced
 
 
-def test_prints_each_picture_with_its_figures(open_as: OpenAs, official: User) -> None:
+def test_prints_each_chart_with_its_figures(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/")
     expect(page.get_by_role("table", name=BY_DEPARTMENT)).to_be_hidden()
     printed = print_out(page)
-    # Once in the picture, and once in the table that was closed on the screen.
+    # Once in the chart, and once in the table that was closed on the screen.
     for name in ("Probation service", "Barnet"):
         assert printed.count(name) == 2
     assert "NHS Commissioning Board 0 0 4 4" in printed

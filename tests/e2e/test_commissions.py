@@ -9,7 +9,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from departments.models import Correspondent, Department
+from departments.models import Department, EmailContact
 from tests.factories.commissions import link_to
 from tests.helpers.accessibility import look
 from tests.helpers.steps import (
@@ -31,7 +31,7 @@ MEETING = "Ministers’ meeting with leaders, 24 March 2011"
 
 @pytest.fixture
 def _justice_can_be_written_to(the_record: None) -> None:
-    Correspondent.objects.create(
+    EmailContact.objects.create(
         department=Department.objects.get(code="MoJ"),
         name="Cora Justice",
         email="cora@justice.example.com",

@@ -75,8 +75,8 @@ def test_an_official_looks_at_families_departments_and_the_programme(
     follow(page, "To be supported in the SR period")
     follow(page, re.compile("^To be supported in the SR period"))
     expect(page.locator("table.app-families tbody tr").first).to_contain_text("Birmingham")
-    picture = page.get_by_role("img", name=re.compile("^Estimated families")).first
-    expect(picture).to_be_visible()
+    chart = page.get_by_role("img", name=re.compile("^Estimated families")).first
+    expect(chart).to_be_visible()
 
     follow(page, "Departments")
     look(page, "Departments")

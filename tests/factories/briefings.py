@@ -6,12 +6,12 @@ from typing import Any
 
 from areas.models.families import WARNING
 from places.briefing.description import (
-    Figures,
-    Gathered,
-    Named,
-    Overdue,
+    BriefingContent,
+    FigureTable,
+    OverdueRequest,
+    RequestGroup,
     RequestLine,
-    Told,
+    TextList,
 )
 
 DAY = dt.date(2011, 3, 22)
@@ -41,9 +41,9 @@ def a_request(number: int, **given: Any) -> RequestLine:
     return RequestLine(**{**plain, **given})
 
 
-def gathered(**given: Any) -> Gathered:
+def gathered(**given: Any) -> BriefingContent:
     """Return something plain to say of Swindon, but for what is given."""
-    plain = Gathered(
+    plain = BriefingContent(
         area="Swindon",
         organisation="Department for Communities and Local Government",
         as_at=DAY,
@@ -51,28 +51,28 @@ def gathered(**given: Any) -> Gathered:
         people=(("Whitehall champion", ("Not recorded",)), ("Area lead", ("Len Lead",))),
         counts="1 request from this area: 1 in progress.",
         requests=(a_request(1),),
-        wider=(Named("in progress", ("CB-009",)),),
+        wider=(RequestGroup("in progress", ("CB-009",)),),
         changes_heading="Changed in the 4 weeks since 22 February 2011",
         changes_sentence="",
-        changes=(Named("new, in progress", ("CB-001",)),),
+        changes=(RequestGroup("new, in progress", ("CB-001",)),),
         wider_changes=(),
         overdue=(),
         wider_overdue=(),
-        families=Figures(
+        families=FigureTable(
             HEADINGS,
             (("Swindon", "198,800", "360 to 380", "140 to 150", "9", "not recorded", "350"),),
             "Source: Paper of 22 March 2011, Annex D, from 22 March 2011.",
             "",
             WARNING,
         ),
-        projects=Told("None recorded."),
-        statements=Told(""),
+        projects=TextList("None recorded."),
+        statements=TextList(""),
         file_name="briefing-swindon-2011-03-22",
     )
     return replace(plain, **given)
 
 
-def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered:
+def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> BriefingContent:
     """Return ``requests`` requests and ``count`` of all else, each saying ``words`` of any length.
 
     Half of the requests are resolved and every fifth is overdue; the higher the number, the newer
@@ -104,15 +104,19 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Gathered
             )
             for number in range(1, requests + 1)
         ),
-        wider=tuple(Named(stage, references) for stage in ("in progress", "on-going", "resolved")),
-        changes=tuple(Named(f"{words} {number}", references) for number in range(count)),
-        wider_changes=tuple(Named(f"{words} {number}", references) for number in range(count)),
+        wider=tuple(
+            RequestGroup(stage, references) for stage in ("in progress", "on-going", "resolved")
+        ),
+        changes=tuple(RequestGroup(f"{words} {number}", references) for number in range(count)),
+        wider_changes=tuple(
+            RequestGroup(f"{words} {number}", references) for number in range(count)
+        ),
         overdue=tuple(
-            Overdue(f"CB-{number:03d}", f"due 1 April 2011, with {words}")
+            OverdueRequest(f"CB-{number:03d}", f"due 1 April 2011, with {words}")
             for number in range(5, requests + 1, 5)
         ),
         wider_overdue=references,
-        families=Figures(HEADINGS, figures, f"Source: {words}", words, WARNING),
-        projects=Told("None recorded.", tuple(f"{words} {n}" for n in range(count))),
-        statements=Told("", tuple(f"{words} {n}" for n in range(count))),
+        families=FigureTable(HEADINGS, figures, f"Source: {words}", words, WARNING),
+        projects=TextList("None recorded.", tuple(f"{words} {n}" for n in range(count))),
+        statements=TextList("", tuple(f"{words} {n}" for n in range(count))),
     )

@@ -22,7 +22,7 @@ from commissions.domain.returns import (
     reply_for_department,
 )
 from commissions.models import Addressee, Barrier, Commission, CommissionKind, Proposal, Reply
-from departments.models import Correspondent
+from departments.models import EmailContact
 from outbox import delivery
 from outbox.signed_urls import sign
 from papers.models import Meeting
@@ -43,9 +43,9 @@ def open_departments(official: User, *codes: str, **given: Any) -> Commission:
     for code in codes:
         department = get_department(code)
         email = f"{code.lower()}@example.com"
-        if not Correspondent.objects.filter(department=department).exists():
+        if not EmailContact.objects.filter(department=department).exists():
             since = dt.date(2011, 1, 1)
-            Correspondent.objects.create(
+            EmailContact.objects.create(
                 department=department, name=f"Cora of {code}", email=email, since=since
             )
     return _open(

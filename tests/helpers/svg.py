@@ -1,4 +1,4 @@
-"""Pictures read back from a page: figures from where their shapes stand against their scale."""
+"""Charts read back from a page: figures from where their shapes stand against their scale."""
 
 import math
 import re
@@ -10,13 +10,13 @@ from bs4 import BeautifulSoup, Tag
 PATTERN = re.compile(r"app-chart__(solid|hatched|outline|dotted)")
 
 
-# How wide a picture is, in units of its view box.
+# How wide a chart is, in units of its view box.
 WIDTH = 320
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture on a page, found by its title."""
+    """A chart on a page, found by its title."""
 
     whole: Tag
 
@@ -77,7 +77,7 @@ class Drawn:
 
 
 def drawn(html: str, title: str) -> Drawn:
-    """Return the picture with that title."""
+    """Return the chart with that title."""
     page = BeautifulSoup(html, "html.parser")
     [heading] = [h for h in page.select(".app-chart > .govuk-heading-s") if words(h) == title]
     assert heading.parent

@@ -11,7 +11,7 @@ from pypdf.generic import NameObject
 from papers.description import Paper
 from papers.formats import pdf
 from places.briefing import pdf as briefing_pdf
-from places.briefing.description import Gathered
+from places.briefing.description import BriefingContent
 from places.briefing.page_fit import fit
 from tests.factories.briefings import far_too_much, gathered
 from tests.factories.papers import HOSTILE, a_paper, a_paper_full_of, an_empty_paper
@@ -36,7 +36,7 @@ def test_a_paper_breaks_no_rule(name: str):
 
 
 @pytest.mark.parametrize("about", [gathered(), far_too_much("Words. ")], ids=["some", "much"])
-def test_a_briefing_breaks_no_rule(about: Gathered):
+def test_a_briefing_breaks_no_rule(about: BriefingContent):
     assert broken_rules(briefing_pdf.render(fit(about))) == []
 
 

@@ -303,7 +303,7 @@ def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
     assert capsys.readouterr().out == "1 edition matches what was issued.\n"
     line = Edition.objects.get().lines.get(place=1)
     connection.check_constraints()
-    triggers.ENTRIES.remove(connection)
+    triggers.ENTRIES.uninstall(connection)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {triggers.ENTRIES.table} SET status = 'x' WHERE id = {line.entry_id}"

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Role, User
 from areas.models import Area, Contact, FamilyFigures, Lead, LocalProject, Statement
 from areas.models.families import WARNING
-from departments.models import Champion, Championed
+from departments.models import AreaChampion, Champion
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.conftest import TODAY, get_area
@@ -167,7 +167,7 @@ def test_a_day_gone_by_shows_who_it_was_then(official: User, make_user: Callable
     swindon, change = get_area("swindon"), dt.date(2011, 3, 20)
     for name, since, until in (("Ann Old", MARCH, change), ("Bea New", change, None)):
         champion = Champion.objects.create(name=name, post="Director")
-        Championed.objects.create(champion=champion, area=swindon, since=since, until=until)
+        AreaChampion.objects.create(champion=champion, area=swindon, since=since, until=until)
         user = make_user(Role.LEAD, name=f"{name} Lead")
         Lead.objects.create(user=user, area=swindon, since=since, until=until)
     figures("swindon", 100, 200, effective_on=MARCH)
@@ -206,9 +206,9 @@ def test_later_facts_of_more_than_one_day_each_say_their_own(official: User):
     swindon = get_area("swindon")
     for month in (5, 6):
         Statement.objects.create(
-            area=swindon, subject="aim", words=f"Aim {month}", since=dt.date(2011, month, 1)
+            area=swindon, subject="aim", text=f"Aim {month}", since=dt.date(2011, month, 1)
         )
-    Statement.objects.create(area=swindon, subject="plans", words="Now", since=MARCH)
+    Statement.objects.create(area=swindon, subject="plans", text="Now", since=MARCH)
     text = page(official, "swindon")
     assert "What the sources say Plans: Now Later, from 1 May 2011: Aim: Aim 5 Later" in text
 
@@ -239,7 +239,7 @@ def far_too_much(make_request: Callable[..., Request]) -> None:
         LocalProject.objects.create(
             area=swindon, name=f"Project {number}", phase="pilot", focus=LONG * 5
         )
-        Statement.objects.create(area=swindon, subject="aim", words=LONG * 5)
+        Statement.objects.create(area=swindon, subject="aim", text=LONG * 5)
     figures("swindon", 100, 200, comments=LONG * 5)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Area, Contact, FamilyFigures, LocalProject, Statement
-from departments.models import Champion, Championed
+from departments.models import AreaChampion, Champion
 from requests_log.domain import corrections
 from requests_log.models import Request
 from tests.conftest import TODAY, get_area, said_by
@@ -33,10 +33,10 @@ def plant(area: Area, make_request: Callable[..., Request], official: User) -> N
     )
     news(request, official, f"{SECRET} news", effective_on=dt.date(2011, 3, 20))
     champion = Champion.objects.create(name=f"{SECRET} champion")
-    Championed.objects.create(champion=champion, area=area)
+    AreaChampion.objects.create(champion=champion, area=area)
     Contact.objects.create(area=area, capacity="contact", name=f"{SECRET} contact")
     LocalProject.objects.create(area=area, name=f"{SECRET} project", phase="pilot")
-    Statement.objects.create(area=area, subject="aim", words=f"{SECRET} aim")
+    Statement.objects.create(area=area, subject="aim", text=f"{SECRET} aim")
     FamilyFigures.objects.create(
         area=area, population=FIGURE, source=f"{SECRET} paper", effective_on=TODAY
     )
@@ -175,7 +175,7 @@ def test_the_number_of_queries_does_not_grow(
         make_request(areas=[], reach="many")
         LocalProject.objects.create(area=group, name=f"P{number}", phase="pilot")
         Contact.objects.create(area=group, capacity="contact", name=f"C{number}")
-        Statement.objects.create(area=group, subject="aim", words=f"S{number}")
+        Statement.objects.create(area=group, subject="aim", text=f"S{number}")
         make_user(Role.LEAD, "west-london")
     client = Client()
     client.force_login(person)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from areas.models import Amount, Contact, LocalProject
-from departments.models import Champion, Championed, Department, Resource
+from areas.models import Contact, LocalProject, ProjectAmount
+from departments.models import AreaChampion, Champion, Department, Resource
 from provenance.models import AuditEvent
 from tests.conftest import get_area, get_department
 from tests.helpers.forms import assert_refused, boxes, date, problems, read
@@ -197,8 +197,8 @@ def test_what_is_removed_can_be_looked_up(desk: Client):
 
 
 def test_a_project_with_amounts_is_not_removed(desk: Client, swale: LocalProject):
-    Amount.objects.create(
-        project=swale, agency="Kent Police", year=2011, direction="saved", pence=Decimal(100)
+    ProjectAmount.objects.create(
+        project=swale, agency="Kent Police", year=2011, direction="saving", pence=Decimal(100)
     )
     page = f"/areas/kent/project/{swale.pk}/remove/"
     response = desk.post(page, boxes(desk.get(page)))
@@ -217,9 +217,10 @@ class TestChampions:
             **date("since", "1", "3", "2011"),
         }
         desk.post("/areas/swindon/champion/add/", given)
-        found = Championed.objects.get(area__slug="swindon")
+        found = AreaChampion.objects.get(area__slug="swindon")
         assert (
-            found.champion.described == "Carla Champion, Director, Department for Work and Pensions"
+            found.champion.full_description
+            == "Carla Champion, Director, Department for Work and Pensions"
         )
         for page in ("/areas/", "/areas/swindon/", "/departments/DWP/"):
             assert "Carla Champion" in desk.get(page).content.decode(), page
@@ -252,7 +253,12 @@ class TestMoney:
     def give(self, desk: Client, **given: str) -> Any:
         project = LocalProject.objects.filter(name=given.pop("project", "Swale")).first()
         assert project is not None
-        plain = {"agency": "Kent Police", "year": "2011", "direction": "saved", "pence": "1,000.10"}
+        plain = {
+            "agency": "Kent Police",
+            "year": "2011",
+            "direction": "saving",
+            "pence": "1,000.10",
+        }
         return desk.post(self.PAGE, {"project": str(project.pk), **plain, **given})
 
     def test_the_page_says_that_there_is_none(self, desk: Client):
@@ -262,7 +268,7 @@ class TestMoney:
         self.give(desk)
         self.give(desk, agency="kent police", project="Thanet", pence="2,000.20")
         self.give(desk, agency="NHS", year="2012", pence="£0.10")
-        self.give(desk, agency="KCC", direction="put_in", pence="40000")
+        self.give(desk, agency="KCC", direction="contribution", pence="40000")
         page = read(desk.get("/areas/kent/money/"))
         rows = {
             row.th.get_text(strip=True): [cell.get_text(strip=True) for cell in row("td")]
@@ -278,7 +284,7 @@ class TestMoney:
     def test_two_projects_of_one_name_are_added_up_apart(self, desk: Client):
         twin = LocalProject.objects.create(area=get_area("kent"), name="Swale", phase="other")
         self.give(desk)
-        given = {"project": str(twin.pk), "agency": "NHS", "year": "2011", "direction": "saved"}
+        given = {"project": str(twin.pk), "agency": "NHS", "year": "2011", "direction": "saving"}
         desk.post(self.PAGE, {**given, "pence": "7"})
         table = (
             read(desk.get("/areas/kent/money/")).find("caption", string="By local project").parent
@@ -290,13 +296,13 @@ class TestMoney:
         self.give(desk)
         response = self.give(desk, agency="KENT POLICE", pence="5")
         assert_refused(response, "This agency already has an amount")
-        assert Amount.objects.count() == 1
+        assert ProjectAmount.objects.count() == 1
 
     @pytest.mark.parametrize("typed", ["1.005", "-3", "ten", "", "1.", ".5"])
     def test_what_is_no_amount_is_refused(self, desk: Client, typed: str):
         response = self.give(desk, pence=typed)
         assert "#id_pence" in problems(response).values()
-        assert not Amount.objects.exists()
+        assert not ProjectAmount.objects.exists()
 
     @pytest.mark.parametrize("typed", ["1989", "2101", "11", "2011/12"])
     def test_what_is_no_year_is_refused(self, desk: Client, typed: str):
@@ -307,7 +313,7 @@ class TestMoney:
         page = desk.get(self.PAGE).content.decode()
         assert "Swale" in page
         assert "Harlow" not in page
-        given = {"project": str(project.pk), "agency": "A", "year": "2011", "direction": "saved"}
+        given = {"project": str(project.pk), "agency": "A", "year": "2011", "direction": "saving"}
         assert "#id_project" in problems(desk.post(self.PAGE, {**given, "pence": "1"})).values()
 
 
@@ -342,5 +348,5 @@ def test_a_coming_champion_is_not_the_champion_yet(desk: Client):
     page = read(desk.get("/areas/swindon/")).main.get_text(" ", strip=True)
     assert page.index("After 22 March 2011") < page.index("Carla Champion")
     assert "Carla Champion" not in desk.get("/areas/").content.decode()
-    row = Championed.objects.get(area__slug="swindon")
+    row = AreaChampion.objects.get(area__slug="swindon")
     assert row.since == dt.date(2011, 4, 1)

@@ -1,4 +1,4 @@
-"""Annex D on its page, in its picture and in its files: who sees which figure."""
+"""Annex D on its page, in its chart and in its files: who sees which figure."""
 
 import csv
 import io

@@ -15,11 +15,17 @@ from pypdf import PdfReader
 
 from areas.models.families import WARNING
 from places.briefing import layout
-from places.briefing.compose import _FIGURES, _REQUESTS
-from places.briefing.description import Briefing, BriefingSection, Figures, Overdue, Told
+from places.briefing.compose import _FIGURE_WIDTHS, _REQUEST_COLUMNS
+from places.briefing.description import (
+    Briefing,
+    BriefingSection,
+    FigureTable,
+    OverdueRequest,
+    TextList,
+)
 from places.briefing.formats import FORMATS
-from places.briefing.page_fit import fit, height_of
-from places.briefing.text_metrics import WIDTHS, clipped, lines_of, listed
+from places.briefing.page_fit import fit, measure_height
+from places.briefing.text_metrics import WIDTHS, clip, count_lines, format_list
 from tests.factories.briefings import DAY, SENTENCE, a_request, far_too_much, gathered
 
 FONT = Path(settings.BASE_DIR) / "build" / "fonts" / "Arimo_400Regular.ttf"
@@ -65,40 +71,40 @@ def test_the_widths_are_those_of_the_font():
 
 def test_lines_break_between_words():
     width = 10 * 10 * 0.5  # Ten letters that are half as wide as ten points.
-    assert lines_of("", width, 10) == 1
-    assert lines_of("ccc ccc", width, 10) == 1
-    assert lines_of("cccccc cccccc", width, 10) == 2
-    assert lines_of("cc cccccc cc cccccc", width, 10) == 2
-    assert lines_of("cccccc cc cccccccc c", width, 10) == 2
-    assert lines_of("cccccc ccccc cc cccccc", width, 10) == 3
+    assert count_lines("", width, 10) == 1
+    assert count_lines("ccc ccc", width, 10) == 1
+    assert count_lines("cccccc cccccc", width, 10) == 2
+    assert count_lines("cc cccccc cc cccccc", width, 10) == 2
+    assert count_lines("cccccc cc cccccccc c", width, 10) == 2
+    assert count_lines("cccccc ccccc cc cccccc", width, 10) == 3
 
 
 def test_a_word_wider_than_its_line_breaks():
-    assert lines_of("c" * 50, 50, 10) >= 5
-    assert lines_of("c" * 50, 50, 10, bold=True) > lines_of("c" * 50, 50, 10)
+    assert count_lines("c" * 50, 50, 10) >= 5
+    assert count_lines("c" * 50, 50, 10, bold=True) > count_lines("c" * 50, 50, 10)
 
 
 @given(st.text(max_size=300), st.integers(1, 8))
 def test_what_is_clipped_takes_no_more_lines_than_it_may(text: str, lines: int):
-    short = clipped(text, 80, 9, lines)
-    assert lines_of(short, 80, 9) <= lines
+    short = clip(text, 80, 9, lines)
+    assert count_lines(short, 80, 9) <= lines
     whole = " ".join(text.split())
     assert short == whole or (short.endswith("…") and whole.startswith(short.rstrip("…")))
 
 
 def test_a_clipped_text_ends_at_a_word():
     text = "Schools can engage in respect of pooling funding."
-    assert clipped(text, 115, 10, 1) == "Schools can engage in…"
-    assert clipped("Agreed; done at last", 60, 10, 1) == "Agreed…"
-    assert clipped(text, 1000, 10, 1) == text
+    assert clip(text, 115, 10, 1) == "Schools can engage in…"
+    assert clip("Agreed; done at last", 60, 10, 1) == "Agreed…"
+    assert clip(text, 1000, 10, 1) == text
 
 
 def test_a_list_says_how_many_are_left_out():
     names = tuple(f"CB-{number:03d}" for number in range(1, 21))
-    assert listed(names, 5000, 10, 1) == ", ".join(names)
-    assert re.fullmatch(r"CB-001, CB-002, CB-003, and 17 more", listed(names, 180, 10, 1))
-    assert listed(("A, B", "C"), 500, 10, 1) == "A, B; C"
-    assert listed((), 500, 10, 1) == ""
+    assert format_list(names, 5000, 10, 1) == ", ".join(names)
+    assert re.fullmatch(r"CB-001, CB-002, CB-003, and 17 more", format_list(names, 180, 10, 1))
+    assert format_list(("A, B", "C"), 500, 10, 1) == "A, B; C"
+    assert format_list((), 500, 10, 1) == ""
 
 
 # The page.
@@ -106,7 +112,7 @@ def test_a_list_says_how_many_are_left_out():
 
 def test_all_is_said_where_there_is_room():
     told = gathered(
-        requests=(a_request(1, status=LONG),), statements=Told("", (f"Aim: {SENTENCE}",))
+        requests=(a_request(1, status=LONG),), statements=TextList("", (f"Aim: {SENTENCE}",))
     )
     said = everything(fit(told))
     assert LONG in said
@@ -116,7 +122,7 @@ def test_all_is_said_where_there_is_room():
 
 
 def test_statements_are_cut_before_statuses_and_statuses_before_requests():
-    statements = Told("", tuple(f"Aim: {number} {LONG}" for number in range(5)))
+    statements = TextList("", tuple(f"Aim: {number} {LONG}" for number in range(5)))
     few = fit(gathered(requests=(a_request(1, status=LONG),), statements=statements))
     assert rows(few)[0][4] == LONG
     assert "And " in section(few, "What the sources say").lines[-1]
@@ -145,7 +151,7 @@ def test_requests_are_cut_resolved_first_and_then_by_their_news():
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
     found = fit(far_too_much(words))
-    assert height_of(found) <= layout.HEIGHT - layout.SPARE
+    assert measure_height(found) <= layout.HEIGHT - layout.SPARE
     pages = PdfReader(io.BytesIO(FORMATS["pdf"].render(found))).pages
     assert len(pages) == 1
     printed = squeezed(pages[0].extract_text())
@@ -167,13 +173,13 @@ def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
 )
 def test_anything_fits(words: str, requests: int, count: int):
     found = fit(far_too_much(words, requests=requests, count=count))
-    assert height_of(found) <= layout.HEIGHT - layout.SPARE
+    assert measure_height(found) <= layout.HEIGHT - layout.SPARE
     assert WARNING in everything(found)
 
 
 def test_the_overdue_are_named_even_where_there_is_no_room_to_tell_them():
     overdue = tuple(
-        Overdue(f"CB-{n:03d}", f"due 1 April 2011, with DfE: {n}") for n in range(1, 50)
+        OverdueRequest(f"CB-{n:03d}", f"due 1 April 2011, with DfE: {n}") for n in range(1, 50)
     )
     requests = tuple(a_request(n, status=LONG, is_overdue=True) for n in range(1, 50))
     found = section(fit(gathered(overdue=overdue, requests=requests)), "Overdue")
@@ -189,15 +195,15 @@ def test_no_letter_is_smaller_than_eight_points():
 
 def test_the_labels_fit_their_column():
     for label, _ in far_too_much("").people:
-        assert lines_of(label, layout.LABEL * 72 / 25.4, layout.PAIR.size, bold=True) == 1
+        assert count_lines(label, layout.LABEL * 72 / 25.4, layout.PAIR.size, bold=True) == 1
 
 
 def test_every_column_has_its_width_on_the_page_too():
     css = (Path(settings.BASE_DIR) / "static" / "briefing.css").read_text(encoding="utf-8")
     printed = css[css.index("@media print") :]
-    for width in {*_REQUESTS.values(), *_FIGURES}:
-        assert f".app-mm-{width} {{\n    width: {width}mm;" in printed
-    assert sum(_REQUESTS.values()) == sum(_FIGURES) == 210 - 2 * layout.MARGIN
+    for width in {*_REQUEST_COLUMNS.values(), *_FIGURE_WIDTHS}:
+        assert f".app-briefing__column-mm-{width} {{\n    width: {width}mm;" in printed
+    assert sum(_REQUEST_COLUMNS.values()) == sum(_FIGURE_WIDTHS) == 210 - 2 * layout.MARGIN
     for style in layout.STYLES[:-1]:
         assert f"font-size: {style.size:g}pt" in printed
         assert f"line-height: {style.line:g}pt" in printed
@@ -212,7 +218,7 @@ def test_nothing_to_say_is_said():
             wider=(),
             changes=(),
             changes_sentence="Nothing has changed.",
-            families=Figures((), (), "", "", WARNING),
+            families=FigureTable((), (), "", "", WARNING),
         )
     )
     assert found.as_at == DAY

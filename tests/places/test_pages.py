@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Contact, Lead, LocalProject
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import AreaChampion, Champion, Department, Resource
 from requests_log.rules.stages import Stage
 from tests.conftest import get_area, get_department
 from tests.helpers.forms import read
@@ -115,7 +115,7 @@ class TestAnArea:
         area, day = get_area("swindon"), dt.date(2011, 3, 20)
         for name, dates in (("Then", {"until": day}), ("Now", {"since": day})):
             champion = Champion.objects.create(name=f"Champion {name}")
-            Championed.objects.create(champion=champion, area=area, **dates)
+            AreaChampion.objects.create(champion=champion, area=area, **dates)
             Contact.objects.create(
                 area=area, capacity="lead_officer", name=f"Officer {name}", **dates
             )
@@ -134,8 +134,8 @@ class TestAnArea:
 
     def test_one_reported_as_over_held_before(self, desk: Client):
         champion = Champion.objects.create(name="Carla Champion")
-        report = {"reported_on": dt.date(2011, 3, 21), "until": dt.date(2011, 3, 19)}
-        Championed.objects.create(champion=champion, area=get_area("swindon"), **report)
+        report = {"source_date": dt.date(2011, 3, 21), "until": dt.date(2011, 3, 19)}
+        AreaChampion.objects.create(champion=champion, area=get_area("swindon"), **report)
         assert "Carla Champion" in text_of(desk, f"/areas/swindon/{PAST}")
         still, _, over = text_of(desk, "/areas/swindon/").partition("No longer current")
         assert "Carla Champion" not in still
@@ -150,7 +150,7 @@ def test_nothing_of_another_area_shows(make_user: Any, make_request: Any, role: 
     LocalProject.objects.create(area=kent, name="Planted project", phase="pilot")
     Resource.objects.create(area=kent, department=department, fund="Planted fund", mode="pooled")
     champion = Champion.objects.create(name="Free", department=department)
-    Championed.objects.create(champion=champion, area=get_area("essex"), source="Planted source")
+    AreaChampion.objects.create(champion=champion, area=get_area("essex"), source="Planted source")
     client = Client()
     client.force_login(make_user(role, slug))
     for address in (

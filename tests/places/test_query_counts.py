@@ -8,9 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from accounts.models import Role, User
-from areas.models import Amount, Contact, FamilyFigures, LocalProject, Statement
-from departments.models import Champion, Championed, Correspondent, Resource
-from provenance.services import keep
+from areas.models import Contact, FamilyFigures, LocalProject, ProjectAmount, Statement
+from departments.models import AreaChampion, Champion, EmailContact, Resource
+from provenance.services import save_fact
 from tests.conftest import TODAY, get_area, get_department
 
 pytestmark = pytest.mark.django_db
@@ -57,17 +57,17 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
             member = get_area(MEMBERS[number])
             make_request(areas=[area, member], departments=[department])
             make_request(areas=[], reach="all_or_many", departments=[], asks_all=True)
-            keep(Contact(area=area, capacity="contact", name=name), by=official)
+            save_fact(Contact(area=area, capacity="contact", name=name), by=official)
             project = LocalProject.objects.create(area=area, name=name, phase="pilot")
-            Amount.objects.create(
-                project=project, agency=name, year=2011, direction="saved", pence=Decimal(100)
+            ProjectAmount.objects.create(
+                project=project, agency=name, year=2011, direction="saving", pence=Decimal(100)
             )
             Resource.objects.create(area=area, department=department, fund=name, mode="pooled")
-            Statement.objects.create(area=area, subject="aim", words=name)
-            Statement.objects.create(subject="aim", words=name)
+            Statement.objects.create(area=area, subject="aim", text=name)
+            Statement.objects.create(subject="aim", text=name)
             champion = Champion.objects.create(name=name, department=department)
-            Championed.objects.create(champion=champion, area=member)
-            Correspondent.objects.create(department=department, email=f"{number}@example.com")
+            AreaChampion.objects.create(champion=champion, area=member)
+            EmailContact.objects.create(department=department, email=f"{number}@example.com")
             make_user(Role.LEAD, "west-london")
             for place in (area, member):
                 FamilyFigures.objects.create(

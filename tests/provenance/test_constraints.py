@@ -12,11 +12,19 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Role, User
-from areas.models import Amount, Contact, FamilyFigures, Lead, LocalProject, Milestone, Statement
-from areas.models.families import FIGURES, RANGES
-from departments.models import Champion, Championed, Resource
+from areas.models import (
+    Contact,
+    FamilyFigures,
+    Lead,
+    LocalProject,
+    Milestone,
+    ProjectAmount,
+    Statement,
+)
+from areas.models.families import FAMILY_FIGURES_TRIGGER, RANGES
+from departments.models import AreaChampion, Champion, Resource
 from provenance import services
-from provenance.models import CHANGES, AuditEvent
+from provenance.models import AUDIT_EVENT_TRIGGER, AuditEvent
 from tests.conftest import TODAY, get_area
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +54,9 @@ def project(**given: Any) -> LocalProject:
     return LocalProject(**{**plain, **given})
 
 
-def amount(**given: Any) -> Amount:
-    plain = {"agency": "Kent Police", "year": 2011, "direction": "saved", "pence": 100}
-    return Amount(**{**plain, **given})
+def amount(**given: Any) -> ProjectAmount:
+    plain = {"agency": "Kent Police", "year": 2011, "direction": "saving", "pence": 100}
+    return ProjectAmount(**{**plain, **given})
 
 
 class TestFigures:
@@ -74,13 +82,13 @@ class TestFigures:
 
     def test_a_row_is_not_changed(self):
         add(figures(population=1_411_100))
-        refuse(lambda: FamilyFigures.objects.update(population=1), FIGURES.message)
+        refuse(lambda: FamilyFigures.objects.update(population=1), FAMILY_FIGURES_TRIGGER.message)
         assert FamilyFigures.objects.get().population == 1_411_100
 
     def test_a_row_is_not_deleted(self):
         row = add(figures())
-        refuse(row.delete, FIGURES.message)
-        refuse(FamilyFigures.objects.all().delete, FIGURES.message)
+        refuse(row.delete, FAMILY_FIGURES_TRIGGER.message)
+        refuse(FamilyFigures.objects.all().delete, FAMILY_FIGURES_TRIGGER.message)
         assert FamilyFigures.objects.count() == 1
 
 
@@ -92,10 +100,10 @@ class TestMoney:
     @pytest.mark.parametrize("pence", ["0.5", "100.001", "100.9", "-1", "-0.001"])
     def test_an_amount_has_no_part_of_a_penny_and_is_not_below_nothing(self, pence: str):
         """12.345 pounds would be 1,234.5 pence."""
-        name = "areas_amount_whole_pence"
+        name = "areas_projectamount_whole_pence"
         refuse(lambda: add(amount(project=self.project, pence=Decimal(pence))), name)
         saved = add(amount(project=self.project))
-        refuse(lambda: Amount.objects.filter(pk=saved.pk).update(pence=Decimal(pence)), name)
+        refuse(lambda: ProjectAmount.objects.filter(pk=saved.pk).update(pence=Decimal(pence)), name)
         saved.refresh_from_db()
         assert saved.pence == 100
 
@@ -109,7 +117,7 @@ class TestMoney:
     @pytest.mark.parametrize("pence", ["0", "1", "9999999999999"])
     def test_whole_pence_come_back_as_they_were(self, pence: str):
         add(amount(project=self.project, pence=Decimal(pence)))
-        assert Amount.objects.get().pence == Decimal(pence)
+        assert ProjectAmount.objects.get().pence == Decimal(pence)
 
     def test_one_amount_of_an_agency_for_a_project_a_year_and_an_intervention(self):
         add(amount(project=self.project))
@@ -133,8 +141,8 @@ class TestChampions:
         self.old, self.new = (Champion.objects.create(name=name) for name in ("Old", "New"))
         self.kent = get_area("kent")
 
-    def has(self, champion: Champion, **given: Any) -> Championed:
-        return Championed(**{"champion": champion, "area": self.kent, **given})
+    def has(self, champion: Champion, **given: Any) -> AreaChampion:
+        return AreaChampion(**{"champion": champion, "area": self.kent, **given})
 
     @pytest.mark.parametrize(
         ("held", "second"),
@@ -150,18 +158,18 @@ class TestChampions:
             ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[5], "until": MARCH[6]}),
             ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[4], "until": MARCH[9]}),
             # An empty beginning is the day of the source.
-            ({"reported_on": MARCH[9]}, {"since": MARCH[19]}),
-            ({"reported_on": MARCH[9]}, {"until": MARCH[10]}),
-            ({"reported_on": MARCH[9]}, {"reported_on": MARCH[1]}),
+            ({"source_date": MARCH[9]}, {"since": MARCH[19]}),
+            ({"source_date": MARCH[9]}, {"until": MARCH[10]}),
+            ({"source_date": MARCH[9]}, {"source_date": MARCH[1]}),
         ],
     )
     def test_two_on_one_day_are_refused(self, held: dict[str, Any], second: dict[str, Any]):
         add(self.has(self.old, **held))
         refuse(lambda: add(self.has(self.new, **second)), "one champion at a time")
         other = add(self.has(self.new, area=get_area("essex"), **second))
-        rows = Championed.objects.filter(pk=other.pk)
+        rows = AreaChampion.objects.filter(pk=other.pk)
         refuse(lambda: rows.update(area=self.kent), "one champion at a time")
-        assert Championed.objects.get(area=self.kent).champion == self.old
+        assert AreaChampion.objects.get(area=self.kent).champion == self.old
 
     @pytest.mark.parametrize(
         ("held", "second"),
@@ -170,25 +178,25 @@ class TestChampions:
             ({"since": MARCH[9]}, {"until": MARCH[9]}),
             ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[9], "until": MARCH[20]}),
             ({"since": MARCH[4], "until": MARCH[9]}, {"since": MARCH[20]}),
-            ({"reported_on": MARCH[9]}, {"since": MARCH[4], "until": MARCH[9]}),
+            ({"source_date": MARCH[9]}, {"since": MARCH[4], "until": MARCH[9]}),
         ],
     )
     def test_one_after_the_other_is_allowed(self, held: dict[str, Any], second: dict[str, Any]):
         add(self.has(self.old, **held))
         add(self.has(self.new, **second))
-        assert Championed.objects.filter(area=self.kent).count() == 2
+        assert AreaChampion.objects.filter(area=self.kent).count() == 2
 
     def test_a_champion_is_not_made_to_stay_into_the_next_ones_days(self):
         held = add(self.has(self.old, since=MARCH[4], until=MARCH[9]))
         add(self.has(self.new, since=MARCH[9]))
-        rows = Championed.objects.filter(pk=held.pk)
+        rows = AreaChampion.objects.filter(pk=held.pk)
         refuse(lambda: rows.update(until=MARCH[10]), "one champion at a time")
         refuse(lambda: rows.update(until=None))
         rows.update(until=MARCH[8])
 
     def test_a_row_may_be_changed_where_only_it_is_in_its_days(self):
         held = add(self.has(self.old, since=MARCH[4]))
-        Championed.objects.filter(pk=held.pk).update(since=MARCH[2], champion=self.new)
+        AreaChampion.objects.filter(pk=held.pk).update(since=MARCH[2], champion=self.new)
 
     def test_one_person_may_champion_many_areas(self):
         for slug in ("kent", "essex", "swindon"):
@@ -207,9 +215,9 @@ def a_lead() -> User:
 ENDING: list[Any] = [
     lambda days: Contact(area=get_area("kent"), capacity="contact", **days),
     lambda days: LocalProject(area=get_area("kent"), name="Swale", phase="pilot", **days),
-    lambda days: Statement(area=get_area("kent"), subject="aim", words="Aim", **days),
+    lambda days: Statement(area=get_area("kent"), subject="aim", text="Aim", **days),
     lambda days: Resource(area=get_area("kent"), mode="aligned", **days),
-    lambda days: Championed(
+    lambda days: AreaChampion(
         area=get_area("kent"), champion=Champion.objects.create(name="Tom"), **days
     ),
     lambda days: Lead(area=get_area("kent"), user=a_lead(), **days),
@@ -230,9 +238,9 @@ def test_nothing_ends_before_it_starts(make: Any):
 def test_no_milestone_ends_before_it_starts():
     row = Milestone(
         reference="1",
-        words="A",
+        text="A",
         source="B",
-        reported_on=MARCH[8],
+        source_date=MARCH[8],
         begins_on=MARCH[9],
         ends_on=MARCH[8],
     )
@@ -241,45 +249,51 @@ def test_no_milestone_ends_before_it_starts():
 
 @pytest.mark.parametrize(("amount", "unit"), [(-1, "families"), (1, ""), (None, "families")])
 def test_a_figure_in_words_says_what_it_counts(amount: int | None, unit: str):
-    row = Statement(subject="figure", words="Some", amount=amount, unit=unit)
+    row = Statement(subject="figure", text="Some", amount=amount, unit=unit)
     refuse(lambda: add(row), "areas_statement_amount_with_unit")
 
 
 class TestChanges:
     @pytest.fixture(autouse=True)
     def _change(self, official: User) -> None:
-        services.keep(project(), by=official)
+        services.save_fact(project(), by=official)
 
     def test_a_change_is_not_changed(self, administrator: User):
-        refuse(lambda: AuditEvent.objects.update(by=administrator), CHANGES.message)
-        assert AuditEvent.objects.get().by.name == "Olive Official"
+        refuse(
+            lambda: AuditEvent.objects.update(changed_by=administrator), AUDIT_EVENT_TRIGGER.message
+        )
+        assert AuditEvent.objects.get().changed_by.name == "Olive Official"
 
     def test_a_change_is_not_deleted(self):
-        refuse(AuditEvent.objects.all().delete, CHANGES.message)
-        refuse(AuditEvent.objects.get().delete, CHANGES.message)
+        refuse(AuditEvent.objects.all().delete, AUDIT_EVENT_TRIGGER.message)
+        refuse(AuditEvent.objects.get().delete, AUDIT_EVENT_TRIGGER.message)
         assert AuditEvent.objects.count() == 1
 
     def test_who_has_changed_something_is_not_deleted(self, official: User):
         refuse(official.delete)
 
 
-@pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
-def test_each_databases_own_way_round_is_closed(guard: Any, official: User):
+@pytest.mark.parametrize(
+    "trigger", [FAMILY_FIGURES_TRIGGER, AUDIT_EVENT_TRIGGER], ids=lambda trigger: trigger.table
+)
+def test_each_databases_own_way_round_is_closed(trigger: Any, official: User):
     add(figures())
-    services.keep(project(), by=official)
+    services.save_fact(project(), by=official)
     statements = {
-        "postgresql": f"TRUNCATE {guard.table} CASCADE",
-        "sqlite": f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table}",
+        "postgresql": f"TRUNCATE {trigger.table} CASCADE",
+        "sqlite": f"INSERT OR REPLACE INTO {trigger.table} SELECT * FROM {trigger.table}",
     }
     with connection.cursor() as cursor:
-        refuse(lambda: cursor.execute(statements[connection.vendor]), guard.message)
+        refuse(lambda: cursor.execute(statements[connection.vendor]), trigger.message)
 
 
-@pytest.mark.parametrize("guard", [FIGURES, CHANGES], ids=lambda guard: guard.table)
-def test_the_refusals_come_back_after_every_migration(guard: Any, official: User):
+@pytest.mark.parametrize(
+    "trigger", [FAMILY_FIGURES_TRIGGER, AUDIT_EVENT_TRIGGER], ids=lambda trigger: trigger.table
+)
+def test_the_refusals_come_back_after_every_migration(trigger: Any, official: User):
     add(figures())
-    services.keep(project(), by=official)
-    guard.remove(connection)
+    services.save_fact(project(), by=official)
+    trigger.uninstall(connection)
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        refuse(lambda: cursor.execute(f"DELETE FROM {guard.table}"), guard.message)
+        refuse(lambda: cursor.execute(f"DELETE FROM {trigger.table}"), trigger.message)

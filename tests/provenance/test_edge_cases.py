@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import User
 from areas.models import LocalProject
-from departments.models import Champion, Championed, Department
+from departments.models import AreaChampion, Champion, Department
 from provenance.models import AuditEvent
-from provenance.services import remove
+from provenance.services import delete_fact
 from tests.conftest import get_area, get_department
 from tests.departments.test_admin import form
 from tests.helpers.forms import assert_refused, boxes, date, read
@@ -61,7 +61,7 @@ def test_what_was_removed_meanwhile_can_be_recorded_anew(
 ):
     page = page_of(swale)
     mine = {**boxes(desk.get(page)), "focus": "What I typed"}
-    remove(swale, by=make_user("official", name="Otto Other"))
+    delete_fact(swale, by=make_user("official", name="Otto Other"))
     response = desk.post(page, mine)
     assert response.status_code == 409
     assert "By Otto Other" in read(response).main.get_text(" ", strip=True)
@@ -75,7 +75,11 @@ def test_what_was_removed_meanwhile_can_be_recorded_anew(
 def test_of_figures_too_the_boxes_that_nobody_touched_are_brought_up_to_date(
     desk: Client, make_user: Any
 ):
-    mine = {**boxes(desk.get(FIGURES)), "source": "Me", "supported_period_low": "351"}
+    mine = {
+        **boxes(desk.get(FIGURES)),
+        "source": "Me",
+        "supported_period_low": "351",
+    }
     mine["supported_period_high"] = "351"
     other = Client()
     other.force_login(make_user("official"))
@@ -95,7 +99,7 @@ def test_a_name_that_another_area_has_is_refused(desk: Client):
 
 
 def test_after_an_amount_one_is_back_at_the_money(desk: Client, swale: LocalProject):
-    given = {"project": str(swale.pk), "agency": "NHS", "year": "2011", "direction": "saved"}
+    given = {"project": str(swale.pk), "agency": "NHS", "year": "2011", "direction": "saving"}
     response = desk.post("/areas/kent/amount/add/", {**given, "pence": "1"})
     assert response["Location"] == "/areas/kent/money/"
 
@@ -132,17 +136,19 @@ def test_two_rows_of_one_form_in_the_admin_site_do_not_overlap(administrator: Us
     given = {
         **form(client.get("/admin/departments/champion/add/")),
         "name": "Carla Champion",
-        "championed-TOTAL_FORMS": "2",
-        "championed-0-area": kent,
-        "championed-1-area": kent,
-        "championed-1-since": "2011-03-01",
+        "area_champions-TOTAL_FORMS": "2",
+        "area_champions-0-area": kent,
+        "area_champions-1-area": kent,
+        "area_champions-1-since": "2011-03-01",
     }
     refused = client.post("/admin/departments/champion/add/", given)
     assert "Essex is listed twice for the same dates" in refused.content.decode()
-    given["championed-0-until"] = "2011-03-01"
+    given["area_champions-0-until"] = "2011-03-01"
     assert client.post("/admin/departments/champion/add/", given).status_code == 302
-    assert Championed.objects.filter(champion__name="Carla Champion").count() == 2
-    assert AuditEvent.objects.filter(by=administrator, about="areas/essex").count() == 2
+    assert AreaChampion.objects.filter(champion__name="Carla Champion").count() == 2
+    assert (
+        AuditEvent.objects.filter(changed_by=administrator, subject_key="areas/essex").count() == 2
+    )
 
 
 def test_an_administrator_overwrites_nothing_unread(desk: Client, administrator: User):
@@ -161,7 +167,7 @@ def test_an_administrator_overwrites_nothing_unread(desk: Client, administrator:
 def test_a_fact_that_is_over_is_still_to_be_put_right(desk: Client, swale: LocalProject):
     page = page_of(swale)
     given = {**boxes(desk.get(page)), **date("until", "1", "3", "2011")}
-    desk.post(page, {**given, **date("reported_on", "1", "3", "2011")})
+    desk.post(page, {**given, **date("source_date", "1", "3", "2011")})
     link = read(desk.get("/areas/kent/")).select_one(f'details a[href="{page}"]')
     assert link is not None
     assert desk.get(page).status_code == 200

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from areas.models import Contact, FamilyFigures, Footnote, LocalProject, Milestone, Statement
-from departments.models import Champion, Championed, Department, Resource
+from departments.models import AreaChampion, Champion, Department, Resource
 from provenance import services
 from provenance.models import AuditEvent
 from requests_log.models import Request
@@ -24,7 +24,7 @@ LOADED: dict[Any, int] = {
     LocalProject: 6,
     Contact: 5,
     Champion: 1,
-    Championed: 1,
+    AreaChampion: 1,
     Resource: 14,
 }
 # The kinds that an official may remove a row of.
@@ -66,7 +66,7 @@ def test_loading_again_adds_and_changes_nothing():
 def test_a_record_that_has_the_requests_alone_is_given_the_facts():
     """As where the record was loaded before the facts were kept."""
     load()
-    for kind in (Statement, Milestone, LocalProject, Contact, Resource, Championed, Champion):
+    for kind in (Statement, Milestone, LocalProject, Contact, Resource, AreaChampion, Champion):
         kind.objects.all().delete()
     said = load()
     assert said == (
@@ -80,7 +80,7 @@ def test_a_record_that_has_the_requests_alone_is_given_the_facts():
 @pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
 def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official: User):
     load()
-    services.remove(kind.objects.first(), by=official)
+    services.delete_fact(kind.objects.first(), by=official)
     load()
     assert counts() == {**LOADED, kind: LOADED[kind] - 1}
 
@@ -89,29 +89,29 @@ def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official
 def test_not_even_where_they_removed_all(kind: Any, official: User):
     load()
     for row in kind.objects.all():
-        services.remove(row, by=official)
+        services.delete_fact(row, by=official)
     load()
     assert counts() == {**LOADED, kind: 0}
 
 
 def test_a_champion_who_was_removed_does_not_come_back(official: User):
     load()
-    services.remove(Championed.objects.get(), by=official)
+    services.delete_fact(AreaChampion.objects.get(), by=official)
     load()
-    assert counts() == {**LOADED, Championed: 0}
-    services.remove(Champion.objects.get(), by=official)
+    assert counts() == {**LOADED, AreaChampion: 0}
+    services.delete_fact(Champion.objects.get(), by=official)
     load()
-    assert counts() == {**LOADED, Championed: 0, Champion: 0}
+    assert counts() == {**LOADED, AreaChampion: 0, Champion: 0}
 
 
 def test_what_an_official_changed_stays(official: User):
     load()
     project = LocalProject.objects.get(name="Maidstone")
     project.focus = "Housing."
-    services.keep(project, by=official)
+    services.save_fact(project, by=official)
     champion = Champion.objects.get()
     champion.name = "Thomas Jeffrey"
-    services.keep(champion, by=official)
+    services.save_fact(champion, by=official)
     before = all_rows()
     load()
     assert all_rows() == before
@@ -122,18 +122,18 @@ def test_what_an_official_changed_stays(official: User):
 def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[..., User]):
     """Whoever keeps champions knows better than a report: and an area has one at a time."""
     call_command("load_record", stdout=StringIO())
-    Championed.objects.all().delete()
+    AreaChampion.objects.all().delete()
     Champion.objects.all().delete()
     make_user("champion", "kent", name="Carol Champion")
     load()
     assert [c.name for c in Champion.objects.all()] == ["Carol Champion"]
-    assert Championed.objects.count() == 1
+    assert AreaChampion.objects.count() == 1
 
 
 def test_nor_where_the_same_one_is_kept_who_has_no_area_yet():
     Champion.objects.create(name="Tom Jeffrey")
     load()
-    assert counts() == {**LOADED, Championed: 0}
+    assert counts() == {**LOADED, AreaChampion: 0}
 
 
 def test_departments_are_linked_and_not_made_anew():
@@ -146,4 +146,4 @@ def test_departments_are_linked_and_not_made_anew():
 def test_the_reports_champion_is_added_where_other_areas_have_champions(make_user: Any):
     make_user("champion", "leicestershire", name="Chris Champion")
     call_command("load_record", stdout=StringIO())
-    assert Championed.objects.get(area__slug="kent").champion.name == "Tom Jeffrey"
+    assert AreaChampion.objects.get(area__slug="kent").champion.name == "Tom Jeffrey"

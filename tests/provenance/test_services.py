@@ -9,7 +9,7 @@ from django.db import connections
 
 from accounts.models import User
 from areas.models import Contact, LocalProject, Milestone, Statement
-from departments.models import Champion, Championed, Department
+from departments.models import AreaChampion, Champion, Department
 from provenance import services
 from provenance.models import Action, AuditEvent
 from tests.conftest import TODAY, get_area, get_department
@@ -23,19 +23,23 @@ def project(official: User) -> LocalProject:
     added = LocalProject(
         area=get_area("kent"), name="Swale", phase="pilot", families_low=15, families_high=20
     )
-    services.keep(added, by=official)
+    services.save_fact(added, by=official)
     return added
 
 
 def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official: User):
     change = AuditEvent.objects.get()
-    assert (change.action, change.by, change.name) == (Action.ADDED, official, "Swale")
-    assert (change.about, change.kind, change.row) == (
+    assert (change.action, change.changed_by, change.object_name) == (
+        Action.ADDED,
+        official,
+        "Swale",
+    )
+    assert (change.subject_key, change.model_label, change.object_id) == (
         "areas/kent",
         "areas.localproject",
         project.pk,
     )
-    assert change.at.date() == TODAY
+    assert change.changed_at.date() == TODAY
     # In the order of the form, on every database.
     assert change.differences == [
         ["Area", "", "Kent"],
@@ -49,9 +53,9 @@ def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official
 def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, administrator: User):
     project.families_high = 1250
     project.since = dt.date(2011, 4, 1)
-    change = services.keep(project, by=administrator)
+    change = services.save_fact(project, by=administrator)
     assert change
-    assert (change.action, change.by) == (Action.CHANGED, administrator)
+    assert (change.action, change.changed_by) == (Action.CHANGED, administrator)
     assert sorted(change.differences) == [
         ["Families expected, higher figure", "20", "1,250"],
         ["Start date", "", "1 April 2011"],
@@ -61,14 +65,18 @@ def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, a
 
 
 def test_saving_what_says_the_same_keeps_no_change(project: LocalProject, official: User):
-    assert services.keep(project, by=official) is None
+    assert services.save_fact(project, by=official) is None
     assert AuditEvent.objects.count() == 1
 
 
 def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator: User):
     row = project.pk
-    change = services.remove(project, by=administrator)
-    assert (change.action, change.by, change.row) == (Action.REMOVED, administrator, row)
+    change = services.delete_fact(project, by=administrator)
+    assert (change.action, change.changed_by, change.object_id) == (
+        Action.REMOVED,
+        administrator,
+        row,
+    )
     assert ["Name", "Swale", ""] in change.differences
     assert ["Phase", "Pilot", ""] in change.differences
     assert not LocalProject.objects.exists()
@@ -76,38 +84,40 @@ def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator:
 
 def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, official: User):
     contact = Contact(area=get_area("kent"), capacity="lead_officer")
-    services.keep(contact, by=official)
+    services.save_fact(contact, by=official)
     elsewhere = Contact(area=get_area("essex"), capacity="contact", name="Ed")
-    services.keep(elsewhere, by=official)
-    services.remove(contact, by=official)
-    found = services.changes_about("areas/kent")
-    assert [(change.name, change.action) for change in found] == [
+    services.save_fact(elsewhere, by=official)
+    services.delete_fact(contact, by=official)
+    found = services.audit_events_about("areas/kent")
+    assert [(change.object_name, change.action) for change in found] == [
         ("DCLG lead officer: name not recorded", "removed"),
         ("DCLG lead officer: name not recorded", "added"),
         ("Swale", "added"),
     ]
-    assert [change.action for change in services.changes_of(project)] == ["added"]
+    assert [change.action for change in services.audit_events_of(project)] == ["added"]
 
 
 @pytest.mark.parametrize(
     ("make", "about"),
     [
-        (lambda: Statement(subject="aim", words="Aim"), "programme"),
-        (lambda: Statement(area=get_area("kent"), subject="aim", words="Aim"), "areas/kent"),
-        (lambda: Milestone(reference="1.5", words="A", source="B", reported_on=TODAY), "programme"),
+        (lambda: Statement(subject="aim", text="Aim"), "programme"),
+        (lambda: Statement(area=get_area("kent"), subject="aim", text="Aim"), "areas/kent"),
+        (lambda: Milestone(reference="1.5", text="A", source="B", source_date=TODAY), "programme"),
         (lambda: Champion(name="Tom"), "champions"),
         (lambda: Champion(name="Tom", department=get_department("DfE")), "departments/DfE"),
         (
-            lambda: Championed(champion=Champion.objects.create(name="Tom"), area=get_area("kent")),
+            lambda: AreaChampion(
+                champion=Champion.objects.create(name="Tom"), area=get_area("kent")
+            ),
             "areas/kent",
         ),
         (lambda: Department(code="HMT", name="HM Treasury"), "departments/HMT"),
     ],
 )
 def test_a_change_says_whose_fact_it_is(make: Any, about: str, official: User):
-    change = services.keep(make(), by=official)
+    change = services.save_fact(make(), by=official)
     assert change
-    assert change.about == about
+    assert change.subject_key == about
 
 
 class TestOvertaken:
@@ -116,57 +126,59 @@ class TestOvertaken:
     def test_nothing_is_saved_over_a_change_that_its_writer_has_not_seen(
         self, project: LocalProject, official: User, administrator: User
     ):
-        seen = services.last_change(project)
+        seen = services.last_audit_event_id(project)
         mine, theirs = (LocalProject.objects.get(pk=project.pk) for _ in range(2))
         theirs.led_by = "Theirs"
-        newer = services.keep(theirs, by=administrator, seen=seen)
+        newer = services.save_fact(theirs, by=administrator, seen=seen)
         mine.led_by = "Mine"
-        with pytest.raises(services.EditConflict) as told:
-            services.keep(mine, by=official, seen=seen)
-        assert told.value.changes == [newer]
+        with pytest.raises(services.EditConflictError) as told:
+            services.save_fact(mine, by=official, seen=seen)
+        assert told.value.events == [newer]
         assert LocalProject.objects.get().led_by == "Theirs"
         assert AuditEvent.objects.count() == 2
 
     def test_nor_is_it_removed(self, project: LocalProject, official: User, administrator: User):
-        seen = services.last_change(project)
+        seen = services.last_audit_event_id(project)
         project.led_by = "Theirs"
-        services.keep(project, by=administrator, seen=seen)
-        with pytest.raises(services.EditConflict):
-            services.remove(LocalProject.objects.get(), by=official, seen=seen)
+        services.save_fact(project, by=administrator, seen=seen)
+        with pytest.raises(services.EditConflictError):
+            services.delete_fact(LocalProject.objects.get(), by=official, seen=seen)
         assert LocalProject.objects.count() == 1
         assert not AuditEvent.objects.filter(action=Action.REMOVED).exists()
 
-    @pytest.mark.parametrize("act", [services.keep, services.remove])
+    @pytest.mark.parametrize("act", [services.save_fact, services.delete_fact])
     def test_what_was_removed_does_not_come_back(
         self, act: Any, project: LocalProject, official: User, administrator: User
     ):
-        seen = services.last_change(project)
+        seen = services.last_audit_event_id(project)
         mine = LocalProject.objects.get()
-        services.remove(project, by=administrator, seen=seen)
-        with pytest.raises(services.EditConflict) as told:
+        services.delete_fact(project, by=administrator, seen=seen)
+        with pytest.raises(services.EditConflictError) as told:
             act(mine, by=official, seen=seen)
-        assert [change.action for change in told.value.changes] == [Action.REMOVED]
+        assert [change.action for change in told.value.events] == [Action.REMOVED]
         assert not LocalProject.objects.exists()
 
     def test_whoever_has_seen_it_may_write(self, project: LocalProject, official: User):
         for words in ("One", "Two", "Three"):
             project.led_by = words
-            services.keep(project, by=official, seen=services.last_change(project))
+            services.save_fact(project, by=official, seen=services.last_audit_event_id(project))
         assert LocalProject.objects.get().led_by == "Three"
 
     def test_a_fact_that_nobody_has_changed_is_seen_as_it_was_loaded(self, official: User):
         loaded = Contact.objects.create(area=get_area("kent"), capacity="contact", name="Mary")
-        assert services.last_change(loaded) == 0
+        assert services.last_audit_event_id(loaded) == 0
         loaded.name = "Mary Blanche"
-        services.keep(loaded, by=official, seen=0)
-        with pytest.raises(services.EditConflict):
-            services.keep(loaded, by=official, seen=0)
+        services.save_fact(loaded, by=official, seen=0)
+        with pytest.raises(services.EditConflictError):
+            services.save_fact(loaded, by=official, seen=0)
 
     def test_changes_of_another_fact_do_not_overtake(self, project: LocalProject, official: User):
-        seen = services.last_change(project)
-        services.keep(LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official)
+        seen = services.last_audit_event_id(project)
+        services.save_fact(
+            LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official
+        )
         project.led_by = "Mine"
-        assert services.keep(project, by=official, seen=seen)
+        assert services.save_fact(project, by=official, seen=seen)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -174,7 +186,7 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
     project: LocalProject, official: User
 ):
     writers = 8
-    seen = services.last_change(project)
+    seen = services.last_audit_event_id(project)
     ready = threading.Barrier(writers)
     results: list[Any] = [None] * writers
 
@@ -183,7 +195,7 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
             mine = LocalProject.objects.get(pk=project.pk)
             mine.led_by = f"Writer {number}"
             ready.wait(timeout=30)
-            results[number] = services.keep(mine, by=official, seen=seen)
+            results[number] = services.save_fact(mine, by=official, seen=seen)
         except Exception as error:
             results[number] = error
         finally:
@@ -195,8 +207,8 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
     for thread in threads:
         thread.join(timeout=60)
     written = [result for result in results if isinstance(result, AuditEvent)]
-    told = [result for result in results if isinstance(result, services.EditConflict)]
+    told = [result for result in results if isinstance(result, services.EditConflictError)]
     assert (len(written), len(told)) == (1, writers - 1), results
-    assert {change for error in told for change in error.changes} == set(written)
+    assert {change for error in told for change in error.events} == set(written)
     assert ["Led by", "", LocalProject.objects.get().led_by] in written[0].differences
     assert AuditEvent.objects.count() == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from papers.domain import publish
 from papers.domain.assemble import Scope, earlier, gather
 from papers.models import Edition
-from provenance.validity import holding_on
+from provenance.validity import valid_on
 from requests_log.as_of import AsOf
 from requests_log.log.changes import compare_readings, read_lines
 from requests_log.models import AreaLink, DepartmentLink, LineVersion, Request, known_as_of
@@ -28,7 +28,7 @@ many = settings(
 
 def as_read(at: AsOf) -> dict[int, Plain]:
     """Return what the copies of the log say of a day."""
-    held = holding_on(at.day) & known_as_of(at)
+    held = valid_on(at.day) & known_as_of(at)
     areas, departments = (
         [*links.objects.filter(held).values_list("request", name)]
         for links, name in ((AreaLink, "area__slug"), (DepartmentLink, "department__code"))

@@ -1,4 +1,4 @@
-"""The pictures at home: what they draw is what a plain reading of the log counts."""
+"""The charts at home: what they draw is what a plain reading of the log counts."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -92,15 +92,15 @@ def plain_by_day(until: dt.date, known_on: dt.date | None = None) -> list[tuple[
     return changes
 
 
-def in_bars(picture: charts.StackedBars) -> Counted:
-    return {bar.name: list(bar.counts) for bar in picture.bars}
+def in_bars(chart: charts.StackedBarChart) -> Counted:
+    return {bar.name: list(bar.counts) for bar in chart.bars}
 
 
 def in_table(html: str, title: str) -> Counted:
     return {row[0]: [*map(int, row[1:4])] for row in drawn(html, title).table()}
 
 
-def in_picture(html: str, title: str) -> Counted:
+def in_chart(html: str, title: str) -> Counted:
     patterns = ("solid", "hatched", "outline")
     return {
         name: [found.get(pattern, 0) for pattern in patterns]
@@ -115,7 +115,7 @@ def test_the_record_is_drawn_as_it_is_read_and_as_the_tables_say(desk: Client):
         (BY_DEPARTMENT, plain_by_department(lines(TODAY))),
         (BY_AREA, plain_by_area(lines(TODAY))),
     ):
-        assert in_picture(html, title) == in_table(html, title) == expected
+        assert in_chart(html, title) == in_table(html, title) == expected
         assert list(drawn(html, title).key().values()) == [stage.label for stage in STAGES]
     assert in_table(html, BY_DEPARTMENT)["Ministry of Justice"] == [6, 1, 6]
     assert in_table(html, BY_AREA)["Leicestershire"] == [4, 1, 1]
@@ -178,7 +178,7 @@ def test_before_the_record_nothing_is_drawn(desk: Client, day: str):
     assert words(page.main).count("There are no requests to show.") == 3
 
 
-def test_an_empty_record_has_no_pictures(desk: Client):
+def test_an_empty_record_has_no_charts(desk: Client):
     page = BeautifulSoup(home(desk), "html.parser")
     assert page.find("h2", string="Progress")
     assert page.select("svg") == []

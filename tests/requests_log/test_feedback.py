@@ -317,7 +317,7 @@ class TestTheDatabase:
         self.refuse(ways[connection.vendor])
 
     def test_the_refusals_come_back_after_every_migration(self):
-        triggers.FEEDBACK.remove(connection)
+        triggers.FEEDBACK.uninstall(connection)
         call_command("migrate", verbosity=0)
         self.refuse("UPDATE requests_log_feedback SET answer = 'yes'")
 

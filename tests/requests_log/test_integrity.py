@@ -64,7 +64,7 @@ def spoil_entry(assignment: str, entry: Entry) -> None:
     """Change an entry by SQL, with the database's own refusal out of the way."""
     # PostgreSQL lets no trigger go while a check put off to the end of a transaction waits.
     connection.check_constraints()
-    triggers.ENTRIES.remove(connection)
+    triggers.ENTRIES.uninstall(connection)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {triggers.ENTRIES.table} SET {assignment} WHERE id = %s", [entry.pk]

@@ -65,7 +65,7 @@ def test_code_that_tries_is_told_what_to_do_instead(planted: Request):
 
 
 def test_the_refusals_come_back_after_every_migration(planted: Request):
-    triggers.ENTRIES.remove(connection)
+    triggers.ENTRIES.uninstall(connection)
     call_command("migrate", verbosity=0)
     refuse("UPDATE requests_log_entry SET status = 'Other.'")
 

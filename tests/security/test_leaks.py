@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Lead
-from departments.models import Championed
+from departments.models import AreaChampion
 from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.permissions import visible_to
@@ -140,7 +140,7 @@ def test_a_champion_looks_up_no_area_or_person_but_their_own(
 ):
     client = Client()
     client.force_login(champion)
-    for field in ("areas.lead.area", "areas.area.group", "departments.championed.area"):
+    for field in ("areas.lead.area", "areas.area.group", "departments.areachampion.area"):
         names = [row["text"] for row in look_up(client, field).json()["results"]]
         assert names == ["Leicestershire"], field
     assert look_up(client, "areas.lead.user").status_code == 403
@@ -255,7 +255,7 @@ def test_a_lead_and_a_champion_see_from_the_first_day_until_the_last(
     lead = make_user(Role.LEAD, "swindon")
     champion = make_user(Role.CHAMPION, "swindon")
     Lead.objects.update(since=since, until=until)
-    Championed.objects.update(since=since, until=until)
+    AreaChampion.objects.update(since=since, until=until)
     assert visible_to(lead).exists() is sees
     assert visible_to(champion).exists() is sees
 

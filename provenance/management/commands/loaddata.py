@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.db.models import Model
 from django.utils.functional import cached_property
 
-from provenance.seed import is_kept
+from provenance.seed import has_rows_or_history
 
 LOAD_RECORD = "Run: manage.py load_record"
 
@@ -47,7 +47,7 @@ class Command(loaddata.Command):
         model = type(obj.object)
         if obj.object.pk is None and not hasattr(obj.object, "natural_key"):
             if model not in self.kept:
-                self.kept[model] = is_kept(model)
+                self.kept[model] = has_rows_or_history(model)
             if self.kept[model]:
                 return False
         try:

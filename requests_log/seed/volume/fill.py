@@ -168,7 +168,7 @@ def copy_block(copies: int, *, say: Say) -> None:
         model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models
     }
     last_number = Request.objects.aggregate(last=Max("number"))["last"]
-    triggers.ENTRIES.remove(connection)
+    triggers.ENTRIES.uninstall(connection)
     drop_indexes(models)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

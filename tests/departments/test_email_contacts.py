@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from accounts.models import Role, User
-from departments.models import Correspondent, Department, correspondents_of
+from departments.models import Department, EmailContact, email_contacts_for
 from provenance.models import AuditEvent
 from tests.conftest import TODAY, get_department
 from tests.departments.test_admin import form
@@ -18,7 +18,7 @@ from tests.helpers.forms import assert_refused, boxes, date, read
 from tests.security.test_access_matrix import addresses  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-ADD = "/departments/DfE/correspondent/add/"
+ADD = "/departments/DfE/email-contact/add/"
 PAGE = "/departments/DfE/"
 SECRET = "zebrawood@example.com"
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -37,8 +37,8 @@ def desk(dfe: Department, official: User) -> Client:
     return client
 
 
-def record(dfe: Department, email: str = SECRET, **given: Any) -> Correspondent:
-    return Correspondent.objects.create(department=dfe, email=email, **given)
+def record(dfe: Department, email: str = SECRET, **given: Any) -> EmailContact:
+    return EmailContact.objects.create(department=dfe, email=email, **given)
 
 
 def words(client: Client, address: str = PAGE) -> str:
@@ -77,7 +77,7 @@ class TestKeeping:
 
     def test_one_is_changed(self, desk: Client, dfe: Department):
         row = record(dfe, name="Wendy Writer")
-        page = f"/departments/DfE/correspondent/{row.pk}/change/"
+        page = f"/departments/DfE/email-contact/{row.pk}/change/"
         response = desk.post(page, {**boxes(desk.get(page)), "email": "new@example.com"})
         assert response.status_code == 302
         assert "new@example.com" in part(desk)
@@ -86,17 +86,17 @@ class TestKeeping:
 
     def test_one_is_removed_and_can_be_looked_up(self, desk: Client, dfe: Department):
         row = record(dfe)
-        page = f"/departments/DfE/correspondent/{row.pk}/remove/"
+        page = f"/departments/DfE/email-contact/{row.pk}/remove/"
         assert SECRET in words(desk, page)
         desk.post(page, boxes(desk.get(page)))
-        assert not Correspondent.objects.exists()
+        assert not EmailContact.objects.exists()
         assert SECRET not in part(desk)
         assert f"Email address {SECRET} Blank" in words(desk, f"{PAGE}history/")
 
     def test_one_of_another_department_is_not_found(self, desk: Client, dfe: Department):
         row = record(get_department("DWP"))
         for verb in ("change", "remove"):
-            assert desk.get(f"{PAGE}correspondent/{row.pk}/{verb}/").status_code == 404
+            assert desk.get(f"{PAGE}email-contact/{row.pk}/{verb}/").status_code == 404
 
     def test_what_comes_and_what_is_over_stand_apart(self, desk: Client, dfe: Department):
         record(dfe, "old@example.com", until=TODAY)
@@ -114,7 +114,7 @@ class TestKeeping:
         self, desk: Client, dfe: Department, make_user: Any
     ):
         row = record(dfe)
-        page = f"/departments/DfE/correspondent/{row.pk}/change/"
+        page = f"/departments/DfE/email-contact/{row.pk}/change/"
         mine = {**boxes(desk.get(page)), "post": "Mine"}
         other = Client()
         other.force_login(make_user(Role.OFFICIAL, name="Otto Other"))
@@ -141,7 +141,7 @@ class TestRefused:
         response = desk.post(ADD, {"name": "Wendy Writer", "email": typed})
         assert_refused(response, message, "email")
         assert boxes(response)["name"] == ["Wendy Writer"]
-        assert not Correspondent.objects.exists()
+        assert not EmailContact.objects.exists()
 
     @pytest.mark.parametrize(
         ("held", "second"),
@@ -160,7 +160,7 @@ class TestRefused:
         message = "Emails to Department DfE already go to this address"
         assert_refused(response, message, "email")
         assert boxes(response)["email"] == [SECRET.upper()]
-        assert Correspondent.objects.count() == 1
+        assert EmailContact.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("held", "second"),
@@ -202,8 +202,8 @@ class TestInTheAdminSite:
 
     @staticmethod
     def rows(*emails: str) -> dict[str, str]:
-        boxed = {f"correspondents-{n}-email": email for n, email in enumerate(emails)}
-        return {**boxed, "correspondents-TOTAL_FORMS": str(len(emails))}
+        boxed = {f"email_contacts-{n}-email": email for n, email in enumerate(emails)}
+        return {**boxed, "email_contacts-TOTAL_FORMS": str(len(emails))}
 
     def test_an_administrator_keeps_them(
         self, site: Client, page: str, dfe: Department, administrator: User
@@ -211,15 +211,15 @@ class TestInTheAdminSite:
         assert "Email contacts" in site.get(page).content.decode()
         given = {**form(site.get(page)), **self.rows("wendy@example.com")}
         assert site.post(page, given).status_code == 302
-        assert Correspondent.objects.get().department == dfe
+        assert EmailContact.objects.get().department == dfe
         change = AuditEvent.objects.get()
-        assert (change.by, change.about) == (administrator, dfe.about)
+        assert (change.changed_by, change.subject_key) == (administrator, dfe.subject_key)
 
     def test_the_same_twice_is_refused_in_words(self, site: Client, page: str):
         given = {**form(site.get(page)), **self.rows("a@example.com", "A@example.com")}
         response = site.post(page, given)
         assert "is listed twice for the same dates" in response.content.decode()
-        assert not Correspondent.objects.exists()
+        assert not EmailContact.objects.exists()
 
 
 class TestWhomLettersGoTo:
@@ -233,15 +233,15 @@ class TestWhomLettersGoTo:
         other = record(dwp, "a@example.com", since=TODAY)
         record(moj, "b@example.com")
         with django_assert_num_queries(1):
-            found = correspondents_of([dfe.pk, dwp.pk], on=TODAY)
+            found = email_contacts_for([dfe.pk, dwp.pk], on=TODAY)
             codes = [row.department.code for rows in found.values() for row in rows]
         assert codes == ["DfE", "DfE", "DWP"]
         assert found == {dfe.pk: now, dwp.pk: [other]}
-        before = correspondents_of([dfe.pk, dwp.pk], on=YESTERDAY)
+        before = email_contacts_for([dfe.pk, dwp.pk], on=YESTERDAY)
         assert before == {dfe.pk: [old, *now], dwp.pk: []}
 
     def test_nobody_is_asked_for_of_no_department(self):
-        assert correspondents_of([], on=TODAY) == {}
+        assert email_contacts_for([], on=TODAY) == {}
 
 
 @pytest.mark.parametrize(
