@@ -45,7 +45,7 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Commissions", "commissions"),
-        ("Update several requests", "go-through"),
+        ("Update several requests", "bulk-update"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (

@@ -13,7 +13,7 @@ class CommissionsConfig(AppConfig):
 
         triggers.install_after_migrations(self, *REPLY_TRIGGERS)
         # The paper for a meeting says how many replied to its commissions.
-        cover_note.also_say(progress.summaries_for_meeting)
+        cover_note.register_introduction_source(progress.summaries_for_meeting)
 
     def load_record(self) -> dict[str, int]:
         """Add the commission that the paper reports, if it is not in the database."""

@@ -12,7 +12,7 @@ class PapersConfig(AppConfig):
         triggers.install_after_migrations(self, *EDITIONS)
 
     def load_record(self) -> dict[str, int]:
-        """Add what the fixtures hold of this app; return how many rows of each kind."""
+        """Load the fixtures of this app; return the number of rows added, by kind."""
         from papers import seed
 
         return seed.load()

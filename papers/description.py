@@ -1,29 +1,28 @@
-"""What a paper says, as plain data.
+"""The content of a paper, as plain data.
 
-The builder makes it and every format renders it; nothing here knows a database or a format.
-Texts are plain: a status keeps its line breaks, and each line of it that begins with ``• `` is a
-bullet (``requests_log.text.blocks`` reads it so). In an introduction each line that begins with
-``# `` is a heading.
+``papers.domain.assemble`` builds it and every format renders it; nothing here depends on a database
+or a format. Texts are plain: a status keeps its line breaks, and each line of it that begins with
+``• `` is a bullet (see ``requests_log.rules.text.blocks``). In an introduction, each line that
+begins with ``# `` is a heading.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from cbtracker.clock import in_words
 from requests_log.rules.diff import DiffPiece
 
-# Stated in every JSON file. A change that would break a reader of it takes the next number.
-VERSION = 1
+# Printed in every JSON file. Increase it with each change that breaks programs that read one.
+SCHEMA_VERSION = 1
 LANGUAGE = "en-GB"
-# What stands in ``about`` before whose requests a paper prints.
-CONCERNING = "Covers"
+# The label in ``Paper.about`` of the areas and departments that a paper covers.
+SCOPE_LABEL = "Covers"
 
 
 @dataclass(frozen=True)
-class Line:
-    """A request as the paper prints it."""
+class PaperLine:
+    """A request as a paper prints it."""
 
     reference: str
     area: str
@@ -38,32 +37,32 @@ class Line:
 
 @dataclass(frozen=True)
 class AnnexTable:
-    """Lines as a table, in progress (Annex A, table 1) or resolved (Annex B)."""
+    """A table of lines: requests in progress (Annex A, table 1) or resolved (Annex B)."""
 
     heading: str
-    # What the last column is called: Status, or Outcome where the lines are resolved.
+    # Heading of the last column: Status, or Outcome for resolved requests.
     status_heading: str
-    lines: tuple[Line, ...]
-    # What stands in the place of the table where it has no line.
+    lines: tuple[PaperLine, ...]
+    # Printed in place of a table without lines.
     none: str
 
 
 @dataclass(frozen=True)
 class WorkstreamSection:
-    """The lines that one on-going workstream takes forward."""
+    """The lines of one on-going workstream."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[PaperLine, ...]
 
 
 @dataclass(frozen=True)
 class WorkstreamsPart:
-    """Lines by workstream: the issue as a paragraph, the status below it as bullets."""
+    """Lines grouped by workstream: the issue as a paragraph, the status below it as bullets."""
 
     heading: str
     workstreams: tuple[WorkstreamSection, ...]
     none: str
-    # What stands between the heading and the first workstream, if anything.
+    # Printed between the heading and the first workstream.
     opening: str = ""
 
 
@@ -72,21 +71,24 @@ class Annex:
     name: str
     title: str
     parts: tuple[AnnexTable | WorkstreamsPart, ...]
-    # What stands between the title and the first part, if anything.
+    # Printed between the title and the first part.
     opening: str = ""
 
 
 @dataclass(frozen=True)
 class Rewording:
-    """One field of a line, with the words that changed marked."""
+    """One field of a line that was reworded, split into unchanged, added and removed text."""
 
     field: str
     pieces: tuple[DiffPiece, ...]
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A request whose line changed: what happened, in one word each and in sentences."""
+class ChangedRequest:
+    """A request whose line changed.
+
+    ``kinds`` are the kinds of change in a word or two, ``facts`` the same in sentences.
+    """
 
     reference: str
     area: str
@@ -98,8 +100,11 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Unchanged:
-    """A request whose line is as it was; ``how_long`` is in words, counted in meetings."""
+class UnchangedRequest:
+    """A request whose line did not change.
+
+    ``how_long`` says for how many meetings, and since when.
+    """
 
     reference: str
     area: str
@@ -109,22 +114,21 @@ class Unchanged:
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What has changed since an earlier day, meeting or edition."""
+class ChangesSection:
+    """The section of a paper on changes since an earlier date, meeting or edition."""
 
     heading: str
     sentence: str
-    changed: tuple[Changed, ...]
-    unchanged: tuple[Unchanged, ...]
+    changed: tuple[ChangedRequest, ...]
+    unchanged: tuple[UnchangedRequest, ...]
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper as at a day, for one reader.
+    """A paper as at a date, for one reader.
 
-    ``about`` is what stands under the title, as pairs of a label and its words: as at, for which
-    meeting, whose requests, which edition. ``introduction`` is the covering words and
-    ``sentence`` the counts, to be read out.
+    ``about`` is printed under the title, as pairs of a label and a text: as at, meeting, areas and
+    departments covered, edition. ``sentence`` gives the number of requests in each stage.
     """
 
     title: str
@@ -134,26 +138,26 @@ class Paper:
     introduction: str
     sentence: str
     annexes: tuple[Annex, ...]
-    changes: Changes | None
+    changes: ChangesSection | None
     file_name: str
 
     @property
     def footer(self) -> str:
-        """What stands at the foot of every page, before its number; a date is not broken."""
-        whose = "".join(f", for {said}" for label, said in self.about if label == CONCERNING)
+        """The footer of every page, before its number; a date does not break over lines."""
+        scope = "".join(f", for {text}" for label, text in self.about if label == SCOPE_LABEL)
         day = in_words(self.as_at).replace(" ", "\u00a0")
-        return f"{self.title}{whose}, as at {day}"
+        return f"{self.title}{scope}, as at {day}"
 
-    def lines(self) -> Iterator[tuple[Annex, str, Line]]:
-        """Yield every line in the paper's order, with its annex and the heading it stands under."""
+    def lines(self) -> Iterator[tuple[Annex, str, PaperLine]]:
+        """Yield every line in the order of the paper, with its annex and its heading."""
         for annex in self.annexes:
             for part in annex.parts:
                 if isinstance(part, AnnexTable):
                     yield from ((annex, part.heading, line) for line in part.lines)
                 else:
-                    for stream in part.workstreams:
-                        yield from ((annex, stream.heading, line) for line in stream.lines)
+                    for section in part.workstreams:
+                        yield from ((annex, section.heading, line) for line in section.lines)
 
-    def data(self) -> dict[str, Any]:
-        """Return the paper as dictionaries, lists and texts, with the version of their shape."""
-        return {"version": VERSION, "language": LANGUAGE, **asdict(self)}
+    def data(self) -> dict[str, object]:
+        """Return the paper as dictionaries and lists, with the version of the schema."""
+        return {"version": SCHEMA_VERSION, "language": LANGUAGE, **asdict(self)}

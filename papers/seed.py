@@ -1,4 +1,4 @@
-"""Loading the meetings and the first edition of the record from ``fixtures/``."""
+"""Load the meetings and the first edition from ``fixtures/``."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from cbtracker import clock
-from papers.domain.assemble import Contents, Headings, Scope, in_order
+from papers.domain.assemble import PaperContents, PaperHeadings, PaperScope, order_entries
 from papers.domain.publish import issue
 from papers.models import Edition, Meeting
 from provenance.seed import FIXTURES, load_rows
@@ -16,9 +16,9 @@ from requests_log.seed.fixtures import get_paper_author
 
 
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add the meetings and editions that the database has not, and return how many of each.
+    """Add missing meetings and editions, and return how many were added of each.
 
-    An edition is told by its day and its title. The requests must be there already.
+    An edition is identified by its date and title. Requests must have been loaded before.
     """
     added = load_rows(folder / "meetings.yaml")
     issued = 0
@@ -30,20 +30,20 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
 
 
 def _issue(row: dict[str, Any]) -> None:
-    """Issue the edition of the entries that the record began with, whatever was written since."""
-    began = Entry.objects.filter(source__startswith=row["source"], corrects__isnull=True)
+    """Issue an edition of the first entries of the record, whatever has been written since."""
+    first = Entry.objects.filter(source__startswith=row["source"], corrects__isnull=True)
     lines = {
         entry.request.number: LineReading(entry, entry.effective_on)
-        for entry in began.select_related("request", "workstream")
+        for entry in first.select_related("request", "workstream")
     }
     issue(
         by=get_paper_author(),
-        scope=Scope(None),
-        contents=Contents(row["as_at"], in_order(lines)),
+        scope=PaperScope(None),
+        contents=PaperContents(row["as_at"], order_entries(lines)),
         title=row["title"],
         introduction=row["introduction"],
-        headings=Headings(**row.get("headings", {})),
+        headings=PaperHeadings(**row.get("headings", {})),
         meeting=Meeting.objects.get_by_natural_key(*row["meeting"]),
-        # The paper gives a day and no hour: the moment is that day's first.
+        # The paper gives a date without a time: use the start of that day.
         issued_at=clock.start_of(row["issued_on"]),
     )

@@ -1,4 +1,4 @@
-"""Requests in a table, with for how many meetings each has been unchanged."""
+"""The table of unchanged requests, with the number of meetings for each."""
 
 import datetime as dt
 from collections.abc import Sequence

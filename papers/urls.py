@@ -1,4 +1,4 @@
-"""The addresses of meetings and papers."""
+"""URLs of meetings and papers."""
 
 from django.urls import path
 
@@ -22,5 +22,5 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/change/", meetings.change, name="change-meeting"),
     path("changes/", changes.changes, name="changes"),
     path("unchanged/", changes.unchanged, name="unchanged"),
-    path("go-through/", bulk_update.go_through, name="go-through"),
+    path("update-several/", bulk_update.update_several, name="bulk-update"),
 ]

@@ -80,7 +80,7 @@ class Trigger:
         # A subquery for each condition lets each use an index; one with ORs would scan the table.
         duplicate = " OR ".join(
             # Table and condition are constants in the code.
-            f"EXISTS (SELECT 1 FROM {self.table} WHERE {condition})"
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE {condition})"  # noqa: S608
             for condition in self.duplicate_when
         )
         triggers[f"{self.table}_no_replace"] = (

@@ -15,7 +15,7 @@ from commissions.models import Commission, CommissionKind
 from departments.models import Department
 from govuk.fields import DateField
 from papers.models import Meeting
-from papers.queries.bulk_update import counted
+from papers.queries.bulk_update import count_choices
 from requests_log.forms.common import CheckboxesField, EntryForm, PrintableField, TextField
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def initial_for_new(kind: str) -> dict[str, object]:
     if kind == CommissionKind.AREAS:
         recipients = list(possible_recipients(kind).values_list("pk", flat=True))
     else:
-        counts = next(rows for heading, rows in counted() if heading == "By department")
-        recipients = [choice.what.pk for choice, count in counts if count]
+        counts = next(rows for heading, rows in count_choices() if heading == "By department")
+        recipients = [choice.target.pk for choice, count in counts if count]
     return {
         "message": DEFAULT_MESSAGES[CommissionKind(kind)],
         "reminder_offsets": list(DEFAULT_REMINDER_OFFSETS),

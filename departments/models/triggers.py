@@ -22,8 +22,9 @@ _END = "COALESCE({row}.until, {last})"
 def _select_overlap(first: str, last: str) -> str:
     start, end = (text.format(row="{row}", first=first, last=last) for text in (_START, _END))
     new, old = "NEW", "other"
+    # Table and conditions are constants in the code.
     return (
-        f"SELECT 1 FROM {TABLE} other WHERE other.area_id = NEW.area_id AND other.id <> NEW.id "
+        f"SELECT 1 FROM {TABLE} other WHERE other.area_id = NEW.area_id AND other.id <> NEW.id "  # noqa: S608
         f"AND {start.format(row=new)} < {end.format(row=old)} "
         f"AND {start.format(row=old)} < {end.format(row=new)} "
         f"AND {start.format(row=old)} < {end.format(row=old)} "

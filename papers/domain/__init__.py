@@ -1,1 +1,1 @@
-"""Putting papers together, and issuing them as editions."""
+"""Build papers and issue them as editions."""

@@ -1,7 +1,7 @@
-"""Making papers: from the log as at a day, or from what an edition kept. One builder for both."""
+"""Assemble papers from the log as at a date. Editions are built by the same ``build_paper``."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -14,12 +14,12 @@ from areas.models import Area
 from cbtracker.clock import in_words
 from departments.models import Department
 from papers.description import (
-    CONCERNING,
+    SCOPE_LABEL,
     Annex,
     AnnexTable,
-    Changes,
-    Line,
+    ChangesSection,
     Paper,
+    PaperLine,
     WorkstreamSection,
     WorkstreamsPart,
 )
@@ -34,8 +34,7 @@ from requests_log.log.changes import (
     find_restated,
     read_lines,
 )
-from requests_log.models import Entry, LineCopyQuerySet
-from requests_log.models import Workstream as OnGoing
+from requests_log.models import Entry, LineCopyQuerySet, Workstream
 from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
@@ -46,28 +45,27 @@ from requests_log.rules.stages import Stage
 from requests_log.scope import for_areas, for_department
 
 ORGANISATION = "Department for Communities and Local Government"
-# The paper of 22 March 2011: its title, the first sentence of its paragraph 1, and the headings of
-# its Annexes A and B. Its table 1 is "to be resolved for April", which another day's need not be.
+# The title of the paper of 22 March 2011, and the first sentence of its paragraph 1.
 INTRODUCTION = (
     "This paper sets out the current status of requests of Whitehall raised by the 16 first phase "
     "areas that are taking forward Community Budgets for Families with Multiple Problems."
 )
-# The same of one area's requests, or one department's, by its name.
-INTRODUCTION_OF_SOME = (
+# The same for the requests of one area or department, by its name.
+SCOPED_INTRODUCTION = (
     "This paper covers requests of Whitehall for {} only. It sets out their current status. The "
     "requests were raised by the 16 first phase areas that are taking forward Community Budgets "
     "for Families with Multiple Problems."
 )
 TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
-_NAME_A, _NAME_B = "Annex A", "Annex B"
-_ORDER = {stage: place for place, stage in enumerate(Stage)}
+_ANNEX_A, _ANNEX_B = "Annex A", "Annex B"
+_STAGE_ORDER = {stage: order for order, stage in enumerate(Stage)}
 
 
 @dataclass(frozen=True)
-class PaperItem:
-    """A line of a paper, and the day from which it had been as it is.
+class PaperEntry:
+    """An entry of the log as a line of a paper, and the date of its last change (``since``).
 
-    ``heading`` is the workstream's as printed, empty for other stages.
+    ``heading`` is that of its workstream as printed, or empty in other stages.
     """
 
     number: int
@@ -77,10 +75,10 @@ class PaperItem:
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Whose requests a paper prints, for which reader.
+class PaperScope:
+    """The requests that a paper covers, and for which reader.
 
-    ``reader`` is None where the paper is made for no one person, by a command.
+    ``reader`` is None for commands, which see every request.
     """
 
     reader: User | None
@@ -88,9 +86,9 @@ class Scope:
     department: Department | None = None
 
     def rows(self, at: AsOf | None, *, among: Sequence[int] | None = None) -> LineCopyQuerySet[Any]:
-        """Return the requests of this scope that its reader may see, now or as at a day.
+        """Return the requests of this scope that the reader may see, now or as at a date.
 
-        ``among`` are the ids of those that alone are asked for.
+        ``among`` limits them to requests with these ids.
         """
         found = visible_to(self.reader, at=at) if self.reader else all_requests(at)
         if among is not None:
@@ -102,9 +100,9 @@ class Scope:
         return found
 
     def count(self, at: AsOf | None) -> ListCount:
-        """Return how many requests of this scope there are, now or as at a day."""
-        asked = RequestCriteria(area=self.area, department=self.department)
-        return RequestList(self.reader, asked, at=at).count
+        """Return the number of requests in this scope, now or as at a date."""
+        criteria = RequestCriteria(area=self.area, department=self.department)
+        return RequestList(self.reader, criteria, at=at).count
 
     @property
     def sees_all(self) -> bool:
@@ -117,33 +115,38 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """What a paper prints changes since, as it was read, and what is said of it in a heading.
+class Baseline:
+    """The lines that a paper prints changes since: those as at an earlier date, or of an edition.
 
-    ``key`` is what the address of a paper calls it, and ``note`` says that there was no record
-    then to compare with. ``said`` are the lines that were read of it then and are read otherwise by
-    now; a reader who does not see corrections gets none.
+    ``superseded`` are the lines as known then that have since been corrected, or for which newer
+    news of that time was recorded late; it is empty for readers who do not see corrections.
+    ``label`` names the baseline in a heading, and ``key`` in the address of a paper. ``note`` says
+    that the record had not begun, so there is nothing to compare with.
     """
 
     label: str
-    then: Reading
-    said: dict[int, Entry]
+    lines: Reading
+    superseded: Mapping[int, Entry]
     key: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Contents:
-    """What a paper prints from the log: its lines in order, and the changes where it has any."""
+class PaperContents:
+    """What a paper prints from the log: its lines in order, and the changes if it has any."""
 
     as_at: dt.date
-    items: tuple[PaperItem, ...]
+    entries: tuple[PaperEntry, ...]
     changes: tuple[LineChange, ...] = ()
 
 
 @dataclass(frozen=True)
-class Headings:
-    """What stands over the parts of a paper, and the words that open an annex or a part, if any."""
+class PaperHeadings:
+    """The headings of a paper, and the texts that open an annex or a part of one.
+
+    The defaults are those of the paper of 22 March 2011, except for table 1: there it is "to be
+    resolved for April", which does not suit other dates.
+    """
 
     annex_a: str = "Requests of Whitehall identified by the first phase places to be concluded"
     annex_a_opening: str = ""
@@ -156,14 +159,14 @@ class Headings:
     outcomes: str = "Requests and their outcomes"
 
 
-USUAL_HEADINGS = Headings()
+DEFAULT_HEADINGS = PaperHeadings()
 
 
 @dataclass(frozen=True)
-class Cover:
-    """What a paper prints besides: the covering words, and what is said of it under its title.
+class PaperDetails:
+    """What a paper prints besides its lines: title, introduction, labels and headings.
 
-    ``changes_note`` stands in the place of the changes, where the record cannot tell them.
+    ``changes_note`` is printed in place of the changes if the record cannot show them.
     """
 
     title: str = TITLE
@@ -175,108 +178,114 @@ class Cover:
     changes_note: str = ""
     edition: tuple[tuple[str, str], ...] = ()
     file_suffix: str = ""
-    headings: Headings = USUAL_HEADINGS
+    headings: PaperHeadings = DEFAULT_HEADINGS
 
 
-def is_over(count: ListCount, most: int) -> bool:
-    """Return whether there are more lines than ``most``: "over" a thousand may be any number."""
-    return count.number > most or count.over
+def exceeds(count: ListCount, limit: int) -> bool:
+    """Return whether there are more than ``limit`` lines; a count of "over 1,000" may be any."""
+    return count.number > limit or count.over
 
 
-def earlier(scope: Scope, at: AsOf, label: str, *, among: Sequence[int] | None = None) -> Earlier:
-    """Return the record as at an earlier day, with what was said on that day and was wrong."""
+def read_baseline(
+    scope: PaperScope, at: AsOf, label: str, *, among: Sequence[int] | None = None
+) -> Baseline:
+    """Return the record as at an earlier date, with the lines that were known differently then."""
     then = read_lines(scope.rows(at, among=among))
-    # Read as it was known then, nothing that was recorded later may show.
+    # A reading as known then must not show anything recorded later.
     if at.known_on or not scope.sees_corrections:
-        return Earlier(label, then, {})
+        return Baseline(label, then, {})
     known_then = read_lines(scope.rows(AsOf(at.day, known_on=at.day), among=among))
-    return Earlier(label, then, find_restated(known_then, then))
+    return Baseline(label, then, find_restated(known_then, then))
 
 
-def earlier_for_paper(scope: Scope, at: AsOf, label: str, *, key: str = "") -> Earlier:
-    """Return the record as at an earlier day, or a note where it had not begun by then."""
+def read_paper_baseline(scope: PaperScope, at: AsOf, label: str, *, key: str = "") -> Baseline:
+    """Return the record as at an earlier date, or a note if the record began after it."""
     if note := first_record.describe_start(at):
-        return Earlier(label, {}, {}, key, note)
-    return replace(earlier(scope, at, label), key=key)
+        return Baseline(label, {}, {}, key, note)
+    return replace(read_baseline(scope, at, label), key=key)
 
 
-def gather(scope: Scope, at: AsOf, *, since: Earlier | None = None) -> Contents:
-    """Return what the paper of a scope prints from the log as at a day.
+def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None) -> PaperContents:
+    """Return what the paper of a scope prints from the log as at a date.
 
     The number of queries does not depend on the number of lines.
     """
     now = read_lines(scope.rows(at))
     changes: list[LineChange] = []
-    # Where there was no record yet, all of it would be told as new.
+    # Without an earlier record, every request would be reported as new.
     if since and not since.note:
-        days = Meeting.objects.days(until=at.day)
+        days = Meeting.objects.dates_held(until=at.day)
         changes = compare_readings(
-            since.then, now, until=at.day, meetings=days, superseded=since.said
+            since.lines, now, until=at.day, meetings=days, superseded=since.superseded
         )
-    return Contents(at.day, in_order(now), tuple(changes))
+    return PaperContents(at.day, order_entries(now), tuple(changes))
 
 
-def lines_of(scope: Scope, at: AsOf) -> Iterator[tuple[str, str, Line]]:
-    """Yield the lines of the paper of a scope in its order, a few at a time from the database.
+def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperLine]]:
+    """Yield the lines of the paper of a scope in order, with the name of the annex and the heading.
 
-    Each comes with the name of its annex and the heading that it stands under. They are those that
-    ``build`` puts into a paper, for a paper of any length.
+    They are the same as in ``build_paper``, but read in chunks, for papers of any length.
     """
-    headings = USUAL_HEADINGS
-    streams = {stream.name: stream.printed_heading for stream in OnGoing.objects.all()}
-    place = Case(*(When(stage=stage, then=place) for stage, place in _ORDER.items()))
-    rows = scope.rows(at).order_by(place, "workstream__position", "number")
+    headings = DEFAULT_HEADINGS
+    workstream_headings = {
+        stream.name: stream.printed_heading for stream in Workstream.objects.all()
+    }
+    stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
+    rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
     for row in stream_request_rows(rows):
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, row.status)
         if row.stage == Stage.RESOLVED:
-            yield _NAME_B, headings.outcomes, Line(*cells)
+            yield _ANNEX_B, headings.outcomes, PaperLine(*cells)
         else:
-            yield _NAME_A, streams.get(row.workstream, headings.table_1), Line(*cells)
+            heading = workstream_headings.get(row.workstream, headings.table_1)
+            yield _ANNEX_A, heading, PaperLine(*cells)
 
 
-def in_order(reading: Reading) -> tuple[PaperItem, ...]:
-    """Return the lines of a reading in a paper's order: by stage, workstream and reference."""
-    items = (_item(number, found) for number, found in reading.items())
-    return tuple(sorted(items, key=_place_in_paper))
+def order_entries(reading: Reading) -> tuple[PaperEntry, ...]:
+    """Return the lines of a reading in the order of a paper: stage, workstream, reference."""
+    entries = (_make_entry(number, found) for number, found in reading.items())
+    return tuple(sorted(entries, key=_sort_key))
 
 
-def _item(number: int, found: LineReading) -> PaperItem:
-    stream = found.entry.workstream
-    return PaperItem(number, found.entry, stream.printed_heading if stream else "", found.since)
+def _make_entry(number: int, found: LineReading) -> PaperEntry:
+    workstream = found.entry.workstream
+    heading = workstream.printed_heading if workstream else ""
+    return PaperEntry(number, found.entry, heading, found.since)
 
 
-def _place_in_paper(item: PaperItem) -> tuple[int, int, int]:
-    stream = item.entry.workstream
-    return _ORDER[Stage(item.entry.stage)], stream.position if stream else 0, item.number
+def _sort_key(line: PaperEntry) -> tuple[int, int, int]:
+    workstream = line.entry.workstream
+    stage = _STAGE_ORDER[Stage(line.entry.stage)]
+    return stage, workstream.position if workstream else 0, line.number
 
 
-def build(contents: Contents, cover: Cover) -> Paper:
-    """Return the paper: what every format prints."""
+def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
+    """Return the paper in the form that every format renders."""
     by_stage = {
-        stage: [item for item in contents.items if item.entry.stage == stage] for stage in Stage
+        stage: [line for line in contents.entries if line.entry.stage == stage] for stage in Stage
     }
-    headings = cover.headings
+    headings = details.headings
     return Paper(
-        title=cover.title,
+        title=details.title,
         organisation=ORGANISATION,
         as_at=contents.as_at,
-        about=tuple(_about(contents.as_at, cover)),
-        introduction=cover.introduction,
-        sentence=cover.sentence or counted(contents, cover.scope_label),
+        about=tuple(_describe_paper(contents.as_at, details)),
+        introduction=details.introduction,
+        sentence=details.sentence or describe_contents(contents, details.scope_label),
         annexes=(
             Annex(
-                _NAME_A,
+                _ANNEX_A,
                 headings.annex_a,
                 (
                     AnnexTable(
                         headings.table_1,
                         "Status",
-                        _lines(by_stage[Stage.IN_PROGRESS]),
+                        _make_lines(by_stage[Stage.IN_PROGRESS]),
                         "No requests are in progress.",
                     ),
                     WorkstreamsPart(
                         headings.on_going,
-                        _workstreams(by_stage[Stage.ON_GOING]),
+                        _make_workstreams(by_stage[Stage.ON_GOING]),
                         "No requests are being taken forward through on-going workstreams.",
                         headings.on_going_opening,
                     ),
@@ -284,63 +293,65 @@ def build(contents: Contents, cover: Cover) -> Paper:
                 headings.annex_a_opening,
             ),
             Annex(
-                _NAME_B,
+                _ANNEX_B,
                 headings.annex_b,
                 (
                     AnnexTable(
                         headings.outcomes,
                         "Outcome",
-                        _lines(by_stage[Stage.RESOLVED]),
+                        _make_lines(by_stage[Stage.RESOLVED]),
                         "No requests have been resolved.",
                     ),
                 ),
             ),
         ),
-        changes=_changes(contents, cover) if cover.changes_label else None,
-        file_name=file_name_of(contents.as_at, cover.file_suffix),
+        changes=_make_changes(contents, details) if details.changes_label else None,
+        file_name=format_file_name(contents.as_at, details.file_suffix),
     )
 
 
-def file_name_of(as_at: dt.date, suffix: str) -> str:
-    """Return what files of a paper are called, without the ending."""
+def format_file_name(as_at: dt.date, suffix: str) -> str:
+    """Return the name of a paper's files, without the extension."""
     return f"requests-of-whitehall-{as_at:%Y-%m-%d}{suffix}"
 
 
-def counted(contents: Contents, scope_label: str) -> str:
-    """Return the counts of a paper as a sentence that can be read out."""
-    lines = [item.entry for item in contents.items]
-    return phrases.counts(lines, contents.as_at, scope=scope_label)
+def describe_contents(contents: PaperContents, scope_label: str) -> str:
+    """Return a sentence with the number of requests in each stage."""
+    lines = [line.entry for line in contents.entries]
+    return phrases.describe_counts(lines, contents.as_at, scope=scope_label)
 
 
-def _changes(contents: Contents, cover: Cover) -> Changes:
-    return phrases.changes(contents.changes, cover.changes_label, note=cover.changes_note)
+def _make_changes(contents: PaperContents, details: PaperDetails) -> ChangesSection:
+    return phrases.describe_changes(
+        contents.changes, details.changes_label, note=details.changes_note
+    )
 
 
-def _about(as_at: dt.date, cover: Cover) -> Iterable[tuple[str, str]]:
+def _describe_paper(as_at: dt.date, details: PaperDetails) -> Iterable[tuple[str, str]]:
     pairs = (
         ("As at", in_words(as_at)),
-        ("Meeting", cover.meeting_label),
-        (CONCERNING, cover.scope_label),
-        *cover.edition,
+        ("Meeting", details.meeting_label),
+        (SCOPE_LABEL, details.scope_label),
+        *details.edition,
     )
-    return ((label, words) for label, words in pairs if words)
+    return ((label, text) for label, text in pairs if text)
 
 
-def _workstreams(items: Sequence[PaperItem]) -> tuple[WorkstreamSection, ...]:
+def _make_workstreams(lines: Sequence[PaperEntry]) -> tuple[WorkstreamSection, ...]:
     return tuple(
-        WorkstreamSection(heading, _lines(group))
-        for heading, group in groupby(items, attrgetter("heading"))
+        WorkstreamSection(heading, _make_lines(group))
+        for heading, group in groupby(lines, attrgetter("heading"))
     )
 
 
-def _lines(items: Iterable[PaperItem]) -> tuple[Line, ...]:
+def _make_lines(lines: Iterable[PaperEntry]) -> tuple[PaperLine, ...]:
     return tuple(
-        Line(
-            reference=format_reference(item.number),
-            area=item.entry.areas_label,
-            issue=item.entry.issue,
-            department=item.entry.departments_label,
-            status=item.entry.status,
+        PaperLine(
+            reference=format_reference(line.number),
+            area=line.entry.areas_label,
+            issue=line.entry.issue,
+            department=line.entry.departments_label,
+            status=line.entry.status,
         )
-        for item in items
+        for line in lines
     )

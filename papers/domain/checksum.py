@@ -1,4 +1,4 @@
-"""Sums that show whether a paper still prints what was issued, or what was seen."""
+"""Checksums of papers: of what was issued, and of what was previewed before issuing."""
 
 import hashlib
 import json
@@ -7,29 +7,23 @@ from dataclasses import replace
 from papers.description import Paper
 
 
-def digest_of(paper: Paper) -> str:
-    """Return the SHA-256 over a paper's lines, as 64 hexadecimal figures.
+def compute_lines_checksum(paper: Paper) -> str:
+    """Return the SHA-256 checksum of a paper's lines, as 64 hexadecimal digits.
 
-    It is taken over one JSON array for each line, in the paper's order, each ended by a line feed:
-    annex, heading, reference, area, issue, department, status; in UTF-8, with no other space.
+    The input has one JSON array for each line, in the order of the paper, each followed by a line
+    feed: annex, heading, reference, area, issue, department, status; in UTF-8, without spaces
+    between the items.
     """
-    summed = hashlib.sha256()
+    checksum = hashlib.sha256()
     for annex, heading, line in paper.lines():
-        row = [
-            annex.name,
-            heading,
-            line.reference,
-            line.area,
-            line.issue,
-            line.department,
-            line.status,
-        ]
-        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-        summed.update(f"{text}\n".encode())
-    return summed.hexdigest()
+        text = json.dumps(
+            [annex.name, heading, *line.cells], ensure_ascii=False, separators=(",", ":")
+        )
+        checksum.update(f"{text}\n".encode())
+    return checksum.hexdigest()
 
 
-def sum_of_all(paper: Paper) -> str:
-    """Return the SHA-256 over all that a paper prints, its covering words and changes too."""
+def compute_paper_checksum(paper: Paper) -> str:
+    """Return the SHA-256 checksum of everything that a paper prints, as 64 hexadecimal digits."""
     text = json.dumps(replace(paper, file_name="").data(), default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

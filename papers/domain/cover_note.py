@@ -1,7 +1,7 @@
-"""The covering words that a paper begins with, unless an official writes others.
+"""The introduction that a paper starts with, unless an official writes another.
 
-What stands above papers may have something to say in them: it registers a saying, so that papers
-know nothing of it.
+Apps above this one may add to it: they register a source of sentences, so that papers need not
+import them.
 """
 
 import datetime as dt
@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable
 from papers.domain.assemble import INTRODUCTION
 from papers.models import Meeting
 
-# Returns sentences on a meeting, as at a day.
-Saying = Callable[[Meeting, dt.date], Iterable[str]]
-_sayings: list[Saying] = []
+# Returns sentences about a meeting, as at a date.
+IntroductionSource = Callable[[Meeting, dt.date], Iterable[str]]
+_sources: list[IntroductionSource] = []
 
 
-def also_say(saying: Saying) -> None:
-    """Have the papers for a meeting say what ``saying`` returns, each sentence a paragraph."""
-    if saying not in _sayings:
-        _sayings.append(saying)
+def register_introduction_source(source: IntroductionSource) -> None:
+    """Add the sentences that ``source`` returns to papers for a meeting, each as a paragraph."""
+    if source not in _sources:
+        _sources.append(source)
 
 
-def introduction(meeting: Meeting | None, day: dt.date) -> str:
-    """Return the usual introduction of a paper as at a day, with what there is on its meeting."""
-    said = [words for saying in _sayings for words in saying(meeting, day)] if meeting else []
-    return "\n\n".join([INTRODUCTION, *said])
+def write_introduction(meeting: Meeting | None, day: dt.date) -> str:
+    """Return the default introduction of a paper as at a date, with sentences on its meeting."""
+    sentences = [text for source in _sources for text in source(meeting, day)] if meeting else []
+    return "\n\n".join([INTRODUCTION, *sentences])

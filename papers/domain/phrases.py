@@ -1,10 +1,10 @@
-"""What a paper says in sentences: how many, and what changed. Plain words, to be read out."""
+"""The sentences of a paper: counts of requests, and what changed."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from cbtracker.clock import in_words
-from papers.description import Changed, Changes, Rewording, Unchanged
+from papers.description import ChangedRequest, ChangesSection, Rewording, UnchangedRequest
 from requests_log.log.changes import ChangeKind, LineChange, count_kinds
 from requests_log.log.line_diff import FACTS, WORDS, differences
 from requests_log.models import Entry
@@ -12,7 +12,7 @@ from requests_log.rules.diff import compare
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
-# What is said of a count of requests in a stage: of none, of one, and of more.
+# Phrases for the number of requests in a stage: for 0, for 1 and for more.
 _STAGES = {
     Stage.IN_PROGRESS: ("none are in progress", "1 is in progress", "{} are in progress"),
     Stage.ON_GOING: (
@@ -38,93 +38,96 @@ _KINDS = {
 }
 
 
-def counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") -> str:
-    """Return how many requests stand in each stage as at a day, and how many are overdue.
+def describe_counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") -> str:
+    """Return a sentence with the number of requests in each stage, and one on those overdue.
 
-    ``scope`` says in words whom they concern, where it is not all that are on the record.
+    ``scope`` names the area or department covered; it is empty for all requests.
     """
     day = in_words(as_at)
-    which = f"for {scope}" if scope else "on the record"
+    covered = f"for {scope}" if scope else "on the record"
     if not lines:
-        return f"As at {day} there are no requests of Whitehall {which}."
-    there = "is 1 request" if len(lines) == 1 else f"are {len(lines):,} requests"
+        return f"As at {day} there are no requests of Whitehall {covered}."
+    total = "is 1 request" if len(lines) == 1 else f"are {len(lines):,} requests"
     stages = [
-        _of(sum(line.stage == stage for line in lines), *words) for stage, words in _STAGES.items()
+        _choose(sum(line.stage == stage for line in lines), *phrases)
+        for stage, phrases in _STAGES.items()
     ]
-    sentence = f"As at {day} there {there} of Whitehall {which}: {_listed(stages)}."
-    late = sum(
+    sentence = f"As at {day} there {total} of Whitehall {covered}: {_join(stages)}."
+    overdue = sum(
         line.stage != Stage.RESOLVED and line.target_date is not None and line.target_date < as_at
         for line in lines
     )
-    if late:
-        are = "1 is past its target date" if late == 1 else f"{late:,} are past their target date"
-        sentence += f" Of those not resolved, {are}."
+    if overdue:
+        phrase = _choose(overdue, "", "1 is past its target date", "{} are past their target date")
+        sentence += f" Of those not resolved, {phrase}."
     return sentence
 
 
-def changes(found: Sequence[LineChange], label: str, *, note: str = "") -> Changes:
-    """Return the section of a paper on what has changed since what ``label`` names.
+def describe_changes(
+    changes: Sequence[LineChange], label: str, *, note: str = ""
+) -> ChangesSection:
+    """Return the section of a paper on changes since ``label``, a date, meeting or edition.
 
-    ``note`` says why that cannot be told, where it cannot.
+    ``note`` explains why changes cannot be shown, if so.
     """
-    return Changes(
+    return ChangesSection(
         heading=f"Changes since {label}",
         sentence=f"{note} Changes since then cannot be shown."
         if note
-        else tallied(count_kinds(found)),
-        changed=tuple(changed(change) for change in found if not change.is_unchanged),
-        unchanged=tuple(_unchanged(change) for change in found if change.is_unchanged),
+        else describe_kinds(count_kinds(changes)),
+        changed=tuple(describe_change(change) for change in changes if not change.is_unchanged),
+        unchanged=tuple(_describe_unchanged(change) for change in changes if change.is_unchanged),
     )
 
 
-def tallied(counts: Mapping[ChangeKind, int]) -> str:
-    """Return how many requests each kind of change happened to, as a sentence."""
+def describe_kinds(counts: Mapping[ChangeKind, int]) -> str:
+    """Return a sentence with the number of requests for each kind of change."""
     if not counts:
         return "There were no requests then and there are none now."
-    said = [_of(count, "", *_KINDS[kind]) for kind, count in counts.items()]
-    return f"Of the requests, {_listed(said)}."
+    phrases = [_choose(count, "", *_KINDS[kind]) for kind, count in counts.items()]
+    return f"Of the requests, {_join(phrases)}."
 
 
-def how_long(change: LineChange) -> str:
-    """Return for how long a line has been as it is, counted in meetings."""
+def describe_duration(change: LineChange) -> str:
+    """Return for how many meetings a line has been unchanged, and since when."""
     since = f"since {in_words(change.since)}"
     if not change.meetings:
         return since
     return f"for {change.meetings} meeting{'' if change.meetings == 1 else 's'}, {since}"
 
 
-def changed(change: LineChange) -> Changed:
-    """Return what happened to one request, in sentences and with the changed words marked."""
+def describe_change(change: LineChange) -> ChangedRequest:
+    """Return what changed in one request, in sentences and as diffs of its texts."""
     line = change.line
-    return Changed(
+    return ChangedRequest(
         reference=format_reference(change.number),
         area=line.areas_label,
         issue=line.issue,
         department=line.departments_label,
         kinds=tuple(kind.value for kind in change.kinds),
-        facts=tuple(_facts(change)),
-        rewordings=tuple(_rewordings(change)),
+        facts=tuple(_describe_facts(change)),
+        rewordings=tuple(_diff_texts(change)),
     )
 
 
-def _unchanged(change: LineChange) -> Unchanged:
+def _describe_unchanged(change: LineChange) -> UnchangedRequest:
     line = change.line
-    return Unchanged(
+    return UnchangedRequest(
         reference=format_reference(change.number),
         area=line.areas_label,
         issue=line.issue,
         department=line.departments_label,
-        how_long=how_long(change),
+        how_long=describe_duration(change),
     )
 
 
-def _facts(change: LineChange) -> list[str]:
+def _describe_facts(change: LineChange) -> list[str]:
     if change.after is None:
         facts = ["No longer included."]
     elif change.before is None:
-        facts = [f"New: {_place(change.line)}."]
+        facts = [f"New: {_describe_stage(change.line)}."]
     else:
-        facts = _told(change.before, change.after)
+        facts = _compare_facts(change.before, change.after)
     if change.superseded:
         facts.append(
             "This was already the case then, but it was recorded later."
@@ -132,61 +135,65 @@ def _facts(change: LineChange) -> list[str]:
             else "The earlier record has since been corrected."
         )
         if change.before and change.superseded.pk != change.before.pk:
-            how = _how(change).capitalize()
-            facts += [f"{how}: {fact}" for fact in _told(change.superseded, change.before)]
+            reason = _reason_for_correction(change).capitalize()
+            facts += [
+                f"{reason}: {fact}" for fact in _compare_facts(change.superseded, change.before)
+            ]
     return facts
 
 
-def _how(change: LineChange) -> str:
-    """Return how what is read of the earlier day came to differ from what was read then."""
+def _reason_for_correction(change: LineChange) -> str:
+    """Return why the record of the earlier date differs from what was known then."""
     return "recorded later" if change.is_late else "corrected"
 
 
-def _told(before: Entry, after: Entry) -> list[str]:
-    """Return what differs between two lines, but for their words."""
-    told = []
+def _compare_facts(before: Entry, after: Entry) -> list[str]:
+    """Return sentences on the facts that differ between two lines."""
+    sentences = []
     if (before.stage, before.workstream_id) != (after.stage, after.workstream_id):
-        told.append(f"Moved from {_place(before)} to {_place(after)}.")
+        sentences.append(f"Moved from {_describe_stage(before)} to {_describe_stage(after)}.")
     for fact in differences(before, after, FACTS):
         if fact.field == FACTS["target_date"]:
-            told.append(f"Target date changed from {fact.old} to {fact.new}.")
+            sentences.append(f"Target date changed from {fact.old} to {fact.new}.")
         elif fact.field != FACTS["workstream"]:
-            told.append(f"{fact.field}: from {fact.old} to {fact.new}.")
-    return told
+            sentences.append(f"{fact.field}: from {fact.old} to {fact.new}.")
+    return sentences
 
 
-def _place(line: Entry) -> str:
-    """Return where a line stands, in words: its stage, with the workstream where it has one."""
+def _describe_stage(line: Entry) -> str:
+    """Return the stage of a line, with its workstream if it has one."""
     if line.workstream:
         return f"on-going workstream ({line.workstream})"
     return line.stage_label.lower()
 
 
-def _rewordings(change: LineChange) -> list[Rewording]:
-    found = []
+def _diff_texts(change: LineChange) -> list[Rewording]:
+    rewordings = []
     if change.before and change.after:
-        found = _reworded(change.before, change.after, "")
-    # What was wrong is marked against what is right, unless that is the difference shown already.
+        rewordings = _diff_lines(change.before, change.after, "")
+    # Show what was corrected, unless the diff above already compares the same two lines.
     if change.superseded and change.before and change.superseded.pk != change.before.pk:
-        found += _reworded(change.superseded, change.before, f", {_how(change)}")
-    return found
+        rewordings += _diff_lines(
+            change.superseded, change.before, f", {_reason_for_correction(change)}"
+        )
+    return rewordings
 
 
-def _reworded(old: Entry, new: Entry, suffix: str) -> list[Rewording]:
+def _diff_lines(old: Entry, new: Entry, suffix: str) -> list[Rewording]:
     return [
-        Rewording(f"{words.field}{suffix}", tuple(compare(words.old, words.new)))
-        for words in differences(old, new, WORDS)
+        Rewording(f"{text.field}{suffix}", tuple(compare(text.old, text.new)))
+        for text in differences(old, new, WORDS)
     ]
 
 
-def _of(count: int, none: str, one: str, more: str) -> str:
+def _choose(count: int, none: str, one: str, more: str) -> str:
     if not count:
         return none
     return one if count == 1 else more.format(f"{count:,}")
 
 
-def _listed(parts: Sequence[str]) -> str:
-    """Return parts as a list in a sentence: one, two and three."""
+def _join(parts: Sequence[str]) -> str:
+    """Return parts as a list in a sentence, such as "one, two and three"."""
     if len(parts) == 1:
         return parts[0]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,4 +1,4 @@
-"""The one writer of editions: what was issued is kept, and is read back as it was."""
+"""Issue editions, and load them as they were printed. Nothing else writes editions."""
 
 import datetime as dt
 import uuid
@@ -13,49 +13,49 @@ from accounts.models import User
 from cbtracker import clock
 from papers.description import Paper
 from papers.domain.assemble import (
-    USUAL_HEADINGS,
-    Contents,
-    Cover,
-    Headings,
-    PaperItem,
-    Scope,
-    build,
-    counted,
+    DEFAULT_HEADINGS,
+    PaperContents,
+    PaperDetails,
+    PaperEntry,
+    PaperHeadings,
+    PaperScope,
+    build_paper,
+    describe_contents,
 )
-from papers.domain.checksum import digest_of, sum_of_all
+from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
 from requests_log.log.changes import LineChange
 from requests_log.models import Entry
 from requests_log.rules.text import refuse_unprintable, tidy, tidy_status
 
-NUMBERING_TRIES = 50
-NO_TITLE = "Enter the title of the paper."
-LONGEST_TITLE = 300
-LONGEST_INTRODUCTION = 20_000
+MAX_NUMBERING_ATTEMPTS = 50
+TITLE_REQUIRED = "Enter the title of the paper."
+MAX_TITLE_LENGTH = 300
+MAX_INTRODUCTION_LENGTH = 20_000
 
 
-class RecordChanged(Exception):
-    """The record is no longer what was seen before issuing: ``paper`` is what it prints now."""
+class RecordChangedError(Exception):
+    """The record has changed since the preview; ``paper`` is what it prints now."""
 
     def __init__(self, paper: Paper) -> None:
-        super().__init__("the record has changed since the paper was seen")
+        super().__init__("the record has changed since the preview")
         self.paper = paper
 
 
-class AlreadySuperseded(Exception):
-    """Another edition has superseded this one already: ``by`` is that one."""
+class AlreadySupersededError(Exception):
+    """The edition has been superseded already, by the edition ``by``."""
 
     def __init__(self, by: Edition) -> None:
-        super().__init__(f"{by} has already replaced it")
+        super().__init__(f"already superseded by {by}")
         self.by = by
 
 
 def issue(
     *,
     by: User,
-    scope: Scope,
-    contents: Contents,
+    scope: PaperScope,
+    contents: PaperContents,
     title: str,
     introduction: str,
     meeting: Meeting | None = None,
@@ -63,53 +63,55 @@ def issue(
     changes_label: str = "",
     changes_since: str = "",
     changes_note: str = "",
-    headings: Headings = USUAL_HEADINGS,
-    seen: str | None = None,
+    headings: PaperHeadings = DEFAULT_HEADINGS,
+    preview_checksum: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
     submission: uuid.UUID | None = None,
     issued_at: dt.datetime | None = None,
 ) -> Edition:
-    """Return the edition that ``contents`` are issued as.
+    """Issue ``contents`` and return the edition.
 
-    ``seen`` is the sum of all of the paper that the official was shown. Raises PermissionDenied for
-    anybody but an official, ValidationError by field where the covering words are not fit,
-    RecordChanged where it is not what was seen, and AlreadySuperseded. What one
-    sending of a form (``submission``) has issued already is returned and not issued again.
+    ``preview_checksum`` is that of the paper that the official was shown. If the form submission
+    with the id ``submission`` has issued an edition already, that one is returned.
+
+    Raises PermissionDenied unless ``by`` is an official, ValidationError by field for the title,
+    the introduction, the reason and ``supersedes``, RecordChangedError if the paper is not the one
+    that was shown, and AlreadySupersededError.
     """
     if not by.is_official:
         raise PermissionDenied("Only officials can issue papers.")
-    if twin := _twin(submission):
-        return twin
-    words = checked_words(title=title, introduction=introduction)
-    why = checked_reason(supersedes, reason)
-    if supersedes and not supersedes.is_of(area=scope.area, department=scope.department):
+    if issued := _find_by_submission(submission):
+        return issued
+    cover_text = clean_cover_text(title=title, introduction=introduction)
+    reason = clean_reason(supersedes, reason)
+    if supersedes and not supersedes.covers(area=scope.area, department=scope.department):
         raise ValidationError(
             {
                 "supersedes": f"Edition {supersedes.number} covers different requests: "
                 "choose an edition of the same department and area."
             }
         )
-    cover = Cover(
-        title=words["title"],
-        introduction=words["introduction"],
-        sentence=counted(contents, scope_label),
+    details = PaperDetails(
+        title=cover_text["title"],
+        introduction=cover_text["introduction"],
+        sentence=describe_contents(contents, scope_label),
         meeting_label=str(meeting or ""),
         scope_label=scope_label,
         changes_label=changes_label,
         changes_note=changes_note,
-        edition=about_superseding(supersedes, why),
+        edition=describe_superseded(supersedes, reason),
         headings=headings,
     )
-    paper = build(contents, cover)
-    if seen is not None and seen != sum_of_all(paper):
-        raise RecordChanged(paper)
+    paper = build_paper(contents, details)
+    if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
+        raise RecordChangedError(paper)
     edition = Edition(
         as_at=contents.as_at,
-        **words,
-        sentence=cover.sentence,
+        **cover_text,
+        sentence=details.sentence,
         meeting=meeting,
-        meeting_label=cover.meeting_label,
+        meeting_label=details.meeting_label,
         area=scope.area,
         department=scope.department,
         scope_label=scope_label,
@@ -117,74 +119,77 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
-        workstream_names=_names_of_workstreams(contents),
-        line_count=len(contents.items),
+        workstream_names=_collect_workstream_names(contents),
+        line_count=len(contents.entries),
         change_count=len(contents.changes),
         supersedes=supersedes,
-        reason=why,
+        reason=reason,
         issued_by=by,
         issuer_label=str(by),
         issued_at=issued_at or clock.now(),
-        digest=digest_of(paper),
+        checksum=compute_lines_checksum(paper),
         submission=submission,
     )
     return _save(edition, contents)
 
 
-def about_superseding(supersedes: Edition | None, reason: str) -> tuple[tuple[str, str], ...]:
-    """Return what a paper says of the edition that it supersedes, as a label and its words."""
+def describe_superseded(supersedes: Edition | None, reason: str) -> tuple[tuple[str, str], ...]:
+    """Return the label and text of a paper on the edition that it supersedes."""
     if supersedes is None:
         return ()
     return (("Replaces", f"edition {supersedes.number}: {reason}"),)
 
 
-def checked_words(*, title: str, introduction: str) -> dict[str, str]:
-    """Return the covering words tidied; raise ValidationError by field where they are not fit."""
+def clean_cover_text(*, title: str, introduction: str) -> dict[str, str]:
+    """Return the title and introduction, tidied. Raises ValidationError by field."""
     errors = {}
     given = {"title": " ".join(tidy(title).split()), "introduction": tidy_status(introduction)}
-    limits = {"title": LONGEST_TITLE, "introduction": LONGEST_INTRODUCTION}
-    for field, words in given.items():
+    limits = {"title": MAX_TITLE_LENGTH, "introduction": MAX_INTRODUCTION_LENGTH}
+    for field, text in given.items():
         try:
-            refuse_unprintable(words)
+            refuse_unprintable(text)
         except ValidationError as error:
             errors[field] = error.messages
-        if len(words) > limits[field]:
+        if len(text) > limits[field]:
             errors[field] = [
-                f"The {field} has {len(words):,} characters: "
+                f"The {field} has {len(text):,} characters: "
                 f"shorten it to {limits[field]:,} or fewer."
             ]
     if not given["title"]:
-        errors["title"] = [NO_TITLE]
+        errors["title"] = [TITLE_REQUIRED]
     if errors:
         raise ValidationError(errors)
     return given
 
 
-def checked_reason(supersedes: Edition | None, reason: str) -> str:
-    """Return why an edition is superseded, tidied; empty where the new one supersedes none."""
+def clean_reason(supersedes: Edition | None, reason: str) -> str:
+    """Return the reason for superseding an edition, tidied; empty if none is superseded.
+
+    Raises ValidationError by field without a reason, and AlreadySupersededError.
+    """
     if supersedes is None:
         return ""
-    why = validation.clean_text(reason, "reason")
-    if not why:
+    reason = validation.clean_text(reason, "reason")
+    if not reason:
         raise ValidationError({"reason": f"Enter what was wrong with edition {supersedes.number}."})
-    _refuse_superseded(supersedes)
-    return why
+    _reject_superseded(supersedes)
+    return reason
 
 
-def _refuse_superseded(edition: Edition | None) -> None:
+def _reject_superseded(edition: Edition | None) -> None:
     by = Edition.objects.filter(supersedes=edition).first() if edition else None
     if by:
-        raise AlreadySuperseded(by)
+        raise AlreadySupersededError(by)
 
 
-def _twin(submission: uuid.UUID | None) -> Edition | None:
-    """Return what one sending of a form has issued already."""
+def _find_by_submission(submission: uuid.UUID | None) -> Edition | None:
+    """Return the edition that a form submission has issued, if any."""
     return Edition.objects.filter(submission=submission).first() if submission else None
 
 
-def _save(edition: Edition, contents: Contents) -> Edition:
+def _save(edition: Edition, contents: PaperContents) -> Edition:
     """Save an edition under the next free number, with its lines and changes."""
-    for _ in range(NUMBERING_TRIES):
+    for _ in range(MAX_NUMBERING_ATTEMPTS):
         edition.number = (Edition.objects.aggregate(highest=Max("number"))["highest"] or 0) + 1
         try:
             with transaction.atomic():
@@ -193,25 +198,25 @@ def _save(edition: Edition, contents: Contents) -> Edition:
             return edition
         except IntegrityError:
             edition.pk = None
-            # Somebody else issued at the same moment: perhaps by the same sending of a form.
-            if twin := _twin(edition.submission):
-                return twin
-            _refuse_superseded(edition.supersedes)
+            # Another edition was issued at the same moment, perhaps by the same form submission.
+            if issued := _find_by_submission(edition.submission):
+                return issued
+            _reject_superseded(edition.supersedes)
             if not Edition.objects.filter(number=edition.number).exists():
                 raise
     raise RuntimeError("The edition could not be numbered: try again.")
 
 
-def _save_rows(edition: Edition, contents: Contents) -> None:
+def _save_rows(edition: Edition, contents: PaperContents) -> None:
     EditionLine.objects.bulk_create(
         EditionLine(
             edition=edition,
             place=place,
-            entry=item.entry,
-            heading=item.heading,
-            since=item.since,
+            entry=line.entry,
+            heading=line.heading,
+            since=line.since,
         )
-        for place, item in enumerate(contents.items, 1)
+        for place, line in enumerate(contents.entries, 1)
     )
     EditionChange.objects.bulk_create(
         EditionChange(
@@ -219,7 +224,7 @@ def _save_rows(edition: Edition, contents: Contents) -> None:
             place=place,
             before=change.before,
             after=change.after,
-            said=change.superseded,
+            superseded=change.superseded,
             since=change.since,
             meetings=change.meetings,
         )
@@ -227,56 +232,58 @@ def _save_rows(edition: Edition, contents: Contents) -> None:
     )
 
 
-def contents_of(edition: Edition) -> Contents:
-    """Return what an edition prints from the log, from the entries that it kept."""
-    kept = edition.lines.select_related("entry__workstream", "entry__request")
-    items = tuple(
-        PaperItem(line.entry.request.number, line.entry, line.heading, line.since) for line in kept
+def load_contents(edition: Edition) -> PaperContents:
+    """Return what an edition prints from the log: the entries that it refers to."""
+    lines = edition.lines.select_related("entry__workstream", "entry__request")
+    entries = tuple(
+        PaperEntry(line.entry.request.number, line.entry, line.heading, line.since)
+        for line in lines
     )
     changes = edition.changes.select_related(
         *(
-            f"{which}__{of}"
-            for which in ("before", "after", "said")
-            for of in ("workstream", "request")
+            f"{entry}__{relation}"
+            for entry in ("before", "after", "superseded")
+            for relation in ("workstream", "request")
         )
     )
     names = edition.workstream_names
-    return Contents(edition.as_at, items, tuple(_change(change, names) for change in changes))
-
-
-def _change(kept: EditionChange, names: dict[str, str]) -> LineChange:
-    entries = _entries_of(kept)
-    for entry in entries:
-        if entry.workstream:
-            # As it was called then, whatever it is called now.
-            entry.workstream.name = names[str(entry.workstream_id)]
-    return LineChange(
-        number=entries[0].request.number,
-        before=kept.before,
-        after=kept.after,
-        superseded=kept.said,
-        since=kept.since,
-        meetings=kept.meetings,
+    return PaperContents(
+        edition.as_at, entries, tuple(_load_change(change, names) for change in changes)
     )
 
 
-def _entries_of(change: LineChange | EditionChange) -> list[Entry]:
-    """Return the entries that a change is told of: one at least."""
-    reported = change.superseded if isinstance(change, LineChange) else change.said
-    return [entry for entry in (change.after, change.before, reported) if entry]
+def _load_change(change: EditionChange, names: dict[str, str]) -> LineChange:
+    entries = _list_entries(change)
+    for entry in entries:
+        if entry.workstream:
+            # The name as printed: it may have changed since.
+            entry.workstream.name = names[str(entry.workstream_id)]
+    return LineChange(
+        number=entries[0].request.number,
+        before=change.before,
+        after=change.after,
+        superseded=change.superseded,
+        since=change.since,
+        meetings=change.meetings,
+    )
 
 
-def _names_of_workstreams(contents: Contents) -> dict[str, str]:
-    """Return what the workstreams of the changes are called, by their ids."""
-    entries = (entry for change in contents.changes for entry in _entries_of(change))
+def _list_entries(change: LineChange | EditionChange) -> list[Entry]:
+    """Return the entries that a change refers to: at least one."""
+    return [entry for entry in (change.after, change.before, change.superseded) if entry]
+
+
+def _collect_workstream_names(contents: PaperContents) -> dict[str, str]:
+    """Return the names of the workstreams in the changes, by id."""
+    entries = (entry for change in contents.changes for entry in _list_entries(change))
     return {str(e.workstream_id): e.workstream.name for e in entries if e.workstream}
 
 
-def paper_of(edition: Edition) -> Paper:
-    """Return an edition's paper: it prints what it printed when it was issued."""
+def load_paper(edition: Edition) -> Paper:
+    """Return the paper of an edition, as it was printed when it was issued."""
     day = clock.in_words(timezone.localdate(edition.issued_at))
-    about = ("Edition", f"{edition.number}, issued on {day} by {edition.issuer_label}")
-    cover = Cover(
+    issued = ("Edition", f"{edition.number}, issued on {day} by {edition.issuer_label}")
+    details = PaperDetails(
         title=edition.title,
         introduction=edition.introduction,
         sentence=edition.sentence,
@@ -284,13 +291,13 @@ def paper_of(edition: Edition) -> Paper:
         scope_label=edition.scope_label,
         changes_label=edition.changes_label,
         changes_note=edition.changes_note,
-        edition=(about, *about_superseding(edition.supersedes, edition.reason)),
+        edition=(issued, *describe_superseded(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
-        headings=Headings(**edition.headings),
+        headings=PaperHeadings(**edition.headings),
     )
-    return build(contents_of(edition), cover)
+    return build_paper(load_contents(edition), details)
 
 
-def still_prints(edition: Edition, paper: Paper) -> bool:
-    """Return whether a paper's lines are those that the edition was issued with."""
-    return digest_of(paper) == edition.digest
+def matches_checksum(edition: Edition, paper: Paper) -> bool:
+    """Return whether the lines of a paper are those that the edition was issued with."""
+    return compute_lines_checksum(paper) == edition.checksum

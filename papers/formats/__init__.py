@@ -1,4 +1,4 @@
-"""The formats in which a paper is handed out. Each renders the same description, whole."""
+"""The file formats of a paper. Each renders all of ``papers.description.Paper``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from papers.description import Paper
 from papers.formats import csv, html, json, opendocument, pdf, word
 
-# The one format that is handed out line by line, however many there are. All others, and the
-# section of changes, are made as a whole: they take so many lines.
+# The only format that is streamed, so a paper in it may have any number of lines. Other formats,
+# and any paper with changes, are built in memory and limited to this many lines.
 STREAMED = "csv"
-MOST_WHOLE = 10_000
+MAX_LINES = 10_000
 TOO_LONG = (
-    f"A paper of more than {MOST_WHOLE:,} lines can be downloaded as CSV, without its changes. For "
+    f"A paper of more than {MAX_LINES:,} lines can be downloaded as CSV, without its changes. For "
     "the other formats, or to issue it, choose a department or an area."
 )
 
 
 @dataclass(frozen=True)
 class PaperFormat:
-    """A format: the ending of its files, its name for people, and what makes a file of it."""
+    """A file format: its extension, its name on pages, and the function that renders it."""
 
     extension: str
     name: str

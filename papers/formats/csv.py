@@ -1,8 +1,8 @@
-"""A paper as CSV: a row for each line, then a row for each request of the section of changes."""
+"""A paper as CSV: a row for each line, then a row for each request in the changes."""
 
 from collections.abc import Iterable, Iterator
 
-from papers.description import Changes, Line, Paper
+from papers.description import ChangesSection, Paper, PaperLine
 from papers.formats import diff_markup
 from requests_log.exports.spreadsheets import csv_lines
 
@@ -10,20 +10,22 @@ COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "stat
 
 
 def render(paper: Paper) -> bytes:
-    """Return the paper as a CSV file, in UTF-8 and safe to open in a spreadsheet."""
+    """Return the paper as a CSV file in UTF-8, with formulas escaped for spreadsheets."""
     lines = ((annex.name, heading, line) for annex, heading, line in paper.lines())
-    return "".join(_file(lines, paper.changes)).encode()
+    return "".join(_write_rows(lines, paper.changes)).encode()
 
 
-def stream(lines: Iterable[tuple[str, str, Line]]) -> Iterator[bytes]:
-    """Yield the same file of a paper without changes, a line at a time.
+def stream(lines: Iterable[tuple[str, str, PaperLine]]) -> Iterator[bytes]:
+    """Yield the CSV file of a paper without changes, line by line.
 
-    Each line comes with the name of its annex and the heading that it stands under.
+    Each line comes with the name of its annex and its heading.
     """
-    return (text.encode() for text in _file(lines, None))
+    return (text.encode() for text in _write_rows(lines, None))
 
 
-def _file(lines: Iterable[tuple[str, str, Line]], changes: Changes | None) -> Iterator[str]:
+def _write_rows(
+    lines: Iterable[tuple[str, str, PaperLine]], changes: ChangesSection | None
+) -> Iterator[str]:
     def rows() -> Iterator[tuple[str, ...]]:
         yield COLUMNS
         for annex, heading, line in lines:
@@ -34,15 +36,18 @@ def _file(lines: Iterable[tuple[str, str, Line]], changes: Changes | None) -> It
     return csv_lines(rows())
 
 
-def _changes(changes: Changes) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each request, its status telling what changed or for how long nothing did."""
+def _changes(changes: ChangesSection) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each request, with its changes or how long it is unchanged as its status."""
     for changed in changes.changed:
-        said = [
+        sentences = [
             *changed.facts,
-            *(f"{each.field}: {diff_markup.in_words(each.pieces)}" for each in changed.rewordings),
+            *(
+                f"{each.field}: {diff_markup.format_pieces(each.pieces)}"
+                for each in changed.rewordings
+            ),
         ]
         line = (changed.reference, changed.area, changed.issue, changed.department)
-        yield ("Changes", "; ".join(changed.kinds), *line, "\n".join(said))
+        yield ("Changes", "; ".join(changed.kinds), *line, "\n".join(sentences))
     for unchanged in changes.unchanged:
         line = (unchanged.reference, unchanged.area, unchanged.issue, unchanged.department)
         yield ("Changes", "Unchanged", *line, unchanged.how_long)

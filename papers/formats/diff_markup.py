@@ -1,4 +1,4 @@
-"""What changed, marked in words: colour and lines alone tell a screen reader nothing."""
+"""Mark added and removed text in words: screen readers do not announce colour or strike-through."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,10 @@ from requests_log.rules.diff import DiffKind, DiffPiece
 _MARKS = {DiffKind.ADDED: ("[added: ", "]"), DiffKind.REMOVED: ("[removed: ", "]")}
 
 
-def split(piece: DiffPiece) -> tuple[str, str, str]:
-    """Return the spaces before a piece, the piece as marked, and the spaces after it.
+def mark_up(piece: DiffPiece) -> tuple[str, str, str]:
+    """Return the space before a piece, its text, and the space after it.
 
-    The words of a piece stand in brackets that say whether they were added or removed; what stayed
-    stands as it is.
+    Added and removed text is put in brackets that say which it is.
     """
     words = piece.text.strip()
     if not words:
@@ -21,6 +20,6 @@ def split(piece: DiffPiece) -> tuple[str, str, str]:
     return before, f"{opening}{words}{closing}", after
 
 
-def in_words(pieces: Iterable[DiffPiece]) -> str:
-    """Return pieces as one text, what was added and removed in brackets."""
-    return "".join("".join(split(piece)) for piece in pieces)
+def format_pieces(pieces: Iterable[DiffPiece]) -> str:
+    """Return pieces as one text, with added and removed text in brackets."""
+    return "".join("".join(mark_up(piece)) for piece in pieces)

@@ -1,7 +1,6 @@
-"""What Word and OpenDocument print of a paper: the same words in the same order and look.
+"""The document that Word and OpenDocument files of a paper have in common.
 
-``contents`` takes a paper apart into headings, paragraphs, lists and tables; each of the two
-formats writes these in its own way.
+``lay_out`` splits a paper into styled paragraphs, lists and tables, which both formats write.
 """
 
 import io
@@ -16,12 +15,12 @@ from math import ceil
 from papers.description import (
     Annex,
     AnnexTable,
-    Changed,
-    Changes,
-    Line,
+    ChangedRequest,
+    ChangesSection,
     Paper,
+    PaperLine,
     Rewording,
-    Unchanged,
+    UnchangedRequest,
     WorkstreamsPart,
 )
 from papers.formats import diff_markup
@@ -43,24 +42,24 @@ FOOTER_MARGIN = 9
 BULLET_INDENT = 6
 CELL_BULLET_INDENT = 4
 CELL_PADDING = 1.9
-# Points above and below the words of a cell.
+# Points above and below the text of a cell.
 CELL_SPACE = 2.5
 
 _LANDSCAPE_WIDTHS = (22, 38, 62, 28, 107)
 _PORTRAIT_WIDTHS = (22, 30, 46, 22, 40)
 _HEADINGS = ("Ref", "Area", "Issue", "Dept")
-# The widest letter of a cell's size, and how many lines of it a page holds below the head of a
-# table, with room for the taller letters of other scripts.
-_WIDEST_LETTER = 3.4
-_LINES_OF_A_PAGE = 30
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# No moment of now: the same paper is the same file.
+# Width of the widest character in a cell, in millimetres, and how many lines fit on a page below
+# the header of a table, with room for taller scripts.
+_WIDEST_CHARACTER = 3.4
+_LINES_PER_PAGE = 30
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A fixed time, so that the same paper gives the same file.
 _FILE_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a paragraph looks. Sizes are in points, and indents in millimetres."""
+    """A paragraph style. Sizes and spaces are in points, indents in millimetres."""
 
     name: str
     size: float = 12
@@ -71,18 +70,18 @@ class Style:
     keep_with_next: bool = False
     indent_right: int = 0
     centred: bool = False
-    # From one line to the next; 0 is in proportion to the size.
+    # Line height; 0 means proportional to the size.
     line: float = 0
-    # How far the words after a label and a tab stand from the edge.
+    # Indent of the text after a label and a tab.
     hanging: int = 0
-    # Of a heading, its level.
+    # Heading level; 0 for other paragraphs.
     level: int = 0
-    # Of a bullet, how far its words stand from the edge.
+    # Indent of the text after a bullet; 0 for other paragraphs.
     bullet: int = 0
 
 
-# Across a page on its side lines would be too long for the eye to find the next one.
-_WIDE = 55
+# Right indent on landscape pages, where full-width lines are hard to read.
+_LANDSCAPE_INDENT = 55
 
 ORGANISATION = Style("Organisation", grey=True, below=4)
 TITLE = Style("Title", size=24, bold=True, below=16)
@@ -90,22 +89,22 @@ ABOUT = Style("About", below=3)
 COUNTS = Style("Counts", above=14, bold=True)
 BODY = Style("Body Text")
 LIST = Style("List Bullet", below=4, bullet=BULLET_INDENT)
-# Among the covering words: what is found like an annex, and looks like a part of one.
+# In the introduction: level 1 in the outline, like an annex, but as small as a part of one.
 COVER_HEADING = Style(
     "Cover Heading", size=14, above=12, below=6, bold=True, keep_with_next=True, level=1
 )
 HEADING_1 = Style("Heading 1", size=18, below=12, bold=True, keep_with_next=True, level=1)
 HEADING_2 = Style("Heading 2", size=14, above=12, below=8, bold=True, keep_with_next=True, level=2)
 HEADING_3 = Style("Heading 3", size=12, above=14, below=6, bold=True, keep_with_next=True, level=3)
-ISSUE = Style("Issue", above=4, below=2, keep_with_next=True, indent_right=_WIDE)
+ISSUE = Style("Issue", above=4, below=2, keep_with_next=True, indent_right=_LANDSCAPE_INDENT)
 WHO = Style("Area and Dept", size=10, below=6, grey=True, keep_with_next=True)
 LABEL = Style("Label", below=4, bold=True, keep_with_next=True)
-WIDE_TEXT = Style("Wide Text", indent_right=_WIDE)
-WIDE_LIST = Style("Wide Bullet", below=4, indent_right=_WIDE, bullet=BULLET_INDENT)
+WIDE_TEXT = Style("Wide Text", indent_right=_LANDSCAPE_INDENT)
+WIDE_LIST = Style("Wide Bullet", below=4, indent_right=_LANDSCAPE_INDENT, bullet=BULLET_INDENT)
 CELL = Style("Table Text", size=10, above=CELL_SPACE, below=CELL_SPACE)
 CELL_LIST = Style("Table Bullet", size=10, above=1, below=1, bullet=CELL_BULLET_INDENT)
 COLUMN = Style("Table Heading", size=10, above=CELL_SPACE, below=CELL_SPACE, bold=True)
-# What a table must have after it, with no words in it.
+# The empty paragraph that must follow a table.
 AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
 STYLES = (
@@ -127,7 +126,7 @@ STYLES = (
 
 
 class Look(StrEnum):
-    """How a run of words stands out of its paragraph: never by colour."""
+    """How a run of text is emphasised: never by colour."""
 
     PLAIN = "plain"
     BOLD = "bold"
@@ -148,34 +147,34 @@ class Paragraph:
 
     @property
     def is_right_to_left(self) -> bool:
-        """Whether its first letter is of a script that is written from the right."""
+        """Whether its first letter is of a right-to-left script."""
         for run in self.runs:
-            for letter in run.text:
-                direction = unicodedata.bidirectional(letter)
+            for character in run.text:
+                direction = unicodedata.bidirectional(character)
                 if direction in {"L", "R", "AL"}:
                     return direction != "L"
         return False
 
 
 @dataclass(frozen=True)
-class Bullets:
+class BulletList:
     paragraphs: tuple[Paragraph, ...]
 
 
-Words = Paragraph | Bullets
+TextBlock = Paragraph | BulletList
 
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """Cells in order. A tall one may be more than a page, so it must be let break over pages."""
+    """A row of a table. A tall one may not fit on a page, so it must be allowed to break."""
 
-    cells: tuple[tuple[Words, ...], ...]
+    cells: tuple[tuple[TextBlock, ...], ...]
     is_tall: bool
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table, and what is said of it to those who do not see it; widths are in millimetres."""
+    """A table, with a title and a description for screen readers; widths are in millimetres."""
 
     title: str
     description: str
@@ -190,157 +189,157 @@ class NewPage:
     is_landscape: bool
 
 
-def contents(paper: Paper) -> Iterator[Words | Grid | NewPage]:
-    """Yield everything that the paper prints, in order; the first page is upright."""
-    yield _paragraph(ORGANISATION, paper.organisation)
-    yield _paragraph(TITLE, paper.title)
-    for label, words in paper.about:
-        yield Paragraph(ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {words}")))
+def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
+    """Yield the whole paper in order. The first page is portrait."""
+    yield _make_paragraph(ORGANISATION, paper.organisation)
+    yield _make_paragraph(TITLE, paper.title)
+    for label, text in paper.about:
+        yield Paragraph(ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {text}")))
     if paper.sentence:
-        yield _paragraph(COUNTS, paper.sentence)
-    yield from _blocks(paper.introduction, BODY, LIST, heading=COVER_HEADING)
+        yield _make_paragraph(COUNTS, paper.sentence)
+    yield from _split_blocks(paper.introduction, BODY, LIST, heading=COVER_HEADING)
     for annex in paper.annexes:
-        yield from _annex(annex)
+        yield from _lay_out_annex(annex)
     if paper.changes:
-        yield from _changes(paper.changes)
+        yield from _lay_out_changes(paper.changes)
 
 
-def subject(paper: Paper) -> str:
-    """Return what the properties of the file say the paper is about."""
-    return "; ".join(f"{label}: {words}" for label, words in paper.about)
+def format_subject(paper: Paper) -> str:
+    """Return the subject for the properties of a file."""
+    return "; ".join(f"{label}: {text}" for label, text in paper.about)
 
 
-def printable(text: str) -> str:
-    """Return ``text`` with a mark in place of each character that XML cannot hold."""
-    return _NO_XML.sub("\ufffd", text)
+def replace_unprintable(text: str) -> str:
+    """Return ``text`` with U+FFFD in place of each character that XML does not allow."""
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
-def repacked(file: bytes) -> bytes:
-    """Return a zip file with the same contents in the same order, and no moment of its making."""
+def repack(file: bytes) -> bytes:
+    """Return a zip file with the same members in the same order, and a fixed time for each."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(packed, "w") as new:
         for member in old.infolist():
             name = zipfile.ZipInfo(member.filename, _FILE_DATE)
-            # OpenDocument wants the first member, its type, as it is.
+            # The first member of OpenDocument, its type, must stay uncompressed.
             name.compress_type = member.compress_type
             new.writestr(name, old.read(member))
     return packed.getvalue()
 
 
-def _annex(annex: Annex) -> Iterator[Words | Grid | NewPage]:
+def _lay_out_annex(annex: Annex) -> Iterator[TextBlock | Grid | NewPage]:
     yield NewPage(is_landscape=True)
-    yield _paragraph(HEADING_1, f"{annex.name}: {annex.title}")
-    yield from _blocks(annex.opening, WIDE_TEXT, WIDE_LIST)
+    yield _make_paragraph(HEADING_1, f"{annex.name}: {annex.title}")
+    yield from _split_blocks(annex.opening, WIDE_TEXT, WIDE_LIST)
     for part in annex.parts:
-        yield _paragraph(HEADING_2, part.heading)
+        yield _make_paragraph(HEADING_2, part.heading)
         if isinstance(part, AnnexTable):
-            yield _table(part) if part.lines else _paragraph(BODY, part.none)
+            yield _make_table(part) if part.lines else _make_paragraph(BODY, part.none)
         else:
-            yield from _workstreams(part)
+            yield from _lay_out_workstreams(part)
 
 
-def _table(table: AnnexTable) -> Grid:
+def _make_table(table: AnnexTable) -> Grid:
     return Grid(
         title=table.heading,
-        description=_described(len(table.lines), table.status_heading.lower()),
+        description=_describe_table(len(table.lines), table.status_heading.lower()),
         headings=(*_HEADINGS, table.status_heading),
         widths=_LANDSCAPE_WIDTHS,
-        rows=(_row(line, line.status, _LANDSCAPE_WIDTHS) for line in table.lines),
+        rows=(_make_row(line, line.status, _LANDSCAPE_WIDTHS) for line in table.lines),
     )
 
 
-def _workstreams(part: WorkstreamsPart) -> Iterator[Words]:
-    yield from _blocks(part.opening, WIDE_TEXT, WIDE_LIST)
+def _lay_out_workstreams(part: WorkstreamsPart) -> Iterator[TextBlock]:
+    yield from _split_blocks(part.opening, WIDE_TEXT, WIDE_LIST)
     if not part.workstreams:
-        yield _paragraph(BODY, part.none)
-    for stream in part.workstreams:
-        yield _paragraph(HEADING_3, stream.heading)
-        for line in stream.lines:
+        yield _make_paragraph(BODY, part.none)
+    for section in part.workstreams:
+        yield _make_paragraph(HEADING_3, section.heading)
+        for line in section.lines:
             yield Paragraph(ISSUE, (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}")))
-            yield _who(line)
-            if status := list(_blocks(line.status, WIDE_TEXT, WIDE_LIST)):
-                yield _paragraph(LABEL, "Current status:")
+            yield _make_who(line)
+            if status := list(_split_blocks(line.status, WIDE_TEXT, WIDE_LIST)):
+                yield _make_paragraph(LABEL, "Current status:")
                 yield from status
 
 
-def _changes(changes: Changes) -> Iterator[Words | Grid | NewPage]:
+def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock | Grid | NewPage]:
     yield NewPage(is_landscape=False)
-    yield _paragraph(HEADING_1, changes.heading)
-    yield _paragraph(BODY, changes.sentence)
-    # The levels of headings leave none out: screen readers go by them.
+    yield _make_paragraph(HEADING_1, changes.heading)
+    yield _make_paragraph(BODY, changes.sentence)
+    # Do not skip a heading level: screen readers navigate by them.
     if changes.changed:
-        yield _paragraph(HEADING_2, "Changed")
+        yield _make_paragraph(HEADING_2, "Changed")
     for changed in changes.changed:
-        yield from _changed(changed)
+        yield from _lay_out_changed(changed)
     if changes.unchanged:
-        yield _paragraph(HEADING_2, "Unchanged")
+        yield _make_paragraph(HEADING_2, "Unchanged")
         yield Grid(
             title="Unchanged",
-            description=_described(len(changes.unchanged), "how long it has been unchanged"),
+            description=_describe_table(len(changes.unchanged), "how long it has been unchanged"),
             headings=(*_HEADINGS, "Unchanged"),
             widths=_PORTRAIT_WIDTHS,
-            rows=(_row(line, line.how_long, _PORTRAIT_WIDTHS) for line in changes.unchanged),
+            rows=(_make_row(line, line.how_long, _PORTRAIT_WIDTHS) for line in changes.unchanged),
         )
 
 
-def _changed(changed: Changed) -> Iterator[Words]:
-    yield _paragraph(HEADING_3, f"{changed.reference}: {changed.issue}")
-    yield _who(changed)
+def _lay_out_changed(changed: ChangedRequest) -> Iterator[TextBlock]:
+    yield _make_paragraph(HEADING_3, f"{changed.reference}: {changed.issue}")
+    yield _make_who(changed)
     if changed.kinds:
-        yield _paragraph(LABEL, "; ".join(changed.kinds))
+        yield _make_paragraph(LABEL, "; ".join(changed.kinds))
     for fact in changed.facts:
-        yield _paragraph(BODY, fact)
+        yield _make_paragraph(BODY, fact)
     for rewording in changed.rewordings:
-        yield _paragraph(LABEL, f"{rewording.field}, reworded")
-        yield Paragraph(BODY, tuple(_marked(rewording)))
+        yield _make_paragraph(LABEL, f"{rewording.field}, reworded")
+        yield Paragraph(BODY, tuple(_mark_rewording(rewording)))
 
 
-def _marked(rewording: Rewording) -> Iterator[Run]:
-    """Yield the words in brackets that say what happened to them, and struck or underlined."""
+def _mark_rewording(rewording: Rewording) -> Iterator[Run]:
+    """Yield the text with added and removed parts in brackets, underlined and struck through."""
     looks = {DiffKind.REMOVED: Look.STRUCK, DiffKind.ADDED: Look.UNDERLINED}
     for piece in rewording.pieces:
-        before, words, after = diff_markup.split(piece)
-        for text, look in ((before, Look.PLAIN), (words, looks.get(piece.change)), (after, None)):
+        before, marked, after = diff_markup.mark_up(piece)
+        for text, look in ((before, Look.PLAIN), (marked, looks.get(piece.change)), (after, None)):
             if text:
                 yield Run(text, look or Look.PLAIN)
 
 
-def _who(line: Line | Changed) -> Paragraph:
-    return _paragraph(WHO, f"Area: {line.area}; Dept: {line.department}")
+def _make_who(line: PaperLine | ChangedRequest) -> Paragraph:
+    return _make_paragraph(WHO, f"Area: {line.area}; Dept: {line.department}")
 
 
-def _row(line: Line | Unchanged, last: str, widths: Sequence[int]) -> DocumentRow:
+def _make_row(line: PaperLine | UnchangedRequest, last: str, widths: Sequence[int]) -> DocumentRow:
     texts = (line.reference, line.area, line.issue, line.department, last)
-    cells = ((_paragraph(CELL, text),) for text in texts[:-1])
-    # A cell is never without a paragraph.
-    status = tuple(_blocks(last, CELL, CELL_LIST)) or (_paragraph(CELL, ""),)
+    cells = ((_make_paragraph(CELL, text),) for text in texts[:-1])
+    # A cell must have a paragraph.
+    status = tuple(_split_blocks(last, CELL, CELL_LIST)) or (_make_paragraph(CELL, ""),)
     return DocumentRow((*cells, status), is_tall=any(map(_is_tall, texts, widths)))
 
 
 def _is_tall(text: str, width: int) -> bool:
-    """Return whether a cell may be more than a page, if all its letters are of the widest."""
-    letters = int((width - 2 * CELL_PADDING - CELL_BULLET_INDENT) / _WIDEST_LETTER)
-    # What is between two tabs may take a tab's width more.
-    lines = (line.expandtabs(letters) for line in text.split("\n"))
-    return sum(ceil(len(line) / letters) or 1 for line in lines) > _LINES_OF_A_PAGE
+    """Return whether a cell may not fit on a page, if all its characters are the widest."""
+    characters = int((width - 2 * CELL_PADDING - CELL_BULLET_INDENT) / _WIDEST_CHARACTER)
+    # Text between two tabs may take the width of a tab more.
+    lines = (line.expandtabs(characters) for line in text.split("\n"))
+    return sum(ceil(len(line) / characters) or 1 for line in lines) > _LINES_PER_PAGE
 
 
-def _described(count: int, last: str) -> str:
+def _describe_table(count: int, last: str) -> str:
     requests = "1 request" if count == 1 else f"{count:,} requests, one in each row"
     return f"{requests}, with its reference, area, issue, department and {last}."
 
 
-def _blocks(
-    text: str, words: Style, bullets: Style, *, heading: Style | None = None
-) -> Iterator[Words]:
-    """Yield a text; its lines that are marked as headings are, where there is a style for them."""
+def _split_blocks(
+    text: str, body: Style, bullets: Style, *, heading: Style | None = None
+) -> Iterator[TextBlock]:
+    """Yield the paragraphs and lists of a text, and its headings if there is a style for them."""
     for block in blocks(text, headed=heading is not None):
         if block.is_list:
-            yield Bullets(tuple(_paragraph(bullets, line) for line in block.lines))
+            yield BulletList(tuple(_make_paragraph(bullets, line) for line in block.lines))
         else:
-            style = heading if heading and block.is_heading else words
-            yield _paragraph(style, block.lines[0])
+            style = heading if heading and block.is_heading else body
+            yield _make_paragraph(style, block.lines[0])
 
 
-def _paragraph(style: Style, text: str, look: Look = Look.PLAIN) -> Paragraph:
+def _make_paragraph(style: Style, text: str, look: Look = Look.PLAIN) -> Paragraph:
     return Paragraph(style, (Run(text, look),))

@@ -1,4 +1,4 @@
-"""A paper as a page of HTML in one file, which asks for nothing from anywhere."""
+"""A paper as a single HTML file, with its styles inside and no links to other resources."""
 
 from django.template.loader import render_to_string
 

@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from odf import dc, meta
 from odf.element import Element
@@ -17,17 +16,26 @@ from odf.text import H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, 
 from papers.description import LANGUAGE, Paper
 from papers.formats import document
 from papers.formats import opendocument_styles as styles
-from papers.formats.document import Bullets, DocumentRow, Grid, Look, NewPage, Paragraph, Run, Words
+from papers.formats.document import (
+    BulletList,
+    DocumentRow,
+    Grid,
+    Look,
+    NewPage,
+    Paragraph,
+    Run,
+    TextBlock,
+)
 
-# Tabs, line breaks, and spaces next to these, to another or at an end, are elements: as they are,
-# readers would take them for one space or for none.
-_MARKED_UP = re.compile(r"(\t|\n|(?<=[ \t\n]) +| +(?=[\t\n]|\Z))")
+# Tabs, line breaks, and spaces that are repeated, next to these or at the end are written as
+# elements: readers collapse plain white space.
+_WHITE_SPACE = re.compile(r"(\t|\n|(?<=[ \t\n]) +| +(?=[\t\n]|\Z))")
 _BREAKS = {"\t": Tab, "\n": LineBreak}
-# After no text too: an element of spaces that need not be one does no harm.
+# Also after an empty text, where an element for spaces is not needed but does no harm.
 _SPACES = ("", " ", "\t", "\n")
 
-# A file declares the namespaces of all that was ever made before it, in that order: this is known
-# from the start, or else the same paper would not be the same file.
+# The library declares all namespaces used since the process started, in that order. Set them here,
+# so that the same paper always gives the same file.
 Element.namespaces.clear()
 Element.namespaces.update(nsdict)
 
@@ -38,153 +46,159 @@ def render(paper: Paper) -> bytes:
     _set_properties(file, paper)
     styles.set_styles(file)
     _Writer(file).write(paper)
-    saved = io.BytesIO()
-    file.write(saved)
-    return document.repacked(saved.getvalue())
+    output = io.BytesIO()
+    file.write(output)
+    return document.repack(output.getvalue())
 
 
 def _set_properties(file: OpenDocument, paper: Paper) -> None:
     day = f"{paper.as_at.isoformat()}T00:00:00"
-    for kind, words in (
+    for element, text in (
         (dc.Title, paper.title),
-        (dc.Subject, document.subject(paper)),
+        (dc.Subject, document.format_subject(paper)),
         (meta.InitialCreator, paper.organisation),
         (dc.Creator, paper.organisation),
         (dc.Language, LANGUAGE),
         (meta.CreationDate, day),
         (dc.Date, day),
     ):
-        file.meta.addElement(kind(text=document.printable(words)))
+        file.meta.addElement(element(text=document.replace_unprintable(text)))
 
 
 class _Writer:
-    """Writes what a paper says to a file, with the styles that it turns out to need."""
+    """Writes a paper to a file, and adds the styles that it needs."""
 
     def __init__(self, file: OpenDocument) -> None:
         self.file = file
-        self.made: dict[str, OdfStyle] = {}
+        self.added: dict[str, OdfStyle] = {}
         self.tables = 0
-        # The page that the next paragraph begins, where it begins one.
+        # The style of the page that the next paragraph starts, or empty.
         self.next_page = ""
 
     def write(self, paper: Paper) -> None:
-        """Write the whole of a paper."""
+        """Write the whole paper."""
         pages = (styles.PORTRAIT, styles.LANDSCAPE)
-        styles.add_pages(self.file, {page: tuple(self.foot(paper)) for page in pages})
-        for content in document.contents(paper):
+        styles.add_pages(self.file, {page: tuple(self.make_footer(paper)) for page in pages})
+        for content in document.lay_out(paper):
             if isinstance(content, NewPage):
-                self.next_page = styles.page(is_landscape=content.is_landscape)
+                self.next_page = styles.page_name(is_landscape=content.is_landscape)
             elif isinstance(content, Grid):
-                self.file.text.addElement(self.table(content))
+                self.file.text.addElement(self.make_table(content))
             else:
-                self.file.text.addElement(self.words(content))
+                self.file.text.addElement(self.make_block(content))
 
-    def foot(self, paper: Paper) -> Iterator[Any]:
-        yield self.paragraph(Paragraph(document.FOOTER, (Run(paper.footer),)))
-        number = self.paragraph(Paragraph(document.FOOTER, ()))
+    def make_footer(self, paper: Paper) -> Iterator[Element]:
+        yield self.make_paragraph(Paragraph(document.FOOTER, (Run(paper.footer),)))
+        number = self.make_paragraph(Paragraph(document.FOOTER, ()))
         number.addText("Page ")
         number.addElement(PageNumber(selectpage="current", text="1"))
         number.addText(" of ")
         number.addElement(PageCount(text="1"))
         yield number
 
-    def words(self, words: Words) -> Any:
-        if isinstance(words, Paragraph):
-            return self.paragraph(words)
-        return self.bullets(words)
+    def make_block(self, block: TextBlock) -> Element:
+        if isinstance(block, Paragraph):
+            return self.make_paragraph(block)
+        return self.make_list(block)
 
-    def bullets(self, bullets: Bullets) -> Any:
-        listed = List(stylename=styles.reference(styles.list_name(bullets.paragraphs[0].style)))
+    def make_list(self, bullets: BulletList) -> Element:
+        listed = List(stylename=styles.encode_name(styles.list_name(bullets.paragraphs[0].style)))
         for paragraph in bullets.paragraphs:
             item = ListItem()
-            item.addElement(self.paragraph(paragraph))
+            item.addElement(self.make_paragraph(paragraph))
             listed.addElement(item)
         return listed
 
-    def paragraph(self, paragraph: Paragraph) -> Any:
-        name = self.style_name(paragraph)
+    def make_paragraph(self, paragraph: Paragraph) -> Element:
+        name = self.find_style(paragraph)
         level = paragraph.style.level
-        element = _styled(H if level else P, TEXTNS, name)
+        element = _make_styled(H if level else P, TEXTNS, name)
         if level:
             element.setAttribute("outlinelevel", level)
-        # At the start of a paragraph space counts for none, as after other space.
+        # Readers drop space at the start of a paragraph, as they do after other space.
         after_space = True
         for run in paragraph.runs:
-            into = element
+            target = element
             if run.look != Look.PLAIN:
-                into = Span(stylename=styles.LOOKS[run.look])
-                element.addElement(into)
-            after_space = _write(into, run.text, after_space=after_space)
+                target = Span(stylename=styles.LOOKS[run.look])
+                element.addElement(target)
+            after_space = _write_text(target, run.text, after_space=after_space)
         return element
 
-    def style_name(self, paragraph: Paragraph) -> str:
+    def find_style(self, paragraph: Paragraph) -> str:
         style = paragraph.style
         if self.next_page:
-            made = styles.at_top_of(style, self.next_page)
+            style_element = styles.page_start(style, self.next_page)
             self.next_page = ""
         elif paragraph.is_right_to_left:
-            made = styles.right_to_left(style)
+            style_element = styles.right_to_left(style)
         else:
-            return styles.reference(style.name)
-        return self.add(made)
+            return styles.encode_name(style.name)
+        return self.add_style(style_element)
 
-    def add(self, made: OdfStyle) -> str:
+    def add_style(self, style: OdfStyle) -> str:
         """Add a style to the file, once, and return its name."""
-        name = str(made.getAttribute("name"))
-        if name not in self.made:
-            self.made[name] = made
-            self.file.automaticstyles.addElement(made)
+        name = str(style.getAttribute("name"))
+        if name not in self.added:
+            self.added[name] = style
+            self.file.automaticstyles.addElement(style)
         return name
 
-    def table(self, grid: Grid) -> Any:
+    def make_table(self, grid: Grid) -> Element:
         self.tables += 1
         name = f"Table{self.tables}"
-        table = Table(name=name, stylename=self.add(styles.table_style(name, sum(grid.widths))))
-        # The library is of before tables had these.
-        for tag, words in (("title", grid.title), ("desc", grid.description)):
-            said = Element(qname=(TABLENS, tag), check_grammar=False)
-            said.addText(document.printable(words), check_grammar=False)
-            table.addElement(said, check_grammar=False)
+        table = Table(
+            name=name, stylename=self.add_style(styles.table_style(name, sum(grid.widths)))
+        )
+        # The library does not know these elements, which came with OpenDocument 1.2.
+        for tag, text in (("title", grid.title), ("desc", grid.description)):
+            element = Element(qname=(TABLENS, tag), check_grammar=False)
+            element.addText(document.replace_unprintable(text), check_grammar=False)
+            table.addElement(element, check_grammar=False)
         for width in grid.widths:
             column = OdfStyle(name=f"Column{width}", family="table-column")
             column.addElement(TableColumnProperties(columnwidth=f"{width}mm"))
-            table.addElement(TableColumn(stylename=self.add(column)))
+            table.addElement(TableColumn(stylename=self.add_style(column)))
         head = TableHeaderRows()
-        cells = tuple((Paragraph(document.COLUMN, (Run(words),)),) for words in grid.headings)
-        head.addElement(self.row(DocumentRow(cells, is_tall=False), cell_style=styles.HEAD_CELL))
+        cells = tuple((Paragraph(document.COLUMN, (Run(text),)),) for text in grid.headings)
+        head.addElement(
+            self.make_row(DocumentRow(cells, is_tall=False), cell_style=styles.HEAD_CELL)
+        )
         table.addElement(head)
         for row in grid.rows:
-            table.addElement(self.row(row, cell_style=styles.CELL))
+            table.addElement(self.make_row(row, cell_style=styles.CELL))
         return table
 
-    def row(self, row: DocumentRow, *, cell_style: str) -> Any:
-        element = _styled(TableRow, TABLENS, styles.TALL_ROW if row.is_tall else styles.WHOLE_ROW)
-        for words in row.cells:
-            cell = _styled(TableCell, TABLENS, cell_style)
-            for each in words:
-                cell.addElement(self.words(each))
+    def make_row(self, row: DocumentRow, *, cell_style: str) -> Element:
+        element = _make_styled(
+            TableRow, TABLENS, styles.TALL_ROW if row.is_tall else styles.WHOLE_ROW
+        )
+        for blocks in row.cells:
+            cell = _make_styled(TableCell, TABLENS, cell_style)
+            for block in blocks:
+                cell.addElement(self.make_block(block))
             element.addElement(cell)
         return element
 
 
-def _styled(kind: Any, namespace: str, style: str) -> Any:
-    """Return a new element of a style, without the library's search for what it may have."""
-    return kind(qattributes={(namespace, "style-name"): style}, check_grammar=False)
+def _make_styled(factory: Callable[..., Element], namespace: str, style: str) -> Element:
+    """Return a new element with a style, without the library's slow checks of attributes."""
+    return factory(qattributes={(namespace, "style-name"): style}, check_grammar=False)
 
 
-def _write(into: Any, text: str, *, after_space: bool) -> bool:
-    """Write a text after another, and return whether it ended in space."""
-    text = document.printable(text)
+def _write_text(parent: Element, text: str, *, after_space: bool) -> bool:
+    """Append a text to an element, and return whether it ended in white space."""
+    text = document.replace_unprintable(text)
     if after_space and (more := len(text) - len(text.lstrip(" "))):
-        into.addElement(S(c=more))
+        parent.addElement(S(c=more))
         text = text[more:]
-    for place, piece in enumerate(_MARKED_UP.split(text)):
-        # What was split at stands between the pieces.
-        is_text = place % 2 == 0
+    for index, piece in enumerate(_WHITE_SPACE.split(text)):
+        # Every second piece is white space that the text was split at.
+        is_text = index % 2 == 0
         if is_text:
-            into.addText(piece)
+            parent.addText(piece)
         elif piece in _BREAKS:
-            into.addElement(_BREAKS[piece]())
+            parent.addElement(_BREAKS[piece]())
         else:
-            into.addElement(S(c=len(piece)))
+            parent.addElement(S(c=len(piece)))
     return text[-1:] in _SPACES

@@ -1,7 +1,6 @@
 """The styles and pages of an OpenDocument text."""
 
-from typing import Any
-
+from odf.element import Element
 from odf.opendocument import OpenDocument
 from odf.style import (
     DefaultStyle,
@@ -34,29 +33,29 @@ HEAD_CELL = "HeadCell"
 WHOLE_ROW = "WholeRow"
 TALL_ROW = "TallRow"
 LOOKS = {Look.BOLD: "Bold", Look.STRUCK: "Struck", Look.UNDERLINED: "Underlined"}
-# Spaces of two paragraphs add up, where Word takes the larger. So that both look alike, much space
-# above is given less what mostly stands below the one before.
-_BELOW = 6
+# Spaces between two paragraphs add up here, while Word uses the larger. To look alike, large spaces
+# above are reduced by the usual space below, in points.
+_SPACE_BELOW = 6
 _LANGUAGE, _COUNTRY = LANGUAGE.split("-")
 
 
-def reference(name: str) -> str:
-    """Return what names a style elsewhere: the library encodes the name of a style itself only."""
+def encode_name(name: str) -> str:
+    """Return a style name as references need it: the library encodes names in definitions only."""
     return name.replace(" ", "_20_")
 
 
-def page(*, is_landscape: bool) -> str:
-    """Return the name of the pages that are on their side, or of those that are not."""
+def page_name(*, is_landscape: bool) -> str:
+    """Return the name of the page style for landscape or portrait pages."""
     return LANDSCAPE if is_landscape else PORTRAIT
 
 
 def list_name(style: Style) -> str:
-    """Return the name of the list that a bullet's style belongs to."""
+    """Return the name of the list style for a bullet's paragraph style."""
     return f"{style.name} List"
 
 
 def set_styles(file: OpenDocument) -> None:
-    """Add every style that does not depend on what the paper says."""
+    """Add every style that does not depend on the paper."""
     file.fontfacedecls.addElement(
         FontFace(
             name=document.FONT,
@@ -75,48 +74,48 @@ def set_styles(file: OpenDocument) -> None:
         file.automaticstyles.addElement(style)
 
 
-def add_pages(file: OpenDocument, feet: dict[str, tuple[Any, ...]]) -> None:
-    """Add upright pages and pages on their side, each with the paragraphs of its foot."""
+def add_pages(file: OpenDocument, footers: dict[str, tuple[Element, ...]]) -> None:
+    """Add the portrait and landscape page styles, each with the paragraphs of its footer."""
     for is_landscape in (False, True):
-        name = page(is_landscape=is_landscape)
+        name = page_name(is_landscape=is_landscape)
         layout = _page_layout(is_landscape=is_landscape)
         file.automaticstyles.addElement(layout)
         master = MasterPage(name=name, pagelayoutname=layout)
-        foot = Footer()
-        for paragraph in feet[name]:
-            foot.addElement(paragraph)
-        master.addElement(foot)
+        footer = Footer()
+        for paragraph in footers[name]:
+            footer.addElement(paragraph)
+        master.addElement(footer)
         file.masterstyles.addElement(master)
 
 
 def right_to_left(style: Style) -> OdfStyle:
-    """Return the style of the paragraphs of ``style`` that are written from the right."""
+    """Return the variant of ``style`` for right-to-left text."""
     made = OdfStyle(
-        name=f"{style.name} From Right", family="paragraph", parentstylename=reference(style.name)
+        name=f"{style.name} From Right", family="paragraph", parentstylename=encode_name(style.name)
     )
     made.addElement(ParagraphProperties(writingmode="rl-tb", textalign="end"))
     return made
 
 
-def at_top_of(style: Style, page_name: str) -> OdfStyle:
-    """Return the style of a paragraph of ``style`` that begins a page of the kind named."""
+def page_start(style: Style, page: str) -> OdfStyle:
+    """Return the variant of ``style`` that starts a new page with the page style ``page``."""
     return OdfStyle(
-        name=f"{style.name} {page_name} Page",
+        name=f"{style.name} {page} Page",
         family="paragraph",
-        parentstylename=reference(style.name),
-        masterpagename=page_name,
+        parentstylename=encode_name(style.name),
+        masterpagename=page,
     )
 
 
 def table_style(name: str, width: int) -> OdfStyle:
-    """Return the style of a table as wide as this."""
+    """Return the style of a table of a width in millimetres."""
     style = OdfStyle(name=name, family="table")
     style.addElement(
         TableProperties(
             width=f"{width}mm",
             align="left",
             bordermodel="collapsing",
-            marginbottom=f"{_BELOW}pt",
+            marginbottom=f"{_SPACE_BELOW}pt",
             maybreakbetweenrows="true",
         )
     )
@@ -155,21 +154,21 @@ def _defaults() -> DefaultStyle:
 
 
 def _paragraph_style(style: Style) -> OdfStyle:
-    about: dict[str, Any] = {}
+    attributes: dict[str, str | int] = {}
     if style.level:
-        about = {"defaultoutlinelevel": style.level, "nextstylename": "Body_20_Text"}
+        attributes = {"defaultoutlinelevel": style.level, "nextstylename": "Body_20_Text"}
     if style.bullet:
-        about = {"liststylename": reference(list_name(style))}
+        attributes = {"liststylename": encode_name(list_name(style))}
     if style.level or style is document.TITLE:
-        about["class"] = "chapter"
+        attributes["class"] = "chapter"
     made = OdfStyle(
         name=style.name,
         displayname=style.name,
         family="paragraph",
         parentstylename="Standard",
-        **about,
+        **attributes,
     )
-    space_above = style.above - _BELOW if style.above > _BELOW else style.above
+    space_above = style.above - _SPACE_BELOW if style.above > _SPACE_BELOW else style.above
     look = {"margintop": f"{space_above}pt", "marginbottom": f"{style.below}pt"}
     if style.bullet or style.indent_right:
         look["marginleft"] = f"{style.bullet}mm"
@@ -254,7 +253,7 @@ def _page_layout(*, is_landscape: bool) -> PageLayout:
     short, long = (f"{side}mm" for side in document.A4)
     width, height = (long, short) if is_landscape else (short, long)
     margin = document.LANDSCAPE_MARGIN if is_landscape else document.PORTRAIT_MARGIN
-    layout = PageLayout(name=f"{page(is_landscape=is_landscape)} Layout")
+    layout = PageLayout(name=f"{page_name(is_landscape=is_landscape)} Layout")
     layout.addElement(
         PageLayoutProperties(
             pagewidth=width,
@@ -267,9 +266,9 @@ def _page_layout(*, is_landscape: bool) -> PageLayout:
             writingmode="lr-tb",
         )
     )
-    foot = FooterStyle()
-    # As Word has it, the words of the page end where its bottom margin begins.
-    room = document.VERTICAL_MARGIN - document.FOOTER_MARGIN
-    foot.addElement(HeaderFooterProperties(minheight=f"{room}mm", margintop="2mm"))
-    layout.addElement(foot)
+    footer = FooterStyle()
+    # As in Word, the text of a page ends where its bottom margin starts.
+    footer_height = document.VERTICAL_MARGIN - document.FOOTER_MARGIN
+    footer.addElement(HeaderFooterProperties(minheight=f"{footer_height}mm", margintop="2mm"))
+    layout.addElement(footer)
     return layout

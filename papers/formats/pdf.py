@@ -1,4 +1,4 @@
-"""A paper as PDF: tagged for screen readers, to PDF/UA-1, and the same bytes on every machine."""
+"""A paper as PDF: tagged for screen readers (PDF/UA-1), and the same bytes on every machine."""
 
 import json
 import subprocess
@@ -6,48 +6,51 @@ import sys
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from papers.description import (
     Annex,
     AnnexTable,
-    Changed,
-    Changes,
-    Line,
+    ChangedRequest,
+    ChangesSection,
     Paper,
-    Unchanged,
+    PaperLine,
+    UnchangedRequest,
     WorkstreamsPart,
 )
 from papers.formats import diff_markup
 from requests_log.rules.diff import DiffPiece
 from requests_log.rules.text import blocks
 
-TYPESET = Path(__file__).with_name("typst.py")
+PROGRAM = Path(__file__).with_name("typst.py")
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(settings.BASE_DIR) / "build" / "fonts"
-# The letters that a line of each column holds even if all are as wide as an emoji, and the lines
-# that a page holds even if all are as tall as one.
-_LETTERS = {"reference": 3, "area": 7, "issue": 13, "department": 4, "status": 26}
-_LINES_OF_A_PAGE = 25
+# How many characters fit on a line of each column, and how many lines on a page, if all characters
+# are as large as an emoji.
+_CHARACTERS = {"reference": 3, "area": 7, "issue": 13, "department": 4, "status": 26}
+_LINES_PER_PAGE = 25
+
+
+# Content of a template, to be written as JSON.
+Data = dict[str, object]
 
 
 def render(paper: Paper) -> bytes:
     """Return the paper as a PDF file."""
-    return typeset(TEMPLATE, _data(paper))
+    return typeset(TEMPLATE, _make_data(paper))
 
 
-def typeset(template: Path, words: dict[str, Any]) -> bytes:
-    """Return what a template prints of its words as a PDF file, to PDF/UA-1.
+def typeset(template: Path, content: Data) -> bytes:
+    """Return a template with its content as a PDF file (PDF/UA-1).
 
-    The template reads them as JSON from ``sys.inputs.words``. Raise RuntimeError with what Typst
-    said where it fails, as where setup put no fonts in place.
+    The template reads the content as JSON from ``sys.inputs.words``. Raises RuntimeError with the
+    message of Typst if it fails, for example because setup has not installed the fonts.
     """
-    # Isolated: the files beside the program have names of the standard library.
-    done = subprocess.run(
-        [sys.executable, "-I", TYPESET, template, FONTS, settings.BASE_DIR],
-        input=json.dumps(words, ensure_ascii=False).encode(),
+    # -I leaves this folder off the path: csv.py and html.py would hide the standard library.
+    done = subprocess.run(  # noqa: S603 - our own program, with paths of our own
+        [sys.executable, "-I", PROGRAM, template, FONTS, settings.BASE_DIR],
+        input=json.dumps(content, ensure_ascii=False).encode(),
         capture_output=True,
     )
     if done.returncode:
@@ -55,29 +58,29 @@ def typeset(template: Path, words: dict[str, Any]) -> bytes:
     return done.stdout
 
 
-def _data(paper: Paper) -> dict[str, Any]:
-    """Return what the template prints."""
+def _make_data(paper: Paper) -> Data:
+    """Return the content of ``paper.typ``."""
     return {
         "title": paper.title,
         "organisation": paper.organisation,
         "footer": paper.footer,
         "about": paper.about,
-        "introduction": _blocks(paper.introduction, headed=True),
+        "introduction": _make_blocks(paper.introduction, headed=True),
         "sentence": paper.sentence,
-        "annexes": [_annex(annex) for annex in paper.annexes],
-        "changes": _changes(paper.changes) if paper.changes else None,
+        "annexes": [_make_annex(annex) for annex in paper.annexes],
+        "changes": _make_changes(paper.changes) if paper.changes else None,
     }
 
 
-def _annex(annex: Annex) -> dict[str, Any]:
+def _make_annex(annex: Annex) -> Data:
     return {
         "heading": f"{annex.name}: {annex.title}",
-        "opening": _blocks(annex.opening),
-        "parts": [_part(part) for part in annex.parts],
+        "opening": _make_blocks(annex.opening),
+        "parts": [_make_part(part) for part in annex.parts],
     }
 
 
-def _part(part: AnnexTable | WorkstreamsPart) -> dict[str, Any]:
+def _make_part(part: AnnexTable | WorkstreamsPart) -> Data:
     if isinstance(part, AnnexTable):
         return {
             "kind": "table",
@@ -85,22 +88,22 @@ def _part(part: AnnexTable | WorkstreamsPart) -> dict[str, Any]:
             "opening": [],
             "none": "" if part.lines else part.none,
             "status_heading": part.status_heading,
-            "lines": [_row(line, line.status) for line in part.lines],
+            "lines": [_make_row(line, line.status) for line in part.lines],
         }
     return {
         "kind": "workstreams",
         "heading": part.heading,
-        "opening": _blocks(part.opening),
+        "opening": _make_blocks(part.opening),
         "none": "" if part.workstreams else part.none,
         "workstreams": [
-            {"heading": stream.heading, "lines": [_stream_line(line) for line in stream.lines]}
-            for stream in part.workstreams
+            {"heading": section.heading, "lines": [*map(_make_workstream_line, section.lines)]}
+            for section in part.workstreams
         ],
     }
 
 
-def _row(line: Line | Unchanged, last: str) -> dict[str, Any]:
-    """Return a row of a table, whose last cell says ``last``."""
+def _make_row(line: PaperLine | UnchangedRequest, last: str) -> Data:
+    """Return a row of a table, with ``last`` in its last cell."""
     cells = {
         "reference": line.reference,
         "area": line.area,
@@ -110,57 +113,60 @@ def _row(line: Line | Unchanged, last: str) -> dict[str, Any]:
     }
     return {
         **cells,
-        "status": _blocks(last),
+        "status": _make_blocks(last),
         "may_be_tall": any(
-            _lines(cell, _LETTERS[name]) > _LINES_OF_A_PAGE for name, cell in cells.items()
+            _count_lines(cell, _CHARACTERS[name]) > _LINES_PER_PAGE for name, cell in cells.items()
         ),
     }
 
 
-def _lines(text: str, letters: int) -> int:
-    """Return how many lines a text takes at most."""
-    return sum(ceil(len(line) / letters) or 1 for line in text.split("\n"))
+def _count_lines(text: str, characters: int) -> int:
+    """Return the largest number of lines that a text can take."""
+    return sum(ceil(len(line) / characters) or 1 for line in text.split("\n"))
 
 
-def _stream_line(line: Line) -> dict[str, Any]:
+def _make_workstream_line(line: PaperLine) -> Data:
     return {
         "reference": line.reference,
-        "who": _who(line),
+        "who": _format_who(line),
         "issue": line.issue,
-        "status": _blocks(line.status),
+        "status": _make_blocks(line.status),
     }
 
 
-def _who(line: Line | Changed) -> str:
+def _format_who(line: PaperLine | ChangedRequest) -> str:
     return f"Area: {line.area}; Dept: {line.department}"
 
 
-def _changes(changes: Changes) -> dict[str, Any]:
+def _make_changes(changes: ChangesSection) -> Data:
     return {
         "heading": changes.heading,
         "sentence": changes.sentence,
-        "changed": [_changed(changed) for changed in changes.changed],
-        "unchanged": [_row(line, line.how_long) for line in changes.unchanged],
+        "changed": [_make_changed(changed) for changed in changes.changed],
+        "unchanged": [_make_row(line, line.how_long) for line in changes.unchanged],
     }
 
 
-def _changed(changed: Changed) -> dict[str, Any]:
+def _make_changed(changed: ChangedRequest) -> Data:
     return {
         "heading": f"{changed.reference}: {changed.issue}",
-        "who": _who(changed),
+        "who": _format_who(changed),
         "kinds": "; ".join(changed.kinds),
         "facts": changed.facts,
         "rewordings": [
-            {"field": f"{rewording.field}, reworded", "pieces": [*map(_piece, rewording.pieces)]}
+            {
+                "field": f"{rewording.field}, reworded",
+                "pieces": [*map(_make_piece, rewording.pieces)],
+            }
             for rewording in changed.rewordings
         ],
     }
 
 
-def _piece(piece: DiffPiece) -> dict[str, str]:
-    before, words, after = diff_markup.split(piece)
-    return {"change": piece.change, "before": before, "words": words, "after": after}
+def _make_piece(piece: DiffPiece) -> dict[str, str]:
+    before, text, after = diff_markup.mark_up(piece)
+    return {"change": piece.change, "before": before, "words": text, "after": after}
 
 
-def _blocks(text: str, *, headed: bool = False) -> list[dict[str, Any]]:
+def _make_blocks(text: str, *, headed: bool = False) -> list[Data]:
     return [asdict(block) for block in blocks(text, headed=headed)]

@@ -1,7 +1,7 @@
-"""Typeset a paper or a briefing, as ``papers.formats.pdf`` asks in a process of its own.
+"""Program that typesets a paper or a briefing; ``papers.formats.pdf`` runs it as a subprocess.
 
-Typst keeps what it laid out for the next time: over a gigabyte for a paper of ten thousand lines.
-So it runs in a process that ends with the paper, and not in one that serves pages.
+Typst caches what it lays out: over a gigabyte for a paper of 10,000 lines. A subprocess releases
+that memory when it ends; a process that serves pages would keep it.
 """
 
 import sys
@@ -10,23 +10,24 @@ import typst
 
 
 def main(template: str, fonts: str, root: str) -> None:
-    """Read the words as JSON from standard input, and write the PDF to standard output.
+    """Read the content as JSON from standard input, and write the PDF to standard output.
 
-    With no font but those in the folder, a PDF is the same on every machine.
+    Only fonts in the folder ``fonts`` are used, so that the PDF is the same on every machine. Exits
+    1 with a message if a character has no font.
     """
-    found = typst.Fonts(
+    folder = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
     )
     pdf, warnings = typst.compile_with_warnings(
         template,
         root=root,
-        font_paths=found,
+        font_paths=folder,
         ignore_system_fonts=True,
         sys_inputs={"words": sys.stdin.buffer.read().decode()},
         format="pdf",
         pdf_standards=["ua-1"],
     )
-    # It would leave out, with no more than a warning, what it has no font for.
+    # Typst leaves out characters without a font and only warns.
     if missing := [each.message for each in warnings if "font" in each.message]:
         sys.exit("; ".join(missing))
     sys.stdout.buffer.write(pdf)

@@ -9,21 +9,21 @@ from papers.description import Paper
 from papers.formats import document
 from papers.formats.document import Look, NewPage, Paragraph, Run
 from papers.formats.word_parts import (
-    empty_paragraph,
-    new_file,
-    paragraph_of,
-    run_of,
-    saved,
+    append_content,
+    create_file,
+    make_empty_paragraph,
+    make_paragraph,
+    make_run,
+    save_to_bytes,
     set_page,
-    write,
 )
 
 
 def render(paper: Paper) -> bytes:
     """Return the paper as a Word document (.docx)."""
-    file = new_file(
+    file = create_file(
         title=paper.title,
-        subject=document.subject(paper),
+        subject=document.format_subject(paper),
         author=paper.organisation,
         as_at=paper.as_at,
         styles=document.STYLES,
@@ -31,12 +31,12 @@ def render(paper: Paper) -> bytes:
     )
     _set_page(file.sections[0], is_landscape=False)
     _write_footer(file.sections[0], paper)
-    for content in document.contents(paper):
+    for content in document.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
         else:
-            write(file, content)
-    return saved(file)
+            append_content(file, content)
+    return save_to_bytes(file)
 
 
 def _set_page(section: Section, *, is_landscape: bool) -> None:
@@ -46,7 +46,7 @@ def _set_page(section: Section, *, is_landscape: bool) -> None:
 
 
 def _start_page(file: Document, *, is_landscape: bool) -> None:
-    """Start a section. The one before it ends in its last paragraph, or else in an empty one."""
+    """Start a section. The previous one ends in its last paragraph, or else in an empty one."""
     section = file.add_section()
     _set_page(section, is_landscape=is_landscape)
     empty = file.element.body[-2]
@@ -57,17 +57,17 @@ def _start_page(file: Document, *, is_landscape: bool) -> None:
 
 
 def _write_footer(section: Section, paper: Paper) -> None:
-    """Write the foot of the first pages, which all that come after them share."""
+    """Write the footer of the first section, which later sections inherit."""
     section.footer.is_linked_to_previous = False
-    foot = section.footer._element
-    for old in list(foot):
-        foot.remove(old)
-    foot.append(paragraph_of(Paragraph(document.FOOTER, (Run(paper.footer),))))
-    number = empty_paragraph(document.FOOTER)
-    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
-        number.append(run_of(words, Look.PLAIN, is_right_to_left=False))
+    footer = section.footer._element
+    for old in list(footer):
+        footer.remove(old)
+    footer.append(make_paragraph(Paragraph(document.FOOTER, (Run(paper.footer),))))
+    number = make_empty_paragraph(document.FOOTER)
+    for text, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        number.append(make_run(text, Look.PLAIN, is_right_to_left=False))
         code = OxmlElement("w:fldSimple")
         code.set(qn("w:instr"), field)
-        code.append(run_of("1", Look.PLAIN, is_right_to_left=False))
+        code.append(make_run("1", Look.PLAIN, is_right_to_left=False))
         number.append(code)
-    foot.append(number)
+    footer.append(number)

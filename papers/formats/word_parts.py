@@ -1,10 +1,9 @@
-"""What Word documents are made of: the file as a whole, its page, and paragraphs and tables."""
+"""Parts of Word documents: the file, its page, and elements for paragraphs and tables."""
 
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -12,22 +11,31 @@ from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Mm
 
 from papers.description import LANGUAGE
 from papers.formats import document
-from papers.formats.document import Bullets, DocumentRow, Grid, Look, Paragraph, Run, Style, Words
-from papers.formats.word_styles import TABLE_STYLE, set_styles, style_id, twips
+from papers.formats.document import (
+    BulletList,
+    DocumentRow,
+    Grid,
+    Look,
+    Paragraph,
+    Run,
+    Style,
+    TextBlock,
+)
+from papers.formats.word_styles import TABLE_STYLE, make_style_id, set_styles, to_twips
 
-# What the template of the library brings and no paper needs: a picture of its first page, and the
-# styles over again.
-_NOT_OURS = (
+# Parts of the library's template that no document needs: a thumbnail, and a second set of styles.
+_UNUSED_PARTS = (
     RELATIONSHIP_TYPE.THUMBNAIL,
     "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects",
 )
-# The most that a property of a Word document holds.
-_LONGEST_PROPERTY = 255
+# Length limit of a Word document's properties.
+_MAX_PROPERTY_LENGTH = 255
 _BREAKS = re.compile("([\t\n])")
 _BREAK_TAGS = {"\t": "w:tab", "\n": "w:br"}
 _LOOKS: dict[Look, tuple[tuple[str, str], ...]] = {
@@ -38,14 +46,14 @@ _LOOKS: dict[Look, tuple[tuple[str, str], ...]] = {
 }
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _VAL = qn("w:val")
-# Makes elements: going through the library's own factory for each takes four times as long.
-_make = OxmlElement("w:p").makeelement
+# Creates elements: four times as fast as the library's own OxmlElement function.
+_make: Callable[[str], BaseOxmlElement] = OxmlElement("w:p").makeelement
 
 
 # The file as a whole.
 
 
-def new_file(
+def create_file(
     *,
     title: str,
     subject: str,
@@ -54,12 +62,12 @@ def new_file(
     styles: Sequence[Style],
     padding: float,
 ) -> WordDocument:
-    """Return an empty document with these properties, and these styles and no others.
+    """Return an empty document with these properties, and only these styles.
 
-    ``padding`` is what tables leave beside the words of a cell, in millimetres.
+    ``padding`` is the space left and right of the text in a cell, in millimetres.
     """
     file = Document()
-    _drop_what_is_not_ours(file)
+    _drop_unused_parts(file)
     properties = file.core_properties
     properties.title = _property(title)
     properties.subject = _property(subject)
@@ -72,17 +80,17 @@ def new_file(
     return file
 
 
-def saved(file: WordDocument) -> bytes:
-    """Return a document as a file: the same bytes for the same words."""
+def save_to_bytes(file: WordDocument) -> bytes:
+    """Return a document as a file: the same bytes for the same content."""
     target = io.BytesIO()
     file.save(target)
-    return document.repacked(target.getvalue())
+    return document.repack(target.getvalue())
 
 
 def set_page(
     section: Section, *, margin: float, vertical: float, is_landscape: bool = False
 ) -> None:
-    """Make the pages of a section A4 with these margins, in millimetres."""
+    """Set the pages of a section to A4 with these margins, in millimetres."""
     short, long = map(Mm, document.A4)
     section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if is_landscape else (short, long)
@@ -91,30 +99,35 @@ def set_page(
     section.footer_distance = Mm(document.FOOTER_MARGIN)
 
 
-def write(file: WordDocument, content: Words | Grid) -> None:
-    """Write paragraphs, or a table, at the end of a document."""
-    # A table may not end a section: its paragraph is too small to make a page.
-    elements = [_table(content), _speck()] if isinstance(content, Grid) else _paragraphs([content])
-    # The properties of the last section end the body.
+def append_content(file: WordDocument, content: TextBlock | Grid) -> None:
+    """Append paragraphs or a table to a document."""
+    if isinstance(content, Grid):
+        # A table cannot end a section; this paragraph is too small to start another page.
+        spacer = make_empty_paragraph(document.AFTER_TABLE)
+        elements = [_make_table(content), spacer]
+    else:
+        elements = [*_make_paragraphs([content])]
+    # The properties of the last section come last in the body.
     end = file.element.body[-1]
     for element in elements:
         end.addprevious(element)
 
 
-def _drop_what_is_not_ours(file: WordDocument) -> None:
+def _drop_unused_parts(file: WordDocument) -> None:
     package = file.part.package
-    assert package is not None, "a new document is in its package"
+    if package is None:
+        raise RuntimeError("a new document has no package")
     for relationships in (package.rels, file.part.rels):
-        for key in [key for key, found in relationships.items() if found.reltype in _NOT_OURS]:
+        for key in [key for key, found in relationships.items() if found.reltype in _UNUSED_PARTS]:
             del relationships[key]
 
 
 def _property(text: str) -> str:
-    return document.printable(text)[:_LONGEST_PROPERTY]
+    return document.replace_unprintable(text)[:_MAX_PROPERTY_LENGTH]
 
 
 def _set_settings(file: WordDocument) -> None:
-    """Have Word open the file as one of today's and in English, not as an old one."""
+    """Set the language, and the newest compatibility mode instead of the template's old one."""
     settings = file.settings.element
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
@@ -123,42 +136,38 @@ def _set_settings(file: WordDocument) -> None:
         language.set(_VAL, LANGUAGE)
 
 
-# Words.
+# Text.
 
 
-def _paragraphs(words: Iterable[Words]) -> Iterator[Any]:
-    for each in words:
-        if isinstance(each, Bullets):
-            yield from map(paragraph_of, each.paragraphs)
+def _make_paragraphs(blocks: Iterable[TextBlock]) -> Iterator[BaseOxmlElement]:
+    for block in blocks:
+        if isinstance(block, BulletList):
+            yield from map(make_paragraph, block.paragraphs)
         else:
-            yield paragraph_of(each)
+            yield make_paragraph(block)
 
 
-def paragraph_of(paragraph: Paragraph) -> Any:
-    """Return the element of a paragraph with its words."""
-    element = empty_paragraph(paragraph.style)
+def make_paragraph(paragraph: Paragraph) -> BaseOxmlElement:
+    """Return the element of a paragraph with its text."""
+    element = make_empty_paragraph(paragraph.style)
     is_right_to_left = paragraph.is_right_to_left
     if is_right_to_left:
         _add(element[0], "w:bidi")
     for run in paragraph.runs:
         if run.text:
-            element.append(run_of(run.text, run.look, is_right_to_left=is_right_to_left))
+            element.append(make_run(run.text, run.look, is_right_to_left=is_right_to_left))
     return element
 
 
-def empty_paragraph(style: Style) -> Any:
-    """Return the element of a paragraph of this style, without words."""
+def make_empty_paragraph(style: Style) -> BaseOxmlElement:
+    """Return the element of an empty paragraph in a style."""
     element = _make(qn("w:p"))
-    _add(_add(element, "w:pPr"), "w:pStyle").set(_VAL, style_id(style))
+    _add(_add(element, "w:pPr"), "w:pStyle").set(_VAL, make_style_id(style))
     return element
 
 
-def _speck() -> Any:
-    return empty_paragraph(document.AFTER_TABLE)
-
-
-def run_of(text: str, look: Look, *, is_right_to_left: bool) -> Any:
-    """Return the element of words that look the same."""
+def make_run(text: str, look: Look, *, is_right_to_left: bool) -> BaseOxmlElement:
+    """Return the element of a run of text."""
     run = _make(qn("w:r"))
     marks = _LOOKS[look]
     if marks or is_right_to_left:
@@ -167,51 +176,53 @@ def run_of(text: str, look: Look, *, is_right_to_left: bool) -> Any:
             _add(properties, tag).set(_VAL, value)
         if is_right_to_left:
             _add(properties, "w:rtl")
-    for piece in _BREAKS.split(document.printable(text)):
+    for piece in _BREAKS.split(document.replace_unprintable(text)):
         if piece in _BREAK_TAGS:
             _add(run, _BREAK_TAGS[piece])
         elif piece:
-            words = _add(run, "w:t")
-            words.set(_SPACE, "preserve")
-            words.text = piece
+            text_element = _add(run, "w:t")
+            text_element.set(_SPACE, "preserve")
+            text_element.text = piece
     return run
 
 
 # Tables.
 
 
-def _table(grid: Grid) -> Any:
-    """Build a table by its elements: the library's own cells take a time that grows with both
-    sides of it."""
+def _make_table(grid: Grid) -> BaseOxmlElement:
+    """Return the element of a table.
+
+    The library's own cells take a time that grows with rows times columns.
+    """
     table = _make(qn("w:tbl"))
-    table.append(_table_properties(grid))
+    table.append(_make_table_properties(grid))
     columns = _add(table, "w:tblGrid")
-    widths = [str(twips(width)) for width in grid.widths]
+    widths = [str(to_twips(width)) for width in grid.widths]
     for width in widths:
         _add(columns, "w:gridCol").set(qn("w:w"), width)
-    head = tuple((Paragraph(grid.column, (Run(words),)),) for words in grid.headings)
-    table.append(_row(DocumentRow(head, is_tall=False), widths, is_head=True))
+    head = tuple((Paragraph(grid.column, (Run(text),)),) for text in grid.headings)
+    table.append(_make_row(DocumentRow(head, is_tall=False), widths, is_head=True))
     for row in grid.rows:
-        table.append(_row(row, widths))
+        table.append(_make_row(row, widths))
     return table
 
 
-def _table_properties(grid: Grid) -> Any:
+def _make_table_properties(grid: Grid) -> BaseOxmlElement:
     properties = _make(qn("w:tblPr"))
     _add(properties, "w:tblStyle").set(_VAL, TABLE_STYLE)
     width = _add(properties, "w:tblW")
-    width.set(qn("w:w"), str(twips(sum(grid.widths))))
+    width.set(qn("w:w"), str(to_twips(sum(grid.widths))))
     width.set(qn("w:type"), "dxa")
     _add(properties, "w:tblLayout").set(qn("w:type"), "fixed")
     look = _add(properties, "w:tblLook")
     look.set(_VAL, "0020")
     look.set(qn("w:firstRow"), "1")
-    _add(properties, "w:tblCaption").set(_VAL, document.printable(grid.title))
-    _add(properties, "w:tblDescription").set(_VAL, document.printable(grid.description))
+    _add(properties, "w:tblCaption").set(_VAL, document.replace_unprintable(grid.title))
+    _add(properties, "w:tblDescription").set(_VAL, document.replace_unprintable(grid.description))
     return properties
 
 
-def _row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False) -> Any:
+def _make_row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False) -> BaseOxmlElement:
     element = _make(qn("w:tr"))
     if is_head or not row.is_tall:
         properties = _add(element, "w:trPr")
@@ -219,17 +230,17 @@ def _row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False) -> A
             _add(properties, "w:cantSplit")
         if is_head:
             _add(properties, "w:tblHeader")
-    for words, width in zip(row.cells, widths, strict=True):
+    for blocks, width in zip(row.cells, widths, strict=True):
         cell = _add(element, "w:tc")
         measure = _add(_add(cell, "w:tcPr"), "w:tcW")
         measure.set(qn("w:w"), width)
         measure.set(qn("w:type"), "dxa")
-        for paragraph in _paragraphs(words):
+        for paragraph in _make_paragraphs(blocks):
             cell.append(paragraph)
     return element
 
 
-def _add(parent: Any, tag: str) -> Any:
+def _add(parent: BaseOxmlElement, tag: str) -> BaseOxmlElement:
     element = _make(qn(tag))
     parent.append(element)
     return element

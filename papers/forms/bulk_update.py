@@ -159,9 +159,8 @@ class BulkUpdateForms:
         """Read the requests again: what was typed stands only in the rows that are left."""
         numbers = {row.record.number for row in self.rows}
         for row, record in zip(self.rows, _read(self.reader, numbers), strict=True):
-            if row.is_conflict:
+            if row.is_conflict and self.typed is not None:
                 row.before = row.form.saw
-                assert self.typed is not None
                 row.form = self._form(record, row.form.typed_now(self.typed, record))
             elif not row.is_left:
                 row.form = self._form(record, None)

@@ -52,7 +52,7 @@ class ForAllForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"effective_on": clock.today()}, **kwargs)
         meeting: Any = self.fields["meeting"]
-        meeting.queryset = Meeting.objects.by(clock.today())
+        meeting.queryset = Meeting.objects.held_by(clock.today())
 
     def clean_effective_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["effective_on"]

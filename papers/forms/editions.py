@@ -1,7 +1,7 @@
 """The forms that officials keep records with: a meeting, the words of a paper, two editions."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +13,16 @@ from papers.domain import publish
 from papers.models import Edition, Meeting
 from requests_log.forms.common import PrintableField, TextField
 
+# Django's classes take type arguments only where types are checked.
+if TYPE_CHECKING:
+    MeetingModelForm = forms.ModelForm[Meeting]
+    EditionChoiceField = forms.ModelChoiceField[Edition]
+else:
+    MeetingModelForm = forms.ModelForm
+    EditionChoiceField = forms.ModelChoiceField
 
-class MeetingForm(GovukFormMixin, forms.ModelForm):
+
+class MeetingForm(GovukFormMixin, MeetingModelForm):
     body = PrintableField(
         label="Meeting name",
         max_length=150,
@@ -38,7 +46,7 @@ class MeetingForm(GovukFormMixin, forms.ModelForm):
         fields = ("body", "held_on", "chair")
 
 
-class EditionField(forms.ModelChoiceField):
+class EditionField(EditionChoiceField):
     """A choice of editions, each with its day, its meeting, and whether it is superseded."""
 
     def label_from_instance(self, edition: Edition) -> str:
@@ -52,7 +60,8 @@ class IssueForm(GovukForm):
     """The covering words of a paper, and the edition that it supersedes."""
 
     title = PrintableField(
-        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": publish.NO_TITLE}
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": publish.TITLE_REQUIRED},
     )
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
@@ -87,8 +96,10 @@ class IssueForm(GovukForm):
         if self.errors:
             return given
         try:
-            given |= publish.checked_words(title=given["title"], introduction=given["introduction"])
-            given["reason"] = publish.checked_reason(given["supersedes"], given["reason"])
+            given |= publish.clean_cover_text(
+                title=given["title"], introduction=given["introduction"]
+            )
+            given["reason"] = publish.clean_reason(given["supersedes"], given["reason"])
         except ValidationError as refusal:
             self.add_error(None, refusal)
         return given
@@ -122,7 +133,7 @@ class CompareForm(GovukForm):
         chosen = super().clean() or {}
         if chosen.get("one") and chosen.get("one") == chosen.get("other"):
             self.add_error("other", "Choose two different editions.")
-        elif len(chosen) == 2 and not chosen["one"].is_of(
+        elif len(chosen) == 2 and not chosen["one"].covers(
             area=chosen["other"].area, department=chosen["other"].department
         ):
             self.add_error("other", "Choose two editions that cover the same department and area.")

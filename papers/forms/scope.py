@@ -13,9 +13,9 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
-from papers.domain.assemble import Earlier, Scope, earlier_for_paper
+from papers.domain.assemble import Baseline, PaperScope, read_paper_baseline
 from papers.models import Edition, Meeting
-from papers.queries.edition_diff import earlier_edition
+from papers.queries.edition_diff import read_edition_baseline
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.forms.as_of import refuse_future
@@ -56,10 +56,10 @@ class ScopeForm(GovukForm):
         if not reader.is_official:
             area.empty_label = "All your areas"
 
-    def scope(self) -> Scope:
+    def scope(self) -> PaperScope:
         """Return whose requests were chosen, for the reader to see."""
         chosen = self.cleaned_data
-        return Scope(self.reader, area=chosen["area"], department=chosen["department"])
+        return PaperScope(self.reader, area=chosen["area"], department=chosen["department"])
 
 
 class DayForm(ScopeForm):
@@ -105,7 +105,7 @@ class PaperForm(DayForm):
     def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.earlier: dict[str, Meeting | Edition] = {
-            f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.by(clock.today())
+            f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.held_by(clock.today())
         }
         if self.reader.is_official:
             self.earlier |= {f"edition-{e.number}": e for e in Edition.objects.all()}
@@ -127,7 +127,7 @@ class PaperForm(DayForm):
                 "changes_since",
                 f"Choose a meeting or edition from {clock.in_words(chosen['as_at'])} or earlier.",
             )
-        elif isinstance(since, Edition) and not since.is_of(
+        elif isinstance(since, Edition) and not since.covers(
             area=chosen.get("area"), department=chosen.get("department")
         ):
             self.add_error(
@@ -152,11 +152,11 @@ class PaperForm(DayForm):
             since=self._since(scope, self.earlier.get(chosen["changes_since"])),
         )
 
-    def _since(self, scope: Scope, since: Meeting | Edition | None) -> Earlier | None:
+    def _since(self, scope: PaperScope, since: Meeting | Edition | None) -> Baseline | None:
         if isinstance(since, Meeting):
             at, key = AsOf(since.held_on), self.cleaned_data["changes_since"]
-            return earlier_for_paper(scope, at, f"the {since}", key=key)
-        return earlier_edition(since) if since else None
+            return read_paper_baseline(scope, at, f"the {since}", key=key)
+        return read_edition_baseline(since) if since else None
 
 
 def _day_of(found: Meeting | Edition) -> dt.date:
@@ -234,7 +234,7 @@ class UnchangedForm(DayForm):
         chosen = self.cleaned_data
         return {
             "at": self.at,
-            "days": Meeting.objects.days(until=chosen["as_at"]),
+            "days": Meeting.objects.dates_held(until=chosen["as_at"]),
             "meetings": chosen["meetings"],
             "resolved": chosen["resolved"],
         }

@@ -1,4 +1,4 @@
-"""Meetings, and the papers that were issued for them."""
+"""Meetings, and the papers issued for them."""
 
 from papers.models.editions import Edition, EditionChange, EditionLine
 from papers.models.meetings import Meeting

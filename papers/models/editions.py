@@ -1,4 +1,4 @@
-"""Editions: papers as they were issued, never changed and never deleted."""
+"""Editions: issued papers. Rows are append-only."""
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,8 @@ from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.models import Entry
 
 
-class Issued(AppendOnly):
-    """A row of what was issued."""
+class IssuedRow(AppendOnly):
+    """A row of an issued edition: it cannot be changed or deleted."""
 
     REFUSAL = "An edition cannot be changed or deleted: issue a replacement."
 
@@ -21,11 +21,11 @@ class Issued(AppendOnly):
         abstract = True
 
 
-class Edition(Issued):
-    """A paper as it was issued: its covering words, and which entries were its lines.
+class Edition(IssuedRow):
+    """A paper as it was issued: its title, introduction and labels, and the entries it prints.
 
-    It copies no text of any line, because entries do not change; whatever else it prints, which
-    might come to be called otherwise, is kept here as it was printed.
+    It refers to entries for the text of its lines, because entries never change. Everything else
+    that it prints, such as names, may change later, so it is stored here as printed.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -74,7 +74,7 @@ class Edition(Issued):
     )
     issuer_label = models.CharField(max_length=150, help_text="Name of the issuer, as printed.")
     issued_at = models.DateTimeField()
-    digest = models.CharField(
+    checksum = models.CharField(
         max_length=64, help_text="SHA-256 checksum of its requests, in hexadecimal."
     )
     submission = models.UUIDField(
@@ -103,14 +103,14 @@ class Edition(Issued):
     def get_absolute_url(self) -> str:
         return reverse("edition", args=[self.number])
 
-    def is_of(self, *, area: Area | None, department: Department | None) -> bool:
-        """Return whether it prints the requests of just this area and department."""
+    def covers(self, *, area: Area | None, department: Department | None) -> bool:
+        """Return whether it covers exactly this area and department (None for all)."""
         ids = (area and area.pk, department and department.pk)
         return ids == (self.area_id, self.department_id)
 
 
-class EditionLine(Issued):
-    """One line of an edition, in its place; ``heading`` is the workstream's as it was printed."""
+class EditionLine(IssuedRow):
+    """One line of an edition; ``heading`` is that of its workstream as printed."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="lines")
     place = models.PositiveIntegerField(help_text="Position in the paper, from 1.")
@@ -135,17 +135,17 @@ class EditionLine(Issued):
         return f"Line {self.place} of edition {self.edition_id}"
 
 
-class EditionChange(Issued):
-    """What an edition said of one request against an earlier day, meeting or edition.
+class EditionChange(IssuedRow):
+    """The change of one request since an earlier date, meeting or edition, as an edition prints it.
 
-    Of ``before``, ``after`` and ``said`` see ``requests_log.changes.Change``.
+    For ``before``, ``after`` and ``superseded`` see ``requests_log.log.changes.LineChange``.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="changes")
     place = models.PositiveIntegerField(help_text="Position in the changes section, from 1.")
     before = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
-    said = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    superseded = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateField(help_text="Date of its last change before the edition.")
     meetings = models.PositiveIntegerField(help_text="Number of meetings it was unchanged for.")
 
@@ -158,7 +158,9 @@ class EditionChange(Issued):
                 fields=["edition", "place"], name="papers_editionchange_one_in_each_place"
             ),
             models.CheckConstraint(
-                condition=Q(before__isnull=False) | Q(after__isnull=False) | Q(said__isnull=False),
+                condition=Q(before__isnull=False)
+                | Q(after__isnull=False)
+                | Q(superseded__isnull=False),
                 name="papers_editionchange_of_something",
             ),
         ]

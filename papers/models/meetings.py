@@ -1,4 +1,4 @@
-"""Meetings: the occasions for which the record is read."""
+"""Meetings that papers are issued for."""
 
 import datetime as dt
 
@@ -14,17 +14,17 @@ class MeetingManager(models.Manager["Meeting"]):
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    def by(self, day: dt.date) -> "MeetingQuerySet":
-        """Return the meetings that had been held by the end of a day, newest first."""
+    def held_by(self, day: dt.date) -> "MeetingQuerySet":
+        """Return the meetings held on or before a date, newest first."""
         return self.filter(held_on__lte=day)
 
-    def days(self, until: dt.date) -> list[dt.date]:
-        """Return the days of the meetings held by ``until``, one for each meeting."""
-        return list(self.by(until).values_list("held_on", flat=True))
+    def dates_held(self, until: dt.date) -> list[dt.date]:
+        """Return the date of each meeting held on or before ``until``, newest first."""
+        return list(self.held_by(until).values_list("held_on", flat=True))
 
 
 class Meeting(models.Model):
-    """A meeting of a body on a day. Where its chair is not recorded, nothing is invented."""
+    """A meeting of a body on a date. ``chair`` is blank if no source gives it."""
 
     body = models.CharField(max_length=150)
     held_on = models.DateField("date")

@@ -1,16 +1,17 @@
-"""The triggers with which the database itself refuses to change or delete what was issued."""
+"""Database triggers that keep issued editions from being changed or deleted."""
 
 from provenance.triggers import Trigger
 
 MESSAGE = "an edition cannot be changed or deleted"
 
 
-def _beyond(count: str) -> str:
-    """Return the condition of a row whose place is none of those that its edition was issued with.
+def _outside_edition(count: str) -> str:
+    """Return the SQL condition for a row whose place is not from 1 to its edition's ``count``.
 
-    Each of these is taken from the moment of issuing, so no row comes to an edition later.
+    All these places are taken when an edition is issued, so no row can be added later.
     """
-    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"
+    # ``count`` is the name of a column, from the calls below.
+    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"  # noqa: S608
     return f"NEW.place < 1 OR NEW.place > ({places})"
 
 
@@ -32,12 +33,12 @@ EDITIONS = (
             "id = NEW.id",
             "(edition_id = NEW.edition_id AND (place = NEW.place OR entry_id = NEW.entry_id))",
         ),
-        reject_when=_beyond("line_count"),
+        reject_when=_outside_edition("line_count"),
     ),
     Trigger(
         "papers_editionchange",
         MESSAGE,
         duplicate_when=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
-        reject_when=_beyond("change_count"),
+        reject_when=_outside_edition("change_count"),
     ),
 )

@@ -1,1 +1,1 @@
-"""Reading what a paper, its changes and its editions need."""
+"""Queries for papers, changes, editions and bulk updates."""

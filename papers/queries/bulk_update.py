@@ -1,8 +1,8 @@
-"""Whose open requests are gone through: one department's, one area's or one workstream's."""
+"""Open requests to update on one page: of a department, an area or a workstream."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -19,68 +19,84 @@ from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import Counts, count_all_by_stage, count_by_workstream
 from requests_log.rules.stages import Stage
 
-# What is chosen by, as addresses call it: its rows, what names a row in an address, and a heading.
-KINDS: dict[str, tuple[Any, str, str]] = {
-    "department": (Department, "code", "By department"),
-    "area": (Area, "slug", "By area"),
-    "workstream": (Workstream, "slug", "By workstream"),
+Target = Department | Area | Workstream
+
+
+class TargetType(NamedTuple):
+    """A type of target: its model, the field that identifies one in an address, and a heading."""
+
+    model: type[Target]
+    key: str
+    heading: str
+
+
+# By the name of the parameter in an address.
+TARGET_TYPES = {
+    "department": TargetType(Department, "code", "By department"),
+    "area": TargetType(Area, "slug", "By area"),
+    "workstream": TargetType(Workstream, "slug", "By workstream"),
 }
 
 
 @dataclass(frozen=True)
 class BulkUpdateChoice:
-    """A department, an area or a workstream whose open requests are gone through."""
+    """A department, area or workstream whose open requests can be updated on one page.
 
-    kind: str
-    what: Any
+    ``parameter`` is its type as an address names it: a key of ``TARGET_TYPES``.
+    """
+
+    parameter: str
+    target: Target
 
     @property
     def name(self) -> str:
-        return str(self.what.name)
+        return self.target.name
 
     @property
     def url(self) -> str:
-        key = getattr(self.what, KINDS[self.kind][1])
-        return f"{reverse('go-through')}?{urlencode({self.kind: key})}"
+        key = getattr(self.target, TARGET_TYPES[self.parameter].key)
+        return f"{reverse('bulk-update')}?{urlencode({self.parameter: key})}"
 
-    def listing(self, reader: User) -> RequestList:
-        """Return its open requests that ``reader`` may see, as they stand now."""
-        return RequestList(reader, RequestCriteria(stages=UNRESOLVED, **{self.kind: self.what}))
+    def list_open(self, reader: User) -> RequestList:
+        """Return its open requests that ``reader`` may see."""
+        target: Any = self.target
+        return RequestList(reader, RequestCriteria(stages=UNRESOLVED, **{self.parameter: target}))
 
 
-def chosen(asked: Mapping[str, str]) -> BulkUpdateChoice | None:
-    """Return what an address asks for, or None where it names nothing that there is."""
-    for kind, (model, key, _) in KINDS.items():
-        if asked.get(kind):
-            # Found among all rows, for an address may hold what no database takes.
-            found = {getattr(row, key): row for row in model.objects.all()}.get(asked[kind])
-            return BulkUpdateChoice(kind, found) if found else None
+def find_choice(parameters: Mapping[str, str]) -> BulkUpdateChoice | None:
+    """Return the choice that the parameters of an address name, or None if there is none."""
+    for parameter, (model, key, _) in TARGET_TYPES.items():
+        if parameters.get(parameter):
+            # Compared here because some databases refuse values such as NUL.
+            rows = model._default_manager.all()
+            found = {getattr(row, key): row for row in rows}.get(parameters[parameter])
+            return BulkUpdateChoice(parameter, found) if found else None
     return None
 
 
-def open_rows(reader: User, listed: ListPage) -> list[Request]:
-    """Return the requests of a page of a listing, as a form takes them."""
+def load_requests(reader: User, listed: ListPage) -> list[Request]:
+    """Return the requests of a page of a list, by reference."""
     rows = visible_to(reader).filter(pk__in=[row.pk for row in listed.rows])
     return list(rows.for_list().order_by("number"))
 
 
-def counted() -> list[tuple[str, list[tuple[BulkUpdateChoice, int]]]]:
-    """Return every choice with the number of its open requests, under the heading of its kind.
+def count_choices() -> list[tuple[str, list[tuple[BulkUpdateChoice, int]]]]:
+    """Return every choice with the number of its open requests, grouped under headings.
 
-    It counts every request, for those who see them all.
+    It counts every request, so it is for readers who see all.
     """
-    tally, through = count_all_by_stage(), count_by_workstream()
-    wide = _open(tally.wide)
-    counts: dict[str, list[tuple[Any, int]]] = {
-        "department": [(what, _open(found)) for what, found in tally.departments],
-        "area": [(what, _open(found) + wide) for what, found in tally.areas],
-        "workstream": [(what, through.get(what.pk, 0)) for what in Workstream.objects.all()],
+    totals, workstream_counts = count_all_by_stage(), count_by_workstream()
+    wide = _count_open(totals.wide)
+    counts: dict[str, Iterable[tuple[Target, int]]] = {
+        "department": ((row, _count_open(found)) for row, found in totals.departments),
+        "area": ((row, _count_open(found) + wide) for row, found in totals.areas),
+        "workstream": ((row, workstream_counts.get(row.pk, 0)) for row in Workstream.objects.all()),
     }
     return [
-        (heading, [(BulkUpdateChoice(kind, what), count) for what, count in counts[kind]])
-        for kind, (_, _, heading) in KINDS.items()
+        (heading, [(BulkUpdateChoice(parameter, row), count) for row, count in counts[parameter]])
+        for parameter, (_, _, heading) in TARGET_TYPES.items()
     ]
 
 
-def _open(counts: Counts) -> int:
+def _count_open(counts: Counts) -> int:
     return sum(n for stage, n in zip(Stage, counts, strict=True) if stage in UNRESOLVED)

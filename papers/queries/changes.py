@@ -1,4 +1,4 @@
-"""The changes between two days, told by request, by area and by department."""
+"""Changes between two dates, by request, by area and by department."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -8,9 +8,9 @@ from django.core.paginator import Page, Paginator
 
 from areas.models import Area
 from departments.models import Department
-from papers.description import Changes
+from papers.description import ChangesSection
 from papers.domain import phrases
-from papers.domain.assemble import Scope, earlier
+from papers.domain.assemble import PaperScope, read_baseline
 from papers.models import Meeting
 from requests_log.as_of import AsOf
 from requests_log.log.changes import (
@@ -28,119 +28,118 @@ from requests_log.rules.labels import Reach
 
 
 @dataclass(frozen=True)
-class ChangeTotals:
-    """How many requests each kind of change happened to, under one name."""
+class ChangeCounts:
+    """The number of requests for each kind of change, for one area or department."""
 
     name: str
     counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Between:
-    """The changes between two days. ``kinds`` heads the columns of the two tallies.
+class ChangeReport:
+    """The changes between two dates. ``kinds`` are the columns of the two tables of counts.
 
-    ``page`` is None where they are those of few requests, which are all there: unchanged ones too.
-    Of many requests only those that changed are read, a page of them at a time, and the tallies are
-    of that page.
+    ``page`` is None if there are few requests: all are included then, unchanged ones too. If there
+    are many, only the changed ones are included, one page at a time, and counts are of that page.
     """
 
-    changes: Changes
+    changes: ChangesSection
     kinds: tuple[ChangeKind, ...]
-    by_area: tuple[ChangeTotals, ...]
-    by_department: tuple[ChangeTotals, ...]
+    by_area: tuple[ChangeCounts, ...]
+    by_department: tuple[ChangeCounts, ...]
     page: Page[int] | None = None
 
 
-class TooManyChanges(Exception):
-    """More requests changed than a page can tell."""
+class TooManyChangesError(Exception):
+    """More requests changed than the report can show."""
 
 
-def between_days(scope: Scope, first: AsOf, second: AsOf, *, page: str = "") -> Between:
-    """Return what changed from one day to another in a scope, in a fixed number of queries.
+def find_changes(scope: PaperScope, first: AsOf, second: AsOf, *, page: str = "") -> ChangeReport:
+    """Return the changes from one date to another in a scope, in a fixed number of queries.
 
-    Of a scope of more than a thousand requests it is a page of those that changed: the one of that
-    number. Raises TooMany where more than a thousand changed.
+    If the scope has more than 1,000 requests, the report has page ``page`` of those that changed.
+    Raises TooManyChangesError if more than 1,000 changed.
     """
     count = scope.count(second)
-    listed = None
+    changed_page = None
     if count.over or count.number > COUNT_LIMIT:
-        listed = Paginator(_changed(scope, first, second), ON_A_PAGE).get_page(page)
-    among = list(listed) if listed is not None else None
-    then = earlier(scope, first, f"{first}, as at {second}", among=among)
-    found = compare_readings(
-        then.then,
+        changed_page = Paginator(_find_changed_ids(scope, first, second), ON_A_PAGE).get_page(page)
+    among = list(changed_page) if changed_page is not None else None
+    baseline = read_baseline(scope, first, f"{first}, as at {second}", among=among)
+    changes = compare_readings(
+        baseline.lines,
         read_lines(scope.rows(second, among=among)),
         until=second.day,
-        meetings=Meeting.objects.days(until=second.day),
-        superseded=then.said,
+        meetings=Meeting.objects.dates_held(until=second.day),
+        superseded=baseline.superseded,
     )
-    kinds = tuple(count_kinds(found))
+    kinds = tuple(count_kinds(changes))
     areas = dict(Area.objects.values_list("slug", "name"))
     departments = dict(Department.objects.values_list("code", "name"))
-    return Between(
-        phrases.changes(found, then.label),
+    return ChangeReport(
+        phrases.describe_changes(changes, baseline.label),
         kinds,
-        _tallied(found, kinds, lambda change: _areas(change, areas)),
-        _tallied(found, kinds, lambda change: _departments(change, departments)),
-        page=listed,
+        _count_by_name(changes, kinds, lambda change: _area_names(change, areas)),
+        _count_by_name(changes, kinds, lambda change: _department_names(change, departments)),
+        page=changed_page,
     )
 
 
-def _changed(scope: Scope, first: AsOf, second: AsOf) -> list[int]:
-    """Return the ids of the requests that changed between two days, by reference.
+def _find_changed_ids(scope: PaperScope, first: AsOf, second: AsOf) -> list[int]:
+    """Return the ids of the requests that changed between two dates, sorted by reference.
 
-    They are those whose line has been as it is since a day between, and those of which something
-    else was known on the first day. Raises TooMany where there are over a thousand.
+    These are the requests whose last change is between the two dates, and those whose line was
+    known differently on the first date. Raises TooManyChangesError for more than 1,000.
     """
     changed = LineVersion.objects.as_of(second).filter(updated_on__gt=first.day)
-    wrong = LineVersion.objects.filter(
+    superseded = LineVersion.objects.filter(
         known_until__gt=first.day, known_since__lte=first.day, since__lte=first.day
     )
-    # Of a scope that is everything there is nothing to leave out.
-    of_all = scope.department is None and scope.area is None and scope.sees_all
-    most = COUNT_LIMIT if of_all else SCAN_LIMIT
+    # Without filters by scope or reader, every candidate counts, so fewer need to be read.
+    is_unfiltered = scope.department is None and scope.area is None and scope.sees_all
+    limit = COUNT_LIMIT if is_unfiltered else SCAN_LIMIT
     ids: set[int] = set()
     for rows in (
         changed.filter(updated_on__lte=second.day).order_by("updated_on"),
-        wrong.order_by("known_until"),
+        superseded.order_by("known_until"),
     ):
-        ids.update(rows.values_list("request_id", flat=True)[: most + 1])
-        if len(ids) > most:
-            raise TooManyChanges
-    there: set[tuple[int, int]] = set()
+        ids.update(rows.values_list("request_id", flat=True)[: limit + 1])
+        if len(ids) > limit:
+            raise TooManyChangesError
+    in_scope: set[tuple[int, int]] = set()
     for at in (first, second):
         found = scope.rows(at, among=sorted(ids))
-        there.update(found.order_by().values_list("number", found.model.REQUEST_ID_FIELD))
-    if len(there) > COUNT_LIMIT:
-        raise TooManyChanges
-    return [pk for _, pk in sorted(there)]
+        in_scope.update(found.order_by().values_list("number", found.model.REQUEST_ID_FIELD))
+    if len(in_scope) > COUNT_LIMIT:
+        raise TooManyChangesError
+    return [pk for _, pk in sorted(in_scope)]
 
 
-def _areas(change: LineChange, names: dict[str, str]) -> Iterable[str]:
+def _area_names(change: LineChange, names: dict[str, str]) -> Iterable[str]:
     line = change.line
     if line.speaks_for_all:
         return [Reach(line.reach).label]
     return [names.get(slug, slug) for slug in line.area_slugs]
 
 
-def _departments(change: LineChange, names: dict[str, str]) -> Iterable[str]:
+def _department_names(change: LineChange, names: dict[str, str]) -> Iterable[str]:
     line = change.line
     named = [names.get(code, code) for code in line.department_codes]
     return [*named, "All departments"] if line.asks_all else named
 
 
-def _tallied(
-    found: Sequence[LineChange],
+def _count_by_name(
+    changes: Sequence[LineChange],
     kinds: Sequence[ChangeKind],
     names: Callable[[LineChange], Iterable[str]],
-) -> tuple[ChangeTotals, ...]:
-    """Return a tally for each name; a change that has two counts for both."""
+) -> tuple[ChangeCounts, ...]:
+    """Return the counts for each name; a change with two names counts for both."""
     grouped: dict[str, list[LineChange]] = defaultdict(list)
-    for change in found:
+    for change in changes:
         for name in names(change):
             grouped[name].append(change)
-    tallies = {name: count_kinds(changes) for name, changes in grouped.items()}
+    counts = {name: count_kinds(group) for name, group in grouped.items()}
     return tuple(
-        ChangeTotals(name, tuple(tallies[name].get(kind, 0) for kind in kinds))
-        for name in sorted(tallies)
+        ChangeCounts(name, tuple(counts[name].get(kind, 0) for kind in kinds))
+        for name in sorted(counts)
     )

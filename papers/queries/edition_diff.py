@@ -1,48 +1,50 @@
-"""Editions against each other, and against the record of today."""
+"""Compare editions with each other and with today's record."""
 
 from accounts.models import User
 from cbtracker import clock
 from papers.description import Rewording
-from papers.domain.assemble import Earlier, Scope
-from papers.domain.publish import contents_of
+from papers.domain.assemble import Baseline, PaperScope
+from papers.domain.publish import load_contents
 from papers.models import Edition, Meeting
 from requests_log.log.changes import LineChange, LineReading, Reading, compare_readings, read_lines
 from requests_log.models import Entry
 from requests_log.rules import diff
 
 
-def as_reading(edition: Edition) -> dict[int, LineReading]:
-    """Return an edition as a reading of the record, to be compared with another."""
-    items = contents_of(edition).items
-    return {item.number: LineReading(item.entry, item.since) for item in items}
+def read_edition(edition: Edition) -> dict[int, LineReading]:
+    """Return the lines of an edition by request number, to compare them with another reading."""
+    entries = load_contents(edition).entries
+    return {line.number: LineReading(line.entry, line.since) for line in entries}
 
 
-def corrected_in(edition: Edition) -> dict[int, Entry]:
-    """Return the lines of an edition that have been corrected since, by number of request."""
-    wrong = edition.lines.filter(entry__corrected_by__isnull=False)
-    kept = wrong.select_related("entry__workstream", "entry__request")
-    return {line.entry.request.number: line.entry for line in kept}
+def find_corrected(edition: Edition) -> dict[int, Entry]:
+    """Return the lines of an edition that have since been corrected, by request number."""
+    corrected = edition.lines.filter(entry__corrected_by__isnull=False)
+    lines = corrected.select_related("entry__workstream", "entry__request")
+    return {line.entry.request.number: line.entry for line in lines}
 
 
-def earlier_edition(edition: Edition) -> Earlier:
-    """Return an edition as what a later paper prints changes since."""
+def read_edition_baseline(edition: Edition) -> Baseline:
+    """Return an edition as the baseline of a later paper."""
     label = f"edition {edition.number}, as at {clock.in_words(edition.as_at)}"
     key = f"edition-{edition.number}"
-    return Earlier(label, as_reading(edition), corrected_in(edition), key)
+    return Baseline(label, read_edition(edition), find_corrected(edition), key)
 
 
-def between(one: Edition, other: Edition) -> list[LineChange]:
-    """Return what changed from one edition to another."""
-    then, now = as_reading(one), as_reading(other)
-    # A mistake that both print is no change between them.
-    said = {n: entry for n, entry in corrected_in(one).items() if _differ(n, then, now)}
-    days = Meeting.objects.days(until=other.as_at)
-    return compare_readings(then, now, until=other.as_at, meetings=days, superseded=said)
+def compare_editions(one: Edition, other: Edition) -> list[LineChange]:
+    """Return the changes from one edition to another, by request."""
+    then, now = read_edition(one), read_edition(other)
+    # A mistake that both editions print is not a change between them.
+    superseded = {
+        n: entry for n, entry in find_corrected(one).items() if _is_different(n, then, now)
+    }
+    days = Meeting.objects.dates_held(until=other.as_at)
+    return compare_readings(then, now, until=other.as_at, meetings=days, superseded=superseded)
 
 
-def covers(one: Edition, other: Edition) -> list[Rewording]:
-    """Return what differs between two editions besides their lines, the changed words marked."""
-    told = (
+def compare_cover_pages(one: Edition, other: Edition) -> list[Rewording]:
+    """Return the differences between two editions outside their lines."""
+    texts = (
         ("Title", one.title, other.title),
         ("As at", clock.in_words(one.as_at), clock.in_words(other.as_at)),
         ("Meeting", one.meeting_label, other.meeting_label),
@@ -50,22 +52,22 @@ def covers(one: Edition, other: Edition) -> list[Rewording]:
         ("Changes since", one.changes_label, other.changes_label),
     )
     return [
-        Rewording(name, tuple(diff.compare(then, now))) for name, then, now in told if then != now
+        Rewording(name, tuple(diff.compare(then, now))) for name, then, now in texts if then != now
     ]
 
 
-def with_today(edition: Edition, *, reader: User) -> list[LineChange]:
-    """Return where today's record differs from what was issued, and where it does not."""
-    scope = Scope(reader, area=edition.area, department=edition.department)
+def compare_with_today(edition: Edition, *, reader: User) -> list[LineChange]:
+    """Return the changes from an edition to today's record, unchanged requests included."""
+    scope = PaperScope(reader, area=edition.area, department=edition.department)
     today = clock.today()
     return compare_readings(
-        as_reading(edition),
+        read_edition(edition),
         read_lines(scope.rows(None)),
         until=today,
-        meetings=Meeting.objects.days(until=today),
-        superseded=corrected_in(edition),
+        meetings=Meeting.objects.dates_held(until=today),
+        superseded=find_corrected(edition),
     )
 
 
-def _differ(number: int, then: Reading, now: Reading) -> bool:
+def _is_different(number: int, then: Reading, now: Reading) -> bool:
     return number not in now or then[number].entry.pk != now[number].entry.pk

@@ -1,4 +1,4 @@
-"""What paper is asked for: whose requests, as at which day, for which meeting, since when."""
+"""A paper to build: scope, date, meeting, and the baseline of its changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from papers.description import Paper
 from papers.domain import cover_note
 from papers.domain.assemble import (
     INTRODUCTION,
-    INTRODUCTION_OF_SOME,
+    SCOPED_INTRODUCTION,
     TITLE,
-    Contents,
-    Cover,
-    Earlier,
-    Scope,
-    build,
-    file_name_of,
-    gather,
-    lines_of,
+    Baseline,
+    PaperContents,
+    PaperDetails,
+    PaperScope,
+    build_paper,
+    format_file_name,
+    read_contents,
+    stream_lines,
 )
 from papers.formats import csv
 from papers.models import Meeting
@@ -31,21 +31,21 @@ from requests_log.permissions import areas_of
 
 @dataclass(frozen=True)
 class PaperRequest:
-    """A paper that somebody asks for and that nobody has issued."""
+    """A paper that a reader asks for. Nothing is stored until it is issued."""
 
-    scope: Scope
+    scope: PaperScope
     at: AsOf
     meeting: Meeting | None = None
-    since: Earlier | None = None
+    since: Baseline | None = None
 
     @cached_property
-    def contents(self) -> Contents:
-        """What it prints from the log."""
-        return gather(self.scope, self.at, since=self.since)
+    def contents(self) -> PaperContents:
+        """What the paper prints from the log."""
+        return read_contents(self.scope, self.at, since=self.since)
 
     @cached_property
     def own_areas(self) -> list[Area]:
-        """The areas of a reader who is shown no other, where the paper names none."""
+        """The reader's areas, if they see only those and the scope names no area."""
         reader = self.scope.reader
         if reader is None or reader.is_official or self.scope.area:
             return []
@@ -53,7 +53,7 @@ class PaperRequest:
 
     @property
     def scope_label(self) -> str:
-        """Whose requests it prints, in words; empty for all."""
+        """The areas and department covered, in words; empty for all."""
         areas = [self.scope.area] if self.scope.area else self.own_areas
         names = [" and ".join(area.name for area in areas)] if areas else []
         if self.scope.department:
@@ -70,35 +70,35 @@ class PaperRequest:
 
     @cached_property
     def introduction(self) -> str:
-        """The usual introduction. What it says of all areas is for those who are shown all."""
+        """The default introduction. Sentences on all areas are for readers who see all."""
         if self.scope_label:
-            return INTRODUCTION_OF_SOME.format(self.scope_label)
+            return SCOPED_INTRODUCTION.format(self.scope_label)
         reader = self.scope.reader
         if reader and not reader.is_official:
             return INTRODUCTION
-        return cover_note.introduction(self.meeting, self.at.day)
+        return cover_note.write_introduction(self.meeting, self.at.day)
 
-    def streamed(self) -> Iterator[bytes]:
-        """Yield its lines as CSV, however many they are, without what has changed."""
-        return csv.stream(lines_of(self.scope, self.at))
+    def stream_csv(self) -> Iterator[bytes]:
+        """Yield the lines as CSV, for papers of any length. Changes are not included."""
+        return csv.stream(stream_lines(self.scope, self.at))
 
     @property
     def file_name(self) -> str:
-        """What files of it are called, without the ending."""
-        return file_name_of(self.at.day, self._file_suffix())
+        """The name of the paper's files, without the extension."""
+        return format_file_name(self.at.day, self._file_suffix())
 
-    def paper(
+    def build(
         self,
         *,
         title: str = TITLE,
         introduction: str | None = None,
         edition: tuple[tuple[str, str], ...] = (),
     ) -> Paper:
-        """Return the paper, with these covering words or with the usual ones.
+        """Return the paper, by default with the usual title and introduction.
 
-        ``edition`` is what it says of itself where it is to be issued.
+        ``edition`` are labels and texts on the edition that it is issued as.
         """
-        cover = Cover(
+        details = PaperDetails(
             title=title,
             introduction=self.introduction if introduction is None else introduction,
             meeting_label=str(self.meeting or ""),
@@ -108,7 +108,7 @@ class PaperRequest:
             edition=edition,
             file_suffix=self._file_suffix(),
         )
-        return build(self.contents, cover)
+        return build_paper(self.contents, details)
 
     def _file_suffix(self) -> str:
         areas = [self.scope.area] if self.scope.area else self.own_areas

@@ -1,4 +1,4 @@
-"""Going through the open requests of one department, area or workstream, after a meeting."""
+"""Updating several open requests of one department, area or workstream on one page."""
 
 from typing import Any
 
@@ -8,26 +8,32 @@ from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials, person
 from papers.forms.bulk_update import BulkUpdateForms, in_a_row
-from papers.queries.bulk_update import KINDS, BulkUpdateChoice, chosen, counted, open_rows
+from papers.queries.bulk_update import (
+    TARGET_TYPES,
+    BulkUpdateChoice,
+    count_choices,
+    find_choice,
+    load_requests,
+)
 from requests_log.queries.pagination import paginate
 
-# No more, or what they send would have more boxes than the server takes of one form.
+# A form with more requests would have more fields than the server accepts.
 ON_A_PAGE = 50
 
 
 @for_officials
-def go_through(http: HttpRequest) -> HttpResponse:
-    """What is open, to be brought up to date in one go; or else the choice of whose it is."""
-    choice = chosen(http.GET)
+def update_several(http: HttpRequest) -> HttpResponse:
+    """Show a page of open requests to update, or the choice of whose to update."""
+    choice = find_choice(http.GET)
     if choice is None:
-        if any(http.GET.get(kind) for kind in KINDS):
+        if any(http.GET.get(kind) for kind in TARGET_TYPES):
             raise Http404
-        return render(http, "papers/bulk_update_choose.html", {"kinds": counted()})
+        return render(http, "papers/bulk_update_choose.html", {"kinds": count_choices()})
     if http.method == "POST":
         return _save(http, choice)
-    listing = choice.listing(person(http))
+    listing = choice.list_open(person(http))
     listed = paginate(listing, http.GET, size=ON_A_PAGE)
-    sheet = BulkUpdateForms(person(http), open_rows(person(http), listed))
+    sheet = BulkUpdateForms(person(http), load_requests(person(http), listed))
     return _show(http, choice, sheet, listed=listed, count=listing.count)
 
 

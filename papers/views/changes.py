@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
 from papers.forms.scope import ChangesForm, UnchangedForm
-from papers.queries import stalled as still
-from papers.queries.changes import TooManyChanges, between_days
+from papers.queries.changes import TooManyChangesError, find_changes
+from papers.queries.unchanged import find_unchanged
 from papers.tables import UnchangedTable
 from requests_log.as_of import AsOf, day_of
 from requests_log.queries.criteria import parse_order
@@ -31,8 +31,8 @@ def changes(http: HttpRequest) -> HttpResponse:
         context["begins"] = describe_start(first)
         try:
             number = http.GET.get("page", "")
-            context["found"] = between_days(form.scope(), first, second, page=number)
-        except TooManyChanges:
+            context["found"] = find_changes(form.scope(), first, second, page=number)
+        except TooManyChangesError:
             context["too_many"] = COUNT_LIMIT
     return render(http, "papers/changes.html", context)
 
@@ -42,10 +42,10 @@ def unchanged(http: HttpRequest) -> HttpResponse:
     """The requests that have been unchanged for some meetings."""
     form = UnchangedForm(http.GET, reader=person(http))
     if not form.is_valid():
-        return render(http, "papers/stalled.html", {"form": form})
+        return render(http, "papers/unchanged.html", {"form": form})
     asked = form.keywords()
     sort = parse_sort(http.GET.getlist("sort")) or LONGEST_UNCHANGED
-    listing = still.find(form.scope(), order=parse_order(sort), **asked)
+    listing = find_unchanged(form.scope(), order=parse_order(sort), **asked)
     context = {
         "form": form,
         "begins": describe_start(AsOf(day_of(form.at))),
@@ -56,4 +56,4 @@ def unchanged(http: HttpRequest) -> HttpResponse:
         sort = sort if listing.is_sorted else ""
         table = UnchangedTable(listed, sort=sort, at=form.at, days=asked["days"])
         context |= {"listed": listed, "count": listing.count, "table": table}
-    return render(http, "papers/stalled.html", {**context, **asked})
+    return render(http, "papers/unchanged.html", {**context, **asked})

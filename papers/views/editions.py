@@ -30,14 +30,14 @@ def editions(http: HttpRequest) -> HttpResponse:
 def edition(http: HttpRequest, number: int) -> HttpResponse:
     """An edition as it was issued, and where today's record differs from it."""
     found = find(number)
-    paper = publish.paper_of(found)
-    differences = edition_diff.with_today(found, reader=person(http))
+    paper = publish.load_paper(found)
+    differences = edition_diff.compare_with_today(found, reader=person(http))
     context = {
         "edition": found,
         "again": _again(found),
         "paper": paper,
-        "still_prints": publish.still_prints(found, paper),
-        "changes": phrases.changes(differences, f"edition {found.number} was issued"),
+        "still_prints": publish.matches_checksum(found, paper),
+        "changes": phrases.describe_changes(differences, f"edition {found.number} was issued"),
         "formats": formats.FORMATS.values(),
     }
     return render(http, "papers/edition.html", context)
@@ -50,7 +50,7 @@ def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
     What it prints never changes: that it is superseded, its name says.
     """
     found = find(number)
-    paper = publish.paper_of(found)
+    paper = publish.load_paper(found)
     superseded = "-superseded" if hasattr(found, "superseded_by") else ""
     return as_file(paper, extension, name=f"{paper.file_name}{superseded}")
 
@@ -64,8 +64,8 @@ def compare(http: HttpRequest) -> HttpResponse:
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
         label = f"edition {one.number}, in edition {other.number}"
         context = {
-            "changes": phrases.changes(edition_diff.between(one, other), label),
-            "covers": edition_diff.covers(one, other),
+            "changes": phrases.describe_changes(edition_diff.compare_editions(one, other), label),
+            "covers": edition_diff.compare_cover_pages(one, other),
         }
     return render(http, "papers/compare.html", {"form": form, **context})
 

@@ -18,8 +18,8 @@ from accounts.decorators import for_officials, for_readers, person
 from papers import formats
 from papers.description import Paper
 from papers.domain import publish
-from papers.domain.assemble import TITLE, is_over
-from papers.domain.checksum import sum_of_all
+from papers.domain.assemble import TITLE, exceeds
+from papers.domain.checksum import compute_paper_checksum
 from papers.forms.editions import IssueForm
 from papers.forms.scope import PaperForm
 from papers.models import Edition
@@ -38,20 +38,20 @@ def paper(http: HttpRequest) -> HttpResponse:
     """The paper of what a person may see, as the address asks for it."""
     form = PaperForm(http.GET, reader=person(http))
     count = form.count() if form.is_valid() else None
-    fits = count is not None and not is_over(count, ON_A_PAGE)
-    found = form.asked().paper() if fits else None
-    most_whole = formats.MOST_WHOLE
+    fits = count is not None and not exceeds(count, ON_A_PAGE)
+    found = form.asked().build() if fits else None
+    max_lines = formats.MAX_LINES
     context = {
         "form": form,
         "paper": found,
         "too_long": count if not fits else None,
         "most": ON_A_PAGE,
-        "most_whole": most_whole,
+        "most_whole": max_lines,
         "begins": describe_start(AsOf(found.as_at)) if found else "",
         "formats": [
             each
             for each in formats.FORMATS.values()
-            if each.extension == formats.STREAMED or not count or not is_over(count, most_whole)
+            if each.extension == formats.STREAMED or not count or not exceeds(count, max_lines)
         ],
     }
     return render(http, "papers/paper.html", context)
@@ -66,11 +66,11 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     if extension == formats.STREAMED and not form.cleaned_data["changes_since"]:
         asked = form.asked()
-        return _attached(StreamingHttpResponse(asked.streamed()), asked.file_name, extension)
-    if is_over(form.count(), formats.MOST_WHOLE):
+        return _attached(StreamingHttpResponse(asked.stream_csv()), asked.file_name, extension)
+    if exceeds(form.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    return as_file(form.asked().paper(), extension)
+    return as_file(form.asked().build(), extension)
 
 
 def as_file(paper: Paper, extension: str, *, name: str = "") -> HttpResponse:
@@ -100,7 +100,7 @@ def issue(http: HttpRequest) -> HttpResponse:
     choice = PaperForm(http.GET, reader=person(http))
     if not choice.is_valid():
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    if is_over(choice.count(), formats.MOST_WHOLE):
+    if exceeds(choice.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     asked = choice.asked()
@@ -110,15 +110,15 @@ def issue(http: HttpRequest) -> HttpResponse:
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
     if action == "see":
-        about = publish.about_superseding(
+        about = publish.describe_superseded(
             form.cleaned_data["supersedes"], form.cleaned_data["reason"]
         )
-        return _preview(http, form, asked.paper(**words, edition=about))
+        return _preview(http, form, asked.build(**words, edition=about))
     try:
         edition = _issue(http, form, asked)
-    except publish.RecordChanged as changed:
+    except publish.RecordChangedError as changed:
         return _preview(http, form, changed.paper, record_changed=True)
-    except publish.AlreadySuperseded as refusal:
+    except publish.AlreadySupersededError as refusal:
         form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
         return render(http, "papers/issue.html", {"form": form, "asked": asked})
     except ValidationError as refusal:
@@ -147,7 +147,10 @@ def _preview(
 ) -> HttpResponse:
     """Show the whole paper, with the button that issues just what is shown."""
     carried = {name: form[name].value() for name in form.fields}
-    carried |= {"seen": sum_of_all(paper), "submission": form.cleaned_data["submission"]}
+    carried |= {
+        "seen": compute_paper_checksum(paper),
+        "submission": form.cleaned_data["submission"],
+    }
     context = {
         "form": form,
         "paper": paper,
@@ -168,8 +171,9 @@ def _issue(http: HttpRequest, form: IssueForm, asked: PaperRequest) -> Edition:
         changes_label=asked.changes_label,
         changes_since=asked.since.key if asked.since else "",
         changes_note=asked.changes_note,
+        preview_checksum=given["seen"],
         **{
             name: given[name]
-            for name in ("title", "introduction", "seen", "supersedes", "reason", "submission")
+            for name in ("title", "introduction", "supersedes", "reason", "submission")
         },
     )

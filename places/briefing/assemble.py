@@ -12,7 +12,7 @@ from areas.models.families import WARNING
 from cbtracker.clock import in_words
 from departments.models import AreaChampion
 from papers.domain import phrases
-from papers.domain.assemble import ORGANISATION, Scope, earlier, is_over
+from papers.domain.assemble import ORGANISATION, PaperScope, exceeds, read_baseline
 from places.briefing.description import (
     Briefing,
     BriefingContent,
@@ -61,7 +61,7 @@ def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> 
     """
     day = day_of(at)
     count = RequestList(reader, RequestCriteria(area=area), at=at).count
-    if is_over(count, COUNT_LIMIT):
+    if exceeds(count, COUNT_LIMIT):
         raise TooManyRequestsError
     requests = area_profile.get_requests(area, reader=reader, at=at)
     members = list(areas_visible_to(reader).filter(group=area))
@@ -212,10 +212,10 @@ def _build_changes(
     """Return what changed in the weeks before a date, as fields of ``BriefingContent``."""
     day = day_of(at)
     since = AsOf(day - dt.timedelta(weeks=weeks), known_on=at.known_on if at else None)
-    scope = Scope(reader, area=area)
-    then = earlier(scope, since, "")
+    scope = PaperScope(reader, area=area)
+    then = read_baseline(scope, since, "")
     found = compare_readings(
-        then.then, read_lines(scope.rows(at)), until=day, meetings=(), superseded=then.said
+        then.lines, read_lines(scope.rows(at)), until=day, meetings=(), superseded=then.superseded
     )
     changed = [change for change in found if not change.is_unchanged]
     wider = {row.number for row in requests.wider}
@@ -241,7 +241,7 @@ def _group_changes(changes: Iterable[LineChange]) -> tuple[RequestGroup, ...]:
 
 def _describe_change(change: LineChange) -> str:
     """Return a short description of what happened to a request."""
-    told = phrases.changed(change)
+    told = phrases.describe_change(change)
     facts = list(told.facts)
     if change.after is None:
         facts[0] = "no longer one of these requests"

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 
-from papers.formats.document import Bullets, DocumentRow, Grid, Look, Paragraph, Run, Style, Words
-from papers.formats.word_parts import new_file, saved, set_page, write
+from papers.formats.document import (
+    BulletList,
+    DocumentRow,
+    Grid,
+    Look,
+    Paragraph,
+    Run,
+    Style,
+    TextBlock,
+)
+from papers.formats.word_parts import append_content, create_file, save_to_bytes, set_page
 from places.briefing import layout
 from places.briefing.description import Briefing, BriefingSection, BriefingTable
 
 
 def render(briefing: Briefing) -> bytes:
     """Return the briefing as a Word document (.docx)."""
-    file = new_file(
+    file = create_file(
         title=briefing.title,
         subject=briefing.about,
         author=briefing.organisation,
@@ -20,11 +29,11 @@ def render(briefing: Briefing) -> bytes:
     )
     set_page(file.sections[0], margin=layout.MARGIN, vertical=layout.VERTICAL_MARGIN)
     for content in _list_contents(briefing):
-        write(file, content)
-    return saved(file)
+        append_content(file, content)
+    return save_to_bytes(file)
 
 
-def _list_contents(briefing: Briefing) -> Iterator[Words | Grid]:
+def _list_contents(briefing: Briefing) -> Iterator[TextBlock | Grid]:
     yield _build_paragraph(layout.ABOUT, briefing.organisation)
     yield _build_paragraph(layout.TITLE, briefing.title)
     yield _build_paragraph(layout.ABOUT, briefing.about)
@@ -32,7 +41,7 @@ def _list_contents(briefing: Briefing) -> Iterator[Words | Grid]:
         yield from _list_section(section)
 
 
-def _list_section(section: BriefingSection) -> Iterator[Words | Grid]:
+def _list_section(section: BriefingSection) -> Iterator[TextBlock | Grid]:
     yield _build_paragraph(layout.HEADING, section.heading)
     if section.sentence:
         yield _build_paragraph(layout.TEXT, section.sentence)
@@ -41,10 +50,10 @@ def _list_section(section: BriefingSection) -> Iterator[Words | Grid]:
     if section.table:
         yield _build_grid(section.heading, section.table)
     if section.lines:
-        yield Bullets(tuple(_build_paragraph(layout.LIST, line) for line in section.lines))
-    for text, style in ((section.after, layout.TEXT), (section.small, layout.SMALL)):
-        if text:
-            yield _build_paragraph(style, text)
+        yield BulletList(tuple(_build_paragraph(layout.LIST, line) for line in section.lines))
+    for words, style in ((section.after, layout.TEXT), (section.small, layout.SMALL)):
+        if words:
+            yield _build_paragraph(style, words)
 
 
 def _build_grid(title: str, table: BriefingTable) -> Grid:

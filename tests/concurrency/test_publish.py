@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from papers.domain import publish
-from papers.domain.assemble import Scope
+from papers.domain.assemble import PaperScope
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def issue(official: User, **given: Any) -> Edition:
-    asked = PaperRequest(Scope(official), AsOf(TODAY))
+    asked = PaperRequest(PaperScope(official), AsOf(TODAY))
     words = {"title": "Requests of Whitehall", "introduction": ""}
     return publish.issue(by=official, scope=asked.scope, contents=asked.contents, **words, **given)
 
@@ -42,6 +42,6 @@ def test_one_alone_supersedes_a_mistaken_edition(planted: Request, official: Use
     results = all_at_once(lambda _: issue(official, supersedes=first, reason="It was wrong."))
     issued = [result for result in results if isinstance(result, Edition)]
     assert len(issued) == 1
-    told = [result for result in results if isinstance(result, publish.AlreadySuperseded)]
+    told = [result for result in results if isinstance(result, publish.AlreadySupersededError)]
     assert {refusal.by for refusal in told} == {issued[0]}
     assert len(told) == WRITERS - 1

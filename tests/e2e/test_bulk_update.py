@@ -25,7 +25,7 @@ from tests.helpers.steps import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
-JUSTICE = "/go-through/?department=MoJ"
+JUSTICE = "/update-several/?department=MoJ"
 MEETING = "Community Budgets Group, 17 March 2011"
 OPEN_WITH_JUSTICE = ["CB-003", "CB-006", "CB-011", "CB-012", "CB-013", "CB-014", "CB-016"]
 

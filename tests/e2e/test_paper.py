@@ -40,7 +40,7 @@ def test_goes_through_a_department_and_issues_the_paper_with_its_changes(
     open_as: OpenAs, official: User
 ) -> None:
     page = open_as(official)
-    page.goto("/go-through/?department=MoJ")
+    page.goto("/update-several/?department=MoJ")
     page.get_by_label("Meeting this update comes from").select_option(
         "Ministers’ meeting with leaders, 24 March 2011"
     )

@@ -7,12 +7,12 @@ from typing import Any
 from papers.description import (
     Annex,
     AnnexTable,
-    Changed,
-    Changes,
-    Line,
+    ChangedRequest,
+    ChangesSection,
     Paper,
+    PaperLine,
     Rewording,
-    Unchanged,
+    UnchangedRequest,
     WorkstreamSection,
     WorkstreamsPart,
 )
@@ -51,9 +51,9 @@ STATUSES = (
 )
 
 
-def a_line(number: int = 1, **changes: Any) -> Line:
+def a_line(number: int = 1, **changes: Any) -> PaperLine:
     """Return a line with the texts of its number, changed as asked."""
-    line = Line(
+    line = PaperLine(
         reference=f"CB-{number:03}",
         area=AREAS[number % len(AREAS)],
         issue=f"{ISSUES[number % len(ISSUES)]} ({number})",
@@ -63,7 +63,7 @@ def a_line(number: int = 1, **changes: Any) -> Line:
     return replace(line, **changes)
 
 
-def a_table(*lines: Line, **changes: Any) -> AnnexTable:
+def a_table(*lines: PaperLine, **changes: Any) -> AnnexTable:
     """Return the table of Annex A with these lines, changed as asked."""
     table = AnnexTable(
         heading="Table 1: Requests received from areas that need to be resolved",
@@ -86,7 +86,7 @@ def some_workstreams(*streams: WorkstreamSection, **changes: Any) -> Workstreams
     return replace(part, **changes)
 
 
-def some_changes(**changes: Any) -> Changes:
+def some_changes(**changes: Any) -> ChangesSection:
     """Return a section of changes: a new request, a moved one, a reworded one, and two as ever."""
     pieces = (
         DiffPiece(DiffKind.SAME, "DfE will "),
@@ -96,7 +96,7 @@ def some_changes(**changes: Any) -> Changes:
         DiffPiece(DiffKind.ADDED, " by 1 April"),
         DiffPiece(DiffKind.SAME, "."),
     )
-    section = Changes(
+    section = ChangesSection(
         heading="Changes since the meeting of 3 March 2011",
         sentence="Of the requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
         changed=(
@@ -186,7 +186,7 @@ def an_empty_paper(**changes: Any) -> Paper:
     return replace(a_paper(annexes=annexes, changes=None), **changes)
 
 
-def a_paper_of(*lines: Line, **changes: Any) -> Paper:
+def a_paper_of(*lines: PaperLine, **changes: Any) -> Paper:
     """Return a paper of one annex, whose one table has these lines."""
     annexes = (Annex("Annex A", "Requests to be concluded", (a_table(*lines),)),)
     return replace(a_paper(annexes=annexes, changes=None), **changes)
@@ -194,17 +194,19 @@ def a_paper_of(*lines: Line, **changes: Any) -> Paper:
 
 def a_paper_full_of(text: str) -> Paper:
     """Return a paper that says ``text`` wherever people type, in a table and in a workstream."""
-    line = Line("CB-001", text, text, text, text)
+    line = PaperLine("CB-001", text, text, text, text)
     stream = WorkstreamSection("Data sharing", (replace(line, reference="CB-002"),))
     parts = (a_table(line), some_workstreams(stream))
     return a_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
 
 
 def _changed(
-    line: Line, kinds: tuple[str, ...], facts: tuple[str, ...], *rewordings: Rewording
-) -> Changed:
-    return Changed(line.reference, line.area, line.issue, line.department, kinds, facts, rewordings)
+    line: PaperLine, kinds: tuple[str, ...], facts: tuple[str, ...], *rewordings: Rewording
+) -> ChangedRequest:
+    return ChangedRequest(
+        line.reference, line.area, line.issue, line.department, kinds, facts, rewordings
+    )
 
 
-def _unchanged(line: Line, how_long: str) -> Unchanged:
-    return Unchanged(line.reference, line.area, line.issue, line.department, how_long)
+def _unchanged(line: PaperLine, how_long: str) -> UnchangedRequest:
+    return UnchangedRequest(line.reference, line.area, line.issue, line.department, how_long)

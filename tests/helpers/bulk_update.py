@@ -10,7 +10,7 @@ from django.test import Client
 from requests_log.models import Entry, Request
 from tests.helpers.forms import boxes, problems, read
 
-ADDRESS = "/go-through/?department=DfE"
+ADDRESS = "/update-several/?department=DfE"
 
 
 @dataclass

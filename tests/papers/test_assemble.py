@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 
 from accounts.models import User
 from papers.description import AnnexTable, Paper, WorkstreamsPart
-from papers.domain.assemble import Scope, earlier
+from papers.domain.assemble import PaperScope, read_baseline
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import corrections
@@ -27,11 +27,11 @@ def find(number: int) -> Request:
 
 
 def paper(official: User, **given: Any) -> Paper:
-    scope = Scope(official, **given.pop("scope", {}))
+    scope = PaperScope(official, **given.pop("scope", {}))
     at = AsOf(given.pop("as_at", TODAY))
     since = given.pop("since", None)
-    found = earlier(scope, AsOf(since), "then") if since else None
-    return PaperRequest(scope, at, since=found, **given).paper()
+    found = read_baseline(scope, AsOf(since), "then") if since else None
+    return PaperRequest(scope, at, since=found, **given).build()
 
 
 def test_it_prints_the_15_3_and_15_lines_of_the_source(official: User):

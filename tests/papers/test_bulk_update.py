@@ -38,7 +38,7 @@ def three(make_request: Any) -> list[Request]:
 
 @pytest.mark.usefixtures("the_record")
 def test_every_choice_says_how_many_requests_its_page_has(sheet: Sheet):
-    items = read(sheet.client.get("/go-through/")).select("main li")
+    items = read(sheet.client.get("/update-several/")).select("main li")
     found = {}
     for item in items:
         name, count = item.a.get_text(), int(item.span.get_text().split()[0])
@@ -59,7 +59,7 @@ def test_a_choice_counts_what_is_asked_of_its_bodies_its_group_and_its_members(
     make_request(departments=[get_department("HMP")], areas=[get_area("westminster")])
     make_request(departments=[parent], areas=[get_area("west-london")])
     make_request(departments=[parent], areas=[get_area("hammersmith-and-fulham")])
-    items = read(sheet.client.get("/go-through/")).select("main li")
+    items = read(sheet.client.get("/update-several/")).select("main li")
     counts = {item.a.get_text(): item.span.get_text() for item in items}
     assert counts == {
         "Department DfE": "0\xa0open",
@@ -80,13 +80,13 @@ def test_the_page_has_what_is_open_with_the_department_in_order(sheet: Sheet, ma
     make_request(number=5, departments=[get_department("DH")])
     make_request(number=6, departments=[], asks_all=True)
     assert references(sheet.client.get(ADDRESS)) == ["CB-003", "CB-006", "CB-012"]
-    assert references(sheet.client.get("/go-through/?area=swindon")) == [
+    assert references(sheet.client.get("/update-several/?area=swindon")) == [
         "CB-003",
         "CB-005",
         "CB-006",
         "CB-012",
     ]
-    assert references(sheet.client.get("/go-through/?workstream=data-sharing")) == ["CB-003"]
+    assert references(sheet.client.get("/update-several/?workstream=data-sharing")) == ["CB-003"]
 
 
 def test_a_page_with_nothing_open_says_so(sheet: Sheet, make_request: Any):

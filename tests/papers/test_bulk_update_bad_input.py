@@ -104,8 +104,8 @@ def test_what_is_no_workstream_and_no_meeting_is_refused(value: str, sheet: Shee
 @pytest.mark.parametrize("kind", ["department", "area", "workstream"])
 @pytest.mark.parametrize("value", [*filter(None, NO_IDS.values())])
 def test_whose_requests_nobody_has_is_not_found(kind: str, value: str, sheet: Sheet):
-    assert sheet.client.get("/go-through/", {kind: value}).status_code == 404
-    answer = sheet.client.post(f"/go-through/?{kind}=nobody", {"r1-status": "Mine."})
+    assert sheet.client.get("/update-several/", {kind: value}).status_code == 404
+    answer = sheet.client.post(f"/update-several/?{kind}=nobody", {"r1-status": "Mine."})
     assert answer.status_code == 404
     assert Entry.objects.count() == 1
 

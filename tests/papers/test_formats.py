@@ -56,14 +56,14 @@ def test_the_same_paper_is_the_same_file(extension: str):
 
 
 def test_marks_stand_around_words_and_not_around_spaces():
-    assert diff_markup.split(DiffPiece(DiffKind.ADDED, "two \n")) == ("", "[added: two]", " \n")
-    assert diff_markup.split(DiffPiece(DiffKind.REMOVED, " two")) == (" ", "[removed: two]", "")
-    assert diff_markup.split(DiffPiece(DiffKind.SAME, " two ")) == (" ", "two", " ")
-    assert diff_markup.split(DiffPiece(DiffKind.ADDED, "\n")) == ("\n", "", "")
+    assert diff_markup.mark_up(DiffPiece(DiffKind.ADDED, "two \n")) == ("", "[added: two]", " \n")
+    assert diff_markup.mark_up(DiffPiece(DiffKind.REMOVED, " two")) == (" ", "[removed: two]", "")
+    assert diff_markup.mark_up(DiffPiece(DiffKind.SAME, " two ")) == (" ", "two", " ")
+    assert diff_markup.mark_up(DiffPiece(DiffKind.ADDED, "\n")) == ("\n", "", "")
 
 
 def test_marked_words_read_as_one_text():
     pieces = compare("DfE will consider it.", "DfE will decide it soon.")
-    assert diff_markup.in_words(pieces) == (
+    assert diff_markup.format_pieces(pieces) == (
         "DfE will [removed: consider] [added: decide] it [added: soon]."
     )

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from papers.description import Paper
 from papers.domain import publish
-from papers.domain.assemble import Scope
+from papers.domain.assemble import PaperScope
 from papers.formats import FORMATS
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
@@ -92,8 +92,8 @@ def _rows(tables: list[list[list[str]]]) -> list[list[str]]:
 @pytest.fixture(params=["as at the day", "the first edition"])
 def paper(request: pytest.FixtureRequest) -> Paper:
     if request.param == "as at the day":
-        return PaperRequest(Scope(None), AsOf(TODAY)).paper()
-    return publish.paper_of(Edition.objects.get(number=1))
+        return PaperRequest(PaperScope(None), AsOf(TODAY)).build()
+    return publish.load_paper(Edition.objects.get(number=1))
 
 
 @pytest.mark.parametrize("extension", FORMATS)
@@ -114,7 +114,7 @@ def test_it_prints_the_lines_of_the_source_word_for_word_and_in_order(extension:
 
 
 def test_the_first_edition_has_the_headings_and_openings_of_the_source():
-    paper = publish.paper_of(Edition.objects.get(number=1))
+    paper = publish.load_paper(Edition.objects.get(number=1))
     annex_a, annex_b = paper.annexes
     table, on_going = annex_a.parts
     assert annex_a.title == (
@@ -136,7 +136,7 @@ def test_the_first_edition_has_the_headings_and_openings_of_the_source():
 
 @pytest.mark.parametrize("extension", ["docx", "odt", "pdf", "html"])
 def test_its_openings_and_headings_are_printed_in_each_format(extension: str):
-    paper = publish.paper_of(Edition.objects.get(number=1))
+    paper = publish.load_paper(Edition.objects.get(number=1))
     said = READERS[extension](FORMATS[extension].render(paper), paper)[1]
     text = "".join(said.split())
     for part in (
@@ -152,7 +152,7 @@ def test_its_openings_and_headings_are_printed_in_each_format(extension: str):
 def test_what_the_source_sets_as_headings_are_headings(
     reader: WordReader | OpenDocumentReader,
 ):
-    headings = [words for _, words in reader.headings(publish.paper_of(Edition.objects.get()))]
+    headings = [words for _, words in reader.headings(publish.load_paper(Edition.objects.get()))]
     assert headings[:3] == [
         "Summary",
         "Purpose of discussion",
@@ -161,7 +161,7 @@ def test_what_the_source_sets_as_headings_are_headings(
 
 
 def test_headings_of_the_cover_are_headings_in_html_and_pdf():
-    paper = publish.paper_of(Edition.objects.get())
+    paper = publish.load_paper(Edition.objects.get())
     page = BeautifulSoup(FORMATS["html"].render(paper).decode("utf-8"), "lxml")
     assert [head.get_text() for head in page.find_all("h2")][:3] == [
         "Summary",

@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Role, User
 from papers.domain import phrases, publish
-from papers.domain.assemble import Scope, earlier
-from papers.domain.checksum import sum_of_all
+from papers.domain.assemble import PaperScope, read_baseline
+from papers.domain.checksum import compute_paper_checksum
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from papers.models.triggers import MESSAGE
 from papers.queries import edition_diff
@@ -37,7 +37,7 @@ def find(number: int) -> Request:
 
 def issue(official: User, **given: Any) -> Edition:
     """Issue the paper of all requests as at today, but for what is given."""
-    scope = given.pop("scope", Scope(official))
+    scope = given.pop("scope", PaperScope(official))
     asked = PaperRequest(scope, AsOf(given.pop("as_at", TODAY)), since=given.pop("since", None))
     plain = {
         "title": "Requests of Whitehall",
@@ -56,7 +56,7 @@ def test_the_paper_of_22_march_is_the_first_edition():
     assert edition.as_at == TODAY
     assert edition.meeting == Meeting.objects.get_by_natural_key(*MINISTERS)
     assert str(edition.issued_by) == "Department for Communities and Local Government"
-    paper = publish.paper_of(edition)
+    paper = publish.load_paper(edition)
     assert paper.title == "1st PHASE COMMUNITY BUDGETS FOR FAMILIES WITH MULTIPLE PROBLEMS"
     assert "Eight places responded to Baroness Hanham’s request" in paper.introduction
     references = [line.reference for _, _, line in paper.lines()]
@@ -68,14 +68,14 @@ def test_the_digest_is_the_sum_of_the_lines():
     """Summed here by hand, so that nobody can change what is summed without being noticed."""
     edition = Edition.objects.get()
     text = ""
-    for annex, heading, line in publish.paper_of(edition).lines():
+    for annex, heading, line in publish.load_paper(edition).lines():
         row = [annex.name, heading, line.reference, line.area, line.issue]
         row += [line.department, line.status]
         text += json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
     # Whoever changes a heading of the paper would be told that no edition prints as it did.
-    assert edition.digest == "17ad725c7ce77f93d75ee08ee156a9dd64b4ac473cbaf41c69edd82a81a0987f"
-    assert edition.digest == hashlib.sha256(text.encode()).hexdigest()
-    assert publish.still_prints(edition, publish.paper_of(edition))
+    assert edition.checksum == "17ad725c7ce77f93d75ee08ee156a9dd64b4ac473cbaf41c69edd82a81a0987f"
+    assert edition.checksum == hashlib.sha256(text.encode()).hexdigest()
+    assert publish.matches_checksum(edition, publish.load_paper(edition))
 
 
 def test_an_edition_keeps_who_when_and_which_entries(official: User):
@@ -90,7 +90,7 @@ def test_an_edition_keeps_who_when_and_which_entries(official: User):
 
 def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User):
     edition = issue(official)
-    printed = publish.paper_of(edition)
+    printed = publish.load_paper(edition)
     moved = move(find(5), official, Stage.RESOLVED)
     wrong = find(6).line
     said = said_by(wrong) | {"status": "HO has agreed."}
@@ -98,11 +98,11 @@ def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User
     issue(official, title="Another")
     Workstream.objects.update(printed_heading="Renamed", position=models_position())
     User.objects.filter(pk=official.pk).update(name="Married since")
-    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.load_paper(Edition.objects.get(pk=edition.pk)) == printed
     official.refresh_from_db()
     changed = {
         change.number: change
-        for change in edition_diff.with_today(edition, reader=official)
+        for change in edition_diff.compare_with_today(edition, reader=official)
         if not change.is_unchanged
     }
     assert set(changed) == {5, 6}
@@ -119,10 +119,10 @@ def models_position() -> Any:
 
 
 def test_its_changes_are_printed_as_they_were(official: User):
-    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
+    before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     moved = move(find(5), official, Stage.RESOLVED)
     edition = issue(official, since=before)
-    changes = publish.paper_of(edition).changes
+    changes = publish.load_paper(edition).changes
     assert changes is not None
     assert changes.heading == "Changes since 17 March 2011"
     assert [(c.reference, c.kinds) for c in changes.changed] == [
@@ -132,19 +132,19 @@ def test_its_changes_are_printed_as_they_were(official: User):
     assert len(changes.unchanged) == 32
     said = said_by(moved) | {"status": "Something else."}
     corrections.correct(by=official, entry=moved, reason="Misheard.", **said)
-    assert publish.paper_of(Edition.objects.get(pk=edition.pk)).changes == changes
+    assert publish.load_paper(Edition.objects.get(pk=edition.pk)).changes == changes
 
 
 def test_its_changes_name_workstreams_as_they_were_called(official: User):
-    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
+    before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     stream = Workstream.objects.get(slug="data-sharing")
     move(find(5), official, Stage.ON_GOING, workstream=stream)
     edition = issue(official, since=before)
-    printed = publish.paper_of(edition)
+    printed = publish.load_paper(edition)
     assert printed.changes is not None
     assert "Moved from in progress to on-going workstream (Data sharing)" in str(printed.changes)
     Workstream.objects.filter(pk=stream.pk).update(name="Renamed")
-    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.load_paper(Edition.objects.get(pk=edition.pk)) == printed
 
 
 ADDED = {
@@ -162,10 +162,10 @@ ADDED = {
 @pytest.mark.parametrize("place", [0, 34, 100])
 @pytest.mark.parametrize("what", ADDED)
 def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int, official: User):
-    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
+    before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     edition = issue(official, since=before)
     entry = news(find(5), official, "HO has written to chief constables.")
-    printed = publish.paper_of(edition)
+    printed = publish.load_paper(edition)
     statement = ADDED[what].format(edition=edition.pk, place=place, entry=entry.pk)
     connection.check_constraints()
     with (
@@ -174,7 +174,7 @@ def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int,
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
-    assert publish.paper_of(Edition.objects.get(pk=edition.pk)) == printed
+    assert publish.load_paper(Edition.objects.get(pk=edition.pk)) == printed
 
 
 TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_editionchange": "id"}
@@ -182,7 +182,7 @@ TABLES = {"papers_edition": "title", "papers_editionline": "heading", "papers_ed
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_database_refuses_to_change_or_delete_what_was_issued(table: str, official: User):
-    before = earlier(Scope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
+    before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     issue(official, since=before)
     column = TABLES[table]
     statements = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
@@ -219,9 +219,9 @@ def test_a_mistaken_edition_is_superseded_once_and_both_say_so(official: User):
     first = Edition.objects.get()
     second = issue(official, supersedes=first, reason="The year of its date is wrong.")
     assert first.superseded_by == second
-    about = dict(publish.paper_of(second).about)
+    about = dict(publish.load_paper(second).about)
     assert about["Replaces"] == "edition 1: The year of its date is wrong."
-    with pytest.raises(publish.AlreadySuperseded) as refusal:
+    with pytest.raises(publish.AlreadySupersededError) as refusal:
         issue(official, supersedes=first, reason="Again.")
     assert refusal.value.by == second
     with pytest.raises(ValidationError, match="Enter what was wrong with edition 2"):
@@ -245,15 +245,15 @@ def test_the_same_sending_issues_once(official: User):
 
 def test_what_was_not_seen_is_not_issued(official: User):
     words = {"title": "Requests of Whitehall", "introduction": "For the meeting."}
-    seen = sum_of_all(PaperRequest(Scope(official), AsOf(TODAY)).paper(**words))
+    seen = compute_paper_checksum(PaperRequest(PaperScope(official), AsOf(TODAY)).build(**words))
     news(find(5), official, "HO has written to chief constables.")
-    with pytest.raises(publish.RecordChanged) as changed:
-        issue(official, seen=seen, **words)
+    with pytest.raises(publish.RecordChangedError) as changed:
+        issue(official, preview_checksum=seen, **words)
     texts = [line.status for _, _, line in changed.value.paper.lines()]
     assert "HO has written to chief constables." in texts
     assert Edition.objects.count() == 1
-    seen = sum_of_all(PaperRequest(Scope(official), AsOf(TODAY)).paper(**words))
-    assert issue(official, seen=seen, **words).number == 2
+    seen = compute_paper_checksum(PaperRequest(PaperScope(official), AsOf(TODAY)).build(**words))
+    assert issue(official, preview_checksum=seen, **words).number == 2
 
 
 WRONG = {
@@ -277,11 +277,11 @@ def test_two_editions_are_compared_by_their_lines(official: User):
     second = issue(official)
     said = said_by(wrong) | {"status": "HO has agreed."}
     corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
-    changed = [c for c in edition_diff.between(first, second) if not c.is_unchanged]
+    changed = [c for c in edition_diff.compare_editions(first, second) if not c.is_unchanged]
     # CB-006 was wrong in both of them: between the two nothing happened to it.
     assert [(c.number, c.kinds) for c in changed] == [(5, (ChangeKind.REWORDED,))]
     third = issue(official)
-    changed = [c for c in edition_diff.between(first, third) if not c.is_unchanged]
+    changed = [c for c in edition_diff.compare_editions(first, third) if not c.is_unchanged]
     assert [(c.number, c.kinds) for c in changed] == [
         (5, (ChangeKind.REWORDED,)),
         (6, (ChangeKind.REWORDED, ChangeKind.CORRECTED)),
@@ -289,13 +289,13 @@ def test_two_editions_are_compared_by_their_lines(official: User):
 
 
 def test_an_edition_of_one_department_is_compared_with_that_department_alone(official: User):
-    scope = Scope(official, department=get_department("ICO"))
+    scope = PaperScope(official, department=get_department("ICO"))
     edition = issue(official, scope=scope)
     assert edition.scope_label == "Information Commissioner’s Office"
     # One that names it, and four that ask all departments.
     assert [line.entry.request.number for line in edition.lines.all()] == [20, 23, 24, 27, 28]
-    assert phrases.tallied({ChangeKind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
-    assert len(edition_diff.with_today(edition, reader=official)) == 5
+    assert phrases.describe_kinds({ChangeKind.UNCHANGED: 5}) == "Of the requests, 5 are unchanged."
+    assert len(edition_diff.compare_with_today(edition, reader=official)) == 5
 
 
 def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
@@ -321,14 +321,14 @@ def test_queries_do_not_grow_with_lines(
 ):
     for _ in range(rows):
         make_request(areas=[get_area("kent")], departments=[get_department("HMP")])
-    scope = Scope(official, area=get_area("kent"), department=get_department("HMP"))
+    scope = PaperScope(official, area=get_area("kent"), department=get_department("HMP"))
     with django_assert_num_queries(6):
-        before = earlier(scope, AsOf(dt.date(2011, 3, 20)), "20 March 2011")
+        before = read_baseline(scope, AsOf(dt.date(2011, 3, 20)), "20 March 2011")
     with django_assert_num_queries(4):
         asked = PaperRequest(scope, AsOf(TODAY), since=before)
-        asked.paper()
+        asked.build()
     edition = issue(official, scope=scope, since=before)
     with django_assert_num_queries(2):
-        publish.paper_of(edition)
+        publish.load_paper(edition)
     with django_assert_num_queries(7):
-        edition_diff.with_today(edition, reader=official)
+        edition_diff.compare_with_today(edition, reader=official)

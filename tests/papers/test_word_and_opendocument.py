@@ -2,7 +2,7 @@
 
 import pytest
 
-from papers.description import Annex, Changed, Line, Rewording, Unchanged
+from papers.description import Annex, ChangedRequest, PaperLine, Rewording, UnchangedRequest
 from requests_log.rules.diff import DiffKind, DiffPiece
 from tests.factories.papers import (
     HOSTILE,
@@ -27,7 +27,7 @@ def reader(request: pytest.FixtureRequest) -> Reader:
     return request.param
 
 
-def a_row(line: Line) -> list[str]:
+def a_row(line: PaperLine) -> list[str]:
     return [line.reference, line.area, line.issue, line.department, line.status]
 
 
@@ -173,8 +173,8 @@ def test_whatever_people_typed_stands_whole_among_the_changes(reader: Reader, te
     rewording = Rewording(
         "Status", (DiffPiece(DiffKind.REMOVED, text), DiffPiece(DiffKind.SAME, "\nNow."))
     )
-    changed = Changed("CB-001", text, text, text, ("Reworded",), (text,), (rewording,))
-    unchanged = Unchanged("CB-002", text, text, text, "since 17 March 2011")
+    changed = ChangedRequest("CB-001", text, text, text, ("Reworded",), (text,), (rewording,))
+    unchanged = UnchangedRequest("CB-002", text, text, text, "since 17 March 2011")
     paper = a_paper(changes=some_changes(changed=(changed,), unchanged=(unchanged,)))
     begin = section(reader.said(paper), "Changed", 99)
     assert begin == [

@@ -109,7 +109,7 @@ def test_missing_areas_are_named_in_one_line(name: str):
 def test_a_row_that_an_official_removed_does_not_come_back(official: User):
     load("areas", "contacts")
     for contact in Contact.objects.all():
-        services.remove(contact, by=official)
+        services.delete_fact(contact, by=official)
     load("contacts")
     assert not Contact.objects.exists()
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.domain import publish
-from papers.domain.assemble import Scope, earlier, gather
+from papers.domain.assemble import PaperScope, read_baseline, read_contents
 from papers.models import Edition
 from provenance.validity import valid_on
 from requests_log.as_of import AsOf
@@ -110,20 +110,20 @@ def test_changes_compose(written: Any, places: list[int], known_then: bool):
 def test_an_edition_prints_the_same_for_ever(written: Any, later: Any, back: int):
     with a_history(written) as history:
         edition = issue(history, history.today - dt.timedelta(days=back))
-        printed = publish.paper_of(edition)
+        printed = publish.load_paper(edition)
         history.write(later)
         again = Edition.objects.get(pk=edition.pk)
-        assert publish.paper_of(again) == printed
-        assert publish.still_prints(again, publish.paper_of(again))
+        assert publish.load_paper(again) == printed
+        assert publish.matches_checksum(again, publish.load_paper(again))
 
 
 def issue(history: History, day: dt.date) -> Edition:
-    scope = Scope(history.official)
-    since = earlier(scope, AsOf(day - dt.timedelta(days=2)), "two days before")
+    scope = PaperScope(history.official)
+    since = read_baseline(scope, AsOf(day - dt.timedelta(days=2)), "two days before")
     return publish.issue(
         by=history.official,
         scope=scope,
-        contents=gather(scope, AsOf(day), since=since),
+        contents=read_contents(scope, AsOf(day), since=since),
         title="Requests of Whitehall",
         introduction="",
         changes_label=since.label,

@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from accounts.models import Role, User
 from papers import formats
-from papers.domain.assemble import Scope
+from papers.domain.assemble import PaperScope
 from papers.formats import csv
 from papers.models import Meeting
 from papers.queries import changes
@@ -327,12 +327,12 @@ def test_a_paper_that_is_streamed_says_what_the_paper_says(
 def test_the_lines_of_a_paper_are_read_as_they_are_sent(
     twelve: None, make_user: Callable[..., User], django_assert_num_queries: Any
 ):
-    asked = PaperRequest(Scope(make_user(Role.OFFICIAL)), AsOf(dt.date(2011, 3, 20)))
+    asked = PaperRequest(PaperScope(make_user(Role.OFFICIAL)), AsOf(dt.date(2011, 3, 20)))
     with django_assert_num_queries(0):
-        lines = asked.streamed()
+        lines = asked.stream_csv()
     with django_assert_num_queries(2):
         streamed = b"".join(lines)
-    assert streamed == csv.render(asked.paper())
+    assert streamed == csv.render(asked.build())
 
 
 def test_a_briefing_on_too_many_requests_says_so(

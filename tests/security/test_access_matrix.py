@@ -17,7 +17,7 @@ from departments.models import Champion, Department
 from digests import subscriptions
 from digests.models import Frequency
 from outbox.signed_urls import sign
-from papers.domain.assemble import Scope
+from papers.domain.assemble import PaperScope
 from papers.domain.publish import issue
 from papers.models import Meeting
 from papers.queries.paper_request import PaperRequest
@@ -218,7 +218,7 @@ def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, st
     """An address that exists for every route, about an area that both lead and champion have."""
     request: Request = make_request(areas=[get_area("leicestershire")])
     meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
-    addressee = PaperRequest(Scope(None), AsOf(TODAY))
+    addressee = PaperRequest(PaperScope(None), AsOf(TODAY))
     edition = issue(
         by=make_user(Role.OFFICIAL),
         scope=addressee.scope,

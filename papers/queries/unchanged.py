@@ -1,17 +1,17 @@
-"""Unchanged requests."""
+"""Requests that have been unchanged for some meetings."""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from papers.domain.assemble import Scope
+from papers.domain.assemble import PaperScope
 from requests_log.as_of import AsOf
 from requests_log.queries.criteria import RequestCriteria, SortOrder
 from requests_log.queries.keyset_queries import UNRESOLVED
 from requests_log.queries.request_list import RequestList
 
 
-def find(
-    scope: Scope,
+def find_unchanged(
+    scope: PaperScope,
     *,
     at: AsOf | None,
     days: Sequence[dt.date],
@@ -19,18 +19,18 @@ def find(
     resolved: bool,
     order: SortOrder,
 ) -> RequestList | None:
-    """Return the requests whose line had been as it was for at least ``meetings`` meetings.
+    """Return the requests unchanged for at least ``meetings`` meetings.
 
-    ``days`` are those of the meetings held by the day that is read for, newest first; None where
-    there were not so many. A meeting counts where it was held after the day from which the line was
-    so. Resolved requests are left out unless they are asked for.
+    ``days`` are the dates of the meetings held by the date of the list, newest first; returns None
+    if there are too few. A meeting counts if it was held after the last change of the request.
+    Resolved requests are included only if ``resolved`` is true.
     """
     if len(days) < meetings:
         return None
-    asked = RequestCriteria(
+    criteria = RequestCriteria(
         stages=() if resolved else UNRESOLVED,
         department=scope.department,
         area=scope.area,
         unchanged_since=days[meetings - 1],
     )
-    return RequestList(scope.reader, asked, order, at)
+    return RequestList(scope.reader, criteria, order, at)
