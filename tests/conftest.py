@@ -1,4 +1,4 @@
-"""What every test may ask for: people of each role, the record, and requests made to order.
+"""Fixtures for all tests: people of each role, the record of 22 March 2011, and requests.
 
 The clock stands at 22 March 2011 (``TODAY`` in pyproject.toml) unless a test sets it.
 """
@@ -10,30 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import connections
+from django.test import Client
 
 from accounts.models import Role, User
-from areas.models import Area, Lead
+from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from commissions.models.triggers import REPLY_TRIGGERS
-from departments.models import AreaChampion, Champion, Department
+from departments.models import AreaChampion, Champion
 from papers.models.triggers import EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
 from requests_log.domain import commands
-from requests_log.models import Entry, Request, RequestKind, Workstream, triggers
+from requests_log.models import Request, RequestKind, triggers
 from requests_log.rules.stages import Stage
-
-ROOT = Path(__file__).parents[1]
-# What `make setup ARGS=--dev` makes last in each folder that tests read.
-FRONT_END = (
-    "build/assets/govuk/govuk-frontend.min.js",
-    "build/fonts/UnknownCharacters.ttf",
-    "node_modules/axe-core/axe.min.js",
-)
-TODAY = dt.date(2011, 3, 22)
-PASSWORD = "three-random-words"
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.people import PASSWORD
+from tests.helpers.project import FRONT_END, ROOT
+from tests.helpers.sign_in import client_for
 
 
 def pytest_sessionstart() -> None:
@@ -42,37 +38,41 @@ def pytest_sessionstart() -> None:
         pytest.exit("Front-end files are missing: run make setup ARGS=--dev", returncode=1)
 
 
+# Fixtures of more than one folder.
+pytest_plugins = ["tests.factories.access_links", "tests.factories.places", "tests.factories.urls"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Put SQLite's test database in a file, as it is in use: in memory, threads lock each other."""
+    """Put SQLite's test database in a file: in memory, threads lock each other."""
     settings = connections["default"].settings_dict
     if settings["ENGINE"].endswith("sqlite3"):
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
-def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder of collected files, so that nothing hangs on what a set-up left."""
+def static_files_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder of static files, so that no test depends on an earlier setup."""
     return tmp_path_factory.mktemp("static")
 
 
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: Any, static_root: Path) -> None:
-    """Name static files as they are, for tests collect none; and hash passwords quickly."""
-    settings.STATIC_ROOT = static_root
+def _settings_for_tests(settings: Any, static_files_root: Path) -> None:
+    """Serve static files without collecting them, and hash passwords quickly."""
+    settings.STATIC_ROOT = static_files_root
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _entries_may_be_flushed_between_tests() -> Iterator[None]:
-    """Let the test runner empty the database: only here, the triggers stand aside for it.
+def _triggers_removed_for_flush() -> Iterator[None]:
+    """Remove the triggers while the test runner empties the database.
 
-    They are back as soon as it has, by the same signal as after a migration.
+    The signal that follows a migration restores them.
     """
     original = flush.Command.handle
 
@@ -95,7 +95,7 @@ def _entries_may_be_flushed_between_tests() -> Iterator[None]:
 
 @pytest.fixture
 def make_user(db: None) -> Callable[..., User]:
-    """Make a person of a role; a lead or champion of the areas named by slug."""
+    """Make a user of a role; a lead or champion of the areas with these slugs."""
 
     def make(role: str, *slugs: str, name: str = "", email: str = "") -> User:
         count = User.objects.count()
@@ -124,6 +124,12 @@ def official(make_user: Callable[..., User]) -> User:
 
 
 @pytest.fixture
+def official_client(official: User) -> Client:
+    """A browser in which an official is signed in."""
+    return client_for(official)
+
+
+@pytest.fixture
 def administrator(make_user: Callable[..., User]) -> User:
     return make_user(Role.ADMINISTRATOR, name="Ada Administrator")
 
@@ -148,7 +154,7 @@ def the_record(db: None) -> None:
 
 @pytest.fixture
 def make_request(official: User) -> Callable[..., Request]:
-    """Raise a request through the writer; anything not given is something plain."""
+    """Raise a request through the commands; anything not given has a default."""
 
     def make(**given: Any) -> Request:
         stage = given.get("stage", Stage.IN_PROGRESS)
@@ -171,46 +177,20 @@ def make_request(official: User) -> Callable[..., Request]:
 
 
 @pytest.fixture
-def planted(make_request: Callable[..., Request]) -> Request:
+def swindon_request(make_request: Callable[..., Request]) -> Request:
     """A request in progress, for Swindon, with DfE."""
     return make_request()
 
 
-def said_by(entry: Entry) -> dict[str, Any]:
-    """Return what an entry says, as the writer's ``correct`` takes it."""
-    names = (*Entry.LINE_FIELDS, "reach", "asks_all", "request_kind", "effective_on")
-    return {
-        **{name: getattr(entry, name) for name in names},
-        "areas": [get_area(slug) for slug in entry.area_slugs],
-        "departments": [get_department(code) for code in entry.department_codes],
-    }
+@pytest.fixture
+def no_earlier_guesses() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
 
 
-def get_area(slug: str) -> Area:
-    """Return the area, made where the test has not loaded the record."""
-    group = None
-    if slug in ("westminster", "hammersmith-and-fulham"):
-        group = get_area("west-london")
-    return Area.objects.get_or_create(
-        slug=slug,
-        defaults={
-            "name": slug.replace("-", " ").title(),
-            "is_first_phase": group is None,
-            "group": group,
-        },
-    )[0]
-
-
-def get_department(code: str) -> Department:
-    return Department.objects.get_or_create(code=code, defaults={"name": f"Department {code}"})[0]
-
-
-def get_workstream(slug: str = "data-sharing") -> Workstream:
-    return Workstream.objects.get_or_create(
-        slug=slug,
-        defaults={
-            "name": slug.replace("-", " ").capitalize(),
-            "printed_heading": slug,
-            "position": Workstream.objects.count() + 10,
-        },
-    )[0]
+@pytest.fixture
+def resolved_request(make_request: Any) -> Request:
+    """A request of Swindon and Kent that is resolved."""
+    areas = [get_area("swindon"), get_area("kent")]
+    return make_request(areas=areas, stage=Stage.RESOLVED, status="DfE has agreed.")

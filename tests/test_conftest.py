@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FRONT_END, ROOT
+from tests.helpers.project import FRONT_END, ROOT
 
 MESSAGE = "Exit: Front-end files are missing: run make setup ARGS=--dev"
 

@@ -1,28 +1,16 @@
-"""Signing in by email, and passwords."""
+"""Sign in by email, and passwords."""
 
-import re
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Role, User
-from tests.conftest import PASSWORD
+from tests.factories.people import PASSWORD
+from tests.helpers.sign_in import link_in, sign_in
 
-pytestmark = pytest.mark.django_db
-SIGN_IN = "/accounts/sign-in/"
-
-
-@pytest.fixture(autouse=True)
-def _no_guesses_yet() -> None:
-    """What counts the guesses is kept in the cache, from one test to the next."""
-    cache.clear()
-
-
-def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> Any:
-    return client.post(SIGN_IN, {"login": email, "password": password, **more}, follow=True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +22,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -
         (Role.ADMINISTRATOR, "/admin/"),
     ],
 )
-def test_each_role_lands_where_its_work_is(role: Role, place: str, make_user: Any, client: Client):
+def test_each_role_starts_on_its_own_page(role: Role, place: str, make_user: Any, client: Client):
     make_user(role, email="person@example.com")
     response = sign_in(client, "Person@Example.com")
     assert response.request["PATH_INFO"] == place
@@ -82,12 +70,6 @@ def test_signing_in_leads_to_no_other_site(official: User, client: Client):
     assert response.request["PATH_INFO"] == "/"
 
 
-def link_in(letter: str) -> str:
-    found = re.search(r"http://[^/]+(/accounts/password/new/\S+)", letter)
-    assert found, letter
-    return found[1]
-
-
 def test_a_person_made_by_an_administrator_sets_a_password_by_email(
     administrator: User, client: Client
 ):
@@ -107,7 +89,7 @@ def test_a_person_made_by_an_administrator_sets_a_password_by_email(
     assert "This link does not work" in Client().get(link_in(letter.body)).content.decode()
 
 
-def test_a_weak_password_is_refused_in_words(official: User, client: Client):
+def test_a_weak_password_gets_a_clear_error(official: User, client: Client):
     client.force_login(official)
     form = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
     text = client.post("/accounts/password/", form).content.decode()
@@ -116,7 +98,7 @@ def test_a_weak_password_is_refused_in_words(official: User, client: Client):
     assert official.check_password(PASSWORD)
 
 
-def test_nobody_learns_whether_an_address_has_an_account(official: User, client: Client):
+def test_sign_in_does_not_reveal_who_has_an_account(official: User, client: Client):
     pages = [
         client.post("/accounts/password/forgotten/", {"email": email}, follow=True).content
         for email in (official.email, "nobody@example.com")

@@ -1,28 +1,22 @@
-"""Whose account it is: addresses that were replaced, guesses counted, known passwords refused."""
+"""Accounts: replaced email addresses, limited guesses and known passwords."""
 
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
 from requests_log.seed.demonstration import ACCOUNTS
 from requests_log.seed.demonstration import PASSWORD as KNOWN_PASSWORD
-from tests.accounts.test_sign_in import SIGN_IN, link_in, sign_in
-from tests.conftest import PASSWORD
+from tests.factories.people import PASSWORD
+from tests.helpers.sign_in import SIGN_IN, client_for, link_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 OLD = "old@example.com"
 NEW = "new@example.com"
-
-
-@pytest.fixture(autouse=True)
-def _no_guesses_yet() -> None:
-    cache.clear()
 
 
 def ask_for_letter(email: str) -> None:
@@ -40,8 +34,8 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/accounts/password/").status_code == 200
 
 
-class TestAnAddressThatWasReplaced:
-    """Its mailbox may be somebody else's by now."""
+class TestReplacedEmailAddress:
+    """Somebody else may own its mailbox now."""
 
     @pytest.fixture
     def person(self, make_user: Any, administrator: User) -> User:
@@ -55,13 +49,12 @@ class TestAnAddressThatWasReplaced:
         return user
 
     def save(self, administrator: User, user: User, **changes: str) -> None:
-        client = Client()
-        client.force_login(administrator)
+        client = client_for(administrator)
         form = {"email": user.email, "name": user.name, "role": user.role, "is_active": "on"}
         page = client.post(f"/admin/accounts/user/{user.pk}/change/", {**form, **changes})
         assert page.status_code == 302
 
-    def test_gets_no_letter(self, person: User):
+    def test_gets_no_email(self, person: User):
         mail.outbox.clear()
         ask_for_letter(OLD)
         assert mail.outbox == []
@@ -75,7 +68,7 @@ class TestAnAddressThatWasReplaced:
         sign_in(client, NEW, "a-word-and-another")
         assert is_signed_in(client)
 
-    def test_a_letter_sent_before_sets_no_password(self, person: User):
+    def test_an_earlier_password_link_does_not_work(self, person: User):
         page = Client().get(link_in(mail.outbox[-1].body), follow=True)
         assert "This link does not work" in page.content.decode()
 
@@ -85,10 +78,9 @@ class TestAnAddressThatWasReplaced:
         self.save(administrator, user, name="Another Name")
         assert EmailAddress.objects.filter(user=user).exists()
 
-    def test_the_session_goes_on(self, make_user: Any, administrator: User):
+    def test_the_session_continues(self, make_user: Any, administrator: User):
         user = make_user("official", email=OLD)
-        client = Client()
-        client.force_login(user)
+        client = client_for(user)
         self.save(administrator, user, email=NEW)
         assert is_signed_in(client)
 
@@ -111,7 +103,7 @@ class TestBehindAProxy:
         sign_in(client, user.email, PASSWORD)
         return is_signed_in(client)
 
-    def test_the_guesses_of_others_lock_nobody_out(self, official: User):
+    def test_guesses_by_others_lock_nobody_out(self, official: User):
         self.guess_from(*(f"192.0.2.{number}" for number in range(10)))
         assert self.signs_in_from("198.51.100.1", official)
 
@@ -120,12 +112,12 @@ class TestBehindAProxy:
         assert not self.signs_in_from("192.0.2.1", official)
         assert self.signs_in_from("192.0.2.2", official)
 
-    def test_an_address_that_the_guesser_made_up_is_not_believed(self, official: User):
+    def test_a_forged_forwarded_address_is_ignored(self, official: User):
         self.guess_from(*(f"203.0.113.{number}, 192.0.2.1" for number in range(10)))
         assert not self.signs_in_from("203.0.113.99, 192.0.2.1", official)
 
 
-class TestAKnownPassword:
+class TestKnownPassword:
     """The database of a demonstration may be opened as a service."""
 
     @pytest.fixture(autouse=True)

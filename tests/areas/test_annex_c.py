@@ -1,4 +1,4 @@
-"""What Annex C, and the paper around it, says of the programme and of areas, as it prints it.
+"""Annex C in the record: what the paper says about the programme and its areas.
 
 What is below was copied by hand from the paper, not from the fixtures.
 """
@@ -9,7 +9,7 @@ import pytest
 
 from areas.models import Milestone, Statement
 from departments.models import Resource
-from tests.conftest import TODAY
+from tests.factories.clock import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 

@@ -1,4 +1,4 @@
-"""Annex D is the paper's: every figure, comment and footnote, and every blank.
+"""Annex D in the record: every figure, comment, footnote and blank.
 
 The figures below were copied, and the totals added up, by hand from the paper and not from the
 fixtures.
@@ -12,7 +12,7 @@ import pytest
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote, with_member_ids
 from places.queries.families import get_rows
-from tests.conftest import TODAY
+from tests.factories.clock import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 

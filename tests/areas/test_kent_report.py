@@ -1,4 +1,4 @@
-"""What Kent County Council's report of 18 November 2011 says, as it prints it.
+"""Kent County Council's report of 18 November 2011 in the record.
 
 What is below was copied by hand from the report, not from the fixtures.
 """
@@ -10,7 +10,7 @@ import pytest
 
 from areas.models import Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion
-from tests.conftest import TODAY
+from tests.factories.clock import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 

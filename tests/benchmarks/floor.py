@@ -1,4 +1,4 @@
-"""The floor: a bare list of 25 requests, with the middleware of every page and no look.
+"""The floor to measure against: a plain list of 25 requests, with the usual middleware.
 
 Also the addresses of a server that serves it beside the record's own.
 """

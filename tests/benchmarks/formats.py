@@ -1,4 +1,4 @@
-"""How long a paper takes in each format, how much memory, and how large the file is.
+"""The time, memory and file size that a paper takes in each format.
 
 Each is rendered in a process of its own, so that none gains from the one before. What the process
 takes to start, and to make the paper, is not counted.
@@ -47,10 +47,10 @@ def measure(extension: str, lines: int) -> None:
     django.setup()
 
     from papers import formats
-    from tests.factories.papers import a_line, a_paper, a_paper_of
+    from tests.factories.papers import make_line, make_paper, make_paper_of
 
     assert tuple(formats.FORMATS) == FORMATS
-    paper = a_paper() if lines == 33 else a_paper_of(*map(a_line, range(1, lines + 1)))
+    paper = make_paper() if lines == 33 else make_paper_of(*map(make_line, range(1, lines + 1)))
     assert len(list(paper.lines())) == lines
     start = time.perf_counter()
     file = formats.FORMATS[extension].render(paper)

@@ -1,4 +1,4 @@
-"""What things cost in one database: run in a process of its own, prints JSON.
+"""Measure one database, in a process of its own; print JSON.
 
 With ``pages`` it waits for addresses on its input and prints what each cost once, so that several
 databases are measured in turns and a machine that slows down slows all of them.

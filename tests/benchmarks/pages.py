@@ -1,4 +1,4 @@
-"""The pages that are measured: what each is called, its address, and who reads it.
+"""The pages that are measured: name, address and reader.
 
 ``{department}`` and ``{area}`` are those with the most requests, ``{small}`` is the department with
 the fewest, ``{busy}`` the one with the most that are open, ``{request}`` has ten entries, and

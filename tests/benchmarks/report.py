@@ -1,4 +1,4 @@
-"""The results as tables of ratios, and the budgets that they miss in words."""
+"""The results as tables of ratios, with the budgets missed."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The settings of the demonstration, with the floor beside its pages."""
+"""The demonstration's settings, with the floor beside its pages."""
 
 from cbtracker.settings import *  # noqa: F403
 

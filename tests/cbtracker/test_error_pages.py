@@ -1,27 +1,23 @@
-"""Pages for what cannot be answered look as all others do, and say that it is a demonstration."""
+"""Error pages look like other pages, and say when it is a demonstration."""
 
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from accounts.models import User
 from govuk.errors import server_error
-from tests.conftest import PASSWORD
+from tests.factories.people import PASSWORD
+from tests.helpers.sign_in import client_for
 
 DEMONSTRATION = "The date here is 22 March 2011."
-
-
-@pytest.fixture(autouse=True)
-def _nothing_tried_yet() -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("no_earlier_guesses")
 
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """A client of a service where every page of signing in breaks."""
+    """A client of a site whose sign-in pages raise an error."""
 
     def fail(*_: Any) -> None:
         raise RuntimeError("broken")
@@ -32,7 +28,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_the_page_of_an_error_says_where_it_is_a_demonstration(
+def test_error_pages_say_when_it_is_a_demonstration(
     demonstration: bool, broken: Client, settings: Any
 ):
     settings.DEMONSTRATION = demonstration
@@ -43,7 +39,7 @@ def test_the_page_of_an_error_says_where_it_is_a_demonstration(
     assert (DEMONSTRATION in text) is demonstration
 
 
-def test_the_page_of_an_error_needs_no_database(rf: RequestFactory):
+def test_the_error_page_needs_no_database(rf: RequestFactory):
     """pytest-django refuses the database to a test that does not ask for it."""
     assert DEMONSTRATION in server_error(rf.get("/")).content.decode()
 
@@ -62,7 +58,7 @@ def assert_in_our_look(soup: BeautifulSoup, way_back: str) -> None:
 
 
 @pytest.mark.django_db
-def test_too_many_letters_are_refused_in_our_look(official: User):
+def test_too_many_password_emails_get_a_styled_page(official: User):
     client = Client()
     for _ in range(5):
         assert client.post("/accounts/password/forgotten/", {"email": official.email}).url
@@ -71,9 +67,8 @@ def test_too_many_letters_are_refused_in_our_look(official: User):
 
 
 @pytest.mark.django_db
-def test_too_many_changes_of_a_password_are_refused_in_our_look(official: User):
-    client = Client()
-    client.force_login(official)
+def test_too_many_password_changes_get_a_styled_page(official: User):
+    client = client_for(official)
     form = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
     for _ in range(5):
         assert client.post("/accounts/password/", form).status_code == 200

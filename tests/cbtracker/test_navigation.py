@@ -2,19 +2,18 @@
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from cbtracker.navigation import SECTIONS
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 
 
 def section(person: User, address: str, label: str) -> dict[str, Tag]:
     """Return the links of a section on a page, by name."""
-    client = Client()
-    client.force_login(person)
+    client = client_for(person)
     soup = BeautifulSoup(client.get(address).content, "html.parser")
     navigation = soup.find("nav", attrs={"aria-label": label})
     assert isinstance(navigation, Tag)

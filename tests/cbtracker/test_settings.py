@@ -1,9 +1,8 @@
-"""Settings come from the environment, and fail loudly where one is missing in production."""
+"""Settings come from the environment; a missing one stops production with a clear error."""
 
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,17 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from cbtracker import clock
-
-ROOT = Path(__file__).parents[2]
-PRODUCTION = {
-    "SECRET_KEY": "a-long-random-text-that-nobody-knows-0123456789-abcdefghijklmnop",
-    "ALLOWED_HOSTS": "requests.example.org",
-    "SITE_URL": "https://requests.example.org/",
-    "DATABASE_URL": "postgres://cbtracker:secret@localhost/cbtracker",
-    "CACHE_URL": "redis://localhost:6379/0",
-    "EMAIL_URL": "smtp+tls://user:password@localhost:587",
-    "DEFAULT_FROM_EMAIL": "requests@example.org",
-}
+from tests.helpers.project import PRODUCTION, ROOT
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -71,11 +60,11 @@ def setting(name: str, **environment: str) -> str:
         ({"DEMONSTRATION": "true", "SITE_URL": "http://tracker", "PORT": "8123"}, "http://tracker"),
     ],
 )
-def test_letters_link_to_the_address_of_the_service(given: dict[str, str], url: str):
+def test_emails_link_to_the_site_url(given: dict[str, str], url: str):
     assert setting("SITE_URL", **given) == repr(url)
 
 
-def test_an_address_of_the_service_that_is_none_is_refused_in_words():
+def test_an_invalid_site_url_gets_a_clear_error():
     started = manage("check", **{**PRODUCTION, "SITE_URL": "requests.example.org"})
     assert started.returncode != 0
     assert "SITE_URL must be the whole address of the service" in started.stderr
@@ -98,12 +87,12 @@ def test_no_mail_leaves_a_demonstration(given: dict[str, str], backend: str, tim
     assert setting("EMAIL_TIMEOUT", **given) == timeout
 
 
-def test_a_day_that_is_none_is_refused_in_words():
+def test_an_invalid_today_gets_a_clear_error():
     started = manage("check", TODAY="yesterday", DEMONSTRATION="true")
     assert "TODAY must be a date written as 2011-03-22." in started.stderr
 
 
-def test_production_follows_the_calendar():
+def test_production_uses_the_real_date():
     started = manage("check", TODAY="2011-03-22", **PRODUCTION)
     assert started.returncode != 0
     assert "TODAY is set, and production follows the calendar." in started.stderr

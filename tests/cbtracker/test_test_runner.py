@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cbtracker import test_runner
-from tests.cbtracker.test_settings import ROOT
+from tests.helpers.project import ROOT
 
 TEST_FILE = "tests/cbtracker/test_test_runner.py"
 

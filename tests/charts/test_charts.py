@@ -1,4 +1,4 @@
-"""Charts: what is drawn is what the table beside it says, whatever the figures are."""
+"""Charts: what is drawn matches the table, whatever the figures."""
 
 import datetime as dt
 
@@ -9,7 +9,15 @@ from django.template import engines
 from charts.bar_chart import MAX_HEIGHT
 from charts.definitions import Bar, Chart, RangeChart, RangeRow, StackedBarChart, StepChart
 from charts.scale import WIDTH, build_scale
-from tests.helpers.svg import Drawn, bars_of, drawn, labels_of, name_of, swatches_of, words
+from tests.helpers.svg import (
+    ChartReader,
+    bars_of,
+    find_chart,
+    labels_of,
+    name_of,
+    swatches_of,
+    text_of,
+)
 
 MARCH = [dt.date(2011, 3, day) for day in range(32)[1:]]
 STAGES = ("In progress", "On-going workstream", "Resolved")
@@ -34,12 +42,12 @@ def steps(*days: tuple[dt.date, tuple[int, ...]], until: dt.date) -> StepChart:
     return StepChart("Over time", "It rose.", "requests", STAGES[: len(days[0][1])], days, until)
 
 
-def read(chart: Chart) -> Drawn:
-    return drawn(render(chart), chart.title)
+def read(chart: Chart) -> ChartReader:
+    return find_chart(render(chart), chart.title)
 
 
 @pytest.mark.parametrize("counts", [(3, 1, 2), (0, 4, 0), (1, 0, 1000), (0, 0, 0), (999, 1, 0)])
-def test_each_box_of_a_bar_is_as_long_as_the_table_says(counts: tuple[int, int, int]):
+def test_each_bar_is_as_long_as_the_table_says(counts: tuple[int, int, int]):
     found = read(bars(Bar("Kent", counts), Bar("Hull & East", (12, 0, 300)), Bar("One", (1, 0, 0))))
     key = found.key()
     assert list(key.values()) == list(STAGES)
@@ -55,7 +63,7 @@ def test_each_box_of_a_bar_is_as_long_as_the_table_says(counts: tuple[int, int, 
         ], name
 
 
-def test_the_figures_of_a_bar_stand_beside_it_and_in_the_table_with_commas():
+def test_figures_are_beside_the_bar_and_in_the_table():
     found = read(bars(Bar("Kent", (1030, 0, 2))))
     [row] = found.parts[0].select(".app-chart__row")
     assert labels_of(row) == found.table()[0][1:4] == ["1,030", "0", "2"]
@@ -63,14 +71,14 @@ def test_the_figures_of_a_bar_stand_beside_it_and_in_the_table_with_commas():
     assert found.table()[0][4] == "1,032"
 
 
-def test_one_stage_only_one_bar_only():
+def test_one_stage_has_one_bar():
     found = read(bars(Bar("Kent", (7,)), series=("In progress",)))
     assert found.counts() == {"Kent": {"solid": 7}}
     assert found.key() == {"solid": "In progress"}
     assert found.table() == [["Kent", "7", "7"]]
 
 
-def test_as_many_series_as_can_be_told_apart_and_no_more():
+def test_too_many_series_are_refused():
     found = read(bars(Bar("Kent", (1, 2, 3, 4)), series=("a", "b", "c", "d")))
     assert len(found.key()) == 4
     assert found.counts() == {"Kent": {"solid": 1, "hatched": 2, "outline": 3, "dotted": 4}}
@@ -93,11 +101,11 @@ def test_as_many_series_as_can_be_told_apart_and_no_more():
         (steps((MARCH[0], (0, 0)), until=MARCH[1]), 1),
     ],
 )
-def test_nothing_to_count_is_said_and_not_drawn(nothing: Chart, rows: int):
+def test_an_empty_chart_says_so(nothing: Chart, rows: int):
     found = read(nothing)
     assert found.parts == []
-    assert f"There are no {nothing.unit} to show." in words(found.whole)
-    assert nothing.description not in words(found.whole)
+    assert f"There are no {nothing.unit} to show." in text_of(found.whole)
+    assert nothing.description not in text_of(found.whole)
     assert len(found.table()) == rows
 
 
@@ -107,7 +115,7 @@ BLANK = RangeRow("Kent", (2540, 2580), None)
 MEMBER = RangeRow("Bolton", (830, 830), None, heading="Greater Manchester")
 
 
-def test_ranges_are_drawn_from_0_to_the_lowest_and_on_to_the_highest():
+def test_ranges_are_drawn_from_the_lowest_to_the_highest():
     found = read(ranges(BARNET, LARGEST, BLANK, MEMBER))
     assert dict(found.bars()) == {
         "Barnet": [("solid", 0, 640), ("outline", 640, 770), ("hatched", 0, 400)],
@@ -130,7 +138,7 @@ def test_ranges_are_drawn_from_0_to_the_lowest_and_on_to_the_highest():
         assert [name_of(row), *labels_of(row)] == told
 
 
-def test_what_is_blank_has_no_bar_and_what_is_0_begins_one():
+def test_a_blank_has_no_bar_and_a_zero_has_an_empty_one():
     found = read(ranges(RangeRow("Kent", None, (0, 0)), BARNET))
     kent, barnet = found.parts[0].select(".app-chart__row")
     assert not bars_of(kent)
@@ -138,11 +146,11 @@ def test_what_is_blank_has_no_bar_and_what_is_0_begins_one():
     assert [len(row.select("line")) for row in (kent, barnet)] == [1, 2]
 
 
-def test_a_group_is_headed_in_the_picture_and_in_the_table():
+def test_a_group_has_a_heading_in_the_chart_and_in_the_table():
     found = read(ranges(BARNET, MEMBER, RangeRow("Bury", (360, 410), None, "Greater Manchester")))
     [part] = found.parts
-    assert [words(h) for h in part.select(".app-chart__heading")] == ["Greater Manchester"]
-    assert [words(h) for h in found.whole.select("th[scope=rowgroup]")] == ["Greater Manchester"]
+    assert [text_of(h) for h in part.select(".app-chart__heading")] == ["Greater Manchester"]
+    assert [text_of(h) for h in found.whole.select("th[scope=rowgroup]")] == ["Greater Manchester"]
     assert len(found.whole.select("tbody")) == 2
 
 
@@ -157,15 +165,15 @@ def test_a_long_chart_is_drawn_in_parts_that_a_page_holds_to_one_scale():
     assert len(found.parts) > 1
     assert [name for name, _ in found.bars()] == [row.name for row in rows]
     assert all(float(str(part["viewbox"]).split()[3]) <= MAX_HEIGHT for part in found.parts)
-    assert words(found.parts[1].title) == f"Families, part 2 of {len(found.parts)}"
+    assert text_of(found.parts[1].title) == f"Families, part 2 of {len(found.parts)}"
     # A group that goes on has its heading again.
-    assert words(found.parts[-1].select_one(".app-chart__heading")) == "Group"
+    assert text_of(found.parts[-1].select_one(".app-chart__heading")) == "Group"
     axes = {str(part.select_one(".app-chart__axis").line["x2"]) for part in found.parts}
     assert len(axes) == 1
     assert read(ranges(BARNET)).parts[0].title.get_text() == "Families"
 
 
-def test_steps_stand_as_high_and_as_long_as_the_table_says():
+def test_steps_are_as_high_and_long_as_the_table_says():
     found = read(steps((MARCH[0], (2, 0)), (MARCH[1], (5, 1)), (MARCH[7], (0, 12)), until=MARCH[9]))
     assert found.table() == [
         ["1 March 2011", "2", "0"],
@@ -177,25 +185,25 @@ def test_steps_stand_as_high_and_as_long_as_the_table_says():
         "In progress": [(0, 2), (0.1, 5), (0.7, 0)],
         "On-going workstream": [(0, 0), (0.1, 1), (0.7, 12)],
     }
-    headings = [words(t) for t in found.whole.select("svg text[font-weight]")]
+    headings = [text_of(t) for t in found.whole.select("svg text[font-weight]")]
     assert headings == ["In progress: 0", "On-going workstream: 12"]
-    assert "1 March 2011" in words(found.parts[0])
-    assert "10 March 2011" in words(found.parts[0])
+    assert "1 March 2011" in text_of(found.parts[0])
+    assert "10 March 2011" in text_of(found.parts[0])
 
 
-def test_steps_of_one_day_and_one_stage():
+def test_a_step_chart_of_one_day_and_stage():
     found = read(steps((MARCH[21], (15,)), until=MARCH[21]))
     assert found.panels() == {"In progress": [(0, 15)]}
-    assert words(found.parts[0]).count("22 March 2011") == 1
+    assert text_of(found.parts[0]).count("22 March 2011") == 1
 
 
 @pytest.mark.parametrize("days", [(2, 1), (1, 1), (5, 9)])
-def test_days_that_do_not_run_on_are_refused(days: tuple[int, int]):
+def test_days_out_of_order_are_refused(days: tuple[int, int]):
     with pytest.raises(ValueError, match="Days must be in order"):
         steps(*((MARCH[day], (1,)) for day in days), until=MARCH[7])
 
 
-def test_only_a_bar_with_an_address_is_a_link():
+def test_only_a_bar_with_a_url_is_a_link():
     found = read(bars(Bar("Kent", (1, 0, 0), "/requests/?a=1&b=2"), Bar("Hull", (1, 1, 1))))
     assert found.links() == {"Kent": "/requests/?a=1&b=2"}
 
@@ -208,8 +216,8 @@ def test_a_chart_has_a_name_and_a_description_to_those_who_do_not_see_it():
         page.select("svg"), ("By place", "Families"), ("Most are in one.", "A few."), strict=True
     ):
         assert chart["role"] == "img"
-        assert words(page.find(id=chart["aria-labelledby"])) == title
-        assert words(page.find(id=chart["aria-describedby"])) == description
+        assert text_of(page.find(id=chart["aria-labelledby"])) == title
+        assert text_of(page.find(id=chart["aria-describedby"])) == description
     ids = [str(tag["id"]) for tag in page.select("[id]")]
     assert len(ids) == len(set(ids))
     used = {str(tag["fill"])[5:-1] for tag in page.select("[fill]")}
@@ -230,7 +238,7 @@ def test_nothing_stands_outside_the_chart():
 
 
 @pytest.mark.parametrize("most", [1, 2, 4, 5, 9, 10, 33, 999, 4210, 1_000_000])
-def test_a_scale_has_a_few_round_figures(most: int):
+def test_a_scale_has_a_few_round_numbers(most: int):
     scale = build_scale(most, 100, steps=4)
     figures = [int(words.replace(",", "")) for _, words in scale.ticks]
     assert 2 <= len(figures) <= 5

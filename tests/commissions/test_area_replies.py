@@ -1,4 +1,4 @@
-"""An area's lead answers a round, and sees what became of each barrier."""
+"""An area lead replies to a commission, and sees the decision on each barrier."""
 
 from typing import Any
 
@@ -11,9 +11,10 @@ from commissions.domain import decisions, returns, sending
 from commissions.domain.returns import Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
 from requests_log.models import Request
-from tests.conftest import get_area, get_department
-from tests.factories.commissions import addressee_in, open_areas, reply_in, sent
-from tests.helpers.forms import boxes, date, problems, read
+from tests.factories.areas import get_area, get_department
+from tests.factories.commissions import addressee_in, get_reply, open_areas, send_commission
+from tests.helpers.forms import date_fields, error_summary, form_fields, parse
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def commission(official: User, lead: User) -> Commission:
     get_department("DfE")
-    return sent(open_areas(official, "swindon", "lewisham"), official)
+    return send_commission(open_areas(official, "swindon", "lewisham"), official)
 
 
 @pytest.fixture
@@ -30,10 +31,8 @@ def address(commission: Commission) -> str:
 
 
 @pytest.fixture
-def client(lead: User) -> Client:
-    client = Client()
-    client.force_login(lead)
-    return client
+def lead_client(lead: User) -> Client:
+    return client_for(lead)
 
 
 def barrier(number: int = 1, **given: Any) -> dict[str, Any]:
@@ -42,28 +41,28 @@ def barrier(number: int = 1, **given: Any) -> dict[str, Any]:
 
 
 def said(page: Any) -> str:
-    return read(page).main.get_text(" ", strip=True)
+    return parse(page).main.get_text(" ", strip=True)
 
 
 def test_a_lead_says_that_there_is_nothing_to_add(
-    client: Client, address: str, commission: Commission
+    lead_client: Client, address: str, commission: Commission
 ):
-    page = client.get("/your-replies/")
+    page = lead_client.get("/your-replies/")
     assert "Awaiting reply due 24 March 2011" in said(page)
-    page = client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
+    page = lead_client.post(address, {"action": "send", "answer": "nothing"}, follow=True)
     assert "Your reply has been sent." in said(page)
-    reply = reply_in(commission, "swindon")
+    reply = get_reply(commission, "swindon")
     assert (reply.answer, reply.channel, reply.respondent_name) == (
         "nothing",
         "browser",
         "Len Lead",
     )
     assert not reply.is_late
-    assert "Nothing to add 22 March 2011" in said(client.get("/your-replies/"))
+    assert "Nothing to add 22 March 2011" in said(lead_client.get("/your-replies/"))
 
 
 def test_a_lead_adds_barriers_in_their_own_words(
-    client: Client, address: str, commission: Commission
+    lead_client: Client, address: str, commission: Commission
 ):
     dfe = get_department("DfE")
     typed = {
@@ -73,15 +72,15 @@ def test_a_lead_adds_barriers_in_their_own_words(
         **barrier(2, issue="Pooling “small” pots & grants", why="Each has its own audit."),
         **barrier(3, issue="", why=""),
     }
-    client.post(address, typed)
-    rows = Barrier.objects.filter(reply=reply_in(commission, "swindon"))
+    lead_client.post(address, typed)
+    rows = Barrier.objects.filter(reply=get_reply(commission, "swindon"))
     assert [(row.issue, row.why, row.department_codes) for row in rows] == [
         ("Sharing health data", "The law is unclear.", ["DfE"]),
         ("Pooling “small” pots & grants", "Each has its own audit.", []),
     ]
     # Nothing of it is in the record yet.
     assert not Request.objects.exists()
-    assert "No decision yet" in said(client.get(address))
+    assert "No decision yet" in said(lead_client.get(address))
 
 
 @pytest.mark.parametrize(
@@ -104,85 +103,83 @@ def test_a_lead_adds_barriers_in_their_own_words(
         ({"answer": "added", **barrier(departments=["x"])}, "Choose departments from the list."),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
-    client: Client, address: str, typed: dict[str, Any], message: str
+def test_errors_are_shown_and_the_text_is_kept(
+    lead_client: Client, address: str, typed: dict[str, Any], message: str
 ):
-    page = client.post(address, {"action": "send", "b1-issue": "", **typed})
-    said = problems(page)
+    page = lead_client.post(address, {"action": "send", "b1-issue": "", **typed})
+    said = error_summary(page)
     found = [target for text, target in said.items() if message in text]
     assert found, said
-    assert read(page).select_one(found[0]), "the link goes nowhere"
-    assert read(page).title.get_text().startswith("Error: ")
-    held = boxes(page)
+    assert parse(page).select_one(found[0]), "the link goes nowhere"
+    assert parse(page).title.get_text().startswith("Error: ")
+    held = form_fields(page)
     for name, value in typed.items():
         if isinstance(value, str) and name != "answer" and "\x0b" not in value:
             assert held[name] == [value]
     assert not Reply.objects.exists()
 
 
-def test_a_draft_is_saved_and_comes_back(client: Client, address: str, commission: Commission):
+def test_a_draft_is_saved_and_shown_again(
+    lead_client: Client, address: str, commission: Commission
+):
     typed = {"answer": "added", **barrier(why="")}
-    page = client.post(address, {"action": "save", "version": "0", **typed}, follow=True)
+    page = lead_client.post(address, {"action": "save", "version": "0", **typed}, follow=True)
     assert "It has not been sent" in said(page)
-    held = boxes(page)
+    held = form_fields(page)
     assert (held["answer"], held["b1-issue"], held["version"]) == (
         ["added"],
         ["Sharing health data"],
         ["1"],
     )
     # A page that is not sent says of nothing that it is wrong.
-    assert problems(page) == {}
+    assert error_summary(page) == {}
     assert addressee_in(commission, "swindon").reply_or_none is None
-    client.post(address, {**held, "action": "send", "b1-why": "It is."})
+    lead_client.post(address, {**held, "action": "send", "b1-why": "It is."})
     assert not Draft.objects.exists()
 
 
-def test_another_barrier_has_boxes_and_what_was_typed_stays(client: Client, address: str):
-    page = client.post(address, {"action": "another", "answer": "added", **barrier()})
-    held = boxes(page)
+def test_add_another_barrier_adds_fields_and_keeps_the_text(lead_client: Client, address: str):
+    page = lead_client.post(address, {"action": "another", "answer": "added", **barrier()})
+    held = form_fields(page)
     assert (held["b1-issue"], held["b2-issue"]) == (["Sharing health data"], [""])
     assert held["answer"] == ["added"]
 
 
-def test_a_group_says_whose_barrier_it_is(official: User, make_user: Any):
+def test_a_group_chooses_which_member_a_barrier_is_from(official: User, make_user: Any):
     get_area("westminster")
-    commission = sent(open_areas(official, "west-london"), official)
+    commission = send_commission(open_areas(official, "west-london"), official)
     west = make_user("lead", "west-london")
-    client = Client()
-    client.force_login(west)
+    lead_client = client_for(west)
     address = f"/your-replies/{addressee_in(commission, 'west-london').pk}/"
     typed = barrier(area=get_area("westminster").pk)
-    client.post(address, {"action": "send", "answer": "added", **typed})
-    reply = reply_in(commission, "west-london")
+    lead_client.post(address, {"action": "send", "answer": "added", **typed})
+    reply = get_reply(commission, "west-london")
     assert reply.from_label == "Westminster"
     assert reply.barriers.get().area == get_area("westminster")
-    official_client = Client()
-    official_client.force_login(official)
+    official_client = client_for(official)
     page = official_client.get(f"/commissions/{commission.pk}/")
     assert "West London (Westminster) added barriers" in said(page)
 
 
-def test_a_barrier_of_an_area_that_is_not_theirs_is_refused(
-    client: Client, official: User, make_user: Any
-):
+def test_a_barrier_for_another_area_is_refused(lead_client: Client, official: User, make_user: Any):
     get_area("westminster")
-    commission = sent(open_areas(official, "west-london"), official)
-    client.force_login(make_user("lead", "west-london"))
+    commission = send_commission(open_areas(official, "west-london"), official)
+    lead_client.force_login(make_user("lead", "west-london"))
     address = f"/your-replies/{addressee_in(commission, 'west-london').pk}/"
     typed = barrier(area=get_area("swindon").pk)
-    page = client.post(address, {"action": "send", "answer": "added", **typed})
-    assert "Choose an area from the list." in str(problems(page))
+    page = lead_client.post(address, {"action": "send", "answer": "added", **typed})
+    assert "Choose an area from the list." in str(error_summary(page))
     assert not Reply.objects.exists()
 
 
-def test_nobody_answers_for_an_area_that_is_not_theirs(
-    client: Client, commission: Commission, lead: User, champion: User
+def test_a_lead_cannot_reply_for_another_area(
+    lead_client: Client, commission: Commission, lead: User, champion: User
 ):
     lewisham = addressee_in(commission, "lewisham")
     address = f"/your-replies/{lewisham.pk}/"
-    assert client.get(address).status_code == 404
+    assert lead_client.get(address).status_code == 404
     answer = {"action": "send", "answer": "nothing"}
-    assert client.post(address, answer).status_code == 404
+    assert lead_client.post(address, answer).status_code == 404
     for person in (lead, champion):
         with pytest.raises(PermissionDenied):
             returns.reply_for_area(
@@ -191,10 +188,10 @@ def test_nobody_answers_for_an_area_that_is_not_theirs(
     assert not Reply.objects.exists()
 
 
-def test_a_second_answer_is_not_taken_and_is_not_lost(
-    client: Client, address: str, commission: Commission
+def test_a_second_reply_is_refused_and_its_text_kept(
+    lead_client: Client, address: str, commission: Commission
 ):
-    client.post(address, {"action": "send", "answer": "nothing"})
+    lead_client.post(address, {"action": "send", "answer": "nothing"})
     addressee = addressee_in(commission, "swindon")
     lead = addressee.reply.by
     with pytest.raises(returns.AlreadyRepliedError):
@@ -203,8 +200,8 @@ def test_a_second_answer_is_not_taken_and_is_not_lost(
         )
 
 
-def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
-    client: Client,
+def test_text_typed_while_the_commission_closed_is_kept(
+    lead_client: Client,
     address: str,
     commission: Commission,
     official: User,
@@ -217,64 +214,75 @@ def test_what_was_typed_while_the_round_closed_is_still_on_the_page(
         return take(**given)
 
     monkeypatch.setattr(returns, "reply_for_area", close_first)
-    page = client.post(address, {"action": "send", "answer": "added", **barrier()})
+    page = lead_client.post(address, {"action": "send", "answer": "added", **barrier()})
     assert page.status_code == 409
     assert "You can no longer reply" in said(page)
-    assert boxes(page)["b1-issue"] == ["Sharing health data"]
+    assert form_fields(page)["b1-issue"] == ["Sharing health data"]
     assert not Reply.objects.exists()
 
 
-def test_an_official_records_an_answer_that_came_another_way(
+def test_an_official_records_a_reply_received_by_email_or_phone(
     commission: Commission, official: User
 ):
-    client = Client()
-    client.force_login(official)
+    lead_client = client_for(official)
     address = f"/commissions/recipients/{addressee_in(commission, 'lewisham').pk}/record/"
     typed = {"action": "send", "answer": "nothing", "name": "", "received_via": ""}
-    page = client.post(address, typed)
-    assert {"Enter who replied.", "Enter how you got the reply."} <= set(problems(page))
+    page = lead_client.post(address, typed)
+    assert {"Enter who replied.", "Enter how you got the reply."} <= set(error_summary(page))
     typed |= {
         "name": "Leo Leader",
         "received_via": "a letter",
-        **date("replied_on", "23", "3", "2011"),
+        **date_fields("replied_on", "23", "3", "2011"),
     }
-    page = client.post(address, typed)
-    assert "The date must be today, 22 March 2011, or earlier." in problems(page)
-    typed |= date("replied_on", "22", "3", "2011")
-    page = client.post(address, typed, follow=True)
+    page = lead_client.post(address, typed)
+    assert "The date must be today, 22 March 2011, or earlier." in error_summary(page)
+    typed |= date_fields("replied_on", "22", "3", "2011")
+    page = lead_client.post(address, typed, follow=True)
     assert "Reply from Lewisham recorded." in said(page)
     assert "Leo Leader Recorded by an official: a letter" in " ".join(said(page).split())
-    assert reply_in(commission, "lewisham").by == official
+    assert get_reply(commission, "lewisham").by == official
 
 
-def test_a_lead_sees_what_became_of_each_barrier(
-    client: Client, address: str, commission: Commission, official: User, planted: Request
+def test_a_lead_sees_the_decision_on_each_barrier(
+    lead_client: Client,
+    address: str,
+    commission: Commission,
+    official: User,
+    swindon_request: Request,
 ):
     words = [barrier(n, issue=f"Barrier number {n}") for n in (1, 2, 3)]
-    client.post(address, {"action": "send", "answer": "added", **words[0], **words[1], **words[2]})
+    lead_client.post(
+        address, {"action": "send", "answer": "added", **words[0], **words[1], **words[2]}
+    )
     first, second, third = Barrier.objects.all()
     decisions.decline(by=official, subject=first, reason="It is for the council itself.")
-    decisions.join(by=official, barrier=second, request=planted, seen=planted.current)
-    said_here = " ".join(said(client.get(address)).split())
+    decisions.join(
+        by=official, barrier=second, request=swindon_request, seen=swindon_request.current
+    )
+    said_here = " ".join(said(lead_client.get(address)).split())
     assert "Declined on 22 March 2011 It is for the council itself." in said_here
-    assert f"Added to an existing request on 22 March 2011: {planted.reference}" in said_here
+    assert (
+        f"Added to an existing request on 22 March 2011: {swindon_request.reference}" in said_here
+    )
     assert said_here.count("No decision yet") == 1
-    page = client.get("/your-replies/")
-    assert read(page).find("a", string=planted.reference)["href"] == planted.get_absolute_url()
+    page = lead_client.get("/your-replies/")
+    assert (
+        parse(page).find("a", string=swindon_request.reference)["href"]
+        == swindon_request.get_absolute_url()
+    )
     assert third.decision_or_none is None
 
 
-def test_sending_does_not_pass_over_a_draft_that_a_colleague_has_saved_since(
-    client: Client, address: str, make_user: Any
+def test_sending_is_stopped_by_a_newer_draft_from_a_colleague(
+    lead_client: Client, address: str, make_user: Any
 ):
-    opened = boxes(client.get(address))
-    colleague = Client()
-    colleague.force_login(make_user("lead", "swindon", name="Cole League"))
+    opened = form_fields(lead_client.get(address))
+    colleague = client_for(make_user("lead", "swindon", name="Cole League"))
     colleague.post(address, {"action": "save", "version": "0", "answer": "added", **barrier()})
-    page = client.post(address, {**opened, "action": "send", "answer": "nothing"})
+    page = lead_client.post(address, {**opened, "action": "send", "answer": "nothing"})
     assert page.status_code == 409
     assert "Cole League has saved a draft since you opened this page." in said(page)
-    assert boxes(page)["answer"] == ["nothing"]
+    assert form_fields(page)["answer"] == ["nothing"]
     assert not Reply.objects.exists()
-    client.post(address, {**boxes(page), "action": "send"})
+    lead_client.post(address, {**form_fields(page), "action": "send"})
     assert Reply.objects.get().answer == "nothing"

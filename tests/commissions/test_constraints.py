@@ -1,4 +1,4 @@
-"""What the database itself refuses of rounds, whatever the code above it does."""
+"""What the database refuses in commissions, whatever the code does."""
 
 import json
 from typing import Any
@@ -13,8 +13,9 @@ from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import AccessLink, Addressee, Barrier, Commission, Decision, Proposal, Reply
 from commissions.models.triggers import MESSAGE, REPLY_TRIGGERS
 from requests_log.models import Request
-from tests.conftest import TODAY, get_area, get_department
-from tests.factories.commissions import addressee_in, open_areas, open_departments, sent
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
+from tests.factories.commissions import addressee_in, open_areas, open_departments, send_commission
 
 pytestmark = pytest.mark.django_db
 KEPT = (Reply, Barrier, Proposal, Decision)
@@ -30,19 +31,21 @@ CHANGES = {
 
 
 @pytest.fixture(autouse=True)
-def decided(official: User, planted: Request, make_user: Any) -> None:
-    """A proposal that was accepted and a barrier that was declined, each in a round."""
-    commission = sent(open_departments(official, "DfE"), official)
+def decided(official: User, swindon_request: Request, make_user: Any) -> None:
+    """An accepted proposal and a declined barrier, each in a commission."""
+    commission = send_commission(open_departments(official, "DfE"), official)
     addressee = addressee_in(commission, "DfE")
-    line = ProposedLine(planted, planted.line, False, "DfE has agreed.", "in_progress")
+    line = ProposedLine(
+        swindon_request, swindon_request.line, False, "DfE has agreed.", "in_progress"
+    )
     respondent = Respondent("Dee", link=access_links.active_link(addressee))
     returns.reply_for_department(addressee=addressee, proposed=[line], respondent=respondent)
-    decisions.accept(by=official, proposal=Proposal.objects.get(), seen=planted.line)
+    decisions.accept(by=official, proposal=Proposal.objects.get(), seen=swindon_request.line)
     lead = make_user(Role.LEAD, "islington")
-    of_areas = sent(open_areas(official, "islington"), official)
+    area_commission = send_commission(open_areas(official, "islington"), official)
     words = BarrierText("Sharing a budget", "Nobody may.", get_area("islington"))
     respondent = Respondent(lead.name, by=lead)
-    of_islington = addressee_in(of_areas, "islington")
+    of_islington = addressee_in(area_commission, "islington")
     returns.reply_for_area(addressee=of_islington, barriers=[words], respondent=respondent)
     decisions.decline(by=official, subject=Barrier.objects.get(), reason="It is in the record.")
 
@@ -71,17 +74,17 @@ def refused(row: models.Model, match: str) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_was_answered_and_decided_is_not_changed(table: str):
+def test_the_database_refuses_to_change_replies_and_decisions(table: str):
     refuse(f"UPDATE {table} SET {CHANGES[table]}")
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_was_answered_and_decided_is_not_deleted(table: str):
+def test_the_database_refuses_to_delete_replies_and_decisions(table: str):
     refuse(f"DELETE FROM {table}")
 
 
 @pytest.mark.parametrize("model", KEPT)
-def test_it_is_not_deleted_by_the_database_s_own_way_round(model: type[models.Model]):
+def test_truncating_a_table_is_refused(model: type[models.Model]):
     table = model._meta.db_table
     if connection.vendor == "postgresql":
         refuse(f"TRUNCATE {table} CASCADE")
@@ -92,8 +95,8 @@ def test_it_is_not_deleted_by_the_database_s_own_way_round(model: type[models.Mo
 
 
 @pytest.mark.parametrize("model", KEPT)
-def test_nor_by_a_new_row_that_takes_its_place(model: type[models.Model]):
-    """A new id, but the reply of the same asked, the same place, the same thing decided."""
+def test_replacing_a_row_is_refused(model: type[models.Model]):
+    """A new id, but the same addressee, position or decision."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields]
     listed = ", ".join(f'"{each}"' for each in columns)
@@ -103,7 +106,7 @@ def test_nor_by_a_new_row_that_takes_its_place(model: type[models.Model]):
     refuse(f"{insert} INTO {table} ({listed}) SELECT {selected} FROM {table}", match)
 
 
-def test_the_refusals_come_back_after_every_migration():
+def test_triggers_are_restored_after_each_migration():
     for guard in REPLY_TRIGGERS:
         guard.uninstall(connection)
     call_command("migrate", verbosity=0)
@@ -111,7 +114,7 @@ def test_the_refusals_come_back_after_every_migration():
         refuse(f"DELETE FROM {table}")
 
 
-def test_code_that_tries_is_told_why_not():
+def test_code_that_tries_gets_a_clear_error():
     for model in KEPT:
         row = model.objects.first()
         assert row is not None
@@ -126,7 +129,7 @@ def test_code_that_tries_is_told_why_not():
                 attempt()
 
 
-def test_what_was_asked_and_answered_is_not_deleted_with_its_round():
+def test_a_commission_with_replies_cannot_be_deleted():
     before = rows()
     for row in (*Commission.objects.all(), *Addressee.objects.all()):
         with pytest.raises((models.ProtectedError, IntegrityError)), transaction.atomic():
@@ -135,18 +138,18 @@ def test_what_was_asked_and_answered_is_not_deleted_with_its_round():
     assert Commission.objects.count() == 2
 
 
-def test_an_asked_has_one_link_that_works(official: User):
+def test_an_addressee_has_one_working_link(official: User):
     live = AccessLink.objects.get(ended_at__isnull=True)
     twin = AccessLink(addressee=live.addressee, created_by=official, created_at=live.created_at)
     refused(twin, "(?i)unique")
-    # One that has ended may stand beside it.
+    # A link that has ended may exist beside it.
     twin.ended_at, twin.end_reason = live.created_at, "replaced"
     twin.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         AccessLink.objects.update(ended_at=None)
 
 
-def test_two_links_have_not_one_key(official: User):
+def test_each_link_has_its_own_key(official: User):
     live = AccessLink.objects.get()
     ended = {"ended_at": live.created_at, "end_reason": "replaced"}
     twin = AccessLink(
@@ -159,7 +162,7 @@ def test_two_links_have_not_one_key(official: User):
     refused(twin, "(?i)unique")
 
 
-def test_an_asked_is_an_area_or_a_department(official: User):
+def test_an_addressee_is_an_area_or_a_department(official: User):
     commission = Commission.objects.earliest("pk")
     one_or_other = "commissions_addressee_an_area_or_a_department"
     refused(Addressee(commission=commission), one_or_other)
@@ -167,7 +170,7 @@ def test_an_asked_is_an_area_or_a_department(official: User):
     refused(both, one_or_other)
 
 
-def test_nobody_is_asked_twice_in_one_round():
+def test_nobody_is_addressed_twice_in_one_commission():
     for there in Addressee.objects.all():
         refused(
             Addressee(commission=there.commission, area=there.area, department=there.department),
@@ -175,14 +178,14 @@ def test_nobody_is_asked_twice_in_one_round():
         )
 
 
-def test_who_was_added_later_was_added_by_somebody_on_a_day(official: User):
+def test_an_added_addressee_has_a_day_and_an_author(official: User):
     commission = Commission.objects.earliest("pk")
     half = {"commission": commission, "department": get_department("HO")}
     refused(Addressee(**half, added_by=official), "commissions_addressee_added_by")
     refused(Addressee(**half, added_on=TODAY), "commissions_addressee_added_by")
 
 
-def test_nobody_answers_twice():
+def test_an_addressee_replies_once():
     there = Reply.objects.earliest("pk")
     refused(
         Reply(addressee=there.addressee, answer="nothing", channel="link", sent_at=there.sent_at),
@@ -191,18 +194,18 @@ def test_nobody_answers_twice():
 
 
 def copied(decision: Decision, **given: Any) -> Decision:
-    """Return a decision like another, on nothing but what is given."""
+    """Return a copy of a decision with only these values."""
     names = ("kind", "reason", "request", "entry", "by", "decided_at", "decided_on")
     return Decision(**{**{name: getattr(decision, name) for name in names}, **given})
 
 
-def test_one_thing_is_decided_once():
+def test_a_barrier_or_proposal_is_decided_once():
     for there in Decision.objects.all():
         refused(copied(there, proposal=there.proposal, barrier=there.barrier), ONCE)
 
 
 def another_proposal(request: Request) -> Proposal:
-    """Return a proposal that nobody has decided on, of the reply that has one."""
+    """Return an undecided proposal in a reply that has a decided one."""
     there = Proposal.objects.get()
     seen = {"seen": request.line, "status": "More.", "stage": "in_progress"}
     made = Proposal(reply=there.reply, request=request, is_no_change=False, **seen)
@@ -210,7 +213,7 @@ def another_proposal(request: Request) -> Proposal:
     return made
 
 
-def test_a_decision_is_on_one_thing(make_request: Any):
+def test_a_decision_is_about_one_barrier_or_proposal(make_request: Any):
     there = Decision.objects.get(proposal__isnull=False)
     on_one = "commissions_decision_on_one_thing"
     refused(copied(there), on_one)
@@ -220,18 +223,18 @@ def test_a_decision_is_on_one_thing(make_request: Any):
     refused(copied(there, proposal=another_proposal(make_request()), barrier=more), on_one)
 
 
-def test_declining_says_why_and_writes_nothing(make_request: Any, planted: Request):
+def test_a_decline_has_a_reason_and_no_entry(make_request: Any, swindon_request: Request):
     there = Decision.objects.get(kind="declined")
     open_one = another_proposal(make_request())
     says_why = "commissions_decision_declined_with_reason"
     refused(copied(there, proposal=open_one, reason=""), says_why)
-    refused(copied(there, proposal=open_one, request=planted), says_why)
-    refused(copied(there, proposal=open_one, entry=planted.line), says_why)
+    refused(copied(there, proposal=open_one, request=swindon_request), says_why)
+    refused(copied(there, proposal=open_one, entry=swindon_request.line), says_why)
     # Whatever else is decided is about a request.
     refused(copied(there, proposal=open_one, kind="accepted", reason=""), says_why)
 
 
-def test_a_barrier_and_a_proposal_have_words(make_request: Any):
+def test_a_barrier_and_a_proposal_have_text(make_request: Any):
     barrier, proposal = Barrier.objects.get(), Proposal.objects.get()
     about = {"reply": barrier.reply, "number": 2, "area": barrier.area}
     refused(Barrier(**about, issue="", why="Why."), "commissions_barrier_not_empty")
@@ -251,12 +254,12 @@ def test_a_barrier_and_a_proposal_have_words(make_request: Any):
         ({"closed_on": TODAY}, "commissions_commission_closed_at_and_on"),
     ],
 )
-def test_a_round_makes_sense(given: dict[str, Any], constraint: str):
+def test_a_commission_has_consistent_dates_and_text(given: dict[str, Any], constraint: str):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Commission.objects.update(**given)
 
 
-def test_an_asked_has_one_draft():
+def test_an_addressee_has_one_draft():
     addressee = Addressee.objects.earliest("pk")
     values = (json.dumps({}), addressee.pk, Reply.objects.earliest("pk").sent_at)
     insert = (

@@ -1,4 +1,4 @@
-"""Each page of rounds takes the same number of queries at one of everything and at three."""
+"""Pages of commissions take the same number of queries for one row as for three."""
 
 from typing import Any
 
@@ -16,9 +16,15 @@ from commissions.models import Barrier, Commission, Proposal
 from departments.models import EmailContact
 from outbox.signed_urls import signed_path
 from requests_log.models import Request
-from tests.conftest import get_area, get_department, get_workstream
-from tests.factories.commissions import addressee_in, meeting, open_areas, open_departments, sent
-from tests.helpers.forms import boxes
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.commissions import (
+    addressee_in,
+    make_meeting,
+    open_areas,
+    open_departments,
+    send_commission,
+)
+from tests.helpers.forms import form_fields
 
 pytestmark = pytest.mark.django_db
 # The first query of each is for the session, the second for the person, but by a link.
@@ -51,7 +57,7 @@ RECIPIENTS = "/commissions/recipients/"
 
 @pytest.fixture
 def fill(make_request: Any, make_user: Any, official: User) -> Any:
-    """Make rounds with as many of everything as said, and return the address of each page."""
+    """Make commissions with so many rows of everything; return the address of each page."""
 
     def make(rows: int) -> dict[str, str]:
         slugs = [f"area-{number}" for number in range(rows)]
@@ -67,7 +73,7 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
                 EmailContact.objects.create(
                     department=get_department(code), email=f"{number}@example.com"
                 )
-        held = meeting()
+        held = make_meeting()
         drafts = [
             open_areas(official, *slugs, meeting=held),
             open_departments(official, *codes, meeting=held),
@@ -75,8 +81,8 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
         rounds: list[Commission] = []
         for _ in range(rows):
             rounds += [
-                sent(open_areas(official, *slugs, "kent", meeting=held), official),
-                sent(open_departments(official, *codes, "HO", meeting=held), official),
+                send_commission(open_areas(official, *slugs, "kent", meeting=held), official),
+                send_commission(open_departments(official, *codes, "HO", meeting=held), official),
             ]
         for each in rounds:
             sending.remind_now(by=official, commission=each)
@@ -91,39 +97,41 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
                     respondent=Respondent("Len", by=leads[slug]),
                 )
             for code in () if each.asks_areas else codes:
-                answer(each, code)
+                reply_by_link(each, code)
             decide(each, official)
-        of_areas, of_departments = rounds[:2]
-        proposal = decisions.undecided(of_departments).filter(is_no_change=False)[0]
+        area_commission, department_commission = rounds[:2]
+        proposal = decisions.undecided(department_commission).filter(is_no_change=False)[0]
         barrier = Barrier.objects.filter(
-            reply__addressee__commission=of_areas, decision__isnull=True
+            reply__addressee__commission=area_commission, decision__isnull=True
         ).latest("pk")
-        link = access_links.active_link(addressee_in(of_departments, "HO"))
-        answered = access_links.active_link(addressee_in(of_departments, "D0"))
+        link = access_links.active_link(addressee_in(department_commission, "HO"))
+        answered = access_links.active_link(addressee_in(department_commission, "D0"))
         assert link
         assert answered
         by_link = signed_path(access_links.REPLY_URL_NAME, str(link.key))
-        typed = boxes(Client().get(by_link))
+        typed = form_fields(Client().get(by_link))
         assert Client().post(by_link, {**typed, "action": "save"}).status_code == 302
+        department = addressee_in(department_commission, "D0")
+        home_office = addressee_in(department_commission, "HO")
         return {
             "rounds": "/commissions/",
-            "a round of areas": of_areas.get_absolute_url(),
-            "a round of departments": of_departments.get_absolute_url(),
-            "closing a round": f"/commissions/{of_areas.pk}/close/",
-            "asking some more": f"/commissions/{of_areas.pk}/recipients/add/",
+            "a round of areas": area_commission.get_absolute_url(),
+            "a round of departments": department_commission.get_absolute_url(),
+            "closing a round": f"/commissions/{area_commission.pk}/close/",
+            "asking some more": f"/commissions/{area_commission.pk}/recipients/add/",
             "sending to areas": f"/commissions/{drafts[0].pk}/send/",
             "sending to departments": f"/commissions/{drafts[1].pk}/send/",
-            "answers of areas": f"/commissions/{of_areas.pk}/replies/",
-            "answers of departments": f"/commissions/{of_departments.pk}/replies/",
-            "an area that is asked": f"{RECIPIENTS}{addressee_in(of_areas, 'area-0').pk}/",
-            "a department that is asked": f"{RECIPIENTS}{addressee_in(of_departments, 'D0').pk}/",
-            "recording an answer": f"{RECIPIENTS}{addressee_in(of_departments, 'HO').pk}/record/",
+            "answers of areas": f"/commissions/{area_commission.pk}/replies/",
+            "answers of departments": f"/commissions/{department_commission.pk}/replies/",
+            "an area that is asked": f"{RECIPIENTS}{addressee_in(area_commission, 'area-0').pk}/",
+            "a department that is asked": f"{RECIPIENTS}{department.pk}/",
+            "recording an answer": f"{RECIPIENTS}{home_office.pk}/record/",
             "a proposal": f"/commissions/proposals/{proposal.pk}/",
             "a barrier": f"/commissions/barriers/{barrier.pk}/",
             "raising from a barrier": f"/commissions/barriers/{barrier.pk}/raise/",
             "joining a barrier": f"/commissions/barriers/{barrier.pk}/join/CB-001/",
             "a lead's answers": "/your-replies/",
-            "a lead's answer": f"/your-replies/{addressee_in(of_areas, 'area-0').pk}/",
+            "a lead's answer": f"/your-replies/{addressee_in(area_commission, 'area-0').pk}/",
             "by a link": by_link,
             "the paper of its meeting": f"/paper/?meeting={held.pk}",
             "by a link, as answered": signed_path(access_links.REPLY_URL_NAME, str(answered.key)),
@@ -132,8 +140,8 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
     return make
 
 
-def answer(commission: Commission, code: str) -> None:
-    """Answer for a department by its link: of three requests two have a new line."""
+def reply_by_link(commission: Commission, code: str) -> None:
+    """Reply for a department by its link: of three requests two have a new status."""
     addressee = addressee_in(commission, code)
     lines = [
         ProposedLine(each, each.line, number % 3 == 0, f"News of {number}.", each.stage)

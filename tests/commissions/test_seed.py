@@ -1,24 +1,19 @@
-"""The round that the paper of 22 March 2011 tells of, in its paragraph 5."""
+"""The commission in the paper of 22 March 2011, paragraph 5."""
 
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 
 from accounts.models import User
 from commissions.models import Barrier, Commission, CommissionState, ReplyAnswer
-from tests.helpers.forms import read
+from tests.helpers.forms import main_text, parse
+from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
 
-def main_text(page: Any) -> str:
-    return " ".join(read(page).main.get_text(" ").split())
-
-
-def test_it_is_what_the_paper_says_and_no_more():
+def test_the_commission_in_the_fixtures_has_only_what_the_paper_says():
     commission = Commission.objects.get()
     assert commission.state == CommissionState.CLOSED
     assert (commission.sent_on, commission.due_on) == (None, None)
@@ -35,9 +30,8 @@ def test_it_is_what_the_paper_says_and_no_more():
     assert commission.unnamed_nil_replies == 6
 
 
-def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official: User):
-    client = Client()
-    client.force_login(official)
+def test_its_page_shows_how_many_replied_though_not_who(official: User):
+    client = client_for(official)
     commission = Commission.objects.get()
     page = client.get(commission.get_absolute_url())
     text = main_text(page)
@@ -46,29 +40,27 @@ def test_its_page_shows_a_number_that_is_known_with_names_that_are_not(official:
         "confirmed that all barriers had been included; Islington and West London (Westminster) "
         "added barriers." in text
     )
-    tags = [tag.get_text(strip=True) for tag in read(page).select("tbody .govuk-tag")]
+    tags = [tag.get_text(strip=True) for tag in parse(page).select("tbody .govuk-tag")]
     assert (tags.count("Not recorded"), tags.count("Replied"), len(tags)) == (14, 2, 16)
     assert "6 replied that they had nothing to add. The record does not name them" in text
-    assert not read(page).select("main button")
-    islington = client.get(read(page).find("a", string="Islington")["href"])
+    assert not parse(page).select("main button")
+    islington = client.get(parse(page).find("a", string="Islington")["href"])
     assert "acknowledging challenges arising from funding reductions" in main_text(islington)
 
 
-def test_the_paper_for_its_meeting_carries_the_sentence(official: User):
-    client = Client()
-    client.force_login(official)
+def test_the_paper_for_its_meeting_has_the_summary(official: User):
+    client = client_for(official)
     meeting = Commission.objects.get().meeting
     assert str(meeting) == "Ministers’ meeting with leaders, 24 March 2011"
     page = client.get(f"/paper/?as_at=2011-03-22&meeting={meeting.pk}")
     assert "Eight of 16 areas responded to Baroness Hanham’s request" in main_text(page)
-    # Before the paper told of it, the record knows of no round.
+    # Before the date of the paper, the record has no commission.
     page = client.get(f"/paper/?as_at=2011-03-20&meeting={meeting.pk}")
     assert "areas responded" not in main_text(page)
 
 
-def test_a_lead_whose_answer_is_not_recorded_is_told_so(lead: User):
-    client = Client()
-    client.force_login(lead)
+def test_a_lead_whose_reply_is_not_recorded_is_told_so(lead: User):
+    client = client_for(lead)
     text = main_text(client.get("/your-replies/"))
     assert "The record does not say whether it replied." in text
     assert "Islington" not in text

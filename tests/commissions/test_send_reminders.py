@@ -1,4 +1,4 @@
-"""manage.py send_reminders: what is due is sent once, whatever happens to the mail server."""
+"""manage.py send_reminders: each reminder is sent once, whatever the mail server does."""
 
 import datetime as dt
 import smtplib
@@ -21,41 +21,42 @@ from outbox import delivery
 from outbox.models import Email
 from requests_log.domain import commands
 from requests_log.models import Request
-from tests.conftest import TODAY, get_area
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     DUE,
-    answer_no_change,
-    link_to,
+    all_recipients,
+    link_sent_to,
     open_areas,
     open_departments,
-    sent,
-    written_to,
+    reply_no_change,
+    send_commission,
 )
 
 pytestmark = pytest.mark.django_db
-BACKEND = "tests.commissions.test_send_reminders.FailingBackend"
+BACKEND = "tests.commissions.test_send_reminders.OutageBackend"
 DAY = dt.timedelta(days=1)
 
 
-class FailingBackend(EmailBackend):
-    """A mail server that goes down after so many letters; None for never."""
+class OutageBackend(EmailBackend):
+    """A mail server that goes down after so many emails; None for never."""
 
     left: int | None = None
 
     def send_messages(self, messages: Any) -> int:
-        if FailingBackend.left is not None:
-            if FailingBackend.left == 0:
+        if OutageBackend.left is not None:
+            if OutageBackend.left == 0:
                 raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-            FailingBackend.left -= 1
+            OutageBackend.left -= 1
         return super().send_messages(messages)
 
 
 @pytest.fixture(autouse=True)
 def _a_server_that_can_fail(settings: Any) -> Any:
     settings.EMAIL_BACKEND = BACKEND
-    FailingBackend.left = None
+    OutageBackend.left = None
     yield
-    FailingBackend.left = None
+    OutageBackend.left = None
 
 
 def run() -> str:
@@ -65,63 +66,63 @@ def run() -> str:
 
 
 @pytest.fixture
-def commission(official: User, planted: Request) -> Commission:
-    """A round of 22 March that asks DfE and MoJ by the 24th, reminding on the 23rd and 25th."""
-    found = sent(open_departments(official, "DfE", "MoJ"), official)
+def commission(official: User, swindon_request: Request) -> Commission:
+    """A commission of 22 March to DfE and MoJ, due on 24 March, with two reminders."""
+    found = send_commission(open_departments(official, "DfE", "MoJ"), official)
     mail.outbox.clear()
     return found
 
 
-def test_it_reminds_on_the_round_s_own_days_those_who_have_not_answered(
+def test_it_reminds_those_who_have_not_replied_on_the_chosen_days(
     commission: Commission, settings: Any
 ):
     got = {}
     for after in range(6):
         settings.TODAY = TODAY + after * DAY
         run()
-        got[after] = written_to()
+        got[after] = all_recipients()
         mail.outbox.clear()
     both = ["dfe@example.com", "moj@example.com"]
     assert got == {0: [], 1: both, 2: [], 3: both, 4: [], 5: []}
 
 
-def test_run_twice_it_sends_once(commission: Commission, settings: Any):
+def test_running_it_twice_sends_each_email_once(commission: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     assert "Reminders due: 2." in run()
     assert "Reminders due: 0. Digests due: 0. Emails sent: 0." in run()
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
 
 
-def test_days_that_were_missed_are_made_up_once_in_one_letter(
-    commission: Commission, settings: Any
-):
+def test_missed_days_are_made_up_for_with_one_email(commission: Commission, settings: Any):
     settings.TODAY = DUE + 5 * DAY
     run()
     settings.TODAY += DAY
     run()
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
     assert "was due on 24 March 2011" in " ".join(mail.outbox[0].body.split())
 
 
-def test_whoever_was_reminded_by_hand_since_the_day_is_not_reminded_again(
+def test_nobody_reminded_by_hand_since_is_reminded_again(
     commission: Commission, official: User, settings: Any
 ):
     settings.TODAY = TODAY + DAY
     sending.remind_now(by=official, commission=commission)
     assert "Reminders due: 0." in run()
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
 
 
-def test_whoever_has_answered_is_not_reminded(official: User, planted: Request, settings: Any):
-    sent(open_departments(official, "DfE", "MoJ"), official)
-    answer_no_change(link_to("dfe@example.com"))
+def test_nobody_who_has_replied_is_reminded(
+    official: User, swindon_request: Request, settings: Any
+):
+    send_commission(open_departments(official, "DfE", "MoJ"), official)
+    reply_no_change(link_sent_to("dfe@example.com"))
     mail.outbox.clear()
     settings.TODAY = TODAY + DAY
     run()
-    assert written_to() == ["moj@example.com"]
+    assert all_recipients() == ["moj@example.com"]
 
 
-def test_a_round_that_is_not_sent_or_is_closed_reminds_nobody(
+def test_a_draft_or_closed_commission_reminds_nobody(
     commission: Commission, official: User, lead: User, settings: Any
 ):
     open_areas(official, "swindon")
@@ -131,74 +132,72 @@ def test_a_round_that_is_not_sent_or_is_closed_reminds_nobody(
     assert mail.outbox == []
 
 
-def test_who_is_added_after_the_day_is_reminded_from_the_next_one_on(
+def test_a_recipient_added_later_gets_only_later_reminders(
     official: User, lead: User, make_user: Any, settings: Any
 ):
     make_user("lead", "lewisham", email="lewisham@example.com")
-    commission = sent(open_areas(official, "swindon"), official)
+    commission = send_commission(open_areas(official, "swindon"), official)
     settings.TODAY = TODAY + DAY
     sending.add_recipients(by=official, commission=commission, recipients=[get_area("lewisham")])
     mail.outbox.clear()
     run()
-    # The letter that asked waits no longer; it is not followed by a reminder on the same day.
+    # The invitation is no longer queued, and no reminder follows on the same day.
     kinds = dict(Email.objects.filter(to="lewisham@example.com").values_list("kind", "created_on"))
     assert list(kinds) == ["invitation"]
-    assert sorted(written_to()) == sorted([lead.email, "lewisham@example.com"])
+    assert sorted(all_recipients()) == sorted([lead.email, "lewisham@example.com"])
 
 
-def test_a_server_that_goes_down_half_way_loses_nothing_and_is_tried_again(
+def test_emails_are_sent_later_when_the_mail_server_goes_down(
     commission: Commission, settings: Any
 ):
     settings.TODAY = TODAY + DAY
-    FailingBackend.left = 1
+    OutageBackend.left = 1
     with pytest.raises(CommandError, match="could not be sent and will be tried again: 1"):
         run()
     assert len(mail.outbox) == 1
     reminders = Email.objects.filter(kind="reminder")
     assert sorted(letter.state for letter in reminders) == ["sent", "waiting"]
-    FailingBackend.left = None
+    OutageBackend.left = None
     assert "Reminders due: 0. Digests due: 0. Emails sent: 1." in run()
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
     assert {letter.state for letter in Email.objects.all()} == {"sent"}
 
 
-def test_a_reminder_that_never_left_gives_way_to_the_next_one(
-    commission: Commission, settings: Any
-):
+def test_an_unsent_reminder_is_replaced_by_the_next(commission: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
-    FailingBackend.left = 0
+    OutageBackend.left = 0
     with pytest.raises(CommandError):
         run()
-    FailingBackend.left = None
+    OutageBackend.left = None
     settings.TODAY = DUE + DAY
     run()
-    # One letter each, of the later day.
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    # One email each, for the later day.
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
     assert Email.objects.filter(kind="reminder", cancelled_at__isnull=False).count() == 2
 
 
-def test_an_answer_calls_off_a_reminder_that_has_not_left(
-    official: User, planted: Request, settings: Any
+def test_a_reply_cancels_an_unsent_reminder(
+    official: User, swindon_request: Request, settings: Any
 ):
-    sent(open_departments(official, "DfE"), official)
-    path = link_to("dfe@example.com")
+    send_commission(open_departments(official, "DfE"), official)
+    path = link_sent_to("dfe@example.com")
     settings.TODAY = TODAY + DAY
-    FailingBackend.left = 0
+    OutageBackend.left = 0
     with pytest.raises(CommandError):
         run()
-    FailingBackend.left = None
-    answer_no_change(path)
+    OutageBackend.left = None
+    reply_no_change(path)
     mail.outbox.clear()
     run()
     assert mail.outbox == []
 
 
-def test_it_sends_digests_too(official: User, planted: Request):
+def test_it_sends_digests_too(official: User, swindon_request: Request):
     subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     commands.write_news(
         by=official,
-        request=planted,
-        seen=planted.current,
+        request=swindon_request,
+        seen=swindon_request.current,
         status="It has moved.",
         effective_on=TODAY,
         target_date=None,
@@ -208,7 +207,7 @@ def test_it_sends_digests_too(official: User, planted: Request):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_send_each_letter_once(commission: Commission, settings: Any):
+def test_two_runs_at_once_send_each_email_once(commission: Commission, settings: Any):
     settings.TODAY = TODAY + DAY
     ready = threading.Barrier(2)
     errors = []
@@ -229,7 +228,7 @@ def test_two_at_once_send_each_letter_once(commission: Commission, settings: Any
     for thread in threads:
         thread.join(timeout=60)
     assert errors == []
-    # Each process may have found the other at a letter: what is left is sent by the next.
+    # Each process may have skipped an email that the other was sending: the next run sends it.
     delivery.send_waiting()
-    assert sorted(written_to()) == ["dfe@example.com", "moj@example.com"]
+    assert sorted(all_recipients()) == ["dfe@example.com", "moj@example.com"]
     assert {letter.state for letter in Email.objects.all()} == {"sent"}

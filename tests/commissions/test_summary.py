@@ -1,4 +1,4 @@
-"""What became of a round, as a sentence that a minister can read out."""
+"""The summary of a commission, as a sentence that a minister can read out."""
 
 import pytest
 
@@ -49,23 +49,23 @@ NOTHING = "confirmed that all barriers had been included"
         (ReplyCounts(0, 0, []), "No area was asked."),
     ],
 )
-def test_the_sentence_of_areas(tally: ReplyCounts, expected: str):
+def test_the_summary_of_replies_from_areas(tally: ReplyCounts, expected: str):
     assert write_summary(tally, AREAS) == expected
 
 
-def test_it_says_in_whose_name_it_was_asked():
+def test_the_summary_says_who_commissioned_it():
     found = write_summary(ReplyCounts(16, 6, ["Hull"], in_the_name_of="Baroness Hanham"), AREAS)
     assert found.startswith(
         "Seven of 16 areas responded to Baroness Hanham’s request for further barriers;"
     )
 
 
-def test_the_sentence_of_departments():
+def test_the_summary_of_replies_from_departments():
     assert write_summary(ReplyCounts(13, 1, ["DfE", "MoJ"]), DEPARTMENTS) == (
         "Three of 13 departments responded to the request for the latest position; "
         "one reported no change; DfE and MoJ gave updates."
     )
 
 
-def test_numbers_up_to_nine_are_words():
+def test_numbers_up_to_nine_are_spelled_out():
     assert [spell_number(n) for n in (0, 1, 9, 10, 16)] == ["none", "one", "nine", "10", "16"]

@@ -1,4 +1,4 @@
-"""Many processes that make digests at the same moment, while others write to the record."""
+"""Many processes make digests at the same moment, while others write to the log."""
 
 import threading
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from digests.models import Digest, Frequency
 from digests.schedule import queue_due_digests
 from outbox.models import Email
 from requests_log.models import Request
-from tests.concurrency.test_log import WRITERS, all_at_once
-from tests.conftest import TODAY
-from tests.requests_log.test_commands import news
+from tests.factories.clock import TODAY
+from tests.factories.entries import write_news
+from tests.helpers.concurrency import WRITERS, all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User, official: User):
+def test_twenty_workers_make_one_digest(make_request: Any, lead: User, official: User):
     subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
     subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
     make_request()
@@ -31,7 +31,7 @@ def test_of_twenty_who_make_a_digest_one_makes_it(make_request: Any, lead: User,
     assert set(Email.objects.values_list("subject", flat=True)) == {"Update on request CB-001"}
 
 
-def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):
+def test_twenty_choices_at_once_leave_one_digest(lead: User):
     chosen = all_at_once(
         lambda number: subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
     )
@@ -41,10 +41,10 @@ def test_of_twenty_who_choose_at_once_one_digest_is_left(lead: User):
     assert Digest.objects.count() == 1
 
 
-def test_what_is_committed_late_is_told_once(
+def test_an_entry_committed_late_is_sent_once(
     make_request: Callable[..., Request], lead: User, official: User
 ):
-    """The first of two writers takes its number, and commits after the second has been told of."""
+    """The first of two writers commits after the second's entry has been sent."""
     first, second = make_request(), make_request()
     subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
     written, told = threading.Event(), threading.Event()
@@ -56,7 +56,7 @@ def test_what_is_committed_late_is_told_once(
     def write_late() -> None:
         try:
             with transaction.atomic():
-                news(first, official, "Late.")
+                write_news(first, official, "Late.")
                 written.set()
                 told.wait(timeout=30)
         finally:
@@ -65,7 +65,7 @@ def test_what_is_committed_late_is_told_once(
     writer = threading.Thread(target=write_late)
     writer.start()
     assert written.wait(timeout=30)
-    news(second, official, "Early.")
+    write_news(second, official, "Early.")
     queue_due_digests(today=TODAY)
     told.set()
     writer.join(timeout=30)

@@ -1,4 +1,4 @@
-"""Whom letters to a department go to: officials keep it, and no lead or champion reads it."""
+"""Correspondents: where emails to a department go, and who may see the addresses."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,11 +11,18 @@ from django.test import Client
 from accounts.models import Role, User
 from departments.models import Department, EmailContact, email_contacts_for
 from provenance.models import AuditEvent
-from tests.conftest import TODAY, get_department
-from tests.departments.test_admin import form
+from tests.factories.areas import get_department
+from tests.factories.clock import TODAY
 from tests.helpers.crawl import read_everywhere
-from tests.helpers.forms import assert_refused, boxes, date, read
-from tests.security.test_access_matrix import addresses  # noqa: F401
+from tests.helpers.forms import (
+    admin_form_fields,
+    assert_refused,
+    date_fields,
+    form_fields,
+    parse,
+    text_at,
+)
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 ADD = "/departments/DfE/email-contact/add/"
@@ -32,42 +39,36 @@ def dfe() -> Department:
 
 @pytest.fixture
 def desk(dfe: Department, official: User) -> Client:
-    client = Client()
-    client.force_login(official)
-    return client
+    return client_for(official)
 
 
 def record(dfe: Department, email: str = SECRET, **given: Any) -> EmailContact:
     return EmailContact.objects.create(department=dfe, email=email, **given)
 
 
-def words(client: Client, address: str = PAGE) -> str:
-    return read(client.get(address)).main.get_text(" ", strip=True)
-
-
 def part(client: Client, address: str = PAGE) -> str:
-    """Return what the department's page says of whom to write to."""
-    return words(client, address).partition("Email contacts")[2].partition("In progress:")[0]
+    """Return the part of the department's page about correspondents."""
+    return text_at(client, address).partition("Email contacts")[2].partition("In progress:")[0]
 
 
-class TestKeeping:
-    def test_one_is_added_and_the_history_says_who(self, desk: Client, official: User):
+class TestRecording:
+    def test_adding_one_is_recorded_in_the_history(self, desk: Client, official: User):
         assert "Not recorded" in part(desk)
-        assert "Add an email contact" in words(desk, ADD)
+        assert "Add an email contact" in text_at(desk, ADD)
         given = {
             "name": "Wendy Writer",
             "post": "Director",
             "email": "wendy@example.com",
             "source": "Told by telephone",
-            **date("since", "1", "3", "2011"),
+            **date_fields("since", "1", "3", "2011"),
         }
-        page = read(desk.post(ADD, given, follow=True)).main.get_text(" ", strip=True)
+        page = parse(desk.post(ADD, given, follow=True)).main.get_text(" ", strip=True)
         assert "Wendy Writer, wendy@example.com saved." in page
         said = part(desk)
         assert "Wendy Writer , Director: wendy@example.com" in said
         assert "From 1 March 2011. Source: Told by telephone" in said
         assert "wendy" not in part(desk, f"{PAGE}?as_at=2011-02-28")
-        history = words(desk, "/departments/DfE/history/")
+        history = text_at(desk, "/departments/DfE/history/")
         assert f"By {official.name}, 22 March 2011" in history
         assert "Email address Blank wendy@example.com" in history
 
@@ -78,27 +79,29 @@ class TestKeeping:
     def test_one_is_changed(self, desk: Client, dfe: Department):
         row = record(dfe, name="Wendy Writer")
         page = f"/departments/DfE/email-contact/{row.pk}/change/"
-        response = desk.post(page, {**boxes(desk.get(page)), "email": "new@example.com"})
+        response = desk.post(page, {**form_fields(desk.get(page)), "email": "new@example.com"})
         assert response.status_code == 302
         assert "new@example.com" in part(desk)
         assert SECRET not in part(desk)
-        assert f"Email address {SECRET} new@example.com" in words(desk, f"{PAGE}history/")
+        assert f"Email address {SECRET} new@example.com" in text_at(desk, f"{PAGE}history/")
 
     def test_one_is_removed_and_can_be_looked_up(self, desk: Client, dfe: Department):
         row = record(dfe)
         page = f"/departments/DfE/email-contact/{row.pk}/remove/"
-        assert SECRET in words(desk, page)
-        desk.post(page, boxes(desk.get(page)))
+        assert SECRET in text_at(desk, page)
+        desk.post(page, form_fields(desk.get(page)))
         assert not EmailContact.objects.exists()
         assert SECRET not in part(desk)
-        assert f"Email address {SECRET} Blank" in words(desk, f"{PAGE}history/")
+        assert f"Email address {SECRET} Blank" in text_at(desk, f"{PAGE}history/")
 
     def test_one_of_another_department_is_not_found(self, desk: Client, dfe: Department):
         row = record(get_department("DWP"))
         for verb in ("change", "remove"):
             assert desk.get(f"{PAGE}email-contact/{row.pk}/{verb}/").status_code == 404
 
-    def test_what_comes_and_what_is_over_stand_apart(self, desk: Client, dfe: Department):
+    def test_future_and_past_correspondents_are_listed_separately(
+        self, desk: Client, dfe: Department
+    ):
         record(dfe, "old@example.com", until=TODAY)
         record(dfe, "now@example.com", since=TODAY)
         record(dfe, "next@example.com", since=TOMORROW)
@@ -115,18 +118,17 @@ class TestKeeping:
     ):
         row = record(dfe)
         page = f"/departments/DfE/email-contact/{row.pk}/change/"
-        mine = {**boxes(desk.get(page)), "post": "Mine"}
-        other = Client()
-        other.force_login(make_user(Role.OFFICIAL, name="Otto Other"))
-        other.post(page, {**boxes(other.get(page)), "name": "Theirs"})
+        mine = {**form_fields(desk.get(page)), "post": "Mine"}
+        other = client_for(make_user(Role.OFFICIAL, name="Otto Other"))
+        other.post(page, {**form_fields(other.get(page)), "name": "Theirs"})
         response = desk.post(page, mine)
         assert response.status_code == 409
         assert "Otto Other" in response.content.decode()
-        held = boxes(response)
+        held = form_fields(response)
         assert (held["post"], held["name"]) == (["Mine"], ["Theirs"])
 
 
-class TestRefused:
+class TestRefusedCorrespondents:
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
@@ -140,16 +142,16 @@ class TestRefused:
     def test_what_is_no_address(self, desk: Client, typed: str, message: str):
         response = desk.post(ADD, {"name": "Wendy Writer", "email": typed})
         assert_refused(response, message, "email")
-        assert boxes(response)["name"] == ["Wendy Writer"]
+        assert form_fields(response)["name"] == ["Wendy Writer"]
         assert not EmailContact.objects.exists()
 
     @pytest.mark.parametrize(
         ("held", "second"),
         [
             ({}, {}),
-            ({}, date("since", "1", "3", "2011")),
-            ({"since": TODAY}, date("until", "23", "3", "2011")),
-            ({"until": TODAY}, date("since", "21", "3", "2011")),
+            ({}, date_fields("since", "1", "3", "2011")),
+            ({"since": TODAY}, date_fields("until", "23", "3", "2011")),
+            ({"until": TODAY}, date_fields("since", "21", "3", "2011")),
         ],
     )
     def test_the_same_address_twice(
@@ -159,24 +161,24 @@ class TestRefused:
         response = desk.post(ADD, {"email": SECRET.upper(), **second})
         message = "Emails to Department DfE already go to this address"
         assert_refused(response, message, "email")
-        assert boxes(response)["email"] == [SECRET.upper()]
+        assert form_fields(response)["email"] == [SECRET.upper()]
         assert EmailContact.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("held", "second"),
         [
-            ({"until": TODAY}, date("since", "22", "3", "2011")),
-            ({"since": TODAY}, date("until", "22", "3", "2011")),
+            ({"until": TODAY}, date_fields("since", "22", "3", "2011")),
+            ({"since": TODAY}, date_fields("until", "22", "3", "2011")),
             ({"since": TODAY, "until": TODAY}, {}),
         ],
     )
-    def test_one_after_the_other_is_taken(
+    def test_one_may_follow_another(
         self, desk: Client, dfe: Department, held: dict[str, Any], second: dict[str, str]
     ):
         record(dfe, **held)
         assert desk.post(ADD, {"email": SECRET, **second}).status_code == 302
 
-    def test_another_department_may_be_written_to_there_too(self, desk: Client):
+    def test_two_departments_may_share_an_address(self, desk: Client):
         record(get_department("DWP"))
         assert desk.post(ADD, {"email": SECRET}).status_code == 302
 
@@ -189,16 +191,14 @@ class TestRefused:
             record(dfe, "b@example.com", since=TODAY, until=YESTERDAY)
 
 
-class TestInTheAdminSite:
+class TestCorrespondentsAdmin:
     @pytest.fixture
     def page(self, dfe: Department) -> str:
         return f"/admin/departments/department/{dfe.pk}/change/"
 
     @pytest.fixture
     def site(self, administrator: User) -> Client:
-        client = Client()
-        client.force_login(administrator)
-        return client
+        return client_for(administrator)
 
     @staticmethod
     def rows(*emails: str) -> dict[str, str]:
@@ -209,20 +209,20 @@ class TestInTheAdminSite:
         self, site: Client, page: str, dfe: Department, administrator: User
     ):
         assert "Email contacts" in site.get(page).content.decode()
-        given = {**form(site.get(page)), **self.rows("wendy@example.com")}
+        given = {**admin_form_fields(site.get(page)), **self.rows("wendy@example.com")}
         assert site.post(page, given).status_code == 302
         assert EmailContact.objects.get().department == dfe
         change = AuditEvent.objects.get()
         assert (change.changed_by, change.subject_key) == (administrator, dfe.subject_key)
 
     def test_the_same_twice_is_refused_in_words(self, site: Client, page: str):
-        given = {**form(site.get(page)), **self.rows("a@example.com", "A@example.com")}
+        given = {**admin_form_fields(site.get(page)), **self.rows("a@example.com", "A@example.com")}
         response = site.post(page, given)
         assert "is listed twice for the same dates" in response.content.decode()
         assert not EmailContact.objects.exists()
 
 
-class TestWhomLettersGoTo:
+class TestRecipients:
     def test_each_department_has_those_of_the_day(
         self, dfe: Department, django_assert_num_queries: Any
     ):
@@ -240,7 +240,7 @@ class TestWhomLettersGoTo:
         before = email_contacts_for([dfe.pk, dwp.pk], on=YESTERDAY)
         assert before == {dfe.pk: [old, *now], dwp.pk: []}
 
-    def test_nobody_is_asked_for_of_no_department(self):
+    def test_no_department_gives_no_correspondents(self):
         assert email_contacts_for([], on=TODAY) == {}
 
 
@@ -250,17 +250,16 @@ class TestWhomLettersGoTo:
 def test_an_address_is_in_no_page_and_no_file_of_a_lead_or_a_champion(
     role: Role,
     sees: bool,
-    addresses: dict[str, str],  # noqa: F811
+    example_urls: dict[str, str],
     make_user: Callable[..., User],
     desk: Client,
 ):
-    days = ({}, date("until", "22", "3", "2011"), date("since", "23", "3", "2011"))
+    days = ({}, date_fields("until", "22", "3", "2011"), date_fields("since", "23", "3", "2011"))
     for number, dates in enumerate(days):
         given = {"name": "Wendy Zebrawood", "email": f"{number}{SECRET}", **dates}
         assert desk.post(ADD, given).status_code == 302
-    client = Client()
-    client.force_login(make_user(role, "leicestershire"))
-    read_pages = dict(read_everywhere(client, addresses))
+    client = client_for(make_user(role, "leicestershire"))
+    read_pages = dict(read_everywhere(client, example_urls))
     found = {address for address, text in read_pages.items() if "zebrawood" in text.lower()}
     assert PAGE in read_pages
     assert bool(found) is sees, found

@@ -1,4 +1,4 @@
-"""Choosing a digest, and ending it by the link in its letter."""
+"""Choose a digest, and unsubscribe by the link in its email."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,19 +15,14 @@ from digests.schedule import queue_due_digests
 from outbox.models import Email
 from outbox.signed_urls import sign, signed_path
 from requests_log.models import Request
-from tests.conftest import TODAY
-from tests.helpers.forms import assert_refused, boxes, heading, read
-from tests.requests_log.test_commands import news
+from tests.factories.clock import TODAY
+from tests.factories.entries import write_news
+from tests.helpers.forms import assert_refused, form_fields, heading, parse
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 ENDED = "This link no longer works"
 ENDS = "Unsubscribe from the email digest"
-
-
-@pytest.fixture
-def weekly(lead: User) -> Digest:
-    return subscriptions.set_frequency(by=lead, frequency=Frequency.WEEKLY)
 
 
 def link(digest: Digest) -> str:
@@ -39,15 +34,15 @@ def frequency(digest: Digest) -> str:
     return digest.frequency
 
 
-class TestChoosing:
+class TestSubscribing:
     @pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD])
-    def test_says_what_is_chosen_and_where_it_goes(
+    def test_shows_the_choice_and_the_email_address(
         self, role: str, client: Client, make_user: Callable[..., User]
     ):
         client.force_login(make_user(role, "swindon", email="len@swindon.example"))
         response = client.get("/digest/")
-        assert boxes(response)["frequency"] == ["none"]
-        page = read(response).get_text(" ", strip=True)
+        assert form_fields(response)["frequency"] == ["none"]
+        page = parse(response).get_text(" ", strip=True)
         assert (
             "You do not get this email. If you turn it on, we will send it to len@swindon.example"
             in page
@@ -55,12 +50,12 @@ class TestChoosing:
         for chosen, said in (("weekly", "once a week"), ("each_change", "when requests change")):
             response = client.post("/digest/", {"frequency": chosen}, follow=True)
             assert response.redirect_chain == [("/digest/", 302)]
-            assert boxes(response)["frequency"] == [chosen]
-            page = read(response).get_text(" ", strip=True)
+            assert form_fields(response)["frequency"] == [chosen]
+            page = parse(response).get_text(" ", strip=True)
             assert f"We send it to len@swindon.example {said}. You chose this on 22 March" in page
         client.post("/digest/", {"frequency": "none"})
         assert Digest.objects.get().frequency == "none"
-        assert boxes(client.get("/digest/"))["frequency"] == ["none"]
+        assert form_fields(client.get("/digest/"))["frequency"] == ["none"]
 
     @pytest.mark.parametrize(
         ("typed", "message"),
@@ -69,7 +64,7 @@ class TestChoosing:
             ({"frequency": "hourly"}, "Choose an option from the list."),
         ],
     )
-    def test_refuses_what_is_no_choice(
+    def test_refuses_an_unknown_choice(
         self, typed: dict[str, str], message: str, client: Client, lead: User
     ):
         client.force_login(lead)
@@ -88,12 +83,12 @@ class TestChoosing:
             subscriptions.set_frequency(by=person, frequency=Frequency.WEEKLY)
         assert Digest.objects.count() == 0
 
-    def test_that_there_is_none_calls_off_a_letter_that_waits(
-        self, weekly: Digest, planted: Request, official: User
+    def test_choosing_none_cancels_a_queued_email(
+        self, weekly_digest: Digest, swindon_request: Request, official: User
     ):
-        news(planted, official, "News.")
+        write_news(swindon_request, official, "News.")
         queue_due_digests(today=TODAY.replace(day=30))
-        subscriptions.set_frequency(by=weekly.user, frequency=Frequency.NONE)
+        subscriptions.set_frequency(by=weekly_digest.user, frequency=Frequency.NONE)
         assert Email.objects.get().state == "cancelled"
 
     @pytest.mark.parametrize("rows", [0, 1])
@@ -107,27 +102,27 @@ class TestChoosing:
             client.get("/digest/")
 
 
-class TestTheLink:
-    def test_ends_the_digest_when_its_button_is_pressed_and_not_before(
-        self, client: Client, weekly: Digest
+class TestUnsubscribeLink:
+    def test_ends_the_digest_only_when_its_button_is_pressed(
+        self, client: Client, weekly_digest: Digest
     ):
         for look in (client.get, client.head, client.get):
-            assert look(link(weekly)).status_code == 200
-        assert heading(client.get(link(weekly))) == ENDS
-        assert frequency(weekly) == "weekly"
-        response = client.post(link(weekly))
+            assert look(link(weekly_digest)).status_code == 200
+        assert heading(client.get(link(weekly_digest))) == ENDS
+        assert frequency(weekly_digest) == "weekly"
+        response = client.post(link(weekly_digest))
         assert (response.status_code, heading(response)) == (200, "You have unsubscribed")
-        assert frequency(weekly) == "none"
+        assert frequency(weekly_digest) == "none"
 
-    def test_has_ended_once_it_has_been_used(self, client: Client, weekly: Digest):
-        client.post(link(weekly))
-        for response in (client.get(link(weekly)), client.post(link(weekly))):
+    def test_works_only_once(self, client: Client, weekly_digest: Digest):
+        client.post(link(weekly_digest))
+        for response in (client.get(link(weekly_digest)), client.post(link(weekly_digest))):
             assert (response.status_code, heading(response)) == (410, ENDED)
 
-    def test_has_ended_where_the_digest_was_chosen_anew(
-        self, client: Client, weekly: Digest, lead: User
+    def test_ends_when_the_digest_is_chosen_again(
+        self, client: Client, weekly_digest: Digest, lead: User
     ):
-        old = link(weekly)
+        old = link(weekly_digest)
         again = subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
         for response in (client.get(old), client.post(old), client.post(old, ONE_CLICK)):
             assert (response.status_code, heading(response)) == (410, ENDED)
@@ -149,50 +144,52 @@ class TestTheLink:
             lambda token: "%ff%fe",
         ],
     )
-    def test_does_not_work_where_it_was_tampered_with(
-        self, client: Client, weekly: Digest, change: Any, method: str
+    def test_does_not_work_if_tampered_with(
+        self, client: Client, weekly_digest: Digest, change: Any, method: str
     ):
-        bad = change(sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(weekly.key)))
+        bad = change(sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(weekly_digest.key)))
         response = getattr(client, method)(f"/digest/end/{bad}/")
         assert (response.status_code, heading(response)) == (404, "This link does not work")
         assert client.post(f"/digest/end/{bad}/", ONE_CLICK).status_code == 404
-        assert frequency(weekly) == "weekly"
+        assert frequency(weekly_digest) == "weekly"
 
-    def test_that_a_mail_program_follows_needs_no_token_of_a_form(self, weekly: Digest):
+    def test_one_click_unsubscribe_needs_no_csrf_token(self, weekly_digest: Digest):
         client = Client(enforce_csrf_checks=True)
-        assert client.post(link(weekly)).status_code == 403
-        assert client.post(link(weekly), {**ONE_CLICK, "and": "more"}).status_code == 403
-        assert frequency(weekly) == "weekly"
+        assert client.post(link(weekly_digest)).status_code == 403
+        assert client.post(link(weekly_digest), {**ONE_CLICK, "and": "more"}).status_code == 403
+        assert frequency(weekly_digest) == "weekly"
         body = "List-Unsubscribe=One-Click"
-        response = client.post(link(weekly), body, content_type="application/x-www-form-urlencoded")
+        response = client.post(
+            link(weekly_digest), body, content_type="application/x-www-form-urlencoded"
+        )
         assert response.status_code == 200
-        assert frequency(weekly) == "none"
+        assert frequency(weekly_digest) == "none"
 
-    def test_works_with_the_token_of_its_own_form(self, weekly: Digest):
+    def test_works_with_its_forms_csrf_token(self, weekly_digest: Digest):
         client = Client(enforce_csrf_checks=True)
-        [token] = boxes(client.get(link(weekly)))["csrfmiddlewaretoken"]
-        response = client.post(link(weekly), {"csrfmiddlewaretoken": token})
+        [token] = form_fields(client.get(link(weekly_digest)))["csrfmiddlewaretoken"]
+        response = client.post(link(weekly_digest), {"csrfmiddlewaretoken": token})
         assert response.status_code == 200
-        assert frequency(weekly) == "none"
+        assert frequency(weekly_digest) == "none"
 
-    def test_leads_to_no_other_page_and_tells_none_its_address(
-        self, client: Client, weekly: Digest
+    def test_links_to_no_other_page_and_sends_no_referrer(
+        self, client: Client, weekly_digest: Digest
     ):
-        client.force_login(weekly.user)
+        client.force_login(weekly_digest.user)
         for _ in range(2):
-            response = client.get(link(weekly))
-            page = read(response)
+            response = client.get(link(weekly_digest))
+            page = parse(response)
             assert [a["href"] for a in page.select("a[href]")] == ["#main-content"]
             assert response["Referrer-Policy"] == "strict-origin"
             assert "no-store" in response["Cache-Control"]
             assert response["X-Robots-Tag"] == "noindex, nofollow"
-            client.post(link(weekly))
+            client.post(link(weekly_digest))
 
-    def test_is_answered_in_no_other_way(self, client: Client, weekly: Digest):
-        assert client.put(link(weekly)).status_code == 405
-        assert client.delete(link(weekly)).status_code == 405
+    def test_accepts_only_get_and_post(self, client: Client, weekly_digest: Digest):
+        assert client.put(link(weekly_digest)).status_code == 405
+        assert client.delete(link(weekly_digest)).status_code == 405
 
-    def test_still_ends_it_when_its_reader_has_left(self, client: Client, weekly: Digest):
+    def test_still_works_when_its_reader_has_left(self, client: Client, weekly_digest: Digest):
         User.objects.update(is_active=False)
-        assert client.post(link(weekly)).status_code == 200
-        assert frequency(weekly) == "none"
+        assert client.post(link(weekly_digest)).status_code == 200
+        assert frequency(weekly_digest) == "none"

@@ -1,4 +1,4 @@
-"""A real Chromium, and people who are signed in to it.
+"""A real Chromium, and people signed in to it.
 
 ``open_as`` opens a window for a person, signed in already unless the story is about signing in.
 """
@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.helpers.accessibility import DESKTOP
+from tests.helpers.sign_in import client_for
 
 # Playwright keeps an event loop in the thread of the tests; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,7 +33,7 @@ KEEP_TO_THE_SERVICE = (
 
 
 def find_chromium() -> str:
-    """Return the path of Chromium; fail, and never skip, where there is none."""
+    """Return the path of Chromium; fail if there is none, and never skip."""
     named = os.environ.get("CHROMIUM")
     candidates = (named,) if named else NAMES_OF_CHROMIUM
     for candidate in candidates:
@@ -59,8 +59,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_forgetful(settings: Any) -> None:
-    """Hash passwords fast, and forget how often somebody in another test tried to sign in."""
+def _empty_cache(settings: Any) -> None:
+    """Hash passwords fast, and clear the counters of earlier sign-in attempts."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 
@@ -69,7 +69,7 @@ def _quick_and_forgetful(settings: Any) -> None:
 def open_as(
     live_server: LiveServer, new_context: Callable[..., BrowserContext], settings: Any
 ) -> Callable[..., Page]:
-    """Open a window of a browser of its own, in which the person is signed in, or nobody is."""
+    """Open a new browser window, with the person signed in, or nobody."""
 
     def open_window(person: User | None, *, with_scripts: bool = True) -> Page:
         context = new_context(
@@ -80,8 +80,7 @@ def open_as(
         )
         context.set_default_timeout(10_000)
         if person:
-            client = Client()
-            client.force_login(person)
+            client = client_for(person)
             name = settings.SESSION_COOKIE_NAME
             session = client.cookies[name].value
             context.add_cookies([{"name": name, "value": session, "url": live_server.url}])

@@ -1,12 +1,12 @@
-"""Pages that no other story passes are fit to use too; and the look at a page can fail."""
+"""Pages that no other test visits are accessible too; and the page check finds faults."""
 
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
 from requests_log.views import home
-from tests.helpers.accessibility import PHONE, look, look_at_admin
-from tests.helpers.steps import OpenAs, follow, press
+from tests.helpers.accessibility import PHONE, check_admin_page, check_page
+from tests.helpers.browser import OpenAs, follow, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -23,12 +23,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
         ("scrolls sideways", "A page", "<h1>A page</h1><p style='width: 330px'>Wide"),
     ],
 )
-def test_a_look_finds_the_fault(open_as: OpenAs, fault: str, title: str, body: str) -> None:
+def test_the_page_check_finds_each_fault(
+    open_as: OpenAs, fault: str, title: str, body: str
+) -> None:
     page = open_as(None)
     head = f"<title>{title} – Requests of Whitehall</title>"
     page.set_content(f"<!DOCTYPE html><html lang='en-GB'>{head}<main>{body}</main></html>")
     with pytest.raises(AssertionError, match=fault):
-        look(page)
+        check_page(page)
 
 
 def test_a_phone_shows_a_menu_and_each_request_as_a_card(open_as: OpenAs, official: User) -> None:
@@ -45,7 +47,7 @@ def test_a_phone_shows_a_menu_and_each_request_as_a_card(open_as: OpenAs, offici
     tops = [box["y"] for box in boxes if box]
     assert len(tops) == len(boxes) > 5
     assert tops == sorted(set(tops)), "each cell stands below the one before it"
-    look(page, "Requests")
+    check_page(page, "Requests")
 
 
 def test_a_phone_without_scripts_shows_the_whole_navigation(
@@ -56,7 +58,7 @@ def test_a_phone_without_scripts_shows_the_whole_navigation(
     page.goto("/")
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
     follow(page, "Workstreams")
-    look(page, "Workstreams")
+    check_page(page, "Workstreams")
 
 
 def test_a_form_that_cannot_be_checked_says_so(open_as: OpenAs) -> None:
@@ -64,7 +66,7 @@ def test_a_form_that_cannot_be_checked_says_so(open_as: OpenAs) -> None:
     page.goto("/accounts/sign-in/")
     page.context.clear_cookies()
     press(page, "Sign in")
-    look(page, "Your form was not accepted")
+    check_page(page, "Your form was not accepted")
 
 
 def test_an_error_of_the_service_has_a_page(
@@ -78,14 +80,14 @@ def test_an_error_of_the_service_has_a_page(
     answer = page.goto("/")
     assert answer is not None
     assert answer.status == 500
-    look(page, "Sorry, there is a problem with the service")
+    check_page(page, "Sorry, there is a problem with the service")
 
 
 def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: User) -> None:
     page = open_as(administrator)
     page.goto("/")
-    look_at_admin(page, "Administration", leaving_out=())
+    check_admin_page(page, "Administration", leaving_out=())
     follow(page, "Users")
-    look_at_admin(page, "Select user to change", leaving_out=("label-title-only",))
+    check_admin_page(page, "Select user to change", leaving_out=("label-title-only",))
     follow(page, lead.name)
-    look_at_admin(page, "Change user", leaving_out=())
+    check_admin_page(page, "Change user", leaving_out=())

@@ -1,4 +1,4 @@
-"""An official about to ring an area reads, prints and downloads its briefing."""
+"""An official reads, prints and downloads the briefing on an area."""
 
 import io
 import re
@@ -12,9 +12,8 @@ from accounts.models import User
 from areas.models import Area
 from areas.models.families import WARNING
 from places.briefing import layout
-from tests.helpers.accessibility import look
-from tests.helpers.steps import OpenAs, expect_problems, follow, press
-from tests.places.test_briefing import far_too_much  # noqa: F401
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import OpenAs, expect_problems, follow, press
 
 pytestmark = pytest.mark.browser
 # A4 between the margins, at 96 pixels to the inch.
@@ -43,7 +42,7 @@ def test_reads_and_downloads_the_briefing_on_swindon(
     page = open_as(official)
     page.goto("/areas/swindon/")
     follow(page, "One-page briefing")
-    look(page, "Briefing on Swindon")
+    check_page(page, "Briefing on Swindon")
     expect(page).to_have_title("Briefing on Swindon – Requests of Whitehall")
     expect(
         page.get_by_text("5 requests from this area: 2 in progress, 3 resolved.")
@@ -54,11 +53,11 @@ def test_reads_and_downloads_the_briefing_on_swindon(
     page.get_by_label("Number of weeks to look back").fill("all")
     press(page, "Update briefing")
     expect_problems(page, "The number of weeks must be a whole number from 1 to 52, such as 4.")
-    look(page, "Briefing on Swindon")
+    check_page(page, "Briefing on Swindon")
     expect(page.get_by_label("Number of weeks to look back")).to_have_value("all")
     page.get_by_label("Number of weeks to look back").fill("12")
     press(page, "Update briefing")
-    look(page, "Briefing on Swindon")
+    check_page(page, "Briefing on Swindon")
     changed = page.get_by_role("heading", name="Changed in the 12 weeks since 28 December 2010")
     expect(changed).to_be_visible()
 
@@ -91,11 +90,11 @@ def test_the_page_of_every_area_prints_on_one_side_of_a4(open_as: OpenAs, offici
         assert words(left_out) not in said
 
 
-@pytest.mark.usefixtures("far_too_much")
-def test_far_too_much_prints_on_one_side_of_a4_too(open_as: OpenAs, official: User) -> None:
+@pytest.mark.usefixtures("very_long_briefing")
+def test_a_very_long_briefing_prints_on_one_side_of_a4(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/areas/swindon/briefing/")
-    look(page, "Briefing on Swindon")
+    check_page(page, "Briefing on Swindon")
     sheets = printed(page).pages
     assert len(sheets) == 1
     assert re.search(r"And\d+more", words(sheets[0].extract_text()))

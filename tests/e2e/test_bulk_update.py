@@ -1,13 +1,13 @@
-"""After a meeting, an official goes through all that is open with one department."""
+"""After a meeting, an official updates all open requests with one department."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from accounts.models import Role, User
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     date_in,
     expect_banner,
@@ -22,6 +22,14 @@ from tests.helpers.steps import (
     status_of,
     tab_to,
 )
+from tests.helpers.bulk_update_steps import (
+    card,
+    cards,
+    new_status,
+    stage_choice,
+    text_on_card,
+    write_by_keyboard,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -30,15 +38,15 @@ MEETING = "Community Budgets Group, 17 March 2011"
 OPEN_WITH_JUSTICE = ["CB-003", "CB-006", "CB-011", "CB-012", "CB-013", "CB-014", "CB-016"]
 
 
-def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: User) -> None:
+def test_updates_a_departments_requests_by_keyboard(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/")
     tab_to(page, page.get_by_role("link", name="Update several requests", exact=True))
     press_enter(page)
-    look(page, "Update several requests")
+    check_page(page, "Update several requests")
     tab_to(page, page.get_by_role("link", name="Ministry of Justice"))
     press_enter(page)
-    look(page, "Ministry of Justice")
+    check_page(page, "Ministry of Justice")
     expect(page).to_have_title(
         "Update several requests: Ministry of Justice – Requests of Whitehall"
     )
@@ -52,20 +60,20 @@ def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: 
     tab_to(page, page.get_by_label("Confirm no change to CB-013"))
     page.keyboard.press("Space")
     write_by_keyboard(page, "CB-014", "Governors will take part.")
-    tab_to(page, stage(page, "CB-014", "In progress"))
+    tab_to(page, stage_choice(page, "CB-014", "In progress"))
     page.keyboard.press("ArrowUp")
-    expect(stage(page, "CB-014", "Resolved")).to_be_checked()
+    expect(stage_choice(page, "CB-014", "Resolved")).to_be_checked()
     tab_to(page, page.get_by_role("button", name="Save"))
     press_enter(page)
 
-    look(page, "Ministry of Justice")
+    check_page(page, "Ministry of Justice")
     expect_banner(
         page, "Saved: CB-011 and CB-012 updated, CB-014 moved to resolved, CB-013 confirmed."
     )
     expect(cards(page)).to_have_count(6)
-    expect(present(page, "CB-012")).to_contain_text("The dates are shared each week.")
-    expect(present(page, "CB-013")).to_contain_text("last updated 22 March 2011")
-    expect(present(page, "CB-003")).to_contain_text("last updated 17 March 2011")
+    expect(text_on_card(page, "CB-012")).to_contain_text("The dates are shared each week.")
+    expect(text_on_card(page, "CB-013")).to_contain_text("last updated 22 March 2011")
+    expect(text_on_card(page, "CB-003")).to_contain_text("last updated 17 March 2011")
     follow(page, "CB-012")
     expect(log_of(page).first).to_contain_text(f"source: {MEETING}")
     page.goto("/requests/CB-014/")
@@ -75,19 +83,17 @@ def test_goes_through_a_department_by_keyboard_alone(open_as: OpenAs, official: 
     expect(log_of(page)).to_have_count(1)
 
 
-def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
-    open_as: OpenAs, official: User
-) -> None:
+def test_an_incomplete_move_is_left_and_the_rest_is_saved(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto(JUSTICE)
-    stage(page, "CB-003", "On-going workstream").check()
+    stage_choice(page, "CB-003", "On-going workstream").check()
     new_status(page, "CB-003").fill("It will take more than a year.")
-    stage(page, "CB-006", "Resolved").check()
+    stage_choice(page, "CB-006", "Resolved").check()
     new_status(page, "CB-011").fill("NOMS has agreed.")
-    stage(page, "CB-016", "In progress").check()
+    stage_choice(page, "CB-016", "In progress").check()
     press(page, "Save")
 
-    look(page, "Ministry of Justice")
+    check_page(page, "Ministry of Justice")
     workstream = "CB-003: Choose the workstream that will take the request forward."
     outcome = "CB-006: Enter the outcome to print in Annex B."
     reason = "CB-016: Enter why the request is back in progress."
@@ -97,7 +103,7 @@ def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
     expect(summary).to_contain_text("Saved: CB-011 updated.")
     expect(summary).to_contain_text("Not saved: CB-003, CB-006 and CB-016.")
     expect(new_status(page, "CB-003")).to_have_value("It will take more than a year.")
-    expect(stage(page, "CB-006", "Resolved")).to_be_checked()
+    expect(stage_choice(page, "CB-006", "Resolved")).to_be_checked()
     expect(card(page, "CB-011")).to_contain_text("Saved: updated")
     expect(card(page, "CB-016")).to_contain_text("Not saved")
 
@@ -121,7 +127,7 @@ def test_a_move_that_lacks_what_it_needs_is_left_and_the_rest_is_saved(
     expect(log_of(page)).to_have_count(2)
 
 
-def test_a_conflict_loses_no_words(
+def test_a_conflict_keeps_all_text(
     open_as: OpenAs, make_user: Callable[..., User], official: User
 ) -> None:
     olive = open_as(official)
@@ -129,14 +135,14 @@ def test_a_conflict_loses_no_words(
     for page in (olive, oscar):
         page.goto(JUSTICE)
     new_status(olive, "CB-012").fill("Discussions have ended.")
-    stage(olive, "CB-012", "Resolved").check()
+    stage_choice(olive, "CB-012", "Resolved").check()
     press(olive, "Save")
     expect_banner(olive, "Saved: CB-012 moved to resolved.")
 
     new_status(oscar, "CB-012").fill("The dates are shared each week.")
     new_status(oscar, "CB-014").fill("Governors will take part.")
     press(oscar, "Save")
-    look(oscar, "Ministry of Justice")
+    check_page(oscar, "Ministry of Justice")
     summary = oscar.locator(".govuk-error-summary")
     expect(summary).to_contain_text("Saved: CB-014 updated.")
     expect(summary).to_contain_text("Not saved: CB-012.")
@@ -147,7 +153,7 @@ def test_a_conflict_loses_no_words(
     expect(theirs.get_by_role("textbox", name="New outcome")).to_have_value(
         "The dates are shared each week."
     )
-    expect(stage(oscar, "CB-012", "Resolved")).to_be_checked()
+    expect(stage_choice(oscar, "CB-012", "Resolved")).to_be_checked()
 
     press(oscar, "Save")
     expect_banner(oscar, "Saved: CB-012 updated.")
@@ -157,14 +163,14 @@ def test_a_conflict_loses_no_words(
     expect(log_of(oscar)).to_have_count(3)
 
 
-def test_a_wrong_date_saves_nothing_and_loses_nothing(open_as: OpenAs, official: User) -> None:
+def test_an_invalid_date_saves_nothing_and_keeps_all_text(open_as: OpenAs, official: User) -> None:
     page = open_as(official, with_scripts=False)
     page.goto(JUSTICE)
     fill_date(page, "Date this applies from", "31", "2", "2011")
     new_status(page, "CB-011").fill("NOMS has agreed.")
     page.get_by_label("Confirm no change to CB-012").check()
     press(page, "Save")
-    look(page, "Ministry of Justice")
+    check_page(page, "Ministry of Justice")
     expect_problems(page, "Date this applies from must be a real date, such as 22 3 2011.")
     expect(new_status(page, "CB-011")).to_have_value("NOMS has agreed.")
     expect(page.get_by_label("Confirm no change to CB-012")).to_be_checked()
@@ -173,9 +179,9 @@ def test_a_wrong_date_saves_nothing_and_loses_nothing(open_as: OpenAs, official:
     expect_banner(page, "Saved: CB-011 updated, CB-012 confirmed.")
 
 
-def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: User) -> None:
+def test_leaving_with_unsaved_text_warns(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
-    warnings = heard(page)
+    warnings = collect_warnings(page)
     page.goto(JUSTICE)
     page.get_by_role("heading", level=1).click()
     follow(page, "Home")
@@ -184,7 +190,7 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
     for change in (
         lambda: new_status(page, "CB-011").fill("NOMS has agreed."),
         lambda: page.get_by_label("Confirm no change to CB-011").check(),
-        lambda: stage(page, "CB-011", "Resolved").check(),
+        lambda: stage_choice(page, "CB-011", "Resolved").check(),
         lambda: page.get_by_label("Workstream of CB-011").select_option("Data sharing"),
         lambda: fill_date(page, "Date this applies from", "21", "3", "2011"),
     ):
@@ -199,17 +205,17 @@ def test_leaving_with_words_that_are_not_saved_warns(open_as: OpenAs, official: 
     new_status(page, "CB-011").fill("NOMS has agreed.")
     press(page, "Save")
     expect_banner(page, "Saved: CB-011 updated.")
-    stage(page, "CB-011", "Resolved").check()
+    stage_choice(page, "CB-011", "Resolved").check()
     press(page, "Save")
     assert warnings == [], "saving is not leaving"
     expect_problems(page, "CB-011: Enter the outcome to print in Annex B.")
     follow(page, "Discard unsaved changes")
     assert warnings == ["beforeunload"], "the page came back with words that are not saved"
-    expect(stage(page, "CB-011", "In progress")).to_be_checked()
+    expect(stage_choice(page, "CB-011", "In progress")).to_be_checked()
 
 
-def heard(page: Page) -> list[str]:
-    """Return the list in which each warning of the page will stand; leave the page all the same."""
+def collect_warnings(page: Page) -> list[str]:
+    """Return the list that collects each warning of the page; accept each warning."""
     warnings: list[str] = []
 
     def hear(dialog: Dialog) -> None:
@@ -218,30 +224,3 @@ def heard(page: Page) -> list[str]:
 
     page.on("dialog", hear)
     return warnings
-
-
-def cards(page: Page) -> Locator:
-    return page.locator(".govuk-summary-card")
-
-
-def card(page: Page, reference: str) -> Locator:
-    return cards(page).filter(has=page.get_by_role("link", name=reference, exact=True))
-
-
-def present(page: Page, reference: str) -> Locator:
-    """Return what the card of a request says outside its boxes."""
-    return card(page, reference).locator(".govuk-summary-card__content")
-
-
-def new_status(page: Page, reference: str) -> Locator:
-    return page.get_by_label(f"New status of {reference}")
-
-
-def stage(page: Page, reference: str, name: str) -> Locator:
-    return page.get_by_role("group", name=f"Stage of {reference}").get_by_label(name)
-
-
-def write_by_keyboard(page: Page, reference: str, words: str) -> None:
-    tab_to(page, new_status(page, reference))
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type(words)

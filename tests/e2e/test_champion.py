@@ -5,9 +5,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from requests_log.models import Entry, Request
-from tests.conftest import PASSWORD
-from tests.helpers.accessibility import look, look_at_admin
-from tests.helpers.steps import OpenAs, follow, press, sign_in
+from tests.factories.people import PASSWORD
+from tests.helpers.accessibility import check_admin_page, check_page
+from tests.helpers.browser import OpenAs, follow, press, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -59,7 +59,7 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
 
     reader = open_as(official)
     reader.goto("/requests/CB-007/")
-    look(reader, "Ensuring positive engagement from GP Commissioners.")
+    check_page(reader, "Ensuring positive engagement from GP Commissioners.")
     expect(reader.locator(".app-timeline__item").first).to_contain_text(NOTE)
 
 
@@ -84,7 +84,7 @@ def test_finds_no_way_to_change_or_delete(open_as: OpenAs, champion: User) -> No
         answer = page.goto(refused)
         assert answer is not None
         assert answer.status in (403, 404), f"{refused} answers {answer.status}"
-        look(page)
+        check_page(page)
     assert Entry.objects.count() == entries
 
 
@@ -94,13 +94,13 @@ def test_finds_no_request_of_another_area(open_as: OpenAs, champion: User) -> No
     answer = page.goto(f"/admin/requests_log/request/{other.pk}/note/")
     assert answer is not None
     assert answer.status == 404
-    look(page, "Page not found")
+    check_page(page, "Page not found")
     page.goto(f"/admin/requests_log/request/{other.pk}/change/")
     expect(page.get_by_text("Prisoner release dates")).to_have_count(0)
 
 
 def look_at(page: Page, heading: str) -> None:
-    look_at_admin(page, heading, leaving_out=DJANGOS_OWN)
+    check_admin_page(page, heading, leaving_out=DJANGOS_OWN)
 
 
 def references(page: Page) -> Locator:

@@ -1,4 +1,4 @@
-"""An official sees how it is going: on a screen, on a phone, on paper and in forced colours."""
+"""An official reads the charts: on a screen, on a phone, on paper and in forced colours."""
 
 from io import BytesIO
 
@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from accounts.models import User
-from tests.helpers.accessibility import NARROWEST, look
-from tests.helpers.steps import OpenAs, follow
+from tests.helpers.accessibility import NARROWEST, check_page
+from tests.helpers.browser import OpenAs, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -20,10 +20,10 @@ FILLS = """() => Object.fromEntries(["solid", "outline"].map(name =>
     [name, getComputedStyle(document.querySelector(`rect.app-chart__${name}`)).fill]))"""
 
 
-def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: User) -> None:
+def test_sees_the_charts_and_follows_a_bar(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/")
-    look(page, "What needs attention")
+    check_page(page, "What needs attention")
     expect(page.get_by_role("heading", name="Progress", exact=True)).to_be_visible()
     for title in TITLES:
         expect(page.get_by_role("img", name=title)).to_be_visible()
@@ -37,11 +37,11 @@ def test_sees_how_it_is_going_and_looks_behind_a_bar(open_as: OpenAs, official: 
     expect(table).to_be_hidden()
     for title in TITLES:
         page.get_by_text(f"View as a table: {title}").click()
-    look(page, "What needs attention")
+    check_page(page, "What needs attention")
     row = table.get_by_role("row", name="HM Prison Service")
     expect(row.get_by_role("cell")).to_have_text(["1", "0", "4", "5"])
     follow(row, "HM Prison Service")
-    look(page, "Requests")
+    check_page(page, "Requests")
     expect(page.get_by_role("heading", name="5 requests found")).to_be_visible()
 
 
@@ -69,6 +69,8 @@ def test_prints_each_chart_with_its_figures(open_as: OpenAs, official: User) -> 
 
 
 def print_out(page: Page) -> str:
-    """Return the words of the page as it is printed on A4."""
+    """Return the text of the page as printed on A4."""
     pdf = PdfReader(BytesIO(page.pdf(format="A4")))
-    return " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
+    return " ".join(
+        " ".join(bulk_update_page.extract_text() for bulk_update_page in pdf.pages).split()
+    )

@@ -1,4 +1,4 @@
-"""A round from its opening to the paper: an official asks, departments and areas answer."""
+"""A commission from draft to paper: an official sends it, departments and areas reply."""
 
 import datetime as dt
 import re
@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from departments.models import Department, EmailContact
-from tests.factories.commissions import link_to
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.factories.commissions import link_sent_to
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     expect_banner,
     expect_problems,
@@ -30,7 +30,7 @@ MEETING = "Ministers’ meeting with leaders, 24 March 2011"
 
 
 @pytest.fixture
-def _justice_can_be_written_to(the_record: None) -> None:
+def justice_correspondent(the_record: None) -> None:
     EmailContact.objects.create(
         department=Department.objects.get(code="MoJ"),
         name="Cora Justice",
@@ -40,11 +40,11 @@ def _justice_can_be_written_to(the_record: None) -> None:
 
 
 def open_commission(page: Page, ask: str, only: str) -> None:
-    """Open a round for the meeting of 24 March that asks one alone, and send it."""
+    """Draft a commission for the meeting of 24 March to one recipient, and send it."""
     page.goto("/")
     follow(page, "Commissions")
     press(page, ask)
-    look(page, "New commission")
+    check_page(page, "New commission")
     fill_date(page, "When are replies due?", "24", "3", "2011")
     page.get_by_label("Which meeting is it for?").select_option(MEETING)
     whom = page.get_by_role("group", name="Who should get this commission?")
@@ -52,24 +52,22 @@ def open_commission(page: Page, ask: str, only: str) -> None:
         box.uncheck()
     whom.get_by_label(only).check()
     press(page, "Save and check emails")
-    look(page, "Check emails and send")
+    check_page(page, "Check emails and send")
     press(page, "Send commission")
     expect(page.get_by_role("alert")).to_contain_text("Commission sent. Emails sent: 1.")
-    look(page, None)
+    check_page(page, None)
 
 
-@pytest.mark.usefixtures("_justice_can_be_written_to")
-def test_departments_answer_by_link_and_the_paper_has_their_lines(
-    open_as: OpenAs, official: User
-) -> None:
+@pytest.mark.usefixtures("justice_correspondent")
+def test_departments_reply_by_link_and_the_paper_shows_it(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     open_commission(page, "Commission departments", "Ministry of Justice (MoJ)")
     its_round = page.url
 
-    path = link_to("cora@justice.example.com").removeprefix(settings.SITE_URL)
+    path = link_sent_to("cora@justice.example.com").removeprefix(settings.SITE_URL)
     theirs = open_as(None)
     theirs.goto(path)
-    look(theirs, "Ministry of Justice")
+    check_page(theirs, "Ministry of Justice")
     expect(theirs.get_by_role("navigation")).to_have_count(0)
     press(theirs, "Send reply")
     missing = [
@@ -77,7 +75,7 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
         for n in ("03", "06", "11", "12", "13", "14", "16")
     ]
     expect_problems(theirs, *missing, "Enter your name.")
-    look(theirs, "Ministry of Justice")
+    check_page(theirs, "Ministry of Justice")
     theirs.get_by_label("Latest position for CB-011").fill(
         "NOMS and Probation pool budgets from April."
     )
@@ -87,7 +85,7 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     press(theirs, "Save and come back later")
     expect_banner(theirs, "Draft saved. You have not sent your reply yet.")
 
-    # Another day, from the same letter.
+    # Another day, from the same email.
     again = open_as(None)
     again.goto(path)
     expect(again.get_by_label("Latest position for CB-011")).to_have_value(
@@ -97,26 +95,26 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
     again.get_by_label("Your name").fill("Cora Justice")
     press(again, "Send reply")
     expect_banner(again, "Your reply has been sent.")
-    look(again, "Ministry of Justice: your reply")
+    check_page(again, "Ministry of Justice: your reply")
     assert "NOMS and Probation pool budgets" in mail.outbox[-1].body
 
     page.goto("/requests/CB-011/")
     expect(status_of(page)).not_to_contain_text("from April")
     page.goto(its_round)
-    look(page, None)
+    check_page(page, None)
     follow(page, "Review replies: 7 to decide")
-    look(page, "Review replies")
+    check_page(page, "Review replies")
     press(page, "Confirm no change for all 5")
     expect(page.get_by_role("alert")).to_contain_text("No change confirmed: CB-003, CB-006")
     follow(page, "Accept, change or decline CB-011, from MoJ")
-    look(page, None)
+    check_page(page, None)
     press(page, "Accept and update the record")
     expect_banner(page, "Accepted: CB-011.")
     follow(page, "Accept, change or decline CB-014, from MoJ")
     page.get_by_label("New status of CB-014").fill("Governors take part.")
     press(page, "Accept and update the record")
     expect_banner(page, "Accepted with changes: CB-014.")
-    look(page, "Review replies")
+    check_page(page, "Review replies")
 
     page.goto("/requests/CB-014/")
     expect(stage_of(page)).to_have_text("Resolved")
@@ -132,31 +130,31 @@ def test_departments_answer_by_link_and_the_paper_has_their_lines(
 
     page.goto(its_round)
     follow(page, "Close commission")
-    look(page, "Close commission")
+    check_page(page, "Close commission")
     press(page, "Close commission")
     again.goto(path)
-    look(again, "This link no longer works")
+    check_page(again, "This link no longer works")
 
 
-def test_a_lead_says_by_keyboard_alone_that_there_is_nothing_to_add(
+def test_a_lead_replies_nothing_to_add_by_keyboard(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
     open_commission(page, "Commission areas", "Swindon")
     theirs = open_as(lead)
     theirs.goto("/")
-    look(theirs, "Your requests")
+    check_page(theirs, "Your requests")
     tab_to(theirs, theirs.get_by_role("link", name="Reply for Swindon"))
     press_enter(theirs)
-    look(theirs, "Swindon")
+    check_page(theirs, "Swindon")
     tab_to(theirs, theirs.get_by_label("No, all our barriers are already in the record"))
     theirs.keyboard.press("Space")
     tab_to(theirs, theirs.get_by_role("button", name="Send reply"))
     press_enter(theirs)
     expect_banner(theirs, "Your reply has been sent.")
-    look(theirs, "Swindon: your reply")
+    check_page(theirs, "Swindon: your reply")
     follow(theirs, "Your commissions")
-    look(theirs, "Your commissions")
+    check_page(theirs, "Your commissions")
     page.reload()
     expect(page.get_by_role("main")).to_contain_text(
         "The one area that was asked responded to the request for further barriers; it confirmed "
@@ -180,21 +178,21 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
     expect(theirs.get_by_label("What is the barrier?").first).to_have_value(
         "Aligning ESF funding with our budget"
     )
-    look(theirs, "Swindon")
+    check_page(theirs, "Swindon")
     press(theirs, "Send reply")
     expect_banner(theirs, "Your reply has been sent.")
 
     page.goto(its_round)
     follow(page, "Review replies: 1 to decide")
     follow(page, "Decide on Aligning ESF funding with our budget")
-    look(page, "Barrier from Swindon")
+    check_page(page, "Barrier from Swindon")
     follow(page, re.compile("^Add to this request.*CB-004"))
-    look(page, "Add a barrier to CB-004")
+    check_page(page, "Add a barrier to CB-004")
     expect(page.get_by_label("Areas, as printed from this date")).to_have_value(
         "West London Group (Westminster), Swindon and others"
     )
     press(page, "Add to CB-004")
-    look(page, "Review replies")
+    check_page(page, "Review replies")
     theirs.goto("/your-replies/")
     theirs.get_by_role("link", name="CB-004").click()
     expect(theirs.get_by_role("main")).to_contain_text(

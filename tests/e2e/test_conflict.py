@@ -1,4 +1,4 @@
-"""Two officials write to one request at once, and neither loses anything."""
+"""Two officials write to one request at once, and neither loses any text."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     cell_of,
     date_in,
@@ -42,7 +42,7 @@ def test_the_second_is_shown_both_texts_and_decides(
     oscar.get_by_label("Status").fill(SECOND)
     fill_date(oscar, "Target date", "1", "5", "2011")
     press(oscar, "Continue")
-    look(oscar, "Update this request")
+    check_page(oscar, "Update this request")
     expect(oscar).to_have_title("Error: Update – CB-015 – Requests of Whitehall")
     told = oscar.locator(".govuk-error-summary")
     expect(told).to_be_focused()
@@ -58,7 +58,7 @@ def test_the_second_is_shown_both_texts_and_decides(
     both = f"{FIRST} {SECOND}"
     oscar.get_by_label("Status").fill(both)
     press(oscar, "Use my version")
-    look(oscar, ISSUE)
+    check_page(oscar, ISSUE)
     expect_banner(oscar, "CB-015 has been updated.")
     expect(status_of(oscar)).to_have_text(both)
     expect(log_of(oscar)).to_have_count(3)
@@ -70,7 +70,7 @@ def test_the_second_is_shown_both_texts_and_decides(
     ).to_be_visible()
 
 
-def test_a_conflict_between_checking_and_saving_loses_nothing(
+def test_a_conflict_between_checking_and_saving_keeps_all_text(
     open_as: OpenAs, make_user: Callable[..., User]
 ) -> None:
     olive = open_as(make_user(Role.OFFICIAL, name="Olive Official"))
@@ -80,7 +80,7 @@ def test_a_conflict_between_checking_and_saving_loses_nothing(
     press(oscar, "Continue")
     oscar.get_by_label("What is the outcome?").fill(SECOND)
     press(oscar, "Continue")
-    look(oscar, "Check your update")
+    check_page(oscar, "Check your update")
 
     olive.goto("/requests/CB-015/update/")
     olive.get_by_label("Status").fill(FIRST)
@@ -92,7 +92,7 @@ def test_a_conflict_between_checking_and_saving_loses_nothing(
     expect(cell_of(oscar, "Status")).to_have_text(FIRST)
     expect(oscar.get_by_label("Move to resolved (Annex B)")).to_be_checked()
     press(oscar, "Use my version")
-    look(oscar, "Move to resolved")
+    check_page(oscar, "Move to resolved")
     expect(oscar.get_by_label("What is the outcome?")).to_have_value(SECOND)
     press(oscar, "Continue")
     press(oscar, "Save")

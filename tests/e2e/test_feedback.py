@@ -1,4 +1,4 @@
-"""The lead for Swindon says what an answer did not solve, and an official comes upon it."""
+"""The lead for Swindon says what an outcome did not solve, and an official finds it."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,9 +8,9 @@ from requests_log.domain import commands
 from requests_log.domain.feedback import SAY_WHY
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.factories.clock import TODAY
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     expect_banner,
     expect_problems,
@@ -34,19 +34,19 @@ def test_what_a_lead_says_reaches_the_officials_list(
     page.goto("/your-requests/")
     card = page.locator(".govuk-summary-card").filter(has_text="CB-030")
     expect(card).to_contain_text("No answer yet")
-    look(page, "Your requests")
+    check_page(page, "Your requests")
 
     follow(page, "Tell us if CB-030 is solved")
-    look(page, "Is it solved for Swindon?")
+    check_page(page, "Is it solved for Swindon?")
     page.get_by_label("Partly").check()
     press(page, "Save")
     expect_problems(page, SAY_WHY)
-    look(page, "Is it solved for Swindon?")
+    check_page(page, "Is it solved for Swindon?")
     expect(page.get_by_label("Partly")).to_be_checked()
     page.get_by_label("Why?").fill(WHY)
     press(page, "Save")
     expect_banner(page, "Your answer on CB-030 for Swindon has been saved.")
-    look(page, issue)
+    check_page(page, issue)
     expect(stage_of(page)).to_have_text("Resolved")
     expect(told(page)).to_contain_text("Partly solved")
     expect(told(page)).to_contain_text(WHY)
@@ -57,7 +57,7 @@ def test_what_a_lead_says_reaches_the_officials_list(
     page = open_as(official)
     page.goto("/")
     follow(page, "Resolved but not solved: 1")
-    look(page, "Resolved but not solved")
+    check_page(page, "Resolved but not solved")
     expect(row_of(page, "Swindon")).to_contain_text("Partly solved")
     expect(row_of(page, "Swindon")).to_contain_text(f"Answered by {lead.name} on 22 March 2011")
     expect(row_of(page, "Swindon")).to_contain_text(WHY)
@@ -67,14 +67,14 @@ def test_what_a_lead_says_reaches_the_officials_list(
     page.get_by_label("Answer").select_option("Partly solved")
     press(page, "Show")
     follow(page, "CB-030")
-    look(page, issue)
+    check_page(page, issue)
     expect(told(page)).to_contain_text(WHY)
     request.refresh_from_db()
     assert request.stage == Stage.RESOLVED
     assert request.entries.count() == 1
 
 
-def test_a_lead_whose_words_the_outcome_overtook_sends_them_again(
+def test_a_lead_sends_feedback_again_after_the_outcome_changed(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(lead)
@@ -91,7 +91,7 @@ def test_a_lead_whose_words_the_outcome_overtook_sends_them_again(
         target_date=None,
     )
     press(page, "Save")
-    look(page, "Is it solved for Swindon?")
+    check_page(page, "Is it solved for Swindon?")
     expect(page.get_by_role("alert")).to_contain_text("CB-030 has changed since you opened")
     expect(page.get_by_role("main")).to_contain_text("HO has written to the constabulary.")
     expect(page.get_by_label("Why?")).to_have_value(WHY)
@@ -101,5 +101,5 @@ def test_a_lead_whose_words_the_outcome_overtook_sends_them_again(
 
 
 def told(page: Page) -> Locator:
-    """Return what stands beside the outcome."""
+    """Return the text beside the outcome."""
     return page.locator(".govuk-grid-column-one-third")

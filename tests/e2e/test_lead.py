@@ -1,4 +1,4 @@
-"""The lead for Swindon follows the requests that Swindon made or that count for it."""
+"""The lead for Swindon follows the requests that Swindon made or that cover it."""
 
 import datetime as dt
 
@@ -9,9 +9,10 @@ from accounts.models import User
 from requests_log.domain import commands
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.conftest import PASSWORD, TODAY
-from tests.helpers.accessibility import look
-from tests.helpers.steps import OpenAs, follow, log_of, sign_in, stage_of
+from tests.factories.clock import TODAY
+from tests.factories.people import PASSWORD
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import OpenAs, follow, log_of, sign_in, stage_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -27,7 +28,7 @@ def test_reads_what_became_of_swindons_requests(
     page = open_as(None)
     page.goto("/")
     sign_in(page, lead.email, PASSWORD)
-    look(page, "Your requests")
+    check_page(page, "Your requests")
 
     in_progress = requests_under(page, "In progress")
     expect(in_progress).to_have_text(["CB-001", "CB-002", "CB-008", "CB-009", "CB-029"])
@@ -42,7 +43,7 @@ def test_reads_what_became_of_swindons_requests(
     expect(card_of(page, "CB-030")).to_contain_text("Whitehall has answered.")
 
     follow(page, "CB-029")
-    look(page, "‘Top down driven targets’ on police forces")
+    check_page(page, "‘Top down driven targets’ on police forces")
     expect(stage_of(page)).to_have_text("In progress")
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
     expect(log_of(page)).to_have_count(2)
@@ -50,10 +51,10 @@ def test_reads_what_became_of_swindons_requests(
     expect_nothing_for_officials(page, official)
 
     follow(page, "Find a request")
-    look(page, "Requests")
+    check_page(page, "Requests")
     expect(page.get_by_text("GP Commissioners")).to_have_count(0)
     follow(page, "Workstreams")
-    look(page, "Workstreams")
+    check_page(page, "Workstreams")
 
 
 def test_finds_no_page_of_another_area(open_as: OpenAs, lead: User) -> None:
@@ -62,10 +63,10 @@ def test_finds_no_page_of_another_area(open_as: OpenAs, lead: User) -> None:
         answer = page.goto(elsewhere)
         assert answer is not None
         assert answer.status == 404
-        look(page, "Page not found")
+        check_page(page, "Page not found")
     expect(page.get_by_text("GP Commissioners")).to_have_count(0)
     follow(page, "Go to the home page")
-    look(page, "Your requests")
+    check_page(page, "Your requests")
 
 
 def test_is_refused_what_is_for_officials(open_as: OpenAs, lead: User) -> None:
@@ -73,7 +74,7 @@ def test_is_refused_what_is_for_officials(open_as: OpenAs, lead: User) -> None:
     answer = page.goto("/requests/CB-008/update/")
     assert answer is not None
     assert answer.status == 403
-    look(page, "You do not have permission to view this page")
+    check_page(page, "You do not have permission to view this page")
 
 
 def write_news(official: User, *, number: int, status: str) -> None:
@@ -103,7 +104,7 @@ def reopen(official: User, *, number: int, reason: str) -> None:
 
 
 def requests_under(page: Page, stage: str) -> Locator:
-    """Return the links to the requests that stand under the heading of a stage."""
+    """Return the links to requests under the heading of a stage."""
     section = f"h2:has-text('{stage}')"
     return page.locator(f"{section} ~ .govuk-summary-card:not({section} ~ h2 ~ *) h3 a")
 
@@ -115,7 +116,7 @@ def card_of(page: Page, reference: str) -> Locator:
 
 
 def expect_nothing_for_officials(page: Page, official: User) -> None:
-    """Expect no writer's name, no reason, and no way to write, in what the page was sent."""
+    """Expect no author, no reason and no form in the page."""
     sent = page.content()
     for kept_back in (official.name, official.email, REASON, "Internal note", "/update/"):
         assert kept_back not in sent, f"a lead is sent “{kept_back}”"

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     cell_of,
     expect_banner,
@@ -37,17 +37,17 @@ def test_in_progress_to_an_on_going_workstream(
 ) -> None:
     page = open_as(official, with_scripts=with_scripts)
     page.goto("/requests/CB-007/")
-    look(page, "Ensuring positive engagement from GP Commissioners.")
+    check_page(page, "Ensuring positive engagement from GP Commissioners.")
     choose_move(page, ON_GOING)
-    look(page, "Move to an on-going workstream")
+    check_page(page, "Move to an on-going workstream")
     expect_asked_only_for(page, workstreams=3)
 
     press(page, "Continue")
-    look(page, "Move to an on-going workstream")
+    check_page(page, "Move to an on-going workstream")
     expect_problems(page, "Choose the workstream that will take the request forward.")
     page.get_by_label("Data sharing").check()
     press(page, "Continue")
-    look(page, "Check your update")
+    check_page(page, "Check your update")
     expect_the_line(
         page,
         area="Leicestershire",
@@ -60,15 +60,15 @@ def test_in_progress_to_an_on_going_workstream(
     assert stage_in_record(7) == Stage.IN_PROGRESS, "nothing may be saved before it was checked"
 
     press(page, "Save")
-    look(page, "Ensuring positive engagement from GP Commissioners.")
+    check_page(page, "Ensuring positive engagement from GP Commissioners.")
     expect_banner(page, "CB-007 has moved to an on-going workstream.")
     expect(stage_of(page)).to_have_text("On-going workstream")
     expect(log_of(page).first).to_contain_text("Moved from In progress to On-going workstream")
     follow(page, "Workstreams")
-    look(page, "Workstreams")
+    check_page(page, "Workstreams")
     expect(row_of(page, "Data sharing")).to_have_text("2 requests")
     follow(page, "Data sharing")
-    look(page, "Data sharing")
+    check_page(page, "Data sharing")
     expect(page.get_by_role("link", name="CB-007")).to_be_visible()
 
 
@@ -79,25 +79,25 @@ def test_in_progress_to_resolved_with_an_outcome(
     page = open_as(official, with_scripts=with_scripts)
     page.goto("/requests/CB-010/")
     choose_move(page, RESOLVED)
-    look(page, "Move to resolved")
+    check_page(page, "Move to resolved")
     expect_asked_only_for(page, text="What is the outcome?")
     press(page, "Continue")
     expect_problems(page, "Enter the outcome to print in Annex B.")
     outcome = "The budget is part of the Community Budget from 1 April."
     page.get_by_label("What is the outcome?").fill(outcome)
     press(page, "Continue")
-    look(page, "Check your update")
+    check_page(page, "Check your update")
     expect(cell_of(page, "Outcome")).to_have_text(outcome)
 
     # Second thoughts: back to the form and on again, with nothing to type twice.
     press(page, "Go back and edit")
-    look(page, "Update this request")
+    check_page(page, "Update this request")
     expect(page.get_by_label(RESOLVED)).to_be_checked()
     press(page, "Continue")
     expect(page.get_by_label("What is the outcome?")).to_have_value(outcome)
     press(page, "Continue")
     press(page, "Save")
-    look(page, "Incorporate Family Nurse Partnership budget into CB")
+    check_page(page, "Incorporate Family Nurse Partnership budget into CB")
     expect_banner(page, "CB-010 has moved to resolved.")
     expect(stage_of(page)).to_have_text("Resolved")
     expect(page.get_by_role("heading", name="Outcome", exact=True)).to_be_visible()
@@ -121,7 +121,7 @@ def test_an_on_going_workstream_to_resolved(open_as: OpenAs, official: User) -> 
     choose_move(page, RESOLVED)
     page.get_by_label("What is the outcome?").fill("* DH agreed.\n* The Bill is amended.")
     press(page, "Continue")
-    look(page, "Check your update")
+    check_page(page, "Check your update")
     expect(cell_of(page, "Outcome").get_by_role("listitem")).to_have_text(
         ["DH agreed.", "The Bill is amended."]
     )
@@ -147,32 +147,32 @@ def test_an_on_going_workstream_back_to_in_progress(open_as: OpenAs, official: U
     expect(log_of(page).first).to_contain_text("The Bill is paused.")
 
 
-def test_resolved_to_in_progress_for_a_reason_that_the_area_does_not_read(
+def test_resolved_to_in_progress_with_a_reason_hidden_from_the_area(
     open_as: OpenAs, official: User, lead: User
 ) -> None:
     page = open_as(official)
     issue = "Local flexibility over restorative justice approaches"
     page.goto("/requests/CB-030/")
-    look(page, issue)
+    check_page(page, issue)
     choose_move(page, BACK)
-    look(page, "Move to in progress")
+    check_page(page, "Move to in progress")
     expect_asked_only_for(page, text="Why is it back in progress?")
     press(page, "Continue")
     expect_problems(page, "Enter why the request is back in progress.")
     reason = "The police say that MoJ’s answer is not theirs."
     page.get_by_label("Why is it back in progress?").fill(reason)
     press(page, "Continue")
-    look(page, "Check your update")
+    check_page(page, "Check your update")
     expect(page.get_by_text(reason)).to_be_visible()
     press(page, "Save")
-    look(page, issue)
+    check_page(page, issue)
     expect_banner(page, "CB-030 has moved to in progress.")
     expect(stage_of(page)).to_have_text("In progress")
     expect(log_of(page).first).to_contain_text(reason)
 
     swindon = open_as(lead)
     swindon.goto("/requests/CB-030/")
-    look(swindon, issue)
+    check_page(swindon, issue)
     expect(stage_of(swindon)).to_have_text("In progress")
     expect(log_of(swindon).first).to_contain_text("Moved from Resolved to In progress")
     expect(swindon.get_by_text(reason)).to_have_count(0)
@@ -188,7 +188,7 @@ def choose_move(page: Page, move: str, *, status: str = "") -> None:
 
 
 def expect_asked_only_for(page: Page, *, text: str = "", workstreams: int = 0) -> None:
-    """Expect one box for words under that question, or the choice of a workstream alone."""
+    """Expect one text field under that question, or only the choice of a workstream."""
     boxes = page.get_by_role("main").get_by_role("textbox")
     expect(boxes).to_have_count(1 if text else 0)
     expect(page.get_by_role("radio")).to_have_count(workstreams)

@@ -1,4 +1,4 @@
-"""An official finds a request and writes the newest position."""
+"""An official finds a request and writes the latest position."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from tests.conftest import PASSWORD
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.factories.people import PASSWORD
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     date_in,
     expect_banner,
@@ -35,32 +35,32 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     make_user(Role.OFFICIAL, name="Olive Official", email="olive@dclg.example")
     page = open_as(None)
     page.goto("/")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
     sign_in(page, "Olive@DCLG.example", PASSWORD)
-    look(page, "What needs attention")
+    check_page(page, "What needs attention")
     expect(page.get_by_text("The date here is 22 March 2011.")).to_be_visible()
 
     figure = page.get_by_role("link", name=re.compile("in progress with Ministry of Justice$"))
     counted = int(figure.inner_text().split()[0])
     follow(page, f"{counted} in progress with Ministry of Justice")
-    look(page, "Requests")
+    check_page(page, "Requests")
     expect_found(page, counted)
 
     page.get_by_label("Area", exact=True).select_option("Lewisham")
     page.get_by_label("Search requests").fill("sharing  Information")
     press(page, "Search")
-    look(page, "Requests")
+    check_page(page, "Requests")
     expect_found(page, 2)
     follow(page, "Remove the filter Search requests: sharing Information", exact=False)
     expect_found(page, 3)
     expect(page.get_by_label("Search requests")).to_have_value("")
     expect(page.get_by_role("link", name="Remove the filter Area: Lewisham")).to_be_visible()
     follow(page, "CB-012")
-    look(page, "Prisoner release dates and placements")
+    check_page(page, "Prisoner release dates and placements")
 
     news = "Discussions around prisoner release dates and information sharing have ended."
     write_news_by_keyboard(page, "CB-012", news)
-    look(page, "Prisoner release dates and placements")
+    check_page(page, "Prisoner release dates and placements")
     expect_banner(page, "CB-012 has been updated.")
     expect(status_of(page)).to_have_text(news)
     expect(row_of(page, "Last update")).to_have_text("22 March 2011")
@@ -75,26 +75,26 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     expect(newest.locator("ins").first).to_contain_text("[added: ")
 
 
-def test_confirms_a_line_that_still_stands(open_as: OpenAs, official: User) -> None:
+def test_confirms_that_nothing_has_changed(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/requests/CB-010/update/")
-    look(page, "Update this request")
+    check_page(page, "Update this request")
     press(page, "Continue")
-    look(page, "You have not changed anything")
+    check_page(page, "You have not changed anything")
     press(page, "Confirm no change")
-    look(page, "Incorporate Family Nurse Partnership budget into CB")
+    check_page(page, "Incorporate Family Nurse Partnership budget into CB")
     expect_banner(page, "CB-010 has been confirmed: no change.")
     expect(log_of(page).first).to_contain_text("No change.")
 
 
-def test_is_told_what_is_wrong_and_loses_nothing(open_as: OpenAs, official: User) -> None:
+def test_errors_are_shown_and_text_is_kept(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/requests/CB-012/update/")
     page.get_by_label("Status").fill("")
     fill_date(page, "Date this applies from", "31", "2", "2011")
     fill_date(page, "Target date", "1", "6", "2011")
     press(page, "Continue")
-    look(page, "Update this request")
+    check_page(page, "Update this request")
     no_status = "Enter the status: the latest position."
     no_date = "Date this applies from must be a real date, such as 22 3 2011."
     expect_problems(page, no_status, no_date)
@@ -124,14 +124,14 @@ def test_is_told_that_nothing_is_found_and_clears_the_filters(
 ) -> None:
     page = open_as(official)
     page.goto("/requests/?words=unicorns")
-    look(page, "Requests")
+    check_page(page, "Requests")
     expect_found(page, 0)
     expect(page.get_by_text("No requests match these filters.")).to_be_visible()
     follow(page, "clear all filters")
     expect_found(page, 33, filtered=False)
     follow(page, "Target date")
     follow(page, "Page 2")
-    look(page, "Requests")
+    check_page(page, "Requests")
     assert "sort=target_date" in page.url, "the order must last from page to page"
     expect(page).to_have_title("Requests (page 2 of 2) – Requests of Whitehall")
 
@@ -162,7 +162,7 @@ def write_news_by_keyboard(page: Page, reference: str, news: str) -> None:
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="Update this request"))
     press_enter(page)
-    look(page, "Update this request")
+    check_page(page, "Update this request")
     expect(page).to_have_title(f"Update – {reference} – Requests of Whitehall")
     assert date_in(page, "Date this applies from") == ["22", "3", "2011"]
     tab_to(page, page.get_by_label("Status"))

@@ -1,4 +1,4 @@
-"""An official prepares a visit, and a lead reads what the record says of their own place."""
+"""An official prepares a visit, and a lead reads the page of their own area."""
 
 import re
 
@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from accounts.models import User
 from areas.models import Contact
 from areas.models.families import WARNING
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     expect_banner,
     expect_problems,
@@ -27,14 +27,14 @@ def test_an_official_prepares_a_visit_to_lewisham(open_as: OpenAs, official: Use
     page = open_as(official)
     page.goto("/")
     follow(page, "Places")
-    look(page, "Areas")
+    check_page(page, "Areas")
     row = page.get_by_role("row").filter(has_text="Kent")
     expect(row).to_contain_text("It has reported no barriers so far")
     page.get_by_text("4 members").click()
     expect(page.get_by_role("link", name="Westminster")).to_be_visible()
 
     follow(page, "Lewisham")
-    look(page, "Lewisham")
+    check_page(page, "Lewisham")
     expect(page.get_by_role("heading", name="In progress: 3")).to_be_visible()
     follow(page, "CB-012")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Prisoner release dates")
@@ -43,7 +43,7 @@ def test_an_official_prepares_a_visit_to_lewisham(open_as: OpenAs, official: Use
     expect(page.get_by_text(WARNING)).to_be_visible()
 
     follow(page, "Add a lead officer or contact")
-    look(page, "Add a contact")
+    check_page(page, "Add a contact")
     page.get_by_label("DCLG lead officer").check()
     tab_to(page, page.get_by_label("Name"))
     page.keyboard.type("Nina Officer")
@@ -51,13 +51,13 @@ def test_an_official_prepares_a_visit_to_lewisham(open_as: OpenAs, official: Use
     tab_to(page, page.get_by_role("button", name="Save"))
     press_enter(page)
     expect_problems(page, "Start date must be a real date, such as 22 3 2011.")
-    look(page, "Add a contact")
+    check_page(page, "Add a contact")
     expect(page.get_by_label("Name")).to_have_value("Nina Officer")
     fill_date(page, "Start date", "1", "3", "2011")
     press(page, "Save")
     expect_banner(page, "DCLG lead officer: Nina Officer saved.")
     follow(page, "Change history")
-    look(page, "Change history")
+    check_page(page, "Change history")
     expect(page.get_by_text(f"By {official.name}, 22 March 2011")).to_be_visible()
 
     page.goto("/areas/lewisham/")
@@ -71,7 +71,7 @@ def test_an_official_looks_at_families_departments_and_the_programme(
     page = open_as(official)
     page.goto("/areas/")
     follow(page, "Families")
-    look(page, "Families")
+    check_page(page, "Families")
     follow(page, "To be supported in the SR period")
     follow(page, re.compile("^To be supported in the SR period"))
     expect(page.locator("table.app-families tbody tr").first).to_contain_text("Birmingham")
@@ -79,16 +79,16 @@ def test_an_official_looks_at_families_departments_and_the_programme(
     expect(chart).to_be_visible()
 
     follow(page, "Departments")
-    look(page, "Departments")
+    check_page(page, "Departments")
     follow(page, "Department for Education")
-    look(page, "Department for Education")
+    check_page(page, "Department for Education")
     page.goto("/programme/")
-    look(page, "The programme")
+    check_page(page, "The programme")
     expect(page.get_by_text("by April 2011")).not_to_have_count(0)
     page.goto("/areas/kent/")
-    look(page, "Kent")
+    check_page(page, "Kent")
     follow(page, "Local project costs and savings")
-    look(page, "Local project costs and savings")
+    check_page(page, "Local project costs and savings")
     expect(page.get_by_text("No amounts entered yet.")).to_be_visible()
     follow(page, "Add an amount")
     page.get_by_label("Project").select_option("Swale")
@@ -100,10 +100,10 @@ def test_an_official_looks_at_families_departments_and_the_programme(
     expect_problems(
         page, "Amount in pounds must have no more than two figures after the point: whole pence."
     )
-    look(page, "Add an amount")
+    check_page(page, "Add an amount")
     page.get_by_label("Amount in pounds").fill("1,000.50")
     press(page, "Save")
-    look(page, "Local project costs and savings")
+    check_page(page, "Local project costs and savings")
     expect(page.get_by_role("cell", name="£1,000.50")).not_to_have_count(0)
 
 
@@ -114,14 +114,14 @@ def test_a_lead_reads_what_the_record_says_of_their_own_place(open_as: OpenAs, l
     page = open_as(lead)
     page.goto("/")
     follow(page, "Places")
-    look(page, "Areas")
+    check_page(page, "Areas")
     expect(page.locator("main tbody tr")).to_have_count(1)
     follow(page, "Swindon")
-    look(page, "Swindon")
+    check_page(page, "Swindon")
     expect(page.get_by_text(lead.name).first).to_be_visible()
     expect(page.get_by_role("link", name="Add a lead officer or contact")).to_have_count(0)
     page.goto("/families/")
-    look(page, "Families")
+    check_page(page, "Families")
     expect(page.locator("table.app-families tbody tr")).to_have_count(1)
     assert "Kim Kent" not in page.content()
     assert "2,540" not in page.content()

@@ -1,11 +1,11 @@
-"""An official raises a request, changes whom it names, and corrects an entry."""
+"""An official raises a request, changes its areas, and corrects an entry."""
 
 import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from tests.helpers.accessibility import look
-from tests.helpers.steps import (
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
     OpenAs,
     cell_of,
     expect_banner,
@@ -26,9 +26,9 @@ def test_raises_a_request(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     page.goto("/")
     follow(page, "Raise a request")
-    look(page, "Raise a request")
+    check_page(page, "Raise a request")
     press(page, "Continue")
-    look(page, "Raise a request")
+    check_page(page, "Raise a request")
     expect_problems(
         page,
         "Choose which areas the request covers.",
@@ -46,12 +46,12 @@ def test_raises_a_request(open_as: OpenAs, official: User) -> None:
     page.get_by_label("Status").fill("HO will answer:\n* in writing\n* by May")
     fill_date(page, "Target date", "31", "5", "2011")
     press(page, "Continue")
-    look(page, "Check the request")
+    check_page(page, "Check the request")
     expect(cell_of(page, "Area")).to_have_text("Blackpool / Hull")
     expect(cell_of(page, "Dept")).to_have_text("HO")
 
     press(page, "Save")
-    look(page, "One budget for family workers")
+    check_page(page, "One budget for family workers")
     expect_banner(page, "CB-034 has been raised.")
     expect(stage_of(page)).to_have_text("In progress")
     expect(status_of(page)).to_have_text("HO will answer:")
@@ -66,12 +66,12 @@ def test_changes_the_areas_of_a_request_and_its_label_follows(
     page = open_as(official)
     page.goto("/requests/CB-014/")
     follow(page, "Change areas, departments or wording")
-    look(page, "Change areas, departments or wording")
+    check_page(page, "Change areas, departments or wording")
     expect(page.get_by_label("Birmingham")).to_be_checked()
     page.get_by_label("Lewisham").check()
     page.get_by_label("Reason for the change").fill("Lewisham has joined in.")
     press(page, "Continue")
-    look(page, "Check your update")
+    check_page(page, "Check your update")
     expect(cell_of(page, "Area")).to_have_text("Birmingham / Lewisham")
     expect(page.get_by_text("Areas were printed as “Birmingham”.")).to_be_visible()
 
@@ -89,10 +89,10 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     page = open_as(official)
     page.goto("/requests/CB-011/")
     follow(page, "Correct this entry", exact=False)
-    look(page, "Correct the entry for 17 March 2011")
+    check_page(page, "Correct the entry for 17 March 2011")
     page.get_by_label("Issue").fill("")
     press(page, "Save correction")
-    look(page, "Correct the entry for 17 March 2011")
+    check_page(page, "Correct the entry for 17 March 2011")
     expect_problems(
         page,
         "Enter what was wrong, and how you know.",
@@ -103,7 +103,7 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     page.get_by_label("What was wrong?").fill("Lewisham wrote pre-release.")
     page.get_by_label("Issue").fill(issue)
     press(page, "Save correction")
-    look(page, issue)
+    check_page(page, issue)
     expect_banner(page, "CB-011 has been corrected.")
     expect(log_of(page)).to_have_count(1)
     entry = log_of(page).first
@@ -124,7 +124,7 @@ def test_is_told_that_an_entry_was_corrected_already(open_as: OpenAs, official: 
     expect_banner(first, "CB-013 has been corrected.")
     second.get_by_label("Departments, as printed").fill("MoJ / DCLG")
     press(second, "Save correction")
-    look(second, "Correct the entry for 17 March 2011")
+    check_page(second, "Correct the entry for 17 March 2011")
     expect(second.get_by_text("This entry has already been corrected")).to_be_visible()
     expect(cell_of(second, "Dept")).to_have_text("MoJ / HMP")
     expect(second.get_by_label("Departments, as printed")).to_have_value("MoJ / DCLG")

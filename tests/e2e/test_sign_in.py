@@ -8,9 +8,17 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from tests.conftest import PASSWORD
-from tests.helpers.accessibility import look
-from tests.helpers.steps import OpenAs, expect_problems, follow, press, press_enter, sign_in, tab_to
+from tests.factories.people import PASSWORD
+from tests.helpers.accessibility import check_page
+from tests.helpers.browser import (
+    OpenAs,
+    expect_problems,
+    follow,
+    press,
+    press_enter,
+    sign_in,
+    tab_to,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -26,53 +34,53 @@ def olive(make_user: Callable[..., User]) -> User:
 def test_a_wrong_password_is_told_and_the_address_kept(open_as: OpenAs, olive: User) -> None:
     page = open_as(None)
     page.goto("/requests/")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
     press(page, "Sign in")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
     expect_problems(page, "Enter your email address.", "Enter your password.")
     sign_in(page, olive.email, "not the password")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
     expect(page).to_have_title("Error: Sign in – Requests of Whitehall")
     expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
     expect(page.get_by_label("Email address")).to_have_value(olive.email)
     expect(page.get_by_label("Password")).to_have_value("")
     sign_in(page, olive.email, PASSWORD)
     # On to the page that was asked for at first.
-    look(page, "Requests")
+    check_page(page, "Requests")
 
 
 def test_signs_out(open_as: OpenAs, olive: User) -> None:
     page = open_as(olive)
     page.goto("/")
     follow(page, "Sign out")
-    look(page, "Sign out")
+    check_page(page, "Sign out")
     press(page, "Sign out")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
     expect(page.get_by_text("You have signed out.")).to_be_visible()
     page.goto("/requests/")
-    look(page, "Sign in")
+    check_page(page, "Sign in")
 
 
 def test_sets_a_new_password_by_email(open_as: OpenAs, olive: User) -> None:
     page = open_as(None)
     page.goto("/")
     follow(page, "Set or reset your password", exact=False)
-    look(page, "Set a new password")
+    check_page(page, "Set a new password")
     page.get_by_label("Email address").fill(olive.email)
     press(page, "Send link")
-    look(page, "Check your email")
+    check_page(page, "Check your email")
 
     page.goto(link_in_newest_letter(olive.email))
-    look(page, "Set a new password")
+    check_page(page, "Set a new password")
     set_password(page, "short", "short")
-    look(page, "Set a new password")
+    check_page(page, "Set a new password")
     expect(page).to_have_title(re.compile("^Error: "))
     expect(page.locator(".govuk-error-summary")).to_contain_text("12 characters")
     set_password(page, NEW_PASSWORD, NEW_PASSWORD)
-    look(page, "Your password has been changed")
+    check_page(page, "Your password has been changed")
     follow(page, "Sign in")
     sign_in(page, olive.email, NEW_PASSWORD)
-    look(page, "What needs attention")
+    check_page(page, "What needs attention")
 
 
 def test_a_link_works_once(open_as: OpenAs, olive: User) -> None:
@@ -85,7 +93,7 @@ def test_a_link_works_once(open_as: OpenAs, olive: User) -> None:
     set_password(page, NEW_PASSWORD, NEW_PASSWORD)
     again = open_as(None)
     again.goto(link)
-    look(again, "This link does not work")
+    check_page(again, "This link does not work")
 
 
 def test_an_unknown_address_is_not_given_away(open_as: OpenAs, olive: User) -> None:
@@ -93,7 +101,7 @@ def test_an_unknown_address_is_not_given_away(open_as: OpenAs, olive: User) -> N
     page.goto("/accounts/password/forgotten/")
     page.get_by_label("Email address").fill("nobody@dclg.example")
     press(page, "Send link")
-    look(page, "Check your email")
+    check_page(page, "Check your email")
     assert mail.outbox == []
 
 
@@ -102,11 +110,11 @@ def test_changes_their_password(open_as: OpenAs, olive: User) -> None:
     page.goto("/")
     tab_to(page, page.get_by_role("link", name="Your account: Olive Official"))
     press_enter(page)
-    look(page, "Your account")
+    check_page(page, "Your account")
     page.get_by_label("Current password").fill(PASSWORD)
     set_password(page, NEW_PASSWORD, NEW_PASSWORD, button="Change password")
     expect(page.get_by_text("Your password has been changed.")).to_be_visible()
-    look(page, "Your account")
+    check_page(page, "Your account")
 
 
 @pytest.mark.parametrize(
@@ -117,10 +125,10 @@ def test_changes_their_password(open_as: OpenAs, olive: User) -> None:
         ("/accounts/password/new/1-wrong/", "This link does not work"),
     ],
 )
-def test_pages_about_accounts_are_fit_to_use(open_as: OpenAs, address: str, heading: str) -> None:
+def test_account_pages_are_accessible(open_as: OpenAs, address: str, heading: str) -> None:
     page = open_as(None)
     page.goto(address)
-    look(page, heading)
+    check_page(page, heading)
 
 
 def link_in_newest_letter(to: str) -> str:

@@ -1,4 +1,4 @@
-"""What there may be to say of an area, for tests: something plain, and far too much."""
+"""Briefings to lay out: a plain one, and a very long one."""
 
 import datetime as dt
 from dataclasses import replace
@@ -27,7 +27,7 @@ HEADINGS = (
 SENTENCE = "The department is looking into how it might be done with all the areas that ask for it."
 
 
-def a_request(number: int, **given: Any) -> RequestLine:
+def make_request_line(number: int, **given: Any) -> RequestLine:
     plain: dict[str, Any] = {
         "reference": f"CB-{number:03d}",
         "issue": "Sharing a budget",
@@ -41,8 +41,8 @@ def a_request(number: int, **given: Any) -> RequestLine:
     return RequestLine(**{**plain, **given})
 
 
-def gathered(**given: Any) -> BriefingContent:
-    """Return something plain to say of Swindon, but for what is given."""
+def make_briefing(**given: Any) -> BriefingContent:
+    """Return a plain briefing on Swindon, with these changes."""
     plain = BriefingContent(
         area="Swindon",
         organisation="Department for Communities and Local Government",
@@ -50,7 +50,7 @@ def gathered(**given: Any) -> BriefingContent:
         about="First phase area. As at 22 March 2011.",
         people=(("Whitehall champion", ("Not recorded",)), ("Area lead", ("Len Lead",))),
         counts="1 request from this area: 1 in progress.",
-        requests=(a_request(1),),
+        requests=(make_request_line(1),),
         wider=(RequestGroup("in progress", ("CB-009",)),),
         changes_heading="Changed in the 4 weeks since 22 February 2011",
         changes_sentence="",
@@ -72,7 +72,7 @@ def gathered(**given: Any) -> BriefingContent:
     return replace(plain, **given)
 
 
-def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> BriefingContent:
+def make_long_briefing(words: str, *, requests: int = 60, count: int = 30) -> BriefingContent:
     """Return ``requests`` requests and ``count`` of all else, each saying ``words`` of any length.
 
     Half of the requests are resolved and every fifth is overdue; the higher the number, the newer
@@ -80,7 +80,7 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Briefing
     """
     references = tuple(f"CB-{number:03d}" for number in range(1, 500))
     figures = tuple((words[:100], *6 * ("1,411,100 to 2,540,100",)) for _ in range(2))
-    return gathered(
+    return make_briefing(
         area=words[:100],
         about=f"Member of {words[:100]}. As at 22 March 2011, as known on 22 March 2011.",
         people=tuple(
@@ -92,7 +92,7 @@ def far_too_much(words: str, *, requests: int = 60, count: int = 30) -> Briefing
         ),
         counts=f"{requests:,} requests from this area or its members: 20 in progress.",
         requests=tuple(
-            a_request(
+            make_request_line(
                 number,
                 issue=words,
                 department=words[:300],

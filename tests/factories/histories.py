@@ -1,4 +1,4 @@
-"""Random histories of the record, written through the writer on successive days.
+"""Random histories of the log, written on successive days.
 
 ``plain`` is the reading that the record's own is held against: a few lines of Python over the
 entries, written from DESIGN's words and from nothing in ``requests_log``.
@@ -20,7 +20,8 @@ from requests_log.domain import commands, corrections
 from requests_log.domain.errors import NothingChangedError
 from requests_log.models import Entry, EntryKind, Request, RequestKind
 from requests_log.rules.stages import Stage, moves_from
-from tests.conftest import get_area, get_department, get_workstream, said_by
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.entries import entry_fields
 
 FIRST_DAY = dt.date(2011, 3, 1)
 AREAS = ("swindon", "kent", "westminster", "west-london")
@@ -31,7 +32,7 @@ NUMBERS = st.integers(0, 11)
 # A step: how many days pass first, what is done, and figures from which its details are drawn.
 Step = tuple[int, str, tuple[int, int, int]]
 ACTS = ("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct")
-steps = st.lists(
+history_steps = st.lists(
     st.tuples(st.integers(0, 3), st.sampled_from(ACTS), st.tuples(NUMBERS, NUMBERS, NUMBERS)),
     min_size=2,
     max_size=14,
@@ -40,7 +41,7 @@ steps = st.lists(
 
 @dataclass
 class History:
-    """The record while a history is written, and the day it is in it."""
+    """The record while a history is written, and the current day in it."""
 
     official: User
     today: dt.date = FIRST_DAY + dt.timedelta(days=5)
@@ -141,15 +142,15 @@ class History:
         day = entry.effective_on + dt.timedelta(days=two % 5 - 2)
         day = max([day, *before[-1:], FIRST_DAY])
         day = min([day, *after[:1], self.today])
-        said = said_by(entry) | {"status": status, "effective_on": day}
+        said = entry_fields(entry) | {"status": status, "effective_on": day}
         if two % 3 == 0:
             said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}
         corrections.correct(by=self.official, entry=entry, reason="A slip.", **said)
 
 
 @contextmanager
-def a_history(written: Sequence[Step]) -> Iterator[History]:
-    """Write a history, and take it back at the end."""
+def written_history(written: Sequence[Step]) -> Iterator[History]:
+    """Write a history, and roll it back at the end."""
     with transaction.atomic():
         official = User.objects.create_user("h@example.com", name="H", role=Role.OFFICIAL)
         history = History(official).write(written)
@@ -159,8 +160,8 @@ def a_history(written: Sequence[Step]) -> Iterator[History]:
 
 
 @dataclass(frozen=True)
-class Plain:
-    """What a plain reading of a log says of a day."""
+class ExpectedVersion:
+    """What a simple reading of the log says about a day."""
 
     entry_id: int
     updated_on: dt.date
@@ -169,7 +170,7 @@ class Plain:
     departments: tuple[str, ...]
 
 
-def plain(day: dt.date, known_on: dt.date | None = None) -> dict[int, Plain]:
+def expected_versions(day: dt.date, known_on: dt.date | None = None) -> dict[int, ExpectedVersion]:
     """Return each request's newest entry effective by ``day``, leaving out what was corrected.
 
     With ``known_on``, what was recorded after that day is left out too.
@@ -187,7 +188,7 @@ def plain(day: dt.date, known_on: dt.date | None = None) -> dict[int, Plain]:
             if entry.pk not in wrong and entry.kind != EntryKind.NOTED and entry.effective_on <= day
         ]
         if lines:
-            found[request_id] = _plain(sorted(lines, key=_order), log)
+            found[request_id] = _expected(sorted(lines, key=_order), log)
     return found
 
 
@@ -195,7 +196,7 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     return entry.effective_on, entry.number, entry.pk
 
 
-def _plain(lines: list[Entry], log: list[Entry]) -> Plain:
+def _expected(lines: list[Entry], log: list[Entry]) -> ExpectedVersion:
     newest = lines[-1]
     updated_on = newest.effective_on
     for line in reversed(lines):
@@ -203,7 +204,7 @@ def _plain(lines: list[Entry], log: list[Entry]) -> Plain:
             break
         updated_on = line.effective_on
     news = [line.effective_on for line in lines if _first_kind(line, log) not in ("amended",)]
-    return Plain(
+    return ExpectedVersion(
         newest.pk,
         updated_on,
         news[-1],

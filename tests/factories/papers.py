@@ -1,4 +1,4 @@
-"""Sample papers, made by hand, for the tests of every format: no database, no builder."""
+"""Sample papers for tests of every format, made without a database."""
 
 import datetime as dt
 from dataclasses import replace
@@ -19,7 +19,7 @@ from papers.description import (
 from requests_log.rules.diff import DiffKind, DiffPiece, compare
 
 # Texts that break what prints them carelessly; each must come out whole wherever it is typed.
-HOSTILE = {
+AWKWARD_TEXTS = {
     "emoji": "Agreed 👍🏽 by the family 👩‍👩‍👧‍👦 and 🇬🇧, 𝒻ancy and ﬁne",
     "hebrew": "שלום לכולם (CB-001), 12 בקשות",
     "arabic": "مرحبا بالعالم، ٣ طلبات",
@@ -51,7 +51,7 @@ STATUSES = (
 )
 
 
-def a_line(number: int = 1, **changes: Any) -> PaperLine:
+def make_line(number: int = 1, **changes: Any) -> PaperLine:
     """Return a line with the texts of its number, changed as asked."""
     line = PaperLine(
         reference=f"CB-{number:03}",
@@ -63,7 +63,7 @@ def a_line(number: int = 1, **changes: Any) -> PaperLine:
     return replace(line, **changes)
 
 
-def a_table(*lines: PaperLine, **changes: Any) -> AnnexTable:
+def make_table(*lines: PaperLine, **changes: Any) -> AnnexTable:
     """Return the table of Annex A with these lines, changed as asked."""
     table = AnnexTable(
         heading="Table 1: Requests received from areas that need to be resolved",
@@ -74,7 +74,7 @@ def a_table(*lines: PaperLine, **changes: Any) -> AnnexTable:
     return replace(table, **changes)
 
 
-def some_workstreams(*streams: WorkstreamSection, **changes: Any) -> WorkstreamsPart:
+def make_workstreams(*streams: WorkstreamSection, **changes: Any) -> WorkstreamsPart:
     """Return the workstreams of Annex A, changed as asked."""
     part = WorkstreamsPart(
         heading=(
@@ -86,8 +86,8 @@ def some_workstreams(*streams: WorkstreamSection, **changes: Any) -> Workstreams
     return replace(part, **changes)
 
 
-def some_changes(**changes: Any) -> ChangesSection:
-    """Return a section of changes: a new request, a moved one, a reworded one, and two as ever."""
+def make_changes(**changes: Any) -> ChangesSection:
+    """Return a section of changes: one new, one moved, one reworded and two unchanged."""
     pieces = (
         DiffPiece(DiffKind.SAME, "DfE will "),
         DiffPiece(DiffKind.REMOVED, "consider whether to write "),
@@ -100,9 +100,9 @@ def some_changes(**changes: Any) -> ChangesSection:
         heading="Changes since the meeting of 3 March 2011",
         sentence="Of the requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
         changed=(
-            _changed(a_line(34), ("New",), ("New: in progress.",)),
+            _changed(make_line(34), ("New",), ("New: in progress.",)),
             _changed(
-                a_line(19),
+                make_line(19),
                 ("Moved", "Target date changed"),
                 (
                     "Moved from in progress to resolved.",
@@ -110,7 +110,7 @@ def some_changes(**changes: Any) -> ChangesSection:
                 ),
             ),
             _changed(
-                a_line(2),
+                make_line(2),
                 ("Reworded",),
                 (),
                 Rewording("Status", pieces),
@@ -118,19 +118,21 @@ def some_changes(**changes: Any) -> ChangesSection:
             ),
         ),
         unchanged=(
-            _unchanged(a_line(1), "for 2 meetings, since 17 March 2011"),
-            _unchanged(a_line(3), "since 17 March 2011"),
+            _unchanged(make_line(1), "for 2 meetings, since 17 March 2011"),
+            _unchanged(make_line(3), "since 17 March 2011"),
         ),
     )
     return replace(section, **changes)
 
 
-def a_paper(**changes: Any) -> Paper:
+def make_paper(**changes: Any) -> Paper:
     """Return a paper of 33 lines, 15 in progress, 3 on-going and 15 resolved, changed as asked."""
     streams = (
-        WorkstreamSection("Access to innovative finance models", (a_line(16),)),
-        WorkstreamSection("Data Sharing (general concern raised with Departments)", (a_line(17),)),
-        WorkstreamSection("Other requests to be resolved after April", (a_line(18),)),
+        WorkstreamSection("Access to innovative finance models", (make_line(16),)),
+        WorkstreamSection(
+            "Data Sharing (general concern raised with Departments)", (make_line(17),)
+        ),
+        WorkstreamSection("Other requests to be resolved after April", (make_line(18),)),
     )
     paper = Paper(
         title="1st Phase Community Budgets: requests of Whitehall",
@@ -156,14 +158,14 @@ def a_paper(**changes: Any) -> Paper:
             Annex(
                 "Annex A",
                 "Requests of Whitehall identified by the first phase places to be concluded",
-                (a_table(*map(a_line, range(1, 16))), some_workstreams(*streams)),
+                (make_table(*map(make_line, range(1, 16))), make_workstreams(*streams)),
             ),
             Annex(
                 "Annex B",
                 "Requests received from areas that have been addressed",
                 (
-                    a_table(
-                        *map(a_line, range(19, 34)),
+                    make_table(
+                        *map(make_line, range(19, 34)),
                         heading="Requests and their outcomes",
                         status_heading="Outcome",
                         none="No requests have been resolved.",
@@ -171,33 +173,35 @@ def a_paper(**changes: Any) -> Paper:
                 ),
             ),
         ),
-        changes=some_changes(),
+        changes=make_changes(),
         file_name="requests-of-whitehall-2011-03-22",
     )
     return replace(paper, **changes)
 
 
-def an_empty_paper(**changes: Any) -> Paper:
+def make_empty_paper(**changes: Any) -> Paper:
     """Return a paper with the parts of a full one and no line in any of them."""
     annexes = (
-        Annex("Annex A", "Requests to be concluded", (a_table(), some_workstreams())),
-        Annex("Annex B", "Requests addressed", (a_table(none="No requests have been resolved."),)),
+        Annex("Annex A", "Requests to be concluded", (make_table(), make_workstreams())),
+        Annex(
+            "Annex B", "Requests addressed", (make_table(none="No requests have been resolved."),)
+        ),
     )
-    return replace(a_paper(annexes=annexes, changes=None), **changes)
+    return replace(make_paper(annexes=annexes, changes=None), **changes)
 
 
-def a_paper_of(*lines: PaperLine, **changes: Any) -> Paper:
+def make_paper_of(*lines: PaperLine, **changes: Any) -> Paper:
     """Return a paper of one annex, whose one table has these lines."""
-    annexes = (Annex("Annex A", "Requests to be concluded", (a_table(*lines),)),)
-    return replace(a_paper(annexes=annexes, changes=None), **changes)
+    annexes = (Annex("Annex A", "Requests to be concluded", (make_table(*lines),)),)
+    return replace(make_paper(annexes=annexes, changes=None), **changes)
 
 
-def a_paper_full_of(text: str) -> Paper:
+def make_paper_with_text(text: str) -> Paper:
     """Return a paper that says ``text`` wherever people type, in a table and in a workstream."""
     line = PaperLine("CB-001", text, text, text, text)
     stream = WorkstreamSection("Data sharing", (replace(line, reference="CB-002"),))
-    parts = (a_table(line), some_workstreams(stream))
-    return a_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
+    parts = (make_table(line), make_workstreams(stream))
+    return make_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
 
 
 def _changed(

@@ -1,4 +1,4 @@
-"""Hard cases of finding words: a text, what finds it, and what does not.
+"""Hard cases for search: a text, what finds it, and what does not.
 
 Both databases are held to them, and the reading of one text without a database.
 """

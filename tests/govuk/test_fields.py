@@ -1,4 +1,4 @@
-"""A date in three boxes: what is taken, and what is said of what is not."""
+"""The date field: what it accepts, and its errors."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ def test_a_month_is_a_number_or_a_name(month: str):
     assert clean("22", month, "2011") == dt.date(2011, 3, 22)
 
 
-def test_three_empty_boxes_are_no_date():
+def test_three_empty_fields_mean_no_date():
     assert clean("", " ", "") is None
 
 
@@ -39,7 +39,7 @@ def test_three_empty_boxes_are_no_date():
         (("", "", "2011"), "Target date must include a day and a month."),
     ],
 )
-def test_what_is_no_date_is_refused_in_words(boxes: tuple[str, ...], message: str):
+def test_an_invalid_date_gets_a_clear_error(boxes: tuple[str, ...], message: str):
     with pytest.raises(ValidationError) as refused:
         clean(*boxes)
     assert refused.value.messages == [message]
@@ -64,7 +64,7 @@ BOXES = {"due_day": "1", "due_month": "april", "due_year": "2012"}
         ({"due": ""}, None),
     ],
 )
-def test_a_date_is_sent_in_one_or_in_three_boxes(sent: dict[str, str], day: dt.date | None):
+def test_a_date_is_accepted_in_one_or_three_fields(sent: dict[str, str], day: dt.date | None):
     form = Form(sent)
     assert form.is_valid(), form.errors
     assert form.cleaned_data["due"] == day
@@ -73,7 +73,7 @@ def test_a_date_is_sent_in_one_or_in_three_boxes(sent: dict[str, str], day: dt.d
 @pytest.mark.parametrize(
     "whole", ["2011-02-31", "2011-00-10", "0000-01-01", "1899-12-31", "9999-99-99"]
 )
-def test_a_date_in_one_that_is_no_date_is_refused_and_kept_in_the_boxes(whole: str):
+def test_an_invalid_single_date_is_refused_and_kept(whole: str):
     form = Form({"due": whole})
     assert form.errors["due"] == [REAL]
     assert form["due"].value() == [whole[8:], whole[5:7], whole[:4]]
@@ -83,7 +83,7 @@ def test_a_date_in_one_that_is_no_date_is_refused_and_kept_in_the_boxes(whole: s
     "whole",
     ["yesterday", "20110322", "22/03/2011", "2011-03-22T00:00", "2011-03", "٢٠١١-٠٣-٢٢", "\x00"],
 )
-def test_what_is_not_written_as_a_date_is_refused(whole: str):
+def test_text_that_is_not_a_date_is_refused(whole: str):
     form = Form({"due": whole})
     assert form.errors["due"] == ["Target date must include a month and a year."]
     assert form["due"].value()[0] == whole

@@ -1,4 +1,4 @@
-"""What must hold for every page that a story passes, at every width."""
+"""Checks for every page in the browser, at every width."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,16 +33,16 @@ WIDEST_ELEMENTS = """() => [...document.body.querySelectorAll("*")]
     .map(e => e.tagName.toLowerCase() + (e.className ? "." + e.className : "")).slice(0, 6)"""
 
 
-def look(page: Page, heading: str | None = None, *, end_of_title: str = SERVICE) -> None:
-    """Fail where the page has not the heading, or is hard to use for anybody at any width."""
+def check_page(page: Page, heading: str | None = None, *, end_of_title: str = SERVICE) -> None:
+    """Fail if the page has another heading, or an accessibility problem at any width."""
     _has_one_heading(page, heading)
     _title_tells_the_page(page, end_of_title)
     _axe_finds_nothing(page, leaving_out=())
     _fits(page)
 
 
-def look_at_admin(page: Page, heading: str, *, leaving_out: tuple[str, ...]) -> None:
-    """Look at a page that Django's admin site lays out; ``leaving_out`` names rules of axe."""
+def check_admin_page(page: Page, heading: str, *, leaving_out: tuple[str, ...]) -> None:
+    """Check a page of the admin site; ``leaving_out`` names rules of axe."""
     _has_one_heading(page, heading)
     _title_tells_the_page(page, ADMIN_SITE)
     _axe_finds_nothing(page, leaving_out=leaving_out)

@@ -1,4 +1,4 @@
-"""An official going through open requests: the page, sent as a browser sends it, and its answer."""
+"""The page that updates several requests: filled in, sent and read back."""
 
 import re
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ from django.http import HttpResponse
 from django.test import Client
 
 from requests_log.models import Entry, Request
-from tests.helpers.forms import boxes, problems, read
+from tests.helpers.forms import error_summary, form_fields, parse
 
 ADDRESS = "/update-several/?department=DfE"
 
 
 @dataclass
-class Sheet:
+class BulkUpdatePage:
     """The page in the browser of a signed-in official."""
 
     client: Client
     address: str = ADDRESS
 
     def opened(self) -> dict[str, list[str]]:
-        """Return what the page's boxes hold when it is opened."""
-        return boxes(self.client.get(self.address))
+        """Return the values of the page's fields when it is opened."""
+        return form_fields(self.client.get(self.address))
 
     def save(self, *, held: dict[str, list[str]] | None = None, **typed: Any) -> Any:
         """Send the page with what was typed, named as r1_status is; ``held`` was opened before."""
@@ -30,24 +30,24 @@ class Sheet:
         return self.client.post(self.address, {**(held or self.opened()), **named})
 
 
-def banner(response: HttpResponse, client: Client) -> str:
-    """Return what the page says after it was saved whole."""
-    assert response.status_code == 302, problems(response)
-    return said_on(client.get(response.url))
+def saved_message(response: HttpResponse, client: Client) -> str:
+    """Return the message after everything was saved."""
+    assert response.status_code == 302, error_summary(response)
+    return banner_text(client.get(response.url))
 
 
-def said_on(response: HttpResponse) -> str:
-    return read(response).select_one(".govuk-notification-banner__heading").get_text(strip=True)
+def banner_text(response: HttpResponse) -> str:
+    return parse(response).select_one(".govuk-notification-banner__heading").get_text(strip=True)
 
 
-def references(response: HttpResponse) -> list[str]:
-    return [link.get_text() for link in read(response).select(".govuk-summary-card h2 a")]
+def references_shown(response: HttpResponse) -> list[str]:
+    return [link.get_text() for link in parse(response).select(".govuk-summary-card h2 a")]
 
 
-def kinds(request: Request) -> list[str]:
+def entry_kinds(request: Request) -> list[str]:
     return list(request.entries.order_by("pk").values_list("kind", flat=True))
 
 
-def newest(request: Request) -> Entry:
+def latest_entry(request: Request) -> Entry:
     request.refresh_from_db()
     return request.line

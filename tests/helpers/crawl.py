@@ -1,4 +1,4 @@
-"""All that a person can look at: every address of the project, with every file that it gives."""
+"""Read every address of the project, with every file it offers."""
 
 import io
 import zipfile
@@ -14,12 +14,12 @@ EXTENSIONS = sorted({*FORMATS, *SHEETS})
 DAYS = ("", "?as_at=2011-03-22", "?as_at=2011-03-20")
 
 
-def read_everywhere(client: Client, addresses: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Give each address that answers, with all the text of it, now and as at a day.
+def read_everywhere(client: Client, example_urls: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each address that responds, with all its text, now and on past dates.
 
     ``addresses`` are those of the fixture of the same name, one for every route.
     """
-    for route, address in addresses.items():
+    for route, address in example_urls.items():
         kinds = (
             [address.rpartition(".")[0] + f".{kind}" for kind in EXTENSIONS]
             if "<str:extension>" in route

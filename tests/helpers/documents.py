@@ -1,4 +1,4 @@
-"""Readers of the paper as Word and OpenDocument, for tests: not what wrote it reads it back."""
+"""Read a paper back from Word and OpenDocument, with other libraries than those that write it."""
 
 import io
 import zipfile
@@ -115,13 +115,13 @@ class OpenDocumentReader:
         found = []
         for element in elements:
             if element.tag in {"text:p", "text:h"}:
-                found.append(read_by_the_standard(element.serialize(with_ns=True)))
+                found.append(text_of_paragraph(element.serialize(with_ns=True)))
             elif element.tag == "text:list":
                 found += [f"• {text}" for text in self._words(element.get_elements("*/text:p"))]
         return found
 
 
-def read_by_the_standard(paragraph: str) -> str:
+def text_of_paragraph(paragraph: str) -> str:
     """Return the words of a paragraph of OpenDocument.
 
     By ODF 1.2, 6.1.2, the spaces that are not elements count as one, and as none at its ends; here

@@ -1,104 +1,32 @@
-"""An official at work: the pages that write, filled in right, and what the pages then say."""
+"""Read pages and their forms, as a browser does."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client
 
-from requests_log.models import AreaLink, DepartmentLink, Entry, Request
-from tests.conftest import get_area, get_department
-
-FORM = "application/x-www-form-urlencoded"
-# The pages that write, by the name of their address, and the button that saves on each.
-SAVES = {"update": "continue", "need": "save", "change": "save", "raise": "save", "correct": "save"}
-PAGES = list(SAVES)
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
-@dataclass
-class Desk:
-    """A signed-in official with one request before them."""
-
-    client: Client
-    request: Request
-
-    def address(self, page: str) -> str:
-        if page == "raise":
-            return "/requests/new/"
-        base = f"/requests/{self.request.reference}/"
-        if page == "correct":
-            return f"{base}entries/{self.request.current_id}/correct/"
-        return f"{base}{'update' if page == 'need' else page}/"
-
-    def filled_in(self, page: str) -> dict[str, Any]:
-        """Return what a form sends that is filled in right."""
-        seen = {"seen": str(self.request.current_id)}
-        day = date("effective_on", "22", "3", "2011")
-        target = date("target_date", "1", "4", "2011")
-        named = {
-            "areas": [str(get_area("swindon").pk)],
-            "reach": "named",
-            "departments": [str(get_department("DfE").pk)],
-            "issue": "Sharing two budgets",
-            "request_kind": "capacity",
-            "areas_label": "Swindon",
-            "departments_label": "DfE",
-        }
-        status = {"status": "DfE has agreed."}
-        return {
-            "update": {**seen, **day, **target, **status, "stage": "in_progress"},
-            "need": {**seen, **day, **target, **status, "stage": "resolved", "outcome": "Done."},
-            "change": {**seen, **day, **named, "reason": "The area asked."},
-            "raise": {**day, **target, **named, **status},
-            "correct": {
-                **day,
-                **target,
-                **status,
-                **named,
-                "reason": "A slip.",
-                "issue": "Sharing a budget",
-                "stage": "in_progress",
-                "workstream": "",
-            },
-        }[page]
-
-    def send(self, page: str, **typed: Any) -> HttpResponse:
-        """Send a page's form filled in right but for what is given, with the button that saves."""
-        fields = {"action": SAVES[page], **self.filled_in(page), **typed}
-        return self.post(self.address(page), fields)
-
-    def post(self, address: str, fields: dict[str, Any]) -> HttpResponse:
-        """Send fields as a browser does. Half of a surrogate pair goes as its three bytes."""
-        body = urlencode(fields, doseq=True, errors="surrogatepass")
-        return self.client.post(address, body, content_type=FORM)
-
-
-def date(field: str, day: str, month: str, year: str) -> dict[str, str]:
+def date_fields(field: str, day: str, month: str, year: str) -> dict[str, str]:
     return {f"{field}_day": day, f"{field}_month": month, f"{field}_year": year}
 
 
-def the_log() -> list[list[dict[str, Any]]]:
-    """Return every row that the pages of writing could change."""
-    tables = (Request, Entry, AreaLink, DepartmentLink)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
-
-
-def read(response: HttpResponse) -> BeautifulSoup:
+def parse(response: HttpResponse) -> BeautifulSoup:
     return BeautifulSoup(response.content.decode(), "lxml")
 
 
-def problems(response: HttpResponse) -> dict[str, str]:
+def error_summary(response: HttpResponse) -> dict[str, str]:
     """Return the page's messages, each with the address that it links to."""
-    summary = read(response).select(".govuk-error-summary__list li")
+    summary = parse(response).select(".govuk-error-summary__list li")
     return {item.get_text(strip=True): str(item.a["href"]) if item.a else "" for item in summary}
 
 
-def boxes(response: HttpResponse) -> dict[str, list[str]]:
+def form_fields(response: HttpResponse) -> dict[str, list[str]]:
     """Return what the page's form holds, hidden or not, by name: what a browser would send."""
     held: dict[str, list[str]] = {}
-    for box in read(response).select("form[method=post] [name]"):
+    for box in parse(response).select("form[method=post] [name]"):
         if box.name == "textarea":
             value = box.get_text().removeprefix("\n")
         elif box.name == "select":
@@ -113,16 +41,50 @@ def boxes(response: HttpResponse) -> dict[str, list[str]]:
 
 
 def heading(response: HttpResponse) -> str:
-    return read(response).h1.get_text(strip=True)
+    return parse(response).h1.get_text(strip=True)
 
 
 def assert_refused(response: HttpResponse, message: str, field: str | None = None) -> None:
     """Assert that the page says there is a problem, in its title too, and links to the field."""
     assert response.status_code == 200
-    said = problems(response)
+    said = error_summary(response)
     assert [text for text in said if message in text], said
-    assert read(response).title.get_text().startswith("Error: ")
+    assert parse(response).title.get_text().startswith("Error: ")
     if field is not None:
         targets = {target for text, target in said.items() if message in text}
         assert targets == {f"#id_{field}"}
-        assert read(response).find(id=f"id_{field}"), "the link goes nowhere"
+        assert parse(response).find(id=f"id_{field}"), "the link goes nowhere"
+
+
+def admin_form_fields(page: Any) -> dict[str, str]:
+    """Return what a browser sends from a form of the admin site that nobody touched."""
+    held = {}
+    for box in parse(page).select("#content form [name]"):
+        if box.name == "select":
+            chosen = box.select_one("option[selected]")
+            held[str(box["name"])] = str(chosen["value"]) if chosen else ""
+        elif box.name == "textarea":
+            held[str(box["name"])] = box.get_text().removeprefix("\n")
+        elif box.get("type") not in ("submit", "checkbox"):
+            held[str(box["name"])] = str(box.get("value", ""))
+    return held
+
+
+def main_text(page: Any) -> str:
+    return " ".join(parse(page).main.get_text(" ").split())
+
+
+def text_at(client: Client, address: str) -> str:
+    """Return the main text of the page at an address."""
+    return parse(client.get(address)).main.get_text(" ", strip=True)
+
+
+def send_form(client: Client, address: str, **typed: Any) -> Any:
+    """Send the page's form as it opens, with these fields filled in otherwise."""
+    return client.post(address, {**form_fields(client.get(address)), **typed})
+
+
+def references_listed(client: Client, query: str) -> list[str]:
+    """Return the references in the list, in its order."""
+    page = BeautifulSoup(client.get(f"/requests/?{query}").content.decode(), "lxml")
+    return [row.td.get_text(strip=True) for row in page.select("tbody tr")]

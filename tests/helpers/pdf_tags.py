@@ -1,4 +1,4 @@
-"""Read the tags of a PDF: what a screen reader is told, word for word and in its order."""
+"""Read the tags of a PDF: what a screen reader says, in order."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream, DictionaryObject
 
 
-class Element:
+class TaggedElement:
     """An element of a tagged PDF: what a screen reader is told, and the words that it reads."""
 
     def __init__(self, node: DictionaryObject, marked: dict[tuple[int, int], str], page: int = 0):
         self.node = node
         self.tag = str(node.get("/S"))
-        self.children: list[Element] = []
+        self.children: list[TaggedElement] = []
         self.text = ""
         # The numbers of the objects that are the pages it stands on.
         self.pages: set[int] = set()
@@ -26,7 +26,7 @@ class Element:
                 self.text += marked.get((page, kid), "")
                 self.pages.add(page)
             elif "/S" in kid:
-                self.children.append(Element(kid, marked, page))
+                self.children.append(TaggedElement(kid, marked, page))
                 self.text += self.children[-1].text
                 self.pages |= self.children[-1].pages
             elif "/MCID" in kid:
@@ -34,7 +34,7 @@ class Element:
                 self.text += marked.get((there, kid["/MCID"]), "")
                 self.pages.add(there)
 
-    def all(self, *tags: str) -> "Iterator[Element]":
+    def all(self, *tags: str) -> "Iterator[TaggedElement]":
         if self.tag in tags:
             yield self
         for child in self.children:
@@ -46,7 +46,7 @@ class Element:
         return {name: value for part in found for name, value in part.get_object().items()}
 
 
-def tree(reader: PdfReader) -> Element:
+def tag_tree(reader: PdfReader) -> TaggedElement:
     """Return the tags of a PDF with the words that they hold, in the order of reading."""
     marked: dict[tuple[int, int], str] = {}
     for page in reader.pages:
@@ -54,13 +54,13 @@ def tree(reader: PdfReader) -> Element:
         for number, text in marked_words(page, reader):
             key = (page.indirect_reference.idnum, number)
             marked[key] = marked.get(key, "") + text
-    return Element(reader.trailer["/Root"]["/StructTreeRoot"], marked)
+    return TaggedElement(reader.trailer["/Root"]["/StructTreeRoot"], marked)
 
 
 def marked_words(page: Any, reader: PdfReader) -> Iterator[tuple[int, str]]:
     """Yield what stands on a page with the number of its mark; what is an artifact has none."""
     fonts = {
-        name: to_unicode(font.get_object()) for name, font in page["/Resources"]["/Font"].items()
+        name: unicode_map(font.get_object()) for name, font in page["/Resources"]["/Font"].items()
     }
     open_marks: list[tuple[int | None, bool]] = []
     letters_of: dict[int, str] = {}
@@ -80,10 +80,10 @@ def marked_words(page: Any, reader: PdfReader) -> Iterator[tuple[int, str]]:
             number, told = open_marks[-1]
             if number is not None and not told:
                 shown = operands[0] if operator == b"TJ" else operands
-                yield number, "".join(decoded(part, letters_of) for part in shown)
+                yield number, "".join(decode(part, letters_of) for part in shown)
 
 
-def decoded(part: Any, letters_of: dict[int, str]) -> str:
+def decode(part: Any, letters_of: dict[int, str]) -> str:
     if not hasattr(part, "original_bytes"):
         return ""
     codes = part.original_bytes
@@ -92,7 +92,7 @@ def decoded(part: Any, letters_of: dict[int, str]) -> str:
     )
 
 
-def to_unicode(font: Any) -> dict[int, str]:
+def unicode_map(font: Any) -> dict[int, str]:
     """Return what each code of a font stands for."""
     table = font["/ToUnicode"].get_data().decode("ascii")
     found = {}
@@ -103,7 +103,7 @@ def to_unicode(font: Any) -> dict[int, str]:
     return found
 
 
-def heights(page: Any, reader: PdfReader) -> Iterator[float]:
+def text_heights(page: Any, reader: PdfReader) -> Iterator[float]:
     """Yield how far above the foot of a page each of its words stands, but for artifacts."""
     scale, up = 1.0, 0.0
     saved: list[tuple[float, float]] = []

@@ -1,4 +1,4 @@
-"""Charts read back from a page: figures from where their shapes stand against their scale."""
+"""Read charts back from a page: values measured from shapes and axis."""
 
 import math
 import re
@@ -15,7 +15,7 @@ WIDTH = 320
 
 
 @dataclass(frozen=True)
-class Drawn:
+class ChartReader:
     """A chart on a page, found by its title."""
 
     whole: Tag
@@ -46,7 +46,7 @@ class Drawn:
         """
         days = [float(str(day["x"])) for day in self.whole.select(".app-chart__axis text")]
         return {
-            words(panel.select("text")[0]).split(":")[0]: _steps(panel, days[0], WIDTH)
+            text_of(panel.select("text")[0]).split(":")[0]: _steps(panel, days[0], WIDTH)
             for panel in self.whole.select(".app-chart__panel")
         }
 
@@ -57,7 +57,7 @@ class Drawn:
         begins = [float(str(box["y"])) for box in key.select("rect")]
         return {
             pattern_of(box): " ".join(
-                words(text) for text in key.select("text") if begun < float(str(text["y"])) < end
+                text_of(text) for text in key.select("text") if begun < float(str(text["y"])) < end
             )
             for box, begun, end in zip(
                 key.select("rect"), begins, [*begins[1:], math.inf], strict=True
@@ -67,35 +67,35 @@ class Drawn:
     def table(self) -> list[list[str]]:
         """Return the cells of the table, row by row, headings of groups left out."""
         return [
-            [words(cell) for cell in row.select("th, td")]
+            [text_of(cell) for cell in row.select("th, td")]
             for row in self.whole.select("tbody tr")
             if row.td
         ]
 
     def links(self) -> dict[str, str]:
-        return {words(link): str(link["href"]) for link in self.whole.select("tbody a")}
+        return {text_of(link): str(link["href"]) for link in self.whole.select("tbody a")}
 
 
-def drawn(html: str, title: str) -> Drawn:
+def find_chart(html: str, title: str) -> ChartReader:
     """Return the chart with that title."""
     page = BeautifulSoup(html, "html.parser")
-    [heading] = [h for h in page.select(".app-chart > .govuk-heading-s") if words(h) == title]
+    [heading] = [h for h in page.select(".app-chart > .govuk-heading-s") if text_of(h) == title]
     assert heading.parent
-    return Drawn(heading.parent)
+    return ChartReader(heading.parent)
 
 
-def words(tag: Tag) -> str:
+def text_of(tag: Tag) -> str:
     return " ".join(tag.get_text().split())
 
 
 def name_of(row: Tag) -> str:
     """Return a row's name: the lines that begin at its left."""
-    return " ".join(words(text) for text in row.select("text[text-anchor=start]"))
+    return " ".join(text_of(text) for text in row.select("text[text-anchor=start]"))
 
 
 def labels_of(row: Tag) -> list[str]:
     """Return what is written beside a row's bars, line by line from the left."""
-    return [words(text) for text in sorted(row.select("text[text-anchor=end]"), key=_place)]
+    return [text_of(text) for text in sorted(row.select("text[text-anchor=end]"), key=_place)]
 
 
 def swatches_of(row: Tag) -> list[str]:
@@ -136,7 +136,7 @@ def _figures(box: Tag, each: float) -> tuple[str, int, int]:
 
 
 def _figure(text: Tag) -> int:
-    return int(words(text).replace(",", ""))
+    return int(text_of(text).replace(",", ""))
 
 
 def _steps(panel: Tag, left: float, right: float) -> list[tuple[float, int]]:

@@ -1,8 +1,7 @@
-"""The outbox: each letter is kept once, and is sent once."""
+"""The outbox: each email is queued once, and sent once."""
 
 import datetime as dt
 import smtplib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,37 +13,34 @@ from accounts.models import User
 from outbox import delivery
 from outbox.delivery import DeliveryResult
 from outbox.models import Email, EmailState
-from tests.conftest import TODAY
-from tests.helpers.mail import BACKEND, Failing, addressed_to, queue_email, refusal
+from tests.factories.clock import TODAY
+from tests.helpers.emails import (
+    UnreliableBackend,
+    addresses_sent_to,
+    queue_email,
+    recipient_refused,
+)
 
 pytestmark = pytest.mark.django_db
 DOWN = "ConnectionRefusedError: [Errno 111] Connection refused"
 
 
-@pytest.fixture(autouse=True)
-def _a_mail_server_that_may_fail(settings: Any) -> Iterator[None]:
-    settings.EMAIL_BACKEND = BACKEND
-    Failing.mend()
-    yield
-    Failing.mend()
-
-
-class TestPutting:
-    def test_keeps_a_letter_that_waits(self, official: User):
+class TestQueuing:
+    def test_queues_an_email(self, official: User):
         letter = queue_email(by=official)
         assert letter.state == EmailState.WAITING == "waiting"
         assert (letter.by, letter.created_on, letter.attempts) == (official, TODAY, 0)
         assert letter.created_at.date() == TODAY
         assert mail.outbox == []
 
-    def test_twice_keeps_one_as_it_was_first(self):
+    def test_queuing_twice_keeps_the_first(self):
         first = queue_email()
         again = queue_email(subject="Otherwise", to="another@example.com")
         assert again == first
         assert again.subject == "Further barriers"
         assert Email.objects.count() == 1
 
-    def test_again_makes_none_where_it_has_left_or_was_cancelled(self):
+    def test_a_sent_or_cancelled_email_is_not_queued_again(self):
         queue_email(1)
         delivery.send_waiting()
         queue_email(2)
@@ -52,11 +48,11 @@ class TestPutting:
         assert [queue_email(1).state, queue_email(2).state] == ["sent", "cancelled"]
         assert delivery.send_waiting() == DeliveryResult(0, 0, 0)
 
-    def test_refuses_a_letter_that_nothing_tells_from_another(self):
+    def test_an_email_needs_a_key(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             queue_email(key="")
 
-    def test_goes_back_with_what_it_tells_of(self):
+    def test_queuing_is_undone_with_its_transaction(self):
         with transaction.atomic():
             queue_email()
             transaction.set_rollback(True)
@@ -64,91 +60,91 @@ class TestPutting:
 
 
 class TestSending:
-    def test_sends_each_once_by_one_connection(self):
+    def test_sends_each_email_once_by_one_connection(self):
         for number in (1, 2, 3):
             queue_email(number)
         assert delivery.send_waiting() == DeliveryResult(sent=3, failed=0, waiting=0)
         assert delivery.send_waiting() == DeliveryResult(sent=0, failed=0, waiting=0)
-        assert addressed_to() == [f"person{number}@example.com" for number in (1, 2, 3)]
-        assert (Failing.opened, Failing.closed) == (1, 1)
+        assert addresses_sent_to() == [f"person{number}@example.com" for number in (1, 2, 3)]
+        assert (UnreliableBackend.opened, UnreliableBackend.closed) == (1, 1)
         letter = Email.objects.earliest("pk")
         assert letter.state == EmailState.SENT
         assert (letter.attempts, letter.claimed_until, letter.last_error) == (1, None, "")
         assert letter.sent_at.date() == TODAY
 
-    def test_sends_those_it_is_given_alone(self):
+    def test_sends_only_the_emails_it_is_given(self):
         queue_email(1)
         queue_email(2, about="commissions/2/addressees/9")
         given = Email.objects.filter(about="commissions/2/addressees/9")
         assert delivery.send_waiting(given) == DeliveryResult(1, 0, 0)
-        assert addressed_to() == ["person2@example.com"]
+        assert addresses_sent_to() == ["person2@example.com"]
 
-    def test_without_a_letter_asks_no_server(self):
-        Failing.reachable = False
+    def test_without_emails_opens_no_connection(self):
+        UnreliableBackend.reachable = False
         assert delivery.send_waiting() == DeliveryResult(0, 0, 0)
 
-    def test_leaves_the_rest_where_the_server_goes_down_half_way(self):
+    def test_the_rest_stay_queued_when_the_server_goes_down(self):
         for number in (1, 2, 3, 4):
             queue_email(number)
-        Failing.breaks_after = 2
+        UnreliableBackend.breaks_after = 2
         outcome = delivery.send_waiting()
         assert (outcome.sent, outcome.failed, outcome.waiting) == (2, 0, 2)
         assert outcome.server_error == "SMTPServerDisconnected: Connection unexpectedly closed"
         states = [(letter.state, letter.attempts) for letter in Email.objects.order_by("pk")]
         assert states == [("sent", 1), ("sent", 1), ("waiting", 1), ("waiting", 0)]
 
-        Failing.mend()
+        UnreliableBackend.mend()
         mail.outbox.clear()
         assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
-        assert addressed_to() == ["person3@example.com", "person4@example.com"]
+        assert addresses_sent_to() == ["person3@example.com", "person4@example.com"]
 
-    def test_leaves_all_where_the_server_is_not_there(self):
+    def test_all_stay_queued_when_the_server_is_unreachable(self):
         queue_email(1)
         queue_email(2)
-        Failing.reachable = False
+        UnreliableBackend.reachable = False
         assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
         letter = Email.objects.earliest("pk")
         assert (letter.last_error, letter.claimed_until) == (DOWN, None)
         assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
-        Failing.mend()
+        UnreliableBackend.mend()
         assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
 
     @pytest.mark.parametrize(
         ("error", "said"),
         [
-            (refusal(550, "No such user", "person2"), "550 No such user"),
+            (recipient_refused(550, "No such user", "person2"), "550 No such user"),
             (smtplib.SMTPDataError(554, b"Looks like\nspam"), "554 Looks like spam"),
             (smtplib.SMTPSenderRefused(553, "Not you", "x"), "553 Not you"),
             (ValueError("odd"), "ValueError: odd"),
             (KeyError("odd"), "KeyError: 'odd'"),
         ],
     )
-    def test_goes_on_to_the_next_where_one_is_refused(self, error: Exception, said: str):
+    def test_a_refused_email_does_not_stop_the_others(self, error: Exception, said: str):
         for number in (1, 2, 3):
             queue_email(number)
-        Failing.refused = {"person2@": error}
+        UnreliableBackend.refused = {"person2@": error}
         assert delivery.send_waiting() == DeliveryResult(sent=2, failed=1, waiting=0)
         refused = Email.objects.get(sent_at=None)
         assert (refused.to, refused.last_error) == ("person2@example.com", said)
         assert refused.claimed_until is None
 
-        Failing.mend()
+        UnreliableBackend.mend()
         assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         assert Email.objects.get(pk=refused.pk).last_error == ""
-        assert addressed_to()[-1] == "person2@example.com"
+        assert addresses_sent_to()[-1] == "person2@example.com"
 
     @pytest.mark.parametrize("to", ["", "nobody", "a@example.com\nBcc: b@example.com", "ö@x.org"])
-    def test_refuses_an_address_that_is_none_and_sends_the_others(self, to: str):
+    def test_an_invalid_address_does_not_stop_the_others(self, to: str):
         bad = queue_email(1, to=to)
         queue_email(2)
         delivery.send_waiting()
-        assert "person2@example.com" in addressed_to()
+        assert "person2@example.com" in addresses_sent_to()
         assert all("b@example.com" not in message.message().as_string() for message in mail.outbox)
         bad.refresh_from_db()
         assert (bad.state, bad.claimed_until) == ("waiting", None)
         assert bad.last_error
 
-    def test_refuses_a_letter_whose_page_takes_no_link(self):
+    def test_an_email_with_a_bad_link_is_refused(self):
         bad = queue_email(
             1,
             link_url_name="home",
@@ -161,7 +157,7 @@ class TestSending:
         assert bad.last_error.startswith("NoReverseMatch: ")
         assert "[link]" in bad.last_error
 
-    def test_takes_a_letter_up_again_whose_sender_was_cut_off(self):
+    def test_an_interrupted_email_is_sent_again(self):
         letter = queue_email()
         now = timezone.now()
         Email.objects.update(claimed_until=now + dt.timedelta(minutes=1), attempts=1)
@@ -172,7 +168,7 @@ class TestSending:
         assert (letter.state, letter.attempts) == ("sent", 2)
 
     def test_claims_by_the_real_clock(self):
-        """The tracker's clock may stand still, and a claim must end all the same."""
+        """TODAY may be fixed, and a claim must still expire."""
         queue_email()
         seen = []
 
@@ -186,7 +182,7 @@ class TestSending:
         [until] = seen
         assert dt.timedelta(minutes=9) < until - timezone.now() <= delivery.CLAIM_DURATION
 
-    def test_of_two_that_were_sent_by_mistake_the_message_id_is_one(self):
+    def test_an_email_sent_twice_has_one_message_id(self):
         letter = queue_email()
         delivery.send_waiting()
         Email.objects.update(sent_at=None)
@@ -208,7 +204,7 @@ class TestSending:
         queue_email()
         held = []
 
-        class Watching(Failing):
+        class Watching(UnreliableBackend):
             def send_messages(self, email_messages: Any) -> int:
                 held.append(connection.in_atomic_block)
                 return super().send_messages(email_messages)
@@ -220,7 +216,7 @@ class TestSending:
 
 
 class TestCancelling:
-    def test_leaves_what_has_left_and_what_is_about_another_thing(self):
+    def test_leaves_sent_emails_and_other_subjects_alone(self):
         queue_email(1)
         delivery.send_waiting()
         queue_email(2)
@@ -237,9 +233,9 @@ class TestCancelling:
         cancelled = Email.objects.get(to="person2@example.com")
         assert cancelled.cancel_reason == "The round was closed."
         assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
-        assert addressed_to() == ["person1@example.com", "person3@example.com"]
+        assert addresses_sent_to() == ["person1@example.com", "person3@example.com"]
 
-    def test_may_be_of_some_kinds(self):
+    def test_can_be_limited_to_some_kinds(self):
         queue_email(1)
         queue_email(2, kind="reminder")
         assert (
@@ -250,21 +246,21 @@ class TestCancelling:
         )
         assert [letter.kind for letter in Email.objects.waiting()] == ["invitation"]
 
-    def test_keeps_as_sent_what_was_on_its_way(self):
+    def test_an_email_being_sent_stays_sent(self):
         letter = queue_email()
 
-        class Slow(Failing):
+        class BlockingBackend(UnreliableBackend):
             def send_messages(self, email_messages: Any) -> int:
                 delivery.cancel(about=letter.about, reason="Too late.")
                 return super().send_messages(email_messages)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(delivery, "get_connection", Slow)
+            patch.setattr(delivery, "get_connection", BlockingBackend)
             assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
         letter.refresh_from_db()
         assert (letter.state, letter.cancel_reason) == ("sent", "")
 
-    def test_the_database_refuses_a_letter_that_left_and_was_cancelled(self):
+    def test_an_email_cannot_be_both_sent_and_cancelled(self):
         queue_email()
         now = timezone.now()
         with pytest.raises(IntegrityError), transaction.atomic():

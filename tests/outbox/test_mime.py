@@ -1,4 +1,4 @@
-"""What leaves with a letter, and what stays behind: its headers, its HTML and its link."""
+"""Emails as sent: their headers, their HTML and their links."""
 
 import email.header
 import email.policy
@@ -13,7 +13,7 @@ from django.core.signing import Signer
 
 from outbox import delivery, rendering, signed_urls
 from outbox.models import Email
-from tests.helpers.mail import html, queue_email
+from tests.helpers.emails import html_part, queue_email
 
 pytestmark = pytest.mark.django_db
 KEY = "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11"
@@ -42,15 +42,15 @@ class TestAddresses:
             lambda token: Signer().sign(KEY),
         ],
     )
-    def test_are_none_where_they_were_tampered_with(self, change: Any):
+    def test_do_not_work_if_tampered_with(self, change: Any):
         assert signed_urls.unsign(PAGE, change(signed_urls.sign(PAGE, KEY))) is None
 
-    def test_die_with_the_secret(self, settings: Any):
+    def test_stop_working_when_the_secret_changes(self, settings: Any):
         token = signed_urls.sign(PAGE, KEY)
         settings.SECRET_KEY = "another-" * 8
         assert signed_urls.unsign(PAGE, token) is None
 
-    def test_are_whole_in_letters(self, settings: Any):
+    def test_are_not_broken_in_emails(self, settings: Any):
         settings.SITE_URL = "https://requests.example.org"
         path = signed_urls.signed_path(PAGE, KEY)
         assert path == f"/digest/end/{signed_urls.sign(PAGE, KEY)}/"
@@ -58,7 +58,7 @@ class TestAddresses:
 
 
 class TestHeaders:
-    def test_are_those_of_a_letter_that_nobody_need_answer(self, settings: Any):
+    def test_mark_emails_as_automatic(self, settings: Any):
         settings.DEFAULT_FROM_EMAIL = "requests@example.org"
         queue_email()
         [message] = sent()
@@ -67,7 +67,7 @@ class TestHeaders:
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["List-Unsubscribe"] is None
 
-    def test_let_a_mail_program_end_letters_that_can_be_ended(self):
+    def test_offer_one_click_unsubscribe(self):
         queue_email(unsubscribe_url_name=PAGE, unsubscribe_value=KEY)
         [message] = sent()
         header = "".join(message["List-Unsubscribe"].split())
@@ -77,7 +77,7 @@ class TestHeaders:
     @pytest.mark.parametrize(
         "ending", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x00"]
     )
-    def test_take_no_header_from_a_name_or_a_subject(self, ending: str):
+    def test_cannot_be_injected_by_a_name_or_subject(self, ending: str):
         tail = f"{ending}Bcc: spy@example.com{ending}{ending}Another text"
         queue_email(subject=f"Barriers{tail}", to_name=f"Len Lead{tail}")
         [message] = sent()
@@ -89,7 +89,7 @@ class TestHeaders:
         ]
         assert Email.objects.get().subject == message["Subject"]
 
-    def test_carry_names_of_every_tongue(self):
+    def test_carry_names_in_any_language(self):
         queue_email(to_name="Łukasz O’Brien, Head", subject="“Barriers” – новости")
         [message] = sent()
         assert str(message["Subject"]) == "“Barriers” – новости"
@@ -111,7 +111,7 @@ class TestHtml:
         sent()
         [message] = mail.outbox
         url = signed_urls.signed_url(PAGE, KEY)
-        page = BeautifulSoup(html(message), "lxml")
+        page = BeautifulSoup(html_part(message), "lxml")
         assert page.html["lang"] == "en-GB"
         assert page.title.get_text() == "Further barriers"
         assert message.body == self.TEXT.replace("{link}", url)
@@ -141,7 +141,7 @@ class TestHtml:
         assert mail.outbox[0].body == "A {link} and {another}"
 
 
-class TestTheLink:
+class TestLinkSecrecy:
     @pytest.fixture
     def letter(self) -> Email:
         return queue_email(
@@ -152,11 +152,11 @@ class TestTheLink:
             unsubscribe_value=KEY,
         )
 
-    def test_is_in_what_left_and_nowhere_in_the_database(self, letter: Email):
+    def test_is_in_the_email_and_never_in_the_database(self, letter: Email):
         sent()
         token = signed_urls.sign(PAGE, KEY)
         assert token in mail.outbox[0].body
-        assert token in html(mail.outbox[0])
+        assert token in html_part(mail.outbox[0])
         signature = token.partition(":")[2]
         for model in apps.get_models():
             for row in model._base_manager.values_list():
@@ -168,7 +168,7 @@ class TestTheLink:
         assert signed_urls.sign(PAGE, KEY) not in caplog.text
         assert "Answer at" not in caplog.text
 
-    def test_is_not_kept_of_a_refusal_that_repeats_it(self, letter: Email, caplog: Any):
+    def test_is_removed_from_the_servers_error_message(self, letter: Email, caplog: Any):
         url = signed_urls.signed_url(PAGE, KEY)
         error = ValueError(f"Blocked for {url}")
         with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Signed links are taken out of texts and of what is logged."""
+"""Signed links are removed from text and from logs."""
 
 import io
 import logging
@@ -33,11 +33,11 @@ TOKEN = f"{KEY}:{SIGNATURE}"
         ("", ""),
     ],
 )
-def test_a_text_is_left_without_its_links(text: str, said: str):
+def test_links_are_removed_from_text(text: str, said: str):
     assert mask_links(text) == said
 
 
-def test_what_django_signs_is_what_is_taken_out():
+def test_only_signed_links_are_removed():
     for number in range(50):
         token = Signer(key="secret", salt=str(number)).sign(KEY)
         assert mask_links(f"/reply/{token}/") == "/reply/[link]/"
@@ -54,14 +54,14 @@ def logged(message: Any, *arguments: Any, **options: Any) -> str:
     return stream.getvalue()
 
 
-def test_a_record_is_left_without_links_in_its_message_and_its_arguments():
+def test_links_are_removed_from_log_messages_and_arguments():
     assert logged("%s at %d%%: %s", TOKEN, 50, "100%") == "[link] at 50%: 100%\n"
     assert logged("%(where)s", {"where": f"/reply/{TOKEN}/"}) == "/reply/[link]/\n"
     assert logged(ValueError(TOKEN)) == "[link]\n"
     assert logged(f"100% of {TOKEN}") == "100% of [link]\n"
 
 
-def test_a_record_is_left_without_links_in_its_exception_and_its_stack():
+def test_links_are_removed_from_logged_exceptions():
     try:
         raise ValueError(TOKEN)
     except ValueError:
@@ -73,5 +73,5 @@ def test_a_record_is_left_without_links_in_its_exception_and_its_stack():
     assert SIGNATURE not in logged("Here", stack_info=True)
 
 
-def test_a_record_whose_arguments_do_not_fit_is_told_without_them():
+def test_a_log_message_with_wrong_arguments_is_logged_without_them():
     assert logged("%d", TOKEN) == "%d (with arguments that do not fit)\n"

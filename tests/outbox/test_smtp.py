@@ -1,4 +1,4 @@
-"""Letters by a mail server that speaks SMTP: taken, refused, broken off and not there."""
+"""Send emails through a real SMTP conversation: accepted, refused, cut off and unreachable."""
 
 import socketserver
 import threading
@@ -10,7 +10,7 @@ import pytest
 from outbox import delivery
 from outbox.delivery import DeliveryResult
 from outbox.models import Email
-from tests.helpers.mail import queue_email
+from tests.helpers.emails import queue_email
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def waiting() -> list[str]:
     return list(Email.objects.waiting().order_by("pk").values_list("to", flat=True))
 
 
-def test_all_are_taken_by_one_connection():
+def test_all_are_sent_by_one_connection():
     three()
     assert delivery.send_waiting() == DeliveryResult(3, 0, 0)
     assert (len(Session.taken), Session.connections) == (3, 1)
@@ -93,7 +93,7 @@ def test_all_are_taken_by_one_connection():
 
 
 @pytest.mark.parametrize("answer", ["550 no such user", "450 come back later"])
-def test_the_next_is_sent_where_an_address_is_refused(answer: str):
+def test_a_refused_address_does_not_stop_the_next(answer: str):
     three()
     Session.answers = {"TO:<person2@": answer}
     assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
@@ -102,14 +102,14 @@ def test_the_next_is_sent_where_an_address_is_refused(answer: str):
     assert Session.connections == 1
 
 
-def test_the_next_is_sent_where_what_it_says_is_refused():
+def test_refused_content_does_not_stop_the_next():
     three()
     Email.objects.filter(to="person2@example.com").update(subject="SPAM")
     assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
     assert Email.objects.waiting().get().last_error == "554 looks like spam"
 
 
-def test_the_rest_waits_where_the_server_hangs_up():
+def test_the_rest_stay_queued_when_the_server_hangs_up():
     three()
     Session.hangs_up_after = 1
     outcome = delivery.send_waiting()
@@ -121,7 +121,7 @@ def test_the_rest_waits_where_the_server_hangs_up():
     assert len(Session.taken) == 3
 
 
-def test_all_wait_where_the_server_lets_nobody_in():
+def test_all_stay_queued_when_the_server_refuses_the_connection():
     three()
     Session.answers = {"ehlo": "421 too busy", "helo": "421 too busy"}
     outcome = delivery.send_waiting()
@@ -129,7 +129,7 @@ def test_all_wait_where_the_server_lets_nobody_in():
     assert outcome.server_error == "421 too busy"
 
 
-def test_all_wait_where_there_is_no_server(server: Server):
+def test_all_stay_queued_when_there_is_no_server(server: Server):
     three()
     server.shutdown()
     server.server_close()

@@ -1,4 +1,4 @@
-"""The pages on which officials read letters and send those that wait."""
+"""The pages on which officials read emails and send queued ones."""
 
 from typing import Any
 
@@ -11,22 +11,10 @@ from accounts.models import User
 from outbox import delivery, views
 from outbox.delivery import DeliveryResult
 from outbox.models import Email
-from tests.helpers.forms import heading, read
-from tests.helpers.mail import BACKEND, Failing, queue_email, refusal
+from tests.helpers.emails import UnreliableBackend, queue_email, recipient_refused
+from tests.helpers.forms import heading, parse
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _a_mail_server_that_may_fail(settings: Any) -> None:
-    settings.EMAIL_BACKEND = BACKEND
-    Failing.mend()
-
-
-@pytest.fixture
-def desk(client: Client, official: User) -> Client:
-    client.force_login(official)
-    return client
 
 
 def cells(page: BeautifulSoup) -> list[list[str]]:
@@ -37,15 +25,17 @@ def cells(page: BeautifulSoup) -> list[list[str]]:
     ]
 
 
-def test_the_list_says_what_became_of_each_newest_first(desk: Client):
+def test_the_list_shows_each_emails_state_newest_first(official_client: Client):
     queue_email(1)
     delivery.send_waiting()
     queue_email(2, to_name="", kind="reminder")
-    Failing.refused = {"person2": refusal(550, "No such <user>", "person2@example.com")}
+    UnreliableBackend.refused = {
+        "person2": recipient_refused(550, "No such <user>", "person2@example.com")
+    }
     delivery.send_waiting()
     queue_email(3, about="commissions/2/addressees/1", subject="Called off")
     delivery.cancel(about="commissions/2/addressees/1", reason="The round was closed.")
-    page = read(desk.get("/emails/"))
+    page = parse(official_client.get("/emails/"))
     subjects = [row[1] for row in cells(page)]
     assert subjects == [
         "Called off , to person3@example.com",
@@ -87,13 +77,13 @@ def test_the_list_says_what_became_of_each_newest_first(desk: Client):
         ("?state=waiting&page=99", [2]),
     ],
 )
-def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, numbers: list[int]):
+def test_the_list_filters_by_state(official_client: Client, query: str, numbers: list[int]):
     queue_email(1)
     delivery.send_waiting()
     queue_email(2)
     queue_email(3, about="another")
     delivery.cancel(about="another", reason="")
-    page = read(desk.get(f"/emails/{query}"))
+    page = parse(official_client.get(f"/emails/{query}"))
     assert [row[0] for row in cells(page)] == [
         f"Person {number} person{number}@example.com" for number in numbers
     ]
@@ -103,12 +93,12 @@ def test_the_list_shows_one_state_where_it_is_asked(desk: Client, query: str, nu
     assert current.get_text() == chosen.get(name, "All")
 
 
-def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPatch):
+def test_the_list_has_fifty_on_a_page(official_client: Client, monkeypatch: pytest.MonkeyPatch):
     assert views.PAGE_SIZE == 50
     monkeypatch.setattr(views, "PAGE_SIZE", 2)
     for number in range(5):
         queue_email(number)
-    page = read(desk.get("/emails/?state=waiting&page=2"))
+    page = parse(official_client.get("/emails/?state=waiting&page=2"))
     assert [row[0].split()[1] for row in cells(page)] == ["2", "1"]
     assert "(page 2 of 3)" in page.title.get_text()
     links = {a.get_text(" ", strip=True): a["href"] for a in page.select(".govuk-pagination a")}
@@ -121,17 +111,20 @@ def test_the_list_has_fifty_on_a_page(desk: Client, monkeypatch: pytest.MonkeyPa
     }
 
 
-def test_an_empty_list_says_so_and_has_nothing_to_send(desk: Client):
-    page = read(desk.get("/emails/"))
+def test_an_empty_list_says_so(official_client: Client):
+    page = parse(official_client.get("/emails/"))
     assert "No emails yet." in page.get_text()
     assert page.select("main form") == []
-    assert "No emails with this status." in read(desk.get("/emails/?state=sent")).get_text()
+    assert (
+        "No emails with this status."
+        in parse(official_client.get("/emails/?state=sent")).get_text()
+    )
 
 
-def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
+def test_an_email_is_shown_as_it_was_sent(official_client: Client, official: User):
     letter = queue_email(text="Dear <you>,\n\n• One\n• Two & three\n", by=official)
-    response = desk.get(f"/emails/{letter.pk}/")
-    page = read(response)
+    response = official_client.get(f"/emails/{letter.pk}/")
+    page = parse(response)
     assert heading(response) == "Further barriers"
     assert page.pre.get_text() == "Dear <you>,\n\n• One\n• Two & three\n"
     shown = page.select_one(".app-breaks-anywhere p").parent
@@ -142,8 +135,8 @@ def test_one_letter_reads_as_it_was_sent(desk: Client, official: User):
     assert "22 March 2011 by Olive Official" in told
 
 
-def test_one_letter_that_is_not_there_is_not_found(desk: Client):
-    assert desk.get("/emails/1/").status_code == 404
+def test_an_unknown_email_is_not_found(official_client: Client):
+    assert official_client.get("/emails/1/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -167,27 +160,27 @@ def test_one_letter_that_is_not_there_is_not_found(desk: Client):
         ),
     ],
 )
-def test_sending_says_what_came_of_it(
-    desk: Client, waiting: int, refused: dict[str, Exception], reachable: bool, said: str
+def test_sending_says_how_many_were_sent(
+    official_client: Client, waiting: int, refused: dict[str, Exception], reachable: bool, said: str
 ):
     for number in range(waiting):
         queue_email(number)
-    Failing.refused, Failing.reachable = refused, reachable
-    response = desk.post("/emails/send/", follow=True)
+    UnreliableBackend.refused, UnreliableBackend.reachable = refused, reachable
+    response = official_client.post("/emails/send/", follow=True)
     assert response.redirect_chain == [("/emails/", 302)]
-    banner = read(response).select_one(".govuk-notification-banner__heading")
+    banner = parse(response).select_one(".govuk-notification-banner__heading")
     assert banner.get_text(strip=True) == said
     assert len(mail.outbox) == Email.objects.sent().count()
 
 
-def test_nothing_is_sent_by_looking(desk: Client):
+def test_viewing_the_list_sends_nothing(official_client: Client):
     queue_email()
-    assert desk.get("/emails/send/").status_code == 405
-    desk.get("/emails/")
+    assert official_client.get("/emails/send/").status_code == 405
+    official_client.get("/emails/")
     assert mail.outbox == []
 
 
-def test_sending_asks_for_the_token_of_a_form(official: User):
+def test_sending_needs_a_csrf_token(official: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(official)
     queue_email()
@@ -195,27 +188,32 @@ def test_sending_asks_for_the_token_of_a_form(official: User):
     assert Email.objects.waiting().count() == 1
 
 
-def test_a_demonstration_says_that_no_letter_leaves(desk: Client, settings: Any):
+def test_a_demonstration_says_that_no_email_is_sent(official_client: Client, settings: Any):
     letter = queue_email()
     for address in ("/emails/", f"/emails/{letter.pk}/"):
-        assert "This demonstration does not send emails" in read(desk.get(address)).get_text()
+        assert (
+            "This demonstration does not send emails"
+            in parse(official_client.get(address)).get_text()
+        )
     settings.DEMONSTRATION = False
     for address in ("/emails/", f"/emails/{letter.pk}/"):
-        assert "This demonstration does not send" not in read(desk.get(address)).get_text()
+        assert (
+            "This demonstration does not send" not in parse(official_client.get(address)).get_text()
+        )
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_takes_as_many_queries_at_one_letter_as_at_three(
-    desk: Client, rows: int, django_assert_num_queries: Any
+def test_list_queries_do_not_grow_with_emails(
+    official_client: Client, rows: int, django_assert_num_queries: Any
 ):
     for number in range(rows):
         queue_email(number)
     with django_assert_num_queries(5):
-        desk.get("/emails/")
+        official_client.get("/emails/")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_sending_takes_three_queries_for_each_letter(rows: int, django_assert_num_queries: Any):
+def test_sending_takes_three_queries_for_each_email(rows: int, django_assert_num_queries: Any):
     for number in range(rows):
         queue_email(number)
     # Claimed (in a transaction of its own), read and marked; before and after, what waits.

@@ -1,4 +1,4 @@
-"""The paper of the real record: its lines word for word and in order, its sentences."""
+"""The paper from the record: its lines word for word, in order, and its summaries."""
 
 import datetime as dt
 from typing import Any
@@ -15,8 +15,9 @@ from requests_log.as_of import AsOf
 from requests_log.domain import corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY, get_area, get_department, get_workstream, said_by
-from tests.requests_log.test_commands import move, news
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields, move, write_news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 SOURCE = django_settings.BASE_DIR / "fixtures" / "requests.yaml"
@@ -102,10 +103,15 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     late = {"effective_on": settings.TODAY}
     streams = {"workstream": get_workstream("data-sharing"), "target_date": dt.date(2011, 4, 1)}
     move(find(5), official, Stage.ON_GOING, **streams, **late)
-    news(find(6), official, "HO has agreed to de-ringfence funding.", target_date=None, **late)
+    write_news(
+        find(6), official, "HO has agreed to de-ringfence funding.", target_date=None, **late
+    )
     make_request(effective_on=settings.TODAY, areas=[get_area("kent")])
     wrong = find(7).line
-    said = said_by(wrong) | {"departments": [get_department("DWP")], "departments_label": "DWP"}
+    said = entry_fields(wrong) | {
+        "departments": [get_department("DWP")],
+        "departments_label": "DWP",
+    }
     corrections.correct(by=official, entry=wrong, reason="A slip.", **said)
     changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
     assert changes is not None
@@ -132,9 +138,9 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
 def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: User, settings: Any):
     settings.TODAY = dt.date(2011, 3, 24)
     # So since the 20th, written down on the 24th: nobody could read it on the 22nd.
-    news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
+    write_news(find(3), official, "DfE has an answer.", effective_on=dt.date(2011, 3, 20))
     wrong = find(2).line
-    said = said_by(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
+    said = entry_fields(wrong) | {"departments": [get_department("DH")], "departments_label": "DH"}
     corrections.correct(by=official, entry=wrong, reason="It is with DH.", **said)
     scope = {"department": get_department("DfE")}
     changes = paper(official, as_at=settings.TODAY, since=TODAY, scope=scope).changes
@@ -161,7 +167,7 @@ def test_a_lead_reads_the_paper_of_their_area_and_no_corrections(
     settings.TODAY = dt.date(2011, 3, 25)
     for number in (2, 7):
         wrong = find(number).line
-        said = said_by(wrong) | {"status": "What it should have said."}
+        said = entry_fields(wrong) | {"status": "What it should have said."}
         corrections.correct(by=official, entry=wrong, reason="A slip.", **said)
     found = paper(lead, as_at=settings.TODAY, since=TODAY)
     references = {line.reference for _, _, line in found.lines()}

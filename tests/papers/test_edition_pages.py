@@ -1,4 +1,4 @@
-"""The pages of editions: what one says of another, and what it says of a time before the record."""
+"""The pages of editions: superseded editions, comparisons and downloads."""
 
 import datetime as dt
 import io
@@ -8,49 +8,59 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from papers.models import Meeting
-from tests.papers.test_paper_pages import TWO, WORDS, issue, page, text
+from papers.models import Edition, Meeting
+from requests_log.domain import corrections
+from requests_log.rules.stages import Stage
+from tests.factories.entries import entry_fields, get_request, move, write_news
+from tests.helpers.forms import assert_refused, error_summary, form_fields, main_text, parse
+from tests.helpers.papers import COMPARE_1_AND_2, EDITION_WORDS, issue_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+COMPARED = {
+    "one and the same": ("one=1&other=1", "Choose two different editions.", "other"),
+    "one that is not": ("one=1&other=9", "Choose an edition from the list.", "other"),
+    "no number": ("one=x&other=1", "Choose an edition from the list.", "one"),
+    "nothing": ("", "Choose the edition to compare from.", "one"),
+}
 
 
-@pytest.fixture
-def desk(official: User, client: Client) -> Client:
-    client.force_login(official)
-    return client
+def test_the_preview_says_which_edition_it_supersedes_and_why(official_client: Client):
+    given = {**EDITION_WORDS, "supersedes": "1", "reason": "The year of its date.", "action": "see"}
+    assert "Replaces edition 1: The year of its date." in main_text(
+        official_client.post("/paper/issue/", given)
+    )
 
 
-def test_what_is_seen_before_issuing_says_what_it_supersedes_and_why(desk: Client):
-    given = {**WORDS, "supersedes": "1", "reason": "The year of its date.", "action": "see"}
-    assert "Replaces edition 1: The year of its date." in text(desk.post("/paper/issue/", given))
-
-
-def test_the_paper_that_supersedes_another_has_its_changes_too(desk: Client):
+def test_the_paper_that_supersedes_another_has_its_changes_too(official_client: Client):
     group = Meeting.objects.get(held_on=dt.date(2011, 3, 17))
     since = f"changes_since=meeting-{group.pk}"
-    issue(desk, f"as_at=2011-03-22&{since}")
-    link = page(desk.get("/editions/2/")).find("a", string="Issue a replacement")
+    issue_edition(official_client, f"as_at=2011-03-22&{since}")
+    link = parse(official_client.get("/editions/2/")).find("a", string="Issue a replacement")
     assert since in link["href"]
-    assert "Community Budgets Group, 17 March 2011" in text(desk.get(link["href"]))
+    assert "Community Budgets Group, 17 March 2011" in main_text(official_client.get(link["href"]))
 
 
-def test_the_files_of_a_superseded_edition_say_so_by_their_name(desk: Client):
+def test_the_files_of_a_superseded_edition_say_so_by_their_name(official_client: Client):
     def name() -> str:
-        return desk.get("/editions/1/download.json")["Content-Disposition"]
+        return official_client.get("/editions/1/download.json")["Content-Disposition"]
 
-    before = desk.get("/editions/1/download.json").content
+    before = official_client.get("/editions/1/download.json").content
     assert name() == 'attachment; filename="requests-of-whitehall-2011-03-22-edition-1.json"'
-    issue(desk, supersedes="1", reason="The year of its date.")
+    issue_edition(official_client, supersedes="1", reason="The year of its date.")
     assert name() == (
         'attachment; filename="requests-of-whitehall-2011-03-22-edition-1-superseded.json"'
     )
-    assert desk.get("/editions/1/download.json").content == before
+    assert official_client.get("/editions/1/download.json").content == before
 
 
-def test_the_covering_words_of_two_editions_are_compared(desk: Client):
-    issue(desk, title="Requests of Whitehall", introduction="For the meeting of ministers.")
-    issue(desk, title="Requests of Whitehall", introduction="For the meeting of leaders.")
-    shown = page(desk.get("/editions/compare/?one=2&other=3")).main
+def test_the_covering_words_of_two_editions_are_compared(official_client: Client):
+    issue_edition(
+        official_client, title="Requests of Whitehall", introduction="For the meeting of ministers."
+    )
+    issue_edition(
+        official_client, title="Requests of Whitehall", introduction="For the meeting of leaders."
+    )
+    shown = parse(official_client.get("/editions/compare/?one=2&other=3")).main
     assert shown.find("h3").get_text() == "Introduction"
     assert [mark.get_text(strip=True) for mark in shown.find_all(["del", "ins"])] == [
         "[removed:ministers]",
@@ -59,9 +69,11 @@ def test_the_covering_words_of_two_editions_are_compared(desk: Client):
     assert "33 are unchanged" in shown.get_text()
 
 
-def test_a_list_of_editions_tells_them_apart(desk: Client):
-    issue(desk, supersedes="1", reason="The year of its date.")
-    options = [o.get_text() for o in page(desk.get(TWO)).select("#id_one option")]
+def test_a_list_of_editions_tells_them_apart(official_client: Client):
+    issue_edition(official_client, supersedes="1", reason="The year of its date.")
+    options = [
+        o.get_text() for o in parse(official_client.get(COMPARE_1_AND_2)).select("#id_one option")
+    ]
     assert options == [
         "Edition 2, as at 22 March 2011",
         "Edition 1, as at 22 March 2011, Ministers’ meeting with leaders, 24 March 2011, "
@@ -72,22 +84,78 @@ def test_a_list_of_editions_tells_them_apart(desk: Client):
 BEFORE_THE_RECORD = "The record begins on 17 March 2011. Changes since then cannot be shown."
 
 
-def test_changes_since_before_the_record_are_not_told_as_new(desk: Client):
+def test_changes_since_before_the_record_are_not_shown_as_new(official_client: Client):
     held = Meeting.objects.get(held_on=dt.date(2011, 3, 3))
     query = f"as_at=2011-03-22&changes_since=meeting-{held.pk}"
-    shown = text(desk.get(f"/paper/?{query}"))
+    shown = main_text(official_client.get(f"/paper/?{query}"))
     assert "Changes since the Ministers’ meeting with leaders, 3 March 2011" in shown
     assert BEFORE_THE_RECORD in shown
     assert "New: " not in shown
     assert " new" not in shown[shown.index("Changes since the") :]
     # An edition keeps saying so, whatever is recorded of that time later.
-    issue(desk, query)
-    assert BEFORE_THE_RECORD in text(desk.get("/editions/2/"))
+    issue_edition(official_client, query)
+    assert BEFORE_THE_RECORD in main_text(official_client.get("/editions/2/"))
 
 
-def test_the_paper_of_one_area_says_so_on_its_cover_and_at_its_foot(desk: Client):
-    shown = text(desk.get("/paper/?area=swindon"))
+def test_the_paper_of_one_area_says_so_on_its_cover_and_at_its_foot(official_client: Client):
+    shown = main_text(official_client.get("/paper/?area=swindon"))
     assert "requests of Whitehall for Swindon only. It sets out their current status. The" in shown
-    file = desk.get("/paper/download.docx?area=swindon").content
+    file = official_client.get("/paper/download.docx?area=swindon").content
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
         assert "for Swindon" in parts.read("word/footer1.xml").decode()
+
+
+def test_an_edition_says_where_todays_record_differs(official_client: Client, official: User):
+    moved = move(get_request(5), official, Stage.RESOLVED)
+    wrong = get_request(6).line
+    said = entry_fields(wrong) | {"status": "HO has agreed."}
+    corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
+    shown = main_text(official_client.get("/editions/1/"))
+    assert "Differences from today’s record: 2 requests" in shown
+    assert "Moved from in progress to resolved." in shown
+    assert "The earlier record has since been corrected." in shown
+    # The paper below is as it was issued.
+    paper = parse(official_client.get("/editions/1/")).select_one(".app-paper").get_text()
+    assert moved.status not in paper
+    assert wrong.status in paper
+
+
+def test_two_editions_are_compared_with_the_words_marked(official_client: Client, official: User):
+    write_news(get_request(5), official, "HO has written to chief constables.")
+    issue_edition(official_client)
+    compared = official_client.get(COMPARE_1_AND_2)
+    assert "Of the requests, 1 is reworded and 32 are unchanged." in main_text(compared)
+    assert parse(compared).select("del")
+    assert parse(compared).select("ins")
+    form = parse(official_client.get("/editions/"))
+    chosen = [o["value"] for o in form.select("form option[selected]")]
+    assert chosen == ["1", "2"]
+
+
+@pytest.mark.parametrize(("query", "message", "field"), COMPARED.values(), ids=COMPARED)
+def test_editions_that_cannot_be_compared(
+    query: str, message: str, field: str, official_client: Client
+):
+    assert_refused(official_client.get(f"/editions/compare/?{query}"), message, field)
+
+
+@pytest.mark.parametrize("address", ["/editions/9/", "/editions/9/download.pdf"])
+def test_an_unknown_edition_is_not_found(address: str, official_client: Client):
+    assert official_client.get(address).status_code == 404
+
+
+def test_editions_of_different_requests_are_not_compared_as_the_same(official_client: Client):
+    issue_edition(official_client, "department=DfE")
+    assert_refused(
+        official_client.get(COMPARE_1_AND_2),
+        "Choose two editions that cover the same department and area.",
+        "other",
+    )
+    refused = official_client.get("/paper/?changes_since=edition-2")
+    assert "Edition 2 covers different requests" in " ".join(error_summary(refused))
+    held = {**EDITION_WORDS, "supersedes": "2", "reason": "Wrong.", "action": "see"}
+    seen = official_client.post("/paper/issue/", held)
+    fields = {name: values[0] for name, values in form_fields(seen).items()}
+    done = official_client.post("/paper/issue/", {**fields, "action": "issue"})
+    assert_refused(done, "Edition 2 covers different requests:", "supersedes")
+    assert Edition.objects.count() == 2

@@ -1,4 +1,4 @@
-"""``manage.py paper``: the paper of any day, printed or written."""
+"""``manage.py paper``: the paper of any date, printed or saved to a file."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.requests_log.test_commands import move
+from tests.factories.entries import move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -41,13 +41,13 @@ def told_on_stderr(*arguments: str) -> str:
     return error.getvalue()
 
 
-def test_a_day_before_the_record_is_said_to_be_that():
+def test_a_date_before_the_record_is_reported():
     before = ("--as-at", "2010-01-01", "--format", "csv")
     assert told_on_stderr(*before) == "The record begins on 17 March 2011.\n"
     assert told_on_stderr("--as-at", "2011-03-22", "--format", "csv") == ""
 
 
-def test_changes_since_before_the_record_are_not_told_as_new():
+def test_changes_since_before_the_record_are_not_shown_as_new():
     told = json.loads(paper("--as-at", "2011-03-22", "--format", "json", *SINCE))["changes"]
     assert told["heading"] == "Changes since 3 March 2011"
     assert told["sentence"].startswith("The record begins on 17 March 2011.")
@@ -83,7 +83,7 @@ def test_it_prints_one_departments_or_one_areas_paper():
     assert "CB-003" not in {row["reference"] for row in swindon}
 
 
-def test_it_is_as_at_today_where_no_day_is_given_and_tells_the_changes(official: User):
+def test_it_defaults_to_today_and_includes_changes(official: User):
     move(Request.objects.for_list().get(number=5), official, Stage.RESOLVED)
     data = json.loads(paper("--format", "json", "--changes-since", "2011-03-17"))
     assert data["version"] == 1
@@ -142,12 +142,12 @@ def test_from_the_command_line_a_wrong_argument_exits_with_2(argument: str):
 
 
 @pytest.mark.parametrize("argument", ["--department=XYZ", "--area=x", "--changes-since=2011-03-22"])
-def test_what_only_the_record_can_tell_is_wrong_exits_with_2_too(argument: str):
+def test_an_unknown_area_or_department_exits_with_2(argument: str):
     with pytest.raises(CommandError) as refusal:
         paper("--format=csv", "--as-at=2011-03-17", argument)
     assert refusal.value.returncode == 2
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path):
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path):
     with pytest.raises(CommandError, match="Could not write"):
         call_command("paper", "--format=csv", f"--output={tmp_path / 'no' / 'paper.csv'}")

@@ -1,4 +1,4 @@
-"""The paper of 22 March 2011 in every format, read back and held against its source.
+"""The paper of 22 March 2011 in every format, compared with its source.
 
 Each format is read with another library than the one that wrote it.
 """
@@ -19,10 +19,10 @@ from papers.formats import FORMATS
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
-from tests.conftest import TODAY
+from tests.factories.clock import TODAY
 from tests.factories.source_lines import IN_PROGRESS, ON_GOING, RESOLVED
 from tests.helpers.documents import OpenDocumentReader, WordReader
-from tests.helpers.pdf_tags import tree
+from tests.helpers.pdf_tags import tag_tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -51,7 +51,7 @@ def from_opendocument(file: bytes, paper: Paper) -> Read:
 
 
 def from_pdf(file: bytes, paper: Paper) -> Read:
-    document = tree(PdfReader(io.BytesIO(file)))
+    document = tag_tree(PdfReader(io.BytesIO(file)))
     rows = [[cell.text for cell in row.all("/TD")] for row in document.all("/TR")]
     return [row for row in rows if row], document.text
 
@@ -168,5 +168,5 @@ def test_headings_of_the_cover_are_headings_in_html_and_pdf():
         "Purpose of discussion",
         "Community Budget area requests of Whitehall",
     ]
-    document = tree(PdfReader(io.BytesIO(FORMATS["pdf"].render(paper))))
+    document = tag_tree(PdfReader(io.BytesIO(FORMATS["pdf"].render(paper))))
     assert words(next(document.all("/H2")).text) == "Summary"

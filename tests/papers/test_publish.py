@@ -1,4 +1,4 @@
-"""Editions: issued once, never changed, read back as they were, and compared."""
+"""Editions: issued once, never changed, read back as issued, and compared."""
 
 import datetime as dt
 import hashlib
@@ -24,8 +24,9 @@ from requests_log.domain import corrections
 from requests_log.log.changes import ChangeKind
 from requests_log.models import Request, Workstream, triggers
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY, get_area, get_department, said_by
-from tests.requests_log.test_commands import move, news
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields, move, write_news
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 MINISTERS = ("Ministers’ meeting with leaders", dt.date(2011, 3, 24))
@@ -64,7 +65,7 @@ def test_the_paper_of_22_march_is_the_first_edition():
     assert ("Meeting", "Ministers’ meeting with leaders, 24 March 2011") in paper.about
 
 
-def test_the_digest_is_the_sum_of_the_lines():
+def test_the_checksum_covers_the_lines():
     """Summed here by hand, so that nobody can change what is summed without being noticed."""
     edition = Edition.objects.get()
     text = ""
@@ -78,7 +79,7 @@ def test_the_digest_is_the_sum_of_the_lines():
     assert publish.matches_checksum(edition, publish.load_paper(edition))
 
 
-def test_an_edition_keeps_who_when_and_which_entries(official: User):
+def test_an_edition_records_who_when_and_which_entries(official: User):
     edition = issue(official, introduction="* One.\r\n* Two.")
     assert (edition.number, edition.issued_by, edition.issuer_label) == (2, official, str(official))
     assert edition.issued_at.date() == TODAY
@@ -88,12 +89,12 @@ def test_an_edition_keeps_who_when_and_which_entries(official: User):
     assert {entry for _, entry, _ in entries} == {r.current_id for r in Request.objects.all()}
 
 
-def test_what_comes_later_never_touches_it_and_is_shown_beside_it(official: User):
+def test_later_changes_leave_an_edition_as_issued(official: User):
     edition = issue(official)
     printed = publish.load_paper(edition)
     moved = move(find(5), official, Stage.RESOLVED)
     wrong = find(6).line
-    said = said_by(wrong) | {"status": "HO has agreed."}
+    said = entry_fields(wrong) | {"status": "HO has agreed."}
     corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     issue(official, title="Another")
     Workstream.objects.update(printed_heading="Renamed", position=models_position())
@@ -118,7 +119,7 @@ def models_position() -> Any:
     return F("position") + 20
 
 
-def test_its_changes_are_printed_as_they_were(official: User):
+def test_an_editions_changes_are_printed_as_issued(official: User):
     before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     moved = move(find(5), official, Stage.RESOLVED)
     edition = issue(official, since=before)
@@ -130,12 +131,12 @@ def test_its_changes_are_printed_as_they_were(official: User):
     ]
     assert changes.changed[0].facts[0] == "Moved from in progress to resolved."
     assert len(changes.unchanged) == 32
-    said = said_by(moved) | {"status": "Something else."}
+    said = entry_fields(moved) | {"status": "Something else."}
     corrections.correct(by=official, entry=moved, reason="Misheard.", **said)
     assert publish.load_paper(Edition.objects.get(pk=edition.pk)).changes == changes
 
 
-def test_its_changes_name_workstreams_as_they_were_called(official: User):
+def test_an_editions_changes_use_workstream_names_of_the_time(official: User):
     before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     stream = Workstream.objects.get(slug="data-sharing")
     move(find(5), official, Stage.ON_GOING, workstream=stream)
@@ -164,7 +165,7 @@ ADDED = {
 def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int, official: User):
     before = read_baseline(PaperScope(official), AsOf(dt.date(2011, 3, 17)), "17 March 2011")
     edition = issue(official, since=before)
-    entry = news(find(5), official, "HO has written to chief constables.")
+    entry = write_news(find(5), official, "HO has written to chief constables.")
     printed = publish.load_paper(edition)
     statement = ADDED[what].format(edition=edition.pk, place=place, entry=entry.pk)
     connection.check_constraints()
@@ -230,23 +231,23 @@ def test_a_mistaken_edition_is_superseded_once_and_both_say_so(official: User):
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
-def test_nobody_but_an_official_issues(role: Role, make_user: Any, official: User):
+def test_only_an_official_issues(role: Role, make_user: Any, official: User):
     with pytest.raises(PermissionDenied):
         issue(official, by=make_user(role, "swindon"))
     assert Edition.objects.count() == 1
 
 
-def test_the_same_sending_issues_once(official: User):
+def test_one_form_issues_one_edition(official: User):
     sending = uuid.uuid4()
     first = issue(official, submission=sending)
     assert issue(official, submission=sending) == first
     assert Edition.objects.count() == 2
 
 
-def test_what_was_not_seen_is_not_issued(official: User):
+def test_a_paper_that_changed_since_the_preview_is_not_issued(official: User):
     words = {"title": "Requests of Whitehall", "introduction": "For the meeting."}
     seen = compute_paper_checksum(PaperRequest(PaperScope(official), AsOf(TODAY)).build(**words))
-    news(find(5), official, "HO has written to chief constables.")
+    write_news(find(5), official, "HO has written to chief constables.")
     with pytest.raises(publish.RecordChangedError) as changed:
         issue(official, preview_checksum=seen, **words)
     texts = [line.status for _, _, line in changed.value.paper.lines()]
@@ -264,7 +265,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("title", "message"), WRONG.values(), ids=WRONG)
-def test_words_that_are_not_fit_are_refused(title: str, message: str, official: User):
+def test_invalid_titles_and_introductions_are_refused(title: str, message: str, official: User):
     with pytest.raises(ValidationError) as refusal:
         issue(official, title=title)
     assert message in refusal.value.message_dict["title"][0]
@@ -272,10 +273,10 @@ def test_words_that_are_not_fit_are_refused(title: str, message: str, official: 
 
 def test_two_editions_are_compared_by_their_lines(official: User):
     first = Edition.objects.get()
-    news(find(5), official, "HO has written to chief constables.")
+    write_news(find(5), official, "HO has written to chief constables.")
     wrong = find(6).line
     second = issue(official)
-    said = said_by(wrong) | {"status": "HO has agreed."}
+    said = entry_fields(wrong) | {"status": "HO has agreed."}
     corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     changed = [c for c in edition_diff.compare_editions(first, second) if not c.is_unchanged]
     # CB-006 was wrong in both of them: between the two nothing happened to it.
@@ -288,7 +289,7 @@ def test_two_editions_are_compared_by_their_lines(official: User):
     ]
 
 
-def test_an_edition_of_one_department_is_compared_with_that_department_alone(official: User):
+def test_an_edition_is_compared_within_its_own_department(official: User):
     scope = PaperScope(official, department=get_department("ICO"))
     edition = issue(official, scope=scope)
     assert edition.scope_label == "Information Commissioner’s Office"

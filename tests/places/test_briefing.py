@@ -1,4 +1,4 @@
-"""The briefing on an area: what it says, in every format, of every area of the record."""
+"""The briefing on an area: its content, in every format, for every area."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,18 +7,27 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from areas.models import Area, Contact, FamilyFigures, Lead, LocalProject, Statement
+from areas.models import Area, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from departments.models import AreaChampion, Champion
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY, get_area
-from tests.helpers.briefings import get, letters, page, pdf, section, word, words_of
-from tests.requests_log.test_commands import move, news
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
+from tests.factories.entries import move, write_news
+from tests.factories.places import make_figures
+from tests.helpers.briefings import (
+    get_briefing,
+    page_text,
+    pdf_text,
+    read_pdf,
+    section,
+    without_spaces,
+    word_text,
+)
 
 pytestmark = pytest.mark.django_db
 MARCH = dt.date(2011, 3, 1)
-LONG = "The department is looking into how it might be done with all the areas that ask for it. "
 
 
 @pytest.fixture
@@ -29,17 +38,10 @@ def changed_in_march(make_request: Callable[..., Request], official: User, setti
         make_request(effective_on=MARCH, target_date=dt.date(2011, 3, 15)) for _ in range(3)
     )
     settings.TODAY = dt.date(2011, 3, 10)
-    news(first, official, "The department says yes in part.", effective_on=settings.TODAY)
+    write_news(first, official, "The department says yes in part.", effective_on=settings.TODAY)
     settings.TODAY = dt.date(2011, 3, 20)
     move(second, official, Stage.RESOLVED, effective_on=settings.TODAY)
     settings.TODAY = TODAY
-
-
-def figures(slug: str, low: int, high: int, **given: Any) -> FamilyFigures:
-    plain = {"source": "Paper of 22 March 2011, Annex D", "effective_on": TODAY}
-    return FamilyFigures.objects.create(
-        area=get_area(slug), families_low=low, families_high=high, **{**plain, **given}
-    )
 
 
 # Every area of the record.
@@ -50,11 +52,11 @@ def test_every_area_fits_one_page_that_says_the_same_in_every_format(official: U
     areas = list(Area.objects.all())
     assert len(areas) == 30
     for area in areas:
-        text = page(official, area.slug)
-        reader = pdf(official, area.slug)
+        text = page_text(official, area.slug)
+        reader = read_pdf(official, area.slug)
         assert len(reader.pages) == 1, area
-        assert letters(words_of(reader)) == letters(text), area
-        assert letters(word(official, area.slug)) == letters(text), area
+        assert without_spaces(pdf_text(reader)) == without_spaces(text), area
+        assert without_spaces(word_text(official, area.slug)) == without_spaces(text), area
         assert f"Briefing on {area}" in text
         assert WARNING in text
         for label in ("Whitehall champion", "DCLG lead officer", "Area lead", "Contacts"):
@@ -62,8 +64,8 @@ def test_every_area_fits_one_page_that_says_the_same_in_every_format(official: U
 
 
 @pytest.mark.usefixtures("the_record")
-def test_swindon_as_the_record_has_it(official: User):
-    text = page(official, "swindon")
+def test_swindons_briefing_shows_what_the_record_says(official: User):
+    text = page_text(official, "swindon")
     assert "First phase area. As at 22 March 2011." in text
     assert "Whitehall champion Not recorded" in text
     assert "5 requests from this area: 2 in progress, 3 resolved." in text
@@ -78,19 +80,19 @@ def test_swindon_as_the_record_has_it(official: User):
 
 @pytest.mark.usefixtures("the_record")
 def test_a_group_has_its_members_and_their_figures_added_up(official: User):
-    text = page(official, "west-london")
+    text = page_text(official, "west-london")
     assert "First phase area: a group of 4 members." in text
     assert "Members Hammersmith and Fulham, Kensington and Chelsea, Wandsworth, Westminster" in text
     assert "Total for its 4 members 875,600 2,190 to 2,590 860 to 1,030 61" in text
     assert "West London not recorded not recorded not recorded not recorded 550 2,200" in text
-    member = page(official, "westminster")
+    member = page_text(official, "westminster")
     assert "Member of West London. As at 22 March 2011." in member
     assert "2,200" not in member
 
 
 @pytest.mark.usefixtures("the_record")
-def test_what_kent_reported_later_is_said_as_later_with_its_date(official: User):
-    text = page(official, "kent")
+def test_what_kent_reported_later_is_shown_with_its_date(official: User):
+    text = page_text(official, "kent")
     later = "Not recorded; later, as reported on 18 November 2011:"
     assert f"Whitehall champion {later} Tom Jeffrey, Director General, Department" in text
     assert f"DCLG lead officer {later} name not recorded" in text
@@ -98,7 +100,7 @@ def test_what_kent_reported_later_is_said_as_later_with_its_date(official: User)
     assert "None recorded. Later, as reported on 18 November 2011: Swale (pilot)" in text
     assert "15 to 20 families; budget £40,000 (Think Family Early Intervention grant)" in text
 
-    then = page(official, "kent", "as_at=2011-03-20")
+    then = page_text(official, "kent", "as_at=2011-03-20")
     assert "Jeffrey" not in then
     assert "Swale" not in then
     assert "later" not in then
@@ -110,7 +112,7 @@ def test_what_kent_reported_later_is_said_as_later_with_its_date(official: User)
 @pytest.mark.usefixtures("changed_in_march")
 def test_what_changed_in_the_last_weeks(official: User):
     def changed(weeks: int) -> str:
-        text = page(official, "swindon", f"weeks={weeks}")
+        text = page_text(official, "swindon", f"weeks={weeks}")
         return section(text, "Changed in the ", "Overdue")
 
     assert changed(1) == (
@@ -127,13 +129,13 @@ def test_what_changed_in_the_last_weeks(official: User):
 
 
 @pytest.mark.usefixtures("changed_in_march")
-def test_what_changed_before_a_day_gone_by(official: User):
-    text = page(official, "swindon", "as_at=2011-03-12&weeks=1")
+def test_what_changed_before_a_past_date(official: User):
+    text = page_text(official, "swindon", "as_at=2011-03-12&weeks=1")
     changed = section(text, "Changed in the ", "Overdue")
     assert changed == "week since 5 March 2011 CB-001 status reworded"
     assert "3 requests from this area: 3 in progress." in text
     assert "As at 12 March 2011." in text
-    then = page(official, "swindon", "as_at=2011-03-12&known=then")
+    then = page_text(official, "swindon", "as_at=2011-03-12&known=then")
     assert "As at 12 March 2011, as known on 12 March 2011." in then
 
 
@@ -141,40 +143,40 @@ def test_nothing_has_changed(make_request: Any, official: User, settings: Any):
     settings.TODAY = MARCH
     make_request(effective_on=MARCH)
     settings.TODAY = TODAY
-    assert "since 15 March 2011 Nothing has changed." in page(official, "swindon", "weeks=1")
+    assert "since 15 March 2011 Nothing has changed." in page_text(official, "swindon", "weeks=1")
 
 
 @pytest.mark.usefixtures("changed_in_march")
 def test_what_is_overdue(official: User, make_request: Any):
     make_request(reach="many", areas=[], target_date=dt.date(2011, 3, 21))
     make_request(areas=[get_area("kent")], target_date=dt.date(2011, 3, 2))
-    overdue = section(page(official, "swindon"), "Overdue", "Families")
+    overdue = section(page_text(official, "swindon"), "Overdue", "Families")
     assert overdue == (
         "2 requests are past their target date. "
         "CB-001: due 15 March 2011, with DfE: Sharing a budget "
         "CB-003: due 15 March 2011, with DfE: Sharing a budget "
         "Requests for many or all areas past their target date: 1 (CB-004)."
     )
-    assert "In progress, was due 15 Mar 2011" in page(official, "swindon")
-    before = page(official, "swindon", "as_at=2011-03-15")
+    assert "In progress, was due 15 Mar 2011" in page_text(official, "swindon")
+    before = page_text(official, "swindon", "as_at=2011-03-15")
     assert "No requests are past their target date." in before
 
 
 # Who it was then.
 
 
-def test_a_day_gone_by_shows_who_it_was_then(official: User, make_user: Callable[..., User]):
+def test_a_past_date_shows_the_people_of_that_day(official: User, make_user: Callable[..., User]):
     swindon, change = get_area("swindon"), dt.date(2011, 3, 20)
     for name, since, until in (("Ann Old", MARCH, change), ("Bea New", change, None)):
         champion = Champion.objects.create(name=name, post="Director")
         AreaChampion.objects.create(champion=champion, area=swindon, since=since, until=until)
         user = make_user(Role.LEAD, name=f"{name} Lead")
         Lead.objects.create(user=user, area=swindon, since=since, until=until)
-    figures("swindon", 100, 200, effective_on=MARCH)
-    figures("swindon", 300, 400, effective_on=change)
+    make_figures("swindon", 100, 200, effective_on=MARCH)
+    make_figures("swindon", 300, 400, effective_on=change)
     LocalProject.objects.create(area=swindon, name="Parks", phase="pilot", since=change)
 
-    now, then = page(official, "swindon"), page(official, "swindon", "as_at=2011-03-19")
+    now, then = page_text(official, "swindon"), page_text(official, "swindon", "as_at=2011-03-19")
     assert "Whitehall champion Bea New, Director" in now
     assert "Area lead Bea New Lead, lead" in now
     assert "300 to 400" in now
@@ -186,68 +188,45 @@ def test_a_day_gone_by_shows_who_it_was_then(official: User, make_user: Callable
     assert "New" not in then
 
 
-def test_a_sum_of_some_members_says_of_how_many(official: User):
+def test_a_total_of_some_members_says_how_many(official: User):
     get_area("hammersmith-and-fulham")
-    figures("westminster", 100, 200, population=5000)
-    text = page(official, "west-london")
+    make_figures("westminster", 100, 200, population=5000)
+    text = page_text(official, "west-london")
     assert "Total for its 2 members 5,000 (1 of 2) 100 to 200 (1 of 2) not recorded" in text
     assert WARNING in text
 
 
-def test_no_figures_no_warning(official: User):
+def test_without_figures_there_is_no_warning(official: User):
     get_area("swindon")
-    text = page(official, "swindon")
+    text = page_text(official, "swindon")
     assert "Families Not recorded. Local projects None recorded." in text
     assert "WARNING" not in text
     assert "No requests from this area." in text
 
 
-def test_later_facts_of_more_than_one_day_each_say_their_own(official: User):
+def test_each_later_fact_shows_its_own_date(official: User):
     swindon = get_area("swindon")
     for month in (5, 6):
         Statement.objects.create(
             area=swindon, subject="aim", text=f"Aim {month}", since=dt.date(2011, month, 1)
         )
     Statement.objects.create(area=swindon, subject="plans", text="Now", since=MARCH)
-    text = page(official, "swindon")
+    text = page_text(official, "swindon")
     assert "What the sources say Plans: Now Later, from 1 May 2011: Aim: Aim 5 Later" in text
 
 
 # More than a page.
 
 
-@pytest.fixture
-def far_too_much(make_request: Callable[..., Request]) -> None:
-    """Sixty requests of Swindon's with long statuses; many contacts and projects; long names."""
-    swindon = get_area("swindon")
-    for number in range(60):
-        make_request(
-            issue=LONG * 2,
-            status=f"• {LONG * 4}\n• {LONG * 4}",
-            target_date=dt.date(2011, 3, 1) if number < 12 else dt.date(2011, 4, 1),
-            stage=Stage.RESOLVED if number >= 30 else Stage.IN_PROGRESS,
-        )
-    for number in range(20):
-        Contact.objects.create(
-            area=swindon,
-            capacity="contact",
-            name=f"{number} {'Contact ' * 10}",
-            post="Corporate Director of Customers, Communities and Everything Else",
-            organisation="Swindon Borough Council",
-            email=f"contact{number}@example.com",
-        )
-        LocalProject.objects.create(
-            area=swindon, name=f"Project {number}", phase="pilot", focus=LONG * 5
-        )
-        Statement.objects.create(area=swindon, subject="aim", text=LONG * 5)
-    figures("swindon", 100, 200, comments=LONG * 5)
-
-
-@pytest.mark.usefixtures("far_too_much")
-def test_far_too_much_is_one_page_that_says_how_many_more(official: User):
-    text, reader = page(official, "swindon"), pdf(official, "swindon")
+@pytest.mark.usefixtures("very_long_briefing")
+def test_a_very_long_briefing_is_one_page_and_says_what_is_left_out(official: User):
+    text, reader = page_text(official, "swindon"), read_pdf(official, "swindon")
     assert len(reader.pages) == 1
-    assert letters(words_of(reader)) == letters(text) == letters(word(official, "swindon"))
+    assert (
+        without_spaces(pdf_text(reader))
+        == without_spaces(text)
+        == without_spaces(word_text(official, "swindon"))
+    )
     assert "60 requests from this area: 30 in progress, 30 resolved." in text
     shown = section(text, "Last update", "And ").count("CB-")
     assert 0 < shown < 30
@@ -274,23 +253,23 @@ def test_far_too_much_is_one_page_that_says_how_many_more(official: User):
         ),
     ],
 )
-def test_a_wrong_number_of_weeks_is_asked_again(typed: str, problem: str, official: User):
+def test_an_invalid_number_of_weeks_gets_an_error(typed: str, problem: str, official: User):
     get_area("swindon")
-    response = get(official, "swindon", f"weeks={typed}")
+    response = get_briefing(official, "swindon", f"weeks={typed}")
     assert response.status_code == 200
     html = response.content.decode()
     assert html.count(problem) >= 2, "in the summary and at the box"
     assert "<title>Error: Briefing on Swindon" in html
     assert response.context["form"]["weeks"].value() == typed
     assert "<article" not in html
-    sent_back = get(official, "swindon", f"weeks={typed}", "pdf")
+    sent_back = get_briefing(official, "swindon", f"weeks={typed}", "pdf")
     assert sent_back.status_code == 302
     assert sent_back["Location"].startswith("/areas/swindon/briefing/?weeks=")
 
 
-def test_the_day_is_kept_with_another_number_of_weeks(official: User):
+def test_changing_the_weeks_keeps_the_date(official: User):
     get_area("swindon")
-    html = get(official, "swindon", "as_at=2011-03-19&known=then").content.decode()
+    html = get_briefing(official, "swindon", "as_at=2011-03-19&known=then").content.decode()
     assert '<input type="hidden" name="as_at" value="2011-03-19">' in html
     assert '<input type="hidden" name="known" value="then">' in html
     assert '"/areas/swindon/briefing.pdf?as_at=2011-03-19&amp;known=then"' in html
@@ -300,16 +279,18 @@ def test_the_day_is_kept_with_another_number_of_weeks(official: User):
 
 
 @pytest.mark.parametrize(("extension", "begins"), [("docx", b"PK\x03\x04"), ("pdf", b"%PDF-")])
-def test_a_file_is_called_after_the_area_and_the_day(extension: str, begins: bytes, official: User):
+def test_a_file_is_named_for_its_area_and_date(extension: str, begins: bytes, official: User):
     get_area("swindon")
-    response = get(official, "swindon", "as_at=2011-03-19", extension)
+    response = get_briefing(official, "swindon", "as_at=2011-03-19", extension)
     name = f"briefing-swindon-2011-03-19.{extension}"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response.content.startswith(begins)
-    assert response.content == get(official, "swindon", "as_at=2011-03-19", extension).content
+    assert (
+        response.content == get_briefing(official, "swindon", "as_at=2011-03-19", extension).content
+    )
 
 
 @pytest.mark.parametrize("extension", ["odt", "html", "PDF", "exe"])
-def test_there_is_no_other_format(extension: str, official: User):
+def test_an_unknown_format_is_not_found(extension: str, official: User):
     get_area("swindon")
-    assert get(official, "swindon", "", extension).status_code == 404
+    assert get_briefing(official, "swindon", "", extension).status_code == 404

@@ -1,20 +1,21 @@
-"""Who may read a briefing, what must not show in it, and how many queries it takes."""
+"""Who may read a briefing, what it must not show, and how many queries it takes."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Area, Contact, FamilyFigures, LocalProject, Statement
 from departments.models import AreaChampion, Champion
 from requests_log.domain import corrections
 from requests_log.models import Request
-from tests.conftest import TODAY, get_area, said_by
-from tests.helpers.briefings import get, page, pdf, word, words_of
-from tests.requests_log.test_commands import news
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields, write_news
+from tests.helpers.briefings import get_briefing, page_text, pdf_text, read_pdf, word_text
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zanzibar"
@@ -22,8 +23,8 @@ SECRET = "Zanzibar"
 FIGURE = 7_654_321
 
 
-def plant(area: Area, make_request: Callable[..., Request], official: User) -> None:
-    """Say something secret of an area, in every place where there is something to say."""
+def record_secrets(area: Area, make_request: Callable[..., Request], official: User) -> None:
+    """Record something secret about an area in every field."""
     request = make_request(
         areas=[area],
         areas_label=f"{SECRET} County",
@@ -31,7 +32,7 @@ def plant(area: Area, make_request: Callable[..., Request], official: User) -> N
         status=f"{SECRET} status",
         target_date=dt.date(2011, 3, 18),
     )
-    news(request, official, f"{SECRET} news", effective_on=dt.date(2011, 3, 20))
+    write_news(request, official, f"{SECRET} news", effective_on=dt.date(2011, 3, 20))
     champion = Champion.objects.create(name=f"{SECRET} champion")
     AreaChampion.objects.create(champion=champion, area=area)
     Contact.objects.create(area=area, capacity="contact", name=f"{SECRET} contact")
@@ -65,7 +66,7 @@ def test_who_may_read_the_briefing_on_swindon(
     get_area("swindon")
     person = make_user(role, *own)
     for query in ("", "as_at=2011-03-19", "weeks=52"):
-        assert get(person, "swindon", query, extension).status_code == status
+        assert get_briefing(person, "swindon", query, extension).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -78,50 +79,50 @@ def test_who_may_read_the_briefing_on_swindon(
         ("westminster", "hammersmith-and-fulham", 404),
     ],
 )
-def test_a_group_is_its_members_and_a_member_is_not_its_group(
+def test_a_groups_lead_reads_its_members_but_not_the_reverse(
     own: str, asked: str, status: int, make_user: Callable[..., User]
 ):
     get_area("westminster")
     get_area("hammersmith-and-fulham")
     for role in (Role.LEAD, Role.CHAMPION):
-        assert get(make_user(role, own), asked).status_code == status
+        assert get_briefing(make_user(role, own), asked).status_code == status
 
 
-def test_there_is_no_briefing_on_what_is_no_area(official: User):
+def test_an_unknown_area_has_no_briefing(official: User):
     for extension in ("", "docx", "pdf"):
-        assert get(official, "atlantis", "", extension).status_code == 404
+        assert get_briefing(official, "atlantis", "", extension).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["", "as_at=2011-03-21", "as_at=2011-03-21&known=then"])
-def test_nothing_of_another_area_shows(
+def test_nothing_about_another_area_is_shown(
     query: str, lead: User, official: User, make_request: Callable[..., Request], settings: Any
 ):
     settings.TODAY = dt.date(2011, 3, 20)
     make_request()
-    plant(get_area("kent"), make_request, official)
+    record_secrets(get_area("kent"), make_request, official)
     settings.TODAY = TODAY
     for person in (lead, official):
         for text in (
-            page(person, "swindon", query),
-            word(person, "swindon", query),
-            words_of(pdf(person, "swindon", query)),
+            page_text(person, "swindon", query),
+            word_text(person, "swindon", query),
+            pdf_text(read_pdf(person, "swindon", query)),
         ):
             assert "CB-001" in text
             assert "CB-002" not in text
             assert SECRET not in text
             assert f"{FIGURE:,}" not in text
-    assert SECRET in page(official, "kent")
-    assert f"{FIGURE:,}" in page(official, "kent")
+    assert SECRET in page_text(official, "kent")
+    assert f"{FIGURE:,}" in page_text(official, "kent")
 
 
-def test_a_members_briefing_has_its_groups_requests_and_nothing_else_of_it(
+def test_a_members_briefing_has_its_groups_requests_only(
     make_user: Callable[..., User], make_request: Callable[..., Request], official: User
 ):
     westminster, group = get_area("westminster"), get_area("west-london")
-    plant(group, make_request, official)
+    record_secrets(group, make_request, official)
     other = get_area("hammersmith-and-fulham")
     make_request(areas=[other], issue="Of another member")
-    text = page(make_user(Role.LEAD, westminster.slug), westminster.slug)
+    text = page_text(make_user(Role.LEAD, westminster.slug), westminster.slug)
     assert f"{SECRET} issue" in text
     assert "Of another member" not in text
     for of_the_group in ("champion", "contact", "project", "aim", "paper"):
@@ -129,17 +130,17 @@ def test_a_members_briefing_has_its_groups_requests_and_nothing_else_of_it(
     assert f"{FIGURE:,}" not in text
 
 
-def test_a_leads_briefing_does_not_say_what_was_corrected(
+def test_a_leads_briefing_hides_corrections(
     lead: User, official: User, make_request: Callable[..., Request], settings: Any
 ):
     settings.TODAY = dt.date(2011, 3, 10)
     request = make_request(effective_on=settings.TODAY, status=f"{SECRET}, a mistake")
     settings.TODAY = TODAY
-    said = {**said_by(request.line), "status": "What it should have said."}
+    said = {**entry_fields(request.line), "status": "What it should have said."}
     corrections.correct(by=official, entry=request.line, reason="A slip.", **said)
-    assert "corrected" in page(official, "swindon", "weeks=1")
-    assert "corrected" not in page(lead, "swindon", "weeks=1")
-    assert SECRET not in page(lead, "swindon", "weeks=1")
+    assert "corrected" in page_text(official, "swindon", "weeks=1")
+    assert "corrected" not in page_text(lead, "swindon", "weeks=1")
+    assert SECRET not in page_text(lead, "swindon", "weeks=1")
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -170,14 +171,13 @@ def test_the_number_of_queries_does_not_grow(
         member = Area.objects.create(slug=f"member-{number}", name=f"M{number}", group=group)
         for area in (member, group):
             request = make_request(areas=[area], target_date=dt.date(2011, 3, 18))
-            news(request, official, "News.")
+            write_news(request, official, "News.")
             FamilyFigures.objects.create(area=area, population=1, source="A", effective_on=TODAY)
         make_request(areas=[], reach="many")
         LocalProject.objects.create(area=group, name=f"P{number}", phase="pilot")
         Contact.objects.create(area=group, capacity="contact", name=f"C{number}")
         Statement.objects.create(area=group, subject="aim", text=f"S{number}")
         make_user(Role.LEAD, "west-london")
-    client = Client()
-    client.force_login(person)
+    client = client_for(person)
     with django_assert_num_queries(queries):
         assert client.get(f"/areas/west-london/{name}").status_code == 200

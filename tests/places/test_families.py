@@ -1,4 +1,4 @@
-"""Annex D on its page, in its chart and in its files: who sees which figure."""
+"""Annex D on its page, in its chart and in its files: who sees which figures."""
 
 import csv
 import io
@@ -16,10 +16,12 @@ from odf.table import TableCell
 from accounts.models import Role
 from areas.models import Area, FamilyFigures
 from areas.models.families import WARNING
-from tests.conftest import TODAY, get_area
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
-# Figures that no area of the record has; each stands in an area of its own.
+# Figures that no area of the record has; each is in an area of its own.
 PLANTED = {
     "kent": 912_345,
     "greater-manchester": 923_456,
@@ -34,7 +36,7 @@ FILES = ("csv", "xlsx", "ods")
 
 
 @pytest.fixture
-def planted(the_record: None) -> None:
+def family_figures(the_record: None) -> None:
     for slug, number in PLANTED.items():
         FamilyFigures.objects.create(
             area=get_area(slug),
@@ -47,12 +49,6 @@ def planted(the_record: None) -> None:
             source="Planted",
             effective_on=TODAY,
         )
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def text_of(response: HttpResponse, extension: str = "") -> str:
@@ -68,7 +64,7 @@ def text_of(response: HttpResponse, extension: str = "") -> str:
 
 
 def areas_in(text: str) -> set[str]:
-    """Return the planted areas of which any figure stands in a text, with commas or without."""
+    """Return the areas with a test figure in a text, with commas or without."""
     figures = text.replace(",", "")
     return {
         slug
@@ -89,10 +85,10 @@ def areas_in(text: str) -> set[str]:
         (Role.LEAD, "", set()),
     ],
 )
-def test_a_reader_sees_the_figures_of_their_own_areas_and_no_other(
-    planted: None, make_user: Any, role: Role, slug: str, sees: set[str]
+def test_a_reader_sees_only_their_own_areas_figures(
+    family_figures: None, make_user: Any, role: Role, slug: str, sees: set[str]
 ):
-    client = signed_in(make_user(role, *filter(None, [slug])))
+    client = client_for(make_user(role, *filter(None, [slug])))
     for address in ("/families/", "/families/?as_at=2011-03-22", "/families/?sort=-families"):
         assert areas_in(text_of(client.get(address))) == sees, address
     for extension in FILES:
@@ -108,16 +104,16 @@ def test_a_reader_sees_the_figures_of_their_own_areas_and_no_other(
                 assert areas_in(text_of(response)) <= sees, (other, tail)
 
 
-def test_an_administrator_sees_none(planted: None, administrator: Any):
-    client = signed_in(administrator)
+def test_an_administrator_sees_no_figures(family_figures: None, administrator: Any):
+    client = client_for(administrator)
     for address in ("/families/", "/families/download.csv", "/areas/kent/"):
         response = client.get(address)
         assert response.status_code == 403
         assert not areas_in(text_of(response))
 
 
-def test_the_warning_stands_before_any_figure(the_record: None, official: Any):
-    client = signed_in(official)
+def test_the_warning_comes_before_any_figure(the_record: None, official: Any):
+    client = client_for(official)
     page = BeautifulSoup(text_of(client.get("/families/")), "lxml").main.get_text(" ", strip=True)
     assert page.index(WARNING) < page.index("Barnet")
     rows = list(csv.reader(io.StringIO(text_of(client.get("/families/download.csv")))))
@@ -135,8 +131,8 @@ def cells(client: Client, query: str = "") -> dict[str, list[str]]:
     }
 
 
-def test_the_table_has_the_papers_figures_and_the_sums_of_members(the_record: None, official: Any):
-    rows = cells(signed_in(official))
+def test_the_table_has_the_papers_figures_and_totals_of_members(the_record: None, official: Any):
+    rows = cells(client_for(official))
     assert len(rows) == 32
     assert rows["Barnet"] == ["343,100", "640 to 770", "250 to 300", "4", "100", "400"]
     assert rows["Kent"] == ["1,411,100", "2,540 to 2,580", "1,000 to 1,010", "8", "100", "–"]
@@ -158,10 +154,10 @@ def test_the_table_has_the_papers_figures_and_the_sums_of_members(the_record: No
         ("?sort=nonsense", "Barnet", "West London"),
     ],
 )
-def test_it_sorts_with_blanks_last_and_members_in_their_group(
+def test_sorting_puts_blanks_last_and_keeps_members_in_their_group(
     the_record: None, official: Any, query: str, first: str, last: str
 ):
-    names = list(cells(signed_in(official), query))
+    names = list(cells(client_for(official), query))
     tops = [name for name in names if get_top(name)]
     assert (tops[0], tops[-1]) == (first, last)
     start = names.index("West London")
@@ -173,7 +169,7 @@ def get_top(name: str) -> bool:
 
 
 def test_a_file_has_a_lower_and_a_higher_figure_and_the_footnotes(the_record: None, official: Any):
-    text = text_of(signed_in(official).get("/families/download.csv"))
+    text = text_of(client_for(official).get("/families/download.csv"))
     rows = list(csv.reader(io.StringIO(text)))
     headings = rows[1]
     barnet = dict(zip(headings, rows[2], strict=True))
@@ -185,5 +181,5 @@ def test_a_file_has_a_lower_and_a_higher_figure_and_the_footnotes(the_record: No
     assert rows[-1][0].startswith("4 Official statistics release SR09-2010")
 
 
-def test_there_is_no_other_format(the_record: None, official: Any):
-    assert signed_in(official).get("/families/download.pdf").status_code == 404
+def test_an_unknown_format_is_not_found(the_record: None, official: Any):
+    assert client_for(official).get("/families/download.pdf").status_code == 404

@@ -1,4 +1,4 @@
-"""A briefing fits one page: what is cut, in which order, and what always stands."""
+"""A briefing fits one page: what is cut, in which order, and what always stays."""
 
 import io
 import re
@@ -26,7 +26,13 @@ from places.briefing.description import (
 from places.briefing.formats import FORMATS
 from places.briefing.page_fit import fit, measure_height
 from places.briefing.text_metrics import WIDTHS, clip, count_lines, format_list
-from tests.factories.briefings import DAY, SENTENCE, a_request, far_too_much, gathered
+from tests.factories.briefings import (
+    DAY,
+    SENTENCE,
+    make_briefing,
+    make_long_briefing,
+    make_request_line,
+)
 
 FONT = Path(settings.BASE_DIR) / "build" / "fonts" / "Arimo_400Regular.ttf"
 LONG = " ".join([SENTENCE] * 12)
@@ -52,7 +58,7 @@ def rows(briefing: Briefing) -> list[tuple[str, ...]]:
 
 
 def everything(briefing: Briefing) -> str:
-    """Return all words of a briefing in their order."""
+    """Return all text of a briefing in order."""
     found = [briefing.organisation, briefing.title, briefing.about]
     for each in briefing.sections:
         found += [each.heading, each.sentence, *(word for pair in each.pairs for word in pair)]
@@ -65,7 +71,7 @@ def everything(briefing: Briefing) -> str:
 # Letters.
 
 
-def test_the_widths_are_those_of_the_font():
+def test_text_widths_match_the_font():
     assert {letter: round(width) for letter, width in widths_in(FONT, WIDTHS).items()} == WIDTHS
 
 
@@ -79,13 +85,13 @@ def test_lines_break_between_words():
     assert count_lines("cccccc ccccc cc cccccc", width, 10) == 3
 
 
-def test_a_word_wider_than_its_line_breaks():
+def test_a_word_wider_than_its_line_is_broken():
     assert count_lines("c" * 50, 50, 10) >= 5
     assert count_lines("c" * 50, 50, 10, bold=True) > count_lines("c" * 50, 50, 10)
 
 
 @given(st.text(max_size=300), st.integers(1, 8))
-def test_what_is_clipped_takes_no_more_lines_than_it_may(text: str, lines: int):
+def test_clipped_text_fits_its_lines(text: str, lines: int):
     short = clip(text, 80, 9, lines)
     assert count_lines(short, 80, 9) <= lines
     whole = " ".join(text.split())
@@ -110,9 +116,10 @@ def test_a_list_says_how_many_are_left_out():
 # The page.
 
 
-def test_all_is_said_where_there_is_room():
-    told = gathered(
-        requests=(a_request(1, status=LONG),), statements=TextList("", (f"Aim: {SENTENCE}",))
+def test_everything_is_shown_where_there_is_room():
+    told = make_briefing(
+        requests=(make_request_line(1, status=LONG),),
+        statements=TextList("", (f"Aim: {SENTENCE}",)),
     )
     said = everything(fit(told))
     assert LONG in said
@@ -123,18 +130,18 @@ def test_all_is_said_where_there_is_room():
 
 def test_statements_are_cut_before_statuses_and_statuses_before_requests():
     statements = TextList("", tuple(f"Aim: {number} {LONG}" for number in range(5)))
-    few = fit(gathered(requests=(a_request(1, status=LONG),), statements=statements))
+    few = fit(make_briefing(requests=(make_request_line(1, status=LONG),), statements=statements))
     assert rows(few)[0][4] == LONG
     assert "And " in section(few, "What the sources say").lines[-1]
 
-    many = tuple(a_request(number, status=LONG) for number in range(1, 9))
-    more = fit(gathered(requests=many, statements=statements))
+    many = tuple(make_request_line(number, status=LONG) for number in range(1, 9))
+    more = fit(make_briefing(requests=many, statements=statements))
     assert [row[0] for row in rows(more)] == [line.reference for line in many]
     assert all(row[4].endswith("…") and LONG.startswith(row[4][:-1]) for row in rows(more))
 
 
 def test_requests_are_cut_resolved_first_and_then_by_their_news():
-    found = fit(gathered(requests=far_too_much(LONG).requests))
+    found = fit(make_briefing(requests=make_long_briefing(LONG).requests))
     kept = [int(row[0][3:]) for row in rows(found)]
     assert len(kept) > 12, "more than the overdue"
     overdue, open_, resolved = [], [], []
@@ -149,8 +156,8 @@ def test_requests_are_cut_resolved_first_and_then_by_their_news():
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
-def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
-    found = fit(far_too_much(words))
+def test_a_very_long_briefing_fits_one_page_and_keeps_the_essentials(words: str):
+    found = fit(make_long_briefing(words))
     assert measure_height(found) <= layout.HEIGHT - layout.SPARE
     pages = PdfReader(io.BytesIO(FORMATS["pdf"].render(found))).pages
     assert len(pages) == 1
@@ -162,7 +169,7 @@ def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
     assert squeezed("60 requests from this area or its members") in printed
     assert squeezed("12 requests are past their target date.") in printed
     assert squeezed("CB-005") in squeezed(section(found, "Overdue").after) + printed
-    assert found == fit(far_too_much(words)), "the same each time"
+    assert found == fit(make_long_briefing(words)), "the same each time"
 
 
 @how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -171,30 +178,30 @@ def test_far_too_much_fits_one_page_with_what_always_stands(words: str):
     requests=st.integers(0, 80),
     count=st.integers(0, 30),
 )
-def test_anything_fits(words: str, requests: int, count: int):
-    found = fit(far_too_much(words, requests=requests, count=count))
+def test_any_briefing_fits_one_page(words: str, requests: int, count: int):
+    found = fit(make_long_briefing(words, requests=requests, count=count))
     assert measure_height(found) <= layout.HEIGHT - layout.SPARE
     assert WARNING in everything(found)
 
 
-def test_the_overdue_are_named_even_where_there_is_no_room_to_tell_them():
+def test_overdue_requests_are_always_listed():
     overdue = tuple(
         OverdueRequest(f"CB-{n:03d}", f"due 1 April 2011, with DfE: {n}") for n in range(1, 50)
     )
-    requests = tuple(a_request(n, status=LONG, is_overdue=True) for n in range(1, 50))
-    found = section(fit(gathered(overdue=overdue, requests=requests)), "Overdue")
+    requests = tuple(make_request_line(n, status=LONG, is_overdue=True) for n in range(1, 50))
+    found = section(fit(make_briefing(overdue=overdue, requests=requests)), "Overdue")
     assert found.sentence == "49 requests are past their target date."
     told = [line[:6] for line in found.lines] + re.findall(r"CB-\d{3}", found.after)
     assert told == [each.reference for each in overdue]
 
 
-def test_no_letter_is_smaller_than_eight_points():
+def test_no_text_is_smaller_than_eight_points():
     printed = [style for style in layout.STYLES if style is not layout.AFTER_TABLE]
     assert min(style.size for style in printed) >= 8
 
 
 def test_the_labels_fit_their_column():
-    for label, _ in far_too_much("").people:
+    for label, _ in make_long_briefing("").people:
         assert count_lines(label, layout.LABEL * 72 / 25.4, layout.PAIR.size, bold=True) == 1
 
 
@@ -210,9 +217,9 @@ def test_every_column_has_its_width_on_the_page_too():
     assert f"margin: {layout.VERTICAL_MARGIN}mm {layout.MARGIN}mm" in css
 
 
-def test_nothing_to_say_is_said():
+def test_an_empty_section_says_so():
     found = fit(
-        gathered(
+        make_briefing(
             counts="No requests from this area.",
             requests=(),
             wider=(),
@@ -232,7 +239,7 @@ def squeezed(text: str) -> str:
 
 
 def widths_in(font: Path, letters: Any) -> dict[str, float]:
-    """Return how wide letters are in a TrueType font, in thousandths of their size."""
+    """Return the widths of characters in a TrueType font, in thousandths of their size."""
     data = font.read_bytes()
 
     def number(kind: str, at: int) -> int:

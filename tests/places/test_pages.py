@@ -1,4 +1,4 @@
-"""What the pages on areas and departments say, as at any day, and to whom."""
+"""The pages about areas and departments: what they say, on any date, and to whom."""
 
 import datetime as dt
 from typing import Any
@@ -10,30 +10,18 @@ from accounts.models import Role, User
 from areas.models import Contact, Lead, LocalProject
 from departments.models import AreaChampion, Champion, Department, Resource
 from requests_log.rules.stages import Stage
-from tests.conftest import get_area, get_department
-from tests.helpers.forms import read
-from tests.requests_log.test_commands import move
+from tests.factories.areas import get_area, get_department
+from tests.factories.entries import move
+from tests.helpers.forms import parse, text_at
+from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 PAST = "?as_at=2011-03-18"
 
 
-@pytest.fixture
-def desk(official: User) -> Client:
-    client = Client()
-    client.force_login(official)
-    return client
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return read(response).main.get_text(" ", strip=True)
-
-
 def rows_of(client: Client, address: str) -> dict[str, list[str]]:
-    """Return the cells of a list by the name in the first: what stands in the link of it."""
-    page = read(client.get(address))
+    """Return the cells of each row of a list, by the name in its link."""
+    page = parse(client.get(address))
     return {
         row.a.get_text(strip=True): [cell.get_text(" ", strip=True) for cell in row("td")]
         for row in page.select("main > table tbody tr")
@@ -41,18 +29,18 @@ def rows_of(client: Client, address: str) -> dict[str, list[str]]:
 
 
 class TestAreas:
-    def test_the_sixteen_with_their_counts_and_families(self, desk: Client):
-        rows = rows_of(desk, "/areas/")
+    def test_the_list_has_the_sixteen_areas_with_their_counts(self, official_client: Client):
+        rows = rows_of(official_client, "/areas/")
         assert len(rows) == 16
         assert rows["Leicestershire"][1:] == ["Not recorded", "4", "1", "1", "740 to 880"]
         assert rows["Lewisham"][1:] == ["Not recorded", "3", "0", "1", "870 to 930"]
         assert rows["Kent"][5] == "not stated"
-        assert "10 more requests for many or all areas apply to every area" in text_of(
-            desk, "/areas/"
+        assert "10 more requests for many or all areas apply to every area" in text_at(
+            official_client, "/areas/"
         )
 
-    def test_who_asked_for_nothing_and_who_reported_no_barriers(self, desk: Client):
-        rows = rows_of(desk, "/areas/")
+    def test_areas_without_requests_say_so(self, official_client: Client):
+        rows = rows_of(official_client, "/areas/")
         nothing = {name for name, row in rows.items() if "No requests from this area" in row[0]}
         none_met = {name for name, row in rows.items() if "reported no barriers so far" in row[0]}
         assert none_met == {"Kent", "Essex"}
@@ -61,8 +49,8 @@ class TestAreas:
             *{"Islington", "Kent", "Lincolnshire"},
         }
 
-    def test_groups_fold_out_to_their_members(self, desk: Client):
-        page = read(desk.get("/areas/"))
+    def test_groups_expand_to_show_their_members(self, official_client: Client):
+        page = parse(official_client.get("/areas/"))
         folds = {
             fold.summary.get_text(strip=True): [link.get_text() for link in fold("a")]
             for fold in page.select("td details")
@@ -70,17 +58,16 @@ class TestAreas:
         assert len(folds["10 members"]) == 10
         assert folds["4 members"][-1] == "Westminster"
 
-    def test_a_lead_of_a_member_has_that_member_alone(self, make_user: Any):
-        client = Client()
-        client.force_login(make_user(Role.LEAD, "westminster"))
+    def test_a_members_lead_sees_only_that_member(self, make_user: Any):
+        client = client_for(make_user(Role.LEAD, "westminster"))
         rows = rows_of(client, "/areas/")
         assert list(rows) == ["Westminster"]
         assert "(member of West London)" in rows["Westminster"][0]
 
 
-class TestAnArea:
-    def test_its_requests_by_stage_and_those_that_count_for_it_too(self, desk: Client):
-        page = text_of(desk, "/areas/swindon/")
+class TestArea:
+    def test_its_page_lists_its_requests_by_stage(self, official_client: Client):
+        page = text_at(official_client, "/areas/swindon/")
         assert "In progress: 2" in page
         assert "Resolved: 3" in page
         assert "CB-028" in page
@@ -88,30 +75,36 @@ class TestAnArea:
         assert page.index("CB-008") < page.index("CB-028") < page.index("CB-001")
         assert "CB-014" not in page
 
-    def test_a_member_has_what_its_group_brings_together(self, desk: Client):
-        page = text_of(desk, "/areas/westminster/")
+    def test_a_member_shows_its_groups_resources(self, official_client: Client):
+        page = text_at(official_client, "/areas/westminster/")
         assert "Shared across West London" in page
         assert "Drug Intervention" in page
 
-    def test_what_the_sources_do_not_say_is_not_recorded(self, desk: Client):
-        page = text_of(desk, "/areas/lewisham/")
+    def test_facts_missing_from_the_sources_are_shown_as_not_recorded(
+        self, official_client: Client
+    ):
+        page = text_at(official_client, "/areas/lewisham/")
         for who in ("Champion", "DCLG lead officer", "Area leads", "Contacts"):
             assert f"{who} Not recorded" in page, who
 
-    def test_what_kent_reports_later_is_told_as_later(self, desk: Client, settings: Any):
-        page = text_of(desk, "/areas/kent/")
+    def test_what_kent_reported_later_is_marked_as_later(
+        self, official_client: Client, settings: Any
+    ):
+        page = text_at(official_client, "/areas/kent/")
         assert page.index("After 22 March 2011") < page.index("Tom Jeffrey")
         assert "As reported on 18 November 2011" in page
-        past = text_of(desk, f"/areas/kent/{PAST}")
+        past = text_at(official_client, f"/areas/kent/{PAST}")
         assert "Tom Jeffrey" not in past
         assert "Swale" not in past
         settings.TODAY = dt.date(2011, 12, 1)
-        now = text_of(desk, "/areas/kent/")
+        now = text_at(official_client, "/areas/kent/")
         assert "Tom Jeffrey" in now
         assert "Swale" in now
         assert "After 1 December 2011" not in now
 
-    def test_a_past_day_shows_who_it_was_then(self, desk: Client, make_user: Any):
+    def test_a_past_date_shows_the_contacts_of_that_day(
+        self, official_client: Client, make_user: Any
+    ):
         area, day = get_area("swindon"), dt.date(2011, 3, 20)
         for name, dates in (("Then", {"until": day}), ("Now", {"since": day})):
             champion = Champion.objects.create(name=f"Champion {name}")
@@ -122,7 +115,10 @@ class TestAnArea:
             LocalProject.objects.create(area=area, name=f"Project {name}", phase="pilot", **dates)
             Lead.objects.create(user=make_user(Role.LEAD, name=f"Lead {name}"), area=area, **dates)
         kinds = ("Champion", "Officer", "Project", "Lead")
-        past, now = text_of(desk, f"/areas/swindon/{PAST}"), text_of(desk, "/areas/swindon/")
+        past, now = (
+            text_at(official_client, f"/areas/swindon/{PAST}"),
+            text_at(official_client, "/areas/swindon/"),
+        )
         still, _, over = now.partition("No longer current")
         for kind in kinds:
             assert f"{kind} Then" in past
@@ -132,18 +128,20 @@ class TestAnArea:
         # What is over can be put right by an official.
         assert all(f"{kind} Then" in over for kind in kinds if kind != "Lead")
 
-    def test_one_reported_as_over_held_before(self, desk: Client):
+    def test_a_fact_that_ended_is_shown_before_its_end(self, official_client: Client):
         champion = Champion.objects.create(name="Carla Champion")
         report = {"source_date": dt.date(2011, 3, 21), "until": dt.date(2011, 3, 19)}
         AreaChampion.objects.create(champion=champion, area=get_area("swindon"), **report)
-        assert "Carla Champion" in text_of(desk, f"/areas/swindon/{PAST}")
-        still, _, over = text_of(desk, "/areas/swindon/").partition("No longer current")
+        assert "Carla Champion" in text_at(official_client, f"/areas/swindon/{PAST}")
+        still, _, over = text_at(official_client, "/areas/swindon/").partition("No longer current")
         assert "Carla Champion" not in still
         assert "Carla Champion" in over
 
 
 @pytest.mark.parametrize(("role", "slug"), [(Role.LEAD, "swindon"), (Role.CHAMPION, "swindon")])
-def test_nothing_of_another_area_shows(make_user: Any, make_request: Any, role: Role, slug: str):
+def test_nothing_about_another_area_is_shown(
+    make_user: Any, make_request: Any, role: Role, slug: str
+):
     kent, department = get_area("kent"), get_department("DfE")
     make_request(areas=[kent], departments=[department], issue="Planted issue", status="Planted")
     Contact.objects.create(area=kent, capacity="contact", name="Planted contact", phone="0777")
@@ -151,8 +149,7 @@ def test_nothing_of_another_area_shows(make_user: Any, make_request: Any, role: 
     Resource.objects.create(area=kent, department=department, fund="Planted fund", mode="pooled")
     champion = Champion.objects.create(name="Free", department=department)
     AreaChampion.objects.create(champion=champion, area=get_area("essex"), source="Planted source")
-    client = Client()
-    client.force_login(make_user(role, slug))
+    client = client_for(make_user(role, slug))
     for address in (
         *("/areas/", f"/areas/{slug}/", f"/areas/{slug}/briefing/", "/departments/"),
         *("/departments/DfE/", f"/departments/DfE/{PAST}", "/families/", "/programme/"),
@@ -162,9 +159,8 @@ def test_nothing_of_another_area_shows(make_user: Any, make_request: Any, role: 
         assert client.get(f"/areas/kent/{tail}").status_code == 404, tail
 
 
-def test_a_lead_is_offered_nothing_to_change(lead: User):
-    client = Client()
-    client.force_login(lead)
+def test_a_lead_sees_no_change_links(lead: User):
+    client = client_for(lead)
     Contact.objects.create(area=get_area("swindon"), capacity="contact", name="Nina")
     for address in ("/areas/swindon/", "/areas/swindon/money/", "/departments/DfE/"):
         page = client.get(address).content.decode()
@@ -173,48 +169,54 @@ def test_a_lead_is_offered_nothing_to_change(lead: User):
 
 
 class TestDepartments:
-    def test_counts_with_those_of_its_bodies_and_of_all(self, desk: Client):
-        rows = rows_of(desk, "/departments/")
+    def test_the_list_counts_requests_with_those_of_a_departments_bodies(
+        self, official_client: Client
+    ):
+        rows = rows_of(official_client, "/departments/")
         # 6 name it or a body of its; CB-016 and, of all, those that ask all departments.
         assert rows["Ministry of Justice"][2:5] == ["6", "1", "6"]
         assert rows["Ministry of Justice"][5] == "17 March 2011 (5 days)"
         assert rows["Department for Communities and Local Government"][5] == "None open"
 
-    def test_what_is_with_it_since_when_and_what_it_resolved(
-        self, desk: Client, make_request: Any, official: User, settings: Any
+    def test_a_departments_page_lists_open_and_resolved_requests(
+        self, official_client: Client, make_request: Any, official: User, settings: Any
     ):
         code = {"departments": [get_department("ICO")], "areas": [get_area("swindon")]}
         make_request(**code, issue="The newer", effective_on=dt.date(2011, 3, 20))
         done = make_request(**code, issue="The done", effective_on=dt.date(2011, 3, 18))
         move(done, official, Stage.RESOLVED)
-        page = text_of(desk, "/departments/ICO/")
+        page = text_at(official_client, "/departments/ICO/")
         assert "In progress: 1" in page
         assert "recorded as with this department since 20 March 2011 (2 days)" in page
         resolved = page.partition("Resolved:")[2]
         assert "The done" in resolved
         assert "The newer" not in resolved
 
-    def test_a_coming_champion_is_not_in_the_list_and_is_marked_on_the_page(self, desk: Client):
-        assert rows_of(desk, "/departments/")["Department for Education"][1] == "Not recorded"
-        page = text_of(desk, "/departments/DfE/")
+    def test_a_champion_who_starts_later_is_marked_on_the_page(self, official_client: Client):
+        assert (
+            rows_of(official_client, "/departments/")["Department for Education"][1]
+            == "Not recorded"
+        )
+        page = text_at(official_client, "/departments/DfE/")
         assert page.index("After 22 March 2011") < page.index("champion of Kent")
-        assert "Tom Jeffrey" not in text_of(desk, f"/departments/DfE/{PAST}")
+        assert "Tom Jeffrey" not in text_at(official_client, f"/departments/DfE/{PAST}")
 
-    def test_a_lead_is_told_that_the_counts_are_of_their_requests(self, lead: User):
-        client = Client()
-        client.force_login(lead)
-        assert "These counts include only requests you can see." in text_of(client, "/departments/")
+    def test_a_lead_is_told_the_counts_cover_their_requests_only(self, lead: User):
+        client = client_for(lead)
+        assert "These counts include only requests you can see." in text_at(client, "/departments/")
         assert rows_of(client, "/departments/")["Ministry of Justice"][2] == "0"
 
-    def test_a_code_with_a_space_has_a_page_and_an_odd_one_is_not_found(self, desk: Client):
-        assert "NHS Commissioning Board" in text_of(desk, "/departments/NHS%20CB/")
+    def test_a_code_with_a_space_works_and_an_invalid_one_is_not_found(
+        self, official_client: Client
+    ):
+        assert "NHS Commissioning Board" in text_at(official_client, "/departments/NHS%20CB/")
         for code in ("%00", "nobody", "DfE%2Fx", "x" * 300):
-            assert desk.get(f"/departments/{code}/").status_code == 404, code
+            assert official_client.get(f"/departments/{code}/").status_code == 404, code
 
-    def test_departments_in_a_ring_are_counted_once(self, desk: Client):
+    def test_departments_in_a_cycle_are_counted_once(self, official_client: Client):
         Department.objects.filter(code="HO").update(parent=Department.objects.get(code="DH"))
         Department.objects.filter(code="DH").update(parent=Department.objects.get(code="HO"))
-        assert rows_of(desk, "/departments/")["Home Office"]
+        assert rows_of(official_client, "/departments/")["Home Office"]
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ class TestDepartments:
         ("/", "Home"),
     ],
 )
-def test_the_navigation_says_where_one_is(desk: Client, address: str, item: str):
-    page = read(desk.get(address))
+def test_the_navigation_marks_the_current_section(official_client: Client, address: str, item: str):
+    page = parse(official_client.get(address))
     active = page.select(".govuk-service-navigation__item--active")
     assert [each.get_text(strip=True) for each in active] == [item]

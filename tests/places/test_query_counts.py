@@ -1,17 +1,18 @@
-"""Each page about places takes the same number of queries at one of everything and at three."""
+"""Pages about places take the same number of queries for one row as for three."""
 
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 
 from accounts.models import Role, User
 from areas.models import Contact, FamilyFigures, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, EmailContact, Resource
 from provenance.services import save_fact
-from tests.conftest import TODAY, get_area, get_department
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 DAY = "?as_at=2011-03-20"
@@ -89,8 +90,7 @@ def test_the_number_of_queries_does_not_grow(
     queries: int,
 ):
     fill(rows)
-    client = Client()
-    client.force_login(make_user(role, *(["west-london"] if role != Role.OFFICIAL else [])))
+    client = client_for(make_user(role, *(["west-london"] if role != Role.OFFICIAL else [])))
     ContentType.objects.clear_cache()
     with django_assert_num_queries(queries):
         response = client.get(address)

@@ -1,4 +1,4 @@
-"""What the database itself refuses of facts, whatever the code above it does.
+"""What the database refuses in facts, whatever the code does.
 
 Nothing here goes through a form or a model's own checks: rows are saved in bulk and by update.
 """
@@ -25,7 +25,8 @@ from areas.models.families import FAMILY_FIGURES_TRIGGER, RANGES
 from departments.models import AreaChampion, Champion, Resource
 from provenance import services
 from provenance.models import AUDIT_EVENT_TRIGGER, AuditEvent
-from tests.conftest import TODAY, get_area
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def amount(**given: Any) -> ProjectAmount:
     return ProjectAmount(**{**plain, **given})
 
 
-class TestFigures:
+class TestFamilyFigureConstraints:
     @pytest.mark.parametrize("name", RANGES)
     @pytest.mark.parametrize(("low", "high"), [(20, 10), (10, None), (None, 10)])
     def test_a_range_is_low_and_high(self, name: str, low: int | None, high: int | None):
@@ -72,12 +73,12 @@ class TestFigures:
         add(figures())
 
     @pytest.mark.parametrize("name", ["population", "intervention"])
-    def test_nobody_is_counted_below_nothing(self, name: str):
+    def test_counts_are_not_negative(self, name: str):
         refuse(lambda: add(figures(**{name: -1})))
         add(figures(**{name: 0}))
 
     @pytest.mark.parametrize("name", RANGES)
-    def test_no_range_begins_below_nothing(self, name: str):
+    def test_ranges_are_not_negative(self, name: str):
         refuse(lambda: add(figures(**{f"{name}_low": -10, f"{name}_high": 10})))
 
     def test_a_row_is_not_changed(self):
@@ -92,13 +93,13 @@ class TestFigures:
         assert FamilyFigures.objects.count() == 1
 
 
-class TestMoney:
+class TestAmountConstraints:
     @pytest.fixture(autouse=True)
     def _project(self, db: None) -> None:
         self.project = add(project(budget_pence=4_000_000))
 
     @pytest.mark.parametrize("pence", ["0.5", "100.001", "100.9", "-1", "-0.001"])
-    def test_an_amount_has_no_part_of_a_penny_and_is_not_below_nothing(self, pence: str):
+    def test_an_amount_is_whole_pence_and_not_negative(self, pence: str):
         """12.345 pounds would be 1,234.5 pence."""
         name = "areas_projectamount_whole_pence"
         refuse(lambda: add(amount(project=self.project, pence=Decimal(pence))), name)
@@ -108,24 +109,24 @@ class TestMoney:
         assert saved.pence == 100
 
     @pytest.mark.parametrize("pence", ["0.5", "4000000.001", "-1"])
-    def test_nor_is_a_budget(self, pence: str):
+    def test_a_budget_is_not_negative(self, pence: str):
         name = "areas_localproject_budget_whole_pence"
         refuse(lambda: LocalProject.objects.update(budget_pence=Decimal(pence)), name)
         refuse(lambda: add(project(budget_pence=Decimal(pence))), name)
         assert LocalProject.objects.get().budget_pence == 4_000_000
 
     @pytest.mark.parametrize("pence", ["0", "1", "9999999999999"])
-    def test_whole_pence_come_back_as_they_were(self, pence: str):
+    def test_amounts_are_stored_exactly(self, pence: str):
         add(amount(project=self.project, pence=Decimal(pence)))
         assert ProjectAmount.objects.get().pence == Decimal(pence)
 
-    def test_one_amount_of_an_agency_for_a_project_a_year_and_an_intervention(self):
+    def test_an_agency_gives_one_amount_per_project_year_and_intervention(self):
         add(amount(project=self.project))
         refuse(lambda: add(amount(project=self.project, agency="KENT POLICE")))
         add(amount(project=self.project, year=2012))
 
     @pytest.mark.parametrize("year", [1989, 2101])
-    def test_a_year_is_a_possible_one(self, year: int):
+    def test_years_are_plausible(self, year: int):
         refuse(lambda: add(amount(project=self.project, year=year)))
 
     @pytest.mark.parametrize(("low", "high"), [(20, 15), (15, None), (None, 20), (-1, 20)])
@@ -133,7 +134,7 @@ class TestMoney:
         refuse(lambda: LocalProject.objects.update(families_low=low, families_high=high))
 
 
-class TestChampions:
+class TestChampionConstraints:
     """An area has one champion on any one day."""
 
     @pytest.fixture(autouse=True)
@@ -186,7 +187,7 @@ class TestChampions:
         add(self.has(self.new, **second))
         assert AreaChampion.objects.filter(area=self.kent).count() == 2
 
-    def test_a_champion_is_not_made_to_stay_into_the_next_ones_days(self):
+    def test_extending_a_champion_into_the_next_ones_days_is_refused(self):
         held = add(self.has(self.old, since=MARCH[4], until=MARCH[9]))
         add(self.has(self.new, since=MARCH[9]))
         rows = AreaChampion.objects.filter(pk=held.pk)
@@ -194,7 +195,7 @@ class TestChampions:
         refuse(lambda: rows.update(until=None))
         rows.update(until=MARCH[8])
 
-    def test_a_row_may_be_changed_where_only_it_is_in_its_days(self):
+    def test_a_row_does_not_conflict_with_itself(self):
         held = add(self.has(self.old, since=MARCH[4]))
         AreaChampion.objects.filter(pk=held.pk).update(since=MARCH[2], champion=self.new)
 
@@ -202,7 +203,7 @@ class TestChampions:
         for slug in ("kent", "essex", "swindon"):
             add(self.has(self.old, area=get_area(slug)))
 
-    def test_the_refusal_is_there_after_every_migration(self):
+    def test_the_trigger_is_restored_after_each_migration(self):
         call_command("migrate", verbosity=0)
         add(self.has(self.old))
         refuse(lambda: add(self.has(self.new)), "one champion at a time")
@@ -227,7 +228,7 @@ ENDING: list[Any] = [
 @pytest.mark.parametrize(
     "make", ENDING, ids=["contact", "project", "statement", "resource", "champion", "lead"]
 )
-def test_nothing_ends_before_it_starts(make: Any):
+def test_facts_do_not_end_before_they_start(make: Any):
     row = make({"since": MARCH[9], "until": MARCH[8]})
     name = f"{row._meta.db_table}_ends_after_start"
     refuse(lambda: add(row), name)
@@ -253,7 +254,7 @@ def test_a_figure_in_words_says_what_it_counts(amount: int | None, unit: str):
     refuse(lambda: add(row), "areas_statement_amount_with_unit")
 
 
-class TestChanges:
+class TestAuditEventConstraints:
     @pytest.fixture(autouse=True)
     def _change(self, official: User) -> None:
         services.save_fact(project(), by=official)
@@ -269,14 +270,14 @@ class TestChanges:
         refuse(AuditEvent.objects.get().delete, AUDIT_EVENT_TRIGGER.message)
         assert AuditEvent.objects.count() == 1
 
-    def test_who_has_changed_something_is_not_deleted(self, official: User):
+    def test_a_user_who_changed_something_cannot_be_deleted(self, official: User):
         refuse(official.delete)
 
 
 @pytest.mark.parametrize(
     "trigger", [FAMILY_FIGURES_TRIGGER, AUDIT_EVENT_TRIGGER], ids=lambda trigger: trigger.table
 )
-def test_each_databases_own_way_round_is_closed(trigger: Any, official: User):
+def test_truncating_any_table_is_refused(trigger: Any, official: User):
     add(figures())
     services.save_fact(project(), by=official)
     statements = {
@@ -290,7 +291,7 @@ def test_each_databases_own_way_round_is_closed(trigger: Any, official: User):
 @pytest.mark.parametrize(
     "trigger", [FAMILY_FIGURES_TRIGGER, AUDIT_EVENT_TRIGGER], ids=lambda trigger: trigger.table
 )
-def test_the_refusals_come_back_after_every_migration(trigger: Any, official: User):
+def test_triggers_are_restored_after_each_migration(trigger: Any, official: User):
     add(figures())
     services.save_fact(project(), by=official)
     trigger.uninstall(connection)

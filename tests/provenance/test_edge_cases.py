@@ -1,4 +1,4 @@
-"""Odd forms and odd moments: answered in words, with nothing lost, and never by an error page."""
+"""Unusual forms and moments: a clear error, no lost text, and never an error page."""
 
 from typing import Any
 
@@ -11,19 +11,12 @@ from areas.models import LocalProject
 from departments.models import AreaChampion, Champion, Department
 from provenance.models import AuditEvent
 from provenance.services import delete_fact
-from tests.conftest import get_area, get_department
-from tests.departments.test_admin import form
-from tests.helpers.forms import assert_refused, boxes, date, read
+from tests.factories.areas import get_area, get_department
+from tests.helpers.forms import admin_form_fields, assert_refused, date_fields, form_fields, parse
+from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 FIGURES = "/areas/swindon/figures/record/"
-
-
-@pytest.fixture
-def desk(official: User) -> Client:
-    client = Client()
-    client.force_login(official)
-    return client
 
 
 @pytest.fixture
@@ -31,89 +24,92 @@ def swale() -> LocalProject:
     return LocalProject.objects.get(name="Swale")
 
 
-def page_of(swale: LocalProject) -> str:
-    return f"/areas/kent/project/{swale.pk}/change/"
+def page_of(project: LocalProject) -> str:
+    return f"/areas/kent/project/{project.pk}/change/"
 
 
 @pytest.mark.parametrize("post", ["x" * 151, "a\0b"])
-def test_a_wrong_post_of_a_new_champion_is_refused(desk: Client, post: str):
+def test_an_invalid_post_of_a_new_champion_is_refused(official_client: Client, post: str):
     given = {"new_name": "Carla Champion", "new_post": post}
-    response = desk.post("/areas/barnet/champion/add/", given)
+    response = official_client.post("/areas/barnet/champion/add/", given)
     assert_refused(response, "", "new_post")
-    assert boxes(response)["new_name"] == ["Carla Champion"]
+    assert form_fields(response)["new_name"] == ["Carla Champion"]
     assert not Champion.objects.filter(name="Carla Champion").exists()
 
 
 @pytest.mark.parametrize("opened", ["", "[]", "1", "null", '{"name": 1}', "[" * 9999, "{"])
-def test_a_form_that_forgot_how_it_was_opened_keeps_what_was_typed(
-    desk: Client, swale: LocalProject, opened: str
+def test_a_form_without_its_version_keeps_the_text(
+    official_client: Client, swale: LocalProject, opened: str
 ):
     page = page_of(swale)
-    mine = {**boxes(desk.get(page)), "focus": "Mine", "opened": opened}
-    desk.post(page, {**boxes(desk.get(page)), "led_by": "Theirs"})
-    response = desk.post(page, mine)
+    mine = {**form_fields(official_client.get(page)), "focus": "Mine", "opened": opened}
+    official_client.post(page, {**form_fields(official_client.get(page)), "led_by": "Theirs"})
+    response = official_client.post(page, mine)
     assert response.status_code == 409
-    assert boxes(response)["focus"] == ["Mine"]
+    assert form_fields(response)["focus"] == ["Mine"]
 
 
-def test_what_was_removed_meanwhile_can_be_recorded_anew(
-    desk: Client, swale: LocalProject, make_user: Any
+def test_a_fact_removed_meanwhile_can_be_recorded_again(
+    official_client: Client, swale: LocalProject, make_user: Any
 ):
     page = page_of(swale)
-    mine = {**boxes(desk.get(page)), "focus": "What I typed"}
+    mine = {**form_fields(official_client.get(page)), "focus": "What I typed"}
     delete_fact(swale, by=make_user("official", name="Otto Other"))
-    response = desk.post(page, mine)
+    response = official_client.post(page, mine)
     assert response.status_code == 409
-    assert "By Otto Other" in read(response).main.get_text(" ", strip=True)
-    held = boxes(response)
+    assert "By Otto Other" in parse(response).main.get_text(" ", strip=True)
+    held = form_fields(response)
     assert held["focus"] == ["What I typed"]
-    again = desk.post(str(read(response).select_one("main form")["action"]), held)
+    again = official_client.post(str(parse(response).select_one("main form")["action"]), held)
     assert again.status_code == 302
     assert LocalProject.objects.get(name="Swale").focus == "What I typed"
 
 
-def test_of_figures_too_the_boxes_that_nobody_touched_are_brought_up_to_date(
-    desk: Client, make_user: Any
-):
+def test_untouched_figures_are_updated_after_a_conflict(official_client: Client, make_user: Any):
     mine = {
-        **boxes(desk.get(FIGURES)),
+        **form_fields(official_client.get(FIGURES)),
         "source": "Me",
         "supported_period_low": "351",
     }
     mine["supported_period_high"] = "351"
-    other = Client()
-    other.force_login(make_user("official"))
-    theirs = {**boxes(other.get(FIGURES)), "source": "Them", "families_low": "361"}
+    other = client_for(make_user("official"))
+    theirs = {**form_fields(other.get(FIGURES)), "source": "Them", "families_low": "361"}
     assert other.post(FIGURES, theirs).status_code == 302
-    response = desk.post(FIGURES, mine)
+    response = official_client.post(FIGURES, mine)
     assert response.status_code == 409
-    held = boxes(response)
+    held = form_fields(response)
     assert (held["families_low"], held["supported_period_low"]) == (["361"], ["351"])
 
 
-def test_a_name_that_another_area_has_is_refused(desk: Client):
+def test_a_name_that_another_area_has_is_refused(official_client: Client):
     area = get_area("kent")
     page = f"/areas/kent/details/{area.pk}/change/"
-    response = desk.post(page, {**boxes(desk.get(page)), "name": "Essex"})
+    response = official_client.post(
+        page, {**form_fields(official_client.get(page)), "name": "Essex"}
+    )
     assert_refused(response, "Another entry already has this name.", "name")
 
 
-def test_after_an_amount_one_is_back_at_the_money(desk: Client, swale: LocalProject):
+def test_saving_an_amount_returns_to_the_contributions(
+    official_client: Client, swale: LocalProject
+):
     given = {"project": str(swale.pk), "agency": "NHS", "year": "2011", "direction": "saving"}
-    response = desk.post("/areas/kent/amount/add/", {**given, "pence": "1"})
+    response = official_client.post("/areas/kent/amount/add/", {**given, "pence": "1"})
     assert response["Location"] == "/areas/kent/money/"
 
 
-def test_a_champions_post_is_changed_from_the_area(desk: Client):
+def test_a_champions_post_is_changed_from_the_area(official_client: Client):
     champion = Champion.objects.get(name="Tom Jeffrey")
     page = f"/areas/kent/person/{champion.pk}/change/"
-    desk.post(page, {**boxes(desk.get(page)), "post": "Permanent Secretary"})
+    official_client.post(
+        page, {**form_fields(official_client.get(page)), "post": "Permanent Secretary"}
+    )
     champion.refresh_from_db()
     assert champion.post == "Permanent Secretary"
-    assert "Permanent Secretary" in desk.get("/history/").content.decode()
+    assert "Permanent Secretary" in official_client.get("/history/").content.decode()
 
 
-def test_a_group_is_no_member_of_a_group():
+def test_a_group_cannot_be_a_member_of_a_group():
     bury = get_area("bury")
     bury.group = get_area("bolton")
     with pytest.raises(ValidationError, match="A group cannot be a member of another group"):
@@ -124,17 +120,16 @@ def test_a_group_is_no_member_of_a_group():
         group.full_clean()
 
 
-def test_a_code_has_no_slash():
+def test_a_code_cannot_have_a_slash():
     with pytest.raises(ValidationError, match="must not contain a slash"):
         Department(code="A/B", name="A or B").full_clean()
 
 
 def test_two_rows_of_one_form_in_the_admin_site_do_not_overlap(administrator: User):
-    client = Client()
-    client.force_login(administrator)
+    client = client_for(administrator)
     kent = str(get_area("essex").pk)
     given = {
-        **form(client.get("/admin/departments/champion/add/")),
+        **admin_form_fields(client.get("/admin/departments/champion/add/")),
         "name": "Carla Champion",
         "area_champions-TOTAL_FORMS": "2",
         "area_champions-0-area": kent,
@@ -151,23 +146,22 @@ def test_two_rows_of_one_form_in_the_admin_site_do_not_overlap(administrator: Us
     )
 
 
-def test_an_administrator_overwrites_nothing_unread(desk: Client, administrator: User):
+def test_an_administrator_gets_conflicts_too(official_client: Client, administrator: User):
     department = get_department("ICO")
-    client = Client()
-    client.force_login(administrator)
+    client = client_for(administrator)
     page = f"/admin/departments/department/{department.pk}/change/"
-    mine = {**form(client.get(page)), "name": "Mine"}
+    mine = {**admin_form_fields(client.get(page)), "name": "Mine"}
     theirs = f"/departments/ICO/details/{department.pk}/change/"
-    desk.post(theirs, {**boxes(desk.get(theirs)), "name": "Theirs"})
+    official_client.post(theirs, {**form_fields(official_client.get(theirs)), "name": "Theirs"})
     assert "Olive Official changed this" in client.post(page, mine).content.decode()
     department.refresh_from_db()
     assert department.name == "Theirs"
 
 
-def test_a_fact_that_is_over_is_still_to_be_put_right(desk: Client, swale: LocalProject):
+def test_a_fact_that_ended_can_still_be_corrected(official_client: Client, swale: LocalProject):
     page = page_of(swale)
-    given = {**boxes(desk.get(page)), **date("until", "1", "3", "2011")}
-    desk.post(page, {**given, **date("source_date", "1", "3", "2011")})
-    link = read(desk.get("/areas/kent/")).select_one(f'details a[href="{page}"]')
+    given = {**form_fields(official_client.get(page)), **date_fields("until", "1", "3", "2011")}
+    official_client.post(page, {**given, **date_fields("source_date", "1", "3", "2011")})
+    link = parse(official_client.get("/areas/kent/")).select_one(f'details a[href="{page}"]')
     assert link is not None
-    assert desk.get(page).status_code == 200
+    assert official_client.get(page).status_code == 200

@@ -120,7 +120,7 @@ def test_a_fixture_is_loaded_once_from_its_own_folder(monkeypatch: pytest.Monkey
     assert load("contacts") == "Installed 5 object(s) from 1 fixture(s)\n"
 
 
-def test_an_unknown_name_is_django_s_own_error():
+def test_an_unknown_name_is_djangos_own_error():
     assert refusal("no_such_fixture") == "No fixture named 'no_such_fixture' found."
 
 

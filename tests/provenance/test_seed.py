@@ -1,4 +1,4 @@
-"""Loading twice adds nothing, and brings back nothing that an official changed or removed."""
+"""Loading twice adds nothing, and restores nothing that an official changed or removed."""
 
 from collections.abc import Callable
 from io import StringIO
@@ -64,7 +64,7 @@ def test_loading_again_adds_and_changes_nothing():
 
 
 def test_a_record_that_has_the_requests_alone_is_given_the_facts():
-    """As where the record was loaded before the facts were kept."""
+    """As in a database loaded before facts were recorded."""
     load()
     for kind in (Statement, Milestone, LocalProject, Contact, Resource, AreaChampion, Champion):
         kind.objects.all().delete()
@@ -78,7 +78,7 @@ def test_a_record_that_has_the_requests_alone_is_given_the_facts():
 
 
 @pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
-def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official: User):
+def test_a_fact_an_official_removed_does_not_come_back(kind: Any, official: User):
     load()
     services.delete_fact(kind.objects.first(), by=official)
     load()
@@ -86,7 +86,7 @@ def test_one_row_that_an_official_removed_does_not_come_back(kind: Any, official
 
 
 @pytest.mark.parametrize("kind", REMOVABLE, ids=lambda kind: kind.__name__)
-def test_not_even_where_they_removed_all(kind: Any, official: User):
+def test_facts_do_not_come_back_when_all_were_removed(kind: Any, official: User):
     load()
     for row in kind.objects.all():
         services.delete_fact(row, by=official)
@@ -94,7 +94,7 @@ def test_not_even_where_they_removed_all(kind: Any, official: User):
     assert counts() == {**LOADED, kind: 0}
 
 
-def test_a_champion_who_was_removed_does_not_come_back(official: User):
+def test_a_removed_champion_does_not_come_back(official: User):
     load()
     services.delete_fact(AreaChampion.objects.get(), by=official)
     load()
@@ -104,7 +104,7 @@ def test_a_champion_who_was_removed_does_not_come_back(official: User):
     assert counts() == {**LOADED, AreaChampion: 0, Champion: 0}
 
 
-def test_what_an_official_changed_stays(official: User):
+def test_a_fact_an_official_changed_stays_changed(official: User):
     load()
     project = LocalProject.objects.get(name="Maidstone")
     project.focus = "Housing."
@@ -119,8 +119,8 @@ def test_what_an_official_changed_stays(official: User):
     assert Champion.objects.get().name == "Thomas Jeffrey"
 
 
-def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[..., User]):
-    """Whoever keeps champions knows better than a report: and an area has one at a time."""
+def test_the_reports_champion_is_not_added_where_the_area_has_one(make_user: Callable[..., User]):
+    """Officials know better than the report, and an area has one champion at a time."""
     call_command("load_record", stdout=StringIO())
     AreaChampion.objects.all().delete()
     Champion.objects.all().delete()
@@ -130,13 +130,13 @@ def test_where_champions_are_kept_the_reports_is_not_added(make_user: Callable[.
     assert AreaChampion.objects.count() == 1
 
 
-def test_nor_where_the_same_one_is_kept_who_has_no_area_yet():
+def test_the_reports_champion_is_not_added_twice():
     Champion.objects.create(name="Tom Jeffrey")
     load()
     assert counts() == {**LOADED, AreaChampion: 0}
 
 
-def test_departments_are_linked_and_not_made_anew():
+def test_departments_are_linked_and_not_created_again():
     load()
     department = Department.objects.get(code="DfE")
     assert Champion.objects.get().department == department

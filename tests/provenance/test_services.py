@@ -1,4 +1,4 @@
-"""Who changed what of a fact, and when; and that nobody overwrites what they have not read."""
+"""Changes to facts are recorded, and unread changes are never overwritten."""
 
 import datetime as dt
 import threading
@@ -12,7 +12,8 @@ from areas.models import Contact, LocalProject, Milestone, Statement
 from departments.models import AreaChampion, Champion, Department
 from provenance import services
 from provenance.models import Action, AuditEvent
-from tests.conftest import TODAY, get_area, get_department
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def project(official: User) -> LocalProject:
     return added
 
 
-def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official: User):
+def test_adding_a_fact_records_who_and_when(project: LocalProject, official: User):
     change = AuditEvent.objects.get()
     assert (change.action, change.changed_by, change.object_name) == (
         Action.ADDED,
@@ -50,7 +51,7 @@ def test_what_is_added_is_kept_with_who_and_when(project: LocalProject, official
     ]
 
 
-def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, administrator: User):
+def test_changing_a_fact_records_old_and_new_values(project: LocalProject, administrator: User):
     project.families_high = 1250
     project.since = dt.date(2011, 4, 1)
     change = services.save_fact(project, by=administrator)
@@ -64,12 +65,12 @@ def test_what_is_changed_is_kept_as_it_was_and_as_it_is(project: LocalProject, a
     assert project.families_high == 1250
 
 
-def test_saving_what_says_the_same_keeps_no_change(project: LocalProject, official: User):
+def test_saving_without_a_change_records_nothing(project: LocalProject, official: User):
     assert services.save_fact(project, by=official) is None
     assert AuditEvent.objects.count() == 1
 
 
-def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator: User):
+def test_removing_a_fact_records_its_values(project: LocalProject, administrator: User):
     row = project.pk
     change = services.delete_fact(project, by=administrator)
     assert (change.action, change.changed_by, change.object_id) == (
@@ -82,7 +83,7 @@ def test_what_is_removed_is_kept_as_it_was(project: LocalProject, administrator:
     assert not LocalProject.objects.exists()
 
 
-def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, official: User):
+def test_a_places_history_has_the_changes_of_its_facts(project: LocalProject, official: User):
     contact = Contact(area=get_area("kent"), capacity="lead_officer")
     services.save_fact(contact, by=official)
     elsewhere = Contact(area=get_area("essex"), capacity="contact", name="Ed")
@@ -114,16 +115,16 @@ def test_the_changes_of_a_place_are_those_of_its_facts(project: LocalProject, of
         (lambda: Department(code="HMT", name="HM Treasury"), "departments/HMT"),
     ],
 )
-def test_a_change_says_whose_fact_it_is(make: Any, about: str, official: User):
+def test_a_change_names_its_place(make: Any, about: str, official: User):
     change = services.save_fact(make(), by=official)
     assert change
     assert change.subject_key == about
 
 
-class TestOvertaken:
-    """Two have read the same fact, and the second to write has not read what the first wrote."""
+class TestConflict:
+    """Two people have read the same fact; the second to write has not seen the first's change."""
 
-    def test_nothing_is_saved_over_a_change_that_its_writer_has_not_seen(
+    def test_an_unseen_change_is_not_overwritten(
         self, project: LocalProject, official: User, administrator: User
     ):
         seen = services.last_audit_event_id(project)
@@ -137,7 +138,9 @@ class TestOvertaken:
         assert LocalProject.objects.get().led_by == "Theirs"
         assert AuditEvent.objects.count() == 2
 
-    def test_nor_is_it_removed(self, project: LocalProject, official: User, administrator: User):
+    def test_a_fact_with_an_unseen_change_is_not_removed(
+        self, project: LocalProject, official: User, administrator: User
+    ):
         seen = services.last_audit_event_id(project)
         project.led_by = "Theirs"
         services.save_fact(project, by=administrator, seen=seen)
@@ -147,7 +150,7 @@ class TestOvertaken:
         assert not AuditEvent.objects.filter(action=Action.REMOVED).exists()
 
     @pytest.mark.parametrize("act", [services.save_fact, services.delete_fact])
-    def test_what_was_removed_does_not_come_back(
+    def test_saving_does_not_restore_a_removed_fact(
         self, act: Any, project: LocalProject, official: User, administrator: User
     ):
         seen = services.last_audit_event_id(project)
@@ -158,13 +161,13 @@ class TestOvertaken:
         assert [change.action for change in told.value.events] == [Action.REMOVED]
         assert not LocalProject.objects.exists()
 
-    def test_whoever_has_seen_it_may_write(self, project: LocalProject, official: User):
+    def test_a_writer_who_saw_the_change_may_save(self, project: LocalProject, official: User):
         for words in ("One", "Two", "Three"):
             project.led_by = words
             services.save_fact(project, by=official, seen=services.last_audit_event_id(project))
         assert LocalProject.objects.get().led_by == "Three"
 
-    def test_a_fact_that_nobody_has_changed_is_seen_as_it_was_loaded(self, official: User):
+    def test_an_unchanged_fact_has_no_conflict(self, official: User):
         loaded = Contact.objects.create(area=get_area("kent"), capacity="contact", name="Mary")
         assert services.last_audit_event_id(loaded) == 0
         loaded.name = "Mary Blanche"
@@ -172,7 +175,7 @@ class TestOvertaken:
         with pytest.raises(services.EditConflictError):
             services.save_fact(loaded, by=official, seen=0)
 
-    def test_changes_of_another_fact_do_not_overtake(self, project: LocalProject, official: User):
+    def test_changes_to_another_fact_cause_no_conflict(self, project: LocalProject, official: User):
         seen = services.last_audit_event_id(project)
         services.save_fact(
             LocalProject(area=project.area, name="Thanet", phase="pilot"), by=official
@@ -182,7 +185,7 @@ class TestOvertaken:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_write_at_once_one_does_and_the_others_are_told(
+def test_one_of_many_writers_saves_and_the_others_get_a_conflict(
     project: LocalProject, official: User
 ):
     writers = 8

@@ -1,4 +1,4 @@
-"""The admin site: what it refuses to read, to show and to change."""
+"""The admin site: bad input, history, sign-in and notes."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -6,16 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.rules.stages import Stage
-from tests.accounts.test_sign_in import sign_in
-from tests.conftest import get_area, get_workstream
+from tests.factories.areas import get_area, get_workstream
+from tests.helpers.sign_in import client_for, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 
 REQUESTS = "/admin/requests_log/request/"
 AREAS = "/admin/areas/area/"
@@ -42,26 +41,15 @@ FILTERS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _no_guesses_yet() -> None:
-    cache.clear()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-class TestANul:
+class TestNul:
     """PostgreSQL takes no text with a NUL in it."""
 
     @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
     @pytest.mark.parametrize("place", LISTS)
-    def test_is_refused_in_words_by_every_list(
-        self, place: str, role: Role, make_user: Any, planted: Request
+    def test_is_refused_by_every_list(
+        self, place: str, role: Role, make_user: Any, swindon_request: Request
     ):
-        client = signed_in(make_user(role, "swindon"))
+        client = client_for(make_user(role, "swindon"))
         for query in (*(f"{name}=%00" for name in FILTERS), "q=a%00b", "%00=1", "q=a&q=%00"):
             page = client.get(f"{place}?{query}")
             assert page.status_code == 400, query
@@ -69,16 +57,16 @@ class TestANul:
 
     @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
     @pytest.mark.parametrize("name", ["term", "app_label", "model_name", "field_name", "page"])
-    def test_is_refused_by_what_looks_up(self, name: str, role: Role, make_user: Any):
+    def test_is_refused_by_autocomplete(self, name: str, role: Role, make_user: Any):
         query = {"app_label": "areas", "model_name": "area", "field_name": "group", "term": "Kent"}
-        client = signed_in(make_user(role, "swindon"))
+        client = client_for(make_user(role, "swindon"))
         assert client.get("/admin/autocomplete/", query).status_code == 200
         assert client.get("/admin/autocomplete/", {**query, name: "\0"}).status_code == 400
 
     def test_is_refused_by_pages_about_one_row(self, champion: User, make_request: Any):
         row = make_request(areas=[get_area("leicestershire")])
         for tail in ("change/", "note/"):
-            page = signed_in(champion).get(f"{REQUESTS}{row.pk}/{tail}?_changelist_filters=%00")
+            page = client_for(champion).get(f"{REQUESTS}{row.pk}/{tail}?_changelist_filters=%00")
             assert page.status_code == 400
 
     @pytest.mark.parametrize("demonstration", [True, False])
@@ -86,14 +74,14 @@ class TestANul:
         self, demonstration: bool, champion: User, settings: Any
     ):
         settings.DEMONSTRATION = demonstration
-        text = signed_in(champion).get(f"{REQUESTS}?q=%00").content.decode()
+        text = client_for(champion).get(f"{REQUESTS}?q=%00").content.decode()
         assert ("The date here is 22 March 2011." in text) is demonstration
 
-    def test_a_person_who_is_not_signed_in_is_asked_to_be(self):
+    def test_visitors_are_sent_to_sign_in(self):
         assert Client().get(f"{REQUESTS}?q=%00").status_code == 302
 
 
-class TestHistory:
+class TestAdminHistory:
     """It names administrators, and the leads of an area."""
 
     @pytest.fixture
@@ -105,8 +93,8 @@ class TestHistory:
         )
         return [f"{AREAS}{area.pk}/", f"{REQUESTS}{request.pk}/"]
 
-    def test_a_champion_reads_none(self, rows: list[str], champion: User):
-        client = signed_in(champion)
+    def test_a_champion_has_no_history_page(self, rows: list[str], champion: User):
+        client = client_for(champion)
         for row in rows:
             page = client.get(f"{row}change/")
             assert page.status_code == 200
@@ -115,29 +103,29 @@ class TestHistory:
             assert history.status_code == 403
             assert "Len Lead" not in history.content.decode()
 
-    def test_an_administrator_reads_that_of_an_area(self, rows: list[str], administrator: User):
-        client = signed_in(administrator)
+    def test_an_administrator_reads_an_areas_history(self, rows: list[str], administrator: User):
+        client = client_for(administrator)
         assert f"{rows[0]}history/" in client.get(f"{rows[0]}change/").content.decode()
         assert "Len Lead" in client.get(f"{rows[0]}history/").content.decode()
 
 
-class TestAWorkstream:
+class TestWorkstream:
     FORM = {"name": "Another name", "printed_heading": "Another heading", "position": "99"}
 
     def save(self, administrator: User, workstream: Workstream) -> tuple[str, str, int]:
         """Return what the workstream says after its form was sent."""
         address = f"/admin/requests_log/workstream/{workstream.pk}/change/"
-        assert signed_in(administrator).post(address, self.FORM).status_code == 302
+        assert client_for(administrator).post(address, self.FORM).status_code == 302
         workstream.refresh_from_db()
         return workstream.name, workstream.printed_heading, workstream.position
 
-    def test_stays_as_it_was_printed(self, make_request: Any, administrator: User):
+    def test_keeps_its_printed_heading(self, make_request: Any, administrator: User):
         make_request(stage=Stage.ON_GOING)
         workstream = get_workstream()
         before = (workstream.name, workstream.printed_heading, workstream.position)
         assert self.save(administrator, workstream) == before
 
-    def test_stays_so_when_no_request_is_in_it_any_more(
+    def test_keeps_its_printed_heading_once_it_is_empty(
         self, make_request: Any, administrator: User
     ):
         request = make_request(stage=Stage.ON_GOING)
@@ -146,14 +134,14 @@ class TestAWorkstream:
         before = (workstream.name, workstream.printed_heading, workstream.position)
         assert self.save(administrator, workstream) == before
 
-    def test_may_be_changed_until_an_entry_names_it(self, make_request: Any, administrator: User):
+    def test_can_be_changed_until_an_entry_uses_it(self, make_request: Any, administrator: User):
         make_request(stage=Stage.ON_GOING)
         unused = get_workstream("unused")
         after = self.save(administrator, unused)
         assert after == ("Another name", "Another heading", 99)
 
 
-class TestSigningIn:
+class TestAdminSignIn:
     @pytest.mark.parametrize(
         ("role", "place"),
         [
@@ -162,7 +150,7 @@ class TestSigningIn:
             (Role.ADMINISTRATOR, "/admin/"),
         ],
     )
-    def test_leads_to_the_page_that_was_asked_for(self, role: Role, place: str, make_user: Any):
+    def test_redirects_to_the_page_that_was_asked_for(self, role: Role, place: str, make_user: Any):
         user = make_user(role, "leicestershire")
         client = Client()
         asked = client.get(place, follow=True)
@@ -172,25 +160,25 @@ class TestSigningIn:
         assert box["value"] == place
         assert sign_in(client, user.email, next=place).redirect_chain == [(place, 302)]
 
-    def test_leads_to_no_other_site(self, administrator: User):
+    def test_never_redirects_to_another_site(self, administrator: User):
         client = Client()
         asked = client.get("/admin/login/?next=https://elsewhere.example.com/")
         carried = parse_qs(urlsplit(asked.url).query)["next"][0]
         last = sign_in(client, administrator.email, next=carried)
         assert last.request["PATH_INFO"] == "/admin/"
 
-    def test_from_the_admins_own_address_leads_to_the_admin_site(self):
+    def test_from_the_admin_redirects_to_the_admin(self):
         assert Client().get("/admin/login/").url == "/accounts/sign-in/?next=%2Fadmin%2F"
 
 
-class TestANoteSentTwice:
+class TestNoteSentTwice:
     @pytest.fixture
     def row(self, make_request: Any) -> Request:
         row: Request = make_request(areas=[get_area("leicestershire")])
         return row
 
     def send(self, user: User, row: Request, note: str) -> Any:
-        return signed_in(user).post(f"{REQUESTS}{row.pk}/note/", {"note": note})
+        return client_for(user).post(f"{REQUESTS}{row.pk}/note/", {"note": note})
 
     def notes(self, row: Request) -> list[str]:
         notes = Entry.objects.filter(request=row, kind=EntryKind.NOTED)
@@ -198,30 +186,26 @@ class TestANoteSentTwice:
 
     # As a browser sends it, and with what the log leaves out.
     @pytest.mark.parametrize("again", ["I rang them.\r\nTwice.", "  I rang them.\r\nTwice.  \r\n"])
-    def test_is_in_the_log_once(self, again: str, row: Request, champion: User):
+    def test_is_saved_once(self, again: str, row: Request, champion: User):
         assert self.send(champion, row, "I rang them.\r\nTwice.").status_code == 302
         page = self.send(champion, row, again)
         assert page.status_code == 200
         assert "This note has already been added." in page.content.decode()
         assert len(self.notes(row)) == 1
 
-    def test_after_another_note_it_is_news(self, row: Request, champion: User):
+    def test_is_saved_again_after_another_note(self, row: Request, champion: User):
         for note in ("I rang them.", "They rang back.", "I rang them."):
             assert self.send(champion, row, note).status_code == 302
         assert self.notes(row) == ["I rang them.", "They rang back.", "I rang them."]
 
-    def test_by_another_person_it_is_another_note(
-        self, champion: User, make_user: Any, make_request: Any
-    ):
+    def test_is_saved_for_another_person(self, champion: User, make_user: Any, make_request: Any):
         row = make_request(areas=[get_area("leicestershire"), get_area("swindon")])
         other = make_user(Role.CHAMPION, "swindon")
         for person in (champion, other):
             assert self.send(person, row, "I rang them.").status_code == 302
         assert len(self.notes(row)) == 2
 
-    def test_about_another_request_it_is_another_note(
-        self, row: Request, champion: User, make_request: Any
-    ):
+    def test_is_saved_for_another_request(self, row: Request, champion: User, make_request: Any):
         other = make_request(areas=[get_area("leicestershire")])
         for request in (row, other):
             assert self.send(champion, request, "I rang them.").status_code == 302

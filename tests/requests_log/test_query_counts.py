@@ -1,4 +1,4 @@
-"""Each page of rows takes the same number of queries at one row and at three."""
+"""Pages of requests take the same number of queries for one row as for three."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 
 from accounts.models import Role, User
 from papers.models import Meeting
 from requests_log.rules.stages import Stage
-from tests.conftest import get_area, get_department, get_workstream
-from tests.requests_log.test_commands import move, news
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.entries import move, write_news
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,7 @@ def test_a_list(
         get_workstream(f"stream-{number}")
         get_department(f"D{number}")
         Meeting.objects.create(body=f"Group {number}", held_on=dt.date(2011, 3, 18))
-    client = Client()
-    client.force_login(make_user(role, "swindon"))
+    client = client_for(make_user(role, "swindon"))
     ContentType.objects.clear_cache()
     with django_assert_num_queries(queries):
         response = client.get(address)
@@ -96,10 +95,9 @@ def test_a_request_with_its_log(
 ):
     request = make_request(areas=[get_area("swindon"), get_area("kent")])
     for number in range(rows):
-        news(request, official, f"News {number}.")
+        write_news(request, official, f"News {number}.")
         request.refresh_from_db()
-    client = Client()
-    client.force_login(make_user(role, "swindon"))
+    client = client_for(make_user(role, "swindon"))
     with django_assert_num_queries(queries):
         client.get(request.get_absolute_url())
 
@@ -110,20 +108,19 @@ def test_a_request_in_the_admin_site(
 ):
     request = make_request(areas=[get_area("leicestershire")])
     for number in range(rows):
-        news(request, official, f"News {number}.")
+        write_news(request, official, f"News {number}.")
         request.refresh_from_db()
-    client = Client()
-    client.force_login(champion)
+    client = client_for(champion)
     ContentType.objects.clear_cache()
     with django_assert_num_queries(9):
         client.get(f"/admin/requests_log/request/{request.pk}/change/")
 
 
 @pytest.mark.parametrize("entries", [1, 3])
-def test_a_move(entries: int, planted: Any, official: User, django_assert_num_queries: Any):
+def test_a_move(entries: int, swindon_request: Any, official: User, django_assert_num_queries: Any):
     for number in range(entries):
-        news(planted, official, f"News {number}.")
-        planted.refresh_from_db()
-    assert planted.current.status
+        write_news(swindon_request, official, f"News {number}.")
+        swindon_request.refresh_from_db()
+    assert swindon_request.current.status
     with django_assert_num_queries(10):
-        move(planted, official, Stage.RESOLVED)
+        move(swindon_request, official, Stage.RESOLVED)

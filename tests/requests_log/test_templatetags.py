@@ -1,4 +1,4 @@
-"""How pages print days."""
+"""How pages show dates."""
 
 import datetime as dt
 
@@ -15,5 +15,5 @@ from django.template import Context, Template
         (dt.datetime(2011, 6, 30, 23, 30, tzinfo=dt.UTC), "1 July 2011"),
     ],
 )
-def test_a_day_is_printed_as_people_read_it_and_as_it_was_in_london(value: object, printed: str):
+def test_a_date_is_shown_in_words_in_london_time(value: object, printed: str):
     assert Template("{{ value|day }}").render(Context({"value": value})) == printed

@@ -1,4 +1,4 @@
-"""Setup makes a demonstration where it is asked for one, and nowhere else."""
+"""Setup makes a demonstration only when asked."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cbtracker.test_settings import PRODUCTION, ROOT
+from tests.helpers.project import PRODUCTION, ROOT
 
 # What setup does without the steps that need the network.
 SETUP = """
@@ -29,7 +29,7 @@ print(settings.PRODUCTION, settings.DEMONSTRATION, settings.TODAY, settings.SECU
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the code, as somebody has it who has set up nothing yet."""
+    """A fresh copy of the code, before any setup."""
     for source in ROOT.glob("[!.]*/**/*.py"):
         path = source.relative_to(ROOT)
         if path.parts[0] not in ("build", "node_modules", "tests"):
@@ -56,7 +56,7 @@ def settings_of(folder: Path) -> str:
     return run(folder, "manage.py", "shell", "--no-imports", "-c", PRINT_SETTINGS, **PRODUCTION)
 
 
-def test_an_install_for_production_is_no_demonstration(checkout: Path):
+def test_a_production_install_is_not_a_demonstration(checkout: Path):
     run(checkout / "scripts", "-c", SETUP)
     assert not (checkout / ".env").exists()
     assert settings_of(checkout) == "True False None True"

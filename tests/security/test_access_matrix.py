@@ -1,31 +1,16 @@
-"""Every address of the project, as nobody and as each role.
+"""Every address of the project, as a visitor and as each role.
 
 The addresses are found from the URL configuration: a new one fails here until it has a row.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLResolver, get_resolver
 
 from accounts.models import Role, User
-from areas.models import Contact, LocalProject
-from cbtracker import redirects
-from departments.models import Champion, Department
-from digests import subscriptions
-from digests.models import Frequency
-from outbox.signed_urls import sign
-from papers.domain.assemble import PaperScope
-from papers.domain.publish import issue
-from papers.models import Meeting
-from papers.queries.paper_request import PaperRequest
-from requests_log.as_of import AsOf
-from requests_log.models import Request
-from tests.conftest import TODAY, get_area, get_workstream
-from tests.factories.commissions import rows_of_commissions
-from tests.helpers.mail import queue_email
+from tests.factories.urls import routes
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
@@ -197,111 +182,30 @@ TABLE: dict[str, tuple[int | str, ...]] = {
 PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
 
 
-def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = f"{prefix}{pattern.pattern}"
-        if isinstance(pattern, URLResolver):
-            # Old addresses redirect everybody: see tests/cbtracker/test_redirects.py.
-            if pattern.urlconf_name is redirects:
-                continue
-            yield from routes(pattern, route)
-        else:
-            yield route
-
-
-def test_every_address_has_a_row_and_every_row_an_address():
+def test_every_url_has_a_row_in_the_table():
     assert sorted(TABLE) == sorted(set(routes()))
 
 
-@pytest.fixture
-def addresses(make_request: Any, make_user: Callable[..., User]) -> dict[str, str]:
-    """An address that exists for every route, about an area that both lead and champion have."""
-    request: Request = make_request(areas=[get_area("leicestershire")])
-    meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
-    addressee = PaperRequest(PaperScope(None), AsOf(TODAY))
-    edition = issue(
-        by=make_user(Role.OFFICIAL),
-        scope=addressee.scope,
-        contents=addressee.contents,
-        title="Requests of Whitehall",
-        introduction="",
-    )
-    digest = subscriptions.set_frequency(by=edition.issued_by, frequency=Frequency.WEEKLY)
-    area = get_area("leicestershire")
-    contact = Contact.objects.create(area=area, capacity="contact", name="Lena Leicester")
-    project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
-    champion = Champion.objects.create(name="Somebody", department=Department.objects.get())
-    objects = {
-        "accounts/user": make_user(Role.OFFICIAL).pk,
-        "areas/area": area.pk,
-        "areas/contact": contact.pk,
-        "areas/localproject": project.pk,
-        "departments/department": Department.objects.get().pk,
-        "departments/champion": champion.pk,
-        "requests_log/request": request.pk,
-        "requests_log/workstream": get_workstream().pk,
-    }
-    given = {
-        "<reference:number>": request.reference,
-        "<int:entry_id>": str(request.current_id),
-        "<int:meeting_id>": str(meeting.pk),
-        "<int:number>": str(edition.number),
-        "<str:extension>": "csv",
-        "<slug:slug>": "data-sharing",
-        "<int:pk>": str(request.pk),
-        "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/1-abc/",
-        "^(?P<app_label>accounts|areas|departments|requests_log)/$": "areas/",
-        "(?P<url>.*)$": "nothing/here/",
-    }
-    of_route = {
-        "areas/": {"<slug:slug>": area.slug, "<slug:kind>": "contact", "<int:pk>": str(contact.pk)},
-        "departments/": {
-            "<code:code>": champion.department.code,
-            "<slug:kind>": "champion",
-            "<int:pk>": str(champion.pk),
-        },
-        "emails/": {"<int:pk>": str(queue_email().pk)},
-        "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
-        "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
-        **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
-    }
-    found = {}
-    for route in TABLE:
-        address = route
-        for start, names in reversed(of_route.items()):
-            if route.startswith(start):
-                for name, value in names.items():
-                    address = address.replace(name, value)
-        for model, pk in objects.items():
-            if model in route:
-                address = address.replace("<path:object_id>", str(pk))
-        for name, value in given.items():
-            address = address.replace(name, value)
-        found[route] = f"/{address}"
-    return found
-
-
 @pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "nobody")
-def test_each_role_gets_what_the_table_says(
-    role: Role | None, addresses: dict[str, str], make_user: Callable[..., User]
+def test_each_role_gets_the_response_in_the_table(
+    role: Role | None, example_urls: dict[str, str], make_user: Callable[..., User]
 ):
     client = Client()
     if role:
         client.force_login(make_user(role, "leicestershire"))
     place = PEOPLE.index(role)
-    got = {route: outcome(client, address) for route, address in addresses.items()}
+    got = {route: outcome(client, address) for route, address in example_urls.items()}
     assert got == {route: row[place] for route, row in TABLE.items()}
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
-def test_nobody_but_an_official_sends_a_form_of_writing(
-    role: Role, addresses: dict[str, str], make_user: Callable[..., User]
+def test_only_officials_can_post_forms_that_write(
+    role: Role, example_urls: dict[str, str], make_user: Callable[..., User]
 ):
-    client = Client()
-    client.force_login(make_user(role, "leicestershire"))
+    client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
     assert len(writing) == 38
-    assert {client.post(addresses[route]).status_code for route in writing} == {403}
+    assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
 def outcome(client: Client, address: str) -> int | str:

@@ -1,4 +1,4 @@
-"""What was asked and answered in a round is read by whom it is for, and found nowhere else."""
+"""Commissions and replies are visible only to those they are for."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,11 +14,18 @@ from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import Addressee, Barrier, Commission, Proposal
 from commissions.queries import progress
 from requests_log.models import Request
-from tests.conftest import TODAY, get_area, get_department
-from tests.factories.commissions import addressee_in, link_to, open_areas, open_departments, sent
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
+from tests.factories.commissions import (
+    addressee_in,
+    link_sent_to,
+    open_areas,
+    open_departments,
+    send_commission,
+)
 from tests.helpers.crawl import read_everywhere, text_of
-from tests.helpers.forms import boxes
-from tests.security.test_access_matrix import addresses  # noqa: F401
+from tests.helpers.forms import form_fields
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 # What Kent typed, and what the Department for Education typed, wherever they typed it.
@@ -50,31 +57,30 @@ def barriers_of(area: str, lead: User, commission: Commission, *issues: str) -> 
 
 
 def save_draft(client: Client, address: str, words: str, box: str) -> None:
-    held = {**boxes(client.get(address)), "action": "save"}
+    held = {**form_fields(client.get(address)), "action": "save"}
     [name] = [each for each in held if each.endswith(box)][:1]
     assert client.post(address, {**held, name: words}).status_code == 302
 
 
 @pytest.fixture
-def of_areas(official: User, kent: User, make_user: Callable[..., User]) -> Commission:
-    """Kent and Leicestershire have answered; of Kent's barriers one is declined and one waits."""
+def area_commission(official: User, kent: User, make_user: Callable[..., User]) -> Commission:
+    """Kent and Leicestershire have replied; of Kent's barriers one is declined, one undecided."""
     leicestershire = make_user(Role.LEAD, "leicestershire", name="Lena Leicester")
-    commission = sent(open_areas(official, "kent", "leicestershire"), official)
+    commission = send_commission(open_areas(official, "kent", "leicestershire"), official)
     issues = (f"{KENT} declined", f"{KENT} waiting", f"{KENT} raised", f"{KENT} joined")
     barriers_of("kent", kent, commission, *issues)
     barriers_of("leicestershire", leicestershire, commission, OWN)
-    drafting = sent(open_areas(official, "kent", "leicestershire"), official)
-    client = Client()
-    client.force_login(kent)
+    drafting = send_commission(open_areas(official, "kent", "leicestershire"), official)
+    client = client_for(kent)
     address = f"/your-replies/{addressee_in(drafting, 'kent').pk}/"
     save_draft(client, address, f"{KENT} draft", "b1-issue")
     return commission
 
 
 @pytest.fixture
-def of_departments(official: User, shared: list[Request]) -> Commission:
+def department_commission(official: User, shared: list[Request]) -> Commission:
     """The Department for Education proposes three lines; another department's draft is its own."""
-    commission = sent(open_departments(official, "DfE", "MoJ"), official)
+    commission = send_commission(open_departments(official, "DfE", "MoJ"), official)
     addressee = addressee_in(commission, "DfE")
     moves = ("in_progress", "in_progress", "resolved")
     open_ones = list(returns.open_requests_for(addressee))
@@ -84,24 +90,23 @@ def of_departments(official: User, shared: list[Request]) -> Commission:
     ]
     respondent = Respondent("Dewberry Dee", link=access_links.active_link(addressee))
     returns.reply_for_department(addressee=addressee, proposed=lines, respondent=respondent)
-    drafting = sent(open_departments(official, "DfE"), official)
-    save_draft(Client(), link_to("dfe@example.com"), f"{DFE} draft", "-status")
+    drafting = send_commission(open_departments(official, "DfE"), official)
+    save_draft(Client(), link_sent_to("dfe@example.com"), f"{DFE} draft", "-status")
     assert drafting.is_open
     return commission
 
 
 @pytest.fixture
 def read(  # noqa: C901 - one loop for each kind of page
-    addresses: dict[str, str],  # noqa: F811
-    of_areas: Commission,
-    of_departments: Commission,
+    example_urls: dict[str, str],
+    area_commission: Commission,
+    department_commission: Commission,
     make_user: Callable[..., User],
 ) -> Read:
     """Return what a new person of a role reads, by address: everywhere, or in some places."""
 
     def everywhere(role: Role, *slugs: str) -> dict[str, str]:
-        client = Client()
-        client.force_login(make_user(role, *slugs))
+        client = client_for(make_user(role, *slugs))
         more = {
             "search": f"/requests/?words={KENT[:6]}",
             "search too": f"/requests/?words={DFE[:6]}",
@@ -122,7 +127,7 @@ def read(  # noqa: C901 - one loop for each kind of page
             for row in rows.all():
                 more[f"{kind} {row.pk}"] = f"/commissions/{kind}/{row.pk}/"
         # What the links open is for whoever has them, signed in or not.
-        plain = {r: a for r, a in addresses.items() if not a.startswith(("/reply/", "/digest/"))}
+        plain = {r: a for r, a in example_urls.items() if not a.startswith(("/reply/", "/digest/"))}
         texts = dict(read_everywhere(client, plain))
         for address in more.values():
             response = client.get(address)
@@ -160,8 +165,8 @@ def decide(official: User) -> None:
     decisions.accept(by=official, proposal=second, seen=second.request.line, **line)
 
 
-def test_an_official_finds_all_of_it(read: Read, official: User):
-    """So that the tests below would find it too, if it were shown."""
+def test_an_official_can_find_everything(read: Read, official: User):
+    """So the tests below would find it, if it were shown."""
     decide(official)
     texts = read(Role.OFFICIAL)
     for words in ("declined", "waiting", "raised", "joined"):
@@ -184,7 +189,7 @@ def test_an_official_finds_all_of_it(read: Read, official: User):
         (Role.ADMINISTRATOR, True),
     ],
 )
-def test_another_area_finds_nothing_of_it(role: Role, is_decided: bool, read: Read, official: User):
+def test_another_area_sees_nothing(role: Role, is_decided: bool, read: Read, official: User):
     if is_decided:
         decide(official)
     texts = read(role, "leicestershire")
@@ -200,7 +205,7 @@ def test_another_area_finds_nothing_of_it(role: Role, is_decided: bool, read: Re
 
 
 @pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
-def test_a_lead_reads_their_own_words_where_they_answered_and_no_department_s(
+def test_a_lead_reads_their_own_reply_and_no_departments(
     is_decided: bool, read: Read, official: User
 ):
     if is_decided:
@@ -215,16 +220,16 @@ def test_a_lead_reads_their_own_words_where_they_answered_and_no_department_s(
 
 
 @pytest.mark.parametrize("is_decided", [False, True], ids=["before", "after"])
-def test_another_department_reads_nothing_of_it(
-    is_decided: bool, of_areas: Commission, of_departments: Commission, official: User
+def test_another_department_sees_nothing(
+    is_decided: bool, area_commission: Commission, department_commission: Commission, official: User
 ):
     if is_decided:
         decide(official)
-    path = link_to("moj@example.com")
+    path = link_sent_to("moj@example.com")
     before = Client().get(path).content.decode()
     assert ("Official words of the line" in before) == is_decided
     client = Client()
-    fields = {**boxes(client.get(path)), "rest": "on", "name": "Mo", "action": "send"}
+    fields = {**form_fields(client.get(path)), "rest": "on", "name": "Mo", "action": "send"}
     after = client.post(path, fields, follow=True).content.decode()
     assert "Your reply has been sent." in after
     for word in (KENT, DFE, OWN, "Dewberry", "Kim Kent", "Olive Official"):
@@ -232,11 +237,11 @@ def test_another_department_reads_nothing_of_it(
         assert word not in after, word
 
 
-def test_a_department_reads_why_its_line_was_declined_and_what_was_made_of_another(
-    of_areas: Commission, of_departments: Commission, official: User
+def test_a_department_sees_the_decisions_on_its_proposals(
+    area_commission: Commission, department_commission: Commission, official: User
 ):
     decide(official)
-    answered = link_to("dfe@example.com", nth=0)
+    answered = link_sent_to("dfe@example.com", nth=0)
     page = Client().get(answered).content.decode()
     assert f"{DFE} reason" in page
     assert "Official words of the line" in page
@@ -248,28 +253,26 @@ def test_a_department_reads_why_its_line_was_declined_and_what_was_made_of_anoth
     ("mine", "theirs"),
     [("west-london", "westminster"), ("westminster", "west-london"), ("kent", "swindon")],
 )
-def test_a_group_and_its_member_read_each_their_own_answer(
+def test_a_group_and_its_member_each_see_their_own_reply(
     mine: str, theirs: str, official: User, make_user: Callable[..., User]
 ):
     get_area("westminster")
-    commission = sent(open_areas(official, mine, theirs), official)
+    commission = send_commission(open_areas(official, mine, theirs), official)
     barriers_of(theirs, make_user(Role.LEAD, theirs), commission, f"{KENT} theirs")
     reader = make_user(Role.LEAD, mine)
     assert [addressee.area for addressee in progress.addressees_for_lead(reader)] == [
         get_area(mine)
     ]
-    client = Client()
-    client.force_login(reader)
+    client = client_for(reader)
     assert KENT not in client.get("/your-replies/").content.decode()
     address = f"/your-replies/{addressee_in(commission, theirs).pk}/"
     assert client.get(address).status_code == 404
     assert client.post(address, {"action": "save", "b1-issue": "Mine"}).status_code == 404
 
 
-def test_whoever_leads_no_longer_reads_no_more(of_areas: Commission, kent: User, settings: Any):
-    address = f"/your-replies/{addressee_in(of_areas, 'kent').pk}/"
-    client = Client()
-    client.force_login(kent)
+def test_a_former_lead_sees_nothing(area_commission: Commission, kent: User, settings: Any):
+    address = f"/your-replies/{addressee_in(area_commission, 'kent').pk}/"
+    client = client_for(kent)
     assert KENT in client.get(address).content.decode()
     Lead.objects.filter(user=kent).update(until=TODAY + dt.timedelta(days=1))
     settings.TODAY = TODAY + dt.timedelta(days=1)
@@ -278,13 +281,12 @@ def test_whoever_leads_no_longer_reads_no_more(of_areas: Commission, kent: User,
 
 
 @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
-def test_nobody_but_a_lead_has_answers_of_their_own(
-    role: Role, of_areas: Commission, make_user: Callable[..., User]
+def test_only_leads_have_replies_of_their_own(
+    role: Role, area_commission: Commission, make_user: Callable[..., User]
 ):
     reader = make_user(role, "kent")
     assert not progress.addressees_for_lead(reader).exists()
-    client = Client()
-    client.force_login(reader)
-    for address in ("/your-replies/", f"/your-replies/{addressee_in(of_areas, 'kent').pk}/"):
+    client = client_for(reader)
+    for address in ("/your-replies/", f"/your-replies/{addressee_in(area_commission, 'kent').pk}/"):
         page = client.get(address, follow=True)
         assert KENT not in text_of(page.getvalue())

@@ -1,21 +1,20 @@
-"""What one area says of an outcome is read by no lead and no champion of another, anywhere."""
+"""One area's feedback is hidden from leads and champions of other areas."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.domain.feedback import not_solved, read_feedback
 from requests_log.models import Request
 from requests_log.permissions import feedback_visible_to
 from requests_log.rules.stages import Stage
-from tests.conftest import get_area, get_department
+from tests.factories.areas import get_area, get_department
+from tests.factories.entries import move
+from tests.factories.feedback import give_feedback
 from tests.helpers.crawl import read_everywhere
-from tests.requests_log.test_commands import move
-from tests.requests_log.test_feedback import say
-from tests.security.test_access_matrix import addresses  # noqa: F401
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebrawood"
@@ -24,7 +23,7 @@ OWN = "Our own quagga"
 
 @pytest.fixture
 def everywhere(
-    addresses: dict[str, str],  # noqa: F811
+    example_urls: dict[str, str],
     make_request: Any,
     make_user: Callable[..., User],
     official: User,
@@ -42,8 +41,8 @@ def everywhere(
             stage=Stage.RESOLVED,
             status="DfE has agreed.",
         )
-        say(request, kent, area=get_area("kent"), why=f"{SECRET} why")
-        say(request, leicestershire, area=get_area("leicestershire"), why=OWN)
+        give_feedback(request, kent, area=get_area("kent"), why=f"{SECRET} why")
+        give_feedback(request, leicestershire, area=get_area("leicestershire"), why=OWN)
         if again:
             move(request, official, Stage.IN_PROGRESS)
             request.refresh_from_db()
@@ -60,17 +59,16 @@ def everywhere(
         for tail in ("change", "note")
     }
     searched = {"search": f"/requests/?words={SECRET[:5]}"}
-    return {**addresses, **of_requests, **of_admin, **searched}
+    return {**example_urls, **of_requests, **of_admin, **searched}
 
 
 @pytest.mark.parametrize(
     ("role", "sees"), [(Role.OFFICIAL, True), (Role.LEAD, False), (Role.CHAMPION, False)]
 )
-def test_what_another_area_says_is_nowhere(
+def test_another_areas_feedback_is_hidden_everywhere(
     role: Role, sees: bool, everywhere: dict[str, str], make_user: Callable[..., User]
 ):
-    client = Client()
-    client.force_login(make_user(role, "leicestershire"))
+    client = client_for(make_user(role, "leicestershire"))
     texts = dict(read_everywhere(client, everywhere))
     found = {address for address, text in texts.items() if SECRET in text}
     own = {address for address, text in texts.items() if OWN in text}
@@ -95,7 +93,7 @@ def test_what_another_area_says_is_nowhere(
         (Role.ADMINISTRATOR, (), set()),
     ],
 )
-def test_each_reads_those_of_their_own_areas(
+def test_each_reader_sees_feedback_of_their_own_areas(
     role: Role,
     slugs: tuple[str, ...],
     reads: set[str],
@@ -104,7 +102,7 @@ def test_each_reads_those_of_their_own_areas(
 ):
     request = make_request(areas=[], reach="many", stage=Stage.RESOLVED)
     for slug in ("westminster", "west-london", "swindon"):
-        say(request, make_user(Role.LEAD, slug), area=get_area(slug))
+        give_feedback(request, make_user(Role.LEAD, slug), area=get_area(slug))
     reader = make_user(role, *slugs)
     assert {verdict.area.slug for verdict in feedback_visible_to(reader)} == reads
     for reading in (read_feedback, not_solved):
@@ -114,13 +112,12 @@ def test_each_reads_those_of_their_own_areas(
     assert not feedback_visible_to(reader).exists()
 
 
-def test_a_lead_is_not_told_which_colleague_said_it(
+def test_a_lead_does_not_see_which_colleague_gave_feedback(
     make_request: Any, make_user: Callable[..., User], lead: User
 ):
     request = make_request(stage=Stage.RESOLVED)
-    say(request, make_user(Role.LEAD, "swindon", name=f"{SECRET} colleague"), why=OWN)
-    client = Client()
-    client.force_login(lead)
+    give_feedback(request, make_user(Role.LEAD, "swindon", name=f"{SECRET} colleague"), why=OWN)
+    client = client_for(lead)
     page = client.get(request.get_absolute_url()).content.decode()
     assert OWN in page
     assert SECRET not in page

@@ -1,7 +1,5 @@
-"""What a person must not see is planted, and looked for everywhere that person can look."""
+"""A request that a reader may not see is hidden on every page, list and download."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -15,29 +13,13 @@ from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY, get_area, said_by
-from tests.requests_log.test_commands import move, news
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields, move, write_news
+from tests.helpers.leaks import LISTS, REASON, SECRET, read_page
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
-SECRET = "Zebrawood"
-REASON = "Ministerial quagga"
-# Whatever a lead or a champion can look at or ask, with what would find the planted request.
-PLACES = (
-    "/requests/",
-    f"/requests/?words={SECRET}",
-    "/requests/?area=kent",
-    "/requests/?department=DfE",
-    "/requests/?stage=on_going",
-    "/requests/?workstream=data-sharing",
-    "/requests/?sort=-issue",
-    "/requests/?page=2",
-    "/requests/download.csv",
-    "/requests/download.csv?area=kent",
-    "/requests/download.xlsx",
-    "/requests/download.ods",
-    "/workstreams/",
-    "/workstreams/data-sharing/",
-)
 FOR_LEADS = ("/", "/your-requests/")
 FOR_CHAMPIONS = (
     "/admin/",
@@ -66,28 +48,17 @@ def secret(make_request: Any) -> Request:
     )
 
 
-def read(client: Client, address: str) -> str:
-    """Return all text of a page or file, taken out of its archive where it is one."""
-    response = client.get(address, follow=True)
-    body = response.getvalue()
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            body = b"".join(archive.read(name) for name in archive.namelist())
-    return body.decode("utf-8", errors="replace")
-
-
 def test_an_official_finds_the_planted_request(secret: Request, official: User):
-    """So that the tests below would find it too, if it were shown."""
-    client = Client()
-    client.force_login(official)
-    found = {place for place in PLACES if SECRET in read(client, place)}
-    assert set(PLACES) - found == {"/workstreams/"}
+    """So the tests below would find it, if it were shown."""
+    client = client_for(official)
+    found = {place for place in LISTS if SECRET in read_page(client, place)}
+    assert set(LISTS) - found == {"/workstreams/"}
 
 
 @pytest.mark.parametrize(
     ("role", "places"), [(Role.LEAD, FOR_LEADS), (Role.CHAMPION, FOR_CHAMPIONS)]
 )
-def test_another_areas_request_is_nowhere(
+def test_another_areas_request_is_hidden_everywhere(
     role: Role,
     places: tuple[str, ...],
     secret: Request,
@@ -95,27 +66,25 @@ def test_another_areas_request_is_nowhere(
     make_user: Callable[..., User],
 ):
     make_request(areas=[get_area("leicestershire")], issue="Our own issue")
-    client = Client()
-    client.force_login(make_user(role, "leicestershire"))
-    for place in (*PLACES, *places):
-        text = read(client, place).replace(f"words={SECRET}", "").replace(f"q={SECRET}", "")
+    client = client_for(make_user(role, "leicestershire"))
+    for place in (*LISTS, *places):
+        text = read_page(client, place).replace(f"words={SECRET}", "").replace(f"q={SECRET}", "")
         # What was typed into a search box comes back in it, and tells nothing.
         text = text.replace(f'value="{SECRET}"', "").replace(f"Search requests: {SECRET}", "")
         text = text.replace(f"icontains={SECRET}", "")
         assert SECRET not in text, place
         assert secret.reference not in text, place
-    assert "Our own issue" in read(client, "/requests/")
+    assert "Our own issue" in read_page(client, "/requests/")
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION])
 def test_another_areas_request_is_not_found_by_its_address(
     role: Role, secret: Request, make_user: Callable[..., User]
 ):
-    client = Client()
-    client.force_login(make_user(role, "leicestershire"))
+    client = client_for(make_user(role, "leicestershire"))
     assert client.get(secret.get_absolute_url()).status_code == 404
     for tail in ("change/", "history/"):
-        text = read(client, f"/admin/requests_log/request/{secret.pk}/{tail}")
+        text = read_page(client, f"/admin/requests_log/request/{secret.pk}/{tail}")
         assert SECRET not in text
     if role == Role.CHAMPION:
         note = f"/admin/requests_log/request/{secret.pk}/note/"
@@ -124,28 +93,26 @@ def test_another_areas_request_is_not_found_by_its_address(
         assert secret.entries.count() == 1
 
 
-def test_counts_leave_out_what_is_not_seen(
+def test_counts_leave_out_hidden_requests(
     secret: Request, make_request: Any, make_user: Callable[..., User]
 ):
     make_request(areas=[get_area("leicestershire")], stage=Stage.ON_GOING)
-    client = Client()
-    client.force_login(make_user(Role.LEAD, "leicestershire"))
+    client = client_for(make_user(Role.LEAD, "leicestershire"))
     assert client.get("/requests/").context["count"].number == 1
     assert [str(count) for _, count in client.get("/workstreams/").context["rows"]] == ["1"]
     assert client.get("/your-requests/").context["count"].number == 1
 
 
-def test_a_champion_looks_up_no_area_or_person_but_their_own(
+def test_a_champions_autocomplete_has_only_their_own_areas(
     secret: Request, champion: User, lead: User
 ):
-    client = Client()
-    client.force_login(champion)
+    client = client_for(champion)
     for field in ("areas.lead.area", "areas.area.group", "departments.areachampion.area"):
         names = [row["text"] for row in look_up(client, field).json()["results"]]
         assert names == ["Leicestershire"], field
     assert look_up(client, "areas.lead.user").status_code == 403
     assert look_up(client, "departments.department.parent").status_code == 403
-    text = read(client, "/admin/areas/area/")
+    text = read_page(client, "/admin/areas/area/")
     assert "Leicestershire" in text
     assert "Kent" not in text
     assert "Swindon" not in text
@@ -157,10 +124,10 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
     make_request: Any, official: User, lead: User, champion: User
 ):
     request = make_request(areas=[get_area("swindon"), get_area("leicestershire")])
-    news(request, official, "An ealier slip of the pen.")
+    write_news(request, official, "An ealier slip of the pen.")
     request.refresh_from_db()
     line = request.current
-    said = {**said_by(line), "status": "Put right.", "reason": f"{REASON} corrected"}
+    said = {**entry_fields(line), "status": "Put right.", "reason": f"{REASON} corrected"}
     corrections.correct(by=official, entry=line, **said)
     request.refresh_from_db()
     move(request, official, Stage.RESOLVED)
@@ -173,14 +140,14 @@ def test_a_lead_reads_no_reason_and_no_writers_name(
         client.force_login(person)
     page = request.get_absolute_url()
     for place in (page, "/your-requests/", "/requests/", f"/requests/?words={REASON}"):
-        text = read(readers[lead], place).replace(f'value="{REASON}"', "")
+        text = read_page(readers[lead], place).replace(f'value="{REASON}"', "")
         text = text.replace(f"Search requests: {REASON}", "").replace(
             "words=Ministerial+quagga", ""
         )
         for words in kept_back:
             assert words not in text, (place, words)
     for person in (champion, official):
-        text = read(readers[person], page)
+        text = read_page(readers[person], page)
         assert all(words in text for words in (f"{REASON} corrected", f"{REASON} moved"))
         assert f"{REASON} noted" in text
 
@@ -192,7 +159,7 @@ def look_up(client: Client, field: str) -> Any:
     return client.get("/admin/autocomplete/", query)
 
 
-class TestTheRule:
+class TestVisibility:
     """Which requests a lead and a champion see, by how they are linked."""
 
     @pytest.fixture(params=[Role.LEAD, Role.CHAMPION])
@@ -211,7 +178,7 @@ class TestTheRule:
         make_request(areas=[], reach="many", issue="many")
         make_request(areas=[], reach="all_or_many", issue="all")
 
-    def test_a_group_brings_its_members(self, seen_by: Callable[..., list[str]]):
+    def test_a_groups_reader_sees_its_members(self, seen_by: Callable[..., list[str]]):
         assert seen_by("west-london") == [
             "all",
             "hammersmith-and-fulham",
@@ -220,7 +187,7 @@ class TestTheRule:
             "westminster",
         ]
 
-    def test_a_member_brings_its_group_and_not_its_neighbours(
+    def test_a_members_reader_sees_its_group_but_not_other_members(
         self, seen_by: Callable[..., list[str]]
     ):
         assert seen_by("westminster") == ["all", "many", "west-london", "westminster"]
@@ -228,10 +195,10 @@ class TestTheRule:
     def test_and_others_is_not_everybody(self, seen_by: Callable[..., list[str]]):
         assert seen_by("swindon") == ["all", "many", "swindon"]
 
-    def test_two_areas_bring_both(self, seen_by: Callable[..., list[str]]):
+    def test_a_reader_of_two_areas_sees_both(self, seen_by: Callable[..., list[str]]):
         assert seen_by("swindon", "kent") == ["all", "kent and others", "many", "swindon"]
 
-    def test_whoever_has_no_area_sees_nothing(self, seen_by: Callable[..., list[str]]):
+    def test_a_reader_without_areas_sees_nothing(self, seen_by: Callable[..., list[str]]):
         assert seen_by() == []
 
 
@@ -249,7 +216,7 @@ def test_a_lead_and_a_champion_see_from_the_first_day_until_the_last(
     since: str | None,
     until: str | None,
     sees: bool,
-    planted: Request,
+    swindon_request: Request,
     make_user: Callable[..., User],
 ):
     lead = make_user(Role.LEAD, "swindon")
@@ -260,27 +227,25 @@ def test_a_lead_and_a_champion_see_from_the_first_day_until_the_last(
     assert visible_to(champion).exists() is sees
 
 
-def test_a_closed_account_sees_nothing(planted: Request, official: User):
+def test_a_closed_account_sees_nothing(swindon_request: Request, official: User):
     official.is_active = False
     assert not visible_to(official).exists()
 
 
-def test_an_administrator_keeps_accounts_and_reads_no_request(
-    planted: Request, administrator: User
-):
+def test_an_administrator_sees_no_request(swindon_request: Request, administrator: User):
     assert not visible_to(administrator).exists()
 
 
-def test_an_area_that_is_no_longer_named_sees_no_more(planted: Request, official: User, lead: User):
-    current = planted.current
+def test_an_area_no_longer_named_sees_nothing(swindon_request: Request, official: User, lead: User):
+    current = swindon_request.current
     commands.amend(
         by=official,
-        request=planted,
+        request=swindon_request,
         seen=current,
         effective_on=TODAY,
         issue=current.issue,
         areas=[get_area("kent")],
-        departments=[link.department for link in planted.department_links.all()],
+        departments=[link.department for link in swindon_request.department_links.all()],
         reach="named",
         asks_all=False,
         request_kind=current.request_kind,

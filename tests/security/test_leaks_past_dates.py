@@ -1,4 +1,4 @@
-"""What Leicestershire must not see of 18 March, in any place that takes a day."""
+"""Past dates never show what a reader may not see."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.as_of import AsOf
@@ -14,12 +13,15 @@ from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
-from tests.conftest import TODAY, get_area, said_by
-from tests.security.test_leaks import PLACES, SECRET, read
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields
+from tests.helpers.leaks import LISTS, SECRET, read_page
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 DAYS = ("as_at=2011-03-18", "as_at=2011-03-18&known=then")
-PAGES = (*PLACES, "/requests/CB-001/", "/your-requests/", "/")
+PAGES = (*LISTS, "/requests/CB-001/", "/your-requests/", "/")
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def kents_then(planted_for: Callable[[str], Request], official: User, settings: 
     """A request of Kent's alone until 20 March, of Leicestershire's alone from then on."""
     request = planted_for("kent")
     settings.TODAY = dt.date(2011, 3, 20)
-    line = said_by(request.line)
+    line = entry_fields(request.line)
     kept = {name: line[name] for name in ("issue", "departments", "asks_all", "request_kind")}
     commands.amend(
         by=official,
@@ -67,7 +69,7 @@ def linked_by_mistake(
     """A request of Kent's that named Leicestershire until that was put right on 19 March."""
     request = planted_for("leicestershire")
     settings.TODAY = dt.date(2011, 3, 19)
-    said = said_by(request.line) | {"areas": [get_area("kent")]}
+    said = entry_fields(request.line) | {"areas": [get_area("kent")]}
     corrections.correct(by=official, entry=request.line, reason="It is Kent’s.", **said)
     settings.TODAY = TODAY
     return request
@@ -75,9 +77,8 @@ def linked_by_mistake(
 
 def read_at(person: User, place: str, day: str) -> str:
     """Return what a place says of a day, but for the words that were typed to find it."""
-    client = Client()
-    client.force_login(person)
-    text = read(client, f"{place}{'&' if '?' in place else '?'}{day}")
+    client = client_for(person)
+    text = read_page(client, f"{place}{'&' if '?' in place else '?'}{day}")
     for typed in (f"words={SECRET}", f'value="{SECRET}"', f"Search requests: {SECRET}"):
         text = text.replace(typed, "")
     return text
@@ -85,7 +86,7 @@ def read_at(person: User, place: str, day: str) -> str:
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION])
-def test_what_was_another_areas_is_nowhere_on_that_day(
+def test_another_areas_request_is_hidden_on_a_past_date(
     role: Role, day: str, kents_then: Request, make_user: Callable[..., User]
 ):
     person = make_user(role, "leicestershire")
@@ -96,7 +97,7 @@ def test_what_was_another_areas_is_nowhere_on_that_day(
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION])
-def test_what_was_linked_by_mistake_is_nowhere_even_as_it_was_known_then(
+def test_a_request_linked_by_mistake_is_hidden_on_a_past_date(
     role: Role, day: str, linked_by_mistake: Request, make_user: Callable[..., User]
 ):
     person = make_user(role, "leicestershire")
@@ -107,10 +108,10 @@ def test_what_was_linked_by_mistake_is_nowhere_even_as_it_was_known_then(
 @pytest.mark.parametrize(
     ("role", "seen"), [(Role.LEAD, False), (Role.CHAMPION, False), (Role.OFFICIAL, True)]
 )
-def test_what_was_known_then_is_for_officials_whoever_asks_for_it(
+def test_only_officials_see_what_was_known_then(
     role: Role, seen: bool, linked_by_mistake: Request, make_user: Callable[..., User]
 ):
-    """Whatever a page's own form leaves out, the rule does too."""
+    """The rule holds even for addresses that no form of ours makes."""
     day = dt.date(2011, 3, 18)
     rows = visible_to(make_user(role, "leicestershire"), at=AsOf(day, known_on=day))
     assert rows.filter(request=linked_by_mistake).exists() is seen
@@ -119,7 +120,7 @@ def test_what_was_known_then_is_for_officials_whoever_asks_for_it(
 def test_an_official_finds_both_on_that_day(
     kents_then: Request, linked_by_mistake: Request, official: User
 ):
-    """So that the tests above would find them too, if they were shown."""
+    """So the tests above would find them, if they were shown."""
     for day, place in product(DAYS, PAGES):
         if place not in ("/workstreams/", "/your-requests/"):
             assert SECRET in read_at(official, place, day), (place, day)
@@ -130,11 +131,8 @@ def test_an_official_finds_both_on_that_day(
     assert SECRET in known_then
 
 
-def test_counts_of_that_day_leave_out_what_was_not_seen(
-    kents_then: Request, make_user: Callable[..., User]
-):
-    client = Client()
-    client.force_login(make_user(Role.LEAD, "leicestershire"))
+def test_past_counts_leave_out_hidden_requests(kents_then: Request, make_user: Callable[..., User]):
+    client = client_for(make_user(Role.LEAD, "leicestershire"))
     for address in ("/requests/", "/your-requests/"):
         assert client.get(address).context["count"].number == 1
         assert client.get(f"{address}?as_at=2011-03-18").context["count"].number == 0

@@ -1,4 +1,4 @@
-"""No log holds a signed link: not Django's, and not gunicorn's."""
+"""No log contains a signed link: neither Django's nor gunicorn's."""
 
 import io
 import logging
@@ -46,15 +46,15 @@ def printed() -> Iterator[io.StringIO]:
     """What the handlers of settings.LOGGING print, in place of the terminal."""
     stream = io.StringIO()
     handlers = [*logging.getLogger().handlers, *logging.getLogger("django.server").handlers]
-    ours = [each for each in handlers if type(each) is logging.StreamHandler]
-    assert len(ours) == 2
-    before = [each.setStream(stream) for each in ours]
+    dfe_request = [each for each in handlers if type(each) is logging.StreamHandler]
+    assert len(dfe_request) == 2
+    before = [each.setStream(stream) for each in dfe_request]
     yield stream
-    for each, old in zip(ours, before, strict=True):
+    for each, old in zip(dfe_request, before, strict=True):
         each.setStream(old)
 
 
-def test_every_handler_of_django_has_the_filter():
+def test_every_log_handler_removes_links():
     """Also in development, where Django would write what it logs by a handler of its own."""
     assert logging.getLogger("django").handlers == []
     assert {tuple(each["filters"]) for each in settings.LOGGING["handlers"].values()} == {
@@ -81,7 +81,7 @@ def test_a_request_that_fails_is_logged_without_its_link(
 
 
 @pytest.mark.parametrize("encoded", [False, True])
-def test_the_server_of_developers_logs_no_link(encoded: bool, token: str, printed: io.StringIO):
+def test_the_development_server_logs_no_link(encoded: bool, token: str, printed: io.StringIO):
     sent = token.replace(":", "%3A") if encoded else token
     handler = WSGIRequestHandler.__new__(WSGIRequestHandler)
     handler.request = None  # type: ignore[assignment]

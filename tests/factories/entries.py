@@ -1,0 +1,42 @@
+"""Entries in a request's log, written as an official writes them."""
+
+from typing import Any
+
+from accounts.models import User
+from requests_log.domain import commands
+from requests_log.models import Entry, Request
+from requests_log.rules.stages import Stage
+from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.clock import TODAY
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """Return the fields of an entry, as ``commands.correct`` takes them."""
+    names = (*Entry.LINE_FIELDS, "reach", "asks_all", "request_kind", "effective_on")
+    return {
+        **{name: getattr(entry, name) for name in names},
+        "areas": [get_area(slug) for slug in entry.area_slugs],
+        "departments": [get_department(code) for code in entry.department_codes],
+    }
+
+
+def move_details(stage: str) -> dict[str, Any]:
+    """Return all the details that a move to a stage could need."""
+    workstream = get_workstream() if stage == Stage.ON_GOING else None
+    return {"workstream": workstream, "reason": "Because.", "status": "What was agreed."}
+
+
+def move(request: Request, by: User, to: str, **given: Any) -> Entry:
+    keywords = {**move_details(to), "effective_on": TODAY, "target_date": None, **given}
+    return commands.move(by=by, request=request, seen=request.current, to=to, **keywords)
+
+
+def write_news(request: Request, by: User, status: str, **given: Any) -> Entry:
+    keywords = {"effective_on": TODAY, "target_date": request.target_date, **given}
+    return commands.write_news(
+        by=by, request=request, seen=request.current, status=status, **keywords
+    )
+
+
+def get_request(number: int) -> Request:
+    return Request.objects.for_list().get(number=number)

@@ -1,0 +1,3 @@
+"""The password of every test user."""
+
+PASSWORD = "three-random-words"

@@ -1,0 +1,105 @@
+"""A working address for every route of the project."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLResolver, get_resolver
+
+from accounts.models import Role, User
+from areas.models import Contact, LocalProject
+from cbtracker import redirects
+from departments.models import Champion, Department
+from digests import subscriptions
+from digests.models import Frequency
+from outbox.signed_urls import sign
+from papers.domain.assemble import PaperScope
+from papers.domain.publish import issue
+from papers.models import Meeting
+from papers.queries.paper_request import PaperRequest
+from requests_log.as_of import AsOf
+from requests_log.models import Request
+from tests.factories.areas import get_area, get_workstream
+from tests.factories.clock import TODAY
+from tests.factories.commissions import rows_of_commissions
+from tests.helpers.emails import queue_email
+
+
+def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            # Old addresses redirect everybody: see tests/cbtracker/test_redirects.py.
+            if pattern.urlconf_name is redirects:
+                continue
+            yield from routes(pattern, route)
+        else:
+            yield route
+
+
+@pytest.fixture
+def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str, str]:
+    """A working address for every route, about the area of the lead and the champion."""
+    request: Request = make_request(areas=[get_area("leicestershire")])
+    meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
+    addressee = PaperRequest(PaperScope(None), AsOf(TODAY))
+    edition = issue(
+        by=make_user(Role.OFFICIAL),
+        scope=addressee.scope,
+        contents=addressee.contents,
+        title="Requests of Whitehall",
+        introduction="",
+    )
+    digest = subscriptions.set_frequency(by=edition.issued_by, frequency=Frequency.WEEKLY)
+    area = get_area("leicestershire")
+    contact = Contact.objects.create(area=area, capacity="contact", name="Lena Leicester")
+    project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
+    champion = Champion.objects.create(name="Somebody", department=Department.objects.get())
+    objects = {
+        "accounts/user": make_user(Role.OFFICIAL).pk,
+        "areas/area": area.pk,
+        "areas/contact": contact.pk,
+        "areas/localproject": project.pk,
+        "departments/department": Department.objects.get().pk,
+        "departments/champion": champion.pk,
+        "requests_log/request": request.pk,
+        "requests_log/workstream": get_workstream().pk,
+    }
+    given = {
+        "<reference:number>": request.reference,
+        "<int:entry_id>": str(request.current_id),
+        "<int:meeting_id>": str(meeting.pk),
+        "<int:number>": str(edition.number),
+        "<str:extension>": "csv",
+        "<slug:slug>": "data-sharing",
+        "<int:pk>": str(request.pk),
+        "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/1-abc/",
+        "^(?P<app_label>accounts|areas|departments|requests_log)/$": "areas/",
+        "(?P<url>.*)$": "nothing/here/",
+    }
+    of_route = {
+        "areas/": {"<slug:slug>": area.slug, "<slug:kind>": "contact", "<int:pk>": str(contact.pk)},
+        "departments/": {
+            "<code:code>": champion.department.code,
+            "<slug:kind>": "champion",
+            "<int:pk>": str(champion.pk),
+        },
+        "emails/": {"<int:pk>": str(queue_email().pk)},
+        "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
+        "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
+    }
+    found = {}
+    for route in sorted(set(routes())):
+        address = route
+        for start, names in reversed(of_route.items()):
+            if route.startswith(start):
+                for name, value in names.items():
+                    address = address.replace(name, value)
+        for model, pk in objects.items():
+            if model in route:
+                address = address.replace("<path:object_id>", str(pk))
+        for name, value in given.items():
+            address = address.replace(name, value)
+        found[route] = f"/{address}"
+    return found

@@ -1,0 +1,20 @@
+"""The project's folder, its front-end files, and the settings that production needs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "a-long-random-text-that-nobody-knows-0123456789-abcdefghijklmnop",
+    "ALLOWED_HOSTS": "requests.example.org",
+    "SITE_URL": "https://requests.example.org/",
+    "DATABASE_URL": "postgres://cbtracker:secret@localhost/cbtracker",
+    "CACHE_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp+tls://user:password@localhost:587",
+    "DEFAULT_FROM_EMAIL": "requests@example.org",
+}
+# What `make setup ARGS=--dev` makes last in each folder that tests read.
+FRONT_END = (
+    "build/assets/govuk/govuk-frontend.min.js",
+    "build/fonts/UnknownCharacters.ttf",
+    "node_modules/axe-core/axe.min.js",
+)

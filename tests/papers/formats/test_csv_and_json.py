@@ -1,0 +1,169 @@
+"""The paper as CSV and as JSON, read back with other libraries."""
+
+import datetime as dt
+from typing import Any
+
+import clevercsv
+import pytest
+import yaml
+
+from papers.description import AnnexTable, Paper
+from papers.formats import csv, json
+from tests.factories.papers import (
+    AWKWARD_TEXTS,
+    make_empty_paper,
+    make_line,
+    make_paper,
+    make_paper_of,
+    make_paper_with_text,
+)
+
+HEADER = ["annex", "section", "reference", "area", "issue", "department", "status"]
+
+
+def rows(paper: Paper) -> list[list[str]]:
+    text = csv.render(paper).decode("utf-8-sig")
+    # The library takes lines, and a line break within quotation marks is none of its own.
+    found = list(clevercsv.reader(text.splitlines(keepends=True), "excel"))
+    assert found[0] == HEADER
+    return found[1:]
+
+
+def read(paper: Paper) -> Any:
+    return yaml.safe_load(json.render(paper).decode("utf-8"))
+
+
+# CSV
+
+
+def test_every_line_has_a_row_word_for_word_and_in_order():
+    paper = make_paper(changes=None)
+    assert rows(paper) == [
+        [
+            annex.name,
+            heading,
+            *(line.reference, line.area, line.issue, line.department, line.status),
+        ]
+        for annex, heading, line in paper.lines()
+    ]
+    assert len(rows(paper)) == 33
+
+
+def test_changes_follow_with_what_happened_in_words():
+    paper = make_paper()
+    found = rows(paper)[33:]
+    assert [row[:3] for row in found] == [
+        ["Changes", "New", "CB-034"],
+        ["Changes", "Moved; Target date changed", "CB-019"],
+        ["Changes", "Reworded", "CB-002"],
+        ["Changes", "Unchanged", "CB-001"],
+        ["Changes", "Unchanged", "CB-003"],
+    ]
+    assert [row[-1] for row in found] == [
+        "New: in progress.",
+        "Moved from in progress to resolved.\nTarget date changed from 1 April 2011 to none.",
+        "Status: DfE will [removed: consider whether to write] [added: write] to all 16 areas "
+        "[added: by 1 April].\nIssue: Pooling [added: of] budgets",
+        "for 2 meetings, since 17 March 2011",
+        "since 17 March 2011",
+    ]
+    assert found[2][3:6] == [
+        "West London Group (H&F)",
+        "Addressing the major causes of delay in court care proceedings (2)",
+        "DWP, HO, MoJ, DH",
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in AWKWARD_TEXTS if name != "formula"])
+def test_csv_keeps_awkward_text_in_full(name: str):
+    text = AWKWARD_TEXTS[name]
+    assert [row[2:] for row in rows(make_paper_with_text(text))] == [
+        ["CB-001", text, text, text, text],
+        ["CB-002", text, text, text, text],
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝"])
+def test_no_cell_starts_like_a_formula(start: str):
+    text = f"{start}1+1"
+    paper = make_paper_with_text(text)
+    for row in rows(paper):
+        assert row[3:] == [f"'{text}"] * 4
+    # The headings come from people too.
+    table = AnnexTable(text, "Status", (make_line(),), "None.")
+    annex = paper.annexes[0]
+    headed = make_paper(annexes=(type(annex)(text, text, (table,)),), changes=None)
+    assert rows(headed)[0][:2] == [f"'{text}", f"'{text}"]
+
+
+def test_csv_starts_with_a_byte_order_mark():
+    assert csv.render(make_paper()).startswith(b"\xef\xbb\xbfannex,")
+
+
+def test_an_empty_paper_has_only_the_header():
+    assert rows(make_empty_paper()) == []
+
+
+# JSON
+
+
+def test_json_says_the_whole_paper():
+    paper = make_paper()
+    found = read(paper)
+    assert found["version"] == 1
+    assert found["language"] == "en-GB"
+    assert found["title"] == paper.title
+    assert found["organisation"] == paper.organisation
+    assert found["about"] == [list(pair) for pair in paper.about]
+    assert found["introduction"] == paper.introduction
+    assert found["sentence"] == paper.sentence
+    assert [annex["name"] for annex in found["annexes"]] == ["Annex A", "Annex B"]
+
+
+def test_json_has_every_line_word_for_word_in_order():
+    paper = make_paper()
+    found = [
+        line
+        for annex in read(paper)["annexes"]
+        for part in annex["parts"]
+        for lines in ([part] if "lines" in part else part["workstreams"])
+        for line in lines["lines"]
+    ]
+    assert found == [
+        {
+            "reference": line.reference,
+            "area": line.area,
+            "issue": line.issue,
+            "department": line.department,
+            "status": line.status,
+        }
+        for _, _, line in paper.lines()
+    ]
+
+
+def test_dates_are_iso_strings():
+    assert b'"as_at": "2011-03-22"' in json.render(make_paper(as_at=dt.date(2011, 3, 22)))
+
+
+def test_json_lists_changes_piece_by_piece():
+    changes = read(make_paper())["changes"]
+    assert changes["changed"][2]["kinds"] == ["Reworded"]
+    pieces = changes["changed"][2]["rewordings"][0]["pieces"]
+    assert pieces[1] == {"change": "removed", "text": "consider whether to write "}
+    assert changes["unchanged"][0]["how_long"] == "for 2 meetings, since 17 March 2011"
+    assert read(make_empty_paper())["changes"] is None
+
+
+@pytest.mark.parametrize("name", AWKWARD_TEXTS)
+def test_json_keeps_awkward_text_in_full(name: str):
+    text = AWKWARD_TEXTS[name]
+    (line,) = read(make_paper_of(make_line(issue=text, status=text)))["annexes"][0]["parts"][0][
+        "lines"
+    ]
+    assert (line["issue"], line["status"]) == (text, text)
+
+
+def test_json_is_utf_8_as_people_type_it_and_ends_its_last_line():
+    file = json.render(make_paper(title="Families’ café"))
+    assert "Families’ café".encode() in file
+    assert file.endswith(b"}\n")

@@ -1,0 +1,211 @@
+"""Keyset pagination: a list too long to count is still complete and in order."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts.models import Role, User
+from requests_log import admin
+from requests_log.domain import commands
+from requests_log.queries import keyset, request_list
+from requests_log.search import parser
+from tests.factories.areas import get_area, get_department
+from tests.factories.entries import entry_fields
+from tests.helpers.sign_in import client_for
+
+pytestmark = pytest.mark.django_db
+TWELVE = 12
+PAST_DATE = "as_at=2011-03-20"
+
+
+def walk(client: Client, query: str, *, follow: str = "next_url") -> list[int]:
+    """Return the numbers of all rows, from page to page by their own links."""
+    found: list[int] = []
+    address = f"?{query}"
+    for _ in range(4 * TWELVE):
+        listed = client.get(f"/requests/{address}").context["listed"]
+        numbers = [row.number for row in listed.rows]
+        found = found + numbers if follow == "next_url" else numbers + found
+        address = getattr(listed, follow) or (listed.further_url if follow == "next_url" else "")
+        if not address:
+            return found
+    raise AssertionError("the pages never end")
+
+
+SORTS = [
+    *("reference", "-reference", "updated_on", "-updated_on", "news_on", "-news_on"),
+    *("target_date", "-target_date", "stage", "-stage"),
+]
+FILTERS = [
+    "",
+    "stage=in_progress",
+    "stage=in_progress&stage=resolved",
+    "area=swindon",
+    "department=DfE",
+    "department=DfE&area=kent",
+    "kind=capacity",
+    "overdue=on",
+    "words=budget",
+    "no_news_since_day=12&no_news_since_month=3&no_news_since_year=2011",
+]
+
+
+@pytest.mark.parametrize("query", FILTERS)
+@pytest.mark.parametrize("day", ["", PAST_DATE, f"{PAST_DATE}&known=then"])
+def test_every_request_of_a_long_list_is_on_exactly_one_page(
+    query: str,
+    day: str,
+    twelve_requests: None,
+    make_user: Callable[..., User],
+    request: pytest.FixtureRequest,
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    short = sorted(walk(client, f"{query}&{day}"))
+    request.getfixturevalue("long_list")
+    assert walk(client, f"{query}&{day}") == short
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_long_list_has_the_order_of_a_short_one(
+    sort: str, twelve_requests: None, make_user: Callable[..., User], request: pytest.FixtureRequest
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    short = walk(client, f"sort={sort}")
+    request.getfixturevalue("long_list")
+    walked = walk(client, f"sort={sort}")
+    if sort == "-target_date":
+        # Those without a target date come last in a short list, and first in a long one.
+        assert sorted(walked) == sorted(short)
+    else:
+        assert walked == short
+    assert walk(client, f"sort={sort}&page=last", follow="previous_url")[-len(short) :] == walked
+
+
+# So many as that are few: all that stood on a day, or those of an area alone.
+@pytest.mark.parametrize("few", [100, 8])
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD])
+@pytest.mark.parametrize("day", ["", "as_at=2011-03-11", PAST_DATE, f"{PAST_DATE}&known=then"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *FILTERS,
+        "workstream=data-sharing",
+        "workstream=data-sharing&kind=capacity",
+        "department=HO&stage=on_going",
+        "area=swindon&words=budget",
+    ],
+)
+def test_a_few_matches_among_very_many_are_found(
+    query: str,
+    day: str,
+    role: Role,
+    few: int,
+    twelve_requests: None,
+    official: User,
+    make_request: Any,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """In a large record, by combining indexes and not by reading every row."""
+    everybody = make_request(asks_all=True, departments=[], effective_on=dt.date(2011, 3, 11))
+    said = {
+        **entry_fields(everybody.line),
+        "areas": [get_area("kent")],
+        "departments": [get_department("HO")],
+        "asks_all": False,
+        "effective_on": dt.date(2011, 3, 18),
+    }
+    names = ("issue", "areas", "departments", "reach", "asks_all", "request_kind", "effective_on")
+    commands.amend(
+        by=official, request=everybody, seen=everybody.line, **{name: said[name] for name in names}
+    )
+    client = client_for(make_user(role, *(["swindon"] if role == Role.LEAD else [])))
+    short = walk(client, f"{query}&{day}")
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", few)
+    monkeypatch.setattr(keyset, "SCAN_LIMIT", 1)
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (1,))
+    assert sorted(walk(client, f"{query}&{day}")) == sorted(short)
+
+
+@pytest.mark.parametrize("query", ["kind=capacity&area=kent", "words=budget&stage=in_progress"])
+def test_search_further_finds_the_remaining_matches(
+    query: str,
+    twelve_requests: None,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    short = walk(client, query)
+    assert short
+    request.getfixturevalue("long_list")
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (1, 1))
+    assert walk(client, query) == short
+
+
+def test_a_lead_pages_through_only_their_own_requests(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.LEAD, "swindon"))
+    # The odd ones are Kent's, but for the one that speaks for many areas.
+    assert walk(client, "") == [1, 3, 5, 7, 8, 9, 11]
+    assert walk(client, PAST_DATE) == [1, 3, 5, 7, 8, 9, 11]
+    assert walk(client, "area=kent") == [8]
+
+
+def test_the_page_says_what_cannot_be_counted_or_sorted(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.OFFICIAL))
+
+    def said(query: str) -> str:
+        page = BeautifulSoup(client.get(f"/requests/?{query}").content, "html.parser")
+        return " ".join(page.main.get_text(" ").split())
+
+    assert "12 requests" in said("")
+    assert "Over 4 requests found" in said("kind=capacity")
+    assert "Sorted by reference" in said("sort=areas")
+    assert "Sorted by reference" not in said("sort=areas&area=kent&words=8")
+
+
+def test_an_invalid_cursor_shows_the_first_page(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    for odd in ("after=x", "after=~", "before=2011-03-17~x", "after=9~999999999999", "page=-1"):
+        rows = client.get(f"/requests/?{odd}").context["listed"].rows
+        assert [row.number for row in rows] == [1, 2], odd
+
+
+def test_punctuation_alone_finds_nothing_and_says_why(
+    twelve_requests: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    page = client.get("/requests/?words=%26+%21").content.decode()
+    assert parser.NOTHING_TO_FIND in page
+
+
+def test_a_champion_searches_and_pages_through_matches(
+    twelve_requests: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+):
+    client = client_for(make_user(Role.CHAMPION, "swindon"))
+    listed = "/admin/requests_log/request/"
+
+    def found(query: str = "") -> list[str]:
+        page = BeautifulSoup(client.get(f"{listed}?{query}").content, "html.parser")
+        return [cell.get_text() for cell in page.select("#result_list .field-reference")]
+
+    everything = found()
+    assert len(everything) == 7
+    # Kent's requests have the word too.
+    assert found("q=budget") == ["CB-001", "CB-007"]
+    assert found("q=CB-003") == ["CB-003"]
+    assert found("q=CB-002") == []
+    assert found("q=%26") == []
+    monkeypatch.setattr(admin, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(admin.RequestAdmin, "list_per_page", 1)
+    assert [*found(), *found("p=2"), *found("p=3")] == everything[:2]
