@@ -6,8 +6,9 @@ from typing import Any
 import yaml
 
 from cbtracker import clock
-from papers.domain.assemble import PaperContents, PaperHeadings, PaperScope, order_entries
+from papers.domain.assemble import PaperContents, PaperHeadings, order_entries
 from papers.domain.publish import issue
+from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from provenance.seed import FIXTURES, load_rows
 from requests_log.log.changes import LineReading

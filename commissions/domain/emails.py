@@ -34,7 +34,7 @@ class EmailKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class EmailContact:
+class EmailRecipient:
     """A person who gets emails for an area or department; the name may be empty."""
 
     email: str
@@ -62,14 +62,14 @@ class CopyContext(TypedDict, total=False):
     proposals: AppendOnlyQuerySet[Proposal]
 
 
-def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailContact]]:
+def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
     For an area: its current leads whose accounts are active. For a department: its current email
     contacts.
     """
     rows = list(addressees)
-    by_area: dict[int, list[EmailContact]] = defaultdict(list)
+    by_area: dict[int, list[EmailRecipient]] = defaultdict(list)
     leads = Lead.objects.filter(
         valid_on(clock.today()),
         area__in=[row.area_id for row in rows if row.area_id],
@@ -77,13 +77,15 @@ def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailContact
         user__role=Role.LEAD,
     )
     for lead in leads.select_related("user").order_by("user__email"):
-        by_area[lead.area_id].append(EmailContact(lead.user.email, lead.user.name))
+        by_area[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
     departments = [row.department_id for row in rows if row.department_id]
     by_department = email_contacts_for(departments, on=clock.today())
     return {
         row.pk: by_area[row.area_id]
         if row.area_id
-        else [EmailContact(c.email, c.name) for c in by_department.get(row.department_id or 0, [])]
+        else [
+            EmailRecipient(c.email, c.name) for c in by_department.get(row.department_id or 0, [])
+        ]
         for row in rows
     }
 
@@ -190,7 +192,7 @@ def emails_for(commission: Commission) -> EmailQuerySet:
 def _queue(
     addressee: Addressee,
     kind: EmailKind,
-    contact: EmailContact,
+    contact: EmailRecipient,
     key: str,
     *,
     by: User | None,

@@ -10,7 +10,7 @@ from django.db import models
 from accounts.models import User
 from areas.models import area_ids_led_by
 from cbtracker import clock
-from commissions.domain.emails import EmailContact, contacts_for, emails_for
+from commissions.domain.emails import EmailRecipient, contacts_for, emails_for
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, write_summary
 from commissions.models import (
     AccessLink,
@@ -37,7 +37,7 @@ class AddresseeStatus:
 
     addressee: Addressee
     emails: list[Email] = field(default_factory=list)
-    contacts: list[EmailContact] = field(default_factory=list)
+    contacts: list[EmailRecipient] = field(default_factory=list)
     draft: Draft | None = None
     has_link: bool = False
     is_unknown: bool = False

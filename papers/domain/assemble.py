@@ -5,14 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import Case, When
 
-from accounts.models import User
-from areas.models import Area
 from cbtracker.clock import in_words
-from departments.models import Department
 from papers.description import (
     SCOPE_LABEL,
     Annex,
@@ -24,6 +20,7 @@ from papers.description import (
     WorkstreamsPart,
 )
 from papers.domain import phrases
+from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from requests_log.as_of import AsOf
 from requests_log.log.changes import (
@@ -34,15 +31,12 @@ from requests_log.log.changes import (
     find_restated,
     read_lines,
 )
-from requests_log.models import Entry, LineCopyQuerySet, Workstream
-from requests_log.permissions import all_requests, visible_area_keys, visible_to
+from requests_log.models import Entry, Workstream
 from requests_log.queries import first_record
-from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.request_list import ListCount, RequestList
+from requests_log.queries.request_list import ListCount
 from requests_log.queries.row import stream_request_rows
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
-from requests_log.scope import for_areas, for_department
 
 ORGANISATION = "Department for Communities and Local Government"
 # The title of the paper of 22 March 2011, and the first sentence of its paragraph 1.
@@ -72,46 +66,6 @@ class PaperEntry:
     entry: Entry
     heading: str
     since: dt.date
-
-
-@dataclass(frozen=True)
-class PaperScope:
-    """The requests that a paper covers, and for which reader.
-
-    ``reader`` is None for commands, which see every request.
-    """
-
-    reader: User | None
-    area: Area | None = None
-    department: Department | None = None
-
-    def rows(self, at: AsOf | None, *, among: Sequence[int] | None = None) -> LineCopyQuerySet[Any]:
-        """Return the requests of this scope that the reader may see, now or as at a date.
-
-        ``among`` limits them to requests with these ids.
-        """
-        found = visible_to(self.reader, at=at) if self.reader else all_requests(at)
-        if among is not None:
-            found = found.filter(**{f"{found.model.REQUEST_ID_FIELD}__in": among})
-        if self.area:
-            found = found.filter(for_areas([self.area.pk], found.model, at=at))
-        if self.department:
-            found = found.filter(for_department(self.department, found.model, at=at))
-        return found
-
-    def count(self, at: AsOf | None) -> ListCount:
-        """Return the number of requests in this scope, now or as at a date."""
-        criteria = RequestCriteria(area=self.area, department=self.department)
-        return RequestList(self.reader, criteria, at=at).count
-
-    @property
-    def sees_all(self) -> bool:
-        """Whether the reader sees every request."""
-        return self.reader is None or visible_area_keys(self.reader) is None
-
-    @property
-    def sees_corrections(self) -> bool:
-        return self.reader is None or self.reader.is_official
 
 
 @dataclass(frozen=True)

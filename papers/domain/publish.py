@@ -18,11 +18,11 @@ from papers.domain.assemble import (
     PaperDetails,
     PaperEntry,
     PaperHeadings,
-    PaperScope,
     build_paper,
     describe_contents,
 )
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
+from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
 from requests_log.log.changes import LineChange

@@ -13,7 +13,8 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
-from papers.domain.assemble import Baseline, PaperScope, read_paper_baseline
+from papers.domain.assemble import Baseline, read_paper_baseline
+from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from papers.queries.edition_diff import read_edition_baseline
 from papers.queries.paper_request import PaperRequest

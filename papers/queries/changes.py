@@ -10,7 +10,8 @@ from areas.models import Area
 from departments.models import Department
 from papers.description import ChangesSection
 from papers.domain import phrases
-from papers.domain.assemble import PaperScope, read_baseline
+from papers.domain.assemble import read_baseline
+from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from requests_log.as_of import AsOf
 from requests_log.log.changes import (

@@ -3,8 +3,9 @@
 from accounts.models import User
 from cbtracker import clock
 from papers.description import Rewording
-from papers.domain.assemble import Baseline, PaperScope
+from papers.domain.assemble import Baseline
 from papers.domain.publish import load_contents
+from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from requests_log.log.changes import LineChange, LineReading, Reading, compare_readings, read_lines
 from requests_log.models import Entry

@@ -17,12 +17,12 @@ from papers.domain.assemble import (
     Baseline,
     PaperContents,
     PaperDetails,
-    PaperScope,
     build_paper,
     format_file_name,
     read_contents,
     stream_lines,
 )
+from papers.domain.scope import PaperScope
 from papers.formats import csv
 from papers.models import Meeting
 from requests_log.as_of import AsOf

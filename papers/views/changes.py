@@ -8,7 +8,7 @@ from django.shortcuts import render
 from accounts.decorators import for_readers, person
 from papers.forms.scope import ChangesForm, UnchangedForm
 from papers.queries.changes import TooManyChangesError, find_changes
-from papers.queries.unchanged import find_unchanged
+from papers.queries.unchanged_requests import find_unchanged
 from papers.tables import UnchangedTable
 from requests_log.as_of import AsOf, day_of
 from requests_log.queries.criteria import parse_order

@@ -12,7 +12,8 @@ from areas.models.families import WARNING
 from cbtracker.clock import in_words
 from departments.models import AreaChampion
 from papers.domain import phrases
-from papers.domain.assemble import ORGANISATION, PaperScope, exceeds, read_baseline
+from papers.domain.assemble import ORGANISATION, exceeds, read_baseline
+from papers.domain.scope import PaperScope
 from places.briefing.description import (
     Briefing,
     BriefingContent,

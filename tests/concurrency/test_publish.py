@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from papers.domain import publish
-from papers.domain.assemble import PaperScope
+from papers.domain.scope import PaperScope
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf

@@ -13,8 +13,8 @@ from departments.models import Champion, Department
 from digests import subscriptions
 from digests.models import Frequency
 from outbox.signed_urls import sign
-from papers.domain.assemble import PaperScope
 from papers.domain.publish import issue
+from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf

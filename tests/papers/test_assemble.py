@@ -9,7 +9,8 @@ from django.conf import settings as django_settings
 
 from accounts.models import User
 from papers.description import AnnexTable, Paper, WorkstreamsPart
-from papers.domain.assemble import PaperScope, read_baseline
+from papers.domain.assemble import read_baseline
+from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import corrections

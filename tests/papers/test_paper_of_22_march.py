@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from papers.description import Paper
 from papers.domain import publish
-from papers.domain.assemble import PaperScope
+from papers.domain.scope import PaperScope
 from papers.formats import FORMATS
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest

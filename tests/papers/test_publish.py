@@ -13,8 +13,9 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Role, User
 from papers.domain import phrases, publish
-from papers.domain.assemble import PaperScope, read_baseline
+from papers.domain.assemble import read_baseline
 from papers.domain.checksum import compute_paper_checksum
+from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from papers.models.triggers import MESSAGE
 from papers.queries import edition_diff

@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from accounts.models import Role, User
 from papers import formats
-from papers.domain.assemble import PaperScope
+from papers.domain.scope import PaperScope
 from papers.formats import csv
 from papers.models import Meeting
 from papers.queries import changes

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from papers.domain.assemble import PaperScope
+from papers.domain.scope import PaperScope
 from requests_log.as_of import AsOf
 from requests_log.queries.criteria import RequestCriteria, SortOrder
 from requests_log.queries.keyset_queries import UNRESOLVED
