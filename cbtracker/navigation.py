@@ -45,7 +45,6 @@ _NAVIGATION = {
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Commissions", "commissions"),
-        ("Update several requests", "bulk-update"),
         ("Paper", "paper"),
     ),
     Role.LEAD: (
@@ -90,6 +89,7 @@ SECTIONS = {
 }
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
+    "requests": ("bulk-update",),
     "areas": ("departments", "families", "programme", "history"),
     "commissions": ("emails",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
