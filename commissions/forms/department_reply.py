@@ -44,14 +44,14 @@ class LineForm(RowForm):
             self.fields["reason"].help_text = ""
 
     @property
-    def base(self) -> Entry:
+    def base_line(self) -> Entry:
         """The entry that the department saw, which its reply is compared with."""
-        return self.saw or self.current
+        return self.seen_line or self.current
 
     @property
     def is_changed_since(self) -> bool:
         """Whether the position has changed since the form or draft was opened."""
-        return self.saw is not None and self.saw.content() != self.current.content()
+        return self.seen_line is not None and self.seen_line.content() != self.current.content()
 
     def start_from(self, boxes: QueryDict) -> None:
         """Use the values of a draft as initial values, with the entry that its author saw."""
@@ -59,11 +59,11 @@ class LineForm(RowForm):
         # __init__ has read this initial value, which Django caches: drop the cached one.
         vars(self["seen"]).pop("initial", None)
         is_current = str(self["seen"].value()) == str(self.current.pk)
-        self.saw = self.current if is_current else self.seen_entry() or self.current
+        self.seen_line = self.current if is_current else self.seen_entry() or self.current
 
     def has_reply(self, *, no_change_to_rest: bool) -> bool:
         """Return whether there is a reply for this request, if only by "no change" to the rest."""
-        return no_change_to_rest or self.is_touched()
+        return no_change_to_rest or self.is_changed()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -80,8 +80,8 @@ class LineForm(RowForm):
         cleaned = self.cleaned_data
         return ProposedLine(
             request=self.record,
-            seen=self.base,
-            is_no_change=not self._differs_from(self.base),
+            seen=self.base_line,
+            is_no_change=not self._differs_from(self.base_line),
             status=cleaned["status"],
             stage=cleaned["stage"],
             workstream=self.workstream_chosen,

@@ -235,7 +235,7 @@ def _show_conflict(http: HttpRequest, subject: Proposal) -> HttpResponse:
     """Show the current position beside what was typed; sending the form again decides."""
     subject = find_proposal(subject.pk)
     before = ProposalForm(http.POST, proposal=subject)
-    form = ProposalForm(before.typed_now(http.POST, subject.request), proposal=subject)
+    form = ProposalForm(before.rebase_input(subject.request), proposal=subject)
     return _show_proposal(http, subject, form, DeclineForm(), status=409, conflict=CHANGED)
 
 

@@ -48,7 +48,7 @@ def typeset(template: Path, content: Data) -> bytes:
     message of Typst if it fails, for example because setup has not installed the fonts.
     """
     # -I leaves this folder off the path: csv.py and html.py would hide the standard library.
-    done = subprocess.run(  # noqa: S603 - our own program, with paths of our own
+    done = subprocess.run(  # noqa: S603 - the arguments are paths of the project
         [sys.executable, "-I", PROGRAM, template, FONTS, settings.BASE_DIR],
         input=json.dumps(content, ensure_ascii=False).encode(),
         capture_output=True,

@@ -161,14 +161,14 @@ def make_paragraph(paragraph: Paragraph) -> BaseOxmlElement:
 
 def make_empty_paragraph(style: Style) -> BaseOxmlElement:
     """Return the element of an empty paragraph in a style."""
-    element = _make(qn("w:p"))
+    element = _new_element("w:p")
     _add(_add(element, "w:pPr"), "w:pStyle").set(_VAL, make_style_id(style))
     return element
 
 
 def make_run(text: str, look: Look, *, is_right_to_left: bool) -> BaseOxmlElement:
     """Return the element of a run of text."""
-    run = _make(qn("w:r"))
+    run = _new_element("w:r")
     marks = _LOOKS[look]
     if marks or is_right_to_left:
         properties = _add(run, "w:rPr")
@@ -194,7 +194,7 @@ def _make_table(grid: Grid) -> BaseOxmlElement:
 
     The library's own cells take a time that grows with rows times columns.
     """
-    table = _make(qn("w:tbl"))
+    table = _new_element("w:tbl")
     table.append(_make_table_properties(grid))
     columns = _add(table, "w:tblGrid")
     widths = [str(to_twips(width)) for width in grid.widths]
@@ -208,7 +208,7 @@ def _make_table(grid: Grid) -> BaseOxmlElement:
 
 
 def _make_table_properties(grid: Grid) -> BaseOxmlElement:
-    properties = _make(qn("w:tblPr"))
+    properties = _new_element("w:tblPr")
     _add(properties, "w:tblStyle").set(_VAL, TABLE_STYLE)
     width = _add(properties, "w:tblW")
     width.set(qn("w:w"), str(to_twips(sum(grid.widths))))
@@ -223,7 +223,7 @@ def _make_table_properties(grid: Grid) -> BaseOxmlElement:
 
 
 def _make_row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False) -> BaseOxmlElement:
-    element = _make(qn("w:tr"))
+    element = _new_element("w:tr")
     if is_head or not row.is_tall:
         properties = _add(element, "w:trPr")
         if not row.is_tall:
@@ -240,7 +240,12 @@ def _make_row(row: DocumentRow, widths: Iterable[str], *, is_head: bool = False)
     return element
 
 
+def _new_element(tag: str) -> BaseOxmlElement:
+    element: BaseOxmlElement = _make(qn(tag))
+    return element
+
+
 def _add(parent: BaseOxmlElement, tag: str) -> BaseOxmlElement:
-    element = _make(qn(tag))
+    element = _new_element(tag)
     parent.append(element)
     return element

@@ -1,8 +1,8 @@
-"""The forms of going through open requests: what is for all of them, and a row for each."""
+"""The two forms of the bulk update page: shared fields, and one row for each request."""
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,17 +28,24 @@ CONTRADICTION = (
     "You changed this request and ticked “Confirm no change”: "
     "untick the box, or undo your changes to its status and stage."
 )
-# What a box is filled in for, where no such move is made.
-_MEANT = {
+# Errors for a field that only applies to a move, when that move is not chosen.
+_NEED_WITHOUT_MOVE = {
     Need.WORKSTREAM: "Change the stage to on-going workstream, or clear the workstream.",
     Need.REASON: "Change the stage to in progress, or clear the reason.",
 }
-# How many characters of a status stand in one line of its box, about.
-_IN_A_LINE = 60
+# Approximate characters on one line of the status field.
+_CHARACTERS_PER_LINE = 60
 
 
-class ForAllForm(EntryForm):
-    """What all that is saved at once has in common."""
+class SharedArguments(TypedDict):
+    """Arguments of the log's commands that all rows share."""
+
+    effective_on: dt.date
+    source: str
+
+
+class SharedForm(EntryForm):
+    """The fields that apply to all requests saved together."""
 
     effective_on = effective_date_field()
     meeting = forms.ModelChoiceField(
@@ -51,7 +58,7 @@ class ForAllForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"effective_on": clock.today()}, **kwargs)
-        meeting: Any = self.fields["meeting"]
+        meeting = cast("forms.ModelChoiceField[Meeting]", self.fields["meeting"])
         meeting.queryset = Meeting.objects.held_by(clock.today())
 
     def clean_effective_on(self) -> dt.date:
@@ -59,21 +66,21 @@ class ForAllForm(EntryForm):
         try:
             validation.validate_effective_date(day, today=clock.today())
         except ValidationError as refusal:
-            # The writer names the field; here Django knows it already.
+            # Drop the name of the field: Django adds it.
             raise ValidationError(refusal.messages) from refusal
         return day
 
-    def command_arguments(self) -> dict[str, Any]:
-        """Return what every call of the writer takes from here."""
+    def command_arguments(self) -> SharedArguments:
+        """Return the shared arguments of the commands that save the rows."""
         given = self.cleaned_data
         source = str(given["meeting"]) if given["meeting"] else ""
         return {"effective_on": given["effective_on"], "source": source}
 
 
 class RowForm(SeenForm):
-    """One request: its newest status, its stage, and whether it is confirmed as it stands.
+    """One request: its status, its stage, and a box to confirm no change.
 
-    The status is refused by the writer where it is empty, who knows whether it is an outcome.
+    The log's commands refuse an empty status, with a message that depends on the stage.
     """
 
     status = TextField(rows=4, limit="status", required=False)
@@ -99,34 +106,34 @@ class RowForm(SeenForm):
         self, *args: Any, record: Request, workstreams: Sequence[Workstream], **kwargs: Any
     ) -> None:
         super().__init__(*args, record=record, prefix=f"r{record.number}", **kwargs)
-        # Asked of the database only where it is not the newest, and once.
+        # Query the seen entry only if it is not the newest.
         newest = str(self["seen"].value()) == str(self.current.pk)
-        self.saw = self.current if newest else self.seen_entry()
+        self.seen_line = self.current if newest else self.seen_entry()
         self._workstreams = {stream.slug: stream for stream in workstreams}
-        self._name_fields()
+        self._label_fields()
         moves = moves_from(self.current.stage)
         stages = [Stage(self.current.stage), *(move.end for move in moves)]
-        self._offer("stage", [(stage.value, stage.label) for stage in stages])
+        self._set_choices("stage", [(stage.value, stage.label) for stage in stages])
         named = [(stream.slug, stream.name) for stream in workstreams]
-        self._offer("workstream", [("", "None"), *named])
-        for need in _MEANT:
-            # What was typed before somebody else moved the request stays on the page.
-            if need not in {move.need for move in moves} and not self._typed(need):
+        self._set_choices("workstream", [("", "None"), *named])
+        for need in _NEED_WITHOUT_MOVE:
+            # Keep input from before somebody else moved the request.
+            if need not in {move.need for move in moves} and not self._input(need):
                 del self.fields[need.value]
 
     @classmethod
     def initial_of(cls, line: Entry) -> dict[str, Any]:
         return {"status": line.status, "stage": line.stage}
 
-    def is_touched(self) -> bool:
-        """Return whether anything was said of the request that its writer did not see there."""
-        return self._differs_from(self.saw or self.current) or any(
-            self._typed(name) for name in ("confirmed", *_MEANT)
+    def is_changed(self) -> bool:
+        """Return whether the user changed any field of the row."""
+        return self._differs_from(self.seen_line or self.current) or any(
+            self._input(name) for name in ("confirmed", *_NEED_WITHOUT_MOVE)
         )
 
     @property
-    def base(self) -> Entry:
-        """The line that an answer is on."""
+    def base_line(self) -> Entry:
+        """The line that the input is compared with."""
         return self.current
 
     @property
@@ -135,32 +142,32 @@ class RowForm(SeenForm):
         return self._workstreams.get(self.cleaned_data.get("workstream", ""))
 
     def is_out_of_date(self) -> bool:
-        """Return whether a newer line stands than the one that the writer saw."""
-        return self.saw != self.current
+        """Return whether the line is newer than the one the user saw."""
+        return self.seen_line != self.current
 
-    def says_what_stands(self, effective_on: dt.date | None) -> bool:
-        """Return whether a form that is out of date says just what the line says by now.
+    def matches_current(self, effective_on: dt.date | None) -> bool:
+        """Return whether an out-of-date form says the same as the current line.
 
-        So it is with a form that was sent twice: there is nothing left to write.
+        This happens if a form is sent twice: there is nothing left to save.
         """
         if self._differs_from(self.current):
             return False
-        if self._typed("confirmed"):
+        if self._input("confirmed"):
             same_day = self.current.effective_on == effective_on
             return same_day and self.current.kind == EntryKind.CONFIRMED
         stream = self.record.workstream
-        return self._typed("workstream") in ("", stream.slug if stream else "")
+        return self._input("workstream") in ("", stream.slug if stream else "")
 
-    def typed_now(self, typed: QueryDict, record: Request) -> QueryDict:
-        """Return what was typed, with the boxes that nobody touched as ``record`` says by now.
+    def rebase_input(self, record: Request) -> QueryDict:
+        """Return the input, with unchanged fields updated to the current line of ``record``.
 
-        It names the newest entry: sending it again decides.
+        It refers to the newest entry, so sending it again saves it.
         """
-        now = typed.copy()
-        if self.saw:
+        now = cast(QueryDict, self.data).copy()
+        if self.seen_line:
             before, after = (
                 {self.add_prefix(name): value for name, value in self.initial_of(line).items()}
-                for line in (self.saw, record.line)
+                for line in (self.seen_line, record.line)
             )
             update_untouched_fields(now, before=before, now=after)
         now[self.add_prefix("seen")] = str(record.line.pk)
@@ -171,27 +178,27 @@ class RowForm(SeenForm):
         if "stage" not in given or "status" not in given:
             return given
         need = self.move.need if self.move else None
-        if given.get("confirmed") and self._differs_from(self.base):
+        if given.get("confirmed") and self._differs_from(self.base_line):
             self.add_error("confirmed", CONTRADICTION)
         elif (
             need == Need.OUTCOME and validation.clean_status(given["status"]) == self.current.status
         ):
-            # A resolved line would print where it stood, and not what came of it.
+            # A resolved request prints its outcome, which cannot be the old status.
             self.add_error("status", Need.OUTCOME.refusal)
-        for other, meant in _MEANT.items():
+        for other, message in _NEED_WITHOUT_MOVE.items():
             if other != need and given.get(other.value):
-                self.add_error(other.value, meant)
+                self.add_error(other.value, message)
         return given
 
     @property
     def move(self) -> Move | None:
-        """The move that a form with a legal stage asks for, or None where the request stays."""
+        """The move that a form with a valid stage chooses, or None to keep the stage."""
         return find_move(self.current.stage, self.cleaned_data["stage"])
 
     def write(self, *, by: User, effective_on: dt.date, source: str) -> str:
-        """Write what a valid form says, and return in words what was done.
+        """Save a valid form and return what was done, such as "moved to resolved".
 
-        Raises what the writer raises.
+        Raises the errors of ``requests_log.domain.commands``.
         """
         given = self.cleaned_data
         about: dict[str, Any] = {
@@ -218,24 +225,21 @@ class RowForm(SeenForm):
         return f"moved to {self.move.end.as_destination}"
 
     def _differs_from(self, line: Entry) -> bool:
-        """Return whether the boxes, as they were sent, say something else than a line."""
-        return (tidy_status(self._typed("status")), self._typed("stage")) != (
+        """Return whether the status and stage that were sent differ from those of a line."""
+        return (tidy_status(self._input("status")), self._input("stage")) != (
             line.status,
             line.stage,
         )
 
-    def _typed(self, name: str) -> str:
+    def _input(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name), "")) if self.is_bound else ""
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.fields[name]
+    def _set_choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = cast(forms.ChoiceField, self.fields[name])
         field.choices = choices
 
-    def _name_fields(self) -> None:
-        """Name each box with its request, for those who do not see where it stands.
-
-        The box of the status is about as high as what it holds.
-        """
+    def _label_fields(self) -> None:
+        """Add the reference to each label for screen readers, and fit the height of the status."""
         resolved = self.current.stage == Stage.RESOLVED
         for name, before, of, after in (
             ("status", "New outcome" if resolved else "New status", "of", ""),
@@ -251,5 +255,5 @@ class RowForm(SeenForm):
                 self.record.reference,
                 after,
             )
-        length = len(self.current.status) // _IN_A_LINE + self.current.status.count("\n")
+        length = len(self.current.status) // _CHARACTERS_PER_LINE + self.current.status.count("\n")
         self.fields["status"].widget.attrs["rows"] = max(4, min(length + 2, 14))

@@ -1,4 +1,4 @@
-"""The forms that officials keep records with: a meeting, the words of a paper, two editions."""
+"""Forms for meetings, for issuing papers, and for comparing editions."""
 
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,6 @@ from papers.domain import publish
 from papers.models import Edition, Meeting
 from requests_log.forms.common import PrintableField, TextField
 
-# Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
     MeetingModelForm = forms.ModelForm[Meeting]
     EditionChoiceField = forms.ModelChoiceField[Edition]
@@ -47,17 +46,17 @@ class MeetingForm(GovukFormMixin, MeetingModelForm):
 
 
 class EditionField(EditionChoiceField):
-    """A choice of editions, each with its day, its meeting, and whether it is superseded."""
+    """A choice of editions, labelled with date, meeting and whether superseded."""
 
     def label_from_instance(self, edition: Edition) -> str:
-        told = [str(edition), f"as at {clock.in_words(edition.as_at)}", edition.meeting_label]
+        parts = [str(edition), f"as at {clock.in_words(edition.as_at)}", edition.meeting_label]
         if hasattr(edition, "superseded_by"):
-            told.append(f"replaced by edition {edition.superseded_by.number}")
-        return ", ".join(filter(None, told))
+            parts.append(f"replaced by edition {edition.superseded_by.number}")
+        return ", ".join(filter(None, parts))
 
 
 class IssueForm(GovukForm):
-    """The covering words of a paper, and the edition that it supersedes."""
+    """The title and introduction of a paper, and the edition that it supersedes."""
 
     title = PrintableField(
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -84,8 +83,8 @@ class IssueForm(GovukForm):
         required=False,
         help_text="This will be shown on both editions.",
     )
-    # What was seen before issuing, and which sending of the form it is: taken as they come.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The checksum of the paper that was previewed, and the id of the form submission.
+    preview_checksum = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The forms that choose what is read: a paper, the changes between two days, what is unchanged."""
+"""Forms that choose a paper, the changes between two dates, or unchanged requests."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -24,15 +24,15 @@ from requests_log.permissions import areas_of
 from requests_log.queries.request_list import ListCount
 
 
-def areas_for(reader: User) -> QuerySet[Area]:
-    """Return the areas whose papers somebody may ask for: all, or their own and those related."""
+def list_areas(reader: User) -> QuerySet[Area]:
+    """Return the areas that a reader can choose: all for officials, or theirs and related ones."""
     if reader.is_official:
         return Area.objects.all()
     return Area.objects.filter(pk__in=with_related_ids(areas_of(reader, on=clock.today())))
 
 
 class ScopeForm(GovukForm):
-    """Whose requests: one area's, one department's, or all that the reader may see."""
+    """The requests of one area or department, or all that the reader may see."""
 
     department = forms.ModelChoiceField(
         Department.objects.all(),
@@ -49,33 +49,33 @@ class ScopeForm(GovukForm):
         error_messages={"invalid_choice": "Choose an area from the list."},
     )
 
-    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, reader: User) -> None:
+        super().__init__(data)
         self.reader = reader
-        area: Any = self.fields["area"]
-        area.queryset = areas_for(reader)
+        area = cast("forms.ModelChoiceField[Area]", self.fields["area"])
+        area.queryset = list_areas(reader)
         if not reader.is_official:
             area.empty_label = "All your areas"
 
     def scope(self) -> PaperScope:
-        """Return whose requests were chosen, for the reader to see."""
+        """Return the scope that a valid form chooses."""
         chosen = self.cleaned_data
         return PaperScope(self.reader, area=chosen["area"], department=chosen["department"])
 
 
 class DayForm(ScopeForm):
-    """A scope as at a day; without one, as at today."""
+    """A scope as at a date, by default today."""
 
     as_at = DateField(label="As at", required=False)
 
     field_order: tuple[str, ...] | None = ("as_at",)
 
-    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
-        # The boxes show the day that is read for, also where the address names none.
+    def __init__(self, data: QueryDict | None, *, reader: User) -> None:
+        # Show the date in the form even if the address does not have one.
         if data is not None and not any(name.startswith("as_at") for name in data):
             data = data.copy()
             data["as_at"] = clock.today().isoformat()
-        super().__init__(data, **kwargs)
+        super().__init__(data, reader=reader)
 
     def clean_as_at(self) -> dt.date:
         day: dt.date | None = self.cleaned_data["as_at"]
@@ -86,7 +86,7 @@ class DayForm(ScopeForm):
 
 
 class PaperForm(DayForm):
-    """A paper: as at which day, for which meeting, whose requests, with changes since when."""
+    """A paper: date, meeting, scope, and the start of its changes."""
 
     meeting = forms.ModelChoiceField(
         Meeting.objects.all(),
@@ -103,27 +103,27 @@ class PaperForm(DayForm):
 
     field_order = ("as_at", "meeting", "changes_since", "department", "area")
 
-    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.earlier: dict[str, Meeting | Edition] = {
+    def __init__(self, data: QueryDict | None, *, reader: User) -> None:
+        super().__init__(data, reader=reader)
+        self.baselines: dict[str, Meeting | Edition] = {
             f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.held_by(clock.today())
         }
         if self.reader.is_official:
-            self.earlier |= {f"edition-{e.number}": e for e in Edition.objects.all()}
-        choices = [(key, self._name(found)) for key, found in self.earlier.items()]
-        since: Any = self.fields["changes_since"]
+            self.baselines |= {f"edition-{e.number}": e for e in Edition.objects.all()}
+        choices = [(key, self._label(found)) for key, found in self.baselines.items()]
+        since = cast(forms.ChoiceField, self.fields["changes_since"])
         since.choices = [("", "No changes"), *choices]
 
     @staticmethod
-    def _name(found: Meeting | Edition) -> str:
+    def _label(found: Meeting | Edition) -> str:
         if isinstance(found, Meeting):
             return str(found)
         return f"Edition {found.number}, as at {clock.in_words(found.as_at)}"
 
     def clean(self) -> dict[str, Any]:
         chosen = super().clean() or {}
-        since = self.earlier.get(chosen.get("changes_since", ""))
-        if since and "as_at" in chosen and _day_of(since) > chosen["as_at"]:
+        since = self.baselines.get(chosen.get("changes_since", ""))
+        if since and "as_at" in chosen and _date_of(since) > chosen["as_at"]:
             self.add_error(
                 "changes_since",
                 f"Choose a meeting or edition from {clock.in_words(chosen['as_at'])} or earlier.",
@@ -139,33 +139,33 @@ class PaperForm(DayForm):
         return chosen
 
     def count(self) -> ListCount:
-        """Return how many lines the paper of a valid form has."""
+        """Return the number of lines in the paper of a valid form."""
         return self.scope().count(AsOf(self.cleaned_data["as_at"]))
 
-    def asked(self) -> PaperRequest:
-        """Return the paper that a valid form asks for."""
+    def make_paper_request(self) -> PaperRequest:
+        """Return the paper that a valid form chooses."""
         chosen = self.cleaned_data
         scope = self.scope()
         return PaperRequest(
             scope,
             AsOf(chosen["as_at"]),
             meeting=chosen["meeting"],
-            since=self._since(scope, self.earlier.get(chosen["changes_since"])),
+            since=self._read_baseline(scope, self.baselines.get(chosen["changes_since"])),
         )
 
-    def _since(self, scope: PaperScope, since: Meeting | Edition | None) -> Baseline | None:
+    def _read_baseline(self, scope: PaperScope, since: Meeting | Edition | None) -> Baseline | None:
         if isinstance(since, Meeting):
             at, key = AsOf(since.held_on), self.cleaned_data["changes_since"]
             return read_paper_baseline(scope, at, f"the {since}", key=key)
         return read_edition_baseline(since) if since else None
 
 
-def _day_of(found: Meeting | Edition) -> dt.date:
+def _date_of(found: Meeting | Edition) -> dt.date:
     return found.held_on if isinstance(found, Meeting) else found.as_at
 
 
 class ChangesForm(DayForm):
-    """Two days to compare, and whose requests."""
+    """Two dates to compare, and a scope."""
 
     since = DateField(label="From", error_messages={"required": "Enter the date to compare from."})
     known = forms.BooleanField(
@@ -174,8 +174,8 @@ class ChangesForm(DayForm):
 
     field_order = ("since", "as_at", "department", "area", "known")
 
-    def __init__(self, data: QueryDict | None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: QueryDict | None, *, reader: User) -> None:
+        super().__init__(data, reader=reader)
         self.fields["as_at"].label = "To"
         if not self.reader.is_official:
             del self.fields["known"]
@@ -195,15 +195,23 @@ class ChangesForm(DayForm):
         return chosen
 
     def days(self) -> tuple[AsOf, AsOf]:
-        """Return the two days of a valid form, the earlier first."""
+        """Return the two dates of a valid form, the earlier first."""
         known = self.cleaned_data.get("known", False)
         days = (self.cleaned_data["since"], self.cleaned_data["as_at"])
         first, second = (AsOf(day, known_on=day if known else None) for day in days)
         return first, second
 
 
+class UnchangedCriteria(TypedDict):
+    """Arguments of ``find_unchanged``."""
+
+    days: list[dt.date]
+    meetings: int
+    resolved: bool
+
+
 class UnchangedForm(DayForm):
-    """For how many meetings requests have been unchanged, and whose."""
+    """A number of meetings without change, and a scope."""
 
     meetings = forms.IntegerField(
         label="Unchanged for at least this many meetings",
@@ -223,18 +231,18 @@ class UnchangedForm(DayForm):
 
     @property
     def at(self) -> AsOf | None:
-        """The day of a valid form, or None where it is today."""
+        """The date of a valid form, or None for today."""
         day = self.cleaned_data["as_at"]
         return None if day == clock.today() else AsOf(day)
 
     def clean_meetings(self) -> int:
-        return self.cleaned_data["meetings"] or 1
+        meetings: int | None = self.cleaned_data["meetings"]
+        return meetings or 1
 
-    def keywords(self) -> dict[str, Any]:
-        """Return what ``papers.unchanged.find`` takes besides the scope."""
+    def criteria(self) -> UnchangedCriteria:
+        """Return the arguments for ``papers.queries.unchanged_requests.find_unchanged``."""
         chosen = self.cleaned_data
         return {
-            "at": self.at,
             "days": Meeting.objects.dates_held(until=chosen["as_at"]),
             "meetings": chosen["meetings"],
             "resolved": chosen["resolved"],

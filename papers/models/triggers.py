@@ -10,8 +10,7 @@ def _outside_edition(count: str) -> str:
 
     All these places are taken when an edition is issued, so no row can be added later.
     """
-    # ``count`` is the name of a column, from the calls below.
-    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"  # noqa: S608
+    places = f"SELECT {count} FROM papers_edition WHERE id = NEW.edition_id"  # noqa: S608 - a column of EDITIONS
     return f"NEW.place < 1 OR NEW.place > ({places})"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -59,8 +59,13 @@ class BulkUpdateChoice:
 
     def list_open(self, reader: User) -> RequestList:
         """Return its open requests that ``reader`` may see."""
-        target: Any = self.target
-        return RequestList(reader, RequestCriteria(stages=UNRESOLVED, **{self.parameter: target}))
+        criteria = RequestCriteria(
+            stages=UNRESOLVED,
+            department=self.target if isinstance(self.target, Department) else None,
+            area=self.target if isinstance(self.target, Area) else None,
+            workstream=self.target if isinstance(self.target, Workstream) else None,
+        )
+        return RequestList(reader, criteria)
 
 
 def find_choice(parameters: Mapping[str, str]) -> BulkUpdateChoice | None:

@@ -1,13 +1,11 @@
-"""Updating several open requests of one department, area or workstream on one page."""
-
-from typing import Any
+"""Update the open requests of a department, an area or a workstream on one page."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials, person
-from papers.forms.bulk_update import BulkUpdateForms, in_a_row
+from papers.forms.bulk_update import BulkUpdateForms, join_names
 from papers.queries.bulk_update import (
     TARGET_TYPES,
     BulkUpdateChoice,
@@ -17,40 +15,40 @@ from papers.queries.bulk_update import (
 )
 from requests_log.queries.pagination import paginate
 
-# A form with more requests would have more fields than the server accepts.
+# Requests per page: more would exceed the number of form fields that the server accepts.
 ON_A_PAGE = 50
 
 
 @for_officials
 def update_several(http: HttpRequest) -> HttpResponse:
-    """Show a page of open requests to update, or the choice of whose to update."""
+    """Show or save the form for all open requests of a choice; without one, the choices."""
     choice = find_choice(http.GET)
     if choice is None:
-        if any(http.GET.get(kind) for kind in TARGET_TYPES):
+        if any(http.GET.get(parameter) for parameter in TARGET_TYPES):
             raise Http404
-        return render(http, "papers/bulk_update_choose.html", {"kinds": count_choices()})
+        return render(http, "papers/bulk_update_choose.html", {"choice_groups": count_choices()})
     if http.method == "POST":
         return _save(http, choice)
-    listing = choice.list_open(person(http))
-    listed = paginate(listing, http.GET, size=ON_A_PAGE)
-    sheet = BulkUpdateForms(person(http), load_requests(person(http), listed))
-    return _show(http, choice, sheet, listed=listed, count=listing.count)
+    open_requests = choice.list_open(person(http))
+    listed = paginate(open_requests, http.GET, size=ON_A_PAGE)
+    forms = BulkUpdateForms(person(http), load_requests(person(http), listed))
+    return _show(http, choice, forms, listed=listed, count=open_requests.count)
 
 
 def _save(http: HttpRequest, choice: BulkUpdateChoice) -> HttpResponse:
-    """Save what can be saved, and show what is left with what was typed."""
-    sheet = BulkUpdateForms.sent(person(http), http.POST)
-    if sheet.rows:
-        sheet.save()
-    if sheet.unknown:
-        what = f"Not found, so not saved: {in_a_row(sheet.unknown)}."
-        messages.warning(http, what)
-    if sheet.is_left:
-        return _show(http, choice, sheet, status=409 if sheet.has_conflict else 200)
-    if saved := sheet.told():
+    """Save all valid rows; show the page again if any row or shared field is not saved."""
+    forms = BulkUpdateForms.from_post(person(http), http.POST)
+    if forms.rows:
+        forms.save()
+    if forms.unknown:
+        message = f"Not found, so not saved: {join_names(forms.unknown)}."
+        messages.warning(http, message)
+    if forms.has_unsaved:
+        return _show(http, choice, forms, status=409 if forms.has_conflict else 200)
+    if saved := forms.describe_saved():
         messages.success(http, f"Saved: {saved}.")
-    elif sheet.repeated:
-        messages.info(http, f"Already saved: {in_a_row(sheet.repeated)}.")
+    elif forms.repeated:
+        messages.info(http, f"Already saved: {join_names(forms.repeated)}.")
     else:
         messages.info(http, "You made no changes, so nothing was saved.")
     return redirect(http.get_full_path())
@@ -59,10 +57,10 @@ def _save(http: HttpRequest, choice: BulkUpdateChoice) -> HttpResponse:
 def _show(
     http: HttpRequest,
     choice: BulkUpdateChoice,
-    sheet: BulkUpdateForms,
+    forms: BulkUpdateForms,
     *,
     status: int = 200,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
-    context |= {"choice": choice, "sheet": sheet, "problems": sheet.problems()}
+    context |= {"choice": choice, "forms": forms, "problems": forms.problems()}
     return render(http, "papers/bulk_update.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What has changed between two days, and what has not."""
+"""Changes between two dates, and unchanged requests."""
 
 from typing import Any
 
@@ -17,21 +17,20 @@ from requests_log.queries.pagination import paginate
 from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.tables import parse_sort
 
-LONGEST_UNCHANGED = "updated_on"
+LONGEST_UNCHANGED_FIRST = "updated_on"
 
 
 @for_readers
 def changes(http: HttpRequest) -> HttpResponse:
-    """The changes between two days: by request, by area and by department."""
-    given = http.GET if http.GET else None
-    form = ChangesForm(given, reader=person(http))
+    """Show the changes between two dates: by request, by area and by department."""
+    form = ChangesForm(http.GET or None, reader=person(http))
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         first, second = form.days()
         context["begins"] = describe_start(first)
         try:
             number = http.GET.get("page", "")
-            context["found"] = find_changes(form.scope(), first, second, page=number)
+            context["report"] = find_changes(form.scope(), first, second, page=number)
         except TooManyChangesError:
             context["too_many"] = COUNT_LIMIT
     return render(http, "papers/changes.html", context)
@@ -39,21 +38,21 @@ def changes(http: HttpRequest) -> HttpResponse:
 
 @for_readers
 def unchanged(http: HttpRequest) -> HttpResponse:
-    """The requests that have been unchanged for some meetings."""
+    """Show the requests that have been unchanged for some meetings."""
     form = UnchangedForm(http.GET, reader=person(http))
     if not form.is_valid():
         return render(http, "papers/unchanged.html", {"form": form})
-    asked = form.keywords()
-    sort = parse_sort(http.GET.getlist("sort")) or LONGEST_UNCHANGED
-    listing = find_unchanged(form.scope(), order=parse_order(sort), **asked)
+    criteria = form.criteria()
+    sort = parse_sort(http.GET.getlist("sort")) or LONGEST_UNCHANGED_FIRST
+    found = find_unchanged(form.scope(), at=form.at, order=parse_order(sort), **criteria)
     context = {
         "form": form,
         "begins": describe_start(AsOf(day_of(form.at))),
-        "held": len(asked["days"]),
+        "held": len(criteria["days"]),
     }
-    if listing:
-        listed = paginate(listing, http.GET)
-        sort = sort if listing.is_sorted else ""
-        table = UnchangedTable(listed, sort=sort, at=form.at, days=asked["days"])
-        context |= {"listed": listed, "count": listing.count, "table": table}
-    return render(http, "papers/unchanged.html", {**context, **asked})
+    if found:
+        listed = paginate(found, http.GET)
+        sort = sort if found.is_sorted else ""
+        table = UnchangedTable(listed, sort=sort, at=form.at, days=criteria["days"])
+        context |= {"listed": listed, "count": found.count, "table": table}
+    return render(http, "papers/unchanged.html", {**context, **criteria})

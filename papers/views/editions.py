@@ -1,4 +1,4 @@
-"""Editions: what was issued, and where it differs from today's record or from another."""
+"""Editions, and how they differ from today's record and from each other."""
 
 from urllib.parse import urlencode
 
@@ -11,12 +11,12 @@ from papers.domain import phrases, publish
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
-from papers.views.paper import as_file
+from papers.views.paper import download_response
 
 
 @for_officials
 def editions(http: HttpRequest) -> HttpResponse:
-    """All editions, newest first, and two of them to compare."""
+    """List all editions, newest first, with a form to compare two."""
     issued = list(Edition.objects.select_related("supersedes", "superseded_by"))
     form = (
         CompareForm(initial={"one": issued[1].number, "other": issued[0].number})
@@ -28,15 +28,15 @@ def editions(http: HttpRequest) -> HttpResponse:
 
 @for_officials
 def edition(http: HttpRequest, number: int) -> HttpResponse:
-    """An edition as it was issued, and where today's record differs from it."""
-    found = find(number)
+    """Show an edition as it was issued, and how today's record differs."""
+    found = get_edition(number)
     paper = publish.load_paper(found)
     differences = edition_diff.compare_with_today(found, reader=person(http))
     context = {
         "edition": found,
-        "again": _again(found),
+        "replacement_query": _replacement_query(found),
         "paper": paper,
-        "still_prints": publish.matches_checksum(found, paper),
+        "matches_checksum": publish.matches_checksum(found, paper),
         "changes": phrases.describe_changes(differences, f"edition {found.number} was issued"),
         "formats": formats.FORMATS.values(),
     }
@@ -45,19 +45,19 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
 
 @for_officials
 def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
-    """An edition as a file.
+    """Download an edition as a file.
 
-    What it prints never changes: that it is superseded, its name says.
+    Its content never changes; only the file name says that it has been superseded.
     """
-    found = find(number)
+    found = get_edition(number)
     paper = publish.load_paper(found)
     superseded = "-superseded" if hasattr(found, "superseded_by") else ""
-    return as_file(paper, extension, name=f"{paper.file_name}{superseded}")
+    return download_response(paper, extension, name=f"{paper.file_name}{superseded}")
 
 
 @for_officials
 def compare(http: HttpRequest) -> HttpResponse:
-    """What changed from one edition to another."""
+    """Show the changes from one edition to another."""
     form = CompareForm(http.GET)
     context = {}
     if form.is_valid():
@@ -65,14 +65,14 @@ def compare(http: HttpRequest) -> HttpResponse:
         label = f"edition {one.number}, in edition {other.number}"
         context = {
             "changes": phrases.describe_changes(edition_diff.compare_editions(one, other), label),
-            "covers": edition_diff.compare_cover_pages(one, other),
+            "cover_page": edition_diff.compare_cover_pages(one, other),
         }
     return render(http, "papers/compare.html", {"form": form, **context})
 
 
-def _again(edition: Edition) -> str:
-    """Return what to ask for the paper that is to supersede an edition: the same, but right."""
-    asked = {
+def _replacement_query(edition: Edition) -> str:
+    """Return the query string of the page that issues a replacement for an edition."""
+    parameters = {
         "as_at": edition.as_at.isoformat(),
         "meeting": edition.meeting_id,
         "department": edition.department and edition.department.code,
@@ -80,12 +80,12 @@ def _again(edition: Edition) -> str:
         "changes_since": edition.changes_since,
         "supersedes": edition.number,
     }
-    return urlencode({name: value for name, value in asked.items() if value})
+    return urlencode({name: value for name, value in parameters.items() if value})
 
 
-def find(number: int) -> Edition:
-    """Return the edition of that number, or raise Http404."""
-    issued = Edition.objects.select_related(
+def get_edition(number: int) -> Edition:
+    """Return an edition by its number. Raises Http404 if there is none."""
+    editions = Edition.objects.select_related(
         "supersedes", "superseded_by", "meeting", "department", "area"
     )
-    return get_object_or_404(issued, number=number)
+    return get_object_or_404(editions, number=number)

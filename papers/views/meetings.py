@@ -1,4 +1,4 @@
-"""Meetings, and what is read for them."""
+"""Meetings and the papers for them."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -13,40 +13,40 @@ from papers.forms.editions import MeetingForm
 from papers.models import Meeting
 
 
-def paper_query(meeting: Meeting, before: Meeting | None) -> str:
-    """Return what to ask of the paper's page for a meeting: with what changed since the last.
+def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
+    """Return the query string of the paper for a meeting, with changes since the previous one.
 
-    The paper is as at the day of the meeting, or as at today where that has not come.
+    The paper is as at the date of the meeting, or as at today if that is earlier.
     """
     as_at = min(meeting.held_on, clock.today())
-    asked = {"as_at": as_at.isoformat(), "meeting": str(meeting.pk)}
-    if before and before.held_on <= as_at:
-        asked["changes_since"] = f"meeting-{before.pk}"
-    return urlencode(asked)
+    parameters = {"as_at": as_at.isoformat(), "meeting": str(meeting.pk)}
+    if previous and previous.held_on <= as_at:
+        parameters["changes_since"] = f"meeting-{previous.pk}"
+    return urlencode(parameters)
 
 
-def _before(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
-    """Return the last of the meetings, given newest first, of a day before this one's."""
-    return next((each for each in held if each.held_on < meeting.held_on), None)
+def _previous_meeting(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
+    """Return the newest meeting before this one's date; ``held`` is sorted newest first."""
+    return next((other for other in held if other.held_on < meeting.held_on), None)
 
 
 @for_readers
 def meetings(http: HttpRequest) -> HttpResponse:
-    """All meetings, newest first, each with the paper for it."""
+    """List all meetings, newest first, with a link to the paper for each."""
     held = list(Meeting.objects.all())
-    rows = [(row, paper_query(row, _before(row, held))) for row in held]
+    rows = [(row, make_paper_query(row, _previous_meeting(row, held))) for row in held]
     return render(http, "papers/meetings.html", {"rows": rows})
 
 
 @for_readers
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
-    """One meeting, and the papers for it."""
+    """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    before = _before(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    previous = _previous_meeting(found, Meeting.objects.filter(held_on__lt=found.held_on))
     context = {
         "meeting": found,
-        "before": before,
-        "query": paper_query(found, before),
+        "previous": previous,
+        "query": make_paper_query(found, previous),
         "day": min(found.held_on, clock.today()),
         "editions": found.editions.select_related("superseded_by"),
     }
@@ -56,17 +56,17 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
 @for_officials
 def add(http: HttpRequest) -> HttpResponse:
     """Add a meeting."""
-    return _keep(http, MeetingForm(http.POST or None), "has been added")
+    return _save_meeting(http, MeetingForm(http.POST or None), "has been added")
 
 
 @for_officials
 def change(http: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Put right what the record says of a meeting. What was issued for it stays as printed."""
+    """Change the details of a meeting. Issued editions do not change."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    return _keep(http, MeetingForm(http.POST or None, instance=found), "has been updated")
+    return _save_meeting(http, MeetingForm(http.POST or None, instance=found), "has been updated")
 
 
-def _keep(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:
+def _save_meeting(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:
     if not form.is_valid():
         return render(http, "papers/meeting_form.html", {"form": form, "meeting": form.instance})
     found = form.save()

@@ -1,4 +1,4 @@
-"""The paper as at a day, and issuing it."""
+"""Show, download and issue the paper as at a date."""
 
 from typing import Any, TypeVar
 
@@ -28,30 +28,31 @@ from requests_log.as_of import AsOf
 from requests_log.queries.first_record import describe_start
 from requests_log.queries.request_list import COUNT_LIMIT
 
-# How many lines a paper may have to be shown as a page.
+# Papers with more lines than this are not shown as a page.
 ON_A_PAGE = COUNT_LIMIT
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @for_readers
 def paper(http: HttpRequest) -> HttpResponse:
-    """The paper of what a person may see, as the address asks for it."""
+    """Show the paper for the parameters in the address, with what the reader may see."""
     form = PaperForm(http.GET, reader=person(http))
     count = form.count() if form.is_valid() else None
     fits = count is not None and not exceeds(count, ON_A_PAGE)
-    found = form.asked().build() if fits else None
-    max_lines = formats.MAX_LINES
+    found = form.make_paper_request().build() if fits else None
     context = {
         "form": form,
         "paper": found,
         "too_long": count if not fits else None,
-        "most": ON_A_PAGE,
-        "most_whole": max_lines,
+        "page_limit": ON_A_PAGE,
+        "max_lines": formats.MAX_LINES,
         "begins": describe_start(AsOf(found.as_at)) if found else "",
         "formats": [
-            each
-            for each in formats.FORMATS.values()
-            if each.extension == formats.STREAMED or not count or not exceeds(count, max_lines)
+            file_format
+            for file_format in formats.FORMATS.values()
+            if file_format.extension == formats.STREAMED
+            or not count
+            or not exceeds(count, formats.MAX_LINES)
         ],
     }
     return render(http, "papers/paper.html", context)
@@ -59,33 +60,36 @@ def paper(http: HttpRequest) -> HttpResponse:
 
 @for_readers
 def download(http: HttpRequest, extension: str) -> HttpResponseBase:
-    """The same paper as a file; the lines alone come one by one, and may be any number."""
+    """Download the paper as a file. CSV without changes is streamed, with any number of lines."""
     form = PaperForm(http.GET, reader=person(http))
     if not form.is_valid():
-        # The page says what makes no sense; a file could not.
+        # The page shows the errors of the form.
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     if extension == formats.STREAMED and not form.cleaned_data["changes_since"]:
-        asked = form.asked()
-        return _attached(StreamingHttpResponse(asked.stream_csv()), asked.file_name, extension)
+        paper_request = form.make_paper_request()
+        response = StreamingHttpResponse(paper_request.stream_csv())
+        return _as_attachment(response, paper_request.file_name, extension)
     if exceeds(form.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    return as_file(form.asked().build(), extension)
+    return download_response(form.make_paper_request().build(), extension)
 
 
-def as_file(paper: Paper, extension: str, *, name: str = "") -> HttpResponse:
-    """Return a paper as a file to download; raise Http404 for a format that there is not.
+def download_response(paper: Paper, extension: str, *, name: str = "") -> HttpResponse:
+    """Return a paper as a file to download, called ``name`` or the file name of the paper.
 
-    It is called what the paper says, or else ``name``.
+    Raises Http404 for an unknown format.
     """
     try:
         file_format = formats.FORMATS[extension]
     except KeyError:
         raise Http404 from None
-    return _attached(HttpResponse(file_format.render(paper)), name or paper.file_name, extension)
+    return _as_attachment(
+        HttpResponse(file_format.render(paper)), name or paper.file_name, extension
+    )
 
 
-def _attached(response: Response, name: str, extension: str) -> Response:
+def _as_attachment(response: Response, name: str, extension: str) -> Response:
     response["Content-Type"] = formats.FORMATS[extension].content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
@@ -93,9 +97,9 @@ def _attached(response: Response, name: str, extension: str) -> Response:
 
 @for_officials
 def issue(http: HttpRequest) -> HttpResponse:
-    """The covering words, then the whole paper as it will be issued, then issuing it.
+    """Edit the cover page, preview the whole paper, then issue it.
 
-    What was typed is carried in hidden fields, so nothing is kept between the pages.
+    Hidden fields carry the input from page to page, so nothing is stored until the paper is issued.
     """
     choice = PaperForm(http.GET, reader=person(http))
     if not choice.is_valid():
@@ -103,38 +107,40 @@ def issue(http: HttpRequest) -> HttpResponse:
     if exceeds(choice.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    asked = choice.asked()
+    paper_request = choice.make_paper_request()
     action = http.POST.get("action")
-    form = IssueForm(http.POST or None, initial=_words(asked, http.GET.get("supersedes", "")))
+    form = IssueForm(
+        http.POST or None, initial=_make_initial(paper_request, http.GET.get("supersedes", ""))
+    )
     if action not in ("see", "issue") or not form.is_valid():
-        return render(http, "papers/issue.html", {"form": form, "asked": asked})
-    words = {name: form.cleaned_data[name] for name in ("title", "introduction")}
+        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
+    cover_text = {name: form.cleaned_data[name] for name in ("title", "introduction")}
     if action == "see":
         about = publish.describe_superseded(
             form.cleaned_data["supersedes"], form.cleaned_data["reason"]
         )
-        return _preview(http, form, asked.build(**words, edition=about))
+        return _preview(http, form, paper_request.build(**cover_text, edition=about))
     try:
-        edition = _issue(http, form, asked)
+        edition = _issue(http, form, paper_request)
     except publish.RecordChangedError as changed:
         return _preview(http, form, changed.paper, record_changed=True)
     except publish.AlreadySupersededError as refusal:
         form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
-        return render(http, "papers/issue.html", {"form": form, "asked": asked})
+        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return render(http, "papers/issue.html", {"form": form, "asked": asked})
+        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
     messages.success(http, f"{edition} has been issued.")
     return redirect(edition)
 
 
-def _words(asked: PaperRequest, superseded: str) -> dict[str, Any]:
-    """Return the words that a form begins with: the usual ones, or those of a mistaken edition."""
+def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[str, Any]:
+    """Return initial values of the form: the defaults, or the texts of the edition to replace."""
     edition = None
-    if superseded.isascii() and superseded.isdigit():
-        edition = Edition.objects.filter(number=int(superseded)).first()
+    if superseded_number.isascii() and superseded_number.isdigit():
+        edition = Edition.objects.filter(number=int(superseded_number)).first()
     if edition is None:
-        return {"title": TITLE, "introduction": asked.introduction}
+        return {"title": TITLE, "introduction": paper_request.introduction}
     return {
         "title": edition.title,
         "introduction": edition.introduction,
@@ -145,10 +151,10 @@ def _words(asked: PaperRequest, superseded: str) -> dict[str, Any]:
 def _preview(
     http: HttpRequest, form: IssueForm, paper: Paper, *, record_changed: bool = False
 ) -> HttpResponse:
-    """Show the whole paper, with the button that issues just what is shown."""
+    """Show the whole paper, with a button that issues exactly what is shown."""
     carried = {name: form[name].value() for name in form.fields}
     carried |= {
-        "seen": compute_paper_checksum(paper),
+        "preview_checksum": compute_paper_checksum(paper),
         "submission": form.cleaned_data["submission"],
     }
     context = {
@@ -160,20 +166,26 @@ def _preview(
     return render(http, "papers/preview.html", context, status=409 if record_changed else 200)
 
 
-def _issue(http: HttpRequest, form: IssueForm, asked: PaperRequest) -> Edition:
+def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> Edition:
     given = form.cleaned_data
     return publish.issue(
         by=person(http),
-        scope=asked.scope,
-        contents=asked.contents,
-        meeting=asked.meeting,
-        scope_label=asked.scope_label,
-        changes_label=asked.changes_label,
-        changes_since=asked.since.key if asked.since else "",
-        changes_note=asked.changes_note,
-        preview_checksum=given["seen"],
+        scope=paper_request.scope,
+        contents=paper_request.contents,
+        meeting=paper_request.meeting,
+        scope_label=paper_request.scope_label,
+        changes_label=paper_request.changes_label,
+        changes_since=paper_request.since.key if paper_request.since else "",
+        changes_note=paper_request.changes_note,
         **{
             name: given[name]
-            for name in ("title", "introduction", "supersedes", "reason", "submission")
+            for name in (
+                "title",
+                "introduction",
+                "preview_checksum",
+                "supersedes",
+                "reason",
+                "submission",
+            )
         },
     )

@@ -234,21 +234,21 @@ def _build_changes(
 
 def _group_changes(changes: Iterable[LineChange]) -> tuple[RequestGroup, ...]:
     """Return changes, with requests that changed in the same way in one group."""
-    told: dict[str, list[str]] = defaultdict(list)
+    grouped: dict[str, list[str]] = defaultdict(list)
     for change in changes:
-        told[_describe_change(change)].append(format_reference(change.number))
-    return tuple(RequestGroup(words, tuple(references)) for words, references in told.items())
+        grouped[_describe_change(change)].append(format_reference(change.number))
+    return tuple(RequestGroup(text, tuple(references)) for text, references in grouped.items())
 
 
 def _describe_change(change: LineChange) -> str:
     """Return a short description of what happened to a request."""
-    told = phrases.describe_change(change)
-    facts = list(told.facts)
+    description = phrases.describe_change(change)
+    facts = list(description.facts)
     if change.after is None:
         facts[0] = "no longer one of these requests"
     elif change.before is None:
         facts[0] = f"new, {_format_stage(Stage(change.line.stage))}"
-    reworded = [f"{rewording.field} reworded" for rewording in told.rewordings]
+    reworded = [f"{rewording.field} reworded" for rewording in description.rewordings]
     words = (fact.rstrip(".") for fact in (*facts, *reworded))
     return "; ".join(f"{fact[:1].lower()}{fact[1:]}" for fact in words)
 

@@ -173,8 +173,10 @@ def _get_oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
         return None
     at = at if visible_area_keys(reader) is None or at is None else at.as_known_now()
     rows = all_requests(at)
-    asked = asked_by_department(rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids}), at=at)
-    return {pk: min(since.values()) for pk, since in asked.items() if since}
+    since_by_department = asked_by_department(
+        rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids}), at=at
+    )
+    return {pk: min(since.values()) for pk, since in since_by_department.items() if since}
 
 
 def _group_by_area(rows: Iterable[AreaRowModel]) -> dict[int, list[AreaRowModel]]:

@@ -75,7 +75,7 @@ def test_an_error_of_the_service_has_a_page(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("made to fail by a test")
 
-    monkeypatch.setattr(home.attention, "needed", fail)
+    monkeypatch.setattr(home.dashboard, "dashboard_figures", fail)
     page = open_as(official)
     answer = page.goto("/")
     assert answer is not None

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from areas.models import LocalProject
+from areas.models.families import WARNING
 from departments.models import AreaChampion, Champion, Department
 from provenance.models import AuditEvent
 from provenance.services import delete_fact
@@ -88,6 +89,27 @@ def test_a_name_that_another_area_has_is_refused(official_client: Client):
         page, {**form_fields(official_client.get(page)), "name": "Essex"}
     )
     assert_refused(response, "Another entry already has this name.", "name")
+
+
+@pytest.mark.parametrize("page", ["/areas/kent/", "/departments/ICO/"])
+def test_the_form_for_details_says_what_it_is(official_client: Client, page: str):
+    [link] = [a for a in parse(official_client.get(page)).select("a") if "/details/" in a["href"]]
+    heading = parse(official_client.get(str(link["href"]))).h1
+    assert heading is not None
+    assert link.get_text() == heading.get_text() == "Change details"
+
+
+def test_a_history_has_the_sources_warning_only_beside_family_figures(official_client: Client):
+    page = f"/areas/swindon/details/{get_area('swindon').pk}/change/"
+    official_client.post(page, {**form_fields(official_client.get(page)), "short_name": "Swindon"})
+    for history in ("/areas/swindon/history/", "/history/"):
+        text = official_client.get(history).content.decode()
+        assert "Short name" in text
+        assert WARNING not in text
+    given = {**form_fields(official_client.get(FIGURES)), "source": "Me", "families_low": "361"}
+    official_client.post(FIGURES, given)
+    for history in ("/areas/swindon/history/", "/history/"):
+        assert WARNING in official_client.get(history).content.decode()
 
 
 def test_saving_an_amount_returns_to_the_contributions(

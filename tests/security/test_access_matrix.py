@@ -53,7 +53,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "meetings/<int:meeting_id>/": READERS,
     "meetings/new/": WRITERS,
     "meetings/<int:meeting_id>/change/": WRITERS,
-    "go-through/": WRITERS,
+    "update-several/": WRITERS,
     "paper/": READERS,
     "paper/download.<str:extension>": READERS,
     "paper/issue/": WRITERS,

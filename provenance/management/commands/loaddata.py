@@ -24,7 +24,7 @@ class Command(loaddata.Command):
         return list(dict.fromkeys(super().fixture_dirs))
 
     def handle(self, *fixture_labels: str, **options: Any) -> None:
-        self.kept: dict[type[Model], bool] = {}
+        self.in_use: dict[type[Model], bool] = {}
         try:
             super().handle(*fixture_labels, **options)
         except DeserializationError as error:
@@ -46,9 +46,9 @@ class Command(loaddata.Command):
         """
         model = type(obj.object)
         if obj.object.pk is None and not hasattr(obj.object, "natural_key"):
-            if model not in self.kept:
-                self.kept[model] = has_rows_or_history(model)
-            if self.kept[model]:
+            if model not in self.in_use:
+                self.in_use[model] = has_rows_or_history(model)
+            if self.in_use[model]:
                 return False
         try:
             return bool(super().save_obj(obj))

@@ -221,8 +221,8 @@ def test_the_same_paper_is_the_same_file():
     program = (
         "import hashlib, django; django.setup()\n"
         "from papers.formats import opendocument\n"
-        "from tests.factories.papers import a_paper\n"
-        "print(hashlib.sha256(opendocument.render(a_paper())).hexdigest())"
+        "from tests.factories.papers import make_paper\n"
+        "print(hashlib.sha256(opendocument.render(make_paper())).hexdigest())"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert run.stdout.decode().strip() == hashlib.sha256(one).hexdigest()

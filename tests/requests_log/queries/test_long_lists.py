@@ -51,11 +51,11 @@ def test_changes_of_a_long_record_are_paged(
     monkeypatch.setattr(changes, "ON_A_PAGE", 3)
     monkeypatch.setattr(request_list, "COUNT_LIMIT", 4)
     between = "/changes/?since=2011-03-18&as_at=2011-03-20"
-    whole = client.get(between).context["found"]
+    whole = client.get(between).context["report"]
     assert whole.page is None
     assert len(whole.changes.unchanged) == TWELVE - 4
     monkeypatch.setattr(changes, "COUNT_LIMIT", 4)
-    pages = [client.get(f"{between}&page={n}").context["found"] for n in (1, 2)]
+    pages = [client.get(f"{between}&page={n}").context["report"] for n in (1, 2)]
     assert [len(page.changes.changed) for page in pages] == [3, 1]
     assert sum((page.changes.changed for page in pages), ()) == whole.changes.changed
     assert "4 requests changed" in client.get(f"{between}&page=2").content.decode()
@@ -68,7 +68,7 @@ def test_a_paper_too_long_for_a_page_is_offered_as_files(
     twelve_requests: None, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(paper, "ON_A_PAGE", 4)
-    monkeypatch.setattr(formats, "MOST_WHOLE", 11)
+    monkeypatch.setattr(formats, "MAX_LINES", 11)
     client = client_for(make_user(Role.OFFICIAL))
     page = client.get("/paper/").content.decode()
     assert "This paper has 12 requests" in page
