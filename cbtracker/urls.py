@@ -6,6 +6,8 @@ from django.urls import include, path
 from cbtracker import redirects
 
 urlpatterns = [
+    # First: some old addresses have the form of a page that is there.
+    path("", include(redirects)),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     # In the order of imports: an app's URLs may use converters that an earlier app registers.
@@ -15,7 +17,6 @@ urlpatterns = [
     path("", include("digests.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
-    path("", include(redirects)),
 ]
 
 handler400 = "govuk.errors.bad_request"

@@ -119,7 +119,7 @@ PAGES = (
     Page("a meeting", "{meeting}"),
     Page("resolved but not solved", "/not-solved/"),
     Page("meetings", "/meetings/"),
-    Page("commissions", "/rounds/"),
+    Page("commissions", "/commissions/"),
     Page("a lead's requests", "/your-requests/", LEAD),
     Page("a lead's list", "/requests/", LEAD),
     Page("a lead's departments", "/departments/", LEAD),

@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import User
-from requests_log.domain import commands, feedback
+from requests_log.domain import feedback
+from requests_log.domain.errors import NothingChangedError
 from requests_log.models import Feedback, Request
 from tests.factories.areas import get_area
 from tests.helpers.concurrency import WRITERS, all_at_once
@@ -21,8 +22,8 @@ def test_the_same_feedback_sent_many_times_at_once_is_kept_once(
         "why": "The police still cannot share it.",
         "seen": resolved_request.line,
     }
-    results = all_at_once(lambda _: feedback.say(by=lead, **said))
+    results = all_at_once(lambda _: feedback.give_feedback(by=lead, **said))
     assert len([each for each in results if isinstance(each, Feedback)]) == 1, results
-    refused = [each for each in results if isinstance(each, commands.NothingChanged)]
+    refused = [each for each in results if isinstance(each, NothingChangedError)]
     assert len(refused) == WRITERS - 1, results
     assert Feedback.objects.count() == 1

@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from areas.models import Area
+from charts.definitions import StackedBarChart
 from departments.models import Department
 from requests_log.as_of import AsOf
 from requests_log.models import Entry
@@ -88,7 +89,7 @@ def plain_by_day(until: dt.date, known_on: dt.date | None = None) -> list[tuple[
     return changes
 
 
-def in_bars(chart: charts.StackedBarChart) -> Counted:
+def in_bars(chart: StackedBarChart) -> Counted:
     return {bar.name: list(bar.counts) for bar in chart.bars}
 
 
