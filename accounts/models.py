@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from accounts.permissions import may
+from accounts.admin_permissions import may
 
 
 class Role(models.TextChoices):

@@ -1,5 +1,6 @@
 """Database triggers that refuse to change or delete a row.
 
+Each app declares its own, mostly in ``models/triggers.py``; this module makes them.
 They are installed after every migration, because SQLite drops a table's triggers when a migration
 rebuilds the table. A migration that must rewrite such rows calls ``uninstall`` first; the triggers
 are installed again when it has finished.
