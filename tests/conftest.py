@@ -39,7 +39,12 @@ def pytest_sessionstart() -> None:
 
 
 # Fixtures of more than one folder.
-pytest_plugins = ["tests.factories.access_links", "tests.factories.places", "tests.factories.urls"]
+pytest_plugins = [
+    "tests.factories.access_links",
+    "tests.factories.digests",
+    "tests.factories.places",
+    "tests.factories.urls",
+]
 
 
 @pytest.fixture(scope="session")

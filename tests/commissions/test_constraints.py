@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Role, User
 from commissions.domain import access_links, decisions, returns
@@ -16,6 +16,7 @@ from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import addressee_in, open_areas, open_departments, send_commission
+from tests.helpers.database import assert_statement_refused
 
 pytestmark = pytest.mark.django_db
 KEPT = (Reply, Barrier, Proposal, Decision)
@@ -55,15 +56,8 @@ def rows() -> list[list[dict[str, Any]]]:
 
 
 def refuse(statement: str, match: str = MESSAGE) -> None:
-    # What PostgreSQL puts off to the end of a transaction must not be what refuses.
-    connection.check_constraints()
     before = rows()
-    with (
-        pytest.raises(DatabaseError, match=match),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    assert_statement_refused(statement, match)
     assert rows() == before
 
 

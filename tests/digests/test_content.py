@@ -16,8 +16,8 @@ from requests_log.models import Entry, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
-from tests.factories.entries import entry_fields, move, write_news
-from tests.helpers.emails import newest_email_text
+from tests.factories.entries import entry_fields, move, update_now
+from tests.helpers.emails import changes_in_newest_email, newest_email_text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ class TestChangesListed:
         self, digest_at_each_change: Digest, make_request: Any, official: User
     ):
         request = make_request()
-        write(request, official, "And news.")
+        update_now(request, official, "And news.")
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["New request."]
         assert "And news." in newest_email_text()
@@ -59,13 +59,13 @@ class TestChangesListed:
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
         may = dt.date(2011, 5, 3)
-        write(swindon_request, official, swindon_request.line.status, target_date=may)
+        update_now(swindon_request, official, swindon_request.line.status, target_date=may)
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["Target date changed from 1 April 2011 to 3 May 2011."]
-        write(swindon_request, official, swindon_request.line.status, target_date=None)
+        update_now(swindon_request, official, swindon_request.line.status, target_date=None)
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["Target date removed."]
-        write(swindon_request, official, swindon_request.line.status, target_date=may)
+        update_now(swindon_request, official, swindon_request.line.status, target_date=may)
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["Target date set to 3 May 2011."]
 
@@ -112,7 +112,7 @@ class TestChangesListed:
     def test_leaves_out_a_correction_of_something_never_sent(
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
-        slip = write(swindon_request, official, "A slip.")
+        slip = update_now(swindon_request, official, "A slip.")
         corrections.correct(
             by=official, entry=slip, **{**entry_fields(slip), "status": "Meant."}, reason="Typing."
         )
@@ -124,8 +124,8 @@ class TestChangesListed:
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
         status = swindon_request.line.status
-        write(swindon_request, official, "Otherwise.")
-        write(swindon_request, official, status)
+        update_now(swindon_request, official, "Otherwise.")
+        update_now(swindon_request, official, status)
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["Changed, then changed back."]
 
@@ -205,17 +205,3 @@ class TestLateCommits:
         assert queue_due_digests(today=TODAY) == 1
         assert Email.objects.get().subject == "Updates on 6 requests"
         assert queue_due_digests(today=TODAY) == 0
-
-
-def changes_in_newest_email() -> list[str]:
-    """Return what the newest email says happened."""
-    return [
-        line.removeprefix("• ")
-        for line in newest_email_text().splitlines()
-        if line.startswith("• ")
-    ]
-
-
-def write(request: Request, by: User, status: str = "DfE has agreed.", **given: Any) -> Entry:
-    request.refresh_from_db()
-    return write_news(request, by, status, **given)

@@ -13,28 +13,14 @@ from digests.models import Digest, Frequency
 from digests.schedule import queue_due_digests
 from outbox import delivery
 from outbox.models import Email
-from requests_log.models import Entry, Request
+from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.clock import TODAY
-from tests.factories.entries import move, write_news
-from tests.helpers.emails import newest_email_text
+from tests.factories.entries import move, update_now
+from tests.helpers.emails import changes_in_newest_email, newest_email_text
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-def changes_in_newest_email() -> list[str]:
-    """Return what the newest email says happened."""
-    return [
-        line.removeprefix("• ")
-        for line in newest_email_text().splitlines()
-        if line.startswith("• ")
-    ]
-
-
-def write(request: Request, by: User, status: str = "DfE has agreed.", **given: Any) -> Entry:
-    request.refresh_from_db()
-    return write_news(request, by, status, **given)
 
 
 class TestWhenDue:
@@ -42,7 +28,7 @@ class TestWhenDue:
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
         assert queue_due_digests(today=TODAY) == 0
-        write(swindon_request, official)
+        update_now(swindon_request, official)
         assert queue_due_digests(today=TODAY) == 1
         assert changes_in_newest_email() == ["New status."]
 
@@ -50,7 +36,7 @@ class TestWhenDue:
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
         for number in (1, 2, 3):
-            write(swindon_request, official, f"News {number}.")
+            update_now(swindon_request, official, f"News {number}.")
             assert queue_due_digests(today=TODAY) == 1
             assert queue_due_digests(today=TODAY) == 0
             assert f"News {number}." in newest_email_text()
@@ -59,14 +45,14 @@ class TestWhenDue:
     def test_weekly_sends_seven_days_after_the_choice_and_after_the_last(
         self, swindon_request: Request, weekly_digest: Digest, official: User
     ):
-        write(swindon_request, official, "First.")
+        update_now(swindon_request, official, "First.")
         assert [queue_due_digests(today=TODAY + n * DAY) for n in range(7)] == [0] * 7
-        write(swindon_request, official, "Second.")
+        update_now(swindon_request, official, "Second.")
         assert queue_due_digests(today=TODAY + 7 * DAY) == 1
         assert "since 22 March 2011" in newest_email_text()
         assert "Second." in newest_email_text()
         assert "First." not in newest_email_text()
-        write(swindon_request, official, "Third.")
+        update_now(swindon_request, official, "Third.")
         assert [queue_due_digests(today=TODAY + n * DAY) for n in range(7, 14)] == [0] * 7
         assert queue_due_digests(today=TODAY + 20 * DAY) == 1
         assert "since 29 March 2011" in newest_email_text()
@@ -75,9 +61,9 @@ class TestWhenDue:
         self, swindon_request: Request, weekly_digest: Digest, official: User
     ):
         assert queue_due_digests(today=TODAY + 7 * DAY) == 0
-        write(swindon_request, official)
+        update_now(swindon_request, official)
         assert queue_due_digests(today=TODAY + 9 * DAY) == 1
-        write(swindon_request, official, "More.")
+        update_now(swindon_request, official, "More.")
         assert queue_due_digests(today=TODAY + 15 * DAY) == 0
         assert queue_due_digests(today=TODAY + 16 * DAY) == 1
 
@@ -85,13 +71,13 @@ class TestWhenDue:
         self, swindon_request: Request, lead: User, official: User
     ):
         subscriptions.set_frequency(by=lead, frequency=Frequency.NONE)
-        write(swindon_request, official)
+        update_now(swindon_request, official)
         assert queue_due_digests(today=TODAY + 30 * DAY) == 0
 
     def test_changing_how_often_keeps_its_place(
         self, swindon_request: Request, weekly_digest: Digest, official: User
     ):
-        write(swindon_request, official, "Between.")
+        update_now(swindon_request, official, "Between.")
         again = subscriptions.set_frequency(by=weekly_digest.user, frequency=Frequency.EACH_CHANGE)
         assert again.key != weekly_digest.key
         assert queue_due_digests(today=TODAY) == 1
@@ -100,7 +86,7 @@ class TestWhenDue:
     def test_choosing_the_same_again_changes_nothing(
         self, swindon_request: Request, weekly_digest: Digest, official: User, settings: Any
     ):
-        write(swindon_request, official, "Between.")
+        update_now(swindon_request, official, "Between.")
         settings.TODAY = TODAY + DAY
         again = subscriptions.set_frequency(by=weekly_digest.user, frequency=Frequency.WEEKLY)
         assert (again.key, again.chosen_on) == (weekly_digest.key, TODAY)
@@ -109,18 +95,18 @@ class TestWhenDue:
     def test_choosing_again_after_ending_starts_afresh(
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
-        write(swindon_request, official, "Before.")
+        update_now(swindon_request, official, "Before.")
         subscriptions.set_frequency(by=digest_at_each_change.user, frequency=Frequency.NONE)
-        write(swindon_request, official, "Between.")
+        update_now(swindon_request, official, "Between.")
         subscriptions.set_frequency(by=digest_at_each_change.user, frequency=Frequency.EACH_CHANGE)
         assert queue_due_digests(today=TODAY) == 0
-        write(swindon_request, official, "After.")
+        update_now(swindon_request, official, "After.")
         assert queue_due_digests(today=TODAY) == 1
 
     def test_each_email_is_sent_once(
         self, swindon_request: Request, digest_at_each_change: Digest, official: User
     ):
-        write(swindon_request, official)
+        update_now(swindon_request, official)
         queue_due_digests(today=TODAY)
         letter = Email.objects.get()
         assert (letter.kind, letter.about) == ("digest", f"digests/{digest_at_each_change.user_id}")
@@ -147,7 +133,7 @@ class TestWhenDue:
         other = make_user(Role.LEAD, "kent")
         subscriptions.set_frequency(by=other, frequency=Frequency.EACH_CHANGE)
         subscriptions.set_frequency(by=official, frequency=Frequency.EACH_CHANGE)
-        write(swindon_request, official)
+        update_now(swindon_request, official)
         assert queue_due_digests(today=TODAY) == 2
         to = set(Email.objects.values_list("to", flat=True))
         assert to == {digest_at_each_change.user.email, official.email}

@@ -38,5 +38,18 @@ def write_news(request: Request, by: User, status: str, **given: Any) -> Entry:
     )
 
 
+def update_now(request: Request, by: User, status: str = "DfE has agreed.", **given: Any) -> Entry:
+    """Write news on a request as the database has it now."""
+    request.refresh_from_db()
+    return write_news(request, by, status, **given)
+
+
 def get_request(number: int) -> Request:
     return Request.objects.for_list().get(number=number)
+
+
+def request_numbers(**having: Any) -> list[int]:
+    """Return the numbers of the requests that these filters find, in order."""
+    return list(
+        Request.objects.filter(**having).order_by("number").values_list("number", flat=True)
+    )

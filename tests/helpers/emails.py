@@ -93,3 +93,12 @@ def recipient_refused(code: int, words: str, address: str) -> smtplib.SMTPRecipi
 def newest_email_text() -> str:
     """Return the text of the newest email."""
     return Email.objects.latest("pk").text
+
+
+def changes_in_newest_email() -> list[str]:
+    """Return what the newest email says happened."""
+    return [
+        line.removeprefix("• ")
+        for line in newest_email_text().splitlines()
+        if line.startswith("• ")
+    ]

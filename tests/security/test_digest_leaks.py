@@ -27,12 +27,6 @@ SECRET = "Zebrawood"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def digest_at_each_change(lead: User) -> Digest:
-    """The digest of Swindon's lead, at each change."""
-    return subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
-
-
 def send_digests() -> str:
     """Make and send the digests that are due; return all emails sent."""
     queue_due_digests(today=TODAY)

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.models import User
 from requests_log.models import Feedback, Request, triggers
 from tests.factories.feedback import give_feedback
+from tests.helpers.database import assert_statement_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -18,13 +19,7 @@ class TestFeedbackConstraints:
 
     @staticmethod
     def refuse(statement: str, match: str = triggers.FEEDBACK.message) -> None:
-        connection.check_constraints()
-        with (
-            pytest.raises(DatabaseError, match=match),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statement)
+        assert_statement_refused(statement, match)
 
     def test_feedback_cannot_be_changed_or_deleted(self):
         self.refuse("UPDATE requests_log_feedback SET answer = 'yes'")

@@ -2,25 +2,19 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from areas.models import Lead
 from requests_log.models import AreaLink, Entry, Request, Workstream, triggers
 from tests.factories.clock import TODAY
+from tests.helpers.database import assert_statement_refused
 
 pytestmark = pytest.mark.django_db
 
 
 def refuse(statement: str, match: str = triggers.ENTRIES.message) -> None:
-    # What PostgreSQL puts off to the end of a transaction must not be what refuses.
-    connection.check_constraints()
-    with (
-        pytest.raises(DatabaseError, match=match),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    assert_statement_refused(statement, match)
 
 
 def test_an_entry_is_not_changed(swindon_request: Request):

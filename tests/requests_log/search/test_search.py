@@ -133,7 +133,7 @@ def test_the_index_is_rebuilt_after_a_migration_drops_it(
     number = make_request(issue="Quokkas").number
     index = fulltext.SearchIndex()
     connection.check_constraints()
-    index.remove(connection)
+    index.uninstall(connection)
     index.install(connection)
     assert fulltext.agrees(connection)
     assert found("quokka") == {number}

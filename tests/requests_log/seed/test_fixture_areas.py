@@ -1,12 +1,11 @@
 """Each area has the requests that the paper prints for it, and each group its members."""
 
-from typing import Any
-
 import pytest
 
 from areas.models import Area
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
+from tests.factories.entries import request_numbers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 FIRST_PHASE = [
@@ -125,16 +124,16 @@ def test_west_londons_two_reach_the_borough_that_each_names():
 
 
 def test_four_speak_for_others_too():
-    assert numbers(reach="named_and_others") == [2, 4, 8, 25]
+    assert request_numbers(reach="named_and_others") == [2, 4, 8, 25]
 
 
 def test_seven_speak_for_all_or_many_areas_and_name_none():
-    assert numbers(reach="all_or_many") == [1, 19, 20, 21, 22, 23, 24]
+    assert request_numbers(reach="all_or_many") == [1, 19, 20, 21, 22, 23, 24]
     assert not Request.objects.filter(reach="all_or_many", area_links__isnull=False).exists()
 
 
 def test_one_row_of_the_tables_speaks_for_many_areas_and_names_none():
-    assert numbers(reach="many", stage__in=[Stage.IN_PROGRESS, Stage.RESOLVED]) == [9]
+    assert request_numbers(reach="many", stage__in=[Stage.IN_PROGRESS, Stage.RESOLVED]) == [9]
     assert not Request.objects.filter(reach="many", area_links__isnull=False).exists()
 
 
@@ -155,9 +154,3 @@ def test_a_group_has_the_members_that_annex_d_lists(group: str, members: list[st
 def test_there_is_no_area_beside_these_thirty():
     assert Area.objects.count() == 30
     assert Area.objects.filter(group__isnull=False).count() == 14
-
-
-def numbers(**having: Any) -> list[int]:
-    return list(
-        Request.objects.filter(**having).order_by("number").values_list("number", flat=True)
-    )

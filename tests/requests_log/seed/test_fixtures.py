@@ -5,7 +5,6 @@ The figures and names below were counted and copied by hand from the paper, not 
 
 import datetime as dt
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from departments.models import Department
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.rules.stages import Stage
+from tests.factories.entries import request_numbers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -70,12 +70,6 @@ def asked(stage: Stage) -> dict[str, int]:
     return dict(Counter(code for code in codes if code))
 
 
-def numbers(**having: Any) -> list[int]:
-    return list(
-        Request.objects.filter(**having).order_by("number").values_list("number", flat=True)
-    )
-
-
 def test_there_are_fifteen_in_progress_three_on_going_and_fifteen_addressed():
     assert {stage: len(in_stage(stage)) for stage in Stage} == {
         Stage.IN_PROGRESS: 15,
@@ -126,8 +120,8 @@ def test_annex_b_asks_each_department_as_often_as_the_paper_does():
 
 
 def test_all_departments_are_asked_by_the_four_that_print_all_and_by_no_other_in_the_tables():
-    assert numbers(asks_all=True, stage=Stage.RESOLVED) == [20, 23, 24, 27]
-    assert numbers(asks_all=True, stage=Stage.IN_PROGRESS) == []
+    assert request_numbers(asks_all=True, stage=Stage.RESOLVED) == [20, 23, 24, 27]
+    assert request_numbers(asks_all=True, stage=Stage.IN_PROGRESS) == []
 
 
 def test_prisons_belong_to_the_ministry_of_justice_and_the_commissioner_to_nobody():
@@ -156,8 +150,8 @@ def test_the_papers_positions_are_of_17_march_and_were_recorded_on_22_march():
 
 
 def test_table_1_alone_has_a_target_date():
-    assert numbers(target_date=dt.date(2011, 4, 1)) == list(range(1, 16))
-    assert numbers(target_date__isnull=True) == list(range(16, 34))
+    assert request_numbers(target_date=dt.date(2011, 4, 1)) == list(range(1, 16))
+    assert request_numbers(target_date__isnull=True) == list(range(16, 34))
 
 
 def test_every_entry_says_that_the_papers_date_is_printed_as_2010():

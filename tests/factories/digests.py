@@ -1,4 +1,4 @@
-"""Fixtures for tests of digests."""
+"""Digests of an area lead, as fixtures."""
 
 import pytest
 
