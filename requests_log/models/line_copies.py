@@ -10,7 +10,7 @@ from django.urls import reverse
 from requests_log.models.classification import Classification
 from requests_log.models.entries import Entry
 from requests_log.rules.references import format_reference
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import Stage, is_overdue
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -65,4 +65,4 @@ class LineCopy(Classification):
 
     def is_overdue(self, day: dt.date) -> bool:
         """Return whether the request is unresolved with a target date before ``day``."""
-        return bool(self.target_date and self.target_date < day and self.stage != Stage.RESOLVED)
+        return is_overdue(self.stage, self.target_date, on=day)

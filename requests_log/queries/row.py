@@ -11,7 +11,7 @@ from django.urls import reverse
 from requests_log.models import LineCopy, LineRows, RequestKind
 from requests_log.rules.labels import Reach
 from requests_log.rules.references import format_reference
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import Stage, is_overdue
 
 # The columns of a request or a line version, and of its line, in the order of ``RequestRow``.
 _OWN_FIELDS = ("number", "stage", "reach", "request_kind", "target_date", "news_on", "updated_on")
@@ -64,7 +64,7 @@ class RequestRow:
 
     def is_overdue(self, day: dt.date) -> bool:
         """Return whether the request is unresolved with a target date before ``day``."""
-        return bool(self.target_date and self.target_date < day and self.stage != Stage.RESOLVED)
+        return is_overdue(self.stage, self.target_date, on=day)
 
 
 @lru_cache(maxsize=4_096)

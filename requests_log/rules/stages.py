@@ -3,6 +3,7 @@
 The commands, the forms, the pages and the diagram in docs/architecture.md all use the table below.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -115,6 +116,11 @@ def first_illegal(stages: Iterable[str]) -> tuple[str, str] | None:
         if not is_legal(*pair):
             return pair
     return None
+
+
+def is_overdue(stage: str, target_date: dt.date | None, *, on: dt.date) -> bool:
+    """Return whether a request is unresolved with a target date before ``on``."""
+    return bool(target_date and target_date < on and stage != Stage.RESOLVED)
 
 
 def workstream_problem(stage: str, workstream: object) -> str | None:

@@ -25,9 +25,9 @@ class SearchIndex:
                 return
         _backend(connection).install(connection)
 
-    def remove(self, connection: BaseDatabaseWrapper) -> None:
-        """Drop the index, to reverse the migration that installed it."""
-        _backend(connection).remove(connection)
+    def uninstall(self, connection: BaseDatabaseWrapper) -> None:
+        """Drop the index. ``install`` creates and fills it again."""
+        _backend(connection).uninstall(connection)
 
 
 def lookup(connection: BaseDatabaseWrapper, terms: Sequence[Alternatives], limit: int) -> list[int]:

@@ -34,7 +34,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(sql)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def uninstall(connection: BaseDatabaseWrapper) -> None:
     """Drop the index and its function."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP FUNCTION IF EXISTS {LOOKUP}")

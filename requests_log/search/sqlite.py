@@ -47,7 +47,7 @@ def remove_triggers(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def uninstall(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers and the index."""
     remove_triggers(connection)
     with connection.cursor() as cursor:
