@@ -4,11 +4,12 @@ PYTHON ?= python3
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check bench docs setup lock clean
+.PHONY: help run test check quick bench docs setup lock clean
 
 help:
 	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
-	@echo "make test   set up, then run the checks and all tests, on SQLite and on PostgreSQL, in a browser (ARGS= for pytest)"
+	@echo "make test   set up, then run the checks and all tests, on PostgreSQL and in part on SQLite, in a browser (ARGS= for pytest)"
+	@echo "make quick  lint, then the quick tests, on SQLite and without a browser (ARGS= for pytest)"
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
 	@echo "make bench  set up, then measure pages at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000' for fewer)"
 	@echo "make docs   write the diagrams in docs/architecture.md from the code"
@@ -30,6 +31,11 @@ test:
 check:
 	@$(PYTHON) scripts/setup.py --demonstration --dev
 	@exec .venv/bin/python scripts/check.py
+
+quick:
+	@$(PYTHON) scripts/setup.py --demonstration --dev
+	@.venv/bin/python scripts/check.py lint format
+	@exec .venv/bin/python -m pytest -n 2 -m "not browser and not slow" $(ARGS)
 
 bench:
 	@$(PYTHON) scripts/setup.py --demonstration --dev

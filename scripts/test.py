@@ -1,4 +1,4 @@
-"""Run the checks, then the tests on SQLite, then on PostgreSQL with the browser tests.
+"""Run the checks, then what can differ on SQLite, then all tests on PostgreSQL.
 
 The script starts a temporary PostgreSQL server, unless TEST_DATABASE_URL gives another. Arguments
 go to pytest, whose summary is the last line printed.
@@ -20,8 +20,9 @@ from urllib.parse import quote
 from shell import ROOT, environment, fail, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Browser tests do not depend on the database and take as long as all others, so they run once.
-IN_A_BROWSER = "tests/e2e"
+# PostgreSQL is the production database, so it runs every test. SQLite only runs those that
+# tests/conftest.py marks as depending on the database.
+ON_SQLITE = "database"
 NO_TEST_FOUND = 5
 
 
@@ -33,9 +34,9 @@ def main() -> None:
         fail("The tests were not run, since the checks failed; see above.")
     # WhiteNoise warns if the folder of collected files is missing, even if no test needs it.
     (ROOT / "build" / "static").mkdir(parents=True, exist_ok=True)
-    say("Tests on SQLite")
-    run_tests(browser, f"sqlite:///{ROOT}/build/test.sqlite3", but=IN_A_BROWSER)
-    say("Tests on PostgreSQL, and in a browser")
+    say("Tests of what can differ on SQLite")
+    run_tests(browser, f"sqlite:///{ROOT}/build/test.sqlite3", marked=ON_SQLITE)
+    say("All tests on PostgreSQL, and in a browser")
     if url := os.environ.get("TEST_DATABASE_URL"):
         run_tests(browser, url)
     else:
@@ -57,9 +58,9 @@ def find_browser() -> str:
     )
 
 
-def run_tests(browser: str, database_url: str, *, but: str = "") -> None:
-    """Run pytest, without the folder ``but``. If it fails, exit with its status."""
-    arguments = [*([f"--ignore={but}"] if but else []), *sys.argv[1:]]
+def run_tests(browser: str, database_url: str, *, marked: str = "") -> None:
+    """Run all tests, or those ``marked``. If pytest fails, exit with its status."""
+    arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
     tests = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-n", "2", *arguments],
         cwd=ROOT,
@@ -73,7 +74,7 @@ def run_tests(browser: str, database_url: str, *, but: str = "") -> None:
             tests.send_signal(signal.SIGINT)
         tests.wait()
         raise
-    if but and sys.argv[1:] and status == NO_TEST_FOUND:
+    if marked and sys.argv[1:] and status == NO_TEST_FOUND:
         # The arguments only select tests that are left out here.
         return
     if status:

@@ -32,6 +32,53 @@ from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
 
+# Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
+# downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
+DATABASE_TESTS = (
+    "commissions/test_constraints",
+    "concurrency/",
+    "papers/test_paper_command",
+    "papers/test_publish",
+    "provenance/",
+    "requests_log/domain/",
+    "requests_log/exports/",
+    "requests_log/log/",
+    "requests_log/models/",
+    "requests_log/projections/",
+    "requests_log/queries/",
+    "requests_log/search/",
+    "requests_log/seed/",
+    "requests_log/test_admin",
+    "security/test_access_matrix",
+)
+# The modules that together take half the time of all tests without a browser. ``make quick`` leaves
+# them out.
+SLOW_TESTS = (
+    "concurrency/",
+    "departments/test_email_contacts",
+    "papers/formats/test_pdf",
+    "places/test_briefing",
+    "requests_log/domain/test_integrity",
+    "requests_log/log/test_bitemporal",
+    "requests_log/queries/test_filters",
+    "requests_log/queries/test_keyset",
+    "requests_log/seed/",
+    "requests_log/views/test_edit_bad",
+    "security/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
+    tests = ROOT / "tests"
+    for item in items:
+        path = item.path.relative_to(tests).as_posix() if item.path.is_relative_to(tests) else ""
+        if path.startswith(DATABASE_TESTS):
+            item.add_marker(pytest.mark.database)
+        if path.startswith(SLOW_TESTS):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_sessionstart() -> None:
     """Stop at once, with one line, where the set-up step has not been run."""
     if not all((ROOT / name).is_file() for name in FRONT_END):
