@@ -31,7 +31,6 @@ from tests.factories.people import PASSWORD
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
-
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (

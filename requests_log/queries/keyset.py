@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -86,6 +86,14 @@ class KeysetReader:
             if place is None or len(found) >= wanted:
                 return found[offset:wanted], None
         return found[offset:wanted], place
+
+    def accepts(self, cursor: Cursor) -> bool:
+        """Return whether the value of a cursor is one that this order can have."""
+        try:
+            self.rows.model._meta.get_field(self.field).to_python(cursor.value)
+        except ValidationError:
+            return False
+        return True
 
     def ids(self, most: int, *, scan_limit: int | None) -> tuple[list[int], bool]:
         """Return the ids of up to ``most`` requests by reference, and whether these are all.

@@ -84,7 +84,7 @@ def paginate(listing: RequestList, query: QueryDict, *, size: int = ON_A_PAGE) -
 
 def _keyset_page(listing: RequestList, query: QueryDict, size: int) -> ListPage | None:
     """Return the page before or after a cursor, or the last page; None for a numbered page."""
-    after, before = _parse_cursor(query.get(AFTER, "")), _parse_cursor(query.get(BEFORE, ""))
+    after, before = (_parse_cursor(query.get(name, ""), listing) for name in (AFTER, BEFORE))
     is_last = query.get(PAGE) == LAST
     if is_last:
         part = listing.part_from(None, size, backwards=True)
@@ -147,7 +147,8 @@ def _format_cursor(cursor: Cursor) -> str:
     return f"{cursor.value}~{cursor.number}"
 
 
-def _parse_cursor(text: str) -> Cursor | None:
-    """Return the cursor in a query parameter, or None if it is not valid."""
+def _parse_cursor(text: str, listing: RequestList) -> Cursor | None:
+    """Return the cursor in a query parameter, or None if it is not one of the list's order."""
     match = _CURSOR.fullmatch(text)
-    return Cursor(match[1], int(match[2])) if match else None
+    cursor = Cursor(match[1], int(match[2])) if match else None
+    return cursor if cursor and listing.has_place(cursor) else None

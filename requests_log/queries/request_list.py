@@ -85,10 +85,9 @@ class RequestList:
 
     @cached_property
     def at_most(self) -> int:
-        """The most requests that the list can have: its count, or all that the reader may see."""
-        if not self.count.over:
-            return self.count.number
-        return RequestList(self.reader, at=self.at).count.number
+        """The most requests that the list can have: its count, or that of a wider list."""
+        wider = (self, RequestList(self.reader, at=self.at), RequestList(None, at=self.at))
+        return next(each.count.number for each in wider if not each.count.over)
 
     @cached_property
     def is_sorted(self) -> bool:
@@ -111,6 +110,10 @@ class RequestList:
         """Return up to ``count`` rows after a cursor, or before it; without one, from the end."""
         order = self._index_order.reversed() if backwards else self._index_order
         return self._part(*self._reader(order).read(count + 1, after=place), count, backwards)
+
+    def has_place(self, cursor: Cursor) -> bool:
+        """Return whether a cursor can be a place in this order."""
+        return self._reader(self._index_order).accepts(cursor)
 
     def longest_asked(self, count: int) -> list[tuple[RequestRow, dt.date]]:
         """Return the first ``count`` requests by the date since which they ask their department.

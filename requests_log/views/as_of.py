@@ -9,11 +9,12 @@ from accounts.decorators import View, person
 from govuk.fields import PARTS
 from requests_log.as_of import DAY, KNOWN
 from requests_log.forms.as_of import PastDateForm
+from requests_log.queries.pagination import OF_THE_PAGE
 
 # The three inputs of the date, as the form sends them.
 DATE_INPUTS = tuple(f"{DAY}_{part}" for part in PARTS)
 # The parameters about the date, and the page of a list: another date may not have that page.
-_DATE_PARAMETERS = (DAY, KNOWN, *DATE_INPUTS, "page")
+_DATE_PARAMETERS = (DAY, KNOWN, *DATE_INPUTS, *OF_THE_PAGE)
 
 
 def supports_past_dates(view: View) -> View:

@@ -181,6 +181,62 @@ def test_an_invalid_cursor_shows_the_first_page(
         assert [row.number for row in rows] == [1, 2], odd
 
 
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize(
+    ("query", "odd"),
+    [
+        ("", "abc~5"),
+        ("", "2011-03-17~5"),
+        ("sort=updated_on&", "2011-13-45~1"),
+        ("sort=updated_on&", "abc~1"),
+        ("sort=target_date&", "12~1"),
+        (f"{PAST_DATE}&", "abc~5"),
+        (f"{PAST_DATE}&sort=updated_on&", "0000-00-00~1"),
+    ],
+)
+def test_a_cursor_of_another_order_shows_the_first_page(
+    name: str,
+    query: str,
+    odd: str,
+    twelve_requests: None,
+    long_list: None,
+    make_user: Callable[..., User],
+):
+    client = client_for(make_user(Role.OFFICIAL))
+
+    def numbers(address: str) -> list[int]:
+        listed = client.get(f"/requests/?{address}").context["listed"]
+        return [row.number for row in listed.rows]
+
+    assert numbers(f"{query}{name}={odd}") == numbers(query)
+
+
+def test_a_number_too_large_for_the_database_is_a_place_after_all_others(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    assert not client.get("/requests/?after=9999999999~5").context["listed"].rows
+    assert client.get("/requests/?before=9999999999~5").context["listed"].rows[-1].number == TWELVE
+
+
+def test_a_list_that_is_not_counted_is_never_taken_for_shorter_than_it_is(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    lead = make_user(Role.LEAD, "swindon", "kent", "hull")
+    listed = request_list.RequestList(lead)
+    assert listed.count.over
+    assert listed.at_most >= len(list(listed.all())) > listed.count.number
+
+
+def test_another_date_begins_at_the_first_page(
+    twelve_requests: None, long_list: None, make_user: Callable[..., User]
+):
+    client = client_for(make_user(Role.OFFICIAL))
+    day = "as_at_day=20&as_at_month=3&as_at_year=2011"
+    moved = client.get(f"/requests/?after=4~4&before=4~4&page=2&kind=capacity&{day}")
+    assert moved["Location"] == f"/requests/?kind=capacity&{PAST_DATE}"
+
+
 def test_punctuation_alone_finds_nothing_and_says_why(
     twelve_requests: None, make_user: Callable[..., User]
 ):
