@@ -62,7 +62,7 @@ def run_tests(browser: str, database_url: str, *, marked: str = "") -> None:
     """Run all tests, or those ``marked``. If pytest fails, exit with its status."""
     arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
     tests = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-n", "2", *arguments],
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
         env={**environment(), "CHROMIUM": browser, "DATABASE_URL": database_url},
     )
