@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from commissions.domain import decisions, returns, sending
-from commissions.domain.returns import Respondent
+from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
@@ -185,6 +185,19 @@ def test_a_lead_cannot_reply_for_another_area(
             returns.reply_for_area(
                 addressee=lewisham, barriers=[], respondent=Respondent(name="x", by=person)
             )
+    assert not Reply.objects.exists()
+
+
+def test_a_barrier_for_another_area_is_refused_whatever_form_it_came_by(
+    commission: Commission, lead: User
+):
+    words = BarrierText(issue="Sharing health data", why="Unclear.", area=get_area("lewisham"))
+    with pytest.raises(PermissionDenied):
+        returns.reply_for_area(
+            addressee=addressee_in(commission, "swindon"),
+            barriers=[words],
+            respondent=Respondent(name="Len Lead", by=lead),
+        )
     assert not Reply.objects.exists()
 
 

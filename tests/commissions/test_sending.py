@@ -185,6 +185,17 @@ def test_remind_now_emails_those_who_have_not_replied_once_a_day(
     assert len(mail.outbox) == 2
 
 
+def test_a_reply_on_the_due_date_is_not_late(
+    official_client: Client, official: User, swindon_request: Request, settings: Any
+):
+    commission = send_commission(open_departments(official, "DfE"), official)
+    settings.TODAY = DUE
+    reply_no_change(link_sent_to("dfe@example.com"))
+    assert not get_reply(commission, "DfE").is_late
+    rows = rows_of(official_client.get(f"/commissions/{commission.pk}/"))
+    assert "Late" not in rows["Department DfE"][0]
+
+
 def test_a_reply_after_the_due_date_is_accepted_and_marked_late(
     official_client: Client, official: User, swindon_request: Request, settings: Any
 ):
@@ -217,7 +228,7 @@ def test_a_closed_commission_takes_no_replies_and_lists_who_did_not_reply(
     assert addressee_in(commission, "swindon").reply_or_none is None
 
 
-def test_queued_emails_are_cancelled_once_the_reply_arrives(
+def test_queued_emails_are_cancelled_once_the_commission_is_closed(
     official: User, lead: User, swindon_request: Request
 ):
     commission = open_departments(official, "DfE")

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from requests_log.domain import corrections, integrity
+from requests_log.domain import commands, corrections, integrity
 from requests_log.domain.errors import ConflictError
 from requests_log.log import reader
 from requests_log.models import AreaLink, Entry, Request
@@ -15,7 +15,7 @@ from requests_log.permissions import visible_to
 from requests_log.rules.stages import Stage
 from requests_log.views.timeline import build_timeline
 from tests.factories.areas import get_area, get_workstream
-from tests.factories.entries import entry_fields, move, write_news
+from tests.factories.entries import entry_fields, move, update_now, write_news
 
 pytestmark = pytest.mark.django_db
 MARCH = {day: dt.date(2011, 3, day) for day in range(1, 32)}
@@ -107,6 +107,42 @@ def test_correcting_to_an_unreachable_stage_is_refused(make_request: Any, offici
         ValidationError, match="cannot move from resolved to an on-going workstream"
     ):
         correct(reopened, official, stage=Stage.ON_GOING, workstream=get_workstream())
+
+
+def test_a_correction_that_makes_the_next_move_illegal_is_refused(
+    swindon_request: Request, official: User
+):
+    first = swindon_request.line
+    move(swindon_request, official, Stage.ON_GOING)
+    with pytest.raises(
+        ValidationError, match="cannot move from resolved to an on-going workstream"
+    ):
+        correct(first, official, stage=Stage.RESOLVED, target_date=None)
+    assert Entry.objects.count() == 2
+
+
+def test_news_from_who_saw_the_entry_before_its_correction_is_a_conflict(
+    swindon_request: Request, official: User
+):
+    seen = swindon_request.line
+    correct(seen, official, status="The department has refused.")
+    with pytest.raises(ConflictError):
+        commands.write_news(
+            by=official,
+            request=swindon_request,
+            seen=seen,
+            status="DfE has agreed.",
+            effective_on=MARCH[22],
+            target_date=None,
+        )
+    assert Entry.objects.count() == 2
+
+
+def test_a_correction_takes_no_number_of_its_own(swindon_request: Request, official: User):
+    wrong = write_news(swindon_request, official, "DfE has agred.")
+    correct(wrong, official, status="DfE has agreed.")
+    update_now(swindon_request, official, "DfE has sent a note.")
+    assert [entry.number for entry in reader.read_log(swindon_request)] == [1, 2, 2, 3]
 
 
 def test_a_correction_needs_a_reason_and_a_change(swindon_request: Request, official: User):

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Entry, Request
 from tests.factories.bad_input import NO_IDS
 from tests.factories.clock import TODAY
+from tests.factories.entries import entry_fields
 from tests.helpers.forms import form_fields, parse
 from tests.helpers.request_forms import RequestForms, saved_rows
 
@@ -44,6 +45,22 @@ def test_a_form_that_names_another_requests_entry_is_out_of_date(
     before = saved_rows()
     response = request_forms.send(form, seen=str(other.current_id))
     assert_conflict(response, request_forms)
+    assert saved_rows() == before
+
+
+@pytest.mark.parametrize("form", ["update", "need", "change"])
+def test_a_form_that_names_an_entry_since_corrected_is_out_of_date(
+    form: str, request_forms: RequestForms, official: User
+):
+    stale = request_forms.filled_in(form)
+    line = request_forms.request.line
+    fields = {**entry_fields(line), "status": "DfE is not looking into it."}
+    corrections.correct(by=official, entry=line, reason="A slip.", **fields)
+    request_forms.request.refresh_from_db()
+    before = saved_rows()
+    response = request_forms.send(form, **stale)
+    assert_conflict(response, request_forms)
+    assert "DfE is not looking into it." in parse(response).get_text()
     assert saved_rows() == before
 
 
