@@ -49,7 +49,9 @@ def rebuild_request(*, request: Request) -> None:
 
 @transaction.atomic
 def rebuild_counts() -> None:
-    """Rebuild all counts from the logs of all requests."""
+    """Rebuild all counts from the logs of all requests. Nobody can write meanwhile."""
+    # Before any log is read: the counts of an entry that was added later would be lost.
+    writer.lock_counts()
     counts: Counter[CountKey] = Counter()
     for request in Request.objects.order_by("number").iterator(chunk_size=500):
         counts.update(writer.derive_counts(read_log(request)))

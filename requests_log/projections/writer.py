@@ -7,7 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from requests_log.log.bitemporal import CopiedLine, LineState, Version, derive_versions
@@ -88,9 +88,22 @@ def save_count_changes(
         fold_counts()
 
 
+def lock_counts() -> None:
+    """Wait for all who are writing counts, and keep others out until the transaction ends.
+
+    On SQLite, a transaction that writes is always the only one.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {StageCount._meta.db_table} IN EXCLUSIVE MODE")
+
+
 @transaction.atomic
 def fold_counts() -> None:
-    """Fold the counts of single writes into those of days, months, years and all days."""
+    """Fold the counts of single writes into those of days, months, years and all days.
+
+    Of two that fold at once, the second waits for the rows of the first, and finds them gone.
+    """
     written = list(StageCount.objects.select_for_update().filter(span=CountSpan.WRITE))
     changes = _count_rows(written)
     for span in SPANS:

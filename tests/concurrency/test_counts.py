@@ -1,0 +1,66 @@
+"""The counts are rebuilt or folded while somebody writes."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from accounts.models import User
+from requests_log.domain import integrity, rebuild
+from requests_log.models import Request
+from requests_log.projections import writer
+from requests_log.rules.stages import Stage
+from tests.factories.entries import move
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# How long a writer who is not kept waiting needs at most, in seconds.
+LONG_ENOUGH = 2
+
+
+def in_a_thread(act: Callable[[], object]) -> threading.Thread:
+    """Start ``act`` in a thread of its own, and wait for it as long as it could need."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(timeout=LONG_ENOUGH)
+    return thread
+
+
+def test_a_move_made_while_counts_are_rebuilt_is_counted(
+    swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
+):
+    threads = []
+    replace = writer.replace_counts
+
+    def replace_after_a_move(changes: Any) -> None:
+        """The logs have been read, and the counts have not yet been replaced."""
+        threads.append(in_a_thread(lambda: move(swindon_request, official, Stage.RESOLVED)))
+        replace(changes)
+
+    monkeypatch.setattr(writer, "replace_counts", replace_after_a_move)
+    rebuild.rebuild_counts()
+    for thread in threads:
+        thread.join()
+    swindon_request.refresh_from_db()
+    assert swindon_request.stage == Stage.RESOLVED
+    assert list(integrity.find_disagreements()) == []
+
+
+def test_counts_folded_by_two_at_once_are_counted_once(
+    swindon_request: Request, make_request: Callable[..., Request], official: User
+):
+    make_request()
+    with transaction.atomic():
+        writer.fold_counts()
+        second = in_a_thread(writer.fold_counts)
+    second.join()
+    move(swindon_request, official, Stage.RESOLVED)
+    assert list(integrity.find_disagreements()) == []
