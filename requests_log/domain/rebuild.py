@@ -5,7 +5,7 @@ to. If that changes, the rows of all requests concerned are rebuilt.
 """
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db import transaction
 from django.db.models import Model
@@ -26,12 +26,15 @@ class Membership(NamedTuple):
     parent_field: str
     links: type[AreaLink] | type[DepartmentLink]
     link_field: str
+    # The keyword of ``read_hierarchy`` for other parents than those saved.
+    override: Literal["groups", "parents"]
 
 
 _MEMBERSHIPS: dict[type[Model], Membership] = {
-    Area: Membership("group_id", AreaLink, "area_id"),
-    Department: Membership("parent_id", DepartmentLink, "department_id"),
+    Area: Membership("group_id", AreaLink, "area_id", "groups"),
+    Department: Membership("parent_id", DepartmentLink, "department_id", "parents"),
 }
+BATCH_SIZE = 500
 _PREVIOUS_PARENT = "_previous_parent"
 
 
@@ -75,11 +78,11 @@ def _remember_parent(*, sender: type[Model], instance: Model, **_: object) -> No
 
 
 def _rebuild_members(*, sender: type[Model], instance: Model, **_: object) -> None:
-    """Rebuild all requests that name a row with a new parent, its old or new parent, or members."""
+    """Index and count requests that name a row with a new parent, or a row above or below it."""
     hierarchy.invalidate()
     # Another process may have cached the old hierarchy before the change was committed.
     transaction.on_commit(hierarchy.invalidate)
-    field, links, link_field = _MEMBERSHIPS[sender]
+    field, links, link_field, override = _MEMBERSHIPS[sender]
     old: int | None = getattr(instance, _PREVIOUS_PARENT, None)
     new: int | None = getattr(instance, field)
     if old == new:
@@ -87,10 +90,12 @@ def _rebuild_members(*, sender: type[Model], instance: Model, **_: object) -> No
     ids = {instance.pk, *filter(None, (old, new)), *_descendants(sender, field, instance.pk)}
     named_by = links._default_manager.filter(**{f"{link_field}__in": ids})
     requests = Request.objects.filter(pk__in=named_by.values_list("request_id", flat=True))
+    was = hierarchy.read_hierarchy(**{override: {instance.pk: old}})
     with transaction.atomic():
-        for request in requests.iterator(chunk_size=500):
-            rebuild_request(request=request)
-        rebuild_counts()
+        pks = list(requests.order_by("pk").values_list("pk", flat=True))
+        for first in range(0, len(pks), BATCH_SIZE):
+            batch = requests.select_for_update().filter(pk__in=pks[first : first + BATCH_SIZE])
+            writer.save_changed_hierarchy(list(batch.order_by("pk")), was=was)
 
 
 def _descendants(model: type[Model], field: str, pk: int) -> set[int]:

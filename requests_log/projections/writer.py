@@ -4,18 +4,24 @@
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from requests_log.log.bitemporal import CopiedLine, LineState, Version, derive_versions
+from requests_log.log.bitemporal import (
+    CopiedLine,
+    LineState,
+    Version,
+    derive_current,
+    derive_versions,
+)
 from requests_log.log.reader import effective_entries
 from requests_log.models import CountSpan, Entry, ListIndexRow, Request, SearchWords, StageCount
 from requests_log.projections import builder, sql
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import get_hierarchy
+from requests_log.projections.hierarchy import Hierarchy, get_hierarchy, read_hierarchy
 from requests_log.search.stemming import index_words
 
 # After how many entries the counts of single writes are folded into longer periods.
@@ -37,22 +43,48 @@ def save_index_rows(
     ):
         sql.update(ListIndexRow, shared, request_id=request.pk)
         return
-    keys = builder.derive_index_keys(line, log, get_hierarchy([line]))
     request.index_rows.all().delete()
-    sql.insert(
-        ListIndexRow,
-        [
-            {
-                "request_id": request.pk,
-                "number": request.number,
-                "department": department,
-                "area": area,
-                "asked_since": since,
-                **shared,
-            }
-            for (department, area), since in sorted(keys.items())
-        ],
-    )
+    sql.insert(ListIndexRow, _index_rows(request, log, shared, get_hierarchy([line])))
+
+
+def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy) -> None:
+    """Update the index rows and counts of requests that were written under the hierarchy ``was``.
+
+    The requests should be locked.
+    """
+    now = read_hierarchy()
+    logs: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(request__in=requests):
+        logs[entry.request_id].append(entry)
+    changes: Counter[CountKey] = Counter()
+    rows: list[sql.Row] = []
+    for request in requests:
+        log = logs[request.pk]
+        versions, lines = derive_versions(log), {entry.pk: entry for entry in log}
+        changes.update(builder.derive_count_changes(versions, lines, now))
+        changes.subtract(builder.derive_count_changes(versions, lines, was))
+        rows += _index_rows(request, log, builder.shared_fields(derive_current(log)), now)
+    ListIndexRow.objects.filter(request__in=requests).delete()
+    sql.insert(ListIndexRow, rows)
+    _insert_counts(changes, span=CountSpan.WRITE)
+
+
+def _index_rows(
+    request: Request, log: Sequence[Entry], shared: sql.Row, hierarchy: Hierarchy
+) -> list[sql.Row]:
+    """Return the index rows of a request; ``shared`` are the values that all of them have."""
+    keys = builder.derive_index_keys(_current_line(log), log, hierarchy)
+    return [
+        {
+            "request_id": request.pk,
+            "number": request.number,
+            "department": department,
+            "area": area,
+            "asked_since": since,
+            **shared,
+        }
+        for (department, area), since in sorted(keys.items())
+    ]
 
 
 def save_search_words(request: Request, log: Sequence[Entry]) -> None:
