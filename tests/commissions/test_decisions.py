@@ -11,6 +11,7 @@ from accounts.models import User
 from commissions.domain import decisions
 from commissions.models import Commission, Decision, Proposal
 from requests_log.domain import commands, integrity
+from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department, get_workstream
@@ -20,6 +21,7 @@ from tests.factories.commissions import (
     open_departments,
     send_commission,
 )
+from tests.factories.entries import update_now
 from tests.helpers.forms import error_summary, form_fields, main_text, parse
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +260,20 @@ def test_no_change_on_a_changed_request_does_not_restore_old_text(
         "Newer words.",
     )
     assert Decision.objects.get().kind == "accepted"
+
+
+def test_a_reply_older_than_the_line_is_accepted_from_the_lines_own_day(
+    official: User, commission: Commission, swindon_request: Request, settings: Any
+):
+    reply_by_link(link_sent_to("dfe@example.com"), swindon_request, status="DfE has agreed.")
+    settings.TODAY = TODAY + dt.timedelta(days=2)
+    newer = update_now(swindon_request, official, "MoJ is content.", effective_on=settings.TODAY)
+    proposal = Proposal.objects.get()
+    decision = decisions.accept(by=official, proposal=proposal, seen=newer)
+    assert decision.entry.status == "DfE has agreed."
+    assert decision.entry.effective_on == settings.TODAY
+    assert newer in reader.effective_entries(reader.read_log(swindon_request))
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_proposal_is_decided_once(
