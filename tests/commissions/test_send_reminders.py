@@ -187,6 +187,7 @@ def test_a_reply_cancels_an_unsent_reminder(
         run()
     OutageBackend.left = None
     reply_no_change(path)
+    assert Email.objects.get(kind="reminder").state == "cancelled"
     mail.outbox.clear()
     run()
     assert mail.outbox == []
