@@ -5,7 +5,7 @@ to. If that changes, the rows of all requests concerned are rebuilt.
 """
 
 from collections import Counter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Model
@@ -18,6 +18,7 @@ from requests_log.log.reader import read_log
 from requests_log.models import AreaLink, DepartmentLink, Request
 from requests_log.projections import hierarchy, writer
 from requests_log.projections.builder import CountKey
+from requests_log.projections.hierarchy import Hierarchy
 
 
 class Membership(NamedTuple):
@@ -26,16 +27,14 @@ class Membership(NamedTuple):
     parent_field: str
     links: type[AreaLink] | type[DepartmentLink]
     link_field: str
-    # The keyword of ``read_hierarchy`` for other parents than those saved.
-    override: Literal["groups", "parents"]
 
 
 _MEMBERSHIPS: dict[type[Model], Membership] = {
-    Area: Membership("group_id", AreaLink, "area_id", "groups"),
-    Department: Membership("parent_id", DepartmentLink, "department_id", "parents"),
+    Area: Membership("group_id", AreaLink, "area_id"),
+    Department: Membership("parent_id", DepartmentLink, "department_id"),
 }
 BATCH_SIZE = 500
-_PREVIOUS_PARENT = "_previous_parent"
+_BEFORE = "_before_its_parent_changed"
 
 
 @transaction.atomic
@@ -56,7 +55,7 @@ def rebuild_counts() -> None:
     # Before any log is read: the counts of an entry that was added later would be lost.
     writer.lock_counts()
     counts: Counter[CountKey] = Counter()
-    for request in Request.objects.order_by("number").iterator(chunk_size=500):
+    for request in Request.objects.order_by("number").iterator(chunk_size=BATCH_SIZE):
         counts.update(writer.derive_counts(read_log(request)))
     writer.replace_counts(counts)
 
@@ -65,16 +64,18 @@ def connect_signals() -> None:
     """Rebuild requests from now on when an area or a department is saved or deleted."""
     for model in _MEMBERSHIPS:
         name = f"rebuild {model.__name__}"
-        pre_save.connect(_remember_parent, sender=model, dispatch_uid=f"{name} before save")
+        pre_save.connect(_remember_hierarchy, sender=model, dispatch_uid=f"{name} before save")
         post_save.connect(_rebuild_members, sender=model, dispatch_uid=f"{name} after save")
         post_delete.connect(hierarchy.invalidate, sender=model, dispatch_uid=f"{name} after delete")
 
 
-def _remember_parent(*, sender: type[Model], instance: Model, **_: object) -> None:
-    """Store the saved parent of a row on the instance."""
+def _remember_hierarchy(*, sender: type[Model], instance: Model, **_: object) -> None:
+    """Store the old parent and the old hierarchy on an instance whose parent changes."""
     field = _MEMBERSHIPS[sender].parent_field
     saved = sender._default_manager.filter(pk=instance.pk).values_list(field, flat=True)
-    setattr(instance, _PREVIOUS_PARENT, saved.first() if instance.pk else None)
+    old = saved.first() if instance.pk else None
+    is_changed = old != getattr(instance, field)
+    setattr(instance, _BEFORE, (old, hierarchy.read_hierarchy()) if is_changed else None)
 
 
 def _rebuild_members(*, sender: type[Model], instance: Model, **_: object) -> None:
@@ -82,20 +83,21 @@ def _rebuild_members(*, sender: type[Model], instance: Model, **_: object) -> No
     hierarchy.invalidate()
     # Another process may have cached the old hierarchy before the change was committed.
     transaction.on_commit(hierarchy.invalidate)
-    field, links, link_field, override = _MEMBERSHIPS[sender]
-    old: int | None = getattr(instance, _PREVIOUS_PARENT, None)
-    new: int | None = getattr(instance, field)
-    if old == new:
+    before: tuple[int | None, Hierarchy] | None = getattr(instance, _BEFORE, None)
+    if before is None:
         return
-    ids = {instance.pk, *filter(None, (old, new)), *_descendants(sender, field, instance.pk)}
+    field, links, link_field = _MEMBERSHIPS[sender]
+    old, was = before
+    now = hierarchy.read_hierarchy()
+    parents = filter(None, (old, getattr(instance, field)))
+    ids = {instance.pk, *parents, *_descendants(sender, field, instance.pk)}
     named_by = links._default_manager.filter(**{f"{link_field}__in": ids})
-    requests = Request.objects.filter(pk__in=named_by.values_list("request_id", flat=True))
-    was = hierarchy.read_hierarchy(**{override: {instance.pk: old}})
     with transaction.atomic():
-        pks = list(requests.order_by("pk").values_list("pk", flat=True))
+        pks = sorted(set(named_by.values_list("request_id", flat=True)))
         for first in range(0, len(pks), BATCH_SIZE):
-            batch = requests.select_for_update().filter(pk__in=pks[first : first + BATCH_SIZE])
-            writer.save_changed_hierarchy(list(batch.order_by("pk")), was=was)
+            batch = Request.objects.filter(pk__in=pks[first : first + BATCH_SIZE])
+            requests = list(batch.order_by("pk").select_for_update())
+            writer.save_changed_hierarchy(requests, was=was, now=now)
 
 
 def _descendants(model: type[Model], field: str, pk: int) -> set[int]:

@@ -64,37 +64,26 @@ def invalidate(**_: object) -> None:
     cache.delete(_CACHE_KEY)
 
 
-def read_hierarchy(
-    *,
-    groups: Mapping[int, int | None] | None = None,
-    parents: Mapping[int, int | None] | None = None,
-) -> Hierarchy:
+def read_hierarchy() -> Hierarchy:
     """Return the hierarchy of all areas and all departments.
-
-    ``groups`` and ``parents`` are taken for the group of an area and the department above another
-    instead of what the database has, by id.
 
     A request that names a group counts for its members, and one that names a member counts for its
     group. A request that asks a body counts for the department above it, at any depth. A circle of
     departments that belong to each other ends after one turn.
     """
-    groups, parents = groups or {}, parents or {}
-    areas = [
-        (pk, slug, groups.get(pk, group))
-        for pk, slug, group in Area.objects.values_list("pk", "slug", "group_id")
-    ]
+    areas = list(Area.objects.values_list("pk", "slug", "group_id"))
     members: dict[int, set[int]] = defaultdict(set)
     for pk, _, group in areas:
         if group:
             members[group].add(pk)
     departments = list(Department.objects.values_list("pk", "code", "parent_id"))
-    above = {pk: parents.get(pk, parent) for pk, _, parent in departments}
+    parents = {pk: parent for pk, _, parent in departments}
     return Hierarchy(
         areas={
             slug: frozenset({pk, *members[pk], *([group] if group else [])})
             for pk, slug, group in areas
         },
-        departments={code: frozenset(_ancestors(pk, above)) for pk, code, _ in departments},
+        departments={code: frozenset(_ancestors(pk, parents)) for pk, code, _ in departments},
     )
 
 

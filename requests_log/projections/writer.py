@@ -21,7 +21,7 @@ from requests_log.log.reader import effective_entries
 from requests_log.models import CountSpan, Entry, ListIndexRow, Request, SearchWords, StageCount
 from requests_log.projections import builder, sql
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import Hierarchy, get_hierarchy, read_hierarchy
+from requests_log.projections.hierarchy import Hierarchy, get_hierarchy
 from requests_log.search.stemming import index_words
 
 # After how many entries the counts of single writes are folded into longer periods.
@@ -47,12 +47,11 @@ def save_index_rows(
     sql.insert(ListIndexRow, _index_rows(request, log, shared, get_hierarchy([line])))
 
 
-def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy) -> None:
-    """Update the index rows and counts of requests that were written under the hierarchy ``was``.
+def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: Hierarchy) -> None:
+    """Update the index rows and counts of requests from one hierarchy to another.
 
     The requests should be locked.
     """
-    now = read_hierarchy()
     logs: dict[int, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(request__in=requests):
         logs[entry.request_id].append(entry)
