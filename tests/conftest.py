@@ -69,9 +69,8 @@ SLOW_TESTS = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
-    tests = ROOT / "tests"
     for item in items:
-        path = item.path.relative_to(tests).as_posix() if item.path.is_relative_to(tests) else ""
+        path = item.nodeid.removeprefix("tests/")
         if path.startswith(DATABASE_TESTS):
             item.add_marker(pytest.mark.database)
         if path.startswith(SLOW_TESTS):
