@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from accounts.models import Role, User
 from papers.domain import phrases, publish
@@ -28,6 +28,7 @@ from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.entries import entry_fields, move, write_news
+from tests.helpers.database import assert_statement_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 MINISTERS = ("Ministers’ meeting with leaders", dt.date(2011, 3, 24))
@@ -169,13 +170,7 @@ def test_the_database_refuses_what_is_added_to_an_edition(what: str, place: int,
     entry = write_news(find(5), official, "HO has written to chief constables.")
     printed = publish.load_paper(edition)
     statement = ADDED[what].format(edition=edition.pk, place=place, entry=entry.pk)
-    connection.check_constraints()
-    with (
-        pytest.raises(DatabaseError, match=MESSAGE),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    assert_statement_refused(statement, MESSAGE)
     assert publish.load_paper(Edition.objects.get(pk=edition.pk)) == printed
 
 
@@ -193,13 +188,7 @@ def test_the_database_refuses_to_change_or_delete_what_was_issued(table: str, of
     else:
         statements.append(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
     for statement in statements:
-        connection.check_constraints()
-        with (
-            pytest.raises(DatabaseError, match=MESSAGE),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statement)
+        assert_statement_refused(statement, MESSAGE)
     assert (EditionLine.objects.count(), EditionChange.objects.count()) == (66, 33)
 
 
