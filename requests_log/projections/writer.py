@@ -26,6 +26,8 @@ from requests_log.search.stemming import index_words
 
 # After how many entries the counts of single writes are folded into longer periods.
 FOLD_EVERY = 200
+# The number of a lock on PostgreSQL; nothing else takes one by number.
+_FOLD_LOCK = 1
 # The periods that the counts of writes are folded into.
 SPANS = (CountSpan.DAY, CountSpan.MONTH, CountSpan.YEAR, CountSpan.EVER)
 
@@ -129,12 +131,26 @@ def lock_counts() -> None:
             cursor.execute(f"LOCK TABLE {StageCount._meta.db_table} IN EXCLUSIVE MODE")
 
 
+def _may_fold() -> bool:
+    """Return whether no other transaction folds, and keep others from it until this one ends.
+
+    Not by ``lock_counts``: two who have both written counts would wait for each other.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLD_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def fold_counts() -> None:
     """Fold the counts of single writes into those of days, months, years and all days.
 
-    Of two that fold at once, the second waits for the rows of the first, and finds them gone.
+    Does nothing while another transaction folds: the next fold takes what this one leaves.
     """
+    if not _may_fold():
+        return
     written = list(StageCount.objects.select_for_update().filter(span=CountSpan.WRITE))
     changes = _count_rows(written)
     for span in SPANS:

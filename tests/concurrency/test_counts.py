@@ -64,3 +64,22 @@ def test_counts_folded_by_two_at_once_are_counted_once(
     second.join()
     move(swindon_request, official, Stage.RESOLVED)
     assert list(integrity.find_disagreements()) == []
+
+
+def test_two_moves_that_each_fold_the_counts_are_both_counted(
+    swindon_request: Request, make_request: Callable[..., Request], official: User
+):
+    """Each has only counts of its own to fold, which the other does not see."""
+    other = make_request()
+    writer.fold_counts()
+
+    @transaction.atomic
+    def move_and_fold(request: Request) -> None:
+        move(request, official, Stage.RESOLVED)
+        writer.fold_counts()
+
+    with transaction.atomic():
+        move_and_fold(swindon_request)
+        second = in_a_thread(lambda: move_and_fold(other))
+    second.join()
+    assert list(integrity.find_disagreements()) == []
