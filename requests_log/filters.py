@@ -16,7 +16,7 @@ from govuk.forms import GovukForm
 from requests_log.forms.common import PrintableField
 from requests_log.models import Request, RequestKind, Workstream
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.pagination import OF_THE_PAGE
+from requests_log.queries.pagination import without_page
 from requests_log.rules.stages import STAGE_CHOICES
 from requests_log.search import parser
 
@@ -117,9 +117,7 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFil
         if value in (None, "", [], False):
             continue
         for chosen in dict.fromkeys(value) if isinstance(value, list) else [value]:
-            rest = query.copy()
-            for name in OF_THE_PAGE:
-                rest.pop(name, None)
+            rest = without_page(query)
             if isinstance(value, list):
                 rest.setlist(bound.name, [v for v in rest.getlist(bound.name) if v != chosen])
             for suffix in ("", *(f"_{part}" for part in PARTS)):

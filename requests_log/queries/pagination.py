@@ -135,10 +135,16 @@ def _number(query: QueryDict, pages: int) -> int:
     return max(1, int(text[:9])) if text.isascii() and text.isdigit() else 1
 
 
-def _url(query: QueryDict, changes: dict[str, str]) -> str:
-    changed = query.copy()
+def without_page(query: QueryDict) -> QueryDict:
+    """Return a copy of query parameters, for the first page of the list."""
+    copy = query.copy()
     for name in OF_THE_PAGE:
-        changed.pop(name, None)
+        copy.pop(name, None)
+    return copy
+
+
+def _url(query: QueryDict, changes: dict[str, str]) -> str:
+    changed = without_page(query)
     changed.update(changes)
     return f"?{changed.urlencode()}"
 

@@ -9,12 +9,11 @@ from accounts.decorators import View, person
 from govuk.fields import PARTS
 from requests_log.as_of import DAY, KNOWN
 from requests_log.forms.as_of import PastDateForm
-from requests_log.queries.pagination import OF_THE_PAGE
+from requests_log.queries.pagination import without_page
 
 # The three inputs of the date, as the form sends them.
 DATE_INPUTS = tuple(f"{DAY}_{part}" for part in PARTS)
-# The parameters about the date, and the page of a list: another date may not have that page.
-_DATE_PARAMETERS = (DAY, KNOWN, *DATE_INPUTS, *OF_THE_PAGE)
+_DATE_PARAMETERS = (DAY, KNOWN, *DATE_INPUTS)
 
 
 def supports_past_dates(view: View) -> View:
@@ -62,7 +61,8 @@ def _url_with(http: HttpRequest, date_query: str) -> str:
 
 
 def _without_date(http: HttpRequest) -> QueryDict:
-    query = http.GET.copy()
+    """Return the other parameters, without the page of a list: another date may not have it."""
+    query = without_page(http.GET)
     for name in _DATE_PARAMETERS:
         query.pop(name, None)
     return query
