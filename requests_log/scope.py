@@ -13,13 +13,11 @@ from departments.models import Department, with_body_ids
 from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import (
-    ANY,
     AreaLink,
     DepartmentLink,
     LineCopy,
     LineRows,
     LineVersion,
-    ListIndexRow,
     known_as_of,
 )
 from requests_log.models.expressions import ScalarExists
@@ -47,14 +45,6 @@ def links_to_areas(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[Area
     return AreaLink.objects.filter(
         valid_on(day_of(at)), known_as_of(at), area__in=with_related_ids(area_ids)
     )
-
-
-def indexed_under_areas(keys: Iterable[int]) -> ScalarExists:
-    """Return the condition that the request of an index row also has one of these area keys."""
-    same = ListIndexRow.objects.filter(
-        request=OuterRef("request_id"), department=ANY, area__in=keys
-    )
-    return ScalarExists(same)
 
 
 def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | None) -> Condition:

@@ -13,11 +13,10 @@ from departments.models import Department
 from requests_log.models import Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.keyset_queries import UNRESOLVED
 from requests_log.queries.pagination import ListPage
 from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import Counts, count_all_by_stage, count_by_workstream
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 
 Target = Department | Area | Workstream
 

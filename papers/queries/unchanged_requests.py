@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from papers.domain.scope import PaperScope
 from requests_log.as_of import AsOf
 from requests_log.queries.criteria import RequestCriteria, SortOrder
-from requests_log.queries.keyset_queries import UNRESOLVED
 from requests_log.queries.request_list import RequestList
+from requests_log.rules.stages import UNRESOLVED
 
 
 def find_unchanged(

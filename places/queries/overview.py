@@ -4,9 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Statement
@@ -14,12 +15,12 @@ from departments.models import AreaChampion, Champion, Department
 from places.permissions import areas_visible_to
 from places.queries.area_profile import get_area_figures
 from requests_log.as_of import AsOf, day_of
-from requests_log.models import ALL
+from requests_log.models import ALL, ANY, ListIndexRow
 from requests_log.permissions import all_requests, visible_area_keys
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.keyset_queries import UNRESOLVED, earliest_asked
 from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import StageTotals, count_all_by_stage, count_by_stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 from requests_log.scope import asked_by_department
 
 AreaRowModel = TypeVar("AreaRowModel", AreaChampion, Statement)
@@ -162,12 +163,7 @@ def _get_oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
     None if there are too many requests to calculate it.
     """
     if at is None and visible_area_keys(reader) is None:
-        found = earliest_asked([ALL, *Department.objects.values_list("pk", flat=True)])
-        of_all = found.pop(ALL, None)
-        if of_all is None:
-            return found
-        every = Department.objects.values_list("pk", flat=True)
-        return {pk: min(of_all, found.get(pk, of_all)) for pk in every}
+        return _get_oldest_of_all()
     ids = RequestList(reader, RequestCriteria(stages=UNRESOLVED), at=at).ids
     if ids is None:
         return None
@@ -177,6 +173,22 @@ def _get_oldest(reader: User, *, at: AsOf | None) -> dict[int, dt.date] | None:
         rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids}), at=at
     )
     return {pk: min(since.values()) for pk, since in since_by_department.items() if since}
+
+
+def _get_oldest_of_all() -> dict[int, dt.date]:
+    """Return the same of all current requests: a request may ask all departments, too."""
+
+    def first(department: int | OuterRef, stage: Stage) -> Subquery:
+        rows = ListIndexRow.objects.filter(department=department, area=ANY, stage=stage)
+        return Subquery(rows.order_by("asked_since").values("asked_since")[:1])
+
+    keys: dict[str, int | OuterRef] = {"own": OuterRef("pk"), "all": ALL}
+    firsts = {
+        f"{name}_{stage}": first(key, stage)
+        for (name, key), stage in product(keys.items(), UNRESOLVED)
+    }
+    rows = Department.objects.order_by().annotate(**firsts).values_list("pk", *firsts)
+    return {pk: min(filter(None, days)) for pk, *days in rows if any(days)}
 
 
 def _group_by_area(rows: Iterable[AreaRowModel]) -> dict[int, list[AreaRowModel]]:

@@ -2,11 +2,18 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.models import Workstream
+from requests_log import scope
+from requests_log.as_of import AsOf, day_of
+from requests_log.models import LineCopy, Workstream
+from requests_log.rules.labels import WIDE
+from requests_log.rules.stages import UNRESOLVED, Stage
+from requests_log.search import finder
 from requests_log.search.parser import Term
 
 
@@ -31,6 +38,49 @@ class RequestCriteria:
     no_news_since: dt.date | None = None
     unchanged_since: dt.date | None = None
 
+    def conditions(self, rows: type[LineCopy], *, at: AsOf | None) -> Q:
+        """Return the condition that a request or a line version meets all criteria."""
+        simple = {
+            "stage__in": self.stages,
+            "workstream": self.workstream,
+            "request_kind": self.kind,
+            "news_on__lte": self.no_news_since,
+            "updated_on__lt": self.unchanged_since,
+        }
+        every = Q(**{name: value for name, value in simple.items() if value})
+        if self.overdue:
+            every &= Q(target_date__lt=day_of(at), stage__in=UNRESOLVED)
+        if self.department:
+            every &= Q(scope.for_department(self.department, rows, at=at))
+        if self.wide_only:
+            every &= Q(reach__in=WIDE)
+        elif self.area and self.named_only:
+            every &= ~Q(reach__in=WIDE) & Q(scope.naming_areas([self.area.pk], rows, at=at))
+        elif self.area:
+            every &= Q(scope.for_areas([self.area.pk], rows, at=at))
+        if self.terms is not None:
+            every &= finder.has_terms(
+                self.terms,
+                field="all_words" if at else "current_words",
+                request="request_id" if at else "pk",
+            )
+        return every
+
+    def possible_stages(self) -> list[str]:
+        """Return the stages that requests with these criteria can be in."""
+        stages = list(dict.fromkeys(self.stages)) or [stage.value for stage in Stage]
+        if self.overdue:
+            stages = [stage for stage in stages if stage in UNRESOLVED]
+        if self.workstream:
+            stages = [stage for stage in stages if stage == Stage.ON_GOING]
+        return stages
+
+    def countable(self) -> "RequestCriteria":
+        """Return the criteria without those that have no stored counts."""
+        return replace(
+            self, terms=None, kind="", overdue=False, no_news_since=None, unchanged_since=None
+        )
+
 
 EVERYTHING = RequestCriteria()
 
@@ -49,9 +99,6 @@ class SortOrder:
     version_field: str = ""
     descending: bool = False
 
-    def reversed(self) -> "SortOrder":
-        return SortOrder(self.by, self.index_field, self.version_field, not self.descending)
-
 
 BY_REFERENCE = "reference"
 ORDERS = {
@@ -68,5 +115,7 @@ ORDERS = {
 
 def parse_order(name: str) -> SortOrder:
     """Return the order with this name; "-" before it reverses it. By reference if unknown."""
-    found = ORDERS.get(name.removeprefix("-"), ORDERS[BY_REFERENCE])
-    return found.reversed() if name.startswith("-") and name[1:] in ORDERS else found
+    found = ORDERS.get(name.removeprefix("-"))
+    if found is None:
+        return ORDERS[BY_REFERENCE]
+    return replace(found, descending=name.startswith("-"))

@@ -8,12 +8,11 @@ from django.urls import reverse
 from accounts.models import User
 from requests_log.as_of import AsOf, with_day
 from requests_log.domain.feedback import count_not_solved
-from requests_log.queries.criteria import ORDERS, RequestCriteria
-from requests_log.queries.keyset_queries import UNRESOLVED
+from requests_log.queries.criteria import ORDERS, RequestCriteria, parse_order
 from requests_log.queries.request_list import COUNT_LIMIT, ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import StageTotals
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 
 FEW = 5
 
@@ -53,7 +52,7 @@ def dashboard_figures(
     ``totals`` are those of all requests. Feedback is counted as far as ``reader`` may read it.
     """
     quiet = RequestList(reader, RequestCriteria(stages=UNRESOLVED), ORDERS["news_on"], at)
-    recent = RequestList(reader, order=ORDERS["updated_on"].reversed(), at=at)
+    recent = RequestList(reader, order=parse_order("-updated_on"), at=at)
     return DashboardFigures(
         stages=_by_stage(totals, at=at),
         departments=_in_progress_by_department(totals, at=at),

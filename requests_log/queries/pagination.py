@@ -15,9 +15,7 @@ ON_A_PAGE = 25
 PAGE, AFTER, BEFORE, LAST = "page", "after", "before", "last"
 # The query parameters that choose a page, which links to other lists leave out.
 OF_THE_PAGE = (PAGE, AFTER, BEFORE)
-_CURSOR = re.compile(
-    r"([a-z_]{1,20}|[0-9]{1,10}|[0-9]{4}-[0-9]{2}-[0-9]{2})~([0-9]{1,9})", re.ASCII
-)
+_CURSOR = re.compile(r"([a-z_]{1,20}|[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2})~([0-9]{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True)

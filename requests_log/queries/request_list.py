@@ -1,24 +1,21 @@
 """Lists of requests, current or on a past date, of any length.
 
 Up to ``COUNT_LIMIT`` requests are counted one by one and can be sorted in any order. A longer list
-is read by keyset pagination, in the order of an index. Its count is a stored count if there is one,
-and otherwise "over" a number.
+is read in the order of an index, and its count is a stored count if there is one. If the index does
+not have just the requests that match, it is read in steps, and those that match are kept.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
 from accounts.models import User
 from requests_log.as_of import AsOf
-from requests_log.models import ANY, LineRows, Request
-from requests_log.permissions import all_requests, visible_area_keys
-from requests_log.queries import keyset, keyset_queries, stage_counts
+from requests_log.queries import keyset
 from requests_log.queries.criteria import (
     BY_REFERENCE,
     EVERYTHING,
@@ -26,12 +23,11 @@ from requests_log.queries.criteria import (
     RequestCriteria,
     SortOrder,
 )
-from requests_log.queries.keyset import Cursor, KeysetReader, KeysetRow
-from requests_log.queries.row import RequestRow, request_rows
-from requests_log.search import finder
+from requests_log.queries.keyset import Cursor, Index, IndexedRequest
+from requests_log.queries.request_set import RequestSet
+from requests_log.queries.row import RequestRow, request_rows, stream_request_rows
 
 COUNT_LIMIT = 1_000
-BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
@@ -42,17 +38,19 @@ class ListCount:
     over: bool = False
 
     def __str__(self) -> str:
-        if self.over and not self.number:
+        if not self.over:
+            return f"{self.number:,}"
+        if not self.number:
             return "an unknown number of"
-        return f"{'over ' if self.over else ''}{self.number:,}"
+        return f"{'over' if self.number >= COUNT_LIMIT else 'at least'} {self.number:,}"
 
 
 @dataclass(frozen=True)
 class ListPart:
     """Some rows of a list, and whether ``more`` follow in the direction of reading.
 
-    ``first`` and ``last`` are the cursors of its ends, in a list that is read by keyset pagination.
-    ``scanned_to`` is how far the list was scanned, if fewer rows were found than wanted.
+    ``first`` and ``last`` are the cursors of its ends, in a list that is read from an index.
+    ``scanned_to`` is how far the index was read, if fewer rows were found than wanted.
     """
 
     rows: list[RequestRow]
@@ -60,6 +58,14 @@ class ListPart:
     first: Cursor | None = None
     last: Cursor | None = None
     scanned_to: Cursor | None = None
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """The matches among the rows of an index that were read, and how far, or None to the end."""
+
+    found: list[IndexedRequest]
+    end: Cursor | None = None
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,17 @@ class RequestList:
     at: AsOf | None = None
 
     @cached_property
+    def _set(self) -> RequestSet:
+        return RequestSet(self.reader, self.criteria, self.at)
+
+    @cached_property
     def count(self) -> ListCount:
         """How many requests the list has."""
+        if self._set.stored_count is not None:
+            return ListCount(self._set.stored_count)
         if self.ids is not None:
             return ListCount(len(self.ids))
-        if self._stored_count is not None:
-            return ListCount(self._stored_count)
-        return ListCount(len(self._counted_ids[0]), over=True)
+        return ListCount(min(len(self._counted[0]), COUNT_LIMIT), over=True)
 
     @cached_property
     def at_most(self) -> int:
@@ -90,260 +100,149 @@ class RequestList:
         return next(each.count.number for each in wider if not each.count.over)
 
     @cached_property
+    def ids(self) -> list[int] | None:
+        """The ids of all requests in the list by reference, or None if over ``COUNT_LIMIT``."""
+        ids, is_all = self._counted
+        return ids if is_all and len(ids) <= COUNT_LIMIT else None
+
+    @cached_property
     def is_sorted(self) -> bool:
         """Whether the rows are in ``order``: a long list may be sorted by reference instead."""
-        return self.ids is not None or bool(self._field(self.order))
+        return self.ids is not None or bool(self._indexed_by(self.order))
 
     def part(self, count: int, *, offset: int = 0) -> ListPart:
         """Return up to ``count`` rows, after the first ``offset``."""
-        if self.ids is not None:
-            end = offset + count
-            if self.order == ORDERS[BY_REFERENCE]:
-                found = self._fetch_rows(self.ids[offset:end])
-            else:
-                rows = self._rows(self.ids).order_by(*self._ordering())
-                found = request_rows(rows[offset:end])
-            return ListPart(found, more=end < len(self.ids))
-        return self._part(*self._reader(self._index_order).read(count + 1, offset=offset), count)
+        end = offset + count
+        if self.ids is None:
+            scan = self._scan(end + 1)
+            return self._part(replace(scan, found=scan.found[offset:]), count)
+        if self.order == ORDERS[BY_REFERENCE]:
+            return ListPart(self._fetch_rows(self.ids[offset:end]), more=end < len(self.ids))
+        rows = self._set.rows(self.ids).order_by(*self._ordering(self.order))
+        return ListPart(request_rows(rows[offset:end]), more=end < len(self.ids))
 
     def part_from(self, place: Cursor | None, count: int, *, backwards: bool = False) -> ListPart:
         """Return up to ``count`` rows after a cursor, or before it; without one, from the end."""
-        order = self._index_order.reversed() if backwards else self._index_order
-        return self._part(*self._reader(order).read(count + 1, after=place), count, backwards)
+        return self._part(self._scan(count + 1, place, backwards), count, backwards)
 
     def has_place(self, cursor: Cursor) -> bool:
         """Return whether a cursor can be a place in this order."""
-        return self._reader(self._index_order).accepts(cursor)
+        return self._index.accepts(cursor)
+
+    def all(self) -> Iterator[RequestRow]:
+        """Yield every row in order, from one snapshot of the database."""
+        if self.ids is not None:
+            rows, order = self._set.rows(self.ids), self.order
+        else:
+            rows, order = self._set.matching(Q()), self._index_order
+        for row in stream_request_rows(rows.order_by(*self._ordering(order))):
+            if self._set.has_terms(row):
+                yield row
 
     def longest_asked(self, count: int) -> list[tuple[RequestRow, dt.date]]:
         """Return the first ``count`` requests by the date since which they ask their department.
 
         Only for current requests: there is no index for a past date.
         """
-        found, _ = self._reader(SortOrder((), "asked_since")).read(count)
-        rows = {row.pk: row for row in self._fetch_rows(_ids(found))}
+        found = replace(self, order=SortOrder((), "asked_since"))._index.read(count)
+        rows = {row.pk: row for row in self._fetch_rows([each.request for each in found])}
         return [
-            (rows[row.request], dt.date.fromisoformat(row.cursor.value))
-            for row in found
-            if row.request in rows
+            (rows[each.request], dt.date.fromisoformat(each.cursor.value))
+            for each in found
+            if each.request in rows
         ]
 
-    def _part(
-        self, found: list[KeysetRow], scanned_to: Cursor | None, count: int, backwards: bool = False
-    ) -> ListPart:
-        kept = found[:count]
+    def _part(self, scan: _Scan, count: int, backwards: bool = False) -> ListPart:
+        kept = scan.found[:count]
         if backwards:
             kept.reverse()
         return ListPart(
-            self._fetch_rows(_ids(kept)),
-            more=len(found) > count,
+            self._fetch_rows([each.request for each in kept]),
+            more=len(scan.found) > count,
             first=kept[0].cursor if kept else None,
             last=kept[-1].cursor if kept else None,
-            scanned_to=scanned_to,
-        )
-
-    def all(self) -> Iterator[RequestRow]:
-        """Yield every row in order, in batches from the database."""
-        if self.ids is not None:
-            yield from self.part(len(self.ids)).rows
-            return
-        place: Cursor | None = None
-        while True:
-            found, horizon = self._reader(self._index_order).read(BATCH_SIZE, after=place)
-            yield from self._fetch_rows(_ids(found))
-            if len(found) == BATCH_SIZE:
-                place = found[-1].cursor
-            elif horizon is not None:
-                place = horizon
-            else:
-                return
-
-    @cached_property
-    def ids(self) -> list[int] | None:
-        """The ids of all requests in the list by reference, or None if over ``COUNT_LIMIT``."""
-        stored = self._stored_count
-        if stored is not None and stored > COUNT_LIMIT:
-            return None
-        ids, is_all = self._counted_ids
-        if not is_all:
-            return None
-        if self._must_read_texts:
-            rows = request_rows(self._rows(ids))
-            ids = [
-                row.pk for row in sorted(rows, key=attrgetter("number")) if self._matches_terms(row)
-            ]
-        return ids
-
-    @property
-    def _must_read_texts(self) -> bool:
-        """Whether texts must be read to match terms: the index of words has no past dates."""
-        return self.at is not None and self.criteria.terms is not None
-
-    def _matches_terms(self, row: RequestRow) -> bool:
-        return finder.text_matches(self.criteria.terms or [], row.number, row.issue, row.status)
-
-    @cached_property
-    def _counted_ids(self) -> tuple[list[int], bool]:
-        """The ids of up to ``COUNT_LIMIT`` requests, and whether these are all."""
-        rows = self._reader(self._counting_order())
-        return rows.ids(COUNT_LIMIT, scan_limit=self._scan_limit if rows.condition else None)
-
-    @cached_property
-    def _scan_limit(self) -> int | None:
-        """How many rows are scanned to count matches, or None for all of them."""
-        if self._candidates is not None:
-            return None
-        stored = self._countable._stored_count
-        if stored is None or stored > keyset.SCAN_LIMIT:
-            return keyset.SCAN_STEPS[0]
-        return None if self._are_indexed_together or not self._is_large else keyset.SCAN_STEPS[0]
-
-    @cached_property
-    def _stored_count(self) -> int | None:
-        """The stored count, or None if there is none for these criteria."""
-        criteria = self.criteria
-        if criteria != self._countable.criteria:
-            return None
-        visible_areas = self._visible_areas
-        if not keyset_queries.may_count(visible_areas, criteria):
-            return None
-        at = self.at.as_known_now() if self.at and visible_areas is not None else self.at
-        return stage_counts.count_requests(
-            departments=keyset_queries.department_keys(criteria),
-            areas=keyset_queries.area_keys(criteria, visible_areas),
-            workstream=criteria.workstream.pk if criteria.workstream else ANY,
-            stages=criteria.stages,
-            at=at,
+            scanned_to=scan.end,
         )
 
     @cached_property
-    def _visible_areas(self) -> list[int] | None:
-        """The area keys that the reader sees, or None if they see every request."""
-        return visible_area_keys(self.reader) if self.reader else None
+    def _counted(self) -> tuple[list[int], bool]:
+        """The ids of requests by reference, up to one over the limit, and whether that is all."""
+        if self._set.stored_count is not None and not 0 < self._set.stored_count <= COUNT_LIMIT:
+            return [], self._set.stored_count == 0
+        indexed = self._counting
+        if indexed._is_exact:
+            return _ids_by_number(indexed._index.read(COUNT_LIMIT + 1)), True
+        few = self._set.among_few(COUNT_LIMIT)
+        if few is not None:
+            return self._set.matching_ids(few, most=COUNT_LIMIT + 1), True
+        scan = indexed._first_scan
+        return _ids_by_number(scan.found), scan.end is None
 
-    def _rows(self, ids: Sequence[int]) -> LineRows:
-        """Return the rows of these requests, in no particular order."""
-        field = "pk" if self.at is None else "request_id"
-        return all_requests(self.at).filter(**{f"{field}__in": ids})
+    @cached_property
+    def _counting(self) -> "RequestList":
+        """The same list in an order in which the index has the matches together, if any."""
+        criteria, name = self.criteria, BY_REFERENCE
+        if self.at and not criteria.workstream:
+            name = "updated_on"
+        elif self.at is None and (criteria.no_news_since or criteria.overdue):
+            name = "news_on" if criteria.no_news_since else "target_date"
+        return self if ORDERS[name] == self._index_order else replace(self, order=ORDERS[name])
 
-    def _field(self, order: SortOrder) -> str:
-        return order.index_field if self.at is None else order.version_field
+    def _scan(self, wanted: int, place: Cursor | None = None, backwards: bool = False) -> _Scan:
+        """Return up to ``wanted`` matches in the order of the index, from a place on."""
+        if self._is_exact:
+            return _Scan(self._index.read(wanted, after=place, backwards=backwards))
+        found: list[IndexedRequest] = []
+        for step in keyset.SCAN_STEPS:
+            is_first = place is None and not backwards
+            scan = self._first_scan if is_first else self._scan_step(step, place, backwards)
+            found += scan.found
+            place = scan.end
+            if place is None or len(found) >= wanted:
+                return _Scan(found[:wanted])
+        return _Scan(found, place)
+
+    @cached_property
+    def _first_scan(self) -> _Scan:
+        return self._scan_step(keyset.SCAN_STEPS[0], None, False)
+
+    def _scan_step(self, step: int, place: Cursor | None, backwards: bool) -> _Scan:
+        read = self._index.read(step, after=place, backwards=backwards)
+        among = Q(**{f"{self._set.id_field}__in": [each.request for each in read]})
+        matches = set(self._set.matching_ids(among))
+        end = read[-1].cursor if len(read) == step else None
+        return _Scan([each for each in read if each.request in matches], end)
+
+    @cached_property
+    def _index(self) -> Index:
+        """The index in this order, or else by reference."""
+        order = self._index_order
+        return self._set.index(self._indexed_by(order), descending=order.descending)
+
+    @cached_property
+    def _is_exact(self) -> bool:
+        return self._set.is_exact(self._index)
 
     @property
     def _index_order(self) -> SortOrder:
-        return self.order if self._field(self.order) else ORDERS[BY_REFERENCE]
+        return self.order if self._indexed_by(self.order) else ORDERS[BY_REFERENCE]
 
-    def _counting_order(self) -> SortOrder:
-        """Return the order in which the index has the matches together, for counting them."""
-        if self.at is None and self.criteria.no_news_since:
-            return ORDERS["news_on"]
-        if self.at is None and self.criteria.overdue:
-            return ORDERS["target_date"]
-        return ORDERS[BY_REFERENCE]
-
-    def _ordering(self) -> list[OrderBy]:
-        """Return the order for a short list; requests without a target date come last."""
-        return [
-            OrderBy(
-                F(name), descending=self.order.descending, nulls_last=name == "target_date" or None
-            )
-            for name in self.order.by
-        ]
+    def _indexed_by(self, order: SortOrder) -> str:
+        return order.version_field if self.at else order.index_field
 
     def _fetch_rows(self, ids: Sequence[int]) -> list[RequestRow]:
         """Return the rows of these requests, in this order."""
-        rows = {row.pk: row for row in request_rows(self._rows(ids))}
+        rows = {row.pk: row for row in request_rows(self._set.rows(ids))}
         # A request may no longer match since it was found.
-        found = [rows[pk] for pk in ids if pk in rows]
-        return (
-            [row for row in found if self._matches_terms(row)] if self._must_read_texts else found
-        )
+        return [rows[pk] for pk in ids if pk in rows]
 
-    def _reader(self, order: SortOrder) -> KeysetReader:
-        # Readers are kept, because they cache their first scan.
-        if order not in self._readers:
-            self._readers[order] = self._make_reader(order)
-        return self._readers[order]
-
-    @cached_property
-    def _readers(self) -> dict[SortOrder, KeysetReader]:
-        return {}
-
-    def _make_reader(self, order: SortOrder) -> KeysetReader:
-        if self.at is None:
-            return keyset_queries.read_index(
-                self._visible_areas, self.criteria, order, among=self._candidates
-            )
-        return keyset_queries.read_versions(
-            self._visible_areas, self.criteria, order, at=self.at, among=self._candidates
-        )
-
-    @cached_property
-    def _candidates(self) -> list[int] | None:
-        """Request ids that include every match, or None if it is not known that they are few."""
-        if self._term_candidates is not None:
-            return self._term_candidates
-        stored = self._countable._stored_count
-        if stored == 0:
-            return []
-        if stored is None or stored > COUNT_LIMIT:
-            return None
-        if self._are_indexed_together or not self._is_large:
-            return None
-        if self.at is None:
-            return keyset_queries.candidates_now(self.criteria, most=COUNT_LIMIT)
-        number_in_all = RequestList(None, at=self.at)._stored_count or 0
-        return keyset_queries.candidates_as_of(
-            self._visible_areas,
-            self.criteria,
-            at=self.at,
-            among_all=number_in_all <= COUNT_LIMIT,
-            most=COUNT_LIMIT,
-        )
-
-    @property
-    def _are_indexed_together(self) -> bool:
-        """Whether an index has the matches together.
-
-        Index rows have them for all criteria but a workstream; line versions only for a workstream.
-        """
-        workstream = self.criteria.workstream
-        if self.at is None:
-            return workstream is None
-        return (
-            workstream is not None
-            and self._visible_areas is None
-            and self._countable.criteria == RequestCriteria(workstream=workstream)
-        )
-
-    @cached_property
-    def _is_large(self) -> bool:
-        """Whether there are more requests than a scan reads."""
-        return Request.objects.filter(number__gt=keyset.SCAN_LIMIT).exists()
-
-    @cached_property
-    def _countable(self) -> "RequestList":
-        """The list without those criteria that have no stored counts."""
-        criteria = replace(
-            self.criteria,
-            terms=None,
-            kind="",
-            overdue=False,
-            no_news_since=None,
-            unchanged_since=None,
-        )
-        return self if criteria == self.criteria else RequestList(self.reader, criteria, at=self.at)
-
-    @cached_property
-    def _term_candidates(self) -> list[int] | None:
-        """The ids of requests that ever had all terms, if they are not too many.
-
-        None if there are too many, or if there are no terms.
-        """
-        if self.criteria.terms is None:
-            return None
-        return finder.find_candidates(self.criteria.terms, most=COUNT_LIMIT)
+    def _ordering(self, order: SortOrder) -> list[OrderBy]:
+        """Return an order; requests without a target date come last, in either direction."""
+        return [
+            OrderBy(F(name), descending=order.descending, nulls_last=name == "target_date" or None)
+            for name in order.by
+        ]
 
 
-def _ids(found: Sequence[KeysetRow]) -> list[int]:
-    return [row.request for row in found]
+def _ids_by_number(found: Iterable[IndexedRequest]) -> list[int]:
+    return [each.request for each in sorted(found, key=lambda each: each.cursor.number)]

@@ -13,6 +13,7 @@ from requests_log.rules.labels import Reach
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage, is_overdue
 
+CHUNK_SIZE = 500
 # The columns of a request or a line version, and of its line, in the order of ``RequestRow``.
 _OWN_FIELDS = ("number", "stage", "reach", "request_kind", "target_date", "news_on", "updated_on")
 _LINE_FIELDS = ("areas_label", "issue", "departments_label", "status")
@@ -82,7 +83,7 @@ def request_rows(rows: LineRows) -> list[RequestRow]:
 def stream_request_rows(rows: LineRows) -> Iterator[RequestRow]:
     """Yield the same rows in chunks, from one snapshot of the database."""
     found = rows.values_list(rows.model.REQUEST_ID_FIELD, *_COLUMNS)
-    for row in found.iterator(chunk_size=500):
+    for row in found.iterator(chunk_size=CHUNK_SIZE):
         yield RequestRow(*_fill_workstream(row))
 
 

@@ -45,6 +45,7 @@ _LABELS = {
 _IN_SENTENCES = {Stage.ON_GOING: "in an on-going workstream"}
 _AS_DESTINATIONS = {Stage.ON_GOING: "an on-going workstream"}
 STAGE_CHOICES = [(stage.value, stage.label) for stage in Stage]
+UNRESOLVED = tuple(stage for stage in Stage if stage != Stage.RESOLVED)
 
 
 class Need(StrEnum):

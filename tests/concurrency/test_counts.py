@@ -1,11 +1,10 @@
 """The counts are rebuilt or folded while somebody writes."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from accounts.models import User
 from requests_log.domain import integrity, rebuild
@@ -13,25 +12,9 @@ from requests_log.models import Request
 from requests_log.projections import writer
 from requests_log.rules.stages import Stage
 from tests.factories.entries import move
+from tests.helpers.concurrency import in_a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# How long a writer who is not kept waiting needs at most, in seconds.
-LONG_ENOUGH = 2
-
-
-def in_a_thread(act: Callable[[], object]) -> threading.Thread:
-    """Start ``act`` in a thread of its own, and wait for it as long as it could need."""
-
-    def run() -> None:
-        try:
-            act()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(timeout=LONG_ENOUGH)
-    return thread
 
 
 def test_a_move_made_while_counts_are_rebuilt_is_counted(

@@ -1,4 +1,4 @@
-"""Run the same action in many threads at once."""
+"""Run actions in threads of their own."""
 
 import threading
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connections
 
 WRITERS = 20
+# How long a writer who is not kept waiting needs at most, in seconds.
+LONG_ENOUGH = 2
 
 
 def all_at_once(act: Callable[[int], Any]) -> list[Any]:
@@ -33,3 +35,18 @@ def all_at_once(act: Callable[[int], Any]) -> list[Any]:
 
 def of_kind(results: list[Any], kind: type[Any]) -> list[Any]:
     return [each for each in results if isinstance(each, kind)]
+
+
+def in_a_thread(act: Callable[[], object]) -> threading.Thread:
+    """Start ``act`` in a thread of its own, and wait for it as long as it could need."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(timeout=LONG_ENOUGH)
+    return thread
