@@ -49,7 +49,7 @@ PAGES = {
     "a lead's answer": 6,
     "by a link": 5,
     "by a link, as answered": 3,
-    "the paper of its meeting": 18,
+    "the paper of its meeting": 16,
 }
 
 RECIPIENTS = "/commissions/recipients/"

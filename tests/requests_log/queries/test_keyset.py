@@ -234,7 +234,7 @@ def test_a_count_that_may_be_incomplete_says_so(
     twelve_requests: None, long_list: None, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(keyset, "SCAN_LIMIT", 1)
-    monkeypatch.setattr(keyset, "SCAN_STEPS", (5,))
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (3,))
     listed = request_list.RequestList(None, RequestCriteria(kind="capacity"))
     matches = sum(row.request_kind == "capacity" for row in listed.all())
     assert 0 < listed.count.number < matches
