@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from accounts.models import User
 from cbtracker.clock import in_words
 from digests.models import Digest
@@ -12,8 +14,6 @@ from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.permissions import visible_to
 
-# How many ids below the newest entry may still be committed by a concurrent transaction.
-LOOKBACK = 200
 # Fields with a sentence of their own, and fields that are only named.
 DESCRIBED_FIELDS = ("status", "target_date", "workstream")
 NAMED_FIELDS = {
@@ -23,26 +23,14 @@ NAMED_FIELDS = {
 
 @dataclass(frozen=True)
 class LogReading:
-    """The log entries read for one digest, by id.
+    """The entries written since the last digest, and the ``requests`` that they change.
 
-    ``seen`` are all entries above ``floor``; ``new`` are those not covered by an earlier digest;
-    ``requests`` are the requests with new entries other than notes. ``up_to`` is the newest entry.
+    ``up_to`` is the newest entry. Notes change no request.
     """
 
-    seen: frozenset[int]
     new: frozenset[int]
     requests: frozenset[int]
-    floor: int
     up_to: int
-
-    @property
-    def recently_read(self) -> list[int]:
-        """The ids to store, so that the next digest can tell which entries are new."""
-        return sorted(pk for pk in self.seen if pk > self.up_to - LOOKBACK)
-
-    def holds(self, entry: Entry) -> bool:
-        """Return whether the entry existed when the log was read."""
-        return entry.pk <= self.floor or entry.pk in self.seen
 
 
 @dataclass(frozen=True)
@@ -53,18 +41,21 @@ class DigestItem:
     changes: tuple[str, ...]
 
 
+def newest_entry() -> int:
+    """Return the id of the newest log entry, or 0."""
+    return Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
 def read_log(digest: Digest) -> LogReading:
-    """Read the log entries since the last digest, in one query."""
-    floor = digest.read_up_to - LOOKBACK
-    covered = set(digest.recently_read)
-    rows = Entry.objects.filter(pk__gt=floor).values_list("pk", "request_id", "kind")
-    found = list(rows.order_by("pk"))
-    new = [row for row in found if row[0] not in covered]
+    """Read the log entries since the last digest, in one query.
+
+    Entries are written one at a time, so none can be committed later with a lower id.
+    """
+    rows = Entry.objects.filter(pk__gt=digest.read_up_to).values_list("pk", "request_id", "kind")
+    found = list(rows)
     return LogReading(
-        seen=frozenset(pk for pk, _, _ in found),
-        new=frozenset(pk for pk, _, _ in new),
-        requests=frozenset(request for _, request, kind in new if kind != EntryKind.NOTED),
-        floor=floor,
+        new=frozenset(pk for pk, _, _ in found),
+        requests=frozenset(request for _, request, kind in found if kind != EntryKind.NOTED),
         up_to=max((pk for pk, _, _ in found), default=digest.read_up_to),
     )
 
@@ -74,10 +65,9 @@ def list_items(reading: LogReading, *, reader: User) -> list[DigestItem]:
     seen = visible_to(reader).filter(pk__in=reading.requests)
     requests: list[Request] = list(seen.for_list().order_by("number"))
     logs: dict[int, list[Entry]] = defaultdict(list)
-    entries = Entry.objects.filter(request__in=requests).select_related("workstream")
-    for entry in entries:
-        if reading.holds(entry):
-            logs[entry.request_id].append(entry)
+    entries = Entry.objects.filter(request__in=requests, pk__lte=reading.up_to)
+    for entry in entries.select_related("workstream"):
+        logs[entry.request_id].append(entry)
     return [DigestItem(each, describe_changes(logs[each.pk], reading.new)) for each in requests]
 
 

@@ -27,11 +27,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
 
 class Digest(models.Model):
-    """One person's subscription, and which log entries it has covered.
-
-    ``recently_read`` lists the ids near the newest entry read. An entry with a lower id may be
-    committed after one with a higher id, and must not be missed.
-    """
+    """One person's subscription, and which log entries it has covered."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest"
@@ -46,7 +42,6 @@ class Digest(models.Model):
     chosen_on = models.DateField(null=True, blank=True)
     last_sent_on = models.DateField(null=True, blank=True)
     read_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
-    recently_read = models.JSONField(default=list, help_text="Recent entries read.")
 
     objects = DigestQuerySet.as_manager()
 

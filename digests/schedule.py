@@ -51,7 +51,7 @@ def _queue_digest(pk: int, today: dt.date) -> bool:
         email = build_digest(digest, items)
         delivery.queue_email(
             # An entry is new only once, so no other email to this person has the same key.
-            key=f"digest/{digest.user_id}/{max(reading.new)}",
+            key=f"digest/{digest.user_id}/{reading.up_to}",
             about=digest.about,
             kind=KIND,
             to=digest.user.email,
@@ -64,6 +64,6 @@ def _queue_digest(pk: int, today: dt.date) -> bool:
             unsubscribe_value=str(digest.key),
         )
         digest.last_sent_on = today
-    digest.read_up_to, digest.recently_read = reading.up_to, reading.recently_read
-    digest.save(update_fields=["read_up_to", "recently_read", "last_sent_on"])
+    digest.read_up_to = reading.up_to
+    digest.save(update_fields=["read_up_to", "last_sent_on"])
     return bool(items)

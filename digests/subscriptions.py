@@ -50,8 +50,7 @@ def set_frequency(*, by: User, frequency: str) -> Digest:
     if chosen == Frequency.NONE:
         return _end(digest)
     if digest.frequency == Frequency.NONE:
-        reading = content.read_log(digest)
-        digest.read_up_to, digest.recently_read = reading.up_to, reading.recently_read
+        digest.read_up_to = content.newest_entry()
         digest.last_sent_on = None
     digest.frequency, digest.key, digest.chosen_on = chosen, uuid.uuid4(), clock.today()
     digest.save()

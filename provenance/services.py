@@ -72,7 +72,8 @@ def last_audit_event_id(fact: Fact) -> int:
 def _lock_and_read(fact: Fact, *, seen: int | None) -> dict[str, str]:
     """Lock the row, check for a conflict, and return the values in the database."""
     manager = type(fact)._base_manager
-    row = manager.select_for_update(of=("self",)).filter(pk=fact.pk).first()
+    # Writers of logs may refer to the row meanwhile: a save waits for them, so they must not wait.
+    row = manager.select_for_update(of=("self",), no_key=True).filter(pk=fact.pk).first()
     newer = [] if seen is None else audit_events_since(fact, seen)
     if newer or row is None:
         raise EditConflictError(newer)

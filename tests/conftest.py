@@ -59,6 +59,7 @@ SLOW_TESTS = (
     "places/test_briefing",
     "requests_log/domain/test_integrity",
     "requests_log/log/test_bitemporal",
+    "requests_log/projections/test_any_history",
     "requests_log/queries/test_filters",
     "requests_log/queries/test_keyset",
     "requests_log/seed/",

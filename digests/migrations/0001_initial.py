@@ -48,7 +48,6 @@ class Migration(migrations.Migration):
                 ("chosen_on", models.DateField(blank=True, null=True)),
                 ("last_sent_on", models.DateField(blank=True, null=True)),
                 ("read_up_to", models.BigIntegerField(default=0, help_text="Newest entry read.")),
-                ("recently_read", models.JSONField(default=list, help_text="Recent entries read.")),
                 (
                     "user",
                     models.OneToOneField(

@@ -72,10 +72,9 @@ def raise_request(
         }
     )
     validation.validate_effective_date(effective_on, today=clock.today())
-    request = persistence.create_request(number, content, effective_on)
+    log = persistence.open_new_log(number, content, effective_on)
     persistence.append(
-        request,
-        [],
+        log,
         content,
         kind=EntryKind.RAISED,
         by=by,
@@ -85,7 +84,7 @@ def raise_request(
         note=note,
         submission=submission,
     )
-    return request
+    return log.request
 
 
 @official_only
@@ -100,15 +99,15 @@ def write_news(
     source: str = "",
 ) -> Entry:
     """Return the entry with the new status; raises NothingChangedError if nothing is new."""
-    request, log = persistence.lock(request, seen)
-    current = persistence.find_current(request, log)
+    log = persistence.open_log(request, seen)
+    current = log.current
     content = validation.clean_line(
         {**current.content(), "status": status, "target_date": target_date}
     )
     validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     validation.validate_changed(current, content)
     return persistence.append(
-        request, log, content, kind=EntryKind.NEWS, by=by, effective_on=effective_on, source=source
+        log, content, kind=EntryKind.NEWS, by=by, effective_on=effective_on, source=source
     )
 
 
@@ -117,11 +116,10 @@ def confirm(
     *, by: User, request: Request, seen: Entry, effective_on: dt.date, source: str = ""
 ) -> Entry:
     """Return the entry that confirms the line unchanged on ``effective_on``."""
-    request, log = persistence.lock(request, seen)
-    current = persistence.find_current(request, log)
+    log = persistence.open_log(request, seen)
+    current = log.current
     validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     return persistence.append(
-        request,
         log,
         current.content(),
         kind=EntryKind.CONFIRMED,
@@ -150,8 +148,8 @@ def move(
     The table of moves says what each move needs: a workstream, a reason, or an outcome. The outcome
     is the ``status`` that a resolved line prints.
     """
-    request, log = persistence.lock(request, seen)
-    current = persistence.find_current(request, log)
+    log = persistence.open_log(request, seen)
+    current = log.current
     legal_move = find_move(current.stage, to)
     if legal_move is None:
         raise ValidationError({"stage": validation.describe_illegal_move(current.stage, to)})
@@ -171,7 +169,6 @@ def move(
     )
     validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     return persistence.append(
-        request,
         log,
         content,
         kind=EntryKind.MOVED,
@@ -206,11 +203,11 @@ def amend(
     Empty labels are proposed from the areas and departments. Raises NothingChangedError if nothing
     is new.
     """
-    request, log = persistence.lock(request, seen)
+    log = persistence.open_log(request, seen)
     coverage = validation.clean_coverage(
         areas, areas_label, reach, departments, departments_label, asks_all
     )
-    current = persistence.find_current(request, log)
+    current = log.current
     content = validation.clean_line(
         {
             **current.content(),
@@ -223,7 +220,6 @@ def amend(
     validation.validate_effective_date(effective_on, today=clock.today(), after=current)
     validation.validate_changed(current, content)
     return persistence.append(
-        request,
         log,
         content,
         kind=EntryKind.AMENDED,
@@ -248,16 +244,16 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
     with transaction.atomic():
         if not visible_to(by).filter(pk=request.pk).exists():
             raise PermissionDenied("This request does not cover any of the champion's areas.")
-        request, log = persistence.lock(request)
+        log = persistence.open_log(request)
         # A double click sends the form twice.
-        notes = sorted((e for e in log if e.kind == EntryKind.NOTED), key=lambda e: e.number)
+        notes = sorted(
+            (e for e in log.entries if e.kind == EntryKind.NOTED), key=lambda e: e.number
+        )
         if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, cleaned):
             raise ValidationError({"note": "This note has already been added."})
-        current = persistence.find_current(request, log)
         return persistence.append(
-            request,
             log,
-            current.content(),
+            log.current.content(),
             kind=EntryKind.NOTED,
             by=by,
             effective_on=clock.today(),

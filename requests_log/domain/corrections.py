@@ -44,11 +44,11 @@ def correct(
     Raises PermissionDenied unless ``by`` is an official, ValidationError by field, and
     ConflictError if the entry has been corrected since it was read.
     """
-    request, log = persistence.lock(entry.request)
+    log = persistence.open_log(entry.request)
     note = validation.clean_text(reason, "reason")
     if not note:
         raise ValidationError({"reason": "Enter what was wrong, and how you know."})
-    validation.validate_correctable(entry, log)
+    validation.validate_correctable(entry, log.entries)
     content = validation.clean_line(
         {
             "issue": issue,
@@ -63,11 +63,10 @@ def correct(
         }
     )
     validation.validate_effective_date(effective_on, today=clock.today())
-    validation.validate_order(reader.find_neighbours(entry, log), effective_on, stage)
+    validation.validate_order(reader.find_neighbours(entry, log.entries), effective_on, stage)
     if effective_on == entry.effective_on:
         validation.validate_changed(entry, content)
     return persistence.append(
-        request,
         log,
         content,
         kind=EntryKind.CORRECTED,

@@ -10,21 +10,29 @@ from requests_log.domain import rebuild
 from requests_log.log import bitemporal
 from requests_log.log.reader import (
     LINK_FIELDS,
-    effective_entries,
     find_problems,
     links_by_field,
     read_log,
 )
-from requests_log.models import CountSpan, Entry, ListIndexRow, Request, SearchWords
+from requests_log.models import CountSpan, Entry, Request, SearchWords
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import get_hierarchy
+from requests_log.projections.hierarchy import Hierarchy, read_hierarchy
 from requests_log.rules.references import format_reference
 from requests_log.search import fulltext
 
 DATES = ("since", "until", "known_since", "known_until")
-VERSION_FIELDS = (*bitemporal.COPIED_FIELDS, "current_id", "updated_on", "news_on")
-INDEX_FIELDS = ("department", "area", "number", "asked_since", *builder.COPIED_FIELDS, "due")
+VERSION_FIELDS = tuple(bitemporal.CopiedLine.__annotations__)
+INDEX_FIELDS = (
+    "department",
+    "area",
+    "number",
+    "asked_since",
+    "stage",
+    "updated_on",
+    "news_on",
+    "due",
+)
 Values = tuple[object, ...]
 
 
@@ -47,20 +55,23 @@ class Finding:
 def find_disagreements() -> Iterator[Finding]:
     """Yield all problems: those of each request by reference, then those of the whole record."""
     counts: Counter[CountKey] = Counter()
+    hierarchy = read_hierarchy()
     for request in Request.objects.order_by("number").iterator(chunk_size=500):
         log = read_log(request)
         for problem in find_problems(log):
             yield Finding(request.number, problem, repairable=False)
         if not log:
             continue
-        yield from _check_derived_rows(request, log)
-        counts.update(writer.derive_counts(log))
+        yield from _check_derived_rows(request, log, hierarchy)
+        counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
     yield from _check_counts(counts)
     if not fulltext.agrees(connection):
         yield Finding(None, "has a search index that does not match its words", repairable=True)
 
 
-def _check_derived_rows(request: Request, log: Sequence[Entry]) -> Iterator[Finding]:
+def _check_derived_rows(
+    request: Request, log: Sequence[Entry], hierarchy: Hierarchy
+) -> Iterator[Finding]:
     def finding(problem: str) -> Finding:
         return Finding(request.number, problem, repairable=True)
 
@@ -68,7 +79,9 @@ def _check_derived_rows(request: Request, log: Sequence[Entry]) -> Iterator[Find
         stored = getattr(request, name)
         if stored != right:
             yield finding(f"has {name} {stored!r}, but its log has {right!r}")
-    if set(_stored_versions(request)) != set(_right_versions(request, log)):
+    if set(request.versions.values_list("number", *DATES, *VERSION_FIELDS)) != set(
+        _right_versions(request, log)
+    ):
         yield finding("has a past position that does not match its log")
     for field, links in links_by_field(request).items():
         name, key, _ = LINK_FIELDS[field]
@@ -76,17 +89,14 @@ def _check_derived_rows(request: Request, log: Sequence[Entry]) -> Iterator[Find
         versions = bitemporal.derive_names(log, field)
         if stored_links != {(each.value, *each.dates().values()) for each in versions}:
             yield finding(f"has {name} links that do not match its log")
-    index_rows = Counter(ListIndexRow.objects.filter(request=request).values_list(*INDEX_FIELDS))
-    if index_rows != Counter(_right_index_rows(request, log)):
+    if set(request.index_rows.values_list(*INDEX_FIELDS)) != set(
+        _right_index_rows(request, log, hierarchy)
+    ):
         yield finding("has filter entries that do not match its log")
     stored_words = SearchWords.objects.filter(request=request)
     words = stored_words.values_list("current_words", "all_words").first()
     if words != writer.derive_search_words(log):
         yield finding("has search words that do not match its log")
-
-
-def _stored_versions(request: Request) -> Iterator[Values]:
-    yield from request.versions.values_list("number", *DATES, *VERSION_FIELDS)
 
 
 def _right_versions(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
@@ -99,26 +109,20 @@ def _right_versions(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
         yield (request.number, *dates, *(copied[name] for name in VERSION_FIELDS))
 
 
-def _right_index_rows(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
-    line = effective_entries(log)[-1]
-    shared = builder.shared_fields(bitemporal.derive_current(log))
-    values = [shared[name] for name in (*builder.COPIED_FIELDS, "due")]
-    keys = builder.derive_index_keys(line, log, get_hierarchy([line]))
-    for (department, area), since in keys.items():
-        yield (department, area, request.number, since, *values)
+def _right_index_rows(
+    request: Request, log: Sequence[Entry], hierarchy: Hierarchy
+) -> Iterator[Values]:
+    shared = builder.shared_fields(bitemporal.derive_current(log)).values()
+    for (department, area), since in builder.derive_index_keys(log, hierarchy).items():
+        yield (department, area, request.number, since, *shared)
 
 
-def _check_counts(right: Counter[CountKey]) -> Iterator[Finding]:
-    """Yield a finding for each period whose counts differ from those of the logs."""
-    by_day = {key: change for key, change in right.items() if change}
-    unfolded = writer.read_counts([CountSpan.WRITE])
-    for span in writer.SPANS:
-        stored = writer.read_counts([span])
-        for key, change in writer.sum_by_span(unfolded, span).items():
-            stored[key] += change
-        nonzero = {key: change for key, change in stored.items() if change}
-        if nonzero != dict(writer.sum_by_span(by_day, span)):
-            yield Finding(None, f"has counts for {span.label} that do not match the logs", True)
+def _check_counts(by_day: Counter[CountKey]) -> Iterator[Finding]:
+    """Yield a finding for each span whose counts differ from those of the logs."""
+    differences = writer.read_counts().items() ^ builder.sum_spans(by_day).items()
+    for span in sorted({key.span for key, _ in differences}):
+        label = CountSpan(span).label
+        yield Finding(None, f"has counts for {label} that do not match the logs", True)
 
 
 def repair(findings: list[Finding]) -> None:

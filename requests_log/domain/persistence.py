@@ -6,89 +6,80 @@ Only the modules of ``domain`` may import this one.
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max, Model, Q, QuerySet
 
 from accounts.models import User
-from areas.models import Area
 from cbtracker import clock
-from departments.models import Department
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
 from requests_log.log.bitemporal import LineState, Version
 from requests_log.models import (
-    AreaLink,
-    DepartmentLink,
     Entry,
     LineContent,
     LineVersion,
     Request,
 )
-from requests_log.projections import sql, writer
+from requests_log.projections import builder, writer
+from requests_log.projections.hierarchy import Hierarchy, lock_logs
 
-MAX_NUMBERING_ATTEMPTS = 50
 Row = TypeVar("Row", bound=Model)
+Versions = set[Version[LineState]]
+# The fields of a line version that a write may change.
+CHANGED_FIELDS = ("until", "known_until", *bitemporal.CopiedLine.__annotations__)
 
 
-def lock(request: Request, seen: Entry | None = None) -> tuple[Request, list[Entry]]:
-    """Return the request, locked until the transaction ends, and its log.
+@dataclass(frozen=True)
+class OpenLog:
+    """The log of a request, while nobody else can write to any log."""
+
+    request: Request
+    entries: list[Entry]
+    hierarchy: Hierarchy
+
+    @property
+    def current(self) -> Entry:
+        """The entry that is the request's current line."""
+        return next(entry for entry in self.entries if entry.pk == self.request.current_id)
+
+
+def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
+    """Return the request's log, locked until the transaction ends.
 
     Raises ConflictError if its current line is not ``seen``.
     """
-    locked = Request.objects.select_for_update().get(pk=request.pk)
-    log = reader.read_log(locked, "workstream")
-    if seen is not None:
-        current = find_current(locked, log)
-        if current.pk != seen.pk:
-            raise ConflictError(current)
-    return locked, log
+    hierarchy = lock_logs()
+    entries = list(Entry.objects.filter(request=request).select_related("request", "workstream"))
+    log = OpenLog(entries[0].request, entries, hierarchy)
+    if seen is not None and log.current.pk != seen.pk:
+        raise ConflictError(log.current)
+    return log
 
 
-def find_current(request: Request, log: Sequence[Entry]) -> Entry:
-    """Return the entry in the log that is the request's current line."""
-    return next(entry for entry in log if entry.pk == request.current_id)
-
-
-def create_request(number: int | None, content: LineContent, effective_on: dt.date) -> Request:
-    """Return a new request with the given number, or with the next free one.
-
-    Raises RuntimeError if there is no free number after ``MAX_NUMBERING_ATTEMPTS`` attempts.
-    """
-
-    def create(number: int) -> Request:
-        return Request.objects.create(
-            number=number,
-            stage=content["stage"],
-            workstream=content["workstream"],
-            target_date=content["target_date"],
-            reach=content["reach"],
-            asks_all=content["asks_all"],
-            request_kind=content["request_kind"],
-            updated_on=effective_on,
-            news_on=effective_on,
-        )
-
-    if number is not None:
-        return create(number)
-    for _ in range(MAX_NUMBERING_ATTEMPTS):
-        highest = Request.objects.aggregate(highest=Max("number"))["highest"] or 0
-        try:
-            with transaction.atomic():
-                return create(highest + 1)
-        except IntegrityError:
-            if not Request.objects.filter(number=highest + 1).exists():
-                raise
-            # A concurrent writer took this number: try the next.
-    raise RuntimeError("The request could not be given a reference. Try again.")
+def open_new_log(number: int | None, content: LineContent, effective_on: dt.date) -> OpenLog:
+    """Return the empty log of a new request with this number, or with the next free one."""
+    hierarchy = lock_logs()
+    highest = Request.objects.aggregate(highest=Max("number"))["highest"] or 0
+    request = Request.objects.create(
+        number=number or highest + 1,
+        stage=content["stage"],
+        workstream=content["workstream"],
+        target_date=content["target_date"],
+        reach=content["reach"],
+        asks_all=content["asks_all"],
+        request_kind=content["request_kind"],
+        updated_on=effective_on,
+        news_on=effective_on,
+    )
+    return OpenLog(request, [], hierarchy)
 
 
 def append(
-    request: Request,
-    log: list[Entry],
+    log: OpenLog,
     content: LineContent,
     *,
     kind: str,
@@ -101,9 +92,9 @@ def append(
     submission: uuid.UUID | None = None,
 ) -> Entry:
     """Save and return a new entry: the next in the log, or with the number of ``corrects``."""
-    number = corrects.number if corrects else max((e.number for e in log), default=0) + 1
+    number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1
     entry = Entry(
-        request=request,
+        request=log.request,
         number=number,
         kind=kind,
         corrects=corrects,
@@ -116,30 +107,31 @@ def append(
         **content,
     )
     entry.save(force_insert=True)
-    old, new = save_derived_rows(request, before=log, log=[*log, entry])
-    writer.save_count_changes(old, new, [*log, entry])
+    after = OpenLog(log.request, [*log.entries, entry], log.hierarchy)
+    old, new = save_derived_rows(after, before=log.entries)
+    changes = builder.derive_counts(new - old, after.entries, log.hierarchy)
+    changes.subtract(builder.derive_counts(old - new, after.entries, log.hierarchy))
+    writer.add_counts(changes)
     return entry
 
 
-def save_derived_rows(
-    request: Request, *, before: Sequence[Entry], log: Sequence[Entry]
-) -> tuple[set[Version[LineState]], set[Version[LineState]]]:
-    """Update the request's derived rows from ``before`` to ``log``.
+def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:
+    """Update the request's derived rows, apart from counts, from ``before`` to its log.
 
-    Returns the line versions for ``before``, and those for ``log``.
+    Returns the line versions for ``before``, and those for the log.
     """
-    copied = bitemporal.derive_current(log)
+    request, entries = log.request, log.entries
+    copied = bitemporal.derive_current(entries)
     for name, value in copied.items():
         setattr(request, name, value)
-    request.current = find_current(request, log)
-    sql.update(Request, copied, id=request.pk)
-    old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(log)
-    _save_versions(request, old, new, log)
+    request.current = log.current
+    Request.objects.filter(pk=request.pk).update(**copied)
+    old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
+    _save_versions(request, old, new, entries)
     for field, links in reader.links_by_field(request).items():
-        if _may_change_links(field, before, log):
-            _save_links(request, field, links, before, log)
-    writer.save_index_rows(request, copied, before=before, log=log)
-    writer.save_search_words(request, log)
+        _save_links(request, field, links, before, entries)
+    writer.save_index_rows(request, copied, log.hierarchy, before=before, log=entries)
+    writer.save_search_words(request, entries)
     return old, new
 
 
@@ -151,68 +143,48 @@ def delete_derived_rows(request: Request) -> None:
         links.delete()
 
 
-def _save_versions(
-    request: Request,
-    old: set[Version[LineState]],
-    new: set[Version[LineState]],
-    log: Sequence[Entry],
-) -> None:
+def _save_versions(request: Request, old: Versions, new: Versions, log: Sequence[Entry]) -> None:
     """Insert the versions that are new, and update those with a new end, in one statement."""
     kept = {_key(version) for version in new}
-    _delete_matching(
-        request.versions.all(),
-        [dict(_key(version)) for version in old if _key(version) not in kept],
-    )
+    gone = [dict(_key(version)) for version in old if _key(version) not in kept]
+    _delete_matching(request.versions.all(), gone)
     lines = {entry.pk: entry for entry in log}
     rows = [
-        {
-            "request_id": request.pk,
-            "number": request.number,
+        LineVersion(
+            request=request,
+            number=request.number,
             **version.dates(),
             **bitemporal.copy_line(lines[version.value.entry_id], version.value),
-        }
-        for version in sorted(new - old, key=lambda each: (each.known_since, each.since))
+        )
+        for version in sorted(new - old, key=_key)
     ]
-    sql.insert(LineVersion, rows, unique=("request_id", "since", "known_since"))
-
-
-def _may_change_links(field: str, before: Sequence[Entry], log: Sequence[Entry]) -> bool:
-    """Return False if the newest entry is appended and names the same as the line before it."""
-    if not before or log[-1].corrects_id:
-        return True
-    line, previous = (reader.effective_entries(entries)[-1] for entries in (log, before))
-    return bool(getattr(line, field) != getattr(previous, field))
+    LineVersion.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["request", "since", "known_since"],
+        update_fields=CHANGED_FIELDS,
+    )
 
 
 def _save_links(
     request: Request,
     field: str,
-    links: QuerySet[AreaLink] | QuerySet[DepartmentLink],
+    links: QuerySet[Any],
     before: Sequence[Entry],
     log: Sequence[Entry],
 ) -> None:
     old, new = bitemporal.derive_names(before, field), bitemporal.derive_names(log, field)
-    name, key, _ = reader.LINK_FIELDS[field]
+    name, key, model = reader.LINK_FIELDS[field]
     _delete_matching(
         links, [{f"{name}__{key}": version.value, **version.dates()} for version in old - new]
     )
-    added = sorted(new - old, key=lambda each: (each.known_since, each.since, each.value))
-    names = {version.value for version in added}
-    if not added:
-        return
-    if field == "area_slugs":
-        areas = Area.objects.in_bulk(names, field_name="slug")
-        AreaLink.objects.bulk_create(
-            AreaLink(request=request, area=areas[version.value], **version.dates())
-            for version in added
-        )
-    else:
-        departments = Department.objects.in_bulk(names, field_name="code")
-        DepartmentLink.objects.bulk_create(
-            DepartmentLink(
-                request=request, department=departments[version.value], **version.dates()
-            )
-            for version in added
+    if added := sorted(new - old, key=lambda each: (each.known_since, each.since, each.value)):
+        named = model.objects.in_bulk({version.value for version in added}, field_name=key)
+        links.bulk_create(
+            [
+                links.model(request=request, **{name: named[each.value]}, **each.dates())
+                for each in added
+            ]
         )
 
 

@@ -58,7 +58,7 @@ class Entry(AppendOnly, Classification):
     CLASSIFICATION_FIELDS = ("area_slugs", "reach", "department_codes", "asks_all", "request_kind")
 
     request = models.ForeignKey(
-        "requests_log.Request", on_delete=models.PROTECT, related_name="entries"
+        "requests_log.Request", on_delete=models.PROTECT, related_name="entries", db_index=False
     )
     number = models.PositiveIntegerField(
         help_text="Order in the history. A correction has the number of the entry it corrects."

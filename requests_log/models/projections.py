@@ -9,9 +9,7 @@ import datetime as dt
 
 from django.db import models
 
-from requests_log.models.classification import RequestKind
 from requests_log.models.requests import Request
-from requests_log.models.workstreams import Workstream
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import STAGE_CHOICES
 
@@ -31,7 +29,10 @@ class ListIndexRow(models.Model):
     one that speaks for many areas has ALL instead of single areas.
     """
 
-    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="index_rows")
+    # The unique constraint has an index of it.
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, related_name="index_rows", db_index=False
+    )
     number = models.PositiveIntegerField(help_text="The request's number.")
     department = models.IntegerField()
     area = models.IntegerField()
@@ -39,10 +40,6 @@ class ListIndexRow(models.Model):
         help_text="The date it was first put to the department, or to any department."
     )
     stage = models.CharField(max_length=20, choices=STAGE_CHOICES)
-    workstream = models.ForeignKey(
-        Workstream, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    request_kind = models.CharField(max_length=20, choices=RequestKind)
     updated_on = models.DateField()
     news_on = models.DateField()
     due = models.DateField(help_text="The target date, or the latest possible date if none is set.")
@@ -73,7 +70,6 @@ class ListIndexRow(models.Model):
 class CountSpan(models.TextChoices):
     """The period that a row of ``StageCount`` sums up."""
 
-    WRITE = "w", "one write"
     DAY = "d", "a day"
     MONTH = "m", "a month"
     YEAR = "y", "a year"
@@ -81,12 +77,10 @@ class CountSpan(models.TextChoices):
 
 
 class StageCount(models.Model):
-    """How much the number of requests in a stage changed in one write, day, month or year, or ever.
+    """How much the number of requests in a stage changed in one day, month or year, or ever.
 
     The current count is the row for all days. The count on a date is the sum of the years before
-    it, the months of its year before it, and the days of its month. Each write adds its own rows,
-    so that concurrent writers never update the same row; these rows are folded into the longer
-    periods from time to time.
+    it, the months of its year before it, and the days of its month. Each write adds to these rows.
     """
 
     as_recorded = models.BooleanField(help_text="Counts each day as recorded at the time.")
@@ -99,13 +93,26 @@ class StageCount(models.Model):
     change = models.IntegerField()
 
     class Meta:
+        # One department, area or workstream, for all of them at once, and to add to a row.
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "department",
+                    "area",
+                    "workstream",
+                    "as_recorded",
+                    "span",
+                    "start",
+                    "stage",
+                ],
+                name="requests_log_count_once",
+            )
+        ]
         indexes = [
-            # For one department, area or workstream, or for all of them at once.
             models.Index(
                 fields=[*keys, "as_recorded", "span", "start"], name=f"requests_log_count_{name}"
             )
             for name, keys in {
-                "one": ["department", "area", "workstream"],
                 "departments": ["area", "workstream"],
                 "areas": ["department", "workstream"],
             }.items()

@@ -78,7 +78,9 @@ class LineVersion(Bitemporal, LineCopy):
 
     REQUEST_ID_FIELD = "request_id"
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="versions")
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField(help_text="The request's number.")
     current = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
 
@@ -129,7 +131,9 @@ class LineVersion(Bitemporal, LineCopy):
 class AreaLink(Bitemporal):
     """A link from a request to an area that it names."""
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="area_links")
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="area_links", db_index=False
+    )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="request_links")
 
     class Meta:
@@ -152,7 +156,9 @@ class AreaLink(Bitemporal):
 class DepartmentLink(Bitemporal):
     """A link from a request to a department that it asks."""
 
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="department_links")
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="department_links", db_index=False
+    )
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="request_links"
     )

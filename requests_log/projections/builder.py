@@ -1,8 +1,4 @@
-"""The index rows and count changes that follow from a log.
-
-Nothing here queries a database. ``writer`` saves what this module derives, and ``check_log``
-verifies it.
-"""
+"""The index rows and count changes that follow from a log. Nothing here queries a database."""
 
 import datetime as dt
 from collections import Counter
@@ -13,85 +9,68 @@ from typing import NamedTuple
 from requests_log.log import bitemporal
 from requests_log.log.bitemporal import CopiedLine, LineState, Version
 from requests_log.log.reader import effective_entries
-from requests_log.models import ALL, ANY, NO_DATE, Entry
+from requests_log.models import ALL, ANY, NO_DATE, CountSpan, Entry
 from requests_log.projections.hierarchy import Hierarchy
 
-# The fields of an index row that are copied from the request, with the same names.
-COPIED_FIELDS = ("stage", "workstream_id", "request_kind", "updated_on", "news_on")
 
-
-class CountCell(NamedTuple):
-    """What is counted: requests in a stage, of a department or an area or a workstream."""
+class CountKey(NamedTuple):
+    """What ``StageCount`` counts, in the order of its unique constraint."""
 
     department: int
     area: int
     workstream: int
-    stage: str
-
-
-class CountKey(NamedTuple):
-    """A date on which a count changes. ``as_recorded`` counts each day as known on that day."""
-
     as_recorded: bool
-    day: dt.date
-    cell: CountCell
+    span: str
+    start: dt.date
+    stage: str
 
 
 def shared_fields(copied: CopiedLine) -> dict[str, object]:
     """Return the fields that all index rows of a request share, from the request's own fields."""
-    values: Mapping[str, object] = copied
-    shared = {name: values[name] for name in COPIED_FIELDS}
-    return {**shared, "due": copied["target_date"] or NO_DATE}
+    return {
+        "stage": copied["stage"],
+        "updated_on": copied["updated_on"],
+        "news_on": copied["news_on"],
+        "due": copied["target_date"] or NO_DATE,
+    }
 
 
 def derive_index_keys(
-    line: Entry, entries: Sequence[Entry], hierarchy: Hierarchy
+    entries: Sequence[Entry], hierarchy: Hierarchy
 ) -> dict[tuple[int, int], dt.date]:
-    """Return the pairs of department key and area key that a request is indexed under.
+    """Return the pairs of department key and area key that a request is indexed under now.
 
-    Each pair has the date since which the request has asked the department. ``line`` is the
-    current line and ``entries`` the whole log.
+    Each pair has the date since which the request has asked the department.
     """
-    began = effective_entries(entries)[0].effective_on
-    since = {ANY: began, ALL: began}
+    lines = effective_entries(entries)
+    since = {ANY: lines[0].effective_on, ALL: lines[0].effective_on}
     for version in bitemporal.derive_names(entries, "department_codes"):
         if version.until is None and version.known_until is None:
             for key in hierarchy.departments[version.value]:
                 since[key] = min(version.since, since.get(key, version.since))
-    departments = {ANY, *hierarchy.department_keys(line)}
-    areas = {ANY, *hierarchy.area_keys(line)}
-    return {(key, area): since[key] for key, area in product(departments, areas)}
+    departments = {ANY, *hierarchy.department_keys(lines[-1])}
+    areas = {ANY, *hierarchy.area_keys(lines[-1])}
+    return {(key, area): since[key] for key, area in product(sorted(departments), sorted(areas))}
 
 
-def count_cells(line: Entry, hierarchy: Hierarchy) -> set[CountCell]:
-    """Return what a line counts in: all, each department, each area, and its workstream."""
-    keys = {
-        (ANY, ANY),
-        *((key, ANY) for key in hierarchy.department_keys(line)),
-        *((ANY, key) for key in hierarchy.area_keys(line)),
-    }
-    workstreams = {ANY, line.workstream_id or ANY}
-    return {
-        CountCell(department, area, workstream, line.stage)
-        for (department, area), workstream in product(keys, workstreams)
-    }
-
-
-def derive_count_changes(
-    versions: Iterable[Version[LineState]], lines: Mapping[int, Entry], hierarchy: Hierarchy
+def derive_counts(
+    versions: Iterable[Version[LineState]], log: Sequence[Entry], hierarchy: Hierarchy
 ) -> Counter[CountKey]:
-    """Return how much these line versions of a request change each count, on each date.
-
-    ``lines`` are the entries of the log by id.
-    """
+    """Return how much these line versions of a request change each count, by day."""
+    lines = {entry.pk: entry for entry in log}
     changes: Counter[CountKey] = Counter()
     for version in versions:
-        cells = count_cells(lines[version.value.entry_id], hierarchy)
+        line = lines[version.value.entry_id]
+        areas = {ANY, *hierarchy.area_keys(line)}
+        cells = {
+            *product([ANY], areas, [ANY, line.workstream_id or ANY]),
+            *product(hierarchy.department_keys(line), [ANY], [ANY]),
+        }
         for as_recorded, since, until in _counted_periods(version):
             for cell in cells:
-                changes[CountKey(as_recorded, since, cell)] += 1
+                changes[CountKey(*cell, as_recorded, CountSpan.DAY, since, line.stage)] += 1
                 if until:
-                    changes[CountKey(as_recorded, until, cell)] -= 1
+                    changes[CountKey(*cell, as_recorded, CountSpan.DAY, until, line.stage)] -= 1
     return changes
 
 
@@ -105,3 +84,20 @@ def _counted_periods(
     until = min(filter(None, (version.until, version.known_until)), default=None)
     if until is None or since < until:
         yield True, since, until
+
+
+def sum_spans(by_day: Mapping[CountKey, int]) -> dict[CountKey, int]:
+    """Return the changes of counts by day, month, year and ever; those of 0 are left out."""
+    sums: Counter[CountKey] = Counter()
+    for key, change in by_day.items():
+        day = key.start
+        starts = {
+            CountSpan.DAY: day,
+            CountSpan.MONTH: day.replace(day=1),
+            CountSpan.YEAR: dt.date(day.year, 1, 1),
+        }
+        if not key.as_recorded:
+            starts[CountSpan.EVER] = dt.date.min
+        for span, start in starts.items():
+            sums[key._replace(span=span.value, start=start)] += change
+    return {key: change for key, change in sums.items() if change}

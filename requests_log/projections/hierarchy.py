@@ -1,20 +1,21 @@
-"""Which areas a request counts for if it names one, through groups; and the same for departments.
-
-Cached, because every write needs it and it changes about once a year.
-"""
+"""Which areas and departments a request counts for if it names one, through groups or parents."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.db import connection
 
-from areas.models import Area
-from departments.models import Department
 from requests_log.models import ALL, Entry
 from requests_log.rules.labels import WIDE
 
-_CACHE_KEY = "requests_log.projections.hierarchy"
+# The number of a lock on PostgreSQL; nothing else takes one by number. The lock is a statement of
+# its own: a statement sees what was committed before it began.
+_LOCK = "SELECT pg_advisory_xact_lock(1); "
+_ROWS = (
+    "SELECT 'areas', id, slug, group_id FROM areas_area "
+    "UNION ALL SELECT 'departments', id, code, parent_id FROM departments_department"
+)
 Ids = frozenset[int]
 
 
@@ -37,46 +38,34 @@ class Hierarchy:
             return {ALL}
         return _union(self.departments, line.department_codes)
 
-    def knows(self, lines: Iterable[Entry]) -> bool:
-        """Return whether it has all areas and departments that these lines name."""
-        return all(
-            self.areas.keys() >= set(line.area_slugs)
-            and self.departments.keys() >= set(line.department_codes)
-            for line in lines
-        )
-
 
 def _union(ids: Mapping[str, Ids], names: Iterable[str]) -> set[int]:
     return {pk for name in names for pk in ids[name]}
 
 
-def get_hierarchy(lines: Iterable[Entry]) -> Hierarchy:
-    """Return the hierarchy from the cache, or from the database if it does not know the lines."""
-    cached: Hierarchy | None = cache.get(_CACHE_KEY)
-    if cached is None or not cached.knows(lines):
-        cached = read_hierarchy()
-        cache.set(_CACHE_KEY, cached)
-    return cached
+def lock_logs() -> Hierarchy:
+    """Return the hierarchy, when nobody else can write to a log until the transaction ends.
+
+    On SQLite, a transaction that writes is always the only one.
+    """
+    return read_hierarchy(first=_LOCK if connection.vendor == "postgresql" else "")
 
 
-def invalidate(**_: object) -> None:
-    """Invalidate the cache. Can be connected to signals."""
-    cache.delete(_CACHE_KEY)
-
-
-def read_hierarchy() -> Hierarchy:
+def read_hierarchy(*, first: str = "") -> Hierarchy:
     """Return the hierarchy of all areas and all departments.
 
     A request that names a group counts for its members, and one that names a member counts for its
     group. A request that asks a body counts for the department above it, at any depth. A circle of
     departments that belong to each other ends after one turn.
     """
-    areas = list(Area.objects.values_list("pk", "slug", "group_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(first + _ROWS)
+        rows = cursor.fetchall()
+    areas = [row for kind, *row in rows if kind == "areas"]
+    departments = [row for kind, *row in rows if kind == "departments"]
     members: dict[int, set[int]] = defaultdict(set)
     for pk, _, group in areas:
-        if group:
-            members[group].add(pk)
-    departments = list(Department.objects.values_list("pk", "code", "parent_id"))
+        members[group].add(pk)
     parents = {pk: parent for pk, _, parent in departments}
     return Hierarchy(
         areas={

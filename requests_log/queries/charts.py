@@ -81,9 +81,7 @@ def over_time(*, at: AsOf | None = None) -> StepChart | None:
     span = CountSpan.MONTH if is_long else CountSpan.DAY
     changes: Changes = defaultdict(Counter)
     for stage, start, change in stage_counts.stage_changes(until=until, span=span):
-        # Counts that are not folded yet have single days; those of a month have its first day.
-        if change:
-            changes[start.replace(day=1) if is_long else start][stage] += change
+        changes[start][stage] = change
     if not is_long:
         return _steps(changes, until, "day by day")
     ends = {min(_last_day_of(month), until): counter for month, counter in changes.items()}

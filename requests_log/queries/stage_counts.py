@@ -105,20 +105,20 @@ def count_by_workstream(*, at: AsOf | None = None) -> dict[int, int]:
 
 def stage_changes(*, until: dt.date, span: CountSpan) -> list[tuple[str, dt.date, int]]:
     """Return each change of the number in a stage, with its first day, as known now."""
-    every = _counts(as_recorded=False).filter(department=ANY, area=ANY, workstream=ANY)
-    rows = every.filter(Q(span=span) | Q(span=CountSpan.WRITE), start__lte=until)
-    return list(rows.values_list("stage", "start").annotate(Sum("change")))
+    rows = _overall().filter(span=span, start__lte=until)
+    return list(rows.values_list("stage", "start", "change"))
 
 
 def first_day() -> dt.date | None:
     """Return the first effective date of any request, or None if there is none."""
-    days = _counts(as_recorded=False).filter(department=ANY, area=ANY, workstream=ANY)
-    firsts = [
-        day
-        for span in (CountSpan.DAY, CountSpan.WRITE)
-        for day in days.filter(span=span).order_by("start").values_list("start", flat=True)[:1]
-    ]
-    return min(firsts, default=None)
+    days = _overall().filter(span=CountSpan.DAY)
+    return days.order_by("start").values_list("start", flat=True).first()
+
+
+def _overall() -> QuerySet[StageCount]:
+    """Return the changes of the number of all requests in each stage, as known now."""
+    rows = _counts(as_recorded=False).filter(department=ANY, area=ANY, workstream=ANY)
+    return rows.exclude(change=0)
 
 
 def _by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
@@ -131,12 +131,11 @@ def _by_stage(ids: Iterable[int], stages: Mapping[int, str]) -> Counts:
 def _stored(at: AsOf | None) -> QuerySet[StageCount]:
     """Return the changes that add up to the numbers now, or on a past date."""
     if at is None:
-        return _counts(as_recorded=False).filter(span__in=[CountSpan.WRITE, CountSpan.EVER])
+        return _counts(as_recorded=False).filter(span=CountSpan.EVER)
     day = at.day
     month, year = day.replace(day=1), dt.date(day.year, 1, 1)
     return _counts(as_recorded=bool(at.known_on)).filter(
-        Q(span=CountSpan.WRITE, start__lte=day)
-        | Q(span=CountSpan.YEAR, start__lt=year)
+        Q(span=CountSpan.YEAR, start__lt=year)
         | Q(span=CountSpan.MONTH, start__gte=year, start__lt=month)
         | Q(span=CountSpan.DAY, start__gte=month, start__lte=day)
     )

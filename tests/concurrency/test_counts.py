@@ -1,4 +1,4 @@
-"""The counts are rebuilt or folded while somebody writes."""
+"""Several write at once, or while counts are rebuilt or an area joins a group."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,24 +11,33 @@ from requests_log.domain import integrity, rebuild
 from requests_log.models import Request
 from requests_log.projections import writer
 from requests_log.rules.stages import Stage
+from tests.factories.areas import get_area
 from tests.factories.entries import move
-from tests.helpers.concurrency import in_a_thread
+from tests.helpers.concurrency import WRITERS, all_at_once, in_a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_moves_made_at_once_are_all_counted(make_request: Callable[..., Request], official: User):
+    requests = [make_request() for _ in range(WRITERS)]
+    all_at_once(lambda number: move(requests[number], official, Stage.RESOLVED))
+    assert Request.objects.filter(stage=Stage.RESOLVED).count() == WRITERS
+    assert list(integrity.find_disagreements()) == []
 
 
 def test_a_move_made_while_counts_are_rebuilt_is_counted(
     swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
 ):
     threads = []
-    replace = writer.replace_counts
+    add_counts = writer.add_counts
 
-    def replace_after_a_move(changes: Any) -> None:
-        """The logs have been read, and the counts have not yet been replaced."""
+    def add_after_a_move(changes: Any) -> None:
+        """The logs have been read, and the counts have not yet been saved."""
+        monkeypatch.setattr(writer, "add_counts", add_counts)
         threads.append(in_a_thread(lambda: move(swindon_request, official, Stage.RESOLVED)))
-        replace(changes)
+        add_counts(changes)
 
-    monkeypatch.setattr(writer, "replace_counts", replace_after_a_move)
+    monkeypatch.setattr(writer, "add_counts", add_after_a_move)
     rebuild.rebuild_counts()
     for thread in threads:
         thread.join()
@@ -37,32 +46,16 @@ def test_a_move_made_while_counts_are_rebuilt_is_counted(
     assert list(integrity.find_disagreements()) == []
 
 
-def test_counts_folded_by_two_at_once_are_counted_once(
-    swindon_request: Request, make_request: Callable[..., Request], official: User
+def test_a_move_made_while_its_area_joins_a_group_is_counted_for_the_group(
+    make_request: Callable[..., Request], official: User
 ):
-    make_request()
+    kent = get_area("kent")
+    request = make_request(areas=[kent])
+    kent.group, kent.is_first_phase = get_area("west-london"), False
     with transaction.atomic():
-        writer.fold_counts()
-        second = in_a_thread(writer.fold_counts)
-    second.join()
-    move(swindon_request, official, Stage.RESOLVED)
-    assert list(integrity.find_disagreements()) == []
-
-
-def test_two_moves_that_each_fold_the_counts_are_both_counted(
-    swindon_request: Request, make_request: Callable[..., Request], official: User
-):
-    """Each has only counts of its own to fold, which the other does not see."""
-    other = make_request()
-    writer.fold_counts()
-
-    @transaction.atomic
-    def move_and_fold(request: Request) -> None:
-        move(request, official, Stage.RESOLVED)
-        writer.fold_counts()
-
-    with transaction.atomic():
-        move_and_fold(swindon_request)
-        second = in_a_thread(lambda: move_and_fold(other))
-    second.join()
+        kent.save()
+        mover = in_a_thread(lambda: move(request, official, Stage.RESOLVED))
+    mover.join()
+    request.refresh_from_db()
+    assert request.stage == Stage.RESOLVED
     assert list(integrity.find_disagreements()) == []

@@ -12,7 +12,7 @@ from digests.schedule import queue_due_digests
 from outbox import delivery
 from outbox.models import Email
 from requests_log.domain import commands, corrections
-from requests_log.models import Entry, Request
+from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
@@ -166,42 +166,16 @@ class TestChangesListed:
         assert mail.outbox[0].body.count("/digest/end/") == 1
 
 
-class TestLateCommits:
-    def test_an_entry_committed_late_is_still_included(
+class TestManyChanges:
+    def test_each_change_is_in_one_digest(
         self, digest_at_each_change: Digest, make_request: Any, official: User
     ):
-        """As if the first of two entries was committed after the second was sent."""
-        first, second = make_request(issue="The first"), make_request(issue="The second")
-        assert first.current_id < second.current_id
-        Digest.objects.update(read_up_to=second.current_id, recently_read=[second.current_id])
-        assert queue_due_digests(today=TODAY) == 1
-        assert "The first" in newest_email_text()
-        assert "The second" not in newest_email_text()
-        assert queue_due_digests(today=TODAY) == 0
-
-    def test_the_stored_cursor_does_not_grow(
-        self,
-        digest_at_each_change: Digest,
-        make_request: Any,
-        official: User,
-        monkeypatch: pytest.MonkeyPatch,
-    ):
-        monkeypatch.setattr("digests.content.LOOKBACK", 3)
-        for number in range(6):
-            make_request(issue=f"Barrier {number}")
-            assert queue_due_digests(today=TODAY) == 1
-        digest_at_each_change.refresh_from_db()
-        newest = Entry.objects.latest("pk").pk
-        assert digest_at_each_change.read_up_to == newest
-        assert digest_at_each_change.recently_read == [newest - 2, newest - 1, newest]
-        assert queue_due_digests(today=TODAY) == 0
-
-    def test_nothing_is_left_out_when_there_is_more_than_the_look_back(
-        self, digest_at_each_change: Digest, make_request: Any, monkeypatch: pytest.MonkeyPatch
-    ):
-        monkeypatch.setattr("digests.content.LOOKBACK", 2)
         for number in range(6):
             make_request(issue=f"Barrier {number}")
         assert queue_due_digests(today=TODAY) == 1
         assert Email.objects.get().subject == "Updates on 6 requests"
+        make_request(issue="Barrier 6")
+        assert queue_due_digests(today=TODAY) == 1
+        assert "Barrier 6" in newest_email_text()
+        assert "Barrier 5" not in newest_email_text()
         assert queue_due_digests(today=TODAY) == 0

@@ -27,7 +27,6 @@ from requests_log.models import (
     Workstream,
     triggers,
 )
-from requests_log.projections import writer as projections_writer
 from requests_log.rules.stages import Stage
 from requests_log.search import fulltext, sqlite
 from requests_log.seed.volume.histories import HistoryGenerator, HistoryStep, MadeUpRequest
@@ -161,7 +160,6 @@ def today_set_to(day: dt.date) -> Iterator[None]:
 
 def copy_block(copies: int, *, say: Say) -> None:
     """Copy all requests ``copies`` times, with new numbers, and with all their rows."""
-    projections_writer.fold_counts()
     StageCount.objects.update(change=F("change") * (copies + 1))
     models = request_models()
     last_ids = {

@@ -13,7 +13,6 @@ from accounts.models import User
 from requests_log.models import (
     ANY,
     AreaLink,
-    CountSpan,
     Entry,
     EntryKind,
     LineVersion,
@@ -23,7 +22,6 @@ from requests_log.models import (
     StageCount,
     triggers,
 )
-from requests_log.projections import writer
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.search import fulltext
@@ -281,14 +279,6 @@ def test_projections_are_checked_and_rebuilt(spoil: Any, said: str, the_record: 
     assert said in found.getvalue()
     call_command("check_log", "--repair", stdout=(found := StringIO()))
     assert "All 33 requests match their logs." in found.getvalue()
-
-
-def test_compacting_counts_changes_no_total(the_record: None):
-    before = count_all_by_stage()
-    writer.fold_counts()
-    assert not StageCount.objects.filter(span=CountSpan.WRITE).exists()
-    assert count_all_by_stage() == before
-    call_command("check_log", stdout=StringIO())
 
 
 def test_an_area_that_joins_a_group_brings_its_requests(make_request: Any):

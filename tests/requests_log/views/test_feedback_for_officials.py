@@ -156,8 +156,8 @@ class TestOfficials:
 @pytest.mark.parametrize(
     ("role", "address", "queries"),
     [
-        (Role.OFFICIAL, "/", 18),
-        (Role.OFFICIAL, "/?as_at=2011-03-22", 19),
+        (Role.OFFICIAL, "/", 17),
+        (Role.OFFICIAL, "/?as_at=2011-03-22", 18),
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
