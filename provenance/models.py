@@ -1,17 +1,50 @@
 """Facts about places and people, and an audit event for each change to one."""
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from cbtracker import clock
+from cbtracker.text import is_alike, tidy
 from provenance.triggers import Trigger
 
 
-class Fact(models.Model):
+class TidyTextModel(models.Model):
+    """A row whose texts are tidied before they are validated.
+
+    No two rows have values of ``distinct_fields`` that differ only in case or spaces.
+    """
+
+    distinct_fields: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if field.editable and isinstance(value, str):
+                setattr(self, field.attname, tidy(value))
+        super().clean_fields(exclude)
+
+    def clean(self) -> None:
+        """Refuse a value that is another row's, apart from case and spaces."""
+        super().clean()
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        for field in self.distinct_fields:
+            mine = getattr(self, field)
+            for value in others.values_list(field, flat=True):
+                # Equal values break the unique constraint, which has its own message.
+                if value != mine and is_alike(value, mine):
+                    raise ValidationError({field: f"There is “{value}” already."})
+
+
+class Fact(TidyTextModel):
     """A row whose changes are recorded as audit events."""
 
     class Meta:

@@ -43,6 +43,8 @@ class Area(Fact):
         help_text="The group this area is a member of.",
     )
 
+    distinct_fields = ("name", "slug")
+
     objects = AreaManager()
 
     class Meta:

@@ -88,7 +88,7 @@ def accept(
     """
     _lock(proposal)
     request = proposal.request
-    new_status = validation.clean_status(proposal.status if status is None else status)
+    new_status = validation.clean_text(proposal.status if status is None else status, "status")
     new_stage = proposal.stage if stage is None else stage
     new_workstream = proposal.workstream if stage is None else workstream
     common: EntryFields = {

@@ -216,7 +216,7 @@ def _validate_proposal(line: ProposedLine) -> Proposal:
             stage=seen.stage,
             workstream=seen.workstream,
         )
-    status = validation.clean_status(line.status)
+    status = validation.clean_text(line.status, "status")
     errors = {}
     if not status:
         errors["status"] = validation.REQUIRED_MESSAGES["status"]

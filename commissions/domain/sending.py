@@ -21,7 +21,6 @@ from commissions.models import AccessLink, Addressee, Commission, CommissionKind
 from departments.models import Department
 from papers.models import Meeting
 from requests_log.domain import validation
-from requests_log.rules.text import tidy_status
 
 Recipients = Sequence[Area] | Sequence[Department]
 NO_RECIPIENTS = "Choose at least one recipient."
@@ -261,7 +260,7 @@ def _validate(
     if not recipients:
         raise ValidationError({"recipients": NO_RECIPIENTS})
     _check_due_date(due_on)
-    text = tidy_status(validation.clean_text(message, "message"))
+    text = validation.clean_text(message, "message")
     if not text:
         raise ValidationError({"message": "Enter what you are asking for."})
     return {"message": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}

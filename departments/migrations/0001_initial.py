@@ -33,7 +33,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[^/\\x00]+$", "A code must not contain a slash."
+                                "^[^\\W_]+(?:[ &-][^\\W_]+)*$",
+                                "Enter letters and figures, such as DfE or NHS CB.",
                             )
                         ],
                     ),

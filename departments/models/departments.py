@@ -25,7 +25,12 @@ class Department(Fact):
     code = models.CharField(
         max_length=20,
         unique=True,
-        validators=[RegexValidator(r"^[^/\x00]+$", "A code must not contain a slash.")],
+        validators=[
+            RegexValidator(
+                r"^[^\W_]+(?:[ &-][^\W_]+)*$",
+                "Enter letters and figures, such as DfE or NHS CB.",
+            )
+        ],
         help_text="As in the paper’s tables, such as DfE, MoJ or HMP.",
     )
     name = models.CharField(max_length=100, unique=True)
@@ -42,6 +47,8 @@ class Department(Fact):
     note = models.TextField(
         blank=True, help_text="Where the sources name it, and how we read them."
     )
+
+    distinct_fields = ("name", "code")
 
     objects = DepartmentManager()
 

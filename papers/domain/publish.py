@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
+from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
 from papers.domain.assemble import (
     DEFAULT_HEADINGS,
@@ -27,7 +28,6 @@ from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
 from requests_log.log.changes import LineChange
 from requests_log.models import Entry
-from requests_log.rules.text import refuse_unprintable, tidy, tidy_status
 
 MAX_NUMBERING_ATTEMPTS = 50
 TITLE_REQUIRED = "Enter the title of the paper."
@@ -143,7 +143,7 @@ def describe_superseded(supersedes: Edition | None, reason: str) -> tuple[tuple[
 def clean_cover_text(*, title: str, introduction: str) -> dict[str, str]:
     """Return the title and introduction, tidied. Raises ValidationError by field."""
     errors = {}
-    given = {"title": " ".join(tidy(title).split()), "introduction": tidy_status(introduction)}
+    given = {"title": " ".join(tidy(title).split()), "introduction": tidy(introduction)}
     limits = {"title": MAX_TITLE_LENGTH, "introduction": MAX_INTRODUCTION_LENGTH}
     for field, text in given.items():
         try:

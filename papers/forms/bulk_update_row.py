@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from cbtracker import clock
+from cbtracker.text import tidy
 from papers.models import Meeting
 from requests_log.domain import commands, validation
 from requests_log.forms.common import (
@@ -22,7 +23,6 @@ from requests_log.forms.common import (
 )
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
-from requests_log.rules.text import tidy_status
 
 CONTRADICTION = (
     "You changed this request and ticked “Confirm no change”: "
@@ -181,7 +181,8 @@ class RowForm(SeenForm):
         if given.get("confirmed") and self._differs_from(self.base_line):
             self.add_error("confirmed", CONTRADICTION)
         elif (
-            need == Need.OUTCOME and validation.clean_status(given["status"]) == self.current.status
+            need == Need.OUTCOME
+            and validation.clean_text(given["status"], "status") == self.current.status
         ):
             # A resolved request prints its outcome, which cannot be the old status.
             self.add_error("status", Need.OUTCOME.refusal)
@@ -226,7 +227,7 @@ class RowForm(SeenForm):
 
     def _differs_from(self, line: Entry) -> bool:
         """Return whether the status and stage that were sent differ from those of a line."""
-        return (tidy_status(self._input("status")), self._input("stage")) != (
+        return (tidy(self._input("status")), self._input("stage")) != (
             line.status,
             line.stage,
         )

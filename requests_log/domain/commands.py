@@ -156,7 +156,7 @@ def move(
     note = validation.clean_text(reason, "reason")
     if legal_move.need == Need.REASON and not note:
         raise ValidationError({"reason": legal_move.need.refusal})
-    if legal_move.need == Need.OUTCOME and not validation.clean_status(status):
+    if legal_move.need == Need.OUTCOME and not validation.clean_text(status, "status"):
         raise ValidationError({"status": legal_move.need.refusal})
     content = validation.clean_line(
         {

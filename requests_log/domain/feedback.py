@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from areas.models import Area, area_ids_led_by
 from cbtracker import clock
+from cbtracker.text import refuse_unprintable, tidy
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.domain.validation import validate_length
@@ -30,7 +31,6 @@ from requests_log.models import (
 )
 from requests_log.permissions import all_requests, feedback_visible_to, visible_to
 from requests_log.rules.stages import Stage
-from requests_log.rules.text import refuse_unprintable, tidy
 from requests_log.scope import for_areas, named_by_area
 
 # How many rows are read at most to find requests that are not solved.

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from areas.models import Area
 from cbtracker.clock import in_words
+from cbtracker.text import refuse_unprintable, tidy
 from departments.models import Department
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.log.reader import Neighbours
@@ -23,7 +24,6 @@ from requests_log.rules.labels import (
     propose_departments_label,
 )
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
-from requests_log.rules.text import refuse_unprintable, tidy, tidy_status
 
 TextField = Literal["areas_label", "departments_label", "issue", "status"]
 
@@ -59,7 +59,7 @@ REQUIRED_MESSAGES: dict[TextField, str] = {
 
 
 def clean_text(value: str, field: str) -> str:
-    """Return the text of ``field`` without surplus spaces; it may be empty."""
+    """Return the text of ``field`` in the form that is saved (``tidy``); it may be empty."""
     tidied = tidy(value)
     try:
         refuse_unprintable(tidied)
@@ -79,11 +79,6 @@ def validate_length(value: str, field: str) -> None:
         )
 
 
-def clean_status(value: str) -> str:
-    """Return a status without surplus spaces and with ``• `` for each bullet; it may be empty."""
-    return tidy_status(clean_text(value, "status"))
-
-
 def clean_line(content: LineContent) -> LineContent:
     """Return a complete line and its classification with cleaned texts.
 
@@ -93,11 +88,7 @@ def clean_line(content: LineContent) -> LineContent:
     result = content.copy()
     for field, refusal in REQUIRED_MESSAGES.items():
         try:
-            result[field] = (
-                clean_status(content[field])
-                if field == "status"
-                else clean_text(content[field], field)
-            )
+            result[field] = clean_text(content[field], field)
         except ValidationError as error:
             errors.update(error.message_dict)
             continue

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from areas.models import Area
+from cbtracker.text import refuse_unprintable, tidy
 from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
@@ -19,7 +20,6 @@ from requests_log.domain.validation import REQUIRED_MESSAGES, validate_length
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
-from requests_log.rules.text import refuse_unprintable, tidy
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ else:
 
 
 class PrintableField(forms.CharField):
-    """A text without characters that cannot be printed."""
+    """A text in the form that is saved, without characters that cannot be printed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -41,6 +41,9 @@ class PrintableField(forms.CharField):
             refuse_unprintable,
         ]
 
+    def to_python(self, value: object) -> str:
+        return tidy(super().to_python(value) or "")
+
 
 class TextField(PrintableField):
     """A text for the log. ``limit`` names the field whose maximum length applies."""
@@ -49,9 +52,6 @@ class TextField(PrintableField):
         widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
         self.limit = limit
         super().__init__(widget=widget, **kwargs)
-
-    def to_python(self, value: object) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -3,13 +3,15 @@
 from django.db import models
 from django.urls import reverse
 
+from provenance.models import TidyTextModel
+
 
 class WorkstreamManager(models.Manager["Workstream"]):
     def get_by_natural_key(self, slug: str) -> "Workstream":
         return self.get(slug=slug)
 
 
-class Workstream(models.Model):
+class Workstream(TidyTextModel):
     """A programme of work that takes on-going requests forward (Annex A, after table 1)."""
 
     slug = models.SlugField(unique=True)
@@ -20,6 +22,8 @@ class Workstream(models.Model):
     position = models.PositiveSmallIntegerField(
         unique=True, help_text="Order in the paper, from 1."
     )
+
+    distinct_fields = ("name", "slug")
 
     objects = WorkstreamManager()
 

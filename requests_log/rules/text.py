@@ -1,38 +1,10 @@
-"""Typed text: normalising it, validating it, and splitting it into paragraphs and bullets."""
+"""Texts of the log, split into paragraphs, headings and bullets."""
 
-import re
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from cbtracker.text import BULLET
 
-BULLET = "• "
 HEADING = "# "
-_TYPED_BULLET = re.compile(r"^[ \t]*(?:[*•\-–]|o(?=\s))[ \t]+")
-# Control characters except tab and line break. No page, spreadsheet or paper can print them.
-_UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
-)
-
-
-def tidy(text: str) -> str:
-    """Return ``text`` with single line feeds as line breaks and without trailing spaces."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
-
-
-def tidy_status(text: str) -> str:
-    """Return a status tidied, with every typed bullet changed to ``• ``."""
-    return "\n".join(_TYPED_BULLET.sub(BULLET, line) for line in tidy(text).split("\n"))
-
-
-def refuse_unprintable(text: str) -> None:
-    """Raise ValidationError if ``text`` contains a character that cannot be printed."""
-    if _UNPRINTABLE.search(text):
-        raise ValidationError(
-            "The text contains a character that cannot be printed. "
-            "It may have been copied and pasted: type the words around it again.",
-            code="unprintable",
-        )
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
-from areas.models import LocalProject
+from areas.models import Area, LocalProject
 from areas.models.families import WARNING
 from departments.models import AreaChampion, Champion, Department
 from provenance.models import AuditEvent
 from provenance.services import delete_fact
+from requests_log.models import Workstream
 from tests.factories.areas import get_area, get_department
 from tests.helpers.forms import admin_form_fields, assert_refused, date_fields, form_fields, parse
 from tests.helpers.sign_in import client_for
@@ -142,9 +143,37 @@ def test_a_group_cannot_be_a_member_of_a_group():
         group.full_clean()
 
 
-def test_a_code_cannot_have_a_slash():
-    with pytest.raises(ValidationError, match="must not contain a slash"):
-        Department(code="A/B", name="A or B").full_clean()
+@pytest.mark.parametrize("code", ["A/B", "..", ".", "\u200b", "D?E", "-", "A  /"])
+def test_a_code_is_letters_and_figures(code: str):
+    with pytest.raises(ValidationError) as refused:
+        Department(code=code, name="A or B").full_clean()
+    assert "code" in refused.value.message_dict
+
+
+@pytest.mark.parametrize("code", ["dfe", "DFE", "Nhs\u00a0cb"])
+def test_a_code_that_differs_only_in_case_or_spaces_is_refused(code: str):
+    with pytest.raises(ValidationError, match=r"There is “(DfE|NHS CB)” already"):
+        Department(code=code, name="Another").full_clean()
+
+
+@pytest.mark.parametrize("name", ["ynys môn", "YNYS MO\u0302N", "Ynys\u00a0 môn"])
+def test_a_name_that_looks_like_anothers_is_refused(name: str):
+    Area.objects.create(slug="ynys-mon", name="Ynys Môn")
+    with pytest.raises(ValidationError, match="There is “Ynys Môn” already"):
+        Area(slug="anglesey", name=name).full_clean()
+
+
+@pytest.mark.parametrize("name", ["Ynys Môn", "Ynys Mo\u0302n", "Ynys\u00a0Môn\u200b"])
+def test_a_name_is_tidied_before_it_is_compared(name: str):
+    Area.objects.create(slug="ynys-mon", name="Ynys Môn")
+    with pytest.raises(ValidationError, match="with this Name already exists"):
+        Area(slug="anglesey", name=name).full_clean()
+
+
+def test_a_name_of_invisible_characters_is_refused_as_empty():
+    with pytest.raises(ValidationError) as refused:
+        Workstream(slug="empty", name="\u200b\u2800", printed_heading="x", position=9).full_clean()
+    assert refused.value.message_dict == {"name": ["This field cannot be blank."]}
 
 
 def test_two_rows_of_one_form_in_the_admin_site_do_not_overlap(administrator: User):

@@ -1,27 +1,15 @@
-"""Typed text: tidied, split into paragraphs and bullets, and compared."""
+"""Typed text: split into paragraphs and bullets, and compared."""
 
-import pytest
-from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbtracker.text import tidy
 from requests_log.rules.diff import DiffKind, compare
-from requests_log.rules.text import TextBlock, blocks, refuse_unprintable, tidy, tidy_status
+from requests_log.rules.text import TextBlock, blocks
 
 
-def test_line_breaks_of_every_system_become_one():
-    assert tidy("  one  \r\ntwo\rthree\n\n") == "one\ntwo\nthree"
-
-
-@pytest.mark.parametrize("typed", ["* one\n* two", "- one\n- two", "• one\n• two", "o one\n o two"])
-def test_bullets_as_people_type_them_are_kept_apart(typed: str):
-    assert tidy_status(typed) == "• one\n• two"
-    assert blocks(tidy_status(typed)) == [TextBlock(is_list=True, lines=("one", "two"))]
-
-
-def test_a_word_that_begins_with_o_or_a_dash_is_no_bullet():
-    assert tidy_status("on time") == "on time"
-    assert tidy_status("-5 is a number") == "-5 is a number"
+def test_typed_bullets_are_read_as_a_list():
+    assert blocks(tidy("- one\n- two")) == [TextBlock(is_list=True, lines=("one", "two"))]
 
 
 def test_paragraphs_and_lists_come_in_order():
@@ -30,21 +18,6 @@ def test_paragraphs_and_lists_come_in_order():
         TextBlock(is_list=True, lines=("one", "two")),
         TextBlock(is_list=False, lines=("Last.",)),
     ]
-
-
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x9f", "\u2028", "\ufffe"])
-def test_what_cannot_be_printed_is_refused(character: str):
-    with pytest.raises(ValidationError, match="cannot be printed"):
-        refuse_unprintable(f"before{character}after")
-
-
-def test_tabs_accents_and_curly_quotes_are_not_refused():
-    refuse_unprintable("‘menu’\tcafé – £40,000\nnext line")
-
-
-@given(st.text(max_size=60))
-def test_tidying_twice_changes_no_more_than_once(typed: str):
-    assert tidy_status(tidy_status(typed)) == tidy_status(typed)
 
 
 def test_only_the_words_that_changed_are_marked():
