@@ -15,7 +15,7 @@ NO_IDS = {
     "markup": "<script>alert(1)</script>",
 }
 SCRIPT = "<script>alert(1)</script>"
-UNPRINTABLE = "The text contains a character that cannot be printed."
+UNPRINTABLE = "The text contains a character that cannot be printed"
 # The three boxes, and what is said of them after the field's name.
 NO_DATES = {
     "31-february": ("31", "2", "2011", "must be a real date, such as 22 3 2011."),

@@ -81,7 +81,7 @@ def test_text_that_is_too_long_is_refused_and_kept(
     assert Entry.objects.filter(status="Agreed.").count() == 1
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\u2028", "\ufffe"])
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ufffe"])
 def test_an_unprintable_character_gets_a_clear_error(
     character: str, bulk_update_page: BulkUpdatePage, make_request: Any
 ):

@@ -250,7 +250,7 @@ def test_a_paper_that_changed_since_the_preview_is_not_issued(official: User):
 WRONG = {
     "title": ("", "Enter the title of the paper."),
     "long": ("x" * 301, "The title has 301 characters: shorten it to 300 or fewer."),
-    "bell": ("A\x07", "The text contains a character that cannot be printed."),
+    "bell": ("A\x07", "The text contains a character that cannot be printed"),
 }
 
 
