@@ -110,7 +110,7 @@ def test_the_longest_allowed_text_is_saved_in_full(
 
 
 @pytest.mark.parametrize(("form", "field"), BOXES)
-@pytest.mark.parametrize("characters", ["\x00", "\x07\x1b\x85\u2028\ufffe"], ids=["nul", "others"])
+@pytest.mark.parametrize("characters", ["\x00", "\x07\x1b\x9f\ufffe"], ids=["nul", "others"])
 def test_an_unprintable_character_gets_a_clear_error(
     form: str, field: str, characters: str, request_forms: RequestForms
 ):
