@@ -33,11 +33,9 @@ def tidy(text: str) -> str:
     any width are one; tabs stay, because columns of a pasted table are apart by them. There are
     no invisible characters, and no spaces at the ends of lines. A list has ``• `` for each bullet.
     """
-    lines = [
-        _SPACES.sub(" ", _without_invisible(line)).rstrip()
-        for line in _LINE_END.sub("\n", text.translate(_WORD_BULLETS)).split("\n")
-    ]
-    lines = "\n".join(lines).strip().split("\n")
+    text = _LINE_END.sub("\n", text.translate(_WORD_BULLETS))
+    text = _SPACES.sub(" ", _without_invisible(text))
+    lines = "\n".join(map(str.rstrip, text.split("\n"))).strip().split("\n")
     return "\n".join(_with_bullet(lines, at) for at in range(len(lines)))
 
 
@@ -74,10 +72,9 @@ def refuse_unprintable(text: str) -> None:
         )
 
 
-def is_alike(name: str, other: str) -> bool:
-    """Return whether two tidied names differ only in case, or in the width of a character."""
-    return _key(name) == _key(other)
+def alike(name: str) -> str:
+    """Return what a tidied name has in common with those that differ from it only in case.
 
-
-def _key(name: str) -> str:
+    Characters that differ only in width are the same, too.
+    """
     return unicodedata.normalize("NFKC", name).casefold()

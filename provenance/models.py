@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from cbtracker import clock
-from cbtracker.text import is_alike, tidy
+from cbtracker.text import alike, tidy
 from provenance.triggers import Trigger
 
 
@@ -40,7 +40,7 @@ class TidyTextModel(models.Model):
             mine = getattr(self, field)
             for value in others.values_list(field, flat=True):
                 # Equal values break the unique constraint, which has its own message.
-                if value != mine and is_alike(value, mine):
+                if value != mine and alike(value) == alike(mine):
                     raise ValidationError({field: f"There is “{value}” already."})
 
 

@@ -87,9 +87,9 @@ class BarrierForm(EntryForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.is_empty:
-            if "issue" in cleaned and not cleaned["issue"].strip():
+            if "issue" in cleaned and not cleaned["issue"]:
                 self.add_error("issue", "Enter the barrier, or clear why it is a barrier.")
-            if "why" in cleaned and not cleaned["why"].strip():
+            if "why" in cleaned and not cleaned["why"]:
                 self.add_error("why", "Enter why it is a barrier.")
         return cleaned
 

@@ -67,7 +67,7 @@ class LineForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "status" in cleaned and not cleaned["status"].strip() and "status" not in self.errors:
+        if "status" in cleaned and not cleaned["status"] and "status" not in self.errors:
             self.add_error("status", validation.REQUIRED_MESSAGES["status"])
         need = self.move.need if "stage" in cleaned and self.move else None
         # The log checks this when an official accepts; tell the department before it sends.

@@ -180,10 +180,7 @@ class RowForm(SeenForm):
         need = self.move.need if self.move else None
         if given.get("confirmed") and self._differs_from(self.base_line):
             self.add_error("confirmed", CONTRADICTION)
-        elif (
-            need == Need.OUTCOME
-            and validation.clean_text(given["status"], "status") == self.current.status
-        ):
+        elif need == Need.OUTCOME and given["status"] == self.current.status:
             # A resolved request prints its outcome, which cannot be the old status.
             self.add_error("status", Need.OUTCOME.refusal)
         for other, message in _NEED_WITHOUT_MOVE.items():

@@ -97,7 +97,7 @@ class ChangeForm(SeenForm, CoverageForm):
     def _needs_new_label(self, names: str, label: str, wide: str) -> bool:
         """Return whether the choices in ``names`` or ``wide`` change but the label does not."""
         given = self.cleaned_data
-        is_same_label = validation.clean_text(given[label], label) == getattr(self.current, label)
+        is_same_label = given[label] == getattr(self.current, label)
         is_changed = sorted(row.pk for row in given[names]) != named_ids(self.current)[names]
         return is_same_label and (is_changed or given[wide] != getattr(self.current, wide))
 

@@ -79,7 +79,7 @@ class StatusForm(SeenForm):
 
     def changes_status(self) -> bool:
         """Return whether a valid form has a status other than the current one."""
-        return validation.clean_text(self.cleaned_data["status"], "status") != self.current.status
+        return bool(self.cleaned_data["status"] != self.current.status)
 
 
 class MoveDetailsForm(EntryForm):
