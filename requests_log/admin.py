@@ -23,7 +23,8 @@ from requests_log.forms.common import PrintableField
 from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import areas_of, visible_to
 from requests_log.queries.request_list import COUNT_LIMIT
-from requests_log.search import finder, parser
+from requests_log.search import finder
+from requests_log.search.terms import parse_terms
 
 # Django's classes take type arguments only when types are checked.
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
     # The admin shows the search box only if there are fields. get_search_results does the search.
     search_fields = ("current__issue", "current__status")
     search_help_text = (
-        "Enter words from the issue or status, or a reference such as CB-012. "
+        "Enter words, an area, a department, or a reference such as CB-012. "
         f"The list is limited to {COUNT_LIMIT:,} requests: search or filter to find others."
     )
     paginator = CappedPaginator
@@ -189,10 +190,10 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
         """Return the requests with these words, as the list finds them, without duplicates."""
         if not search_term.strip():
             return queryset, False
-        terms = parser.parse_terms(search_term)
+        terms = parse_terms(search_term)
         ids = finder.find_candidates(terms, most=COUNT_LIMIT)
         found = queryset if ids is None else queryset.filter(pk__in=ids)
-        return found.filter(finder.has_terms(terms, field="current_words", request="pk")), False
+        return found.filter(finder.has_terms(terms)), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow only the filters above. Other lookups could reveal what the pages do not show."""

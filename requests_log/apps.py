@@ -9,9 +9,8 @@ class RequestsLogConfig(AppConfig):
         from provenance import triggers
         from requests_log.domain import rebuild
         from requests_log.models.triggers import ENTRIES, FEEDBACK
-        from requests_log.search.fulltext import SearchIndex
 
-        triggers.install_after_migrations(self, ENTRIES, FEEDBACK, SearchIndex())
+        triggers.install_after_migrations(self, ENTRIES, FEEDBACK)
         rebuild.connect_signals()
 
     def load_record(self) -> dict[str, int]:

@@ -18,7 +18,7 @@ from requests_log.models import Request, RequestKind, Workstream
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import without_page
 from requests_log.rules.stages import STAGE_CHOICES
-from requests_log.search import parser
+from requests_log.search.terms import parse_terms
 
 
 class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
@@ -35,7 +35,7 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
     words = SearchFilter(
         label="Search requests",
         max_length=200,
-        help_text="Enter words from the issue or status, or a reference such as CB-012.",
+        help_text="Enter words, an area, a department, or a reference such as CB-012.",
     )
     stage = django_filters.MultipleChoiceFilter(
         label="Stage",
@@ -87,7 +87,7 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         given = self.form.cleaned_data
         words = given.get("words") or ""
         return RequestCriteria(
-            terms=parser.parse_terms(words) if words.strip() else None,
+            terms=parse_terms(words) if words.strip() else None,
             stages=tuple(given.get("stage") or ()),
             kind=given.get("kind") or "",
             overdue=bool(given.get("overdue")),

@@ -10,7 +10,8 @@ from accounts.models import User
 from commissions.models import Barrier
 from requests_log.models import Request
 from requests_log.permissions import visible_to
-from requests_log.search import finder, parser
+from requests_log.search import finder
+from requests_log.search.terms import parse_terms
 
 # Matches with a lower score, from 0 to 100, share words by chance.
 MINIMUM_SCORE = 45
@@ -38,7 +39,7 @@ def find_similar_requests(barrier: Barrier, *, reader: User) -> list[DuplicateMa
     words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_longest_first)
     shared: Counter[int] = Counter()
     for word in words[:MAX_WORDS]:
-        shared.update(finder.find_candidates(parser.parse_terms(word), most=MAX_SCORED) or ())
+        shared.update(finder.find_candidates(parse_terms(word), most=MAX_SCORED) or ())
     candidates = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:MAX_SCORED]
     rows = visible_to(reader).filter(pk__in=candidates).for_list()
     matches = [DuplicateMatch(row, _score(barrier, row)) for row in rows]

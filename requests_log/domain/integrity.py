@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from requests_log.domain import rebuild
 from requests_log.log import bitemporal
 from requests_log.log.reader import (
@@ -14,12 +12,11 @@ from requests_log.log.reader import (
     links_by_field,
     read_log,
 )
-from requests_log.models import CountSpan, Entry, Request, SearchWords
+from requests_log.models import CountSpan, Entry, EntryWords, KnownWord, Request
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, read_hierarchy
 from requests_log.rules.references import format_reference
-from requests_log.search import fulltext
 
 DATES = ("since", "until", "known_since", "known_until")
 VERSION_FIELDS = tuple(bitemporal.CopiedLine.__annotations__)
@@ -65,8 +62,6 @@ def find_disagreements() -> Iterator[Finding]:
         yield from _check_derived_rows(request, log, hierarchy)
         counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
     yield from _check_counts(counts)
-    if not fulltext.agrees(connection):
-        yield Finding(None, "has a search index that does not match its words", repairable=True)
 
 
 def _check_derived_rows(
@@ -93,9 +88,11 @@ def _check_derived_rows(
         _right_index_rows(request, log, hierarchy)
     ):
         yield finding("has filter entries that do not match its log")
-    stored_words = SearchWords.objects.filter(request=request)
-    words = stored_words.values_list("current_words", "all_words").first()
-    if words != writer.derive_search_words(log):
+    stored_words = EntryWords.objects.filter(entry__in=log).values_list("entry", "text")
+    right_words = {(entry.pk, writer.derive_words(entry, hierarchy)) for entry in log}
+    known_words = writer.derive_known_words(log, hierarchy)
+    is_all_known = KnownWord.objects.filter(word__in=known_words).count() == len(known_words)
+    if set(stored_words) != right_words or not is_all_known:
         yield finding("has search words that do not match its log")
 
 
@@ -128,7 +125,7 @@ def _check_counts(by_day: Counter[CountKey]) -> Iterator[Finding]:
 def repair(findings: list[Finding]) -> None:
     """Rebuild the derived rows of every request with a repairable finding.
 
-    For a finding on the whole record, rebuilds all counts, and the search index if it is wrong.
+    For a finding on the whole record, rebuilds all counts.
     """
     repairable = [finding for finding in findings if finding.repairable]
     numbers = {finding.number for finding in repairable if finding.number is not None}
@@ -136,5 +133,3 @@ def repair(findings: list[Finding]) -> None:
         rebuild.rebuild_request(request=request)
     if any(finding.number is None for finding in repairable):
         rebuild.rebuild_counts()
-    if not fulltext.agrees(connection):
-        fulltext.rebuild(connection)

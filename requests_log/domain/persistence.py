@@ -112,11 +112,12 @@ def append(
     changes = builder.derive_counts(new - old, after.entries, log.hierarchy)
     changes.subtract(builder.derive_counts(old - new, after.entries, log.hierarchy))
     writer.add_counts(changes)
+    writer.save_words([entry], log.hierarchy)
     return entry
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:
-    """Update the request's derived rows, apart from counts, from ``before`` to its log.
+    """Update the request's derived rows, apart from counts and words, from ``before`` to its log.
 
     Returns the line versions for ``before``, and those for the log.
     """
@@ -131,7 +132,6 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     for field, links in reader.links_by_field(request).items():
         _save_links(request, field, links, before, entries)
     writer.save_index_rows(request, copied, log.hierarchy, before=before, log=entries)
-    writer.save_search_words(request, entries)
     return old, new
 
 

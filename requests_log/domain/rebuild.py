@@ -1,10 +1,13 @@
 """Rebuilding the rows derived from a log, on demand and when the hierarchy changes.
 
 Index rows and counts depend on which group an area belongs to and which department a body belongs
-to. If that changes, the rows of all requests concerned are rebuilt.
+to, and search words on the names of areas, departments and workstreams. If these change, the rows
+of all requests concerned are rebuilt.
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -15,24 +18,26 @@ from departments.models import Department
 from requests_log.domain import persistence
 from requests_log.log.bitemporal import derive_versions
 from requests_log.log.reader import read_log
-from requests_log.models import Request, StageCount
+from requests_log.models import Entry, Request, StageCount, Workstream
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
 
 BATCH_SIZE = 500
+Key = TypeVar("Key", str, int)
 _BEFORE = "_hierarchy_before_it_was_saved"
 
 
 @transaction.atomic
 def rebuild_request(*, request: Request) -> None:
-    """Rebuild the request's copied fields, line versions, links and index rows from its log.
+    """Rebuild the request's copied fields, line versions, links, index rows and words from its log.
 
     Counts are not changed: see ``rebuild_counts``.
     """
     log = persistence.open_log(request)
     persistence.delete_derived_rows(request)
     persistence.save_derived_rows(log, before=[])
+    writer.rewrite_words(log.entries, log.hierarchy)
 
 
 @transaction.atomic
@@ -48,8 +53,8 @@ def rebuild_counts() -> None:
 
 
 def connect_signals() -> None:
-    """Rebuild requests from now on when an area or a department is saved."""
-    for model in (Area, Department):
+    """Rebuild requests from now on when an area, a department or a workstream is saved."""
+    for model in (Area, Department, Workstream):
         pre_save.connect(_lock_before_save, sender=model, dispatch_uid=f"lock for {model}")
         post_save.connect(_rebuild_members, sender=model, dispatch_uid=f"rebuild for {model}")
 
@@ -61,17 +66,39 @@ def _lock_before_save(*, instance: Model, **_: object) -> None:
 
 @transaction.atomic
 def _rebuild_members(*, instance: Model, **_: object) -> None:
-    """Index and count the requests that name anything whose place in the hierarchy has changed."""
+    """Rebuild the requests that name anything whose place in the hierarchy or name has changed."""
     was: Hierarchy = getattr(instance, _BEFORE)
     now = lock_logs()
-    areas = [slug for slug, ids in now.areas.items() if ids != was.areas.get(slug)]
-    departments = [
-        code for code, ids in now.departments.items() if ids != was.departments.get(code)
-    ]
-    named_by = Q(area_links__area__slug__in=areas) | Q(
-        department_links__department__code__in=departments
+    moved = _requests_naming(
+        areas=_changed(was.areas, now.areas),
+        departments=_changed(was.departments, now.departments),
     )
-    found = Request.objects.filter(named_by).distinct() if areas or departments else []
-    requests = list(found)
-    for first in range(0, len(requests), BATCH_SIZE):
-        writer.save_changed_hierarchy(requests[first : first + BATCH_SIZE], was=was, now=now)
+    for first in range(0, len(moved), BATCH_SIZE):
+        writer.save_changed_hierarchy(moved[first : first + BATCH_SIZE], was=was, now=now)
+    renamed = _requests_naming(
+        areas=_changed(was.area_names, now.area_names),
+        departments=_changed(was.department_names, now.department_names),
+        workstreams=_changed(was.workstream_names, now.workstream_names),
+    )
+    for first in range(0, len(renamed), BATCH_SIZE):
+        logs = Entry.objects.filter(request__in=renamed[first : first + BATCH_SIZE])
+        writer.rewrite_words(list(logs), now)
+
+
+def _changed(was: Mapping[Key, object], now: Mapping[Key, object]) -> list[Key]:
+    """Return the keys of what existed already and is now different."""
+    return [key for key, value in now.items() if key in was and value != was[key]]
+
+
+def _requests_naming(
+    *, areas: Sequence[str], departments: Sequence[str], workstreams: Sequence[int] = ()
+) -> list[Request]:
+    """Return the requests whose logs name one of these areas, departments or workstreams."""
+    if not (areas or departments or workstreams):
+        return []
+    named_by = (
+        Q(area_links__area__slug__in=areas)
+        | Q(department_links__department__code__in=departments)
+        | Q(entries__workstream__in=workstreams)
+    )
+    return list(Request.objects.filter(named_by).distinct())

@@ -239,26 +239,6 @@ class Migration(migrations.Migration):
                 "ordering": ["effective_on", "number", "id"],
             },
         ),
-        migrations.CreateModel(
-            name="SearchWords",
-            fields=[
-                (
-                    "request",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="requests_log.request",
-                    ),
-                ),
-                ("current_words", models.TextField()),
-                ("all_words", models.TextField()),
-            ],
-            options={
-                "verbose_name_plural": "words",
-            },
-        ),
         migrations.AddField(
             model_name="request",
             name="current",

@@ -9,6 +9,7 @@ import datetime as dt
 
 from django.db import models
 
+from requests_log.models.entries import Entry
 from requests_log.models.requests import Request
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import STAGE_CHOICES
@@ -122,21 +123,35 @@ class StageCount(models.Model):
         return f"{self.change:+} {self.stage} from {self.start}"
 
 
-class SearchWords(models.Model):
-    """The search words of a request, made by ``search.stemming``, each between two spaces.
+class EntryWords(models.Model):
+    """The words of an entry for search, made by ``search.words``, each between two spaces.
 
-    ``current_words`` are those of the current line, ``all_words`` those of every entry in its log.
-    The database has a full-text index of ``all_words``, which ``search.fulltext`` installs.
+    They are those of its texts, and of the names of its areas, departments and workstream. The
+    table is a full-text index: ``search.index`` creates it.
     """
 
-    request = models.OneToOneField(
-        Request, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    # SQLite numbers the rows of a full-text index by the column "rowid", without foreign keys.
+    entry = models.OneToOneField(
+        Entry,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_column="rowid",
+        db_constraint=False,
+        related_name="words",
     )
-    current_words = models.TextField()
-    all_words = models.TextField()
+    text = models.TextField()
 
     class Meta:
         verbose_name_plural = "words"
 
     def __str__(self) -> str:
-        return f"Words of {self.request}"
+        return f"Words of {self.entry}"
+
+
+class KnownWord(models.Model):
+    """A word that some entry has, as it is written: what search suggests for a misspelt one."""
+
+    word = models.CharField(max_length=64, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,4 +1,4 @@
-"""Which areas and departments a request counts for if it names one, through groups or parents."""
+"""What an entry names: areas and departments with their groups and parents, and their names."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,18 +13,22 @@ from requests_log.rules.labels import WIDE
 # its own: a statement sees what was committed before it began.
 _LOCK = "SELECT pg_advisory_xact_lock(1); "
 _ROWS = (
-    "SELECT 'areas', id, slug, group_id FROM areas_area "
-    "UNION ALL SELECT 'departments', id, code, parent_id FROM departments_department"
+    "SELECT 'areas', id, slug, group_id, name FROM areas_area "
+    "UNION ALL SELECT 'departments', id, code, parent_id, name FROM departments_department "
+    "UNION ALL SELECT 'workstreams', id, slug, NULL, name FROM requests_log_workstream"
 )
 Ids = frozenset[int]
 
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """The ids that a request counts for, by the slug or code that its line names."""
+    """The ids that a request counts for, by the slug or code that its line names; and names."""
 
     areas: Mapping[str, Ids]
     departments: Mapping[str, Ids]
+    area_names: Mapping[str, str]
+    department_names: Mapping[str, str]
+    workstream_names: Mapping[int, str]
 
     def area_keys(self, line: Entry) -> set[int]:
         """Return the keys of the areas that a line counts for: only ALL if its reach is wide."""
@@ -37,6 +41,14 @@ class Hierarchy:
         if line.asks_all:
             return {ALL}
         return _union(self.departments, line.department_codes)
+
+    def names_in(self, line: Entry) -> list[str]:
+        """Return the names of the areas, departments and workstream of a line, and the codes."""
+        return [
+            *(self.area_names[slug] for slug in line.area_slugs),
+            *(f"{code} {self.department_names[code]}" for code in line.department_codes),
+            *([self.workstream_names[line.workstream_id]] if line.workstream_id else []),
+        ]
 
 
 def _union(ids: Mapping[str, Ids], names: Iterable[str]) -> set[int]:
@@ -61,18 +73,23 @@ def read_hierarchy(*, first: str = "") -> Hierarchy:
     with connection.cursor() as cursor:
         cursor.execute(first + _ROWS)
         rows = cursor.fetchall()
-    areas = [row for kind, *row in rows if kind == "areas"]
-    departments = [row for kind, *row in rows if kind == "departments"]
+    areas, departments, workstreams = (
+        [row for kind, *row in rows if kind == wanted]
+        for wanted in ("areas", "departments", "workstreams")
+    )
     members: dict[int, set[int]] = defaultdict(set)
-    for pk, _, group in areas:
+    for pk, _, group, _ in areas:
         members[group].add(pk)
-    parents = {pk: parent for pk, _, parent in departments}
+    parents = {pk: parent for pk, _, parent, _ in departments}
     return Hierarchy(
         areas={
             slug: frozenset({pk, *members[pk], *([group] if group else [])})
-            for pk, slug, group in areas
+            for pk, slug, group, _ in areas
         },
-        departments={code: frozenset(_ancestors(pk, parents)) for pk, code, _ in departments},
+        departments={code: frozenset(_ancestors(pk, parents)) for pk, code, *_ in departments},
+        area_names={slug: name for _, slug, _, name in areas},
+        department_names={code: name for _, code, _, name in departments},
+        workstream_names={pk: name for pk, _, _, name in workstreams},
     )
 
 

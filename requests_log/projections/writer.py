@@ -4,18 +4,18 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from django.db import connection
 
 from requests_log.log.bitemporal import CopiedLine, derive_current, derive_versions
 from requests_log.log.reader import effective_entries
-from requests_log.models import Entry, ListIndexRow, Request, SearchWords, StageCount
+from requests_log.models import Entry, EntryWords, KnownWord, ListIndexRow, Request, StageCount
 from requests_log.projections import builder
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy
-from requests_log.search.stemming import index_words
+from requests_log.search.words import document, known_words
 
 # Rows of counts in one statement: SQLite allows 32,766 values.
 MAX_COUNTS = 4_000
@@ -73,22 +73,33 @@ def _index_rows(
     ]
 
 
-def save_search_words(request: Request, log: Sequence[Entry]) -> None:
-    """Save the request's search words from its log."""
-    current_words, all_words = derive_search_words(log)
-    SearchWords.objects.bulk_create(
-        [SearchWords(request=request, current_words=current_words, all_words=all_words)],
-        update_conflicts=True,
-        unique_fields=["request"],
-        update_fields=["current_words", "all_words"],
+def save_words(entries: Sequence[Entry], hierarchy: Hierarchy) -> None:
+    """Save the search words of new entries."""
+    EntryWords.objects.bulk_create(
+        [EntryWords(entry=entry, text=derive_words(entry, hierarchy)) for entry in entries]
     )
+    known = derive_known_words(entries, hierarchy)
+    KnownWord.objects.bulk_create(map(KnownWord, sorted(known)), ignore_conflicts=True)
 
 
-def derive_search_words(log: Sequence[Entry]) -> tuple[str, str]:
-    """Return the search words of the current line, and those of every entry in a log."""
-    line = effective_entries(log)[-1]
-    texts = dict.fromkeys(text for entry in log for text in (entry.issue, entry.status))
-    return index_words(line.issue, line.status), index_words(*texts)
+def rewrite_words(entries: Sequence[Entry], hierarchy: Hierarchy) -> None:
+    """Save the search words of entries that may have some already."""
+    EntryWords.objects.filter(entry__in=entries).delete()
+    save_words(entries, hierarchy)
+
+
+def derive_words(entry: Entry, hierarchy: Hierarchy) -> str:
+    """Return the search words of an entry."""
+    return document(_texts(entry, hierarchy))
+
+
+def derive_known_words(entries: Iterable[Entry], hierarchy: Hierarchy) -> set[str]:
+    """Return the words that search can suggest because of these entries."""
+    return known_words(chain.from_iterable(_texts(entry, hierarchy) for entry in entries))
+
+
+def _texts(entry: Entry, hierarchy: Hierarchy) -> list[str]:
+    return [getattr(entry, name) for name in Entry.TEXT_FIELDS] + hierarchy.names_in(entry)
 
 
 def add_counts(by_day: Mapping[CountKey, int]) -> None:

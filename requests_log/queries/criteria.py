@@ -14,7 +14,7 @@ from requests_log.models import LineCopy, Workstream
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED, Stage
 from requests_log.search import finder
-from requests_log.search.parser import Term
+from requests_log.search.terms import Term
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,7 @@ class RequestCriteria:
         elif self.area:
             every &= Q(scope.for_areas([self.area.pk], rows, at=at))
         if self.terms is not None:
-            every &= finder.has_terms(
-                self.terms,
-                field="all_words" if at else "current_words",
-                request="request_id" if at else "pk",
-            )
+            every &= finder.has_terms(self.terms)
         return every
 
     def possible_stages(self) -> list[str]:

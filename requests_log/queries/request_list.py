@@ -15,6 +15,7 @@ from django.db.models.expressions import OrderBy
 
 from accounts.models import User
 from requests_log.as_of import AsOf
+from requests_log.models import Request
 from requests_log.queries import keyset
 from requests_log.queries.criteria import (
     BY_REFERENCE,
@@ -117,9 +118,18 @@ class RequestList:
             scan = self._scan(end + 1)
             return self._part(replace(scan, found=scan.found[offset:]), count)
         if self.order == ORDERS[BY_REFERENCE]:
-            return ListPart(self._fetch_rows(self.ids[offset:end]), more=end < len(self.ids))
+            ids = self._named_first(self.ids)[offset:end]
+            return ListPart(self._fetch_rows(ids), more=end < len(self.ids))
         rows = self._set.rows(self.ids).order_by(*self._ordering(self.order))
         return ListPart(request_rows(rows[offset:end]), more=end < len(self.ids))
+
+    def _named_first(self, ids: list[int]) -> list[int]:
+        """Return the ids with the request first whose reference is all that is searched for."""
+        terms = self.criteria.terms or []
+        if len(terms) != 1 or terms[0].number is None:
+            return ids
+        named = set(Request.objects.filter(number=terms[0].number).values_list("pk", flat=True))
+        return sorted(ids, key=lambda pk: pk not in named)
 
     def part_from(self, place: Cursor | None, count: int, *, backwards: bool = False) -> ListPart:
         """Return up to ``count`` rows after a cursor, or before it; without one, from the end."""
@@ -135,9 +145,7 @@ class RequestList:
             rows, order = self._set.rows(self.ids), self.order
         else:
             rows, order = self._set.matching(Q()), self._index_order
-        for row in stream_request_rows(rows.order_by(*self._ordering(order))):
-            if self._set.has_terms(row):
-                yield row
+        yield from stream_request_rows(rows.order_by(*self._ordering(order)))
 
     def longest_asked(self, count: int) -> list[tuple[RequestRow, dt.date]]:
         """Return the first ``count`` requests by the date since which they ask their department.

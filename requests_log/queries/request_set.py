@@ -16,7 +16,6 @@ from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import keyset, stage_counts
 from requests_log.queries.criteria import EVERYTHING, RequestCriteria
 from requests_log.queries.keyset import Index
-from requests_log.queries.row import RequestRow, request_rows
 from requests_log.search import finder
 
 
@@ -39,11 +38,6 @@ class RequestSet:
     @property
     def id_field(self) -> str:
         return all_requests(self.at).model.REQUEST_ID_FIELD
-
-    @property
-    def _must_read_texts(self) -> bool:
-        """Whether texts must be read to match terms: the index of words has no past dates."""
-        return self.at is not None and self.criteria.terms is not None
 
     @cached_property
     def stored_count(self) -> int | None:
@@ -69,14 +63,7 @@ class RequestSet:
     def matching_ids(self, among: Q, *, most: int | None = None) -> list[int]:
         """Return the ids of up to ``most`` of these rows, by reference."""
         rows = self.matching(among).order_by("number")
-        if self._must_read_texts:
-            return [row.pk for row in request_rows(rows) if self.has_terms(row)][:most]
         return list(rows.values_list(self.id_field, flat=True)[:most])
-
-    def has_terms(self, row: RequestRow) -> bool:
-        return not self._must_read_texts or finder.text_matches(
-            self.criteria.terms or [], row.number, row.issue, row.status
-        )
 
     def rows(self, ids: Sequence[int]) -> LineRows:
         """Return the rows of these requests, in no particular order."""

@@ -1,7 +1,9 @@
 """The list of requests, and its downloads."""
 
+from dataclasses import replace
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -10,9 +12,10 @@ from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.queries.criteria import parse_order
-from requests_log.queries.pagination import paginate
+from requests_log.queries.pagination import paginate, without_page
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
-from requests_log.search import parser
+from requests_log.search.suggestions import suggest
+from requests_log.search.terms import NOTHING_TO_FIND, parse_terms
 from requests_log.tables import SORTS, RequestTable, parse_sort
 from requests_log.views.as_of import supports_past_dates
 
@@ -36,7 +39,8 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
         "sort_limit": COUNT_LIMIT,
         "sorts": _sort_choices(sort),
         "sorted_by": sort,
-        "nothing_to_find": parser.NOTHING_TO_FIND if listing.criteria.terms == [] else "",
+        "suggestion": {} if listed.rows else _suggest(listing, http.GET),
+        "nothing_to_find": NOTHING_TO_FIND if listing.criteria.terms == [] else "",
         **_formats(listing),
     }
     return render(http, "requests_log/list.html", context)
@@ -79,6 +83,21 @@ def _read_query(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, Requ
     filterset = RequestFilter(http.GET)
     order = parse_order(parse_sort(http.GET.getlist("sort")))
     return filterset, RequestList(person(http), filterset.criteria(), order, at)
+
+
+def _suggest(listing: RequestList, query: QueryDict) -> dict[str, str]:
+    """Return another spelling of the words in the query, and the address of the list with it."""
+    if not listing.criteria.terms:
+        return {}
+
+    def finds(typed: str) -> bool:
+        criteria = replace(listing.criteria, terms=parse_terms(typed))
+        return bool(replace(listing, criteria=criteria).part(1).rows)
+
+    words = suggest(query.get("words", ""), finds=finds)
+    changed = without_page(query)
+    changed["words"] = words
+    return {"words": words, "url": f"?{changed.urlencode()}"} if words else {}
 
 
 def _sort_choices(chosen: str) -> list[tuple[str, str]]:

@@ -31,7 +31,16 @@ CASES: list[Case] = [
         ["100%", "1,500.50", "1500", "2011/12", "£1,500", "150"],
         ["15,0"],
     ),
-    ("AT&T and R&D", ["at&t", "AT T", "r&d"], ["atnt"]),
+    # An ampersand is "and"; single letters around one are a name.
+    ("AT&T and R&D", ["at&t", "AT T", "r&d", "R & D", "R and D"], ["atnt", "A&E", "d&r"]),
+    ("The A&E department", ["A&E", "a & e", "A and E", "department A&E"], ["R&D", "A&B"]),
+    ("A research and an evaluation and dates", ["and"], ["A&E", "R&D", "R & D"]),
+    (
+        "Work with children & families",
+        ["children and families", "children & families", "children&families", "with family"],
+        ["children or families"],
+    ),
+    ("Work with children and families", ["children & families", "children&families"], ["c&f"]),
     # Hyphens: joined, apart, and typed either way.
     (
         "An on-going, multi-agency co‑ordination",

@@ -28,7 +28,7 @@ from requests_log.models import (
     triggers,
 )
 from requests_log.rules.stages import Stage
-from requests_log.search import fulltext, sqlite
+from requests_log.search import index as search_index
 from requests_log.seed.volume.histories import HistoryGenerator, HistoryStep, MadeUpRequest
 
 # How many requests are written entry by entry. The rest are copies of them.
@@ -186,11 +186,12 @@ def copy_block(copies: int, *, say: Say) -> None:
 
 
 def request_models() -> Models:
-    """Return Request, and the models of this app whose rows belong to one request."""
+    """Return Request, and the models of this app whose rows belong to one request or entry."""
     others = [
         model
         for model in apps.get_app_config("requests_log").get_models()
-        if model is not Request and any(f.related_model is Request for f in model._meta.fields)
+        if model is not Request
+        and any(field.related_model in (Request, Entry) for field in model._meta.fields)
     ]
     return [Request, *others]
 
@@ -227,12 +228,7 @@ def drop_indexes(models: Models) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA cache_size = -1000000")
-            sqlite.remove_triggers(connection)
-        else:
-            cursor.execute(f"DROP INDEX IF EXISTS {fulltext.INDEX}")
-            # A vacuum of the TOAST table alone may have removed the long values of old versions of
-            # rows, and the index then cannot be created: vacuum the table itself.
-            cursor.execute(f"VACUUM {fulltext.TABLE}")
+    search_index.suspend()
     with connection.schema_editor(atomic=False) as editor:
         for model in models:
             for index in model._meta.indexes:
@@ -250,8 +246,7 @@ def create_indexes(models: Models) -> None:
         for model in models:
             for index in model._meta.indexes:
                 editor.add_index(model, index)
-    fulltext.SearchIndex().install(connection)
-    fulltext.rebuild(connection)
+    search_index.resume()
 
 
 def analyze() -> None:

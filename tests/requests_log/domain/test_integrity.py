@@ -15,16 +15,15 @@ from requests_log.models import (
     AreaLink,
     Entry,
     EntryKind,
+    EntryWords,
     LineVersion,
     ListIndexRow,
     Request,
-    SearchWords,
     StageCount,
     triggers,
 )
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
-from requests_log.search import fulltext
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.entries import write_news
@@ -74,17 +73,6 @@ def spoil_entry(assignment: str, entry: Entry) -> None:
         )
     connection.check_constraints()
     triggers.ENTRIES.install(connection)
-
-
-def spoil_index() -> None:
-    """Empty the search index, or drop it where only the database writes to it."""
-    index = fulltext.INDEX
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            connection.check_constraints()
-            cursor.execute(f"DROP INDEX {index}")
-        else:
-            cursor.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
 
 
 def find(number: int) -> Request:
@@ -263,11 +251,13 @@ def test_links_that_disagree_with_the_log_are_reported_and_repaired(spoil: Any):
             "has filter entries that do not match",
         ),
         (
-            lambda: SearchWords.objects.filter(request__number=1).update(current_words=" else "),
+            lambda: EntryWords.objects.filter(entry__request__number=1).update(text=" else "),
             "search words",
         ),
-        (lambda: SearchWords.objects.filter(request__number=1).delete(), "search words"),
-        (lambda: spoil_index(), "The record has a search index that does not match"),
+        (
+            lambda: EntryWords.objects.filter(entry__request__number=1).delete(),
+            "CB-001 has search words that do not match its log",
+        ),
         (lambda: StageCount.objects.update(change=2), "The record has counts for"),
         (lambda: StageCount.objects.all().delete(), "The record has counts for"),
     ],

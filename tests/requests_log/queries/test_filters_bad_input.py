@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.models import Request
-from requests_log.search import parser
+from requests_log.search.terms import NOTHING_TO_FIND
 from tests.factories.areas import get_workstream
 from tests.helpers.forms import error_summary, heading, parse
 from tests.helpers.request_forms import saved_rows
@@ -193,7 +193,7 @@ def test_a_search_without_letters_or_numbers_finds_nothing_and_says_why(
     response = official_with_three_requests.get(f"/requests/?words={words}")
     assert response.status_code == 200
     assert references(official_with_three_requests, f"words={words}") == []
-    assert parser.NOTHING_TO_FIND in parse(response).get_text()
+    assert NOTHING_TO_FIND in parse(response).get_text()
 
 
 def test_every_search_word_counts(official_with_three_requests: Client):

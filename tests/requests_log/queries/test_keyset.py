@@ -14,7 +14,7 @@ from requests_log import admin
 from requests_log.domain import commands
 from requests_log.queries import keyset, request_list
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.search import parser
+from requests_log.search.terms import NOTHING_TO_FIND
 from tests.factories.areas import get_area, get_department
 from tests.factories.entries import entry_fields
 from tests.helpers.sign_in import client_for
@@ -255,7 +255,7 @@ def test_punctuation_alone_finds_nothing_and_says_why(
 ):
     client = client_for(make_user(Role.OFFICIAL))
     page = client.get("/requests/?words=%26+%21").content.decode()
-    assert parser.NOTHING_TO_FIND in page
+    assert NOTHING_TO_FIND in page
 
 
 def test_a_champion_searches_and_pages_through_matches(

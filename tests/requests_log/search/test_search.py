@@ -2,21 +2,28 @@
 
 import datetime as dt
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.core.management import call_command
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
+from areas.models import Area
+from departments.models import Department
 from requests_log.as_of import AsOf
-from requests_log.models import Request, SearchWords
+from requests_log.models import Request, Workstream
 from requests_log.queries import request_list
-from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.criteria import ORDERS, RequestCriteria
 from requests_log.queries.request_list import RequestList
-from requests_log.search import finder, fulltext, parser
-from tests.factories.areas import get_area
+from requests_log.rules.stages import Stage
+from requests_log.search import finder, index
+from requests_log.search.terms import parse_terms
+from requests_log.search.words import document
+from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.entries import write_news
 from tests.factories.search_cases import CASES
@@ -27,25 +34,39 @@ TYPED = [typed for _, finding, missing in CASES for typed in (*finding, *missing
 
 @pytest.fixture
 def cases(make_request: Callable[..., Request]) -> dict[int, str]:
-    """A request for each hard case, by number: the text stands now in its issue, now in its
-    status."""
+    """Everything that can be found of a request for each hard case, by number: the text stands now
+    in its issue, now in its status."""
     made = {}
     for place, (text, *_) in enumerate(CASES):
         words = {"issue": text, "status": "-"} if place % 2 else {"issue": "-", "status": text}
-        made[make_request(**words).number] = text
+        request = make_request(**words)
+        made[request.number] = f"{text} / {line_words(request)}"
     return made
+
+
+def line_words(request: Request) -> str:
+    """Return the labels and names of a request's line."""
+    line = request.line
+    areas = Area.objects.filter(slug__in=line.area_slugs).values_list("name", flat=True)
+    departments = Department.objects.filter(code__in=line.department_codes)
+    names = [f"{each.code} {each.name}" for each in departments]
+    return " / ".join([line.areas_label, line.departments_label, *areas, *names])
 
 
 def found(typed: str, at: AsOf | None = None) -> set[int]:
     """Return the numbers of the requests that the list shows for what was typed."""
-    asked = RequestCriteria(terms=parser.parse_terms(typed))
+    asked = RequestCriteria(terms=parse_terms(typed))
     return {row.number for row in RequestList(None, asked, at=at).all()}
 
 
 def read(typed: str, texts: dict[int, str]) -> set[int]:
     """Return the numbers of the texts that a simple reading finds."""
-    terms = parser.parse_terms(typed)
-    return {number for number, text in texts.items() if finder.text_matches(terms, number, text)}
+    terms = parse_terms(typed)
+    return {
+        number
+        for number, text in texts.items()
+        if terms and all(term.is_in(document([text]), number) for term in terms)
+    }
 
 
 def test_the_index_finds_each_hard_case(cases: dict[int, str]):
@@ -78,10 +99,9 @@ def test_any_search_matches_a_simple_reading_of_the_texts(
     text: str, typed: str, make_request: Callable[..., Request]
 ):
     with transaction.atomic():
-        number = make_request(issue=f"- {text}").number
-        assert (number in found(typed)) == finder.text_matches(
-            parser.parse_terms(typed), number, text
-        )
+        request = make_request(issue=f"- {text}", status="-")
+        texts = {request.number: f"{text} / {line_words(request)}"}
+        assert (request.number in found(typed)) == bool(read(typed, texts))
         transaction.set_rollback(True)
 
 
@@ -101,7 +121,7 @@ def test_a_request_of_two_areas_of_a_lead_is_found_once(
 ):
     both = make_request(issue="Quokkas", areas=[get_area("swindon"), get_area("kent")])
     reader = make_user(Role.LEAD, "swindon", "kent")
-    listed = RequestList(reader, RequestCriteria(terms=parser.parse_terms("quokkas")))
+    listed = RequestList(reader, RequestCriteria(terms=parse_terms("quokkas")))
     assert [row.number for row in listed.all()] == [both.number]
     assert str(listed.count) == "1"
 
@@ -111,13 +131,13 @@ def test_a_common_word_does_not_hide_a_rare_one(
 ):
     monkeypatch.setattr(request_list, "COUNT_LIMIT", 2)
     asked: list[Any] = []
-    looked_up = fulltext.lookup
+    looked_up = index.lookup
 
-    def lookup(connection: Any, terms: Any, limit: int) -> list[int]:
+    def lookup(terms: Any, limit: int) -> list[int]:
         asked.append(terms)
-        return looked_up(connection, terms, limit)
+        return looked_up(terms, limit)
 
-    monkeypatch.setattr(fulltext, "lookup", lookup)
+    monkeypatch.setattr(index, "lookup", lookup)
     for number in range(12):
         make_request(issue="A common word" if number else "A common word, and quokkas")
     monkeypatch.setattr(finder, "SAMPLE", Request.objects.count())
@@ -127,17 +147,58 @@ def test_a_common_word_does_not_hide_a_rare_one(
     assert len(asked[-1]) == 1
 
 
-def test_the_index_is_rebuilt_after_a_migration_drops_it(
-    make_request: Callable[..., Request],
+@pytest.mark.parametrize("typed", ["Lewisham", "Home Office", "HO", "kent", "pooled budgets"])
+def test_names_of_a_line_are_found_now_and_on_a_past_date(
+    typed: str, make_request: Callable[..., Request], official: User
 ):
-    number = make_request(issue="Quokkas").number
-    index = fulltext.SearchIndex()
-    connection.check_constraints()
-    index.uninstall(connection)
-    index.install(connection)
-    assert fulltext.agrees(connection)
-    assert found("quokka") == {number}
-    SearchWords.objects.filter(request__number=number).update(all_words=" wombats ")
-    assert finder.find_candidates(parser.parse_terms("wombat"), most=10) == [
-        Request.objects.get(number=number).pk
-    ]
+    Department.objects.create(code="HO", name="Home Office")
+    make_request(issue="Other", areas=[get_area("swindon")], departments=[get_department("DH")])
+    request = make_request(
+        issue="Skills",
+        areas=[get_area("lewisham")],
+        areas_label="Swindon, Kent and others",
+        departments=[get_department("HO")],
+        departments_label="Several",
+        stage=Stage.ON_GOING,
+        workstream=get_workstream("pooled-budgets"),
+    )
+    assert found(typed) == found(typed, AsOf(TODAY)) == {request.number}
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "name"),
+    [
+        (Area, {"slug": "lewisham"}, "Deptford"),
+        (Department, {"code": "HO"}, "Interior Ministry"),
+        (Workstream, {"slug": "pooled-budgets"}, "Common purses"),
+    ],
+)
+def test_what_is_renamed_is_found_by_its_new_name(
+    model: Any, key: dict[str, str], name: str, make_request: Callable[..., Request]
+):
+    request = make_request(
+        areas=[get_area("lewisham")],
+        areas_label="One borough",
+        departments=[Department.objects.create(code="HO", name="Home Office")],
+        departments_label="Several",
+        stage=Stage.ON_GOING,
+        workstream=get_workstream("pooled-budgets"),
+    )
+    named = model.objects.get(**key)
+    before, named.name = named.name, name
+    named.save()
+    assert found(name) == {request.number}
+    assert found(before) == set()
+    call_command("check_log", stdout=StringIO())
+
+
+@pytest.mark.parametrize("typed", ["CB-003", "cb 3", "CB 003", "003", "3"])
+def test_a_reference_finds_its_request_first(typed: str, make_request: Callable[..., Request]):
+    make_request(issue="Section 3 of the Act, see CB-003")
+    make_request(issue="A third")
+    make_request(issue="Skills")
+    criteria = RequestCriteria(terms=parse_terms(typed))
+    part = RequestList(None, criteria).part(10)
+    assert [row.number for row in part.rows] == [3, 1]
+    by_name = RequestList(None, criteria, ORDERS["issue"])
+    assert [row.number for row in by_name.part(10).rows] == [1, 3]

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Role, User
-from requests_log.models import Entry, LineVersion, ListIndexRow, Request, SearchWords, StageCount
+from requests_log.models import Entry, EntryWords, LineVersion, ListIndexRow, Request, StageCount
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.seed import volume
@@ -21,7 +21,7 @@ def test_each_copy_of_a_block_has_its_own_numbers_and_logs():
         range(1, 61)
     )
     assert Entry.objects.count() == 300
-    assert SearchWords.objects.count() == 60
+    assert EntryWords.objects.count() == 300
     assert LineVersion.objects.filter(until=None, known_until=None).count() == 60
     assert sum(count_all_by_stage().all) == 60
     assert all(count_all_by_stage().all[place] for place in range(len(Stage)))
