@@ -149,6 +149,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # Seconds. ``wsgi`` limits the waits for locks and queries.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
 
@@ -248,7 +250,10 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_links": {"()": "cbtracker.logging.MaskLinks"}},
+    "filters": {
+        "mask_links": {"()": "cbtracker.logging.MaskLinks"},
+        "one_line": {"()": "cbtracker.outages.OneLine"},
+    },
     "formatters": {
         "server": {
             "()": "django.utils.log.ServerFormatter",
@@ -267,6 +272,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "django": {"handlers": []},
+        "django.request": {"filters": ["one_line"]},
         "django.server": {"handlers": ["server"], "filters": ["mask_links"], "propagate": False},
     },
 }

@@ -22,4 +22,4 @@ urlpatterns = [
 handler400 = "govuk.errors.bad_request"
 handler403 = "govuk.errors.forbidden"
 handler404 = "govuk.errors.not_found"
-handler500 = "govuk.errors.server_error"
+handler500 = "cbtracker.outages.server_error"

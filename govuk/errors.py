@@ -1,4 +1,4 @@
-"""Error pages: 400, 403, 404 and 500."""
+"""Error pages: 400, 403, 404, 500 and 503."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +22,13 @@ def not_found(http: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(http: HttpRequest) -> HttpResponse:
     """Return the 500 page, without the database or session, which may have caused the error."""
     return _plain(http, "500.html", 500)
+
+
+def unavailable(http: HttpRequest, *, retry_after: int) -> HttpResponse:
+    """Return the 503 page, which says to programs to try again after so many seconds."""
+    response = _plain(http, "503.html", 503)
+    response["Retry-After"] = str(retry_after)
+    return response
 
 
 def _plain(http: HttpRequest, template: str, status: int) -> HttpResponse:

@@ -1,0 +1,71 @@
+"""Answering when the database or the cache is away, or a lock or a query takes too long."""
+
+import logging
+import sqlite3
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+
+from govuk import errors
+
+# How long a page waits for a lock that another holds, and for one query, in seconds.
+LOCK_TIMEOUT = 5
+STATEMENT_TIMEOUT = 20
+# When to try again, in seconds, for programs that ask.
+RETRY_AFTER = 30
+# Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
+_POSTGRESQL_CLASSES = ("08", "53", "55", "57")
+_SQLITE_ERRORS = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Return whether an error means that a server is away or busy, and not a fault of the code."""
+    if isinstance(error, RedisError):
+        return True
+    if not isinstance(error, InterfaceError | OperationalError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        # The lowest byte is the primary code.
+        return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_ERRORS
+    # Without a code, there was no connection.
+    code = getattr(cause, "pgcode", None)
+    return code is None or code.startswith(_POSTGRESQL_CLASSES)
+
+
+def server_error(http: HttpRequest) -> HttpResponse:
+    """Return the 503 page for an outage, and the 500 page for any other error."""
+    if is_outage(sys.exc_info()[1]):
+        return errors.unavailable(http, retry_after=RETRY_AFTER)
+    return errors.server_error(http)
+
+
+class OneLine(logging.Filter):
+    """Log an outage as one line, without its trace, since every page would repeat it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if is_outage(error):
+            record.msg = f"{record.getMessage()} ({' '.join(str(error).split())})"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return True
+
+
+def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "
+                f"SET statement_timeout = '{STATEMENT_TIMEOUT}s'"
+            )

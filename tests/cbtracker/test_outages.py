@@ -1,0 +1,168 @@
+"""While the database or the cache is away or busy, pages say so, and recover by themselves."""
+
+import logging
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+from django.test import Client
+
+from accounts.models import User
+from cbtracker import outages
+from requests_log.models import Entry, Request
+from tests.helpers.forms import heading, main_text
+from tests.helpers.project import ROOT
+from tests.helpers.request_forms import RequestForms
+from tests.helpers.sign_in import client_for, sign_in
+
+UNAVAILABLE = "Sorry, the service is unavailable"
+NO_SERVER = {
+    "sqlite": {"NAME": "/nowhere/requests.sqlite3"},
+    "postgresql": {"HOST": "127.0.0.1", "PORT": "1"},
+}
+
+
+@pytest.fixture
+def visitor(official: User) -> Client:
+    client = client_for(official)
+    client.raise_request_exception = False
+    return client
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """Close the connection, and let new ones find no server."""
+    settings = connection.settings_dict
+    before = dict(settings)
+    connection.close()
+    settings.update(NO_SERVER[connection.vendor])
+    try:
+        yield
+    finally:
+        connection.close()
+        settings.update(before)
+
+
+@contextmanager
+def logs_locked() -> Iterator[None]:
+    """Hold the lock that every write waits for, on another connection."""
+    other = connection.copy()
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 100")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(
+                "UPDATE accounts_user SET name = name"
+                if connection.vendor == "sqlite"
+                else "SELECT pg_advisory_xact_lock(1)"
+            )
+            yield
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()
+
+
+def assert_unavailable(page: Any) -> None:
+    assert page.status_code == 503
+    assert page["Retry-After"] == "30"
+    assert heading(page) == UNAVAILABLE
+    assert "your text is still there" in main_text(page)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/", "/requests/", "/accounts/sign-in/", "/admin/", "/areas/"])
+def test_pages_say_that_the_database_is_away_and_recover(
+    address: str, visitor: Client, caplog: pytest.LogCaptureFixture
+):
+    assert visitor.get(address, follow=True).status_code == 200
+    with database_away(), caplog.at_level(logging.ERROR):
+        if address == "/accounts/sign-in/":
+            assert_unavailable(visitor.post(address, {"login": "a@example.com", "password": "x"}))
+        else:
+            assert_unavailable(visitor.get(address))
+    [record] = [each for each in caplog.records if each.name == "django.request"]
+    assert "\n" not in logging.Formatter().format(record)
+    assert visitor.get(address, follow=True).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_that_waits_too_long_for_a_lock_is_refused_in_words(
+    visitor: Client, swindon_request: Request, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(outages, "LOCK_TIMEOUT", 1)
+    outages.limit_waits(connection=connection)
+    forms = RequestForms(visitor, swindon_request)
+    words = forms.filled_in("change")
+    before = Entry.objects.count()
+    with logs_locked():
+        assert_unavailable(visitor.post(forms.address("change"), {**words, "save": "save"}))
+        assert visitor.get("/requests/").status_code == 200
+    assert Entry.objects.count() == before
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_query_of_a_page_runs_for_ever(monkeypatch: pytest.MonkeyPatch):
+    if connection.vendor == "sqlite":
+        # SQLite has no time limit for a query. It has one for a lock.
+        assert connection.settings_dict["OPTIONS"]["timeout"] == 20
+        return
+    monkeypatch.setattr(outages, "STATEMENT_TIMEOUT", 1)
+    outages.limit_waits(connection=connection)
+    with pytest.raises(OperationalError) as refused, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(10)")
+    assert outages.is_outage(refused.value)
+    connection.close()
+
+
+def test_the_web_server_limits_waits_and_commands_do_not():
+    ask = (
+        "from django.db.backends.signals import connection_created as signal;"
+        "print([each[1]().__name__ for each in signal.receivers])"
+    )
+    limited, free = (
+        subprocess.run(
+            [sys.executable, "-c", f"{start}; {ask}"], cwd=ROOT, capture_output=True, text=True
+        ).stdout
+        for start in ("import cbtracker.wsgi", "import django; django.setup()")
+    )
+    assert "limit_waits" in limited
+    assert "limit_waits" not in free
+
+
+@pytest.mark.django_db
+def test_without_the_cache_signing_in_is_refused_and_reading_goes_on(
+    visitor: Client, official: User, settings: Any
+):
+    cached = settings.CACHES
+    redis = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": "redis://127.0.0.1:1/0"}}
+    stranger = Client(raise_request_exception=False)
+    assert_unavailable(sign_in(stranger, official.email))
+    assert_unavailable(sign_in(stranger, official.email, "wrong"))
+    forgotten = stranger.post("/accounts/password/forgotten/", {"email": official.email})
+    assert_unavailable(forgotten)
+    assert visitor.get("/requests/").status_code == 200
+    settings.CACHES = cached
+    assert sign_in(stranger, official.email).status_code == 200
+    assert stranger.get("/requests/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "cause", [sqlite3.OperationalError("no such table: wombats"), sqlite3.IntegrityError("twice")]
+)
+def test_a_fault_of_the_code_is_no_outage(cause: sqlite3.Error):
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    assert not outages.is_outage(error)
+    assert not outages.is_outage(ValueError("no number"))
+    assert not outages.is_outage(None)
