@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from accounts.admin_permissions import may
+from cbtracker.email_addresses import EmailAddressField
 
 
 class Role(models.TextChoices):
@@ -34,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    email = models.EmailField(
+    email = EmailAddressField(
         "email address",
         unique=True,
         error_messages={"unique": "An account with this email address already exists."},

@@ -7,24 +7,32 @@ so that no database lock is held while a mail server responds.
 import datetime as dt
 import logging
 import smtplib
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
-from outbox.mime import UndeliverableError, build_message
+from outbox.email_links import UndeliverableError
+from outbox.mime import build_message
 from outbox.models import Email, EmailQuerySet
 from outbox.redaction import mask_links
 
 logger = logging.getLogger(__name__)
+_after_response = threading.local()
 
 # How long a claim keeps an email from other processes.
 CLAIM_DURATION = dt.timedelta(minutes=10)
+# How long after each refusal an email is tried again. After the last one it is given up.
+DELAYS = tuple(dt.timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 16 * 60))
+# After so many emails in a row during which the server hung up, the others wait.
+MOST_LOST = 2
 # What a mail server says about one email. Other network errors are about the server.
 REFUSALS = (
     smtplib.SMTPRecipientsRefused,
@@ -38,8 +46,9 @@ REFUSALS = (
 class DeliveryResult:
     """How many emails were sent, refused and left waiting.
 
-    Emails are left waiting if the server could not be reached (``server_error`` says why) or if
-    another process has claimed them.
+    Those that were refused are tried again later, or given up. Others are left waiting if the
+    server could not be reached (``server_error`` says why), if another process has claimed them, or
+    if they were refused a short while ago.
     """
 
     sent: int
@@ -66,7 +75,7 @@ def queue_email(
     """Queue an email unless there is one with the same ``key``; return it.
 
     An existing email is returned unchanged, even if it was sent or cancelled. ``{link}`` in the
-    text will become the signed link to ``link_url_name``. Control characters are removed, so that
+    text will become the link to ``link_url_name``. Control characters are removed, so that
     a name or subject cannot add headers.
     """
     fields = {
@@ -101,40 +110,118 @@ def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:
     )
 
 
-def send_waiting(emails: EmailQuerySet | None = None) -> DeliveryResult:
+def send_again(email: Email) -> bool:
+    """Send an email that was given up; return whether it was sent. Its attempts count from 0."""
+    given_up = Email.objects.filter(pk=email.pk, given_up_at__isnull=False)
+    given_up.update(given_up_at=None, retry_at=None, attempts=0)
+    return send_waiting(Email.objects.filter(pk=email.pk)).sent == 1
+
+
+def send_after_response(email: Email) -> None:
+    """Send an email when the response of this thread has gone out.
+
+    A page then takes the same time whether it sends an email or not.
+    """
+    _after_response.emails = [*getattr(_after_response, "emails", []), email.pk]
+
+
+def send_pending(**_: object) -> None:
+    """Send the emails that wait for the response of this thread."""
+    if pending := getattr(_after_response, "emails", []):
+        _after_response.emails = []
+        send_waiting(Email.objects.filter(pk__in=pending))
+
+
+def send_waiting(
+    emails: EmailQuerySet | None = None, *, include_delayed: bool = False
+) -> DeliveryResult:
     """Send the waiting emails, or those among ``emails``, oldest first; return the counts.
 
-    Each email is claimed first, so concurrent workers never send a message twice. It is marked as
-    sent after the mail server accepts it. If the process stops between the two, the email is sent
-    again once the claim ends, with the same Message-ID, so that mail programs can see that it is
-    the same. Raises RuntimeError inside a transaction.
+    Emails that were refused a short while ago are left out, unless they are to be included. Each
+    email is claimed first, so concurrent workers never send a message twice. It is marked as sent
+    after the mail server accepts it. If the process stops between the two, the email is sent again
+    once the claim ends, with the same Message-ID, so that mail programs can see that it is the
+    same. Raises RuntimeError inside a transaction.
     """
     selected = Email.objects.all() if emails is None else emails
-    sent = failed = 0
+    ready = selected.waiting() if include_delayed else selected.due(timezone.now())
+    sent, lost, refused = 0, 0, []
     server_error = ""
     connection = get_connection()
-    for pk in list(selected.waiting().order_by("pk").values_list("pk", flat=True)):
+    for pk in list(ready.order_by("pk").values_list("pk", flat=True)):
         email = _claim(pk)
         if email is None:
             continue
         try:
-            # open() does nothing if the connection is open, so all emails share one.
-            connection.open()
-            connection.send_messages([build_message(email)])
+            _send(connection, email)
+        except _UnreachableError as error:
+            server_error = _release(email, error.__cause__ or error)
+            break
         except Exception as error:
-            description = _record_failure(email, error)
-            if isinstance(error, OSError) and not isinstance(error, REFUSALS):
+            refused.append(pk)
+            description = _record_refusal(email, error)
+            lost = lost + 1 if _is_network_error(error) else 0
+            if lost == MOST_LOST:
                 server_error = description
                 break
-            failed += 1
         else:
             _mark_sent(email)
-            sent += 1
+            sent, lost = sent + 1, 0
+    _close(connection)
+    waiting = selected.waiting().exclude(pk__in=refused).count()
+    return DeliveryResult(sent, len(refused), waiting, server_error)
+
+
+class _UnreachableError(Exception):
+    """The mail server cannot be reached. The cause says why."""
+
+
+def _send(connection: BaseEmailBackend, email: Email) -> None:
+    """Send an email, over a new connection if the server has closed this one.
+
+    Raises _UnreachableError if there is no connection to be had, and any other exception if the
+    email is refused or cannot be built.
+    """
+    message = build_message(email)
+    # open() does nothing if the connection is open, so all emails share one.
+    _open(connection)
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPHeloError as error:
+        # The server takes no emails at all at present.
+        _close(connection)
+        raise _UnreachableError from error
+    except OSError as error:
+        if not _is_network_error(error):
+            raise
+        _close(connection)
+        _open(connection)
+        connection.send_messages([message])
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    try:
+        connection.open()
+    except Exception as error:
+        raise _UnreachableError from error
+
+
+def _close(connection: BaseEmailBackend) -> None:
     with suppress(OSError):
         connection.close()
-    # Refused emails are still waiting, but are counted in ``failed``.
-    waiting = max(selected.waiting().count() - failed, 0)
-    return DeliveryResult(sent, failed, waiting, server_error)
+
+
+def _is_network_error(error: Exception) -> bool:
+    return isinstance(error, OSError) and not isinstance(error, REFUSALS)
+
+
+def _is_permanent(error: Exception) -> bool:
+    """Return whether trying again cannot help: a wrong address, or content that is refused."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, UndeliverableError)
 
 
 def _claim(pk: int) -> Email | None:
@@ -143,28 +230,42 @@ def _claim(pk: int) -> Email | None:
     unclaimed = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
     with transaction.atomic(durable=True):
         waiting = Email.objects.waiting().filter(unclaimed, pk=pk)
-        if not waiting.update(claimed_until=now + CLAIM_DURATION, attempts=F("attempts") + 1):
+        if not waiting.update(claimed_until=now + CLAIM_DURATION):
             return None
     return Email.objects.get(pk=pk)
 
 
-def _record_failure(email: Email, error: Exception) -> str:
-    """Save and return why an email was not sent, and release the claim."""
+def _release(email: Email, error: BaseException, **changes: object) -> str:
+    """Save and return why an email was not sent, with other changes, and release the claim."""
     description = _describe_error(error)
     logger.warning("Email %s was not sent: %s", email.pk, description)
     claimed = Email.objects.filter(pk=email.pk, claimed_until=email.claimed_until)
-    claimed.update(claimed_until=None, last_error=description)
+    claimed.update(claimed_until=None, last_error=description, **changes)
     return description
+
+
+def _record_refusal(email: Email, error: Exception) -> str:
+    """Let an email wait until it is tried again, or give it up; return why it was refused."""
+    now, attempts = timezone.now(), email.attempts + 1
+    if _is_permanent(error) or attempts > len(DELAYS):
+        return _release(email, error, attempts=attempts, given_up_at=now, retry_at=None)
+    return _release(email, error, attempts=attempts, retry_at=now + DELAYS[attempts - 1])
 
 
 def _mark_sent(email: Email) -> None:
     # It was sent, even if someone cancelled it in the meantime.
     Email.objects.filter(pk=email.pk).update(
-        sent_at=clock.now(), claimed_until=None, last_error="", cancelled_at=None, cancel_reason=""
+        sent_at=clock.now(),
+        attempts=F("attempts") + 1,
+        claimed_until=None,
+        retry_at=None,
+        last_error="",
+        cancelled_at=None,
+        cancel_reason="",
     )
 
 
-def _describe_error(error: Exception) -> str:
+def _describe_error(error: BaseException) -> str:
     """Return what went wrong on one line. A server may quote the email, so links are masked."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         text = "; ".join(_format_response(*refusal) for refusal in error.recipients.values())

@@ -10,31 +10,30 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
+from cbtracker.email_addresses import to_ascii
 from outbox import rendering
+from outbox.email_links import UndeliverableError
 from outbox.models import Email
 from outbox.signed_urls import signed_url
-
-
-class UndeliverableError(Exception):
-    """The email cannot be sent as it is; the message says why."""
 
 
 def build_message(email: Email) -> EmailMultiAlternatives:
     """Return the message of an email, with its links.
 
-    Raises UndeliverableError if its address is not valid, and NoReverseMatch if the URL of its
-    link does not exist.
+    Raises UndeliverableError if its address is not valid or nobody may have its link, and
+    NoReverseMatch if the URL of its link does not exist.
     """
     try:
         validate_email(email.to)
-    except ValidationError as error:
+        address = to_ascii(email.to)
+    except (ValidationError, ValueError) as error:
         raise UndeliverableError("The address is not a valid email address.") from error
     rendered = rendering.render_for_sending(email)
     message = EmailMultiAlternatives(
         subject=email.subject,
         body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((email.to_name, email.to))],
+        to=[formataddr((email.to_name, address))],
         headers=_build_headers(email),
     )
     context = {"email": email, "paragraphs": rendered.html}

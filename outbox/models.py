@@ -1,5 +1,6 @@
 """Emails, stored from when they are queued, so that each is sent once and can be read later."""
 
+import datetime as dt
 from enum import StrEnum
 
 from django.conf import settings
@@ -12,13 +13,14 @@ class EmailState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     CANCELLED = "cancelled"
+    NOT_DELIVERED = "not_delivered"
 
     @property
     def label(self) -> str:
-        return {"waiting": "Waiting", "sent": "Sent", "cancelled": "Cancelled"}[self]
+        return self.value.replace("_", " ").capitalize()
 
 
-UNSENT = Q(sent_at__isnull=True, cancelled_at__isnull=True)
+UNSENT = Q(sent_at__isnull=True, cancelled_at__isnull=True, given_up_at__isnull=True)
 
 
 class EmailQuerySet(models.QuerySet["Email"]):
@@ -26,12 +28,18 @@ class EmailQuerySet(models.QuerySet["Email"]):
         """Return the emails that are still to be sent."""
         return self.filter(UNSENT)
 
+    def due(self, now: dt.datetime) -> "EmailQuerySet":
+        """Return those that are to be sent now: not refused a short while ago."""
+        return self.waiting().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now))
+
     def sent(self) -> "EmailQuerySet":
         return self.filter(sent_at__isnull=False)
 
     def in_state(self, state: EmailState) -> "EmailQuerySet":
         if state == EmailState.CANCELLED:
             return self.filter(cancelled_at__isnull=False)
+        if state == EmailState.NOT_DELIVERED:
+            return self.filter(given_up_at__isnull=False)
         return self.sent() if state == EmailState.SENT else self.waiting()
 
 
@@ -84,6 +92,12 @@ class Email(models.Model):
         blank=True,
         help_text="Reserved by a sending process until this time (real time).",
     )
+    retry_at = models.DateTimeField(
+        null=True, blank=True, help_text="After a refusal: not tried again before (real time)."
+    )
+    given_up_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was refused too often, or for good."
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
 
@@ -96,6 +110,11 @@ class Email(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(cancelled_at__isnull=True),
                 name="outbox_email_not_sent_and_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_at__isnull=True)
+                | Q(sent_at__isnull=True, cancelled_at__isnull=True),
+                name="outbox_email_given_up_only_if_unsent",
             ),
         ]
         indexes = [
@@ -112,6 +131,8 @@ class Email(models.Model):
     def state(self) -> EmailState:
         if self.sent_at:
             return EmailState.SENT
+        if self.given_up_at:
+            return EmailState.NOT_DELIVERED
         return EmailState.CANCELLED if self.cancelled_at else EmailState.WAITING
 
     @property

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from outbox.email_links import SET_PASSWORD, email_url
 from outbox.models import Email
-from outbox.signed_urls import signed_path, signed_url
+from outbox.signed_urls import signed_path
 
 BULLET = "• "
 HIDDEN_LINK = "(the link is only in the email)"
@@ -44,8 +45,7 @@ class EmailBlock:
 
 def render_for_sending(email: Email) -> RenderedEmail:
     """Return an email with its link. Only its recipient may see the result."""
-    link = signed_url(email.link_url_name, email.link_value) if email.link_url_name else ""
-    return _render(email, link)
+    return _render(email, email_url(email))
 
 
 def render_for_page(email: Email) -> RenderedEmail:
@@ -56,7 +56,7 @@ def render_for_page(email: Email) -> RenderedEmail:
     """
     if not email.link_url_name:
         return _render(email, "")
-    if settings.DEMONSTRATION:
+    if settings.DEMONSTRATION and email.link_url_name != SET_PASSWORD:
         return _render(email, signed_path(email.link_url_name, email.link_value))
     return _render(email, HIDDEN_LINK, is_link=False)
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("emails/", views.index, name="emails"),
     path("emails/send/", views.send, name="send-emails"),
     path("emails/<int:pk>/", views.detail, name="email"),
+    path("emails/<int:pk>/send/", views.send_again, name="send-email-again"),
 ]

@@ -28,6 +28,7 @@ def index(http: HttpRequest) -> HttpResponse:
         "state": state,
         "states": list(EmailState),
         "waiting": Email.objects.waiting().count(),
+        "not_delivered": Email.objects.in_state(EmailState.NOT_DELIVERED).count(),
     }
     return render(http, "outbox/emails.html", context)
 
@@ -44,11 +45,23 @@ def detail(http: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def send(http: HttpRequest) -> HttpResponse:
     """Send the waiting emails, and redirect to the list with the result."""
-    result = delivery.send_waiting()
+    result = delivery.send_waiting(include_delayed=True)
     has_unsent = result.failed or result.waiting
     add_message = messages.warning if has_unsent else messages.success
     add_message(http, describe_result(result))
     return redirect("emails")
+
+
+@for_officials
+@require_POST
+def send_again(http: HttpRequest, pk: int) -> HttpResponse:
+    """Send an email that was given up, and redirect to its page with the result."""
+    email = get_object_or_404(Email, pk=pk)
+    if delivery.send_again(email):
+        messages.success(http, f"The email to {email.to} was sent.")
+    else:
+        messages.warning(http, f"The email to {email.to} was not sent. The reason is below.")
+    return redirect(email)
 
 
 def describe_result(result: DeliveryResult) -> str:

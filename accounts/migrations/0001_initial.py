@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import cbtracker.email_addresses
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,7 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
+                    cbtracker.email_addresses.EmailAddressField(
                         error_messages={
                             "unique": "An account with this email address already exists."
                         },

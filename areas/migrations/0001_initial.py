@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cbtracker.clock
+import cbtracker.email_addresses
 
 
 class Migration(migrations.Migration):
@@ -140,7 +141,9 @@ class Migration(migrations.Migration):
                 ("organisation", models.CharField(blank=True, max_length=150)),
                 (
                     "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                    cbtracker.email_addresses.EmailAddressField(
+                        blank=True, max_length=254, verbose_name="email address"
+                    ),
                 ),
                 (
                     "phone",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from areas.models.places import Area
+from cbtracker.email_addresses import EmailAddressField
 from provenance.models import Fact
 from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
 
@@ -19,7 +20,7 @@ class Contact(Fact, Sourced):
     name = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
     post = models.CharField(max_length=150, blank=True)
     organisation = models.CharField(max_length=150, blank=True)
-    email = models.EmailField("email address", blank=True)
+    email = EmailAddressField("email address", blank=True)
     phone = models.CharField("telephone number", max_length=40, blank=True)
     note = models.TextField(blank=True)
 

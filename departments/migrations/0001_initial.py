@@ -6,6 +6,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import cbtracker.email_addresses
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -159,7 +161,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("post", models.CharField(blank=True, max_length=150)),
-                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                (
+                    "email",
+                    cbtracker.email_addresses.EmailAddressField(
+                        max_length=254, verbose_name="email address"
+                    ),
+                ),
                 (
                     "department",
                     models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from cbtracker.email_addresses import EmailAddressField
 from departments.models.departments import Department
 from provenance.models import Fact
 from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
@@ -21,7 +22,7 @@ class EmailContact(Fact, Sourced):
     )
     name = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
     post = models.CharField(max_length=150, blank=True)
-    email = models.EmailField("email address")
+    email = EmailAddressField("email address")
 
     objects = SourcedQuerySet["EmailContact"].as_manager()
 

@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.utils.text import capfirst
 
+from cbtracker.email_addresses import EmailAddressFormField
 from govuk.fields import DateField
 from govuk.numbers import MoneyField, NumberField
 from requests_log.forms.common import PrintableField
@@ -60,7 +61,7 @@ def _build_number_or_date_field(db_field: ModelField, options: FieldOptions) -> 
 def _build_text_field(db_field: ModelField, options: FieldOptions) -> forms.Field | None:
     if isinstance(db_field, models.EmailField):
         options["error_messages"]["invalid"] = "Enter an email address such as name@example.com."
-        return forms.EmailField(max_length=db_field.max_length, **options)
+        return EmailAddressFormField(max_length=db_field.max_length, **options)
     if isinstance(db_field, models.TextField):
         return PrintableField(widget=forms.Textarea(attrs={"rows": 4}), **options)
     if isinstance(db_field, models.CharField):

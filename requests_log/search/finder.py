@@ -13,7 +13,7 @@ from requests_log.search.terms import Term
 
 # How many requests are sampled to learn which words are common, and in how many of these a word
 # must be to be common. The index entry of a common word is too long to be worth reading.
-SAMPLE = 100
+SAMPLE = 200
 COMMON = 3
 # If all words are common, only this many are looked up, the least common first.
 MAX_COMMON_LOOKUPS = 3
@@ -72,9 +72,10 @@ def _select_terms(terms: Sequence[Term], most: int) -> Sequence[Term]:
     newest = Request.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if newest <= 2 * most:
         return terms
-    # Sampled evenly by age: new requests are about other things than old ones.
-    numbers = [newest * place // SAMPLE for place in range(1, SAMPLE + 1)]
-    lines = Request.objects.filter(number__in=numbers).values("current")
+    # Sampled evenly by age, since new requests are about other things than old ones. The step is odd
+    # against round numbers, so that no regular pattern in the record repeats in the sample.
+    step = max(1, newest // SAMPLE - 1)
+    lines = Request.objects.filter(number__in=range(step, newest + 1, step)).values("current")
     sample = list(EntryWords.objects.filter(entry__in=lines).values_list("text", flat=True))
     matches = {
         term: {place for place, words in enumerate(sample) if term.is_in(words)} for term in terms

@@ -7,8 +7,10 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Role, User
+from outbox import delivery
+from outbox.models import Email
 from tests.factories.people import PASSWORD
-from tests.helpers.sign_in import link_in, sign_in
+from tests.helpers.sign_in import client_for, link_in, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 
@@ -80,7 +82,7 @@ def test_a_person_made_by_an_administrator_sets_a_password_by_email(
     client.logout()
     client.post("/accounts/password/forgotten/", {"email": "new@example.com"})
     letter = mail.outbox[0]
-    assert letter.to == ["new@example.com"]
+    assert letter.to == ["Nia New <new@example.com>"]
     form_page = client.get(link_in(letter.body), follow=True)
     address = form_page.request["PATH_INFO"]
     new = {"password1": "a-word-and-another", "password2": "a-word-and-another"}
@@ -105,7 +107,55 @@ def test_sign_in_does_not_reveal_who_has_an_account(official: User, client: Clie
     ]
     assert b"If there is an account with that address" in pages[0]
     assert pages[0] == pages[1]
-    assert [letter.to for letter in mail.outbox] == [[official.email]]
+    assert [letter.to for letter in mail.outbox] == [[f"{official.name} <{official.email}>"]]
+
+
+class NoServer(mail.backends.base.BaseEmailBackend):
+    def open(self) -> bool:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+
+def test_a_password_email_waits_while_the_mail_server_is_away(
+    official: User, client: Client, settings: Any
+):
+    settings.EMAIL_BACKEND = "tests.accounts.test_sign_in.NoServer"
+    answers = [
+        client.post("/accounts/password/forgotten/", {"email": email}, HTTP_HOST="testserver:99")
+        for email in (official.email, "nobody@example.com")
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].content == answers[1].content
+    waiting = Email.objects.get()
+    assert waiting.state == "waiting"
+    assert "/accounts/password/new/" not in waiting.text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    delivery.send_waiting()
+    [letter] = mail.outbox
+    assert f"{settings.SITE_URL}/accounts/password/new/" in letter.body
+    assert "testserver" not in letter.body
+    page = client.get(link_in(letter.body), follow=True)
+    assert "This link does not work" not in page.content.decode()
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_officials_cannot_see_the_link_that_sets_anothers_password(
+    demonstration: bool, administrator: User, official: User, settings: Any
+):
+    settings.DEMONSTRATION = demonstration
+    Client().post("/accounts/password/forgotten/", {"email": administrator.email})
+    page = client_for(official).get(f"/emails/{Email.objects.get().pk}/").content.decode()
+    assert "the link is only in the email" in page
+    assert "/accounts/password/new/" not in page
+
+
+def test_a_closed_account_gets_no_password_email(official: User, client: Client):
+    client.post("/accounts/password/forgotten/", {"email": official.email})
+    mail.outbox.clear()
+    Email.objects.update(sent_at=None)
+    User.objects.update(is_active=False)
+    delivery.send_waiting()
+    assert mail.outbox == []
+    assert Email.objects.get().last_error == "The account is closed."
 
 
 def test_two_accounts_do_not_share_an_address(administrator: User, client: Client):

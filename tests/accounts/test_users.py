@@ -59,7 +59,7 @@ class TestReplacedEmailAddress:
         ask_for_letter(OLD)
         assert mail.outbox == []
         ask_for_letter(NEW)
-        assert [letter.to for letter in mail.outbox] == [[NEW]]
+        assert [letter.to for letter in mail.outbox] == [[f"{person.name} <{NEW}>"]]
 
     def test_signs_nobody_in(self, person: User):
         client = Client()

@@ -88,14 +88,15 @@ class TestSending:
             queue_email(number)
         UnreliableBackend.breaks_after = 2
         outcome = delivery.send_waiting()
-        assert (outcome.sent, outcome.failed, outcome.waiting) == (2, 0, 2)
+        assert (outcome.sent, outcome.failed, outcome.waiting) == (2, 2, 0)
         assert outcome.server_error == "SMTPServerDisconnected: Connection unexpectedly closed"
         states = [(letter.state, letter.attempts) for letter in Email.objects.order_by("pk")]
-        assert states == [("sent", 1), ("sent", 1), ("waiting", 1), ("waiting", 0)]
+        assert states == [("sent", 1), ("sent", 1), ("waiting", 1), ("waiting", 1)]
 
         UnreliableBackend.mend()
         mail.outbox.clear()
-        assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
+        assert delivery.send_waiting() == DeliveryResult(0, 0, 2)
+        assert delivery.send_waiting(include_delayed=True) == DeliveryResult(2, 0, 0)
         assert addresses_sent_to() == ["person3@example.com", "person4@example.com"]
 
     def test_all_stay_queued_when_the_server_is_unreachable(self):
@@ -110,30 +111,79 @@ class TestSending:
         assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
 
     @pytest.mark.parametrize(
-        ("error", "said"),
+        ("error", "said", "state"),
         [
-            (recipient_refused(550, "No such user", "person2"), "550 No such user"),
-            (smtplib.SMTPDataError(554, b"Looks like\nspam"), "554 Looks like spam"),
-            (smtplib.SMTPSenderRefused(553, "Not you", "x"), "553 Not you"),
-            (ValueError("odd"), "ValueError: odd"),
-            (KeyError("odd"), "KeyError: 'odd'"),
+            (
+                recipient_refused(550, "No such user", "person2"),
+                "550 No such user",
+                "not_delivered",
+            ),
+            (recipient_refused(450, "Later", "person2"), "450 Later", "waiting"),
+            (
+                smtplib.SMTPDataError(554, b"Looks like\nspam"),
+                "554 Looks like spam",
+                "not_delivered",
+            ),
+            (smtplib.SMTPDataError(451, b"Greylisted"), "451 Greylisted", "waiting"),
+            (smtplib.SMTPSenderRefused(553, "Not you", "x"), "553 Not you", "waiting"),
+            (ValueError("odd"), "ValueError: odd", "waiting"),
+            (KeyError("odd"), "KeyError: 'odd'", "waiting"),
         ],
     )
-    def test_a_refused_email_does_not_stop_the_others(self, error: Exception, said: str):
+    def test_a_refused_email_does_not_stop_the_others(
+        self, error: Exception, said: str, state: str
+    ):
         for number in (1, 2, 3):
             queue_email(number)
         UnreliableBackend.refused = {"person2@": error}
         assert delivery.send_waiting() == DeliveryResult(sent=2, failed=1, waiting=0)
         refused = Email.objects.get(sent_at=None)
-        assert (refused.to, refused.last_error) == ("person2@example.com", said)
+        assert (refused.to, refused.last_error, refused.state) == (
+            "person2@example.com",
+            said,
+            state,
+        )
         assert refused.claimed_until is None
+        assert delivery.send_waiting().sent == 0
 
         UnreliableBackend.mend()
-        assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
+        if state == "waiting":
+            assert delivery.send_waiting(include_delayed=True) == DeliveryResult(1, 0, 0)
+        else:
+            assert delivery.send_again(refused)
         assert Email.objects.get(pk=refused.pk).last_error == ""
         assert addresses_sent_to()[-1] == "person2@example.com"
 
-    @pytest.mark.parametrize("to", ["", "nobody", "a@example.com\nBcc: b@example.com", "ö@x.org"])
+    def test_a_refused_email_is_tried_again_ever_later_and_then_given_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        queue_email()
+        UnreliableBackend.refused = {"person1@": recipient_refused(450, "Later", "person1")}
+        now, waits = timezone.now(), []
+        for _ in delivery.DELAYS:
+            monkeypatch.setattr(timezone, "now", lambda moment=now: moment)
+            assert delivery.send_waiting().failed == 1
+            email = Email.objects.get()
+            waits.append(email.retry_at - now)
+            just_before = email.retry_at - dt.timedelta(seconds=1)
+            monkeypatch.setattr(timezone, "now", lambda moment=just_before: moment)
+            assert delivery.send_waiting() == DeliveryResult(0, 0, 1)
+            now = email.retry_at
+        assert waits == sorted(waits) == list(delivery.DELAYS)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        assert delivery.send_waiting() == DeliveryResult(0, 1, 0)
+        assert Email.objects.get().state == EmailState.NOT_DELIVERED
+        assert delivery.send_waiting(include_delayed=True) == DeliveryResult(0, 0, 0)
+
+    def test_an_unreachable_server_gives_up_no_email(self):
+        queue_email()
+        UnreliableBackend.reachable = False
+        for _ in range(10):
+            assert delivery.send_waiting() == DeliveryResult(0, 0, 1, DOWN)
+        UnreliableBackend.mend()
+        assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
+
+    @pytest.mark.parametrize("to", ["", "nobody", "a@example.com\nBcc: b@example.com"])
     def test_an_invalid_address_does_not_stop_the_others(self, to: str):
         bad = queue_email(1, to=to)
         queue_email(2)
@@ -141,7 +191,7 @@ class TestSending:
         assert "person2@example.com" in addresses_sent_to()
         assert all("b@example.com" not in message.message().as_string() for message in mail.outbox)
         bad.refresh_from_db()
-        assert (bad.state, bad.claimed_until) == ("waiting", None)
+        assert (bad.state, bad.claimed_until) == ("not_delivered", None)
         assert bad.last_error
 
     def test_an_email_with_a_bad_link_is_refused(self):

@@ -20,6 +20,8 @@ class Session(socketserver.StreamRequestHandler):
 
     answers: ClassVar[dict[str, str]] = {}
     hangs_up_after: ClassVar[int | None] = None
+    hangs_up_from: ClassVar[int | None] = None
+    hangs_up_after_421: ClassVar[bool] = False
     taken: ClassVar[list[str]] = []
     connections: ClassVar[int] = 0
 
@@ -32,6 +34,10 @@ class Session(socketserver.StreamRequestHandler):
             refusal = next((no for what, no in Session.answers.items() if what in words), None)
             if refusal:
                 self.say(refusal)
+                if Session.hangs_up_after_421 and refusal.startswith("421"):
+                    return
+            elif command == "DATA" and Session.hangs_up_from == len(Session.taken):
+                return
             elif command == "DATA":
                 self.say("354 go on")
                 self.take()
@@ -64,7 +70,8 @@ class Server(socketserver.ThreadingTCPServer):
 @pytest.fixture(autouse=True)
 def server(settings: Any) -> Iterator[Server]:
     Session.answers, Session.taken = {}, []
-    Session.hangs_up_after, Session.connections = None, 0
+    Session.hangs_up_after, Session.hangs_up_from, Session.connections = None, None, 0
+    Session.hangs_up_after_421 = False
     with Server(("127.0.0.1", 0), Session) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -79,10 +86,6 @@ def three() -> None:
         queue_email(number)
 
 
-def waiting() -> list[str]:
-    return list(Email.objects.waiting().order_by("pk").values_list("to", flat=True))
-
-
 def test_all_are_sent_by_one_connection():
     three()
     assert delivery.send_waiting() == DeliveryResult(3, 0, 0)
@@ -92,33 +95,58 @@ def test_all_are_sent_by_one_connection():
     assert "Content-Type: text/html" in Session.taken[0]
 
 
-@pytest.mark.parametrize("answer", ["550 no such user", "450 come back later"])
-def test_a_refused_address_does_not_stop_the_next(answer: str):
+def states() -> dict[str, list[str]]:
+    """Return the numbers of the people whose emails are in each state."""
+    found: dict[str, list[str]] = {}
+    for email in Email.objects.order_by("pk"):
+        found.setdefault(email.state, []).append(email.to.removeprefix("person")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("550 no such user", "not_delivered"), ("450 come back later", "waiting")]
+)
+def test_a_refused_address_does_not_stop_the_next(answer: str, state: str):
     three()
     Session.answers = {"TO:<person2@": answer}
     assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
-    assert waiting() == ["person2@example.com"]
-    assert Email.objects.waiting().get().last_error == answer
+    assert states() == {"sent": ["1", "3"], state: ["2"]}
+    assert Email.objects.get(sent_at=None).last_error == answer
     assert Session.connections == 1
+
+
+def test_a_server_that_hangs_up_on_one_address_does_not_stop_the_next():
+    three()
+    Session.answers = {"TO:<person2@": "421 too many of yours"}
+    Session.hangs_up_after_421 = True
+    assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
+    assert states() == {"sent": ["1", "3"], "waiting": ["2"]}
 
 
 def test_refused_content_does_not_stop_the_next():
     three()
     Email.objects.filter(to="person2@example.com").update(subject="SPAM")
     assert delivery.send_waiting() == DeliveryResult(2, 1, 0)
-    assert Email.objects.waiting().get().last_error == "554 looks like spam"
+    assert states() == {"sent": ["1", "3"], "not_delivered": ["2"]}
+    assert Email.objects.get(sent_at=None).last_error == "554 looks like spam"
 
 
-def test_the_rest_stay_queued_when_the_server_hangs_up():
+def test_a_server_that_hangs_up_after_an_email_gets_the_next_by_a_new_connection():
     three()
     Session.hangs_up_after = 1
-    outcome = delivery.send_waiting()
-    assert (outcome.sent, outcome.failed, outcome.waiting) == (1, 0, 2)
-    assert outcome.server_error.startswith("SMTPServerDisconnected: ")
-    assert waiting() == ["person2@example.com", "person3@example.com"]
-    Session.hangs_up_after = None
-    assert delivery.send_waiting() == DeliveryResult(2, 0, 0)
+    assert delivery.send_waiting() == DeliveryResult(3, 0, 0)
     assert len(Session.taken) == 3
+
+
+def test_the_rest_stay_queued_when_the_server_hangs_up_each_time():
+    three()
+    Session.hangs_up_from = 1
+    outcome = delivery.send_waiting()
+    assert (outcome.sent, outcome.failed, outcome.waiting) == (1, 2, 0)
+    assert outcome.server_error.startswith("SMTPServerDisconnected: ")
+    assert states() == {"sent": ["1"], "waiting": ["2", "3"]}
+    Session.hangs_up_from = None
+    assert delivery.send_waiting(include_delayed=True) == DeliveryResult(2, 0, 0)
 
 
 def test_all_stay_queued_when_the_server_refuses_the_connection():

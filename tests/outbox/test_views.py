@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from outbox import delivery, views
@@ -52,7 +53,7 @@ def test_the_list_shows_each_emails_state_newest_first(official_client: Client):
         (
             "person2@example.com",
             "Reminder",
-            "Waiting Could not be sent: 550 No such <user>",
+            "Not delivered Could not be sent: 550 No such <user>",
             "Not sent",
         ),
         (
@@ -62,18 +63,21 @@ def test_the_list_shows_each_emails_state_newest_first(official_client: Client):
             "22 March 2011",
         ),
     ]
-    assert "Send 1 waiting email" in page.get_text()
+    assert "1 email could not be delivered. You can send it again." in " ".join(
+        page.get_text().split()
+    )
 
 
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ("", [3, 2, 1]),
-        ("?state=", [3, 2, 1]),
+        ("", [4, 3, 2, 1]),
+        ("?state=", [4, 3, 2, 1]),
         ("?state=waiting", [2]),
         ("?state=sent", [1]),
         ("?state=cancelled", [3]),
-        ("?state=%00&page=%00", [3, 2, 1]),
+        ("?state=not_delivered", [4]),
+        ("?state=%00&page=%00", [4, 3, 2, 1]),
         ("?state=waiting&page=99", [2]),
     ],
 )
@@ -83,12 +87,15 @@ def test_the_list_filters_by_state(official_client: Client, query: str, numbers:
     queue_email(2)
     queue_email(3, about="another")
     delivery.cancel(about="another", reason="")
+    queue_email(4)
+    Email.objects.filter(to="person4@example.com").update(given_up_at=timezone.now())
     page = parse(official_client.get(f"/emails/{query}"))
     assert [row[0] for row in cells(page)] == [
         f"Person {number} person{number}@example.com" for number in numbers
     ]
     current = page.select_one('nav[aria-label="Filter emails"] [aria-current]')
     chosen = {"waiting": "Waiting", "sent": "Sent", "cancelled": "Cancelled"}
+    chosen["not_delivered"] = "Not delivered"
     name = query.removeprefix("?state=").partition("&")[0]
     assert current.get_text() == chosen.get(name, "All")
 
@@ -208,7 +215,7 @@ def test_list_queries_do_not_grow_with_emails(
 ):
     for number in range(rows):
         queue_email(number)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         official_client.get("/emails/")
 
 
@@ -219,3 +226,20 @@ def test_sending_takes_three_queries_for_each_email(rows: int, django_assert_num
     # Claimed (in a transaction of its own), read and marked; before and after, what waits.
     with django_assert_num_queries(2 + rows * 5):
         assert delivery.send_waiting() == DeliveryResult(rows, 0, 0)
+
+
+def test_an_email_that_was_given_up_can_be_sent_again(official_client: Client):
+    email = queue_email()
+    UnreliableBackend.refused = {"person1@": recipient_refused(550, "No such user", "person1")}
+    delivery.send_waiting()
+    address = f"/emails/{email.pk}/"
+    assert "Send again" in parse(official_client.get(address)).get_text()
+    page = official_client.post(f"{address}send/", follow=True)
+    assert "was not sent. The reason is below." in parse(page).get_text()
+    UnreliableBackend.mend()
+    page = official_client.post(f"{address}send/", follow=True)
+    assert "The email to person1@example.com was sent." in parse(page).get_text()
+    assert "Send again" not in parse(page).get_text()
+    assert len(mail.outbox) == 1
+    official_client.post(f"{address}send/")
+    assert len(mail.outbox) == 1

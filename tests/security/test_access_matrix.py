@@ -88,6 +88,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "emails/": WRITERS,
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
     "emails/<int:pk>/": WRITERS,
+    "emails/<int:pk>/send/": (SIGN_IN, 405, 403, 403, 403),
     "digest/": (SIGN_IN, 200, 200, 403, 403),
     "digest/end/<str:token>/": (200, 200, 200, 200, 200),
     # Rounds, and the answers to them.

@@ -22,5 +22,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Reminders due: {reminders}. Digests due: {digests}. Emails sent: {result.sent}."
         )
-        if unsent := result.failed + result.waiting:
-            raise CommandError(f"Emails that could not be sent and will be tried again: {unsent}.")
+        # What another process is sending, or was refused earlier and has to wait, is no failure.
+        if result.server_error:
+            raise CommandError(f"The mail server could not be reached: {result.server_error}")
+        if result.failed:
+            raise CommandError(f"Emails that were refused: {result.failed}. See the emails page.")
