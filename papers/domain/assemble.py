@@ -28,6 +28,7 @@ from requests_log.log.changes import (
     LineReading,
     Reading,
     compare_readings,
+    find_corrected_from_the_start,
     find_restated,
     read_lines,
 )
@@ -149,7 +150,11 @@ def read_baseline(
     if at.known_on or not scope.sees_corrections:
         return Baseline(label, then, {})
     known_then = read_lines(scope.rows(AsOf(at.day, known_on=at.day), among=among))
-    return Baseline(label, then, find_restated(known_then, then))
+    superseded = {
+        **find_corrected_from_the_start(known_then, then, at.day),
+        **find_restated(known_then, then),
+    }
+    return Baseline(label, then, superseded)
 
 
 def read_paper_baseline(scope: PaperScope, at: AsOf, label: str, *, key: str = "") -> Baseline:

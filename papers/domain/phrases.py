@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from cbtracker.clock import in_words
 from papers.description import ChangedRequest, ChangesSection, Rewording, UnchangedRequest
-from requests_log.log.changes import ChangeKind, LineChange, count_kinds
+from requests_log.log.changes import ChangeKind, LineChange, count_main_kinds
 from requests_log.log.line_diff import FACTS, WORDS, differences
 from requests_log.models import Entry
 from requests_log.rules.diff import compare
@@ -74,18 +74,23 @@ def describe_changes(
         heading=f"Changes since {label}",
         sentence=f"{note} Changes since then cannot be shown."
         if note
-        else describe_kinds(count_kinds(changes)),
+        else describe_kinds(count_main_kinds(changes)),
         changed=tuple(describe_change(change) for change in changes if not change.is_unchanged),
         unchanged=tuple(_describe_unchanged(change) for change in changes if change.is_unchanged),
     )
 
 
 def describe_kinds(counts: Mapping[ChangeKind, int]) -> str:
-    """Return a sentence with the number of requests for each kind of change."""
+    """Return a sentence with the number of requests for each kind of change, and of all.
+
+    The numbers add up: each request should be counted once.
+    """
     if not counts:
         return "There were no requests then and there are none now."
     phrases = [_choose(count, "", *_KINDS[kind]) for kind, count in counts.items()]
-    return f"Of the requests, {_join(phrases)}."
+    total = sum(counts.values())
+    requests = "1 request" if total == 1 else f"the {total:,} requests"
+    return f"Of {requests}, {_join(phrases)}."
 
 
 def describe_duration(change: LineChange) -> str:

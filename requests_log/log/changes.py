@@ -5,13 +5,14 @@ an issued edition are a reading too.
 """
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from requests_log.log.line_diff import FACTS, WORDS, differences
-from requests_log.log.reader import comparison_key
-from requests_log.models import Entry, LineRows
+from requests_log.log.reader import comparison_key, effective_entries
+from requests_log.models import Entry, EntryKind, LineRows
 
 
 class ChangeKind(StrEnum):
@@ -121,6 +122,37 @@ def find_restated(known_then: Reading, then: Reading) -> dict[int, Entry]:
     }
 
 
+def find_corrected_from_the_start(
+    known_then: Reading, then: Reading, day: dt.date
+) -> dict[int, Entry]:
+    """Return the lines of ``day`` as they were first recorded, after it, if corrected since.
+
+    People at a meeting read a record that was written down here only later, as that of 22 March
+    2011 was: what was first recorded is what they read.
+    """
+    later = {
+        found.entry.request_id: number for number, found in then.items() if number not in known_then
+    }
+    corrected = Entry.objects.filter(request__in=later, kind=EntryKind.CORRECTED)
+    logs: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(request__in=corrected.values("request")).select_related(
+        "workstream"
+    ):
+        logs[entry.request_id].append(entry)
+    found = {}
+    for request, log in logs.items():
+        first = min(entry.recorded_at for entry in log)
+        gone = {entry.corrects_id for entry in log}
+        lines = [
+            entry
+            for entry in effective_entries([each for each in log if each.recorded_at <= first])
+            if entry.effective_on <= day
+        ]
+        if lines and lines[-1].pk in gone:
+            found[later[request]] = lines[-1]
+    return found
+
+
 def compare_readings(
     then: Reading,
     now: Reading,
@@ -154,6 +186,18 @@ def compare_readings(
 
 
 def count_kinds(changes: Sequence[LineChange]) -> dict[ChangeKind, int]:
-    """Return the number of requests for each kind of change that happened."""
-    counts = {kind: sum(kind in change.kinds for change in changes) for kind in ChangeKind}
-    return {kind: count for kind, count in counts.items() if count}
+    """Return the number of requests for each kind of change that happened.
+
+    A request counts for each of its kinds.
+    """
+    return _count(kind for change in changes for kind in change.kinds)
+
+
+def count_main_kinds(changes: Sequence[LineChange]) -> dict[ChangeKind, int]:
+    """Return the number of requests by the first of their kinds: each request counts once."""
+    return _count(change.kinds[0] for change in changes)
+
+
+def _count(kinds: Iterable[ChangeKind]) -> dict[ChangeKind, int]:
+    counts = Counter(kinds)
+    return {kind: counts[kind] for kind in ChangeKind if counts[kind]}

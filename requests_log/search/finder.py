@@ -72,8 +72,8 @@ def _select_terms(terms: Sequence[Term], most: int) -> Sequence[Term]:
     newest = Request.objects.order_by("-number").values_list("number", flat=True).first() or 0
     if newest <= 2 * most:
         return terms
-    # Sampled evenly by age, since new requests are about other things than old ones. The step is odd
-    # against round numbers, so that no regular pattern in the record repeats in the sample.
+    # Sampled evenly by age, since new requests are about other things than old ones. The step is no
+    # round number, so that no regular pattern in the record repeats in the sample.
     step = max(1, newest // SAMPLE - 1)
     lines = Request.objects.filter(number__in=range(step, newest + 1, step)).values("current")
     sample = list(EntryWords.objects.filter(entry__in=lines).values_list("text", flat=True))

@@ -99,7 +99,7 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     check_page(page, "Editions")
     press(page, "Compare")
     check_page(page, "Compare two editions")
-    expect(page.get_by_text("Of the requests, 1 has moved, 2 are reworded")).to_be_visible()
+    expect(page.get_by_text("Of the 33 requests, 1 has moved, 1 is reworded")).to_be_visible()
     marked = page.locator("ins", has_text="have ended.")
     expect(marked).to_be_visible()
     # Not by colour alone.

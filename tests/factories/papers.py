@@ -98,7 +98,7 @@ def make_changes(**changes: Any) -> ChangesSection:
     )
     section = ChangesSection(
         heading="Changes since the meeting of 3 March 2011",
-        sentence="Of the requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
+        sentence="Of the 5 requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
         changed=(
             _changed(make_line(34), ("New",), ("New: in progress.",)),
             _changed(

@@ -20,6 +20,8 @@ from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.entries import entry_fields, move, write_news
 
+MEETING = dt.date(2011, 3, 17)
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 SOURCE = django_settings.BASE_DIR / "fixtures" / "requests.yaml"
 
@@ -117,8 +119,8 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     changes = paper(official, as_at=settings.TODAY, since=TODAY).changes
     assert changes is not None
     assert changes.sentence == (
-        "Of the requests, 1 is new, 1 has moved, 2 are reworded, 1 has a new target date, "
-        "1 has been corrected since and 30 are unchanged."
+        "Of the 34 requests, 1 is new, 1 has moved, 1 is reworded, 1 has been corrected since "
+        "and 30 are unchanged."
     )
     told = {changed.reference: changed for changed in changes.changed}
     assert (
@@ -134,6 +136,23 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     assert told["CB-034"].facts == ("New: in progress.",)
     # The meeting of 24 March came and went; the line is of 17 March.
     assert changes.unchanged[0].how_long == "for 1 meeting, since 17 March 2011"
+
+
+@pytest.mark.parametrize("recorded_on", [TODAY, dt.date(2011, 4, 5)])
+def test_what_was_corrected_since_a_meeting_before_the_record_was_loaded_is_told(
+    recorded_on: dt.date, official: User, settings: Any
+):
+    settings.TODAY = recorded_on
+    wrong = find(15).line
+    assert wrong.effective_on == MEETING
+    said = entry_fields(wrong) | {"status": "What it should have said."}
+    corrections.correct(by=official, entry=wrong, reason="A slip.", **said)
+    changes = paper(official, as_at=recorded_on, since=MEETING).changes
+    assert changes is not None
+    told = {changed.reference: changed for changed in changes.changed}
+    assert told["CB-015"].kinds == ("Corrected since",)
+    assert "The earlier record has since been corrected." in told["CB-015"].facts
+    assert [rewording.field for rewording in told["CB-015"].rewordings] == ["Status, corrected"]
 
 
 def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: User, settings: Any):

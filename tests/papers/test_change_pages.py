@@ -35,13 +35,13 @@ def test_the_changes_between_two_days_by_area_and_department(
 ):
     move(get_request(5), official, Stage.RESOLVED)
     shown = official_client.get("/changes/?since=2011-03-17")
-    assert "Of the requests, 1 has moved, 1 is reworded" in main_text(shown)
+    assert "Of the 33 requests, 1 has moved and 32 are unchanged." in main_text(shown)
     tables = {t.caption.get_text(): t for t in parse(shown).select("table") if t.caption}
     leicestershire = tables["By area"].find("th", string="Leicestershire").find_parent("tr")
     # One moved, reworded, and without its target date; four are unchanged.
     assert [td.get_text() for td in leicestershire.select("td")] == ["1", "1", "1", "5"]
     one = official_client.get("/changes/?since=2011-03-17&department=HO")
-    assert "Of the requests, 1 has moved" in main_text(one)
+    assert "requests, 1 has moved and" in main_text(one)
     assert "CB-010" not in main_text(one)
 
 
@@ -67,7 +67,7 @@ def test_known_on_each_day_shows_nothing_that_was_recorded_later(
     query = "since=2011-03-22&as_at=2011-03-23"
     assert "1 has been corrected since" in main_text(official_client.get(f"/changes/?{query}"))
     known_then = main_text(official_client.get(f"/changes/?{query}&known=on"))
-    assert "Of the requests, 33 are unchanged." in known_then
+    assert "Of the 33 requests, 33 are unchanged." in known_then
     assert "Zebrawood" not in known_then
 
 
