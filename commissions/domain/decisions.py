@@ -26,6 +26,7 @@ from requests_log.domain.errors import ConflictError
 from requests_log.log import reader
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.labels import WIDE, joined_areas_label
+from requests_log.rules.stages import find_move
 
 Decidable = Barrier | Proposal
 
@@ -105,11 +106,14 @@ def accept(
     elif new_stage == seen.stage:
         entry = commands.write_news(**common, status=new_status, target_date=request.target_date)
     else:
+        move, target = find_move(seen.stage, new_stage), request.target_date
+        if move:
+            target = move.proposed_target_date(target, on=common["effective_on"])
         entry = commands.move(
             **common,
             to=new_stage,
             status=new_status,
-            target_date=request.target_date,
+            target_date=target,
             workstream=new_workstream,
             reason=reason or proposal.reason,
         )

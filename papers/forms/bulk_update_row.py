@@ -22,7 +22,7 @@ from requests_log.forms.common import (
     update_untouched_fields,
 )
 from requests_log.models import Entry, EntryKind, Request, Workstream
-from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
+from requests_log.rules.stages import NEW_STATUS_NEEDED, Move, Need, Stage, find_move, moves_from
 
 CONTRADICTION = (
     "You changed this request and ticked “Confirm no change”: "
@@ -183,6 +183,8 @@ class RowForm(SeenForm):
         elif need == Need.OUTCOME and given["status"] == self.current.status:
             # A resolved request prints its outcome, which cannot be the old status.
             self.add_error("status", Need.OUTCOME.refusal)
+        elif self.move and self.move.asks_status and given["status"] == self.current.status:
+            self.add_error("status", NEW_STATUS_NEEDED)
         for other, message in _NEED_WITHOUT_MOVE.items():
             if other != need and given.get(other.value):
                 self.add_error(other.value, message)
@@ -209,13 +211,14 @@ class RowForm(SeenForm):
         if given["confirmed"]:
             commands.confirm(**about)
             return "confirmed"
-        words = {"status": given["status"], "target_date": self.record.target_date}
+        status, target_date = given["status"], self.record.target_date
         if not self.move:
-            commands.write_news(**about, **words)
+            commands.write_news(**about, status=status, target_date=target_date)
             return "updated"
         commands.move(
             **about,
-            **words,
+            status=status,
+            target_date=self.move.proposed_target_date(target_date, on=effective_on),
             to=self.move.end,
             workstream=self.workstream_chosen,
             reason=given.get("reason", ""),

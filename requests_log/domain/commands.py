@@ -23,7 +23,7 @@ from requests_log.domain import persistence, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.permissions import visible_to
-from requests_log.rules.stages import Need, Stage, find_move
+from requests_log.rules.stages import NEW_STATUS_NEEDED, Need, Stage, find_move
 
 
 @official_only
@@ -156,8 +156,11 @@ def move(
     note = validation.clean_text(reason, "reason")
     if legal_move.need == Need.REASON and not note:
         raise ValidationError({"reason": legal_move.need.refusal})
-    if legal_move.need == Need.OUTCOME and not validation.clean_text(status, "status"):
+    cleaned_status = validation.clean_text(status, "status")
+    if legal_move.need == Need.OUTCOME and not cleaned_status:
         raise ValidationError({"status": legal_move.need.refusal})
+    if legal_move.asks_status and cleaned_status == current.status:
+        raise ValidationError({"status": NEW_STATUS_NEEDED})
     content = validation.clean_line(
         {
             **current.content(),

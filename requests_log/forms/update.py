@@ -16,7 +16,7 @@ from requests_log.forms.common import (
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
-from requests_log.rules.stages import Move, Need, Stage, find_move, moves_from
+from requests_log.rules.stages import NEW_STATUS_NEEDED, Move, Need, Stage, find_move, moves_from
 
 _MOVE_LABELS = {
     Stage.IN_PROGRESS: "Move back to in progress (Annex A, table 1)",
@@ -83,7 +83,13 @@ class StatusForm(SeenForm):
 
 
 class MoveDetailsForm(EntryForm):
-    """The one detail that a move needs: a workstream, an outcome or a reason."""
+    """What a move needs: a workstream, an outcome or a reason, and what it asks for anew."""
+
+    _ARGUMENTS = {
+        "outcome": "status",
+        "new_status": "status",
+        "new_target_date": "target_date",
+    }
 
     workstream = forms.ModelChoiceField(
         Workstream.objects.all(),
@@ -111,13 +117,35 @@ class MoveDetailsForm(EntryForm):
         error_messages={"required": Need.REASON.refusal},
     )
 
+    new_status = TextField(
+        rows=8,
+        limit="status",
+        label="What is the status now?",
+        help_text="This replaces the outcome, and is printed in Annex A.",
+        error_messages={"required": NEW_STATUS_NEEDED},
+    )
+    new_target_date = target_date_field()
+
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {move.need.value: self.fields[move.need.value]}
+        asked = {
+            move.need.value: True,
+            "new_status": move.asks_status,
+            "new_target_date": move.asks_target_date,
+        }
+        self.fields = {name: self.fields[name] for name, is_asked in asked.items() if is_asked}
 
     def command_arguments(self) -> dict[str, Any]:
         """Return arguments of ``commands.move``, where an outcome is the new status."""
-        given = dict(self.cleaned_data)
-        if "outcome" in given:
-            given["status"] = given.pop("outcome")
-        return given
+        return {self._ARGUMENTS.get(name, name): value for name, value in self.cleaned_data.items()}
+
+    def add_errors(self, error: ValidationError) -> None:
+        """Show a command's errors at the fields that give their arguments."""
+        if hasattr(error, "error_dict"):
+            fields = {
+                self._ARGUMENTS[name]: name for name in self.fields if name in self._ARGUMENTS
+            }
+            error = ValidationError(
+                {fields.get(name, name): errors for name, errors in error.error_dict.items()}
+            )
+        super().add_errors(error)

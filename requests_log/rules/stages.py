@@ -64,6 +64,7 @@ class Need(StrEnum):
         return _REFUSALS[self]
 
 
+NEW_STATUS_NEEDED = "Enter the status now. The outcome cannot stand in Annex A."
 _QUESTIONS = {
     Need.WORKSTREAM: "Which workstream will take it forward?",
     Need.OUTCOME: "What is the outcome?",
@@ -81,6 +82,27 @@ class Move:
     start: Stage
     end: Stage
     need: Need
+
+    @property
+    def asks_status(self) -> bool:
+        """Whether it needs a new status: an outcome would not be one in Annex A."""
+        return self.start == Stage.RESOLVED
+
+    @property
+    def asks_target_date(self) -> bool:
+        """Whether the target date is asked for again, since it was set for the stage before."""
+        return self.end in UNRESOLVED
+
+    def proposed_target_date(self, current: dt.date | None, *, on: dt.date) -> dt.date | None:
+        """Return the target date to propose for a move on a day.
+
+        A workstream takes longer than a request in progress, and a date in the past is no target.
+        """
+        if not self.asks_target_date:
+            return current
+        if self.end == Stage.ON_GOING or current is None or current < on:
+            return None
+        return current
 
 
 MOVES = (

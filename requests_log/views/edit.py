@@ -78,7 +78,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     action = http.POST.get("action")
     details = MoveDetailsForm(
         http.POST if action in ("check", "save") else None,
-        initial=_initial_details(http, form),
+        initial=_initial_details(http, form, move),
         move=move,
     )
     record = form.record
@@ -103,16 +103,25 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
         return _show(http, "move_details", details, record=record, move=move)
 
 
-def _initial_details(http: HttpRequest, form: StatusForm) -> dict[str, str]:
-    """Return the details of a move from an earlier page; a changed status is the default outcome.
+def _initial_details(http: HttpRequest, form: StatusForm, move: Move) -> dict[str, object]:
+    """Return the details of a move from an earlier page, or else what is proposed for them.
 
-    If the official went back and changed the status, that replaces the outcome from before.
+    A changed status is proposed as the outcome or the new status. If the official went back and
+    changed it, that replaces the one from before. The target date is proposed that was typed, or
+    else what the table of moves says.
     """
-    carried = {name: http.POST[name] for name in MoveDetailsForm.base_fields if http.POST.get(name)}
+    given = form.cleaned_data
+    status, target_date = given["status"] if form.changes_status() else "", given["target_date"]
+    if target_date == form.record.target_date:
+        target_date = move.proposed_target_date(target_date, on=given["effective_on"])
+    proposed = {"outcome": status, "new_status": status, "new_target_date": target_date}
+    earlier = MoveDetailsForm(http.POST, move=move)
+    earlier.is_valid()
+    names = {name.removesuffix("_day") for name in http.POST}
+    carried = {name: value for name, value in earlier.cleaned_data.items() if name in names}
     if http.POST.get("previous_status", http.POST["status"]) != http.POST["status"]:
-        carried.pop("outcome", None)
-    outcome = form.cleaned_data["status"] if form.changes_status() else ""
-    return {"outcome": outcome, **carried}
+        carried = {name: carried[name] for name in carried if name not in ("outcome", "new_status")}
+    return {**proposed, **carried}
 
 
 @for_officials
@@ -219,7 +228,7 @@ def _show_conflict(
     """Show the current line above the form, for the official to submit again or change.
 
     Fields that the official did not change get the current values, so that submitting again does
-    not undo somebody else's change. An outcome from a later page becomes the status.
+    not undo somebody else's change. An outcome or status from a later page becomes the status.
     """
     record = get_request_or_404(person(http), record.number)
     submitted = http.POST.copy()
@@ -229,9 +238,10 @@ def _show_conflict(
             submitted, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
         )
     submitted["seen"] = str(record.line.pk)
-    if outcome := submitted.get("outcome"):
-        submitted["status"] = outcome
-        del submitted["outcome"]
+    for name in ("outcome", "new_status"):
+        if typed := submitted.get(name):
+            submitted["status"] = typed
+            del submitted[name]
     return _show(
         http,
         page,

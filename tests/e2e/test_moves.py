@@ -29,6 +29,7 @@ WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
 BACK = "Move back to in progress (Annex A, table 1)"
 ON_GOING = "Move to an on-going workstream (Annex A)"
 RESOLVED = "Move to resolved (Annex B)"
+WHY, NOW = "Why is it back in progress?", "What is the status now?"
 
 
 @WITH_AND_WITHOUT_SCRIPTS
@@ -40,7 +41,7 @@ def test_in_progress_to_an_on_going_workstream(
     check_page(page, "Ensuring positive engagement from GP Commissioners.")
     choose_move(page, ON_GOING)
     check_page(page, "Move to an on-going workstream")
-    expect_asked_only_for(page, workstreams=3)
+    expect_asked_only_for(page, "Day", "Month", "Year", workstreams=3)
 
     press(page, "Continue")
     check_page(page, "Move to an on-going workstream")
@@ -80,7 +81,7 @@ def test_in_progress_to_resolved_with_an_outcome(
     page.goto("/requests/CB-010/")
     choose_move(page, RESOLVED)
     check_page(page, "Move to resolved")
-    expect_asked_only_for(page, text="What is the outcome?")
+    expect_asked_only_for(page, "What is the outcome?")
     press(page, "Continue")
     expect_problems(page, "Enter the outcome to print in Annex B.")
     outcome = "The budget is part of the Community Budget from 1 April."
@@ -138,7 +139,7 @@ def test_an_on_going_workstream_back_to_in_progress(open_as: OpenAs, official: U
     fill_date(page, "Target date", "1", "6", "2011")
     page.get_by_label(BACK).check()
     press(page, "Continue")
-    expect_asked_only_for(page, text="Why is it back in progress?")
+    expect_asked_only_for(page, WHY, "Day", "Month", "Year")
     page.get_by_label("Why is it back in progress?").fill("The Bill is paused.")
     press(page, "Continue")
     press(page, "Save")
@@ -156,9 +157,14 @@ def test_resolved_to_in_progress_with_a_reason_hidden_from_the_area(
     check_page(page, issue)
     choose_move(page, BACK)
     check_page(page, "Move to in progress")
-    expect_asked_only_for(page, text="Why is it back in progress?")
+    expect_asked_only_for(page, WHY, NOW, "Day", "Month", "Year")
     press(page, "Continue")
-    expect_problems(page, "Enter why the request is back in progress.")
+    expect_problems(
+        page,
+        "Enter why the request is back in progress.",
+        "Enter the status now. The outcome cannot stand in Annex A.",
+    )
+    page.get_by_label(NOW).fill("MoJ is asking the police.")
     reason = "The police say that MoJ’s answer is not theirs."
     page.get_by_label("Why is it back in progress?").fill(reason)
     press(page, "Continue")
@@ -187,13 +193,13 @@ def choose_move(page: Page, move: str, *, status: str = "") -> None:
     press(page, "Continue")
 
 
-def expect_asked_only_for(page: Page, *, text: str = "", workstreams: int = 0) -> None:
-    """Expect one text field under that question, or only the choice of a workstream."""
+def expect_asked_only_for(page: Page, *labels: str, workstreams: int = 0) -> None:
+    """Expect a text field with each label, and so many workstreams to choose from."""
     boxes = page.get_by_role("main").get_by_role("textbox")
-    expect(boxes).to_have_count(1 if text else 0)
+    expect(boxes).to_have_count(len(labels))
     expect(page.get_by_role("radio")).to_have_count(workstreams)
-    if text:
-        expect(page.get_by_label(text)).to_be_visible()
+    for label in labels:
+        expect(page.get_by_label(label)).to_be_visible()
 
 
 def expect_the_line(page: Page, **cells: str) -> None:

@@ -109,10 +109,12 @@ class History:
         moves = moves_from(about["request"].stage)
         to = moves[one % len(moves)].end
         stream = get_workstream(("data-sharing", "finance")[one % 2])
+        # A request cannot come back with its outcome as its status.
+        is_outcome = status == about["request"].line.status
         commands.move(
             **about,
             to=to,
-            status=status,
+            status=f"{status} Again." if is_outcome else status,
             target_date=target,
             workstream=stream if to == Stage.ON_GOING else None,
             reason="It came back.",

@@ -69,7 +69,13 @@ def test_a_correction_that_breaks_the_stage_order_is_refused(
 ):
     """What was resolved and came back to in progress cannot have been on-going in between."""
     sent = forms_for(request_forms, make_request(stage=Stage.RESOLVED))
-    sent.send("update", stage="in_progress", action="save", reason="It came back.")
+    sent.send(
+        "update",
+        stage="in_progress",
+        action="save",
+        reason="It came back.",
+        new_status="DfE looks again.",
+    )
     sent.request.refresh_from_db()
     assert sent.request.stage == Stage.IN_PROGRESS
     before = saved_rows()

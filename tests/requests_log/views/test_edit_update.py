@@ -13,6 +13,7 @@ from requests_log.models import Entry, Request
 from requests_log.rules.stages import Stage, find_move
 from tests.factories.areas import get_workstream
 from tests.factories.entries import move, write_news
+from tests.helpers.forms import date_fields, heading, parse
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def send(client: Client, request: Request, **given: str) -> Any:
 
 
 NEEDS = {"workstream": "data-sharing", "outcome": "It is agreed.", "reason": "It came back."}
+NEEDS["new_status"] = "DfE looks again."
 
 
 @pytest.mark.parametrize(("start", "end", "role"), list(product(Stage, Stage, Role)))
@@ -85,6 +87,7 @@ def test_details_of_a_move_are_asked_only_when_needed(
     assert not any(question in page for question in questions)
     page = send(official_client, request, stage=end).content.decode()
     assert [q for q in questions if q in page] == [q for q in questions if q in asked]
+    assert ("What is the status now?" in page) == (start == Stage.RESOLVED)
     refused = send(official_client, request, stage=end, action="check").content.decode()
     assert "<title>Error: Move to" in refused
     assert request.entries.count() == 1
@@ -101,6 +104,55 @@ def test_the_update_is_shown_before_saving_and_saved_as_shown(
     send(official_client, swindon_request, **typed, action="save")
     swindon_request.refresh_from_db()
     assert swindon_request.line.status == "Agreed:\n• now\n• here"
+
+
+def dates_in(page: Any) -> list[str]:
+    """Return the target date in the boxes of a page."""
+    boxes = parse(page).select("input[type=text][name^=new_target_date_]")
+    return [str(box.get("value", "")) for box in boxes]
+
+
+def test_a_request_moved_to_a_workstream_keeps_its_target_date_only_if_asked_to(
+    swindon_request: Request, official_client: Client, settings: Any
+):
+    kept = {f"target_date_{part}": value for part, value in DATE_OF_PLANTED.items()}
+    moved = {"stage": Stage.ON_GOING, "workstream": "data-sharing"}
+    get_workstream()
+    assert dates_in(send(official_client, swindon_request, **kept, **moved)) == ["", "", ""]
+    other = {**kept, "target_date_month": "9"}
+    assert dates_in(send(official_client, swindon_request, **other, **moved)) == ["1", "9", "2011"]
+    typed = date_fields("new_target_date", "2", "10", "2011")
+    again = send(official_client, swindon_request, **kept, **moved, **typed)
+    assert dates_in(again) == ["2", "10", "2011"]
+    wrong = {**moved, **typed, "new_target_date_month": "13", "action": "save"}
+    refused = send(official_client, swindon_request, **kept, **wrong)
+    assert heading(refused).startswith("Move to")
+    assert dates_in(refused) == ["2", "13", "2011"]
+    send(official_client, swindon_request, **other, **moved, action="save")
+    swindon_request.refresh_from_db()
+    assert swindon_request.stage == Stage.ON_GOING
+    assert swindon_request.target_date is None
+    settings.TODAY = dt.date(2011, 5, 1)
+    assert not swindon_request.is_overdue(settings.TODAY)
+
+
+def test_a_reopened_request_asks_for_its_status(make_request: Any, official_client: Client):
+    request = make_request(stage=Stage.RESOLVED, target_date=dt.date(2011, 3, 1))
+    reopened = {"stage": Stage.IN_PROGRESS, "reason": "It was not solved."}
+    asked = send(official_client, request, **reopened)
+    assert parse(asked).select_one("textarea[name=new_status]").get_text().strip() == ""
+    assert dates_in(asked) == ["", "", ""]
+    for status, message in (
+        ("", "Enter the status now."),
+        (request.line.status, "The outcome cannot stand in Annex A."),
+    ):
+        refused = send(official_client, request, **reopened, new_status=status, action="save")
+        assert message in refused.content.decode()
+    assert request.entries.count() == 1
+    send(official_client, request, **reopened, new_status="DfE looks again.", action="save")
+    request.refresh_from_db()
+    assert request.target_date is None
+    assert (request.stage, request.line.status) == (Stage.IN_PROGRESS, "DfE looks again.")
 
 
 def test_going_back_keeps_everything_typed(swindon_request: Request, official_client: Client):
