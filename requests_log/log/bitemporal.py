@@ -13,7 +13,7 @@ from typing import Generic, TypedDict, TypeVar
 from django.utils import timezone
 
 from requests_log.log.reader import comparison_key, effective_entries
-from requests_log.models import NEWS_KINDS, Entry
+from requests_log.models import NEWS_KINDS, Entry, EntryKind
 
 COPIED_FIELDS = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
 Value = TypeVar("Value", bound=Hashable)
@@ -163,14 +163,17 @@ def _line_states(
 ) -> Iterator[tuple[Entry, LineState]]:
     """Yield each effective entry with its state, oldest first.
 
-    ``updated_on`` stays the same if a line is confirmed, or corrected back to the same content.
+    Both dates stay the same if a line is corrected back to the content before it: a move that was
+    undone is as if it had not happened. ``updated_on`` stays the same if a line is confirmed, too.
     """
     previous: tuple[object, ...] | None = None
     for line in lines:
         if previous is None:
             updated_on = news_on = line.effective_on
-        if (key := comparison_key(line)) != previous:
+        key, kind = comparison_key(line), kinds.get(line.number)
+        is_undone = key == previous and bool(line.corrects_id) and kind != EntryKind.CONFIRMED
+        if key != previous:
             updated_on, previous = line.effective_on, key
-        if kinds.get(line.number) in NEWS_KINDS:
+        if kind in NEWS_KINDS and not is_undone:
             news_on = line.effective_on
         yield line, LineState(line.pk, updated_on, news_on)

@@ -205,7 +205,11 @@ def _expected(lines: list[Entry], log: list[Entry]) -> ExpectedVersion:
         if line.content() != newest.content():
             break
         updated_on = line.effective_on
-    news = [line.effective_on for line in lines if _first_kind(line, log) not in ("amended",)]
+    news = [
+        line.effective_on
+        for before, line in zip([None, *lines], lines, strict=False)
+        if _first_kind(line, log) != "amended" and not _is_undone(line, before, log)
+    ]
     return ExpectedVersion(
         newest.pk,
         updated_on,
@@ -213,6 +217,12 @@ def _expected(lines: list[Entry], log: list[Entry]) -> ExpectedVersion:
         tuple(sorted(newest.area_slugs)),
         tuple(sorted(newest.department_codes)),
     )
+
+
+def _is_undone(line: Entry, before: Entry | None, log: list[Entry]) -> bool:
+    """Return whether a correction has led back to the line before it."""
+    is_correction = line.corrects_id is not None and _first_kind(line, log) != "confirmed"
+    return is_correction and before is not None and line.content() == before.content()
 
 
 def _first_kind(entry: Entry, log: list[Entry]) -> str:

@@ -197,4 +197,21 @@ def test_a_line_that_is_corrected_back_has_not_changed_since(
     wrong = write_news(swindon_request, official, "DfE has agreed.", effective_on=MARCH[20])
     correct(wrong, official, status="The department is looking into it.")
     swindon_request.refresh_from_db()
-    assert (swindon_request.updated_on, swindon_request.news_on) == (MARCH[17], MARCH[20])
+    assert (swindon_request.updated_on, swindon_request.news_on) == (MARCH[17], MARCH[17])
+
+
+def test_a_move_that_was_a_mistake_is_as_if_it_had_not_happened(
+    swindon_request: Request, official: User
+):
+    before = swindon_request.line
+    swindon_request.refresh_from_db()
+    news_on = swindon_request.news_on
+    mistake = move(swindon_request, official, Stage.RESOLVED)
+    swindon_request.refresh_from_db()
+    assert swindon_request.news_on == mistake.effective_on != news_on
+    back = entry_fields(before) | {"effective_on": mistake.effective_on}
+    corrections.correct(by=official, entry=mistake, reason="Not resolved.", **back)
+    swindon_request.refresh_from_db()
+    assert (swindon_request.stage, swindon_request.news_on) == (Stage.IN_PROGRESS, news_on)
+    assert swindon_request.updated_on == before.effective_on
+    assert list(integrity.find_disagreements()) == []
