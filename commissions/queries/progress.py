@@ -135,16 +135,29 @@ def summarise(commission: Commission, addressees: Iterable[Addressee], *, day: d
 
 
 def summaries_for_meeting(meeting: Meeting, day: dt.date) -> list[str]:
-    """Return the sentence of each commission for a meeting that had been sent by ``day``."""
+    """Return the sentence of each commission for a meeting that had been sent by ``day``.
+
+    If there are several of a kind, each sentence says when it was asked.
+    """
     rows = Commission.objects.filter(meeting=meeting).order_by("opened_at", "pk")
+    rows = rows.prefetch_related("addressees__reply", "addressees__area", "addressees__department")
+    sent = [each for each in rows if (start := each.sent_on or each.closed_on) and start <= day]
+    several = Counter(commission.kind for commission in sent)
     summaries = []
-    for commission in rows.prefetch_related(
-        "addressees__reply", "addressees__area", "addressees__department"
-    ):
-        start = commission.sent_on or commission.closed_on
-        if start and start <= day:
-            summaries.append(summarise(commission, commission.addressees.all(), day=day))
+    for commission in sent:
+        summary = summarise(commission, commission.addressees.all(), day=day)
+        if several[commission.kind] > 1:
+            summary = f"{_when_asked(commission)} {summary}"
+        summaries.append(summary)
     return summaries
+
+
+def _when_asked(commission: Commission) -> str:
+    """Return a sentence on when a commission was sent and replies were due."""
+    sent_on, due_on = commission.sent_on, commission.due_on
+    asked = f"on {clock.in_words(sent_on)}" if sent_on else commission.date_label
+    due = f", for reply by {clock.in_words(due_on)}" if due_on else ""
+    return f"Asked {asked}{due}."
 
 
 def addressees_for_lead(user: User) -> AddresseeQuerySet:

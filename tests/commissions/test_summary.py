@@ -1,8 +1,14 @@
 """The summary of a commission, as a sentence that a minister can read out."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
+from accounts.models import User
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, spell_number, write_summary
+from commissions.queries.progress import summaries_for_meeting
+from tests.factories.commissions import make_meeting, open_areas, send_commission
 
 REQUEST = "to the request for further barriers"
 NOTHING = "confirmed that all barriers had been included"
@@ -69,3 +75,21 @@ def test_the_summary_of_replies_from_departments():
 
 def test_numbers_up_to_nine_are_spelled_out():
     assert [spell_number(n) for n in (0, 1, 9, 10, 16)] == ["none", "one", "nine", "10", "16"]
+
+
+@pytest.mark.django_db
+def test_several_commissions_for_one_meeting_are_told_apart(official: User, settings: Any):
+    meeting = make_meeting()
+    first = open_areas(official, "swindon", "kent", meeting=meeting, due_on=dt.date(2011, 3, 23))
+    send_commission(first, official)
+    [alone] = summaries_for_meeting(meeting, settings.TODAY)
+    assert not alone.startswith("Asked")
+    settings.TODAY = dt.date(2011, 3, 23)
+    second = open_areas(official, "swindon", meeting=meeting, due_on=dt.date(2011, 3, 24))
+    send_commission(second, official)
+    told = summaries_for_meeting(meeting, settings.TODAY)
+    assert [text.partition(". ")[0] for text in told] == [
+        "Asked on 22 March 2011, for reply by 23 March 2011",
+        "Asked on 23 March 2011, for reply by 24 March 2011",
+    ]
+    assert told[0].endswith(alone)
