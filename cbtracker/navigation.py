@@ -89,8 +89,9 @@ SECTIONS = {
 }
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
+    "home": ("history",),
     "requests": ("bulk-update",),
-    "areas": ("departments", "families", "programme", "history"),
+    "areas": ("departments", "families", "programme"),
     "commissions": ("emails",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
 }

@@ -1,7 +1,8 @@
-"""Change histories: who changed which fact about a place, and when."""
+"""Change histories: who changed what, and when."""
+
+from collections.abc import Iterable
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +11,8 @@ from accounts.models import Role
 from areas.models import Area, FamilyFigures
 from areas.models.families import WARNING
 from departments.models import Department
+from places.queries import all_changes
+from places.queries.all_changes import Change
 from places.views.lookup import find_area, find_department
 from provenance.models import AuditEvent
 from provenance.services import audit_events_about
@@ -31,20 +34,30 @@ def department_history(http: HttpRequest, code: str) -> HttpResponse:
 
 @for_officials
 def full_history(http: HttpRequest) -> HttpResponse:
-    """Changes to facts about all areas and departments, newest first."""
-    return _show_events(http, AuditEvent.objects.select_related("changed_by"))
+    """Everything that anybody has changed: requests, places and editions, newest first."""
+    page = http.GET.get("page", "")
+    number = int(page[:9]) if page.isascii() and page.isdigit() else 1
+    number = max(1, min(number, all_changes.MAX_PAGES))
+    found = all_changes.read_changes(number)
+    first, end = (number - 1) * all_changes.PAGE_SIZE, number * all_changes.PAGE_SIZE
+    shown = found[first:end]
+    context = {
+        "changes": shown,
+        "warning": _warning(shown),
+        "previous": number - 1 if shown else 0,
+        "next": number + 1 if len(found) > end and number < all_changes.MAX_PAGES else 0,
+    }
+    return render(http, "places/all_changes.html", context)
 
 
 def _show_place_history(http: HttpRequest, place: Area | Department) -> HttpResponse:
-    return _show_events(http, audit_events_about(place.subject_key), place=place)
-
-
-def _show_events(
-    http: HttpRequest, events: QuerySet[AuditEvent], place: Area | Department | None = None
-) -> HttpResponse:
+    events = audit_events_about(place.subject_key)
     page = Paginator(events, PAGE_SIZE).get_page(http.GET.get("page"))
-    figures = FamilyFigures._meta.label_lower
-    # The source's warning must appear wherever family figures do.
-    has_figures = any(event.model_label == figures for event in page)
-    context = {"place": place, "changes": page, "warning": WARNING if has_figures else ""}
+    context = {"place": place, "changes": page, "warning": _warning(page)}
     return render(http, "places/history.html", context)
+
+
+def _warning(changes: Iterable[AuditEvent | Change]) -> str:
+    """Return the source's warning if there are family figures, since it must appear with them."""
+    figures = FamilyFigures._meta.label_lower
+    return WARNING if any(change.model_label == figures for change in changes) else ""

@@ -226,7 +226,7 @@ class TestDepartments:
         ("/areas/kent/", "Places"),
         ("/departments/DfE/", "Places"),
         ("/families/", "Places"),
-        ("/history/", "Places"),
+        ("/history/", "Home"),
         ("/meetings/", "Paper"),
         ("/requests/", "Requests"),
         ("/", "Home"),

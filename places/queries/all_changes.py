@@ -1,0 +1,70 @@
+"""What anybody has changed in the service, newest first: requests, places and editions."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.urls import reverse
+
+from accounts.models import User
+from papers.models import Edition
+from provenance.models import AuditEvent
+from requests_log.models import Entry
+
+PAGE_SIZE = 50
+# Each page reads the changes before it too.
+MAX_PAGES = 20
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. ``differences`` has the label, old and new value of each detail of a place."""
+
+    changed_at: dt.datetime
+    changed_by: User
+    about: str
+    action: str
+    url: str
+    differences: Sequence[Sequence[str]] = ()
+    model_label: str = ""
+
+
+def read_changes(pages: int) -> list[Change]:
+    """Return the changes of so many pages of ``PAGE_SIZE``, and one more if there are more."""
+    most = pages * PAGE_SIZE + 1
+    entries = Entry.objects.select_related("by", "request").order_by("-pk")
+    events = AuditEvent.objects.select_related("changed_by")
+    editions = Edition.objects.select_related("issued_by")
+    found = [
+        *map(_of_entry, entries[:most]),
+        *map(_of_event, events[:most]),
+        *map(_of_edition, editions[:most]),
+    ]
+    found.sort(key=attrgetter("changed_at"), reverse=True)
+    return found[:most]
+
+
+def _of_entry(entry: Entry) -> Change:
+    request = entry.request
+    about = f"{request.reference}, {entry.issue}"
+    kind = entry.get_kind_display().lower()
+    return Change(entry.recorded_at, entry.by, about, kind, request.get_absolute_url())
+
+
+def _of_event(event: AuditEvent) -> Change:
+    kind, _, key = event.subject_key.partition("/")
+    return Change(
+        event.changed_at,
+        event.changed_by,
+        event.object_name,
+        event.get_action_display().lower(),
+        reverse(f"{kind.removesuffix('s')}-history", args=[key]),
+        event.differences,
+        event.model_label,
+    )
+
+
+def _of_edition(edition: Edition) -> Change:
+    about = f"{edition}, {edition.title}"
+    return Change(edition.issued_at, edition.issued_by, about, "issued", edition.get_absolute_url())
