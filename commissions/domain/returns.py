@@ -114,21 +114,27 @@ def open_requests_for(addressee: Addressee) -> LineCopyQuerySet[Request]:
     return rows.filter(for_department(addressee.department, Request, at=None)).order_by("number")
 
 
+def find_draft(addressee: Addressee, respondent: Respondent) -> Draft | None:
+    """Return the draft that was saved by the respondent's channel, if any."""
+    return Draft.objects.filter(addressee=addressee, channel=respondent.channel).first()
+
+
 @transaction.atomic
 def save_draft(
     *, addressee: Addressee, typed: Mapping[str, list[str]], respondent: Respondent
 ) -> Draft:
-    """Save the form values of an unfinished reply; return the draft.
+    """Save the form values of an unfinished reply by the respondent's channel; return the draft.
 
     Raises CommissionClosedError, AlreadyRepliedError, or DraftConflictError if someone else has
     saved a draft in the meantime.
     """
     _lock_for_reply(addressee, respondent)
-    draft = Draft.objects.filter(addressee=addressee).first()
+    draft = find_draft(addressee, respondent)
     if draft and draft.typed != dict(typed):
         _require_latest(draft, respondent)
     return Draft.objects.update_or_create(
         addressee=addressee,
+        channel=respondent.channel,
         defaults={
             "typed": dict(typed),
             "saved_at": clock.now(),
@@ -267,7 +273,7 @@ def _save_reply(
     is_nothing: bool,
     from_label: str = "",
 ) -> Reply:
-    if draft := Draft.objects.filter(addressee=addressee).first():
+    if draft := find_draft(addressee, respondent):
         _require_latest(draft, respondent)
     day = respondent.replied_on or clock.today()
     reply = Reply(

@@ -1,5 +1,6 @@
 """The reply form of a department: no change, or a new position, for each of its requests."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from commissions.models import Addressee, Reply, ReplyChannel
 from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
 from requests_log.forms.common import EntryForm
+from requests_log.log import reader
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.references import format_reference
 
@@ -34,7 +36,9 @@ class LineForm(RowForm):
         *,
         record: Request,
         workstreams: Sequence[Workstream],
+        asked_at: dt.datetime | None,
     ) -> None:
+        self.asked_at = asked_at
         super().__init__(data, record=record, workstreams=workstreams)
         self._set_label("status", "Latest position", "for")
         self._set_label("confirmed", "No change", "to")
@@ -47,6 +51,14 @@ class LineForm(RowForm):
     def base_line(self) -> Entry:
         """The entry that the department saw, which its reply is compared with."""
         return self.seen_line or self.current
+
+    def seen_entry(self) -> Entry | None:
+        """Return the entry that the form names, if it was the current one since it was asked."""
+        entry = super().seen_entry()
+        if entry is None or entry == self.current:
+            return entry
+        was_current = reader.was_current_since(entry, reader.read_log(self.record), self.asked_at)
+        return entry if was_current else None
 
     @property
     def is_changed_since(self) -> bool:
@@ -120,7 +132,11 @@ class DepartmentReplyForms:
         data = boxes if is_sent else None
         workstreams = list(Workstream.objects.all())
         records = returns.open_requests_for(addressee).for_list()
-        self.lines = [LineForm(data, record=record, workstreams=workstreams) for record in records]
+        asked_at = addressee.commission.sent_at
+        self.lines = [
+            LineForm(data, record=record, workstreams=workstreams, asked_at=asked_at)
+            for record in records
+        ]
         self.no_longer_open = _list_no_longer_open(boxes, {record.number for record in records})
         self.rest = RestForm(data)
         self.respondent = RespondentForm(data, channel=channel, commission=addressee.commission)

@@ -216,14 +216,34 @@ class Migration(migrations.Migration):
                 ("saved_at", models.DateTimeField()),
                 ("respondent_name", models.CharField(blank=True, max_length=150)),
                 (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("browser", "In cbtracker"),
+                            ("link", "By emailed link"),
+                            ("recorded", "Recorded by an official"),
+                            ("source", "Reported in"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
                     "addressee",
-                    models.OneToOneField(
+                    models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="draft",
+                        related_name="drafts",
                         to="commissions.addressee",
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("addressee", "channel"), name="commissions_draft_once_a_channel"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Proposal",

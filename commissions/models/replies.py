@@ -158,13 +158,27 @@ class Proposal(CommissionRecord):
 
 
 class Draft(models.Model):
-    """A reply that was saved and not sent: the values of its form, by input name."""
+    """A reply that was saved and not sent: the values of its form, by input name.
 
-    addressee = models.OneToOneField(Addressee, on_delete=models.CASCADE, related_name="draft")
+    There is one for each channel, so that what an official drafts on behalf of a department is not
+    shown to whoever opens its link.
+    """
+
+    addressee = models.ForeignKey(
+        Addressee, on_delete=models.CASCADE, related_name="drafts", db_index=False
+    )
+    channel = models.CharField(max_length=10, choices=ReplyChannel)
     typed = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1, help_text="Number of times saved.")
     saved_at = models.DateTimeField()
     respondent_name = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["addressee", "channel"], name="commissions_draft_once_a_channel"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Draft reply from {self.addressee}"

@@ -16,7 +16,7 @@ from commissions.domain.returns import Respondent
 from commissions.forms.area_reply import AreaReplyForms
 from commissions.forms.department_reply import DepartmentReplyForms
 from commissions.forms.respondent import build_query
-from commissions.models import Addressee, Barrier, Draft, Proposal, Reply, ReplyChannel
+from commissions.models import Addressee, Barrier, Proposal, Reply, ReplyChannel
 from commissions.queries import progress
 from govuk.numbers import is_id
 from outbox import delivery
@@ -74,7 +74,7 @@ def handle_reply(
     ``base`` is the template that the page extends.
     """
     form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
-    draft = Draft.objects.filter(addressee=addressee).first()
+    draft = returns.find_draft(addressee, respondent)
     action = http.POST.get("action", "send") if http.method == "POST" else ""
     saved = build_query(draft.typed if draft else {})
     boxes = http.POST.copy() if http.method == "POST" else saved

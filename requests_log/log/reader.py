@@ -67,6 +67,14 @@ def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
     )
 
 
+def was_current_since(entry: Entry, log: Sequence[Entry], moment: dt.datetime | None) -> bool:
+    """Return whether an entry was the current line at a moment or has become it since."""
+    if moment is None or entry.kind == EntryKind.NOTED:
+        return False
+    then = effective_entries([each for each in log if each.recorded_at <= moment])
+    return entry.recorded_at > moment or then[-1:] == [entry]
+
+
 def comparison_key(entry: Entry) -> tuple[object, ...]:
     """Return the content of an entry: two entries with the same content have equal keys."""
     # A list comprehension is quicker here, and each write calls this many times.

@@ -253,14 +253,15 @@ def test_a_commission_has_consistent_dates_and_text(given: dict[str, Any], const
         Commission.objects.update(**given)
 
 
-def test_an_addressee_has_one_draft():
+def test_an_addressee_has_one_draft_for_each_channel():
     addressee = Addressee.objects.earliest("pk")
     values = (json.dumps({}), addressee.pk, Reply.objects.earliest("pk").sent_at)
     insert = (
-        "INSERT INTO commissions_draft (typed, version, respondent_name, addressee_id, saved_at) "
-        "VALUES "
+        "INSERT INTO commissions_draft "
+        "(typed, version, respondent_name, addressee_id, saved_at, channel) VALUES "
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)
+        cursor.execute(f"{insert} (%s, 1, '', %s, %s, 'link')", values)
+        cursor.execute(f"{insert} (%s, 1, '', %s, %s, 'recorded')", values)
         with pytest.raises(IntegrityError), transaction.atomic():
-            cursor.execute(f"{insert} (%s, 1, '', %s, %s)", values)
+            cursor.execute(f"{insert} (%s, 1, '', %s, %s, 'link')", values)

@@ -1,5 +1,6 @@
 """A department saves a draft and comes back to it."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,10 +8,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from cbtracker import clock
 from commissions.domain import access_links, sending
 from commissions.models import Commission, Draft, Proposal, Reply
 from outbox import delivery
-from requests_log.domain import commands
+from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from tests.factories.access_links import SECRET, reply_fields
 from tests.factories.areas import get_department
@@ -21,6 +23,7 @@ from tests.factories.commissions import (
     open_departments,
     send_commission,
 )
+from tests.factories.entries import entry_fields
 from tests.helpers.forms import FORM_TYPE, error_summary, form_fields, heading, main_text
 from tests.helpers.sign_in import client_for
 
@@ -274,3 +277,46 @@ def test_a_draft_for_a_request_moved_to_another_department_is_still_shown(
     assert "CB-001 is no longer open with the Department DfE." in main_text(page)
     assert "Half a line" in main_text(page)
     assert error_summary(page) == {}
+
+
+def test_an_officials_draft_is_not_shown_to_who_opens_the_link(
+    link: str, commission: Commission, official: User
+):
+    address = f"/commissions/recipients/{addressee_in(commission, 'DfE').pk}/record/"
+    client = client_for(official)
+    assert save(link, status=f"{SECRET} theirs").status_code == 302
+    fields = reply_fields(address, client, status=f"{SECRET} official")
+    assert client.post(address, {**fields, "action": "save"}).status_code == 302
+    assert Draft.objects.count() == 2
+    theirs = Client().get(link).content.decode()
+    assert f"{SECRET} theirs" in theirs
+    assert f"{SECRET} official" not in theirs
+    assert official.name not in theirs
+    ours = client.get(address).content.decode()
+    assert f"{SECRET} official" in ours
+    assert f"{SECRET} theirs" not in ours
+    client.post(address, {**form_fields(client.get(address)), "action": "send"})
+    Client().post(link, {**form_fields(Client().get(link)), "name": "Dee", "action": "send"})
+    assert not Draft.objects.exists()
+
+
+def test_a_link_shows_no_text_that_was_withdrawn_before_it_was_made(
+    link: str, dfe_request: Request, commission: Commission, official: User
+):
+    log = dfe_request.entries
+    withdrawn = dfe_request.line
+    said = entry_fields(withdrawn)
+    Commission.objects.update(sent_at=clock.now() + dt.timedelta(minutes=5))
+    for status in (f"{SECRET} slip", "Put right."):
+        entry = dfe_request.line
+        corrections.correct(
+            by=official, entry=entry, reason=f"{SECRET} reason", **{**said, "status": status}
+        )
+        dfe_request.refresh_from_db()
+    Commission.objects.update(sent_at=clock.now())
+    for old in log.exclude(pk=dfe_request.current_id):
+        forged = {**reply_fields(link, status="Ours"), f"r{dfe_request.number}-seen": str(old.pk)}
+        for action in ("send", "save"):
+            page = Client().post(link, {**forged, "name": "", "action": action}, follow=True)
+            assert f"{SECRET} slip" not in page.content.decode()
+            assert SECRET not in Client().get(link).content.decode()
