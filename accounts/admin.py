@@ -1,6 +1,6 @@
 """Accounts in the admin site, for administrators."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.decorators import person
 from accounts.models import User
+from accounts.signals import role_changed
 
 # A role sets a person's permissions, and an account has one address, so neither model is used.
 admin.site.unregister([Group, EmailAddress])
@@ -18,8 +19,24 @@ admin.site.unregister([Group, EmailAddress])
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[User]
+    UserModelForm = ModelForm[User]
 else:
-    ModelAdmin = admin.ModelAdmin
+    ModelAdmin, UserModelForm = admin.ModelAdmin, ModelForm
+
+
+class UserForm(UserModelForm):
+    """An account. Nobody can shut themselves out, so there is always an administrator."""
+
+    # The administrator who uses the form: set by ``UserAdmin.get_form``.
+    by: User
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.instance.pk == self.by.pk:
+            if "role" in self.changed_data:
+                self.add_error("role", "You cannot change your own role.")
+            if "is_active" in self.changed_data:
+                self.add_error("is_active", "You cannot close your own account.")
+        return super().clean()
 
 
 @admin.register(User)
@@ -30,6 +47,12 @@ class UserAdmin(ModelAdmin):
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     fields = ("email", "name", "role", "is_active")
+    form = UserForm
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UserForm]:
+        form = cast("type[UserForm]", super().get_form(request, *args, **kwargs))
+        form.by = person(request)
+        return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users = super().get_queryset(request)
@@ -41,6 +64,8 @@ class UserAdmin(ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change and "role" in form.changed_data:
+            role_changed.send(User, user=obj, by=person(request))
         if "email" in form.changed_data:
             # A password reset saves the old address, which could then reset the password again.
             EmailAddress.objects.filter(user=obj).delete()

@@ -318,6 +318,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="leads",
+                        limit_choices_to={"role": "lead"},
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

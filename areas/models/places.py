@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import Role
 from provenance.models import Fact
 from provenance.validity import Dated, ends_after_start, valid_on
 
@@ -91,7 +92,10 @@ class Lead(Fact, Dated):
     """A person who follows an area's requests, with dates."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        limit_choices_to={"role": Role.LEAD},
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="leads")
 

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="champion",
+                        limit_choices_to={"role": "champion"},
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

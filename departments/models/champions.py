@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts.models import Role
 from areas.models import Area
 from departments.models.departments import Department
 from provenance.models import Fact
@@ -29,6 +30,7 @@ class Champion(Fact):
         null=True,
         blank=True,
         related_name="champion",
+        limit_choices_to={"role": Role.CHAMPION},
         help_text="The account they sign in with, if any.",
     )
 

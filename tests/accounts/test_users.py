@@ -1,5 +1,6 @@
 """Accounts: replaced email addresses, limited guesses and known passwords."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,9 +10,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
+from areas.models import Lead, area_ids_led_by
+from departments.models import Champion
 from requests_log.seed.demonstration import ACCOUNTS
 from requests_log.seed.demonstration import PASSWORD as KNOWN_PASSWORD
+from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
 from tests.factories.people import PASSWORD
+from tests.helpers.forms import form_fields
 from tests.helpers.sign_in import SIGN_IN, client_for, link_in, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -141,3 +147,62 @@ class TestKnownPassword:
         client = Client()
         sign_in(client, official.email, PASSWORD)
         assert is_signed_in(client)
+
+
+class TestRoles:
+    def save(self, by: User, user: User, **changes: str) -> str:
+        form = {"email": user.email, "name": user.name, "role": user.role, "is_active": "on"}
+        sent = {name: value for name, value in {**form, **changes}.items() if value}
+        address = f"/admin/accounts/user/{user.pk}/change/"
+        return client_for(by).post(address, sent, follow=True).content.decode()
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"role": "official"}, "You cannot change your own role."),
+            ({"is_active": ""}, "You cannot close your own account."),
+        ],
+    )
+    def test_nobody_shuts_themselves_out(
+        self, changes: dict[str, str], message: str, administrator: User
+    ):
+        assert message in self.save(administrator, administrator, **changes)
+        administrator.refresh_from_db()
+        assert administrator.is_administrator
+        assert administrator.is_active
+
+    def test_a_lead_with_another_role_leads_no_area(self, administrator: User, make_user: Any):
+        lead = make_user("lead", "swindon", "kent")
+        Lead.objects.filter(area__slug="kent").update(since=TODAY + dt.timedelta(days=3))
+        self.save(administrator, lead, role="official")
+        [left] = Lead.objects.filter(user=lead)
+        assert (left.area.slug, left.until) == ("swindon", TODAY)
+        assert area_ids_led_by(lead, on=TODAY) == []
+        history = client_for(make_user("official")).get("/areas/swindon/history/")
+        assert administrator.name in history.content.decode()
+
+    def test_a_champion_with_another_role_is_champion_without_an_account(
+        self, administrator: User, make_user: Any
+    ):
+        champion = make_user("champion", "swindon")
+        self.save(administrator, champion, role="official")
+        assert Champion.objects.get().user is None
+
+    @pytest.mark.parametrize("role", ["official", "champion", "administrator"])
+    def test_only_leads_can_lead_an_area(self, role: str, administrator: User, make_user: Any):
+        area, other = get_area("swindon"), make_user(role)
+        form = {
+            **{
+                name: value[0]
+                for name, value in form_fields(
+                    client_for(administrator).get(f"/admin/areas/area/{area.pk}/change/")
+                ).items()
+            },
+            "leads-TOTAL_FORMS": "1",
+            "leads-0-user": str(other.pk),
+            "leads-0-area": str(area.pk),
+        }
+        page = client_for(administrator).post(f"/admin/areas/area/{area.pk}/change/", form)
+        assert page.status_code == 200
+        assert "Select a valid choice" in page.content.decode()
+        assert not Lead.objects.exists()

@@ -24,7 +24,7 @@ from tests.factories.commissions import (
     send_commission,
 )
 from tests.factories.entries import entry_fields
-from tests.helpers.forms import FORM_TYPE, error_summary, form_fields, heading, main_text
+from tests.helpers.forms import FORM_TYPE, error_summary, form_fields, heading, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -199,6 +199,7 @@ def test_a_draft_warns_when_its_request_has_changed_since(
     news(dfe_request, official, "DfE looks into it, and has written.")
     page = Client().get(link)
     assert "This request has changed since you started your reply." in main_text(page)
+    assert parse(page).select("del, ins")
     assert "and has written." in main_text(page)
     box = f"r{dfe_request.number}-status"
     assert form_fields(page)[box] == ["Half a line"]
