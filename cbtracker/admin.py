@@ -15,6 +15,11 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from govuk.numbers import is_id
+from requests_log.search.terms import MOST_TERMS
+
+# Rows of one kind on a page. The longest list is that of a department's email contacts.
+MOST_ROWS = 200
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -36,9 +41,11 @@ class AdminSite(admin.AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Return the view as the admin serves it, with 400 for a NUL in the query string.
+        """Return the view as the admin serves it, with 400 for what no browser sends.
 
-        PostgreSQL refuses text with a NUL, which would cause a server error.
+        PostgreSQL refuses text with a NUL, which would cause a server error. Django makes a form
+        for each of up to 2,000 rows, which takes seconds, and a condition for each word, of which
+        SQLite refuses hundreds.
         """
 
         @wraps(view)
@@ -46,6 +53,12 @@ class AdminSite(admin.AdminSite):
             for name, values in request.GET.lists():
                 if any("\0" in text for text in (name, *values)):
                     raise BadRequest("The query string contains a null character.")
+            # The names of the search boxes of lists and of autocompletes.
+            if any(len(request.GET.get(name, "").split()) > MOST_TERMS for name in ("q", "term")):
+                raise BadRequest(f"Search for up to {MOST_TERMS} words.")
+            counts = (str(n) for name, n in request.POST.items() if name.endswith("-TOTAL_FORMS"))
+            if any(is_id(count) and int(count) > MOST_ROWS for count in counts):
+                raise BadRequest(f"Send up to {MOST_ROWS} rows at once.")
             return view(request, *args, **kwargs)
 
         return cast(View, super().admin_view(checked, cacheable))

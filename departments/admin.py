@@ -24,7 +24,7 @@ from departments.models import (
     area_ids_championed_by,
 )
 from govuk.numbers import MoneyField
-from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet
+from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet, SafeAutocompletes
 
 # Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class AreaChampionFormSet(NoOverlapFormSet):
     key = "area"
 
 
-class LeadInline(TabularInline):
+class LeadInline(SafeAutocompletes, TabularInline):
     model = Lead
     formset = LeadFormSet
     extra = 0
@@ -79,7 +79,7 @@ class LeadInline(TabularInline):
     verbose_name = "area lead"
 
 
-class AreaChampionInline(TabularInline):
+class AreaChampionInline(SafeAutocompletes, TabularInline):
     model = AreaChampion
     formset = AreaChampionFormSet
     extra = 0

@@ -1,10 +1,12 @@
 """Base classes with which the admin site saves and deletes facts through provenance.services."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.db.models import QuerySet
@@ -14,7 +16,7 @@ from django.utils.timezone import localtime
 
 from accounts.decorators import person
 from cbtracker.clock import in_words
-from govuk.numbers import row_id
+from govuk.numbers import is_id, row_id
 from provenance.models import Fact
 from provenance.services import (
     EditConflictError,
@@ -100,7 +102,25 @@ def _overlap(one: CleanedData, other: CleanedData) -> bool:
     return starts_before_end(one, other) and starts_before_end(other, one)
 
 
-class FactAdmin(FactModelAdmin):
+class IdSelect(AutocompleteSelect):
+    """An autocomplete that passes over a value that can be no id, for its field to refuse."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [each for each in value if is_id(str(each))], attr)
+
+
+class SafeAutocompletes:
+    """Uses ``IdSelect`` for the autocomplete fields of a model admin or of inline rows."""
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelChoiceField[Any] | None":
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = IdSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+class FactAdmin(SafeAutocompletes, FactModelAdmin):
     """Saves and deletes facts, inline rows too, through provenance.services."""
 
     form = FactAdminForm

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from requests_log.rules.references import format_reference, parse_reference
 from requests_log.search.words import normalise, split_words, stem
 
+# Words beyond these are passed over: each is a condition.
+MOST_TERMS = 30
 # The message for a search that makes no term.
 NOTHING_TO_FIND = "Enter at least one letter or number."
 # "CB 12" is a reference as well as "CB-12". A number alone may be one.
@@ -41,7 +43,7 @@ class Term:
 
 
 def parse_terms(typed: str) -> list[Term]:
-    """Return the distinct terms in what was typed; none if it has no letter and no figure."""
+    """Return the distinct terms in what was typed, up to 30; none without a letter or figure."""
     found = []
     for part in _SPACED_REFERENCE.sub("cb-", normalise(typed)).split():
         words = split_words(part)
@@ -55,7 +57,7 @@ def parse_terms(typed: str) -> list[Term]:
                 (as_typed.replace("-", ""), format_reference(number).replace("-", "").casefold())
             )
             found.append(Term(tuple((mention,) for mention in mentions), number))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found))[:MOST_TERMS]
 
 
 def _needles(word: str) -> list[str]:

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from areas.models import Contact, LocalProject
+from areas.models import Contact, Lead, LocalProject
 from provenance.models import AuditEvent
 from tests.factories.areas import get_area
-from tests.helpers.forms import admin_form_fields, parse
+from tests.helpers.forms import admin_form_fields, form_fields, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +134,41 @@ def test_a_champion_changes_a_project(champion_client: Client, champion: User):
 def test_an_administrator_cannot_change_facts(administrator: User, own: Contact):
     client = client_for(administrator)
     assert client.get(CONTACTS).status_code == 403
+
+
+@pytest.mark.parametrize("user", ["CB-1", "9" * 30, "-1", "x", "1.5"])
+@pytest.mark.parametrize("which", ["add", "change"])
+def test_a_row_with_an_id_that_cannot_be_is_refused_in_words(
+    user: str, which: str, administrator: User
+):
+    client, area = client_for(administrator), get_area("kent")
+    address = f"/admin/areas/area/{'add' if which == 'add' else f'{area.pk}/change'}/"
+    held = {name: values[0] for name, values in form_fields(client.get(address)).items()}
+    row = {"leads-TOTAL_FORMS": "1", "leads-0-user": user, "leads-0-area": ""}
+    response = client.post(address, {**held, **row})
+    assert response.status_code == 200
+    assert "Select a valid choice" in response.content.decode()
+    assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize("count", ["201", "99999999999"])
+def test_more_rows_than_anybody_has_are_refused_at_once(count: str, administrator: User):
+    client, area = client_for(administrator), get_area("kent")
+    address = f"/admin/areas/area/{area.pk}/change/"
+    held = {name: values[0] for name, values in form_fields(client.get(address)).items()}
+    assert client.post(address, {**held, "leads-TOTAL_FORMS": count}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/accounts/user/?q=",
+        "/admin/areas/area/?q=",
+        "/admin/requests_log/request/?q=",
+        "/admin/autocomplete/?app_label=areas&model_name=lead&field_name=user&term=",
+    ],
+)
+def test_a_search_for_hundreds_of_words_is_refused(address: str, administrator: User):
+    client = client_for(administrator)
+    assert client.get(f"{address}{'+'.join(f'w{n}' for n in range(30))}").status_code in (200, 403)
+    assert client.get(f"{address}{'+'.join(f'w{n}' for n in range(600))}").status_code in (400, 403)

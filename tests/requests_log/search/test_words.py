@@ -52,3 +52,7 @@ def test_each_word_is_in_a_document_once_with_its_stem():
 def test_very_long_words_are_cut():
     assert document(["a" * 10_000]) == f" {'a' * LONGEST} "
     assert is_found("a" * 10_000, 12, "a" * 10_000)
+
+
+def test_a_search_has_a_bounded_number_of_terms():
+    assert len(parse_terms(" ".join(f"w{number}" for number in range(600)))) == 30
