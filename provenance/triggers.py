@@ -10,25 +10,62 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.apps import AppConfig
+from django.core.management.base import CommandError
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
+from django.db.migrations import Migration
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class Installable(Protocol):
-    """Triggers or other database objects that Django's migrations do not know."""
+    """Triggers of a table, which Django's migrations do not know."""
 
     def install(self, connection: BaseDatabaseWrapper) -> None: ...
+    def uninstall(self, connection: BaseDatabaseWrapper) -> None: ...
+
+
+# The tables whose rows are never deleted, by the label of their app.
+_guarded: dict[str, list[str]] = {}
 
 
 def install_after_migrations(app: AppConfig, *triggers: Installable) -> None:
-    """Install these triggers of an app each time its migrations have run."""
+    """Install these triggers of an app each time its migrations have run.
+
+    Migrations that go back and would drop a table with rows are refused. Others run without the
+    triggers, which SQLite would check against tables that are gone.
+    """
+    _guarded[app.label] = [each.table for each in triggers if isinstance(each, Trigger)]
 
     def install(*, using: str, **_: object) -> None:
         for trigger in triggers:
             trigger.install(connections[using])
 
-    post_migrate.connect(install, sender=app, weak=False, dispatch_uid=f"triggers of {app.name}")
+    def uninstall(*, using: str, plan: list[tuple[Migration, bool]], **_: object) -> None:
+        if any(is_backwards for _, is_backwards in plan):
+            _refuse_to_drop_rows(connections[using], plan)
+            for trigger in triggers:
+                trigger.uninstall(connections[using])
+
+    uid = f"triggers of {app.name}"
+    pre_migrate.connect(uninstall, sender=app, weak=False, dispatch_uid=uid)
+    post_migrate.connect(install, sender=app, weak=False, dispatch_uid=uid)
+
+
+def _refuse_to_drop_rows(
+    connection: BaseDatabaseWrapper, plan: list[tuple[Migration, bool]]
+) -> None:
+    """Raise CommandError if a plan drops a guarded table that has rows."""
+    dropped = [migration.app_label for migration, is_back in plan if is_back and migration.initial]
+    with connection.cursor() as cursor:
+        existing = connection.introspection.table_names(cursor)
+        for table in (table for label in dropped for table in _guarded.get(label, [])):
+            if table in existing:
+                cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 - a constant
+                if cursor.fetchone():
+                    raise CommandError(
+                        f"Going back would drop the table {table}, and its rows are never "
+                        "deleted. To start again, make a new database."
+                    )
 
 
 @dataclass(frozen=True)
@@ -99,8 +136,9 @@ class Trigger:
         create, refuse = "CREATE OR REPLACE TRIGGER", f"EXECUTE FUNCTION {self.table}_refuse()"
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} FOR EACH STATEMENT {refuse}"
-            for verb in ("update", "delete", "truncate")
+            f"BEFORE {verb.upper()} ON {self.table} FOR EACH {level} {refuse}"
+            # A statement that changes no row is let through: ``loaddata`` sends such updates.
+            for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
         }
         if self.reject_when:
             # A trigger's WHEN cannot query another table, so the function checks the condition.

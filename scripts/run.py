@@ -30,11 +30,15 @@ def port_number() -> int:
 
 
 def reserve(port: int) -> socket.socket:
-    """Bind the port first, so that a port in use is found before the slow steps."""
+    """Listen on the port first, so that a port in use is found before the slow steps.
+
+    A port that is only bound can be bound again, by a second start at the same time.
+    """
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         server.bind((HOST, port))
+        server.listen(128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             fail(f"Port {port} on {HOST} is in use. Stop what uses it, or {ANOTHER_PORT}")
@@ -53,7 +57,6 @@ def manage(command: str, *arguments: str, show: bool = False) -> None:
 
 def serve(server: socket.socket) -> None:
     """Replace this process with gunicorn, which serves on the bound port."""
-    server.listen(128)
     server.set_inheritable(True)
     port = server.getsockname()[1]
     say(f"cbtracker is at http://{HOST}:{port}/ (Ctrl+C stops it)")

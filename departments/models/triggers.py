@@ -45,6 +45,15 @@ class OneChampionTrigger:
             ):
                 cursor.execute(statement)
 
+    def uninstall(self, connection: BaseDatabaseWrapper) -> None:
+        """Drop the triggers."""
+        names = [f"{TABLE}_one_on_insert", f"{TABLE}_one_on_update"]
+        if connection.vendor == "postgresql":
+            names = [f"{TABLE}_one ON {TABLE}"]
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
 
 def _build_sqlite() -> list[str]:
     overlaps = _select_overlap("'0000-00-00'", "'9999-99-99'")

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from requests_log.models import Request
+from requests_log.projections.hierarchy import lock_logs
 
 
 class Command(BaseCommand):
@@ -13,6 +14,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
+        # A second run at the same time waits, and then finds everything loaded.
+        lock_logs()
         added: dict[str, int] = {}
         # In the order of INSTALLED_APPS: the rows of an app refer to rows of apps before it.
         for config in apps.get_app_configs():

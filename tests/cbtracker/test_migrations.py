@@ -1,0 +1,75 @@
+"""Migrations go back and forth, but never drop a log; a dump of one database loads into another."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from requests_log.models import Entry, EntryWords, Request
+from tests.helpers.project import ROOT
+
+Manage = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def manage(tmp_path: Path) -> Manage:
+    """Run a command of manage.py on a database of its own; return the exit status and output."""
+    database = f"sqlite:///{tmp_path}/own.sqlite3"
+    environment = {**os.environ, "DATABASE_URL": database, "DEMONSTRATION": "true"}
+
+    def run(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_migrations_go_back_and_forth_while_there_is_nothing_to_lose(manage: Manage):
+    assert manage("migrate", "-v0") == (0, "")
+    for app in ("commissions", "digests", "papers", "requests_log", "departments", "areas"):
+        assert manage("migrate", app, "zero", "-v0") == (0, ""), app
+    assert manage("migrate", "-v0") == (0, "")
+    assert manage("load_record")[0] == 0
+    assert "All 33 requests match their logs." in manage("check_log")[1]
+
+
+@pytest.mark.parametrize("app", ["requests_log", "papers", "accounts"])
+def test_going_back_drops_no_table_that_has_rows(app: str, manage: Manage):
+    manage("migrate", "-v0")
+    manage("load_record")
+    status, said = manage("migrate", app, "zero", "-v0")
+    assert status == 1
+    assert said.startswith("CommandError: Going back would drop the table ")
+    assert "All 33 requests match their logs." in manage("check_log")[1]
+    assert manage("check_editions")[0] == 0
+    assert manage("migrate", "--check")[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_loads_into_an_empty_database(the_record: None, tmp_path: Path):
+    dump = str(tmp_path / "dump.json")
+    left_out = ["--exclude=contenttypes", "--exclude=sessions", "--exclude=auth"]
+    call_command("dumpdata", "--natural-foreign", f"--output={dump}", *left_out)
+    before = sorted(Entry.objects.values_list("pk", "status"))
+    call_command("flush", "--no-input", verbosity=0)
+    assert not Request.objects.exists()
+    call_command("loaddata", dump, verbosity=0)
+    assert sorted(Entry.objects.values_list("pk", "status")) == before
+    assert EntryWords.objects.count() == len(before)
+    call_command("check_log")
+    call_command("check_editions")
+
+
+def test_two_loads_at_once_load_the_record_once(manage: Manage):
+    manage("migrate", "-v0")
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda _: manage("load_record"), range(2)))
+    assert [status for status, _ in done] == [0, 0]
+    assert sorted("already loaded" in said for _, said in done) == [False, True]
+    assert "All 33 requests match their logs." in manage("check_log")[1]
