@@ -16,6 +16,7 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
+from cbtracker.submissions import AlreadySavedError
 from commissions.domain import access_links, emails
 from commissions.models import AccessLink, Addressee, Commission, CommissionKind, EndReason
 from departments.models import Department
@@ -52,13 +53,16 @@ def open_commission(
 ) -> Commission:
     """Return a new draft commission.
 
-    A form submission that was received before returns the commission that it created then.
+    A form submission that was received before returns the commission that it created then, or
+    raises AlreadySavedError if the words differ.
     """
     _require_official(by)
     fields = _validate(
         message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
     )
     if submission and (existing := Commission.objects.filter(submission=submission).first()):
+        if any(getattr(existing, name) != value for name, value in fields.items()):
+            raise AlreadySavedError(existing)
         return existing
     try:
         with transaction.atomic():

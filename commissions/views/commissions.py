@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
 from cbtracker import clock
+from cbtracker.submissions import AlreadySavedError
 from commissions.domain import emails, sending
 from commissions.domain.emails import EmailKind
 from commissions.forms.commission import (
@@ -72,6 +73,9 @@ def open_commission(http: HttpRequest, kind: str) -> HttpResponse:
         commission = sending.open_commission(
             by=person(http), kind=kind, submission=submission, **form.commission_fields()
         )
+    except AlreadySavedError as error:
+        context["saved"] = error.saved
+        return render(http, "commissions/commission_form.html", context, status=409)
     except ValidationError as refusal:
         form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
+from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
 from papers.domain.assemble import (
@@ -73,7 +74,8 @@ def issue(
     """Issue ``contents`` and return the edition.
 
     ``preview_checksum`` is that of the paper that the official was shown. If the form submission
-    with the id ``submission`` has issued an edition already, that one is returned.
+    with the id ``submission`` has issued an edition already, that one is returned, or
+    AlreadySavedError is raised if the words differ.
 
     Raises PermissionDenied unless ``by`` is an official, ValidationError by field for the title,
     the introduction, the reason and ``supersedes``, RecordChangedError if the paper is not the one
@@ -81,9 +83,12 @@ def issue(
     """
     if not by.is_official:
         raise PermissionDenied("Only officials can issue papers.")
-    if issued := _find_by_submission(submission):
-        return issued
     cover_text = clean_cover_text(title=title, introduction=introduction)
+    if issued := _find_by_submission(submission):
+        sent = (*cover_text.values(), tidy(reason) if supersedes else "")
+        if (issued.title, issued.introduction, issued.reason) != sent:
+            raise AlreadySavedError(issued)
+        return issued
     reason = clean_reason(supersedes, reason)
     if supersedes and not supersedes.covers(area=scope.area, department=scope.department):
         raise ValidationError(

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
+from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
 from papers.domain import publish
@@ -127,6 +128,9 @@ def issue(http: HttpRequest) -> HttpResponse:
     except publish.AlreadySupersededError as refusal:
         form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
         return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
+    except AlreadySavedError as error:
+        context = {"form": form, "paper_request": paper_request, "saved": error.saved}
+        return render(http, "papers/issue.html", context, status=409)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})

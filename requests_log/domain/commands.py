@@ -18,6 +18,7 @@ from django.db import transaction
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
+from cbtracker.submissions import AlreadySavedError
 from departments.models import Department
 from requests_log.domain import persistence, validation
 from requests_log.domain.authorisation import official_only
@@ -54,10 +55,8 @@ def raise_request(
     Empty labels are proposed from the areas and departments. A request may start in any stage,
     with what that stage needs, because a record may start with requests under way, as the paper of
     22 March 2011 does. ``number`` defaults to the next free one. If the same form submission has
-    already raised a request, returns that request.
+    already raised a request, returns that request, or raises AlreadySavedError if the words differ.
     """
-    if submission and (existing := Entry.objects.filter(submission=submission).first()):
-        return existing.request
     content = validation.clean_line(
         {
             "issue": issue,
@@ -71,6 +70,10 @@ def raise_request(
             ),
         }
     )
+    if submission and (existing := Entry.objects.filter(submission=submission).first()):
+        if (existing.content(), existing.effective_on) != (content, effective_on):
+            raise AlreadySavedError(existing.request)
+        return existing.request
     validation.validate_effective_date(effective_on, today=clock.today())
     log = persistence.open_new_log(number, content, effective_on)
     persistence.append(

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, person
+from cbtracker.submissions import AlreadySavedError
+from cbtracker.text import tidy
 from govuk.fields import DateField
 from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError, NothingChangedError
@@ -45,7 +47,9 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
         if form.move:
             return _move(http, form, form.move, seen)
         return _update_status(http, form, seen)
-    except ConflictError:
+    except ConflictError as conflict:
+        if _is_saved(http, conflict.current):
+            return _redirect(http, record, "was already updated: you sent the form twice")
         return _show_conflict(http, "update", StatusForm, record)
 
 
@@ -138,7 +142,9 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
         arguments = form.command_arguments()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
         return _check_and_save(http, "change", form, write, "has been changed", record=record)
-    except ConflictError:
+    except ConflictError as conflict:
+        if form.says_the_same(conflict.current, by=person(http)):
+            return _redirect(http, record, "was already changed: you sent the form twice")
         return _show_conflict(http, "change", ChangeForm, record)
 
 
@@ -151,6 +157,8 @@ def raise_request(http: HttpRequest) -> HttpResponse:
     write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
         return _check_and_save(http, "raise", form, write, "has been raised")
+    except AlreadySavedError as error:
+        return _show(http, "raise", form, status=409, saved=error.saved)
     except IntegrityError:
         # The same form was submitted twice at once, and the other submission raised the request.
         submission = form.cleaned_data["submission"]
@@ -220,6 +228,14 @@ def _check_seen(form: SeenForm) -> Entry:
     if seen is None or seen.pk != form.current.pk:
         raise ConflictError(form.current)
     return seen
+
+
+def _is_saved(http: HttpRequest, current: Entry) -> bool:
+    """Return whether the newest line is what the official sends: they sent the form twice."""
+    texts = [http.POST.get(name, "") for name in ("outcome", "new_status", "status")]
+    status = next((tidy(text) for text in texts if text), "")
+    sent = (person(http).pk, status, http.POST.get("stage"))
+    return sent == (current.by_id, current.status, current.stage)
 
 
 def _show_conflict(

@@ -27,7 +27,7 @@ from tests.factories.commissions import (
     reply_no_change,
     send_commission,
 )
-from tests.helpers.forms import assert_refused, date_fields, form_fields, heading, parse
+from tests.helpers.forms import assert_refused, date_fields, form_fields, heading, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,22 @@ def test_sending_the_form_twice_makes_one_commission(official_client: Client):
     for _ in range(2):
         official_client.post("/commissions/new/areas/", fields)
     assert Commission.objects.count() == 1
+
+
+def test_a_commission_that_was_saved_and_edited_again_is_not_lost(official_client: Client):
+    get_area("lewisham")
+    fields = {
+        **form_fields(official_client.get("/commissions/new/areas/")),
+        **date_fields("due_on", "24", "3", "2011"),
+    }
+    official_client.post("/commissions/new/areas/", fields)
+    page = official_client.post("/commissions/new/areas/", {**fields, "message": "Other words"})
+    assert page.status_code == 409
+    assert "This was already saved" in main_text(page)
+    assert form_fields(page)["message"] == ["Other words"]
+    commission = Commission.objects.get()
+    assert f'href="{commission.get_absolute_url()}"' in page.content.decode()
+    assert commission.message != "Other words"
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,19 @@ def test_editions_of_different_requests_are_not_compared_as_the_same(official_cl
     done = official_client.post("/paper/issue/", {**fields, "action": "issue"})
     assert_refused(done, "Edition 2 covers different requests:", "supersedes")
     assert Edition.objects.count() == 2
+
+
+def test_an_edition_that_was_issued_and_edited_again_is_not_lost(official_client: Client):
+    fields = {"title": "First words", "introduction": "This is it.", "action": "see"}
+    held = form_fields(official_client.post("/paper/issue/", fields))
+    assert official_client.post("/paper/issue/", {**held, "action": "issue"}).status_code == 302
+    edition = Edition.objects.latest("number")
+    # Back in the browser, then other words, and to the preview again.
+    back = {**held, "title": "Other words", "preview_checksum": ""}
+    again = form_fields(official_client.post("/paper/issue/", {**back, "action": "see"}))
+    page = official_client.post("/paper/issue/", {**again, "action": "issue"})
+    assert page.status_code == 409
+    assert f"{edition} was saved from this form" in main_text(page)
+    assert form_fields(page)["title"] == ["Other words"]
+    assert Edition.objects.latest("number") == edition
+    assert edition.title == "First words"

@@ -1,0 +1,52 @@
+"""A form that is sent again: what was saved is said, and nothing typed is lost."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from requests_log.models import Entry, Request
+from tests.helpers.forms import form_fields, heading, main_text
+from tests.helpers.request_forms import RequestForms
+from tests.helpers.sign_in import client_for
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_request_that_was_raised_and_edited_again_is_not_lost(request_forms: RequestForms):
+    submission = {"submission": str(uuid4())}
+    before = Request.objects.count()
+    request_forms.send("raise", **submission)
+    assert request_forms.send("raise", **submission).status_code == 302
+    page = request_forms.send("raise", **submission, status="Other words")
+    assert Request.objects.count() == before + 1
+    assert page.status_code == 409
+    assert "This was already saved" in main_text(page)
+    raised = Request.objects.latest("number")
+    assert f"{raised.reference} was saved from this form" in main_text(page)
+    assert f'href="{raised.get_absolute_url()}"' in page.content.decode()
+    assert form_fields(page)["status"] == ["Other words"]
+    assert raised.line.status != "Other words"
+
+
+@pytest.mark.parametrize("form", ["update", "need", "change"])
+def test_a_form_that_is_sent_twice_says_that_it_was_saved(form: str, request_forms: RequestForms):
+    fields = {"action": "save" if form != "update" else "continue"}
+    sent = {**request_forms.filled_in(form), **fields}
+    address = request_forms.address(form)
+    assert request_forms.post(address, sent).status_code == 302
+    entries = Entry.objects.count()
+    again = request_forms.client.post(address, sent, follow=True)
+    assert "you sent the form twice" in main_text(again)
+    assert heading(again) != "Check your update"
+    assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize("form", ["update", "change"])
+def test_the_same_words_of_somebody_else_are_a_conflict(
+    form: str, request_forms: RequestForms, make_user: Any
+):
+    sent = {**request_forms.filled_in(form), "action": "save" if form != "update" else "continue"}
+    address = request_forms.address(form)
+    assert client_for(make_user("official")).post(address, sent).status_code == 302
+    assert request_forms.post(address, sent).status_code == 409
