@@ -16,11 +16,11 @@ from commissions.domain.decisions import Decidable
 from commissions.forms.decisions import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
 from commissions.forms.respondent import read_initial
 from commissions.models import Barrier, Commission, Decision, Proposal
-from commissions.queries.duplicates import find_similar_requests
 from commissions.views.commissions import find_commission
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.common import EntryForm
+from requests_log.queries.similar import find_similar_requests
 from requests_log.views.request import get_request_or_404
 
 CHANGED = (
@@ -110,7 +110,7 @@ def barrier(http: HttpRequest, pk: int) -> HttpResponse:
         return redirect("join-barrier", subject.pk, finding.cleaned_data["reference"].reference)
     context = {
         "barrier": subject,
-        "matches": find_similar_requests(subject, reader=person(http)),
+        "matches": find_similar_requests(subject.issue, reader=person(http)),
         "finding": finding,
         "decline": decline,
     }

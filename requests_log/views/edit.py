@@ -24,6 +24,7 @@ from requests_log.forms.common import EntryForm, SeenForm, dry_run, update_untou
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
+from requests_log.queries.similar import find_similar_requests
 from requests_log.rules.stages import Move
 from requests_log.views.request import get_request_or_404
 
@@ -207,7 +208,10 @@ def _check_and_save(
     except ValidationError as error:
         form.add_errors(error)
         return _show(http, page, form, record=record)
-    return _show(http, "check", form, entry=entry, record=record)
+    similar = []
+    if entry and not record:
+        similar = find_similar_requests(entry.issue, reader=person(http))
+    return _show(http, "check", form, entry=entry, record=record, similar=similar)
 
 
 def _request_of(written: Request | Entry) -> Request:

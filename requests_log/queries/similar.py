@@ -1,4 +1,4 @@
-"""Find existing requests that a barrier may repeat, for an official to check."""
+"""Finding the existing requests that an issue may repeat, for an official to check."""
 
 import re
 from collections import Counter
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from accounts.models import User
-from commissions.models import Barrier
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.search import finder
@@ -23,26 +22,26 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True)
-class DuplicateMatch:
-    """A request, and its similarity to the barrier from 0 to 100."""
+class SimilarRequest:
+    """A request, and its similarity to an issue from 0 to 100."""
 
     request: Request
     score: int
 
 
-def find_similar_requests(barrier: Barrier, *, reader: User) -> list[DuplicateMatch]:
-    """Return the requests with an issue or status most similar to a barrier, best match first.
+def find_similar_requests(issue: str, *, reader: User) -> list[SimilarRequest]:
+    """Return the requests with an issue or status most similar to an issue, best match first.
 
     Only requests that share a word of four letters or more are scored, those that share most words
     first. Words that occur in very many requests are not used.
     """
-    words = sorted({word.lower() for word in _WORD.findall(barrier.issue)}, key=_longest_first)
+    words = sorted({word.lower() for word in _WORD.findall(issue)}, key=_longest_first)
     shared: Counter[int] = Counter()
     for word in words[:MAX_WORDS]:
         shared.update(finder.find_candidates(parse_terms(word), most=MAX_SCORED) or ())
     candidates = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:MAX_SCORED]
     rows = visible_to(reader).filter(pk__in=candidates).for_list()
-    matches = [DuplicateMatch(row, _score(barrier, row)) for row in rows]
+    matches = [SimilarRequest(row, _score(issue, row)) for row in rows]
     matches.sort(key=lambda match: (-match.score, match.request.number))
     return [match for match in matches if match.score >= MINIMUM_SCORE][:MAX_MATCHES]
 
@@ -51,10 +50,10 @@ def _longest_first(word: str) -> tuple[int, str]:
     return -len(word), word
 
 
-def _score(barrier: Barrier, request: Request) -> int:
+def _score(issue: str, request: Request) -> int:
     line = request.line
     scores = (
-        fuzz.token_set_ratio(barrier.issue, text, processor=utils.default_process)
+        fuzz.token_set_ratio(issue, text, processor=utils.default_process)
         for text in (line.issue, f"{line.issue} {line.status}")
     )
     return round(max(scores))
