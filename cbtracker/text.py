@@ -22,6 +22,8 @@ _DASHED = re.compile(r"^[ \t]*[–-][ \t]+(?=\S)")
 _MINUS = re.compile(r"^[ \t]*[–-][ \t]+(?=[£$€]?[\d.])")
 # Control characters except tab and line break. No page, spreadsheet or paper can print them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# A web address in a text. Punctuation at the end belongs to the sentence, not to the address.
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 # How many characters before one that cannot be printed are shown, so that its place is found.
 _CONTEXT = 30
 

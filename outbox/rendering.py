@@ -9,14 +9,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from cbtracker.text import WEB_ADDRESS
 from outbox.email_links import SET_PASSWORD, email_url
 from outbox.models import Email
 from outbox.signed_urls import signed_path
 
 BULLET = "• "
 HIDDEN_LINK = "(the link is only in the email)"
-# Punctuation at the end belongs to the sentence, not to the address.
-_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _render(email: Email, link: str, *, is_link: bool = True) -> RenderedEmail:
 def _split_links(line: str, link: str) -> tuple[EmailPiece, ...]:
     pieces, end = [], 0
     site = f"{settings.SITE_URL}/"
-    pattern = re.compile(f"{re.escape(link)}|{_ADDRESS.pattern}") if link else _ADDRESS
+    pattern = re.compile(f"{re.escape(link)}|{WEB_ADDRESS.pattern}") if link else WEB_ADDRESS
     for match in pattern.finditer(line):
         address = match[0]
         if address != link and not address.startswith(site):

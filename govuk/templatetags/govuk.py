@@ -1,16 +1,25 @@
 """Components of the GOV.UK Design System, for every template."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from django import template
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from cbtracker.clock import in_words
+from cbtracker.text import WEB_ADDRESS
 
 register = template.Library()
+
+# Words longer than any real one, and the pieces into which they may be broken: after a sign
+# if they have one.
+_LONG_WORD = re.compile(r"\S{26,}")
+_PIECE = re.compile(r"[/._?&=-]*[^/._?&=-]{1,12}[/._?&=-]*|[/._?&=-]+")
 
 
 @register.filter(expects_localtime=True)
@@ -20,6 +29,33 @@ def day(value: dt.date | dt.datetime | None) -> str:
     For a datetime, return its date in London.
     """
     return in_words(value) if value else ""
+
+
+@register.filter
+def link_addresses(text: str) -> SafeString:
+    """Return a text as HTML in which each web address (http or https) is a link."""
+    pieces, end = [], 0
+    for match in WEB_ADDRESS.finditer(text):
+        link = format_html(
+            '<a class="govuk-link" href="{0}" rel="noopener noreferrer">{0}</a>', match[0]
+        )
+        pieces += [text[end : match.start()], link]
+        end = match.end()
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[end:]]))
+
+
+@register.filter
+def break_long_words(text: str) -> SafeString:
+    """Return a text as HTML in which words longer than any real one may be broken.
+
+    It is for columns of short words, which are not to be broken.
+    """
+    parts, end = [], 0
+    for match in _LONG_WORD.finditer(text):
+        pieces = ((piece,) for piece in _PIECE.findall(match[0]))
+        parts += [text[end : match.start()], format_html_join(mark_safe("<wbr>"), "{}", pieces)]
+        end = match.end()
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[end:]]))
 
 
 @register.filter

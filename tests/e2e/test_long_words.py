@@ -1,0 +1,56 @@
+"""A long web address in a text makes no page wider than the window."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import User
+from requests_log.models import Request
+from requests_log.rules.stages import Stage
+from tests.factories.areas import get_area, get_workstream
+from tests.factories.entries import move, write_news
+from tests.helpers.browser import OpenAs
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = (
+    "http://www.example.gov.uk/government/uploads/system/uploads/attachment_data/file/60123/"
+    "Community_Budgets_Prospectus_FINAL_v2.pdf"
+)
+PAGES = (
+    "/",
+    "/requests/",
+    "/requests/CB-001/",
+    "/requests/CB-001/update/",
+    "/requests/CB-001/change/",
+    "/areas/swindon/",
+    "/departments/DfE/",
+    "/workstreams/data-sharing/",
+    "/paper/",
+    "/changes/?since=2011-03-17",
+    "/history/",
+    "/update-several/?department=DfE",
+)
+
+
+def test_no_page_is_wider_than_the_window(
+    open_as: OpenAs, official: User, make_request: Callable[..., Request]
+) -> None:
+    request = make_request(
+        issue=f"See {LONG}", areas_label=LONG, departments_label=LONG, areas=[get_area("swindon")]
+    )
+    write_news(request, official, f"* {LONG}\n* and {LONG}.")
+    moved = make_request(issue=LONG, status=LONG, stage=Stage.ON_GOING, workstream=get_workstream())
+    move(moved, official, Stage.RESOLVED, status=LONG)
+    make_request(issue=LONG, status=LONG, stage=Stage.ON_GOING, workstream=get_workstream())
+    page = open_as(official)
+    wide = {}
+    for width in (320, 375, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in PAGES:
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200, address
+            found = page.evaluate("document.documentElement.scrollWidth")
+            if found > width:
+                wide[address, width] = found
+    assert wide == {}
