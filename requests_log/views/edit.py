@@ -30,6 +30,8 @@ from requests_log.views.request import get_request_or_404
 
 # What is sent with each form and never carried to the next page.
 _NOT_CARRIED = ("csrfmiddlewaretoken", "action")
+# How many similar requests are shown before one is raised.
+MOST_SIMILAR = 3
 
 
 @for_officials
@@ -210,7 +212,7 @@ def _check_and_save(
         return _show(http, page, form, record=record)
     similar = []
     if entry and not record:
-        similar = find_similar_requests(entry.issue, reader=person(http))
+        similar = find_similar_requests(entry.issue, reader=person(http))[:MOST_SIMILAR]
     return _show(http, "check", form, entry=entry, record=record, similar=similar)
 
 
