@@ -9,7 +9,13 @@ from django.http import QueryDict
 from areas.models import Area, with_member_ids
 from commissions.domain import returns
 from commissions.domain.returns import BarrierText, Respondent
-from commissions.forms.respondent import Problem, RespondentForm, list_problems, read_initial
+from commissions.forms.respondent import (
+    Problem,
+    ReplyPart,
+    RespondentForm,
+    list_problems,
+    read_initial,
+)
 from commissions.models import Addressee, Reply, ReplyAnswer, ReplyChannel
 from departments.models import Department
 from requests_log.forms.common import CheckboxesField, EntryForm, TextField
@@ -161,6 +167,16 @@ class AreaReplyForms:
             barriers=[form.barrier_text() for form in self.barriers if not form.is_empty],
             respondent=self.respondent.complete(respondent),
         )
+
+    def parts(self) -> list[ReplyPart]:
+        """Return what a valid reply says, to be checked before it is sent."""
+        texts = [form.barrier_text() for form in self.barriers if not form.is_empty]
+        if not texts:
+            return [ReplyPart(self.addressee.name, "No further barriers.")]
+        return [
+            ReplyPart(f"{text.area.name}: {text.issue}", text.why, text.department_codes)
+            for text in texts
+        ]
 
     def add_errors(self, refusal: ValidationError) -> None:
         self.choice.add_errors(refusal)

@@ -12,7 +12,13 @@ from django.utils.html import format_html
 
 from commissions.domain import returns
 from commissions.domain.returns import ProposedLine, Respondent
-from commissions.forms.respondent import Problem, RespondentForm, list_problems, read_initial
+from commissions.forms.respondent import (
+    Problem,
+    ReplyPart,
+    RespondentForm,
+    list_problems,
+    read_initial,
+)
 from commissions.models import Addressee, Reply, ReplyChannel
 from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
@@ -20,6 +26,7 @@ from requests_log.forms.common import EntryForm
 from requests_log.log import reader
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.references import format_reference
+from requests_log.rules.stages import Stage
 
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
 NO_REPLY = "Choose no change, or enter the latest position."
@@ -100,6 +107,22 @@ class LineForm(RowForm):
             reason=cleaned.get("reason", ""),
         )
 
+    def part(self) -> ReplyPart:
+        """Return what a valid form says, as the page to check shows it."""
+        line = self.proposed_line()
+        heading = f"{self.record.reference}: {self.current.issue}"
+        if line.is_no_change:
+            return ReplyPart(heading, "No change.")
+        moves = [] if line.stage == self.base_line.stage else [f"Move to {self.move_label(line)}"]
+        reasons = [f"Reason: {line.reason}"] if line.reason else []
+        return ReplyPart(heading, line.status, [*moves, *reasons])
+
+    @staticmethod
+    def move_label(line: ProposedLine) -> str:
+        """Return where a line moves to, with its workstream if it has one."""
+        stage = Stage(line.stage).as_destination
+        return f"{stage}, {line.workstream.name}" if line.workstream else stage
+
     def _set_label(self, name: str, label: str, preposition: str) -> None:
         """Set a label that names the request too, for screen readers."""
         self.fields[name].label = format_html(
@@ -165,6 +188,10 @@ class DepartmentReplyForms:
             proposed=[line.proposed_line() for line in self.lines],
             respondent=self.respondent.complete(respondent),
         )
+
+    def parts(self) -> list[ReplyPart]:
+        """Return what a valid reply says on each request, to be checked before it is sent."""
+        return [line.part() for line in self.lines]
 
     def add_errors(self, refusal: ValidationError) -> None:
         self.rest.add_errors(refusal)

@@ -1,8 +1,9 @@
 """The form for who replies, and helpers that both reply forms share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +19,14 @@ from requests_log.forms.common import EntryForm, PrintableField
 
 # A message, and the id of the input to correct.
 Problem = tuple[str, str]
+
+
+class ReplyPart(NamedTuple):
+    """A part of a reply on the page to check: a request or a barrier, and what is said of it."""
+
+    heading: str
+    text: str
+    details: Sequence[str] = ()
 
 
 class RespondentForm(EntryForm):

@@ -69,7 +69,7 @@ def record_reply(http: HttpRequest, addressee_id: int) -> HttpResponse:
 def handle_reply(
     http: HttpRequest, addressee: Addressee, respondent: Respondent, *, base: str
 ) -> HttpResponse:
-    """Show the reply form, save a draft, or send the reply. A GET changes nothing.
+    """Show the reply form, save a draft, show what will be sent, or send it. A GET saves nothing.
 
     ``base`` is the template that the page extends.
     """
@@ -78,7 +78,8 @@ def handle_reply(
     action = http.POST.get("action", "send") if http.method == "POST" else ""
     saved = build_query(draft.typed if draft else {})
     boxes = http.POST.copy() if http.method == "POST" else saved
-    form = form_class(addressee, boxes, channel=respondent.channel, is_sent=action == "send")
+    is_sent = action in ("check", "send")
+    form = form_class(addressee, boxes, channel=respondent.channel, is_sent=is_sent)
     respondent = replace(respondent, draft_version=_draft_version(http))
     context: dict[str, object] = {
         "form": form,
@@ -95,6 +96,9 @@ def handle_reply(
             _save_draft(addressee, boxes, respondent)
             messages.success(http, "Draft saved. You have not sent your reply yet.")
             return redirect(http.get_full_path())
+        if action == "check" and form.is_valid():
+            context |= {"parts": form.parts(), "carried": _carried(boxes)}
+            return render(http, "commissions/reply_check.html", context)
         if action == "send" and form.is_valid():
             form.send(respondent)
             if respondent.channel == ReplyChannel.RECORDED:
@@ -136,12 +140,17 @@ def _draft_version(http: HttpRequest) -> int:
     return int(text) if is_id(text) else 0
 
 
+def _carried(boxes: QueryDict) -> list[tuple[str, str]]:
+    """Return the names and values that the page to check sends on."""
+    return [
+        (name, value) for name, values in boxes.lists() if name not in NOT_SAVED for value in values
+    ]
+
+
 def _save_draft(addressee: Addressee, boxes: QueryDict, respondent: Respondent) -> None:
-    typed = {
-        _replace_nul(name): [_replace_nul(value) for value in values]
-        for name, values in boxes.lists()
-        if name not in NOT_SAVED
-    }
+    typed: dict[str, list[str]] = {}
+    for name, value in _carried(boxes):
+        typed.setdefault(_replace_nul(name), []).append(_replace_nul(value))
     returns.save_draft(addressee=addressee, typed=typed, respondent=respondent)
 
 

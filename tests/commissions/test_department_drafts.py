@@ -15,7 +15,7 @@ from outbox import delivery
 from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from tests.factories.access_links import SECRET, reply_fields
-from tests.factories.areas import get_department
+from tests.factories.areas import get_department, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     addressee_in,
@@ -321,3 +321,27 @@ def test_a_link_shows_no_text_that_was_withdrawn_before_it_was_made(
             page = Client().post(link, {**forged, "name": "", "action": action}, follow=True)
             assert f"{SECRET} slip" not in page.content.decode()
             assert SECRET not in Client().get(link).content.decode()
+
+
+def test_a_reply_is_shown_before_it_is_sent_and_can_be_changed(link: str, dfe_request: Request):
+    get_workstream()
+    r = f"r{dfe_request.number}"
+    moved = {f"{r}-stage": "on_going", f"{r}-workstream": "data-sharing"}
+    fields = {**reply_fields(link, status="* One\n* Two"), **moved}
+    page = Client().post(link, {**fields, "action": "check"})
+    assert heading(page) == "Check your reply"
+    assert f"{dfe_request.reference}: {dfe_request.line.issue}" in main_text(page)
+    assert "Move to an on-going workstream, Data sharing" in main_text(page)
+    assert [li.get_text() for li in parse(page).select("main li")] == ["One", "Two"]
+    assert not Reply.objects.exists()
+    back = Client().post(link, {**form_fields(page), "action": "edit"})
+    assert form_fields(back)[f"{r}-stage"] == ["on_going"]
+    wrong = Client().post(link, {**fields, "name": "", "action": "check"})
+    assert "Enter your name" in str(error_summary(wrong))
+    assert Client().post(link, {**form_fields(page), "action": "send"}).status_code == 302
+    assert Proposal.objects.get().workstream is not None
+
+
+def test_enter_leads_to_the_page_to_check(link: str):
+    first = parse(Client().get(link)).select_one("main form button")
+    assert (first["name"], first["value"]) == ("action", "check")

@@ -69,7 +69,7 @@ def test_departments_reply_by_link_and_the_paper_shows_it(open_as: OpenAs, offic
     theirs.goto(path)
     check_page(theirs, "Ministry of Justice")
     expect(theirs.get_by_role("navigation")).to_have_count(0)
-    press(theirs, "Send reply")
+    press(theirs, "Continue")
     missing = [
         f"CB-0{n}: Choose no change, or enter the latest position."
         for n in ("03", "06", "11", "12", "13", "14", "16")
@@ -93,6 +93,7 @@ def test_departments_reply_by_link_and_the_paper_shows_it(open_as: OpenAs, offic
     )
     again.get_by_label("No change to any request above").check()
     again.get_by_label("Your name").fill("Cora Justice")
+    press(again, "Continue")
     press(again, "Send reply")
     expect_banner(again, "Your reply has been sent.")
     check_page(again, "Ministry of Justice: your reply")
@@ -149,6 +150,10 @@ def test_a_lead_replies_nothing_to_add_by_keyboard(
     check_page(theirs, "Swindon")
     tab_to(theirs, theirs.get_by_label("No, all our barriers are already in the record"))
     theirs.keyboard.press("Space")
+    # Enter in the choice leads on, and sends nothing yet.
+    press_enter(theirs)
+    check_page(theirs, "Check your reply")
+    expect(theirs.get_by_role("main")).to_contain_text("No further barriers.")
     tab_to(theirs, theirs.get_by_role("button", name="Send reply"))
     press_enter(theirs)
     expect_banner(theirs, "Your reply has been sent.")
@@ -179,6 +184,7 @@ def test_a_barrier_joins_a_request_and_the_area_sees_it(
         "Aligning ESF funding with our budget"
     )
     check_page(theirs, "Swindon")
+    press(theirs, "Continue")
     press(theirs, "Send reply")
     expect_banner(theirs, "Your reply has been sent.")
 

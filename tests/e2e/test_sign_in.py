@@ -1,13 +1,16 @@
 """People sign in and out, and set a new password by email."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from requests_log.models import Entry
 from tests.factories.people import PASSWORD
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
@@ -23,6 +26,7 @@ from tests.helpers.browser import (
 pytestmark = pytest.mark.browser
 
 NEW_PASSWORD = "correct-horse-battery"
+PUT_BACK = "What you typed is back"
 WRONG = "The email address and/or password you specified are not correct."
 
 
@@ -131,12 +135,54 @@ def test_account_pages_are_accessible(open_as: OpenAs, address: str, heading: st
     check_page(page, heading)
 
 
+@pytest.mark.usefixtures("the_record")
+def test_what_was_typed_comes_back_after_a_session_ends(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/requests/CB-007/update/")
+    page.get_by_label("Status").fill("Two lines\nand “quotes”.")
+    page.get_by_label("Day").first.fill("20")
+    before = Entry.objects.count()
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Continue")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    sign_in(page, official.email, PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text(PUT_BACK)
+    expect(page.get_by_label("Status")).to_have_value("Two lines\nand “quotes”.")
+    expect(page.get_by_label("Day").first).to_have_value("20")
+    assert Entry.objects.count() == before
+    press(page, "Continue")
+    assert Entry.objects.count() == before + 1
+    page.goto("/requests/CB-007/update/")
+    expect(page.get_by_text(PUT_BACK)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("the_record")
+def test_what_another_person_typed_does_not_come_back(
+    open_as: OpenAs, official: User, lead: User
+) -> None:
+    page = open_as(official)
+    page.goto("/requests/new/")
+    page.get_by_label("Issue").fill("Only for officials.")
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Continue")
+    page.goto("/accounts/sign-in/")
+    sign_in(page, lead.email, PASSWORD)
+    expect(page.get_by_text("Only for officials.")).to_have_count(0)
+    kept = page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+    assert "Only for officials." not in kept
+
+
 def link_in_newest_letter(to: str) -> str:
+    """Return the path of the link in the email that is sent after the page has come."""
+    for _ in range(50):
+        if mail.outbox:
+            break
+        time.sleep(0.1)
     letter = mail.outbox[-1]
-    assert letter.to == [to]
-    found = re.search(r"http://\S+", str(letter.body))
+    assert letter.to[0].endswith(f"<{to}>")
+    found = re.search(rf"{settings.SITE_URL}(/\S+)", str(letter.body))
     assert found, f"no link in: {letter.body}"
-    return found[0]
+    return found[1]
 
 
 def set_password(page: Page, password: str, again: str, *, button: str = "Set password") -> None:

@@ -23,7 +23,8 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
 def move_details(stage: str) -> dict[str, Any]:
     """Return all the details that a move to a stage could need."""
     workstream = get_workstream() if stage == Stage.ON_GOING else None
-    return {"workstream": workstream, "reason": "Because.", "status": "What was agreed."}
+    status = "It is looked at again." if stage == Stage.IN_PROGRESS else "What was agreed."
+    return {"workstream": workstream, "reason": "Because.", "status": status}
 
 
 def move(request: Request, by: User, to: str, **given: Any) -> Entry:

@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from areas.models import Lead
 from commissions.domain import access_links, decisions, returns
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
-from commissions.models import Addressee, Barrier, Commission, Proposal
+from commissions.models import Addressee, Barrier, Commission, Draft, Proposal
 from commissions.queries import progress
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
@@ -171,7 +171,9 @@ def test_an_official_can_find_everything(read: Read, official: User):
     texts = read(Role.OFFICIAL)
     for words in ("declined", "waiting", "raised", "joined"):
         assert holding(texts, f"{KENT} {words}"), words
-    assert holding(texts, f"{KENT} draft")
+    # A draft is for those who reply by the same way.
+    assert not holding(texts, f"{KENT} draft")
+    assert any(f"{KENT} draft" in str(draft.typed) for draft in Draft.objects.all())
     assert holding(texts, f"{KENT} reason")
     assert holding(texts, f"{DFE} typed", f"{DFE} reason")
     assert holding(texts, OWN)

@@ -189,4 +189,5 @@ def test_text_from_a_department_is_escaped(official: User, make_request: Any):
     page = Client().post(link, reply_fields(link, status=words, name=words), follow=True)
     assert addressee_in(commission, "HO").reply_or_none
     assert words.split(" ")[-1] not in page.content.decode()
-    assert links_on(page, link) == set()
+    # Only the address that was typed is a link, as in every text.
+    assert links_on(page, link) == {"http://127.0.0.1:8000/requests/"}
