@@ -33,7 +33,9 @@ def propose_areas_label(names: Sequence[str], reach: str) -> str:
     if reach in WIDE or not names:
         return Reach(reach).label
     if reach == Reach.NAMED_AND_OTHERS:
-        return ", ".join(names) + _AND_OTHERS
+        # "Bristol, City of" could not be told from two names among others.
+        separator = "; " if any("," in name for name in names) else ", "
+        return separator.join(names) + _AND_OTHERS
     return " / ".join(names)
 
 
@@ -48,5 +50,6 @@ def joined_areas_label(label: str, name: str) -> str:
     The existing label is not reworded.
     """
     if label.endswith(_AND_OTHERS):
-        return f"{label.removesuffix(_AND_OTHERS)}, {name}{_AND_OTHERS}"
+        separator = "; " if ";" in label or "," in name else ", "
+        return f"{label.removesuffix(_AND_OTHERS)}{separator}{name}{_AND_OTHERS}"
     return f"{label} / {name}"
