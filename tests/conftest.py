@@ -68,6 +68,12 @@ SLOW_TESTS = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of tests/security/test_fuzz.py."""
+    parser.addoption("--fuzz", type=int, default=300, help="How many hostile requests to send.")
+    parser.addoption("--fuzz-seed", type=int, default=1, help="From which they are drawn.")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
     for item in items:
