@@ -53,6 +53,9 @@ class AdminSite(admin.AdminSite):
             for name, values in request.GET.lists():
                 if any("\0" in text for text in (name, *values)):
                     raise BadRequest("The query string contains a null character.")
+            # Django looks for a field of that name, which no model has.
+            if "" in (request.GET.get("_to_field"), request.POST.get("_to_field")):
+                raise BadRequest("The name of a field is missing.")
             # The names of the search boxes of lists and of autocompletes.
             if any(len(request.GET.get(name, "").split()) > MOST_TERMS for name in ("q", "term")):
                 raise BadRequest(f"Search for up to {MOST_TERMS} words.")

@@ -172,3 +172,12 @@ def test_a_search_for_hundreds_of_words_is_refused(address: str, administrator: 
     client = client_for(administrator)
     assert client.get(f"{address}{'+'.join(f'w{n}' for n in range(30))}").status_code in (200, 403)
     assert client.get(f"{address}{'+'.join(f'w{n}' for n in range(600))}").status_code in (400, 403)
+
+
+@pytest.mark.parametrize("name", ["", "x", "'"])
+def test_a_field_that_does_not_exist_is_refused(name: str, administrator: User):
+    client, area = client_for(administrator), get_area("kent")
+    address = f"/admin/areas/area/{area.pk}/change/"
+    held = {field: values[0] for field, values in form_fields(client.get(address)).items()}
+    assert client.post(address, {**held, "_to_field": name}).status_code == 400
+    assert client.get(f"{address}?_to_field={name}").status_code == 400
