@@ -53,16 +53,23 @@ def _of_entry(entry: Entry) -> Change:
 
 
 def _of_event(event: AuditEvent) -> Change:
-    kind, _, key = event.subject_key.partition("/")
     return Change(
         event.changed_at,
         event.changed_by,
         event.object_name,
         event.get_action_display().lower(),
-        reverse(f"{kind.removesuffix('s')}-history", args=[key]),
+        _subject_url(event.subject_key),
         event.differences,
         event.model_label,
     )
+
+
+def _subject_url(subject_key: str) -> str:
+    """Return the address of the history of an area or department, or of the list of them."""
+    kind, _, key = subject_key.partition("/")
+    name = {"areas": "area-history", "departments": "department-history"}.get(kind)
+    # A champion may be of no department.
+    return reverse(name, args=[key]) if name and key else reverse("departments")
 
 
 def _of_edition(edition: Edition) -> Change:

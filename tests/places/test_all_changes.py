@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from departments.models import Champion
 from papers.models import Edition
 from places.queries import all_changes
+from provenance.services import save_fact
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area
@@ -64,3 +66,8 @@ def test_the_list_has_pages_and_an_end(
     assert [line[:6] for line in told(official_client, "?page=3")] == ["CB-001"]
     for odd in ("0", "-1", "x", "%00", "9" * 30):
         assert official_client.get(f"/history/?page={odd}").status_code == 200
+
+
+def test_a_champion_of_no_department_is_listed(official_client: Client, official: User):
+    save_fact(Champion(name="Somebody"), by=official)
+    assert told(official_client) == ["Somebody: added"]
