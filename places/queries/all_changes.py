@@ -65,11 +65,13 @@ def _of_event(event: AuditEvent) -> Change:
 
 
 def _subject_url(subject_key: str) -> str:
-    """Return the address of the history of an area or department, or of the list of them."""
+    """Return the address of the history of an area or department, or of the page that has it."""
     kind, _, key = subject_key.partition("/")
     name = {"areas": "area-history", "departments": "department-history"}.get(kind)
-    # A champion may be of no department.
-    return reverse(name, args=[key]) if name and key else reverse("departments")
+    if name and key:
+        return reverse(name, args=[key])
+    # Otherwise it is the programme, or a champion of no department.
+    return reverse("programme" if kind == "programme" else "departments")
 
 
 def _of_edition(edition: Edition) -> Change:
