@@ -15,12 +15,17 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from govuk.numbers import is_id
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.
 MOST_ROWS = 200
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def _is_too_many(count: str) -> bool:
+    """Return whether a number of rows, of whatever length, is more than a page takes."""
+    text = count.strip()
+    return len(text) > len(str(MOST_ROWS)) or (text.isdecimal() and int(text) > MOST_ROWS)
 
 
 class AdminSite(admin.AdminSite):
@@ -60,7 +65,7 @@ class AdminSite(admin.AdminSite):
             if any(len(request.GET.get(name, "").split()) > MOST_TERMS for name in ("q", "term")):
                 raise BadRequest(f"Search for up to {MOST_TERMS} words.")
             counts = (str(n) for name, n in request.POST.items() if name.endswith("-TOTAL_FORMS"))
-            if any(is_id(count) and int(count) > MOST_ROWS for count in counts):
+            if any(map(_is_too_many, counts)):
                 raise BadRequest(f"Send up to {MOST_ROWS} rows at once.")
             return view(request, *args, **kwargs)
 
