@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from django import template
@@ -34,14 +35,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def link_addresses(text: str) -> SafeString:
     """Return a text as HTML in which each web address (http or https) is a link."""
-    pieces, end = [], 0
-    for match in WEB_ADDRESS.finditer(text):
-        link = format_html(
-            '<a class="govuk-link" href="{0}" rel="noopener noreferrer">{0}</a>', match[0]
-        )
-        pieces += [text[end : match.start()], link]
-        end = match.end()
-    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[end:]]))
+    return _mark_up(text, WEB_ADDRESS, _link)
 
 
 @register.filter
@@ -50,12 +44,30 @@ def break_long_words(text: str) -> SafeString:
 
     It is for columns of short words, which are not to be broken.
     """
-    parts, end = [], 0
-    for match in _LONG_WORD.finditer(text):
-        pieces = ((piece,) for piece in _PIECE.findall(match[0]))
-        parts += [text[end : match.start()], format_html_join(mark_safe("<wbr>"), "{}", pieces)]
+    return _mark_up(text, _LONG_WORD, _with_breaks)
+
+
+def _mark_up(
+    text: str, pattern: re.Pattern[str], mark_up: Callable[[str], SafeString]
+) -> SafeString:
+    """Return a text as HTML, with whatever matches a pattern marked up."""
+    pieces: list[str] = []
+    end = 0
+    for match in pattern.finditer(text):
+        pieces += [text[end : match.start()], mark_up(match[0])]
         end = match.end()
-    return format_html_join("", "{}", ((part,) for part in [*parts, text[end:]]))
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[end:]]))
+
+
+def _link(address: str) -> SafeString:
+    return format_html(
+        '<a class="govuk-link" href="{0}" rel="noopener noreferrer">{0}</a>', address
+    )
+
+
+def _with_breaks(word: str) -> SafeString:
+    pieces = ((piece,) for piece in _PIECE.findall(word))
+    return format_html_join(mark_safe("<wbr>"), "{}", pieces)
 
 
 @register.filter
