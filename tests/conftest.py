@@ -28,6 +28,7 @@ from requests_log.models import Request, RequestKind, triggers
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.people import PASSWORD
+from tests.helpers.database import Snapshot
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
@@ -203,10 +204,23 @@ def champion(make_user: Callable[..., User]) -> User:
     return make_user(Role.CHAMPION, "leicestershire", name="Chris Champion")
 
 
+@pytest.fixture(scope="session")
+def record_snapshot(django_db_setup: None, django_db_blocker: Any) -> Snapshot:
+    """What load_record saves."""
+    snapshot = Snapshot()
+    with django_db_blocker.unblock(), snapshot.taken():
+        call_command("load_record", stdout=StringIO())
+    return snapshot
+
+
 @pytest.fixture
-def the_record(db: None) -> None:
+def the_record(db: None, record_snapshot: Snapshot) -> None:
     """The record of 22 March 2011, as load_record loads it."""
-    call_command("load_record", stdout=StringIO())
+    if record_snapshot.can_be_restored():
+        record_snapshot.restore()
+    else:
+        # A test has saved some of its rows first.
+        call_command("load_record", stdout=StringIO())
 
 
 @pytest.fixture

@@ -1,16 +1,22 @@
 """What the database holds, and what it refuses."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+# The most parameters of a statement on SQLite.
+MAX_PARAMETERS = 32_000
 
 
 def all_rows() -> dict[str, list[Any]]:
     """Return every row of every table, by the table."""
-    models = apps.get_models(include_auto_created=True)
-    return {m._meta.db_table: list(m._default_manager.order_by("pk").values()) for m in models}
+    return {m._meta.db_table: list(m._default_manager.order_by("pk").values()) for m in _models()}
 
 
 def assert_statement_refused(statement: str, match: str) -> None:
@@ -23,3 +29,50 @@ def assert_statement_refused(statement: str, match: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+@dataclass
+class Snapshot:
+    """The rows of tables as the database stores them, so that many tests can begin with them."""
+
+    tables: dict[type[Model], list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Keep what is saved here in tables that were empty, and take it back at the end."""
+        with transaction.atomic():
+            empty = [model for model in _models() if not _read(model)]
+            yield
+            self.tables = {model: rows for model in empty if (rows := _read(model))}
+            transaction.set_rollback(True)
+
+    def restore(self) -> None:
+        """Insert the rows, with the ids that they had."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model, rows in self.tables.items():
+                names, places = _columns(model), ", ".join(["%s"] * len(rows[0]))
+                step = MAX_PARAMETERS // len(rows[0])
+                for some in (rows[n : n + step] for n in range(0, len(rows), step)):
+                    values = ", ".join([f"({places})"] * len(some))
+                    cursor.execute(
+                        f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {values}',
+                        [value for row in some for value in row],
+                    )
+
+    def can_be_restored(self) -> bool:
+        """Return whether its tables are empty."""
+        return not any(model._base_manager.exists() for model in self.tables)
+
+
+def _models() -> list[type[Model]]:
+    return list(apps.get_models(include_auto_created=True))
+
+
+def _columns(model: type[Model]) -> str:
+    return ", ".join(f'"{each.column}"' for each in model._meta.concrete_fields)
+
+
+def _read(model: type[Model]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {_columns(model)} FROM "{model._meta.db_table}"')
+        return list(cursor.fetchall())
