@@ -35,6 +35,7 @@ from tests.helpers.sign_in import client_for
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
+    "cbtracker/test_migrations",
     "commissions/test_constraints",
     "concurrency/",
     "papers/test_paper_command",
@@ -54,6 +55,7 @@ DATABASE_TESTS = (
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
 SLOW_TESTS = (
+    "cbtracker/test_migrations",
     "concurrency/",
     "departments/test_email_contacts",
     "papers/formats/test_pdf",

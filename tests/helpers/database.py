@@ -1,10 +1,14 @@
 """What the database holds, and what it refuses."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -29,6 +33,24 @@ def assert_statement_refused(statement: str, match: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+@contextmanager
+def new_database(folder: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of the kind that the tests run on, in use by nothing."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder}/new.sqlite3"
+        return
+    name = f"new_{os.getpid()}"
+    # Not through Django, which is to count no query here and to begin no transaction.
+    maintenance = psycopg2.connect(**{**connection.get_connection_params(), "dbname": "postgres"})
+    maintenance.autocommit = True
+    with closing(maintenance), maintenance.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @dataclass
