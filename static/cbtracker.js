@@ -73,7 +73,28 @@ function putBack(unsent) {
   form.dataset.unsaved = "true";
   showBanner(
     "Your session had ended, so nothing was saved. What you typed is back: check it, then continue."
-  );
+  ).focus();
+}
+
+// A page with a form says shortly before the session ends that what is typed will be kept.
+const WARN_MINUTES = 10;
+const sessionEnd = Date.now() + 1000 * document.body.dataset.sessionSeconds;
+
+if (document.querySelector('main form[method="post"]')) {
+  // A timer alone would be late after a computer slept.
+  const timer = setInterval(warnOfSessionEnd, 10_000);
+  warnOfSessionEnd();
+
+  function warnOfSessionEnd() {
+    if (sessionEnd - Date.now() < WARN_MINUTES * 60_000) {
+      clearInterval(timer);
+      const time = new Date(sessionEnd).toLocaleTimeString("en-GB", { timeStyle: "short" });
+      showBanner(
+        `Your session ends at ${time}. If you continue after that, you will be asked to sign in ` +
+          "again, and what you typed will be kept."
+      );
+    }
+  }
 }
 
 function showBanner(words) {
@@ -89,7 +110,7 @@ function showBanner(words) {
   inner.append(content);
   banner.append(inner);
   document.querySelector("main").prepend(banner);
-  banner.focus();
+  return banner;
 }
 
 // Returns the values by name, in the order in which they were sent.

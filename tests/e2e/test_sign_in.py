@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -154,6 +155,23 @@ def test_what_was_typed_comes_back_after_a_session_ends(open_as: OpenAs, officia
     assert Entry.objects.count() == before + 1
     page.goto("/requests/CB-007/update/")
     expect(page.get_by_text(PUT_BACK)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("minutes_left", "is_warned"), [(5, True), (60, False)])
+@pytest.mark.usefixtures("the_record")
+def test_a_form_says_that_the_session_is_about_to_end(
+    minutes_left: int, is_warned: bool, open_as: OpenAs, official: User, settings: Any
+) -> None:
+    settings.SESSION_COOKIE_AGE = minutes_left * 60
+    page = open_as(official)
+    page.goto("/requests/CB-007/update/")
+    warning = page.get_by_role("alert").filter(has_text="Your session ends at ")
+    expect(warning).to_have_count(int(is_warned))
+    if is_warned:
+        check_page(page)
+        expect(warning).to_contain_text("what you typed will be kept")
+    page.goto("/requests/CB-007/")
+    expect(warning).to_have_count(0)
 
 
 @pytest.mark.usefixtures("the_record")
