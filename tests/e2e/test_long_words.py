@@ -54,3 +54,15 @@ def test_no_page_is_wider_than_the_window(
             if found > width:
                 wide[address, width] = found
     assert wide == {}
+
+
+def test_columns_of_a_pasted_table_stay_apart(
+    open_as: OpenAs, official: User, make_request: Callable[..., Request]
+) -> None:
+    row = "Agency\t2011\t£40,000"
+    request = make_request(status=f"Costs:\n{row}", stage=Stage.IN_PROGRESS)
+    page = open_as(official)
+    for address in (request.get_absolute_url(), "/paper/"):
+        page.goto(address)
+        # A browser gives a tab that it shows as a space as a space.
+        assert row in page.locator("main").inner_text(), address

@@ -143,6 +143,11 @@ def test_bullets_in_cells_are_lists():
     assert [letters(each.text) for each in cell.all("/LBody")] == ["one", "two"]
 
 
+def test_columns_of_a_pasted_table_stay_apart():
+    [_, page] = read(make_paper_of(make_line(status="Agency\t2011\t£40,000"))).pages
+    assert "Agency\u2003\u20032011\u2003\u2003£40,000" in page.extract_text()
+
+
 def test_changes_say_in_words_what_was_added_and_removed():
     text = " ".join(pages(make_paper()))
     assert (
