@@ -17,19 +17,20 @@ DAYS = ("", "?as_at=2011-03-22", "?as_at=2011-03-20")
 def read_everywhere(client: Client, example_urls: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each address that responds, with all its text, now and on past dates.
 
-    ``addresses`` are those of the fixture of the same name, one for every route.
+    ``example_urls`` are those of the fixture of the same name, one for every route.
     """
     for route, address in example_urls.items():
-        kinds = (
-            [address.rpartition(".")[0] + f".{kind}" for kind in EXTENSIONS]
-            if "<str:extension>" in route
-            else [address]
-        )
-        for kind in kinds:
-            for day in DAYS:
-                response = client.get(f"{kind}{day}")
-                if response.status_code == 200:
-                    yield f"{kind}{day}", text_of(response.getvalue())
+        wanted = [f"{address}{day}" for day in DAYS]
+        if "<str:extension>" in route:
+            stem = address.rpartition(".")[0]
+            # All formats render one description, so one of them tells of past dates.
+            wanted = [f"{stem}.{kind}" for kind in EXTENSIONS] + [
+                f"{stem}.csv{d}" for d in DAYS[1:]
+            ]
+        for each in wanted:
+            response = client.get(each)
+            if response.status_code == 200:
+                yield each, text_of(response.getvalue())
 
 
 def text_of(body: bytes) -> str:
