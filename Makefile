@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check quick bench docs setup lock clean
+.PHONY: help run test check quick bench mutants docs setup lock clean
 
 help:
 	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
@@ -12,6 +12,7 @@ help:
 	@echo "make quick  lint, then the quick tests, on SQLite and without a browser (ARGS= for pytest)"
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
 	@echo "make bench  set up, then measure pages at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000' for fewer)"
+	@echo "make mutants  set up, then change the code that writes, decides and permits, to see whether a test fails (ARGS='--sample 300')"
 	@echo "make docs   write the diagrams in docs/architecture.md from the code"
 	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"
 	@echo "make lock   write the lock files from requirements/*.in and package.json (ARGS=--upgrade)"
@@ -42,6 +43,11 @@ bench:
 	@.venv/bin/python manage.py collectstatic --no-input --verbosity 0
 	@exec .venv/bin/python -m tests.benchmarks.run $(ARGS)
 
+mutants:
+	@$(PYTHON) scripts/setup.py --demonstration --dev
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
+	@exec .venv/bin/python scripts/mutants.py $(ARGS)
+
 docs:
 	@$(PYTHON) scripts/setup.py --demonstration
 	@exec .venv/bin/python scripts/diagrams.py
@@ -51,9 +57,9 @@ UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(ARGS)
 lock:
 	@$(PYTHON) scripts/setup.py --dev
-	@cd requirements && for name in base assets dev; do \
+	@cd requirements && for name in base assets dev mutants; do \
 		$(UV_COMPILE) $$name.in --output-file $$name.txt || exit 1; done
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm $(if $(ARGS),update,install) --package-lock-only --ignore-scripts
 
 clean:
-	rm -rf .venv build node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf .coverage .venv build node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache test-results

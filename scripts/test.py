@@ -38,10 +38,10 @@ def main() -> None:
     run_tests(browser, f"sqlite:///{ROOT}/build/test.sqlite3", marked=ON_SQLITE)
     say("All tests on PostgreSQL, and in a browser")
     if url := os.environ.get("TEST_DATABASE_URL"):
-        run_tests(browser, url)
+        run_tests(browser, url, measured=True)
     else:
         with postgresql() as url:
-            run_tests(browser, url)
+            run_tests(browser, url, measured=True)
 
 
 def find_browser() -> str:
@@ -58,9 +58,14 @@ def find_browser() -> str:
     )
 
 
-def run_tests(browser: str, database_url: str, *, marked: str = "") -> None:
-    """Run all tests, or those ``marked``. If pytest fails, exit with its status."""
+def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bool = False) -> None:
+    """Run all tests, or those ``marked``. If pytest fails, exit with its status.
+
+    The coverage of all tests can be ``measured``; that of a selection would say nothing.
+    """
     arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
+    if measured and not sys.argv[1:]:
+        arguments.append("--cov")
     tests = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
