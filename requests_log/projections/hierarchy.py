@@ -9,8 +9,8 @@ from django.db import connection
 from requests_log.models import ALL, Entry
 from requests_log.rules.labels import WIDE
 
-# The number of a lock on PostgreSQL; nothing else takes one by number. The lock is a statement of
-# its own: a statement sees what was committed before it began.
+# The number of a lock on PostgreSQL; ``migrate`` takes another. The lock is a
+# statement of its own: a statement sees what was committed before it began.
 _LOCK = "SELECT pg_advisory_xact_lock(1); "
 _ROWS = (
     "SELECT 'areas', id, slug, group_id, name FROM areas_area "
