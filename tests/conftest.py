@@ -37,6 +37,7 @@ from tests.helpers.sign_in import client_for
 DATABASE_TESTS = (
     "cbtracker/test_migrations",
     "commissions/test_constraints",
+    "commissions/test_send_reminders",
     "concurrency/",
     "papers/test_paper_command",
     "papers/test_publish",
