@@ -1,12 +1,16 @@
 """Answering when the database or the cache is away, or a lock or a query takes too long."""
 
 import logging
+import select
 import sqlite3
 import sys
+import time
 
+import psycopg2
 from django.db import InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
+from psycopg2 import extensions
 from redis.exceptions import RedisError
 
 from govuk import errors
@@ -14,6 +18,10 @@ from govuk import errors
 # How long a page waits for a lock that another holds, and for one query, in seconds.
 LOCK_TIMEOUT = 5
 STATEMENT_TIMEOUT = 20
+# How long a page waits for PostgreSQL to accept a connection, and for any answer: a server that
+# hangs does not keep its own time limits.
+CONNECT_TIMEOUT = 5
+ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5
 # When to try again, in seconds, for programs that ask.
 RETRY_AFTER = 30
 # Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
@@ -69,3 +77,16 @@ def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
                 f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "
                 f"SET statement_timeout = '{STATEMENT_TIMEOUT}s'"
             )
+
+
+def wait_for_answer(connection: extensions.connection) -> None:
+    """Wait for PostgreSQL, as psycopg2's wait callback; psycopg2 closes a connection that fails.
+
+    Raises OperationalError if there is no answer in time. Only ``wsgi`` sets this callback.
+    """
+    is_connected = connection.status in (extensions.STATUS_READY, extensions.STATUS_BEGIN)
+    until = time.monotonic() + (ANSWER_TIMEOUT if is_connected else CONNECT_TIMEOUT)
+    while (state := connection.poll()) != extensions.POLL_OK:
+        waiting = ([connection], []) if state == extensions.POLL_READ else ([], [connection])
+        if not any(select.select(*waiting, [], max(0, until - time.monotonic()))):
+            raise psycopg2.OperationalError("the database does not answer")

@@ -150,7 +150,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # Seconds. ``wsgi`` limits the waits for locks and queries.
+    # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}

@@ -4,11 +4,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
+from psycopg2.extensions import set_wait_callback
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cbtracker.settings")
 
 application = get_wsgi_application()
 
-from cbtracker.outages import limit_waits  # noqa: E402 - needs the settings
+from cbtracker.outages import limit_waits, wait_for_answer  # noqa: E402 - needs the settings
 
 connection_created.connect(limit_waits)
+set_wait_callback(wait_for_answer)

@@ -1,6 +1,7 @@
 """While the database or the cache is away or busy, pages say so, and recover by themselves."""
 
 import logging
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from psycopg2.extensions import set_wait_callback
 
 from accounts.models import User
 from cbtracker import outages
@@ -124,10 +126,38 @@ def test_no_query_of_a_page_runs_for_ever(monkeypatch: pytest.MonkeyPatch):
     connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_is_away(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+):
+    if connection.vendor == "sqlite":
+        # There is no server that could hang.
+        return
+    monkeypatch.setattr(outages, "ANSWER_TIMEOUT", 1)
+    monkeypatch.setattr(outages, "CONNECT_TIMEOUT", 1)
+    request.addfinalizer(lambda: set_wait_callback(None))
+    set_wait_callback(outages.wait_for_answer)
+    assert visitor.get("/requests/").status_code == 200
+    with pytest.raises(OperationalError) as refused, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(3)")
+    assert outages.is_outage(refused.value)
+    # As Django does at the end of a request, but not of one by the test client.
+    connection.close_if_unusable_or_obsolete()
+    assert visitor.get("/requests/").status_code == 200
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = {"HOST": "127.0.0.1", "PORT": str(silent.getsockname()[1])}
+        monkeypatch.setitem(NO_SERVER, "postgresql", place)
+        with database_away():
+            assert_unavailable(visitor.get("/requests/"))
+    assert visitor.get("/requests/").status_code == 200
+    connection.close()
+
+
 def test_the_web_server_limits_waits_and_commands_do_not():
     ask = (
         "from django.db.backends.signals import connection_created as signal;"
-        "print([each[1]().__name__ for each in signal.receivers])"
+        "from psycopg2.extensions import get_wait_callback;"
+        "print([each[1]().__name__ for each in signal.receivers], get_wait_callback())"
     )
     limited, free = (
         subprocess.run(
@@ -135,8 +165,9 @@ def test_the_web_server_limits_waits_and_commands_do_not():
         ).stdout
         for start in ("import cbtracker.wsgi", "import django; django.setup()")
     )
-    assert "limit_waits" in limited
-    assert "limit_waits" not in free
+    for name in ("limit_waits", "wait_for_answer"):
+        assert name in limited
+        assert name not in free
 
 
 @pytest.mark.django_db
