@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -31,6 +33,9 @@ from requests_log.rules.stages import Stage
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
 NO_REPLY = "Choose no change, or enter the latest position."
 NO_LONGER_OPEN = "{} is no longer open with you. Check the requests below, then send again."
+# More requests than this are on several pages; the inputs of the other pages are hidden.
+ON_A_PAGE = 50
+_TURN_TO_PAGE = re.compile(r"page-([1-9][0-9]{0,3})", re.ASCII)
 _SEEN_INPUT = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
 
 
@@ -142,6 +147,20 @@ class RestForm(EntryForm):
     )
 
 
+@dataclass(frozen=True)
+class PageOfReply:
+    """One page of a long reply, with the positions of its requests, from 1."""
+
+    number: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"request {self.last}"
+        return f"requests {self.first} to {self.last}"
+
+
 class DepartmentReplyForms:
     """The whole reply: a form for each open request of the department, and who replies."""
 
@@ -152,6 +171,7 @@ class DepartmentReplyForms:
     ) -> None:
         """Bind the forms to ``boxes`` if they were sent; if not, use them as initial values."""
         self.addressee = addressee
+        self.boxes = boxes
         data = boxes if is_sent else None
         workstreams = list(Workstream.objects.all())
         records = returns.open_requests_for(addressee).for_list()
@@ -169,17 +189,62 @@ class DepartmentReplyForms:
             for line in self.lines:
                 line.start_from(boxes)
 
+    @property
+    def pages(self) -> list[PageOfReply]:
+        """The pages of the reply; one if it has few requests or none."""
+        firsts = range(0, max(len(self.lines), 1), ON_A_PAGE)
+        return [
+            PageOfReply(number, first + 1, min(first + ON_A_PAGE, len(self.lines)))
+            for number, first in enumerate(firsts, start=1)
+        ]
+
+    @cached_property
+    def page(self) -> PageOfReply:
+        """The page to show: that of the first error, or the one asked for, or the first."""
+        wrong = [place for place, line in enumerate(self.lines) if line.errors]
+        if wrong:
+            return self.pages[wrong[0] // ON_A_PAGE]
+        if self.rest.errors or self.respondent.errors:
+            return self.pages[-1]
+        asked = _TURN_TO_PAGE.fullmatch(self.boxes.get("action", ""))
+        return self.pages[min(int(asked[1]), len(self.pages)) - 1 if asked else 0]
+
+    @property
+    def before(self) -> PageOfReply | None:
+        """The page before the one to show."""
+        return self.pages[self.page.number - 2] if self.page.number > 1 else None
+
+    @property
+    def after(self) -> PageOfReply | None:
+        """The page after the one to show."""
+        return self.pages[self.page.number] if self.page.number < len(self.pages) else None
+
+    @property
+    def shown_lines(self) -> list[LineForm]:
+        return self.lines[self.page.first - 1 : self.page.last]
+
+    @property
+    def hidden_lines(self) -> list[LineForm]:
+        return self.lines[: self.page.first - 1] + self.lines[self.page.last :]
+
+    @property
+    def hidden_boxes(self) -> list[tuple[str, str]]:
+        """What was typed at the end of the reply, for the pages before it."""
+        names = (*self.rest.fields, *self.respondent.fields)
+        lists = [(name, found) for name, found in self.boxes.lists() if name.startswith(names)]
+        return [(name, value) for name, values in lists for value in values]
+
     def is_valid(self) -> bool:
         """Return whether the reply can be sent; if not, the forms have the errors."""
         # Validate every form first, so that all errors are shown at once.
-        self.problems()
+        self._all_problems()
         rest = self.rest.cleaned_data.get("rest", False)
         for line in self.lines:
             if not line.has_reply(no_change_to_rest=rest):
                 line.add_error("confirmed", NO_REPLY)
         for name, _ in self.no_longer_open:
             self.rest.add_error(None, NO_LONGER_OPEN.format(name))
-        return not self.problems()
+        return not self._all_problems()
 
     def send(self, respondent: Respondent) -> Reply:
         """Save and return the reply of valid forms; raises what ``reply_for_department`` raises."""
@@ -197,11 +262,20 @@ class DepartmentReplyForms:
         self.rest.add_errors(refusal)
 
     def problems(self) -> list[Problem]:
-        """Return all errors, each with the id of its input."""
-        problems: list[Problem] = []
-        for line in self.lines:
-            problems += list_problems(line, f"{line.record.reference}: ")
-        return [*problems, *list_problems(self.rest), *list_problems(self.respondent)]
+        """Return all errors on the page to show, each with the id of its input."""
+        return _line_problems(self.shown_lines) + ([] if self.after else self._last_problems())
+
+    def _all_problems(self) -> list[Problem]:
+        return _line_problems(self.lines) + self._last_problems()
+
+    def _last_problems(self) -> list[Problem]:
+        return [*list_problems(self.rest), *list_problems(self.respondent)]
+
+
+def _line_problems(lines: Sequence[LineForm]) -> list[Problem]:
+    return [
+        problem for line in lines for problem in list_problems(line, f"{line.record.reference}: ")
+    ]
 
 
 def _list_no_longer_open(boxes: QueryDict, open_numbers: set[int]) -> list[tuple[str, str]]:

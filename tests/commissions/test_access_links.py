@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from commissions.domain import access_links, sending
+from commissions.forms import department_reply
 from commissions.models import AccessLink, Commission, Draft, Proposal, Reply
 from outbox.signed_urls import sign
 from requests_log.models import Request
@@ -20,9 +21,10 @@ from tests.factories.access_links import (
     reply_fields,
     token_from,
 )
+from tests.factories.areas import get_department
 from tests.factories.commissions import addressee_in, get_reply, link_sent_to, reply_no_change
 from tests.helpers.database import all_rows
-from tests.helpers.forms import error_summary, form_fields, heading, main_text
+from tests.helpers.forms import error_summary, form_fields, heading, main_text, parse
 from tests.helpers.request_forms import saved_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -292,3 +294,35 @@ def test_a_reply_on_hundreds_of_requests_is_taken(link: str, commission: Commiss
     page = Client().post(link, {**reply_fields(link, status="Our words"), **many})
     assert page.status_code == 302
     assert Proposal.objects.get().status == "Our words"
+
+
+def test_a_reply_on_very_many_requests_has_pages(
+    link: str, commission: Commission, make_request: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(department_reply, "ON_A_PAGE", 2)
+    for number in range(4):
+        make_request(issue=f"Issue {number}", departments=[get_department("DfE")])
+    first = Client().get(link)
+    assert "Requests 1 to 2 of 5" in main_text(first)
+    assert len(status_boxes(first)) == 2
+    fields = {**form_fields(first), status_boxes(first)[1]: "Of the second", "action": "page-3"}
+    last = Client().post(link, fields)
+    assert "Request 5 of 5" in main_text(last)
+    fields = {**form_fields(last), status_boxes(last)[0]: "Of the last", "name": "Dee"}
+    # The first page with an error is shown, with its own alone, and nothing typed is lost.
+    missing = Client().post(link, {**fields, "action": "check"})
+    assert "Requests 1 to 2 of 5" in main_text(missing)
+    assert main_text(missing).count(department_reply.NO_REPLY) == 2
+    fields = {**form_fields(missing), "action": "page-2"}
+    fields = {**form_fields(Client().post(link, fields)), "action": "page-3"}
+    fields = {**form_fields(Client().post(link, fields)), "rest": "on", "action": "send"}
+    assert fields["name"] == ["Dee"]
+    assert Client().post(link, fields).status_code == 302
+    words = {each.status for each in Proposal.objects.filter(is_no_change=False)}
+    assert words == {"Of the second", "Of the last"}
+    assert Proposal.objects.filter(is_no_change=True).count() == 3
+
+
+def status_boxes(page: Any) -> list[str]:
+    """Return the names of the boxes for a status that are not hidden."""
+    return [box["name"] for box in parse(page).select("textarea[name$=-status]")]
