@@ -14,7 +14,11 @@ def date_fields(field: str, day: str, month: str, year: str) -> dict[str, str]:
 
 
 def parse(response: HttpResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "lxml")
+    """Return a page, which is parsed once. It is only to be read."""
+    if not hasattr(response, "parsed"):
+        response.parsed = BeautifulSoup(response.content.decode(), "lxml")
+    parsed: BeautifulSoup = response.parsed
+    return parsed
 
 
 def error_summary(response: HttpResponse) -> dict[str, str]:
