@@ -109,7 +109,9 @@ def find_tests(copy: Path) -> TestsByLine:
     """Run the tests that need no browser, and return those that run each line."""
     modules = sorted({str(path.relative_to(copy)) for glob in MODULES for path in copy.glob(glob)})
     every_test = ["-n", "2", "-m", "not browser", "--ignore=tests/concurrency"]
-    coverage = ["--cov", "--cov-all", "--cov-context=test", "--cov-report="]
+    packages = sorted({module.split("/")[0] for module in modules})
+    coverage = [f"--cov={name}" for name in packages]
+    coverage += ["--cov-context=test", "--cov-report="]
     if run_tests(copy, [*every_test, *coverage], limit=None) != NO_TEST_FAILED:
         fail("The tests fail without any change: run make test.")
     data = CoverageData(str(copy / ".coverage"))

@@ -5,6 +5,7 @@ go to pytest, whose summary is the last line printed.
 """
 
 import importlib.util
+import json
 import os
 import pwd
 import shutil
@@ -24,6 +25,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # tests/conftest.py marks as depending on the database.
 ON_SQLITE = "database"
 NO_TEST_FOUND = 5
+# The percentage of lines and branches that the tests run. SlipCover's own "fail-under" loses what
+# the workers measured.
+LEAST_COVERED = 90
 
 
 def main() -> None:
@@ -64,10 +68,9 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
     The coverage of all tests can be ``measured``; that of a selection would say nothing.
     """
     arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
-    if measured and not sys.argv[1:]:
-        arguments.append("--cov")
+    program = ["slipcover", "-m", "pytest"] if measured and not sys.argv[1:] else ["pytest"]
     tests = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments],
+        [sys.executable, "-m", *program, "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
         env={**environment(), "CHROMIUM": browser, "DATABASE_URL": database_url},
     )
@@ -84,6 +87,18 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
         return
     if status:
         raise SystemExit(status)
+    if program != ["pytest"]:
+        check_coverage()
+
+
+def check_coverage() -> None:
+    """Stop if the tests ran too few of the lines and branches."""
+    summary = json.loads((ROOT / "build" / "coverage.json").read_text())["summary"]
+    if summary["percent_covered"] < LEAST_COVERED:
+        fail(
+            f"The tests run {summary['percent_covered']:.1f} % of the lines and branches, less than"
+            f" {LEAST_COVERED} %. build/coverage.json has those that they do not run."
+        )
 
 
 @contextmanager

@@ -70,37 +70,22 @@ SLOW_TESTS = (
     "requests_log/views/test_edit_bad",
     "security/",
 )
-# What the coverage leaves out: measured, these and the tests in a browser would take twice as long,
-# and they run few lines that no other test runs.
-UNMEASURED_TESTS = (
-    "cbtracker/test_migrations",
-    "departments/test_email_contacts",
-    "places/test_briefing",
-    "requests_log/log/test_bitemporal",
-    "requests_log/projections/",
-    "requests_log/queries/test_keyset",
-    "security/",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of tests/security/test_fuzz.py and of scripts/mutants.py."""
-    parser.addoption("--cov-all", action="store_true", help="Measure all tests.")
+    """Add the options of tests/security/test_fuzz.py."""
     parser.addoption("--fuzz", type=int, default=300, help="How many hostile requests to send.")
     parser.addoption("--fuzz-seed", type=int, default=1, help="From which they are drawn.")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of ``DATABASE_TESTS``, ``SLOW_TESTS`` and ``UNMEASURED_TESTS``."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
     for item in items:
         path = item.nodeid.removeprefix("tests/")
         if path.startswith(DATABASE_TESTS):
             item.add_marker(pytest.mark.database)
         if path.startswith(SLOW_TESTS):
             item.add_marker(pytest.mark.slow)
-        is_unmeasured = path.startswith(UNMEASURED_TESTS) or item.get_closest_marker("browser")
-        if is_unmeasured and not config.getoption("--cov-all"):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_sessionstart() -> None:
