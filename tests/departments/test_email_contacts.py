@@ -264,4 +264,4 @@ def test_an_address_is_in_no_page_and_no_file_of_a_lead_or_a_champion(
     assert PAGE in read_pages
     assert bool(found) is sees, found
     if sees:
-        assert {PAGE, f"{PAGE}?as_at=2011-03-20", f"{PAGE}history/", "/history/"} <= found
+        assert {PAGE, f"{PAGE}?as_at=2011-03-22", f"{PAGE}history/", "/history/"} <= found

@@ -26,7 +26,7 @@ from tests.factories.histories import (
 
 pytestmark = pytest.mark.django_db
 many = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     # Each example takes back what it wrote.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -62,7 +62,7 @@ def check_counts(history: History) -> None:
             assert stored == count_by_stage(LineVersion.objects.as_of(at), at=at)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(history_steps, st.sampled_from(BETWEEN)), min_size=1, max_size=3))
 def test_counts_and_index_rows_match_a_plain_reading(
     parts: list[tuple[list[Step], Callable[[], None]]],
