@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import IntegrityError, InternalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -131,7 +131,8 @@ class FactAdmin(SafeAutocompletes, FactModelAdmin):
         """Show a message if somebody else saved at the same time."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except (EditConflictError, DatabaseError):
+        # The last two are what constraints and triggers raise.
+        except (EditConflictError, IntegrityError, InternalError):
             messages.error(
                 request,
                 "Your changes have not been saved because someone else saved this at the same "

@@ -157,6 +157,23 @@ def test_what_was_typed_comes_back_after_a_session_ends(open_as: OpenAs, officia
     expect(page.get_by_text(PUT_BACK)).to_have_count(0)
 
 
+@pytest.mark.usefixtures("the_record")
+def test_what_was_typed_in_the_admin_site_comes_back_too(
+    open_as: OpenAs, make_user: Callable[..., User]
+) -> None:
+    champion = make_user(Role.CHAMPION, "leicestershire", name="Chris Champion")
+    page = open_as(champion)
+    page.goto("/admin/requests_log/request/?q=CB-007")
+    follow(page, "CB-007")
+    follow(page, "Add a note")
+    page.get_by_label("Note").fill("Asked DH again.")
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Add note")
+    sign_in(page, champion.email, PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text(PUT_BACK)
+    expect(page.get_by_label("Note")).to_have_value("Asked DH again.")
+
+
 @pytest.mark.parametrize(("minutes_left", "is_warned"), [(5, True), (60, False)])
 @pytest.mark.usefixtures("the_record")
 def test_a_form_says_that_the_session_is_about_to_end(
