@@ -1,5 +1,6 @@
 """The table of moves between stages."""
 
+import datetime as dt
 from itertools import product
 
 import pytest
@@ -10,6 +11,7 @@ from requests_log.rules.stages import (
     Stage,
     find_move,
     first_illegal,
+    is_overdue,
     moves_from,
     workstream_problem,
 )
@@ -49,3 +51,11 @@ def test_an_on_going_request_needs_a_workstream_and_no_other_may_have_one():
     assert "Only on-going requests" in workstream_problem("resolved", object())
     assert workstream_problem("on_going", object()) is None
     assert workstream_problem("in_progress", None) is None
+
+
+def test_a_request_is_overdue_after_its_target_date_until_it_is_resolved():
+    target = dt.date(2011, 4, 1)
+    after = target + dt.timedelta(days=1)
+    assert [is_overdue(stage, target, on=after) for stage in Stage] == [True, True, False]
+    assert not is_overdue(Stage.IN_PROGRESS, target, on=target)
+    assert not is_overdue(Stage.IN_PROGRESS, None, on=after)
