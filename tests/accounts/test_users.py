@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from areas.models import Lead, area_ids_led_by
 from departments.models import Champion
 from requests_log.seed.demonstration import ACCOUNTS
@@ -206,3 +206,11 @@ class TestRoles:
         assert page.status_code == 200
         assert "Select a valid choice" in page.content.decode()
         assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_person_has_one_role(role: Role):
+    person = User(role=role)
+    names = ("is_official", "is_lead", "is_champion", "is_administrator")
+    has = [name for name in names if getattr(person, name)]
+    assert has == [f"is_{role.value}"]
