@@ -68,7 +68,8 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
     The coverage of all tests can be ``measured``; that of a selection would say nothing.
     """
     arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
-    program = ["slipcover", "-m", "pytest"] if measured and not sys.argv[1:] else ["pytest"]
+    measured = measured and not sys.argv[1:]
+    program = ["slipcover", "-m", "pytest"] if measured else ["pytest"]
     tests = subprocess.Popen(
         [sys.executable, "-m", *program, "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
@@ -87,7 +88,7 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
         return
     if status:
         raise SystemExit(status)
-    if program != ["pytest"]:
+    if measured:
         check_coverage()
 
 

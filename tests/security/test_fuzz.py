@@ -119,8 +119,8 @@ class Fuzzer:
 def test_hostile_values_cause_no_server_error_and_no_half_written_state(
     example_urls: dict[str, str], make_user: Callable[..., User], request: pytest.FixtureRequest
 ):
-    # Pytest keeps what is logged, each refusal with its frames. After tens of thousands, looking
-    # through them for garbage took over three seconds, as if a page had hung.
+    # Pytest keeps what is logged, each refusal with its frames. Among tens of thousands, one answer
+    # then took over three seconds, another one in each run.
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
     logging.disable(logging.CRITICAL)
     count, seed = (request.config.getoption(name) for name in ("--fuzz", "--fuzz-seed"))

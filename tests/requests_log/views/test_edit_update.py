@@ -98,7 +98,7 @@ def test_the_update_is_shown_before_saving_and_saved_as_shown(
 ):
     typed = {"stage": Stage.RESOLVED, "outcome": "Agreed:\n* now\n* here"}
     preview = send(official_client, swindon_request, **typed, action="check").content.decode()
-    assert ">now</li>" in preview
+    assert '<li class="app-paragraph" dir="auto">now</li>' in preview
     assert "Resolved" in preview
     assert swindon_request.entries.count() == 1
     send(official_client, swindon_request, **typed, action="save")
