@@ -20,7 +20,7 @@ from tests.helpers.sign_in import client_for
 # Playwright keeps an event loop in the thread of the tests; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+NAMES_OF_CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Nothing but the service itself is asked for anything.
 KEEP_TO_THE_SERVICE = (
     "--disable-background-networking",
@@ -41,8 +41,8 @@ def find_chromium() -> str:
             return path
     pytest.fail(
         f"The browser tests need Chromium, and {' or '.join(candidates)} was not found. Install"
-        " it, for example with: apt-get install chromium. If it is installed elsewhere, set"
-        " CHROMIUM to its path.",
+        " it, for example with: apt-get install chromium-headless-shell. If it is installed"
+        " elsewhere, set CHROMIUM to its path.",
         pytrace=False,
     )
 
