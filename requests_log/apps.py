@@ -8,9 +8,9 @@ class RequestsLogConfig(AppConfig):
     def ready(self) -> None:
         from provenance import triggers
         from requests_log.domain import rebuild
-        from requests_log.models.triggers import ENTRIES, FEEDBACK
+        from requests_log.models.triggers import ENTRIES, FEEDBACK, POSITIONS
 
-        triggers.install_after_migrations(self, ENTRIES, FEEDBACK)
+        triggers.install_after_migrations(self, ENTRIES, POSITIONS, FEEDBACK)
         rebuild.connect_signals()
 
     def load_record(self) -> dict[str, int]:

@@ -143,6 +143,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
     def handle(self: Any, **options: Any) -> Any:
         for guard in (
             triggers.ENTRIES,
+            triggers.POSITIONS,
             triggers.FEEDBACK,
             *EDITIONS,
             FAMILY_FIGURES_TRIGGER,

@@ -20,13 +20,14 @@ from cbtracker import clock
 from cbtracker.clock import in_words
 from commissions.models import Barrier, Commission, Decision, DecisionKind, Proposal, Reply
 from departments.models import Department
-from requests_log.domain import commands, validation
+from requests_log.domain import commands, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
+from requests_log.domain.positions import Move
 from requests_log.log import reader
-from requests_log.models import Entry, Request, Workstream
+from requests_log.log.positions import is_joint, words_of
+from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
 from requests_log.rules.labels import WIDE, joined_areas_label
-from requests_log.rules.stages import find_move
 
 Decidable = Barrier | Proposal
 
@@ -51,16 +52,6 @@ class NewRequestFields(TypedDict, total=False):
     submission: uuid.UUID | None
 
 
-class EntryFields(TypedDict):
-    """What every log entry for a proposal has."""
-
-    by: User
-    request: Request
-    seen: Entry
-    effective_on: dt.date
-    source: str
-
-
 class AlreadyDecidedError(Exception):
     """There is a decision already: ``decision``."""
 
@@ -83,44 +74,42 @@ def accept(
 ) -> Decision:
     """Write a proposal to the log, with any changes by the official; return the decision.
 
-    Arguments left out are as proposed. If the result equals the current position, it is confirmed
-    as unchanged. ``seen`` is the entry that the official saw, which must still be current: if not,
-    ConflictError is raised. Also raises AlreadyDecidedError, and what ``commands`` raise.
+    Arguments left out are as proposed. The words become the department's position, and go into the
+    status as ``positions.record_position`` says. If they equal what the department said last, its
+    position is confirmed as unchanged. ``seen`` is the entry that the official saw. Raises
+    AlreadyDecidedError, and what ``record_position`` raises.
     """
     _lock(proposal)
     request = proposal.request
     new_status = validation.clean_text(proposal.status if status is None else status, "status")
     new_stage = proposal.stage if stage is None else stage
     new_workstream = proposal.workstream if stage is None else workstream
-    common: EntryFields = {
-        "by": by,
-        "request": request,
-        "seen": seen,
-        "effective_on": effective_on or default_effective_date(proposal),
-        "source": source_label(proposal.reply),
-    }
-    position = (new_status, new_stage, new_workstream)
-    is_unchanged = position == (seen.status, seen.stage, seen.workstream)
-    if is_unchanged:
-        entry = commands.confirm(**common)
-    elif new_stage == seen.stage:
-        entry = commands.write_news(**common, status=new_status, target_date=request.target_date)
-    else:
-        move, target = find_move(seen.stage, new_stage), request.target_date
-        if move:
-            target = move.proposed_target_date(target, on=common["effective_on"])
-        entry = commands.move(
-            **common,
-            to=new_stage,
-            status=new_status,
-            target_date=target,
-            workstream=new_workstream,
-            reason=reason or proposal.reason,
-        )
-    is_as_proposed = position == (proposal.status, proposal.stage, proposal.workstream)
+    stays = new_stage == seen.stage
+    given = (new_status, new_stage, new_workstream)
+    before = proposal.status if proposal.is_no_change else own_words(proposal, seen)
+    is_unchanged = stays and new_status in (before, own_words(proposal, seen))
+    is_as_proposed = given == (proposal.status, proposal.stage, proposal.workstream)
     is_accepted = is_unchanged if proposal.is_no_change else is_as_proposed
-    kind = DecisionKind.ACCEPTED if is_accepted else DecisionKind.REWORDED
-    return _save_decision(proposal, by=by, kind=kind, request=request, entry=entry)
+    recorded = positions.record_position(
+        by=by,
+        request=request,
+        department=department_of(proposal),
+        effective_on=effective_on or default_effective_date(proposal),
+        channel=PositionChannel.REPLY,
+        text=new_status,
+        is_no_change=is_unchanged,
+        source=source_label(proposal.reply),
+        seen=seen,
+        move=None if stays else Move(new_stage, new_workstream, reason or proposal.reason),
+    )
+    return _save_decision(
+        proposal,
+        by=by,
+        kind=DecisionKind.ACCEPTED if is_accepted else DecisionKind.REWORDED,
+        request=request,
+        entry=recorded.entry,
+        position=recorded.position,
+    )
 
 
 @official_only
@@ -214,19 +203,47 @@ def undecided(commission: Commission) -> models.QuerySet[Proposal]:
         "reply__addressee__commission",
         "reply__addressee__department",
         "request__current__workstream",
+        "request__current__composed_from",
         "request__workstream",
         "seen__workstream",
+        "seen__composed_from",
         "workstream",
     )
 
 
 def is_out_of_date(proposal: Proposal) -> bool:
-    """Return whether the request's position has changed since the department replied.
+    """Return whether the request has changed since the department replied."""
+    return has_changed(proposal.seen, proposal.request.line)
 
-    Internal notes and confirmations of no change do not count as changes.
+
+def has_changed(seen: Entry, line: Entry) -> bool:
+    """Return whether a line says anything else than the one that was seen.
+
+    Internal notes, confirmations of no change and other departments' words do not count.
     """
-    line = proposal.request.line
-    return line.pk != proposal.seen_id and line.content() != proposal.seen.content()
+    if line.pk == seen.pk or line.content() == seen.content():
+        return False
+    if not (is_joint(line) and line.composed_from):
+        return True
+    written = line.composed_from.status, (seen.composed_from or seen).status
+    return written[0] != written[1] or {**line.content(), "status": ""} != {
+        **seen.content(),
+        "status": "",
+    }
+
+
+def department_of(proposal: Proposal) -> Department:
+    """Return the department that sent a proposal."""
+    department = proposal.reply.addressee.department
+    if department is None:
+        raise ValueError("Only departments send proposals.")
+    return department
+
+
+def own_words(proposal: Proposal, line: Entry) -> str:
+    """Return what the department of a proposal says now: its own position, or else the status."""
+    found = words_of(department_of(proposal), [proposal.request_id])
+    return found[proposal.request_id].text if found else line.status
 
 
 def default_effective_date(proposal: Proposal) -> dt.date:
@@ -264,6 +281,7 @@ def _save_decision(
     kind: DecisionKind,
     request: Request | None = None,
     entry: Entry | None = None,
+    position: Position | None = None,
     reason: str = "",
 ) -> Decision:
     decision = Decision(
@@ -273,6 +291,7 @@ def _save_decision(
         by=by,
         request=request,
         entry=entry,
+        position=position,
         reason=reason,
         decided_at=clock.now(),
         decided_on=clock.today(),

@@ -73,9 +73,10 @@ class ProposalForm(RowForm):
                 "effective_on": decisions.default_effective_date(proposal),
             }
         )
+        self.own_words = decisions.own_words(proposal, self.current)
         if proposal.is_no_change:
             # A "no change" proposal holds the old position, which would undo a later change.
-            self.initial.update(status=self.current.status, stage=self.current.stage)
+            self.initial.update(status=self.own_words, stage=self.current.stage)
         stage_field = cast(forms.ChoiceField, self.fields["stage"])
         stages = cast("list[tuple[str, str]]", stage_field.choices)
         if proposal.stage not in {value for value, _ in stages}:
@@ -83,6 +84,10 @@ class ProposalForm(RowForm):
             self.initial["stage"] = self.current.stage
         if self.initial["stage"] == self.current.stage:
             self.initial["workstream"] = ""
+
+    def is_out_of_date(self) -> bool:
+        """Return whether the line has changed, but for the words of other departments."""
+        return self.seen_line is None or decisions.has_changed(self.seen_line, self.current)
 
     def decision_fields(self) -> AcceptFields:
         """Return the fields of a valid form for ``decisions.accept``."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from commissions.models.replies import Barrier, CommissionRecord, Proposal
 from provenance.append_only import AppendOnlyQuerySet
-from requests_log.models import Entry, Request
+from requests_log.models import Entry, Position, Request
 
 
 class DecisionKind(models.TextChoices):
@@ -19,8 +19,9 @@ class DecisionKind(models.TextChoices):
 class Decision(CommissionRecord):
     """An official's decision on one barrier or one proposal. It cannot be changed.
 
-    ``entry`` is the log entry written for it. There is none if the barrier was added to a request
-    that already covered its area.
+    ``position`` is the department's position that an accepted proposal became, and ``entry`` the
+    log entry written for it. There is no entry if the position only stands beside the line, or if
+    the barrier was added to a request that already covered its area.
     """
 
     barrier = models.OneToOneField(
@@ -33,6 +34,9 @@ class Decision(CommissionRecord):
     reason = models.TextField(blank=True, help_text="Reason for declining, shown to the sender.")
     request = models.ForeignKey(Request, on_delete=models.PROTECT, null=True, related_name="+")
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+    position = models.OneToOneField(
+        Position, on_delete=models.PROTECT, null=True, related_name="decision"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     decided_on = models.DateField()
@@ -48,7 +52,12 @@ class Decision(CommissionRecord):
                 name="commissions_decision_on_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(kind=DecisionKind.DECLINED, request__isnull=True, entry__isnull=True)
+                condition=Q(
+                    kind=DecisionKind.DECLINED,
+                    request__isnull=True,
+                    entry__isnull=True,
+                    position__isnull=True,
+                )
                 & ~Q(reason="")
                 | ~Q(kind=DecisionKind.DECLINED) & Q(request__isnull=False),
                 name="commissions_decision_declined_with_reason",

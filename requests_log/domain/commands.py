@@ -145,11 +145,13 @@ def move(
     workstream: Workstream | None = None,
     reason: str = "",
     source: str = "",
+    composed_from: Entry | None = None,
 ) -> Entry:
     """Return the entry that moves the request to another stage.
 
     The table of moves says what each move needs: a workstream, a reason, or an outcome. The outcome
-    is the ``status`` that a resolved line prints.
+    is the ``status`` that a resolved line prints. ``composed_from`` is the entry that the status
+    was composed from, if it was.
     """
     log = persistence.open_log(request, seen)
     current = log.current
@@ -182,6 +184,7 @@ def move(
         effective_on=effective_on,
         source=source,
         note=note,
+        composed_from=composed_from,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from requests_log.domain import rebuild
 from requests_log.log import bitemporal
+from requests_log.log.positions import read_positions
 from requests_log.log.reader import (
     LINK_FIELDS,
     find_problems,
@@ -109,9 +110,9 @@ def _right_versions(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
 def _right_index_rows(
     request: Request, log: Sequence[Entry], hierarchy: Hierarchy
 ) -> Iterator[Values]:
-    shared = builder.shared_fields(bitemporal.derive_current(log)).values()
-    for (department, area), since in builder.derive_index_keys(log, hierarchy).items():
-        yield (department, area, request.number, since, *shared)
+    said = read_positions(request.pk)
+    for values in builder.derive_index_values(log, said, hierarchy):
+        yield tuple({"number": request.number, **values}[name] for name in INDEX_FIELDS)
 
 
 def _check_counts(by_day: Counter[CountKey]) -> Iterator[Finding]:

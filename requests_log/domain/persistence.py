@@ -6,7 +6,7 @@ Only the modules of ``domain`` may import this one.
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -18,10 +18,12 @@ from cbtracker import clock
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
 from requests_log.log.bitemporal import LineState, Version
+from requests_log.log.positions import read_positions
 from requests_log.models import (
     Entry,
     LineContent,
     LineVersion,
+    Position,
     Request,
 )
 from requests_log.projections import builder, writer
@@ -40,6 +42,7 @@ class OpenLog:
     request: Request
     entries: list[Entry]
     hierarchy: Hierarchy
+    positions: list[Position]
 
     @property
     def current(self) -> Entry:
@@ -54,7 +57,7 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     """
     hierarchy = lock_logs()
     entries = list(Entry.objects.filter(request=request).select_related("request", "workstream"))
-    log = OpenLog(entries[0].request, entries, hierarchy)
+    log = OpenLog(entries[0].request, entries, hierarchy, read_positions(request.pk))
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
@@ -75,7 +78,7 @@ def open_new_log(number: int | None, content: LineContent, effective_on: dt.date
         updated_on=effective_on,
         news_on=effective_on,
     )
-    return OpenLog(request, [], hierarchy)
+    return OpenLog(request, [], hierarchy, [])
 
 
 def append(
@@ -90,8 +93,17 @@ def append(
     source: str = "",
     note: str = "",
     submission: uuid.UUID | None = None,
+    composed_from: Entry | None = None,
 ) -> Entry:
-    """Save and return a new entry: the next in the log, or with the number of ``corrects``."""
+    """Save and return a new entry: the next in the log, or with the number of ``corrects``.
+
+    ``composed_from`` is the entry that its status was composed from. A status that is left as it
+    was stays composed.
+    """
+    if composed_from is None and log.entries:
+        before = corrects or log.current
+        if before.status == content["status"]:
+            composed_from = before.composed_from
     number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1
     entry = Entry(
         request=log.request,
@@ -104,10 +116,11 @@ def append(
         source=source,
         note=note,
         submission=submission,
+        composed_from=composed_from,
         **content,
     )
     entry.save(force_insert=True)
-    after = OpenLog(log.request, [*log.entries, entry], log.hierarchy)
+    after = replace(log, entries=[*log.entries, entry])
     old, new = save_derived_rows(after, before=log.entries)
     changes = builder.derive_counts(new - old, after.entries, log.hierarchy)
     changes.subtract(builder.derive_counts(old - new, after.entries, log.hierarchy))
@@ -131,8 +144,18 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     _save_versions(request, old, new, entries)
     for field, links in reader.links_by_field(request).items():
         _save_links(request, field, links, before, entries)
-    writer.save_index_rows(request, copied, log.hierarchy, before=before, log=entries)
+    writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
     return old, new
+
+
+def save_position(log: OpenLog, position: Position) -> OpenLog:
+    """Save a new position and the dates of last news; return the log with it."""
+    position.save(force_insert=True)
+    after = replace(log, positions=[*log.positions, position])
+    writer.save_index_rows(
+        log.request, log.hierarchy, before=[], log=log.entries, said=after.positions
+    )
+    return after
 
 
 def delete_derived_rows(request: Request) -> None:

@@ -38,6 +38,7 @@ MAX_LENGTHS = {
     "note": 2_000,
     "message": 5_000,
     "why": 2_000,
+    "text": 20_000,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -49,6 +50,7 @@ FIELD_NAMES = {
     "note": "Note",
     "message": "What you are asking for",
     "why": "Why it is a barrier",
+    "text": "What the department says",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",

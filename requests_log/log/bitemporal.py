@@ -87,6 +87,19 @@ def derive_current(entries: Sequence[Entry]) -> CopiedLine:
     return copy_line(line, newest)
 
 
+def derive_common_news(entries: Sequence[Entry]) -> dt.date:
+    """Return the date of the last news that counts for every department asked.
+
+    An update whose status was composed from positions counts for the departments that spoke.
+    """
+    kinds = _kinds(entries)
+    for entry in entries:
+        if entry.composed_from_id and kinds.get(entry.number) == EntryKind.NEWS:
+            kinds[entry.number] = EntryKind.AMENDED
+    *_, (_, newest) = _line_states(effective_entries(entries), kinds)
+    return newest.news_on
+
+
 def copy_line(line: Entry, state: LineState) -> CopiedLine:
     """Return the copied fields of ``Request`` and ``LineVersion`` for a line."""
     return {

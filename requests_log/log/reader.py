@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,8 +12,18 @@ from django.utils import timezone
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_of import AsOf
-from requests_log.models import AreaLink, DepartmentLink, Entry, EntryKind, LineCopy, Request
+from requests_log.models import (
+    AreaLink,
+    DepartmentLink,
+    Entry,
+    EntryKind,
+    LineCopy,
+    Position,
+    Request,
+)
 from requests_log.rules.stages import Stage, first_illegal
+
+Record = TypeVar("Record", Entry, Position)
 
 
 class LinkField(NamedTuple):
@@ -60,10 +70,15 @@ def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
     Entries that have been corrected are left out, and so are notes: a note repeats the line that
     its author saw.
     """
-    corrected = {entry.corrects_id for entry in entries if entry.corrects_id}
+    return uncorrected([entry for entry in entries if entry.kind != EntryKind.NOTED])
+
+
+def uncorrected(records: Sequence[Record]) -> list[Record]:
+    """Return the entries or positions that have not been corrected, oldest first."""
+    corrected = {each.corrects_id for each in records if each.corrects_id}
     return sorted(
-        (e for e in entries if e.pk not in corrected and e.kind != EntryKind.NOTED),
-        key=lambda e: (e.effective_on, e.number, e.pk),
+        (each for each in records if each.pk not in corrected),
+        key=lambda each: (each.effective_on, each.number, each.pk),
     )
 
 
@@ -83,9 +98,9 @@ def comparison_key(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def entries_recorded_by(entries: Sequence[Entry], day: dt.date | None) -> list[Entry]:
-    """Return the entries recorded by the end of ``day``, or all of them if it is None."""
-    return [e for e in entries if day is None or timezone.localdate(e.recorded_at) <= day]
+def recorded_by(records: Sequence[Record], day: dt.date | None) -> list[Record]:
+    """Return what had been recorded by the end of ``day``, or everything if it is None."""
+    return [each for each in records if day is None or timezone.localdate(each.recorded_at) <= day]
 
 
 def log_as_of(entries: Sequence[Entry], at: AsOf) -> list[Entry]:
@@ -93,7 +108,7 @@ def log_as_of(entries: Sequence[Entry], at: AsOf) -> list[Entry]:
 
     That is every effective entry up to that date with the entries it corrects, and every note.
     """
-    known = entries_recorded_by(entries, at.known_on)
+    known = recorded_by(entries, at.known_on)
     dates = {line.number: line.effective_on for line in effective_entries(known)}
     return [e for e in known if dates.get(e.number, e.effective_on) <= at.day]
 

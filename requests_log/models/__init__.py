@@ -1,9 +1,10 @@
-"""The requests and their logs, the rows derived from the logs, and feedback from areas."""
+"""Requests, their logs, positions of departments, derived rows, and feedback from areas."""
 
 from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
+from requests_log.models.positions import Position, PositionChannel
 from requests_log.models.projections import (
     ALL,
     ANY,
@@ -51,6 +52,8 @@ __all__ = [
     "LineVersion",
     "LineVersionQuerySet",
     "ListIndexRow",
+    "Position",
+    "PositionChannel",
     "Request",
     "RequestKind",
     "StageCount",

@@ -78,6 +78,16 @@ class Entry(AppendOnly, Classification):
     submission = models.UUIDField(
         null=True, blank=True, unique=True, help_text="The form submission that added it."
     )
+    composed_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="If the status was composed from the positions of departments: the entry with "
+        "the last status that was written for all of them.",
+    )
 
     area_slugs = models.JSONField(default=list, help_text="Areas named.")
     department_codes = models.JSONField(default=list, help_text="Departments asked.")

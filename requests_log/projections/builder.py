@@ -4,12 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from requests_log.log import bitemporal
 from requests_log.log.bitemporal import CopiedLine, LineState, Version
+from requests_log.log.positions import news_by_department
 from requests_log.log.reader import effective_entries
-from requests_log.models import ALL, ANY, NO_DATE, CountSpan, Entry
+from requests_log.models import ALL, ANY, NO_DATE, CountSpan, Entry, Position
 from requests_log.projections.hierarchy import Hierarchy
 
 
@@ -51,6 +52,27 @@ def derive_index_keys(
     departments = {ANY, *hierarchy.department_keys(lines[-1])}
     areas = {ANY, *hierarchy.area_keys(lines[-1])}
     return {(key, area): since[key] for key, area in product(sorted(departments), sorted(areas))}
+
+
+def derive_index_values(
+    entries: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
+) -> Iterator[dict[str, Any]]:
+    """Yield the fields of each index row of a request but its own number.
+
+    Under a department that has a position, the last news is that department's.
+    """
+    shared = shared_fields(bitemporal.derive_current(entries))
+    news: dict[int, dt.date] = {}
+    if said:
+        common = bitemporal.derive_common_news(entries)
+        named = {code for entry in entries for code in entry.department_codes}
+        own = news_by_department(entries, said)
+        for code in named | own.keys():
+            for key in hierarchy.departments[code]:
+                news[key] = max(own.get(code, common), news.get(key, common))
+    for (department, area), since in derive_index_keys(entries, hierarchy).items():
+        fields = {"department": department, "area": area, "asked_since": since, **shared}
+        yield {**fields, "news_on": news.get(department, shared["news_on"])}
 
 
 def derive_counts(

@@ -9,9 +9,17 @@ from itertools import chain
 
 from django.db import connection
 
-from requests_log.log.bitemporal import CopiedLine, derive_current, derive_versions
+from requests_log.log.bitemporal import derive_current, derive_versions
 from requests_log.log.reader import effective_entries
-from requests_log.models import Entry, EntryWords, KnownWord, ListIndexRow, Request, StageCount
+from requests_log.models import (
+    Entry,
+    EntryWords,
+    KnownWord,
+    ListIndexRow,
+    Position,
+    Request,
+    StageCount,
+)
 from requests_log.projections import builder
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy
@@ -23,19 +31,19 @@ MAX_COUNTS = 4_000
 
 def save_index_rows(
     request: Request,
-    copied: CopiedLine,
     hierarchy: Hierarchy,
     *,
     before: Sequence[Entry],
     log: Sequence[Entry],
+    said: Sequence[Position],
 ) -> None:
-    """Update the request's index rows from ``before`` to ``log``."""
-    is_appended = before and not log[-1].corrects_id
+    """Update the request's index rows from ``before`` to ``log``; ``said`` are its positions."""
+    is_appended = before and not log[-1].corrects_id and not said
     if is_appended and _index_source(before) == _index_source(log):
-        request.index_rows.update(**builder.shared_fields(copied))
+        request.index_rows.update(**builder.shared_fields(derive_current(log)))
         return
     request.index_rows.all().delete()
-    ListIndexRow.objects.bulk_create(_index_rows(request, log, copied, hierarchy))
+    ListIndexRow.objects.bulk_create(_index_rows(request, log, said, hierarchy))
 
 
 def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: Hierarchy) -> None:
@@ -43,6 +51,9 @@ def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: 
     logs: dict[int, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(request__in=requests):
         logs[entry.request_id].append(entry)
+    said: dict[int, list[Position]] = defaultdict(list)
+    for each in Position.objects.filter(request__in=requests).select_related("department"):
+        said[each.request_id].append(each)
     changes: Counter[CountKey] = Counter()
     rows: list[ListIndexRow] = []
     for request in requests:
@@ -50,26 +61,18 @@ def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: 
         versions = derive_versions(log)
         changes.update(builder.derive_counts(versions, log, now))
         changes.subtract(builder.derive_counts(versions, log, was))
-        rows += _index_rows(request, log, derive_current(log), now)
+        rows += _index_rows(request, log, said[request.pk], now)
     ListIndexRow.objects.filter(request__in=requests).delete()
     ListIndexRow.objects.bulk_create(rows)
     add_counts(changes)
 
 
 def _index_rows(
-    request: Request, log: Sequence[Entry], copied: CopiedLine, hierarchy: Hierarchy
+    request: Request, log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
 ) -> list[ListIndexRow]:
-    shared = builder.shared_fields(copied)
     return [
-        ListIndexRow(
-            request=request,
-            number=request.number,
-            department=department,
-            area=area,
-            asked_since=since,
-            **shared,
-        )
-        for (department, area), since in builder.derive_index_keys(log, hierarchy).items()
+        ListIndexRow(request=request, number=request.number, **values)
+        for values in builder.derive_index_values(log, said, hierarchy)
     ]
 
 

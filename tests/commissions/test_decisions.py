@@ -204,7 +204,9 @@ def test_two_departments_can_confirm_the_same_request(
     reply_by_link(link_sent_to("moj@example.com"))
     official_client.post(f"/commissions/{commission.pk}/replies/unchanged/")
     assert Decision.objects.count() == 2
-    assert shared.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
+    said = shared.positions.values_list("department__code", "is_no_change")
+    assert set(said) == {("DfE", True), ("MoJ", True)}
+    assert shared.entries.count() == 1
 
 
 def test_a_proposal_on_a_changed_request_shows_both_texts(

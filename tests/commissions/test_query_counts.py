@@ -41,7 +41,7 @@ PAGES = {
     "an area that is asked": 8,
     "a department that is asked": 9,
     "recording an answer": 7,
-    "a proposal": 4,
+    "a proposal": 5,
     "a barrier": 10,
     "raising from a barrier": 6,
     "joining a barrier": 4,

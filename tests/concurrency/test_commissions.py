@@ -21,7 +21,7 @@ from commissions.models import (
 from outbox.models import Email
 from requests_log.domain import integrity
 from requests_log.domain.errors import ConflictError
-from requests_log.models import EntryKind, Request
+from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import (
@@ -126,7 +126,7 @@ def test_no_change_from_two_departments_is_confirmed_once_each(
     assert Decision.objects.count() == 6
     assert not decisions.undecided(commission).exists()
     for request in shared:
-        assert request.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
+        assert request.positions.filter(is_no_change=True).count() == 2
     said = [main_text(page) for page in pages]
     assert sum("No change confirmed: CB-001, CB-002, CB-003." in each for each in said) == 1
     assert sum("There was nothing left to confirm." in each for each in said) == WRITERS - 1
@@ -153,7 +153,7 @@ def test_accept_and_accept_all_save_each_proposal_once(make_request: Any, offici
     # What a newer line kept from being confirmed is still there to confirm.
     decisions.accept_unchanged(by=official, commission=commission)
     assert Decision.objects.count() == 2
-    assert shared.entries.filter(kind=EntryKind.CONFIRMED).count() == 2
+    assert shared.positions.filter(is_no_change=True).count() == 2
     assert list(integrity.find_disagreements()) == []
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from requests_log.log.bitemporal import recorded_on
-from requests_log.log.reader import entries_recorded_by
+from requests_log.log.reader import recorded_by
 from requests_log.models import Entry
 
 MINUTE = dt.timedelta(minutes=1)
@@ -19,4 +19,4 @@ def test_an_entry_counts_for_the_day_that_began_at_midnight_in_london(midnight: 
     before, after = Entry(recorded_at=midnight - MINUTE), Entry(recorded_at=midnight + MINUTE)
     last_day = (midnight - dt.timedelta(hours=2)).date()
     assert [recorded_on(before), recorded_on(after)] == [last_day, last_day + dt.timedelta(days=1)]
-    assert entries_recorded_by([before, after], last_day) == [before]
+    assert recorded_by([before, after], last_day) == [before]

@@ -1,0 +1,274 @@
+"""The commands that record what one department says of a request.
+
+Only this module saves positions. Each command raises what those of ``commands`` raise.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from cbtracker import clock
+from cbtracker.clock import in_words
+from departments.models import Department, with_body_ids
+from requests_log.domain import commands, persistence, validation
+from requests_log.domain.authorisation import official_only
+from requests_log.domain.errors import ConflictError, NothingChangedError
+from requests_log.domain.persistence import OpenLog
+from requests_log.log import positions as reading
+from requests_log.log import reader
+from requests_log.models import (
+    Entry,
+    EntryKind,
+    Position,
+    PositionChannel,
+    Request,
+    Workstream,
+)
+from requests_log.rules.stages import find_move
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move to another stage that a department proposes, and an official accepts."""
+
+    to: str
+    workstream: Workstream | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A position that was recorded, and the entry that it brought into the log, if any."""
+
+    position: Position
+    entry: Entry | None
+
+
+@official_only
+def record_position(
+    *,
+    by: User,
+    request: Request,
+    department: Department,
+    effective_on: dt.date,
+    channel: str,
+    text: str = "",
+    is_no_change: bool = False,
+    source: str = "",
+    seen: Entry | None = None,
+    move: Move | None = None,
+) -> Recorded:
+    """Record what a department says of a request; return it, and the entry it brought.
+
+    On a joint request the words of one department touch no other's: the status is composed from
+    them all. If an official has written one status for all departments since they first spoke, or
+    the request is resolved, the words only stand beside it. "No change" touches the line only if
+    no other department is asked.
+
+    If the line would be replaced by the words or moved, ``seen`` must still be the current entry.
+    """
+    log = persistence.open_log(request)
+    line = log.current
+    joint = reading.is_joint(line)
+    if seen is not None and line.pk != seen.pk and (move or not joint):
+        raise ConflictError(line)
+    words = _clean_words(text, is_no_change=is_no_change)
+    own = [each for each in log.positions if each.department_id == department.pk]
+    _validate(line, department, channel, effective_on, own)
+    if own and (newest := reader.uncorrected(own)[-1]):
+        same = (newest.text, newest.is_no_change, newest.effective_on)
+        if same == (words, is_no_change, effective_on):
+            raise ValidationError("This position has already been recorded.")
+    composes = move is not None or reading.may_compose(log.entries, log.positions)
+    position = Position(
+        request=log.request,
+        department=department,
+        number=max((each.number for each in own), default=0) + 1,
+        is_no_change=is_no_change,
+        text=words,
+        effective_on=effective_on,
+        recorded_at=clock.now(),
+        by=by,
+        channel=channel,
+        source=source,
+        beside=line,
+    )
+    log = persistence.save_position(log, position)
+    about: dict[str, Any] = {
+        "by": by,
+        "effective_on": max(effective_on, line.effective_on),
+        "source": source,
+    }
+    if is_no_change:
+        entry = None if joint else _append(log, line.status, EntryKind.CONFIRMED, about)
+    elif composes:
+        entry = _write_status(log, about, move)
+    else:
+        entry = None
+    return Recorded(position, entry)
+
+
+@official_only
+def correct_position(
+    *,
+    by: User,
+    position: Position,
+    reason: str,
+    effective_on: dt.date,
+    text: str = "",
+    is_no_change: bool = False,
+) -> Position:
+    """Return the position that replaces ``position``, with the same number.
+
+    Each status that was composed from it is corrected too. Raises ConflictError if it has been
+    corrected since it was read.
+    """
+    log = persistence.open_log(position.request)
+    note = validation.clean_text(reason, "reason")
+    if not note:
+        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+    if any(each.corrects_id == position.pk for each in log.positions):
+        raise ConflictError(log.current)
+    words = _clean_words(text, is_no_change=is_no_change)
+    own = reader.uncorrected(
+        [each for each in log.positions if each.department_id == position.department_id]
+    )
+    _validate_order(position, own, effective_on)
+    same = (position.text, position.is_no_change, position.effective_on)
+    if same == (words, is_no_change, effective_on):
+        raise NothingChangedError("Nothing has changed.", code="unchanged")
+    correction = Position(
+        request=log.request,
+        department=position.department,
+        number=position.number,
+        corrects=position,
+        is_no_change=is_no_change,
+        text=words,
+        effective_on=effective_on,
+        recorded_at=clock.now(),
+        by=by,
+        channel=position.channel,
+        source=position.source,
+        note=note,
+        beside=position.beside,
+    )
+    log = persistence.save_position(log, correction)
+    _correct_composed(log, by=by, note=note)
+    return correction
+
+
+def _clean_words(text: str, *, is_no_change: bool) -> str:
+    words = "" if is_no_change else validation.clean_text(text, "text")
+    if not words and not is_no_change:
+        raise ValidationError({"text": "Enter what the department says, or choose no change."})
+    return words
+
+
+def _validate(
+    line: Entry,
+    department: Department,
+    channel: str,
+    effective_on: dt.date,
+    own: list[Position],
+) -> None:
+    errors = {}
+    _, asked = reader.named_by(line)
+    if not line.asks_all and not asked.filter(pk__in=with_body_ids(department)).exists():
+        errors["department"] = f"This request does not ask {department.name}."
+    if channel not in PositionChannel.values:
+        errors["channel"] = "Choose how the department said it."
+    today = clock.today()
+    last = max((each.effective_on for each in reader.uncorrected(own)), default=None)
+    if effective_on > today:
+        errors["effective_on"] = f"The date must be today, {in_words(today)}, or earlier."
+    elif last and effective_on < last:
+        errors["effective_on"] = (
+            f"The date must be on or after {in_words(last)}, when {department.code} last said "
+            "something. To change an earlier position, correct it."
+        )
+    if errors:
+        raise ValidationError(errors)
+
+
+def _validate_order(position: Position, own: list[Position], day: dt.date) -> None:
+    """Refuse a date that is not between those of the department's other positions."""
+    before = [each.effective_on for each in own if each.number < position.number]
+    after = [each.effective_on for each in own if each.number > position.number]
+    latest = min([*after, clock.today()])
+    if day > latest or (before and day < max(before)):
+        raise ValidationError(
+            {
+                "effective_on": "The date must be "
+                + (f"on or after {in_words(max(before))} and " if before else "")
+                + f"on or before {in_words(latest)}."
+            }
+        )
+
+
+def _write_status(log: OpenLog, about: dict[str, Any], move: Move | None) -> Entry:
+    """Append the status composed from all positions, with a move if there is one."""
+    base, status = _compose(log, log.entries)
+    line = log.current
+    if move is None:
+        return _append(log, status, EntryKind.NEWS, about, composed_from=base)
+    legal, target = find_move(line.stage, move.to), line.target_date
+    if legal:
+        target = legal.proposed_target_date(target, on=about["effective_on"])
+    return commands.move(
+        **about,
+        request=log.request,
+        seen=line,
+        to=move.to,
+        status=status,
+        target_date=target,
+        workstream=move.workstream,
+        reason=move.reason,
+        composed_from=base,
+    )
+
+
+def _append(
+    log: OpenLog,
+    status: str,
+    kind: str,
+    about: dict[str, Any],
+    *,
+    composed_from: Entry | None = None,
+) -> Entry:
+    content = validation.clean_line({**log.current.content(), "status": status})
+    return persistence.append(log, content, kind=kind, composed_from=composed_from, **about)
+
+
+def _compose(log: OpenLog, entries: list[Entry]) -> tuple[Entry, str]:
+    """Return the status composed from the log's positions, and the entry it was composed from."""
+    lines = reading.lines_as_of(entries, None)
+    base, line = reading.base_of(lines, entries), lines[-1]
+    _, asked = reader.named_by(line)
+    found = reading.positions_as_of(log.positions, entries, None)
+    return base, reading.compose_status(line, base, asked, found)
+
+
+def _correct_composed(log: OpenLog, *, by: User, note: str) -> None:
+    """Correct each status that was composed from positions which now read differently."""
+    numbers = {entry.pk: entry.number for entry in log.entries}
+    for entry in reader.effective_entries(log.entries):
+        if entry.composed_from_id is None:
+            continue
+        until = [each for each in log.entries if each.number <= entry.number]
+        known = [each for each in log.positions if numbers[each.beside_id] < entry.number]
+        base, status = _compose(replace(log, positions=known), until)
+        if status != entry.status:
+            corrected = persistence.append(
+                log,
+                validation.clean_line({**entry.content(), "status": status}),
+                kind=EntryKind.CORRECTED,
+                corrects=entry,
+                by=by,
+                effective_on=entry.effective_on,
+                note=note,
+                composed_from=base,
+            )
+            log = replace(log, entries=[*log.entries, corrected])
