@@ -82,7 +82,7 @@ def main() -> None:
         copies = [copy_project(Path(folder) / str(number)) for number in range(options.workers)]
         say("Running the tests once, to see which tests run which line ...")
         tests = find_tests(copies[0])
-        mutants = [m for path in tests for m in find_mutants(path, tests[path])]
+        mutants = [m for path in tests for m in find_mutants(copies[0], path, tests[path])]
         drawn = random.Random(options.seed).sample(mutants, min(options.sample, len(mutants)))  # noqa: S311
         say(f"Testing {len(drawn)} of {len(mutants)} mutants, from seed {options.seed} ...")
         killed = sum(run_all(drawn, tests, copies))
@@ -137,9 +137,9 @@ def find_tests(copy: Path) -> TestsByLine:
     return found
 
 
-def find_mutants(module: str, tests: dict[int, list[str]]) -> list[Mutant]:
+def find_mutants(copy: Path, module: str, tests: dict[int, list[str]]) -> list[Mutant]:
     """Return all mutants of the lines of a module that a test runs."""
-    source = (ROOT / module).read_text(encoding="utf-8")
+    source = (copy / module).read_text(encoding="utf-8")
     moved = first_lines(source)
     found = []
     for name in sorted(filter(WANTED.fullmatch, operator_names())):

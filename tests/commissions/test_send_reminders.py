@@ -130,6 +130,16 @@ def test_a_draft_or_closed_commission_reminds_nobody(
     assert mail.outbox == []
 
 
+def test_a_commission_sent_after_a_reminder_day_sends_no_reminder_for_it(
+    official: User, swindon_request: Request, settings: Any
+):
+    settings.TODAY = DUE
+    send_commission(open_departments(official, "DfE"), official)
+    mail.outbox.clear()
+    assert "Reminders due: 0." in run()
+    assert mail.outbox == []
+
+
 def test_a_recipient_added_later_gets_only_later_reminders(
     official: User, lead: User, make_user: Any, settings: Any
 ):

@@ -11,7 +11,8 @@ from django.test import Client
 
 from accounts.models import Role, User
 from commissions.domain import sending
-from commissions.models import Addressee, Commission, CommissionState
+from commissions.models import AccessLink, Addressee, Commission, CommissionState
+from commissions.models.addressees import EndReason
 from outbox.models import Email
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
@@ -254,6 +255,14 @@ def test_queued_emails_are_cancelled_once_the_commission_is_closed(
     sending.close(by=official, commission=commission)
     letter.refresh_from_db()
     assert letter.state == "cancelled"
+
+
+def test_closing_a_commission_ends_its_links_and_says_why(official: User, swindon_request: Request):
+    commission = send_commission(open_departments(official, "DfE", "MoJ"), official)
+    sending.withdraw_link(by=official, addressee=addressee_in(commission, "MoJ"))
+    sending.close(by=official, commission=commission)
+    links = AccessLink.objects.values_list("addressee__department__code", "end_reason")
+    assert dict(links) == {"DfE": EndReason.CLOSED, "MoJ": EndReason.WITHDRAWN}
 
 
 def test_only_officials_manage_commissions(official: User, lead: User, champion: User):

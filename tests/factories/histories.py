@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.models import Role, User
-from requests_log.domain import commands, corrections
+from requests_log.domain import commands, corrections, positions
 from requests_log.domain.errors import NothingChangedError
-from requests_log.models import Entry, EntryKind, Request, RequestKind
+from requests_log.models import Entry, EntryKind, Position, PositionChannel, Request, RequestKind
 from requests_log.rules.stages import Stage, moves_from
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.entries import entry_fields
@@ -26,17 +27,29 @@ from tests.factories.entries import entry_fields
 FIRST_DAY = dt.date(2011, 3, 1)
 AREAS = ("swindon", "kent", "westminster", "west-london")
 DEPARTMENTS = ("DfE", "DH")
+ASKED = (("DfE",), ("DfE", "DH"), ("DH", "DfE"), ("DH",))
 WORDS = ("DfE is looking into it.", "DfE has agreed.", "Not before April.", "• One.\n• Two.")
 NUMBERS = st.integers(0, 11)
 
 # A step: how many days pass first, what is done, and figures from which its details are drawn.
 Step = tuple[int, str, tuple[int, int, int]]
-ACTS = ("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct")
-history_steps = st.lists(
-    st.tuples(st.integers(0, 3), st.sampled_from(ACTS), st.tuples(NUMBERS, NUMBERS, NUMBERS)),
-    min_size=2,
-    max_size=14,
+ACTS = (
+    *("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct"),
+    *("position", "position", "correct position"),
 )
+SAYING = ("position", "position", "position", "position", "news", "correct position", "correct")
+
+
+def steps_of(acts: Sequence[str]) -> st.SearchStrategy[list[Step]]:
+    """Return histories in which any of these acts follows any other."""
+    figures = st.tuples(NUMBERS, NUMBERS, NUMBERS)
+    step = st.tuples(st.integers(0, 3), st.sampled_from(acts), figures)
+    return st.lists(step, min_size=2, max_size=14)
+
+
+history_steps = steps_of(ACTS)
+# Histories of few requests, of which departments say much.
+saying_steps = steps_of(SAYING)
 
 
 @dataclass
@@ -71,7 +84,7 @@ class History:
                 issue=f"Issue {len(self.raised)}",
                 status=WORDS[one % len(WORDS)],
                 areas=[get_area(AREAS[two % len(AREAS)])],
-                departments=[get_department(DEPARTMENTS[three % len(DEPARTMENTS)])],
+                departments=[get_department(code) for code in ASKED[three % len(ASKED)]],
                 reach="many" if three % 5 == 4 else "named",
                 request_kind=RequestKind.CAPACITY,
                 # What is written down today may have been so for days.
@@ -100,10 +113,18 @@ class History:
                 self._move(about, status=status, target=target, one=one)
             elif act == "amend":
                 self._amend(about, one, two)
+            elif act == "position":
+                self._position(about, status, one, two)
+            elif act == "correct position":
+                self._correct_position(request, status, one, two)
             else:
                 self._correct(request, status, one, two)
         except NothingChangedError:
             pass
+        except ValidationError as refusal:
+            # The same words on the same day.
+            if refusal.messages != ["This position has already been recorded."]:
+                raise
 
     def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:
         moves = moves_from(about["request"].stage)
@@ -126,12 +147,47 @@ class History:
             **about,
             issue=line.issue if two % 2 else f"{line.issue}, again",
             areas=[get_area(AREAS[one % len(AREAS)])],
-            departments=[get_department(DEPARTMENTS[two % len(DEPARTMENTS)])],
+            departments=[get_department(code) for code in ASKED[two % len(ASKED)]],
             reach="named",
             asks_all=bool(one % 2),
             request_kind=RequestKind.CAPACITY,
             workstream=line.workstream,
         )
+
+    def _position(self, about: dict[str, Any], status: str, one: int, two: int) -> None:
+        line = about["request"].line
+        codes = line.department_codes
+        department = get_department(codes[two % len(codes)])
+        own = Position.objects.filter(
+            request=about["request"], department=department, corrected_by__isnull=True
+        )
+        last = max((each.effective_on for each in own), default=about["effective_on"])
+        move = None
+        if one % 5 == 4:
+            to = moves_from(line.stage)[0].end
+            stream = get_workstream("finance") if to == Stage.ON_GOING else None
+            move = positions.Move(to, stream, "It came back.")
+        positions.record_position(
+            **{**about, "effective_on": max(last, about["effective_on"])},
+            department=department,
+            channel=PositionChannel.LETTER,
+            text=f"{status} ({one})",
+            is_no_change=one % 4 == 1 and not move,
+            move=move,
+        )
+
+    def _correct_position(self, request: Request, status: str, one: int, two: int) -> None:
+        stands = list(Position.objects.filter(request=request, corrected_by__isnull=True))
+        if stands:
+            position = stands[one % len(stands)]
+            positions.correct_position(
+                by=self.official,
+                position=position,
+                reason="A slip.",
+                effective_on=position.effective_on,
+                text=f"{status} Really.",
+                is_no_change=two % 4 == 1,
+            )
 
     def _correct(self, request: Request, status: str, one: int, two: int) -> None:
         log = list(request.entries.all())
@@ -223,6 +279,33 @@ def _is_undone(line: Entry, before: Entry | None, log: list[Entry]) -> bool:
     """Return whether a correction has led back to the line before it."""
     is_correction = line.corrects_id is not None and _first_kind(line, log) != "confirmed"
     return is_correction and before is not None and line.content() == before.content()
+
+
+@dataclass(frozen=True)
+class ExpectedPosition:
+    """What a simple reading says of one department: its latest words and its latest news."""
+
+    text: str
+    news_on: dt.date
+
+
+def expected_positions(
+    request: Request, day: dt.date, known_on: dt.date | None = None
+) -> dict[str, ExpectedPosition]:
+    """Return each department's words and latest news on a day, by code."""
+    rows = [
+        each
+        for each in Position.objects.filter(request=request).select_related("department")
+        if known_on is None or timezone.localdate(each.recorded_at) <= known_on
+    ]
+    wrong = {each.corrects_id for each in rows}
+    found: dict[str, ExpectedPosition] = {}
+    for each in sorted(rows, key=lambda each: (each.effective_on, each.number, each.pk)):
+        if each.pk not in wrong and each.effective_on <= day:
+            code = each.department.code
+            text = found[code].text if each.is_no_change and code in found else each.text
+            found[code] = ExpectedPosition(text, each.effective_on)
+    return found
 
 
 def _first_kind(entry: Entry, log: list[Entry]) -> str:

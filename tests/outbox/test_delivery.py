@@ -106,6 +106,8 @@ class TestSending:
         assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
         letter = Email.objects.earliest("pk")
         assert (letter.last_error, letter.claimed_until) == (DOWN, None)
+        # The second was not tried.
+        assert Email.objects.latest("pk").last_error == ""
         assert delivery.send_waiting() == DeliveryResult(0, 0, 2, DOWN)
         UnreliableBackend.mend()
         assert delivery.send_waiting() == DeliveryResult(2, 0, 0)

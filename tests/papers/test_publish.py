@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Role, User
+from cbtracker.submissions import AlreadySavedError
 from papers.domain import phrases, publish
 from papers.domain.assemble import read_baseline
 from papers.domain.checksum import compute_paper_checksum
@@ -231,6 +232,10 @@ def test_one_form_issues_one_edition(official: User):
     sending = uuid.uuid4()
     first = issue(official, submission=sending)
     assert issue(official, submission=sending) == first
+    for words in ("A paper", "The paper"):
+        with pytest.raises(AlreadySavedError) as refusal:
+            issue(official, submission=sending, title=words)
+        assert refusal.value.saved == first
     assert Edition.objects.count() == 2
 
 

@@ -288,6 +288,19 @@ class TestWhichOutcome:
         assert feedback.not_solved(rows, reader=self.official) == {}
 
 
+@pytest.mark.parametrize(("limit", "found"), [(2, (2, True)), (3, (3, False)), (4, (3, False))])
+def test_a_list_of_what_is_not_solved_says_when_there_is_more(
+    limit: int, found: tuple[int, bool], make_request: Any, make_user: Any, monkeypatch: Any
+):
+    monkeypatch.setattr(feedback, "READ_LIMIT", limit)
+    lead = make_user(Role.LEAD, "swindon")
+    for _ in range(3):
+        resolved = make_request(stage=Stage.RESOLVED, status="DfE has agreed.")
+        give_feedback(resolved, lead, "no")
+    ids, has_more = feedback.requests_ever_not_solved(reader=lead)
+    assert (len(ids), has_more) == found
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_do_not_grow_with_feedback(
     number: int, make_request: Any, official: User, lead: User, django_assert_num_queries: Any

@@ -209,6 +209,13 @@ def test_a_correction_out_of_order_is_reported():
     assert "CB-005 has a correction with a different number from the entry it corrects." in said
 
 
+def test_a_correction_with_an_earlier_number_is_reported():
+    second = add_entry(find(5), kind=EntryKind.NEWS)
+    add_entry(find(5), kind=EntryKind.CORRECTED, corrects=second, number=1)
+    said, _ = refusal_of_check()
+    assert "CB-005 has a correction with a different number from the entry it corrects." in said
+
+
 def test_a_correction_of_another_requests_entry_is_reported():
     add_entry(find(6), kind=EntryKind.CORRECTED, corrects=find(7).current, number=2)
     said, _ = refusal_of_check()
