@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from requests_log.rules.references import format_reference, parse_reference
-from requests_log.views import edit, feedback, home, request, request_list
+from requests_log.views import edit, feedback, home, positions, request, request_list
 
 
 class ReferenceConverter:
@@ -36,6 +36,12 @@ urlpatterns = [
         "requests/<reference:number>/entries/<int:entry_id>/correct/",
         edit.correct,
         name="correct",
+    ),
+    path("requests/<reference:number>/positions/new/", positions.record, name="record-position"),
+    path(
+        "requests/<reference:number>/positions/<int:position_id>/correct/",
+        positions.correct,
+        name="correct-position",
     ),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("not-solved/", feedback.not_solved, name="not-solved"),

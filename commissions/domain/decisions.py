@@ -23,7 +23,7 @@ from departments.models import Department
 from requests_log.domain import commands, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
-from requests_log.domain.positions import Move
+from requests_log.domain.positions import ProposedMove
 from requests_log.log import reader
 from requests_log.log.positions import is_joint, words_of
 from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
@@ -100,7 +100,7 @@ def accept(
         is_no_change=is_unchanged,
         source=source_label(proposal.reply),
         seen=seen,
-        move=None if stays else Move(new_stage, new_workstream, reason or proposal.reason),
+        move=None if stays else ProposedMove(new_stage, new_workstream, reason or proposal.reason),
     )
     return _save_decision(
         proposal,

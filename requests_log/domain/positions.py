@@ -31,7 +31,7 @@ from requests_log.rules.stages import find_move
 
 
 @dataclass(frozen=True)
-class Move:
+class ProposedMove:
     """A move to another stage that a department proposes, and an official accepts."""
 
     to: str
@@ -59,7 +59,7 @@ def record_position(
     is_no_change: bool = False,
     source: str = "",
     seen: Entry | None = None,
-    move: Move | None = None,
+    move: ProposedMove | None = None,
 ) -> Recorded:
     """Record what a department says of a request; return it, and the entry it brought.
 
@@ -208,7 +208,7 @@ def _validate_order(position: Position, own: list[Position], day: dt.date) -> No
         )
 
 
-def _write_status(log: OpenLog, about: dict[str, Any], move: Move | None) -> Entry:
+def _write_status(log: OpenLog, about: dict[str, Any], move: ProposedMove | None) -> Entry:
     """Append the status composed from all positions, with a move if there is one."""
     base, status = _compose(log, log.entries)
     line = log.current

@@ -43,7 +43,7 @@ class DepartmentPosition:
 
 def read_positions(request_id: int) -> list[Position]:
     """Return all positions on a request, each before its correction."""
-    return list(Position.objects.filter(request=request_id).select_related("department"))
+    return list(Position.objects.filter(request=request_id).select_related("department", "by"))
 
 
 def positions_as_of(
@@ -118,8 +118,8 @@ def base_of(lines: Sequence[Entry], log: Sequence[Entry]) -> Entry:
     last = lines[-1]
     if last.composed_from_id:
         number = next(entry.number for entry in log if entry.pk == last.composed_from_id)
-        # It may have been corrected since.
-        return next(entry for entry in lines if entry.number == number)
+        # It may have been corrected since. If it was recorded later, it was not known then.
+        return next((entry for entry in lines if entry.number == number), lines[0])
     place = len(lines) - 1
     while place and _same_status(lines[place - 1], last):
         place -= 1

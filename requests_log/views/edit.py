@@ -7,29 +7,26 @@ inputs, so nothing is stored between the pages and nothing is lost on the way ba
 from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.decorators import for_officials, person
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import tidy
-from govuk.fields import DateField
 from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
-from requests_log.forms.common import EntryForm, SeenForm, dry_run, update_untouched_fields
+from requests_log.forms.common import EntryForm, SeenForm, dry_run
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.queries.similar import find_similar_requests
 from requests_log.rules.stages import Move
+from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
 from requests_log.views.request import get_request_or_404
 
-# What is sent with each form and never carried to the next page.
-_NOT_CARRIED = ("csrfmiddlewaretoken", "action")
 # How many similar requests are shown before one is raised.
 MOST_SIMILAR = 3
 
@@ -39,21 +36,21 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for a new status, and a move to another stage if any."""
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
-        return _show(http, "update", StatusForm(record=record), record=record)
+        return show_form(http, "update", StatusForm(record=record), record=record)
     form = StatusForm(http.POST, record=record)
     try:
         seen = _check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             submitted = http.POST.copy()
             submitted["previous_status"] = submitted.get("status", "")
-            return _show(http, "update", form, submitted=submitted, record=record)
+            return show_form(http, "update", form, submitted=submitted, record=record)
         if form.move:
             return _move(http, form, form.move, seen)
         return _update_status(http, form, seen)
     except ConflictError as conflict:
         if _is_saved(http, conflict.current):
-            return _redirect(http, record, "was already updated: you sent the form twice")
-        return _show_conflict(http, "update", StatusForm, record)
+            return redirect_to(http, record, "was already updated: you sent the form twice")
+        return show_conflict(http, "update", StatusForm, record)
 
 
 def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
@@ -69,15 +66,15 @@ def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResp
         )
     except NothingChangedError:
         if http.POST.get("action") != "confirm":
-            return _show(http, "confirm", form, record=form.record)
+            return show_form(http, "confirm", form, record=form.record)
         commands.confirm(
             by=person(http), request=form.record, seen=seen, effective_on=given["effective_on"]
         )
-        return _redirect(http, form.record, "has been confirmed: no change")
+        return redirect_to(http, form.record, "has been confirmed: no change")
     except ValidationError as error:
         form.add_errors(error)
-        return _show(http, "update", form, record=form.record)
-    return _redirect(http, form.record, "has been updated")
+        return show_form(http, "update", form, record=form.record)
+    return redirect_to(http, form.record, "has been updated")
 
 
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:
@@ -90,7 +87,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     )
     record = form.record
     if not details.is_valid():
-        return _show(http, "move_details", details, record=record, move=move)
+        return show_form(http, "move_details", details, record=record, move=move)
     arguments = {
         "status": form.cleaned_data["status"],
         "effective_on": form.cleaned_data["effective_on"],
@@ -103,11 +100,11 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     try:
         if action == "save":
             write()
-            return _redirect(http, record, f"has moved to {move.end.as_destination}")
-        return _show(http, "check", details, record=record, move=move, entry=dry_run(write))
+            return redirect_to(http, record, f"has moved to {move.end.as_destination}")
+        return show_form(http, "check", details, record=record, move=move, entry=dry_run(write))
     except ValidationError as error:
         details.add_errors(error)
-        return _show(http, "move_details", details, record=record, move=move)
+        return show_form(http, "move_details", details, record=record, move=move)
 
 
 def _initial_details(http: HttpRequest, form: StatusForm, move: Move) -> dict[str, object]:
@@ -136,19 +133,19 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for the areas, departments, wording and type of a request."""
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
-        return _show(http, "change", ChangeForm(record=record), record=record)
+        return show_form(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
     try:
         seen = _check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
-            return _show(http, "change", form, record=record)
+            return show_form(http, "change", form, record=record)
         arguments = form.command_arguments()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
         return _check_and_save(http, "change", form, write, "has been changed", record=record)
     except ConflictError as conflict:
         if form.says_the_same(conflict.current, by=person(http)):
-            return _redirect(http, record, "was already changed: you sent the form twice")
-        return _show_conflict(http, "change", ChangeForm, record)
+            return redirect_to(http, record, "was already changed: you sent the form twice")
+        return show_conflict(http, "change", ChangeForm, record)
 
 
 @for_officials
@@ -156,19 +153,19 @@ def raise_request(http: HttpRequest) -> HttpResponse:
     """Show and process the form for a new request."""
     form = RaiseForm(http.POST or None)
     if http.POST.get("action") == "edit" or not form.is_valid():
-        return _show(http, "raise", form)
+        return show_form(http, "raise", form)
     write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
         return _check_and_save(http, "raise", form, write, "has been raised")
     except AlreadySavedError as error:
-        return _show(http, "raise", form, status=409, saved=error.saved)
+        return show_form(http, "raise", form, status=409, saved=error.saved)
     except IntegrityError:
         # The same form was submitted twice at once, and the other submission raised the request.
         submission = form.cleaned_data["submission"]
         raised = submission and Request.objects.filter(entries__submission=submission).first()
         if not raised:
             raise
-        return _redirect(http, raised, "has been raised")
+        return redirect_to(http, raised, "has been raised")
 
 
 @for_officials
@@ -181,7 +178,7 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
         return redirect("correct", record.reference, newer.pk)
     form = CorrectForm(http.POST or None, entry=entry)
     later = reader.find_neighbours(entry, reader.read_log(record)).after
-    show = partial(_show, http, "correct", form, record=record, entry=entry, later=later)
+    show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
     if newer or not form.is_valid():
         return show(status=409 if newer else 200, newer=newer)
     try:
@@ -191,7 +188,7 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     except ValidationError as error:
         form.add_errors(error)
         return show()
-    return _redirect(http, record, "has been corrected")
+    return redirect_to(http, record, "has been corrected")
 
 
 def _check_and_save(
@@ -205,15 +202,15 @@ def _check_and_save(
     """Save if the official has checked the new line; otherwise show it to check."""
     try:
         if http.POST.get("action") == "save":
-            return _redirect(http, _request_of(write()), message)
+            return redirect_to(http, _request_of(write()), message)
         entry = _entry_of(dry_run(write))
     except ValidationError as error:
         form.add_errors(error)
-        return _show(http, page, form, record=record)
+        return show_form(http, page, form, record=record)
     similar = []
     if entry and not record:
         similar = find_similar_requests(entry.issue, reader=person(http))[:MOST_SIMILAR]
-    return _show(http, "check", form, entry=entry, record=record, similar=similar)
+    return show_form(http, "check", form, entry=entry, record=record, similar=similar)
 
 
 def _request_of(written: Request | Entry) -> Request:
@@ -242,76 +239,3 @@ def _is_saved(http: HttpRequest, current: Entry) -> bool:
     status = next((tidy(text) for text in texts if text), "")
     sent = (person(http).pk, status, http.POST.get("stage"))
     return sent == (current.by_id, current.status, current.stage)
-
-
-def _show_conflict(
-    http: HttpRequest, page: str, form_class: type[SeenForm], record: Request
-) -> HttpResponse:
-    """Show the current line above the form, for the official to submit again or change.
-
-    Fields that the official did not change get the current values, so that submitting again does
-    not undo somebody else's change. An outcome or status from a later page becomes the status.
-    """
-    record = get_request_or_404(person(http), record.number)
-    submitted = http.POST.copy()
-    before = form_class(submitted, record=record).seen_entry()
-    if before:
-        update_untouched_fields(
-            submitted, before=form_class.initial_of(before), now=form_class.initial_of(record.line)
-        )
-    submitted["seen"] = str(record.line.pk)
-    for name in ("outcome", "new_status"):
-        if typed := submitted.get(name):
-            submitted["status"] = typed
-            del submitted[name]
-    return _show(
-        http,
-        page,
-        form_class(submitted, record=record),
-        status=409,
-        submitted=submitted,
-        record=record,
-        conflict=record.line,
-        before=before,
-        names=_area_and_department_names(record.line),
-    )
-
-
-def _area_and_department_names(line: Entry) -> list[str]:
-    areas, departments = reader.named_by(line)
-    return [*(area.name for area in areas), *(department.name for department in departments)]
-
-
-def _show(
-    http: HttpRequest,
-    page: str,
-    form: EntryForm,
-    *,
-    status: int = 200,
-    submitted: QueryDict | None = None,
-    **context: object,
-) -> HttpResponse:
-    """Render a page, with the values from other pages in hidden inputs."""
-    visible = set() if page in ("check", "confirm") else _input_names(form)
-    hidden_inputs = [
-        (name, value)
-        for name, values in (submitted or http.POST).lists()
-        for value in values
-        if name not in _NOT_CARRIED and name not in visible
-    ]
-    context = {"form": form, "hidden_inputs": hidden_inputs, **context}
-    return render(http, f"requests_log/edit/{page}.html", context, status=status)
-
-
-def _input_names(form: EntryForm) -> set[str]:
-    """Return the names of the form's inputs, and the names of its dates as one value."""
-    names: set[str] = set()
-    for bound in form:
-        boxes = getattr(bound, "date_boxes", None) if isinstance(bound.field, DateField) else None
-        names |= {bound.html_name, *(box["name"] for box in boxes or ())}
-    return names
-
-
-def _redirect(http: HttpRequest, record: Request, message: str) -> HttpResponse:
-    messages.success(http, f"{record.reference} {message}.")
-    return redirect(record)

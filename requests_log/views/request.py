@@ -16,6 +16,7 @@ from requests_log.models import LineCopy, Request, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import paginate
+from requests_log.queries.positions import read_what_departments_say
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
@@ -48,21 +49,28 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     log = read_log(record, "by", "workstream")
     areas, departments = named_by(record.line)
     today = day_of(at)
+    with_notes = can_see_notes(reader)
     return render(
         http,
         "requests_log/request.html",
         {
             "record": record,
             "line": record.line,
-            "timeline": build_timeline(
-                log_as_of(log, at) if at else log, with_notes=can_see_notes(reader)
-            ),
+            "timeline": build_timeline(log_as_of(log, at) if at else log, with_notes=with_notes),
             "covers": _describe_coverage(record, areas),
             "departments": departments,
             "next_step": describe_next_step(request_row(record), today=today)
             if reader.is_lead
             else "",
             "overdue": record.is_overdue(today),
+            "positions": read_what_departments_say(
+                getattr(record, record.REQUEST_ID_FIELD),
+                log,
+                departments,
+                at=at,
+                with_notes=with_notes,
+            ),
+            "with_notes": with_notes,
             **_feedback_context(reader, record, at=at),
         },
     )

@@ -166,7 +166,7 @@ class History:
         if one % 5 == 4:
             to = moves_from(line.stage)[0].end
             stream = get_workstream("finance") if to == Stage.ON_GOING else None
-            move = positions.Move(to, stream, "It came back.")
+            move = positions.ProposedMove(to, stream, "It came back.")
         positions.record_position(
             **{**about, "effective_on": max(last, about["effective_on"])},
             department=department,

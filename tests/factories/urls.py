@@ -18,7 +18,8 @@ from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
-from requests_log.models import Request
+from requests_log.domain import positions
+from requests_log.models import PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
@@ -65,7 +66,16 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "requests_log/request": request.pk,
         "requests_log/workstream": get_workstream().pk,
     }
+    said = positions.record_position(
+        by=edition.issued_by,
+        request=request,
+        department=champion.department,
+        effective_on=TODAY,
+        channel=PositionChannel.LETTER,
+        is_no_change=True,
+    )
     given = {
+        "<int:position_id>": str(said.position.pk),
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),
         "<int:meeting_id>": str(meeting.pk),

@@ -83,7 +83,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 6), (Role.LEAD, 8)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 7), (Role.LEAD, 9)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,

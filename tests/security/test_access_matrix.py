@@ -44,6 +44,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/update/": WRITERS,
     "requests/<reference:number>/change/": WRITERS,
     "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
+    "requests/<reference:number>/positions/new/": WRITERS,
+    "requests/<reference:number>/positions/<int:position_id>/correct/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "not-solved/": WRITERS,
     "workstreams/": READERS,
@@ -205,7 +207,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 38
+    assert len(writing) == 40
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

@@ -7,14 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
-from requests_log.domain import integrity, positions
+from requests_log.domain import corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
-from requests_log.domain.positions import Move
+from requests_log.domain.positions import ProposedMove
 from requests_log.models import EntryKind, ListIndexRow, Position, PositionChannel, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
-from tests.factories.entries import update_now, write_news
+from tests.factories.entries import entry_fields, update_now, write_news
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,9 @@ def test_of_one_department_the_words_are_the_status(swindon_request: Request, of
 def test_a_department_may_move_a_joint_request(joint: Request, official: User):
     say(joint, official, "MoJ", "MoJ is content.", effective_on=march(20))
     joint.refresh_from_db()
-    say(joint, official, "DfE", "It is done.", seen=joint.current, move=Move(Stage.RESOLVED))
+    say(
+        joint, official, "DfE", "It is done.", seen=joint.current, move=ProposedMove(Stage.RESOLVED)
+    )
     assert status_of(joint) == "DfE: It is done.\nMoJ: MoJ is content."
     assert joint.stage == Stage.RESOLVED
 
@@ -110,7 +112,7 @@ def test_a_move_on_what_is_no_longer_the_line_is_refused(joint: Request, officia
     seen = joint.current
     update_now(joint, official, "Both departments are content.")
     with pytest.raises(ConflictError):
-        say(joint, official, "DfE", "It is done.", seen=seen, move=Move(Stage.RESOLVED))
+        say(joint, official, "DfE", "It is done.", seen=seen, move=ProposedMove(Stage.RESOLVED))
     assert not Position.objects.exists()
 
 
@@ -157,9 +159,6 @@ def test_a_status_for_all_that_was_corrected_is_the_one_composed_from(
 ):
     say(joint, official, "DfE", "DfE has agreed.")
     first = joint.entries.get(number=1)
-    from requests_log.domain import corrections
-    from tests.factories.entries import entry_fields
-
     fields = entry_fields(first) | {"status": "MoJ is looking into it."}
     corrections.correct(by=official, entry=first, reason="A slip.", **fields)
     say(joint, official, "DfE", "DfE will write.")

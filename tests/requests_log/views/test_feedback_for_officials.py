@@ -161,13 +161,13 @@ class TestOfficials:
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
-        (Role.OFFICIAL, "/requests/CB-001/", 8),
-        (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 9),
-        (Role.LEAD, "/requests/CB-001/", 16),
-        (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 12),
+        (Role.OFFICIAL, "/requests/CB-001/", 9),
+        (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 10),
+        (Role.LEAD, "/requests/CB-001/", 17),
+        (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 13),
         (Role.LEAD, "/requests/CB-001/solved/", 13),
         (Role.LEAD, "/your-requests/", 24),
-        (Role.CHAMPION, "/requests/CB-001/", 11),
+        (Role.CHAMPION, "/requests/CB-001/", 12),
     ],
 )
 def test_the_number_of_queries_does_not_grow(

@@ -1,0 +1,82 @@
+"""What each department says of one request, as its page shows it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from departments.models import Department
+from requests_log.as_of import AsOf
+from requests_log.log import positions as reading
+from requests_log.log.positions import DepartmentPosition
+from requests_log.log.reader import recorded_by
+from requests_log.models import Entry, Position
+from requests_log.rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class DepartmentSays:
+    """A department's position, if it has said anything, and what it said before.
+
+    ``is_awaited`` if it has said nothing since the status was written for all departments, but
+    another has. ``earlier`` are its other positions, newest first.
+    """
+
+    department: Department
+    position: DepartmentPosition | None
+    is_awaited: bool
+    is_newer_than_line: bool
+    earlier: tuple[Position, ...]
+
+
+def read_what_departments_say(
+    request_id: int,
+    log: Sequence[Entry],
+    asked: Iterable[Department],
+    *,
+    at: AsOf | None,
+    with_notes: bool,
+) -> list[DepartmentSays]:
+    """Return what the departments say of a request, now or on a date, by code.
+
+    The list is empty if none had said anything. ``with_notes`` adds positions that have been
+    corrected, which only officials and champions see.
+    """
+    rows = reading.read_positions(request_id)
+    found = {each.department.pk: each for each in reading.positions_as_of(rows, log, at)}
+    if not found:
+        return []
+    line = reading.lines_as_of(log, at)[-1]
+    asked = list(asked)
+    awaited = {each.pk for each in reading.silent_departments(asked, list(found.values()))}
+    departments = {each.pk: each for each in (*asked, *(p.department for p in found.values()))}
+    return [
+        DepartmentSays(
+            department=department,
+            position=(position := found.get(pk)),
+            is_awaited=pk in awaited and line.stage != Stage.RESOLVED,
+            is_newer_than_line=bool(position and position.is_newer and not line.composed_from_id),
+            earlier=tuple(_earlier(rows, pk, position, at, with_notes=with_notes)),
+        )
+        for pk, department in sorted(departments.items(), key=lambda each: each[1].code)
+    ]
+
+
+def _earlier(
+    rows: Sequence[Position],
+    department: int,
+    position: DepartmentPosition | None,
+    at: AsOf | None,
+    *,
+    with_notes: bool,
+) -> list[Position]:
+    known = [
+        each
+        for each in recorded_by(rows, at.known_on if at else None)
+        if each.department_id == department and (at is None or each.effective_on <= at.day)
+    ]
+    corrected = {each.corrects_id for each in known}
+    return [
+        each
+        for each in reversed(known)
+        if not (position and each in (position.said, position.latest))
+        and (with_notes or each.pk not in corrected)
+    ]

@@ -1,0 +1,71 @@
+"""The pages where officials record what a department says of a request, and correct it."""
+
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from accounts.decorators import for_officials, person
+from govuk.forms import posted
+from requests_log.domain import positions
+from requests_log.domain.errors import ConflictError
+from requests_log.forms.positions import CorrectPositionForm, PositionForm
+from requests_log.models import Position
+from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
+from requests_log.views.request import get_request_or_404
+
+# Added to the message if the words only stand beside the status.
+BESIDE = ". The status was written for all departments, so it has not changed"
+
+
+@for_officials
+def record(http: HttpRequest, number: int) -> HttpResponse:
+    """Show and process the form for what a department says of a request."""
+    subject = get_request_or_404(person(http), number)
+    form = PositionForm(posted(http), record=subject)
+    if not form.is_valid():
+        return show_form(http, "position", form, record=subject)
+    arguments = form.command_arguments()
+    try:
+        recorded = positions.record_position(
+            by=person(http), request=subject, seen=form.seen_entry(), **arguments
+        )
+    except ConflictError:
+        return show_conflict(http, "position", PositionForm, subject)
+    except ValidationError as error:
+        form.add_errors(error)
+        return show_form(http, "position", form, record=subject)
+    code = recorded.position.department.code
+    beside = "" if recorded.entry or recorded.position.is_no_change else BESIDE
+    return redirect_to(http, subject, f"now has the position of {code}{beside}")
+
+
+@for_officials
+def correct(http: HttpRequest, number: int, position_id: int) -> HttpResponse:
+    """Show and process the form that corrects a position."""
+    subject = get_request_or_404(person(http), number)
+    rows = Position.objects.select_related("department")
+    position = get_object_or_404(rows, request=subject, pk=position_id)
+    newer = Position.objects.filter(corrects=position).first()
+    if newer and http.method != "POST":
+        return redirect("correct-position", subject.reference, newer.pk)
+    form = CorrectPositionForm(posted(http), position=position)
+    show = partial(show_form, http, "correct_position", form, record=subject, position=position)
+    if newer or not form.is_valid():
+        return show(status=409 if newer else 200, newer=newer)
+    try:
+        positions.correct_position(
+            by=person(http),
+            position=position,
+            reason=form.cleaned_data["reason"],
+            **form.words(),
+        )
+    except ConflictError:
+        return show(status=409, newer=Position.objects.get(corrects=position))
+    except ValidationError as error:
+        form.add_errors(error)
+        return show()
+    return redirect_to(
+        http, subject, f"now has the corrected position of {position.department.code}"
+    )
