@@ -25,7 +25,7 @@ from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
 from requests_log.log import reader
-from requests_log.log.positions import is_joint, words_of
+from requests_log.log.positions import has_changed, words_of, words_to_edit
 from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
 from requests_log.rules.labels import WIDE, joined_areas_label
 
@@ -216,22 +216,6 @@ def is_out_of_date(proposal: Proposal) -> bool:
     return has_changed(proposal.seen, proposal.request.line)
 
 
-def has_changed(seen: Entry, line: Entry) -> bool:
-    """Return whether a line says anything else than the one that was seen.
-
-    Internal notes, confirmations of no change and other departments' words do not count.
-    """
-    if line.pk == seen.pk or line.content() == seen.content():
-        return False
-    if not (is_joint(line) and line.composed_from):
-        return True
-    written = line.composed_from.status, (seen.composed_from or seen).status
-    return written[0] != written[1] or {**line.content(), "status": ""} != {
-        **seen.content(),
-        "status": "",
-    }
-
-
 def department_of(proposal: Proposal) -> Department:
     """Return the department that sent a proposal."""
     department = proposal.reply.addressee.department
@@ -241,9 +225,9 @@ def department_of(proposal: Proposal) -> Department:
 
 
 def own_words(proposal: Proposal, line: Entry) -> str:
-    """Return what the department of a proposal says now: its own position, or else the status."""
+    """Return the words of the department of a proposal that its reply is compared with."""
     found = words_of(department_of(proposal), [proposal.request_id])
-    return found[proposal.request_id].text if found else line.status
+    return words_to_edit(line, found.get(proposal.request_id))
 
 
 def default_effective_date(proposal: Proposal) -> dt.date:

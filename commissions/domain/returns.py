@@ -27,6 +27,7 @@ from commissions.models import (
     ReplyChannel,
 )
 from requests_log.domain import validation
+from requests_log.log.positions import DepartmentPosition, words_of
 from requests_log.models import Entry, Request, Workstream
 from requests_log.models.line_copies import LineCopyQuerySet
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
@@ -112,6 +113,13 @@ def open_requests_for(addressee: Addressee) -> LineCopyQuerySet[Request]:
         raise ValueError("Only a department replies on its requests.")
     rows = Request.objects.exclude(stage=Stage.RESOLVED)
     return rows.filter(for_department(addressee.department, Request, at=None)).order_by("number")
+
+
+def own_words(addressee: Addressee, requests: Sequence[Request]) -> dict[int, DepartmentPosition]:
+    """Return what a department has said of these requests, by request id."""
+    if addressee.department is None:
+        raise ValueError("Only a department replies on its requests.")
+    return words_of(addressee.department, [request.pk for request in requests])
 
 
 def find_draft(addressee: Addressee, respondent: Respondent) -> Draft | None:

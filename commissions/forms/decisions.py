@@ -16,6 +16,7 @@ from departments.models import Department
 from papers.forms.bulk_update_row import RowForm
 from requests_log.forms.change import RaiseForm
 from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date_field
+from requests_log.log.positions import has_changed
 from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, Reach, joined_areas_label
@@ -73,6 +74,8 @@ class ProposalForm(RowForm):
                 "effective_on": decisions.default_effective_date(proposal),
             }
         )
+        if proposal.is_joint:
+            self.fields["status"].label = f"What {decisions.department_of(proposal).code} says"
         self.own_words = decisions.own_words(proposal, self.current)
         if proposal.is_no_change:
             # A "no change" proposal holds the old position, which would undo a later change.
@@ -85,9 +88,12 @@ class ProposalForm(RowForm):
         if self.initial["stage"] == self.current.stage:
             self.initial["workstream"] = ""
 
+    def words_before(self, line: Entry) -> str:
+        return self.own_words
+
     def is_out_of_date(self) -> bool:
         """Return whether the line has changed, but for the words of other departments."""
-        return self.seen_line is None or decisions.has_changed(self.seen_line, self.current)
+        return self.seen_line is None or has_changed(self.seen_line, self.current)
 
     def decision_fields(self) -> AcceptFields:
         """Return the fields of a valid form for ``decisions.accept``."""

@@ -26,11 +26,21 @@ from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
 from requests_log.forms.common import EntryForm
 from requests_log.log import reader
+from requests_log.log.positions import (
+    DepartmentPosition,
+    has_changed,
+    is_joint,
+    words_to_edit,
+)
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
+OWN_HELP = (
+    "What your department says. Other departments are asked too, and answer for themselves. If "
+    "the request is resolved, say how."
+)
 NO_REPLY = "Choose no change, or enter the latest position."
 NO_LONGER_OPEN = "{} is no longer open with you. Check the requests below, then send again."
 # More requests than this are on several pages; the inputs of the other pages are hidden.
@@ -49,15 +59,26 @@ class LineForm(RowForm):
         record: Request,
         workstreams: Sequence[Workstream],
         asked_at: dt.datetime | None,
+        said: DepartmentPosition | None,
     ) -> None:
         self.asked_at = asked_at
+        self.said = said
         super().__init__(data, record=record, workstreams=workstreams)
+        self.initial["status"] = self.words_before(self.current)
         self._set_label("status", "Latest position", "for")
         self._set_label("confirmed", "No change", "to")
         self._set_label("stage", "Stage", "of")
-        self.fields["status"].help_text = STATUS_HELP
+        self.fields["status"].help_text = STATUS_HELP if self.initial["status"] else OWN_HELP
         if "reason" in self.fields:
             self.fields["reason"].help_text = ""
+
+    def words_before(self, line: Entry) -> str:
+        return words_to_edit(line, self.said)
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether other departments are asked too."""
+        return is_joint(self.current)
 
     @property
     def base_line(self) -> Entry:
@@ -75,7 +96,7 @@ class LineForm(RowForm):
     @property
     def is_changed_since(self) -> bool:
         """Whether the position has changed since the form or draft was opened."""
-        return self.seen_line is not None and self.seen_line.content() != self.current.content()
+        return self.seen_line is not None and has_changed(self.seen_line, self.current)
 
     def start_from(self, boxes: QueryDict) -> None:
         """Use the values of a draft as initial values, with the entry that its author saw."""
@@ -91,7 +112,8 @@ class LineForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "status" in cleaned and not cleaned["status"] and "status" not in self.errors:
+        says = "status" in cleaned and self._differs_from(self.base_line)
+        if says and not cleaned["status"] and "status" not in self.errors:
             self.add_error("status", validation.REQUIRED_MESSAGES["status"])
         need = self.move.need if "stage" in cleaned and self.move else None
         # The log checks this when an official accepts; tell the department before it sends.
@@ -174,10 +196,17 @@ class DepartmentReplyForms:
         self.boxes = boxes
         data = boxes if is_sent else None
         workstreams = list(Workstream.objects.all())
-        records = returns.open_requests_for(addressee).for_list()
+        records = list(returns.open_requests_for(addressee).for_list())
+        said = returns.own_words(addressee, records)
         asked_at = addressee.commission.sent_at
         self.lines = [
-            LineForm(data, record=record, workstreams=workstreams, asked_at=asked_at)
+            LineForm(
+                data,
+                record=record,
+                workstreams=workstreams,
+                asked_at=asked_at,
+                said=said.get(record.pk),
+            )
             for record in records
         ]
         self.no_longer_open = _list_no_longer_open(boxes, {record.number for record in records})

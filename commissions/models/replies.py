@@ -9,6 +9,7 @@ from django.db.models import Q
 from areas.models import Area
 from commissions.models.addressees import Addressee
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
+from requests_log.log.positions import is_joint
 from requests_log.models import Entry, Request, Workstream
 from requests_log.rules.stages import STAGE_CHOICES, Stage
 
@@ -150,6 +151,11 @@ class Proposal(CommissionRecord):
     def moves_to(self) -> Stage | None:
         """The proposed new stage, or None if the stage stays the same."""
         return Stage(self.stage) if self.stage != self.seen.stage else None
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether the request asks more than one department."""
+        return is_joint(self.request.line)
 
     @property
     def decision_or_none(self) -> "Decision | None":

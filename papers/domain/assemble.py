@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Case, When
 
@@ -32,7 +33,8 @@ from requests_log.log.changes import (
     find_restated,
     read_lines,
 )
-from requests_log.models import Entry, Workstream
+from requests_log.log.positions import words_of
+from requests_log.models import Entry, LineCopyQuerySet, Position, Workstream
 from requests_log.queries import first_record
 from requests_log.queries.request_list import ListCount
 from requests_log.queries.row import stream_request_rows
@@ -60,13 +62,19 @@ _STAGE_ORDER = {stage: order for order, stage in enumerate(Stage)}
 class PaperEntry:
     """An entry of the log as a line of a paper, and the date of its last change (``since``).
 
-    ``heading`` is that of its workstream as printed, or empty in other stages.
+    ``heading`` is that of its workstream as printed, or empty in other stages. ``position`` is the
+    department's own, which the paper of one department prints in place of the status.
     """
 
     number: int
     entry: Entry
     heading: str
     since: dt.date
+    position: Position | None = None
+
+    @property
+    def status(self) -> str:
+        return self.position.text if self.position else self.entry.status
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,9 @@ def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None)
 
     The number of queries does not depend on the number of lines.
     """
-    now = read_lines(scope.rows(at))
+    rows = scope.rows(at)
+    now = read_lines(rows)
+    own = _read_own_positions(scope, rows, at)
     changes: list[LineChange] = []
     # Without an earlier record, every request would be reported as new.
     if since and not since.note:
@@ -177,7 +187,21 @@ def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None)
         changes = compare_readings(
             since.lines, now, until=at.day, meetings=days, superseded=since.superseded
         )
-    return PaperContents(at.day, order_entries(now), tuple(changes))
+    entries = (
+        replace(line, position=own.get(line.entry.request_id)) for line in order_entries(now)
+    )
+    return PaperContents(at.day, tuple(entries), tuple(changes))
+
+
+def _read_own_positions(
+    scope: PaperScope, rows: LineCopyQuerySet[Any], at: AsOf
+) -> dict[int, Position]:
+    """Return the positions that the paper of a department prints, by request id."""
+    if scope.department is None:
+        return {}
+    ids = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
+    found = words_of(scope.department, ids, at=at)
+    return {request: each.said for request, each in found.items() if each.said}
 
 
 def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperLine]]:
@@ -191,8 +215,10 @@ def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperL
     }
     stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
     rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
+    own = _read_own_positions(scope, rows, at)
     for row in stream_request_rows(rows):
-        cells = (row.reference, row.areas_label, row.issue, row.departments_label, row.status)
+        status = own[row.pk].text if row.pk in own else row.status
+        cells = (row.reference, row.areas_label, row.issue, row.departments_label, status)
         if row.stage == Stage.RESOLVED:
             yield _ANNEX_B, headings.outcomes, PaperLine(*cells)
         else:
@@ -310,7 +336,7 @@ def _make_lines(lines: Iterable[PaperEntry]) -> tuple[PaperLine, ...]:
             area=line.entry.areas_label,
             issue=line.entry.issue,
             department=line.entry.departments_label,
-            status=line.entry.status,
+            status=line.status,
         )
         for line in lines
     )

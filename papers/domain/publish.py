@@ -220,6 +220,7 @@ def _save_rows(edition: Edition, contents: PaperContents) -> None:
             entry=line.entry,
             heading=line.heading,
             since=line.since,
+            position=line.position,
         )
         for place, line in enumerate(contents.entries, 1)
     )
@@ -239,9 +240,9 @@ def _save_rows(edition: Edition, contents: PaperContents) -> None:
 
 def load_contents(edition: Edition) -> PaperContents:
     """Return what an edition prints from the log: the entries that it refers to."""
-    lines = edition.lines.select_related("entry__workstream", "entry__request")
+    lines = edition.lines.select_related("entry__workstream", "entry__request", "position")
     entries = tuple(
-        PaperEntry(line.entry.request.number, line.entry, line.heading, line.since)
+        PaperEntry(line.entry.request.number, line.entry, line.heading, line.since, line.position)
         for line in lines
     )
     changes = edition.changes.select_related(

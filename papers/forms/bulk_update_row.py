@@ -136,6 +136,10 @@ class RowForm(SeenForm):
         """The line that the input is compared with."""
         return self.current
 
+    def words_before(self, line: Entry) -> str:
+        """Return the words that the status that was sent is compared with."""
+        return line.status
+
     @property
     def workstream_chosen(self) -> Workstream | None:
         """The workstream that a valid form names, if any."""
@@ -180,10 +184,14 @@ class RowForm(SeenForm):
         need = self.move.need if self.move else None
         if given.get("confirmed") and self._differs_from(self.base_line):
             self.add_error("confirmed", CONTRADICTION)
-        elif need == Need.OUTCOME and given["status"] == self.current.status:
+        elif need == Need.OUTCOME and given["status"] == self.words_before(self.current):
             # A resolved request prints its outcome, which cannot be the old status.
             self.add_error("status", Need.OUTCOME.refusal)
-        elif self.move and self.move.asks_status and given["status"] == self.current.status:
+        elif (
+            self.move
+            and self.move.asks_status
+            and given["status"] == self.words_before(self.current)
+        ):
             self.add_error("status", NEW_STATUS_NEEDED)
         for other, message in _NEED_WITHOUT_MOVE.items():
             if other != need and given.get(other.value):
@@ -228,7 +236,7 @@ class RowForm(SeenForm):
     def _differs_from(self, line: Entry) -> bool:
         """Return whether the status and stage that were sent differ from those of a line."""
         return (tidy(self._input("status")), self._input("stage")) != (
-            line.status,
+            self.words_before(line),
             line.stage,
         )
 

@@ -9,7 +9,7 @@ from areas.models import Area
 from departments.models import Department
 from papers.models.meetings import Meeting
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
-from requests_log.models import Entry
+from requests_log.models import Entry, Position
 
 
 class IssuedRow(AppendOnly):
@@ -117,6 +117,13 @@ class EditionLine(IssuedRow):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
     since = models.DateField(help_text="Date of its last change before the edition.")
+    position = models.ForeignKey(
+        Position,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The department's own position, printed in place of the status.",
+    )
 
     objects = AppendOnlyQuerySet["EditionLine"].as_manager()
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
@@ -10,6 +10,7 @@ from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
+from requests_log.log.positions import OwnRecord, read_own_records
 from requests_log.permissions import all_requests
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
@@ -24,11 +25,18 @@ class RequestWithDepartment:
     """A request with a department, since when, and for how many days.
 
     ``since`` and ``days`` are None for a past date with too many requests to calculate them.
+    ``own`` is what the department itself has said, and its own last news.
     """
 
     request: RequestRow
     since: dt.date | None
     days: int | None
+    own: OwnRecord | None = None
+
+    @property
+    def news_on(self) -> dt.date:
+        """The date of the department's last news."""
+        return self.own.news_on if self.own else self.request.news_on
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,12 @@ def get_requests_by_stage(
         url = list_url(at, stage=stage.value, department=department.code)
         rows = _get_longest_open(listing, department, at=at)
         found.append(DepartmentStage(stage, listing.count, rows, url))
-    return found
+    shown = [each.request.pk for part in found for each in part.rows]
+    own = read_own_records(department, shown, at=at)
+    return [
+        replace(part, rows=[replace(each, own=own.get(each.request.pk)) for each in part.rows])
+        for part in found
+    ]
 
 
 def _get_longest_open(

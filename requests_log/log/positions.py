@@ -9,11 +9,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from departments.models import Department, with_body_ids
 from requests_log.as_of import AsOf
 from requests_log.log.bitemporal import derive_common_news
-from requests_log.log.reader import effective_entries, recorded_by, uncorrected
+from requests_log.log.reader import effective_entries, log_as_of, recorded_by, uncorrected
 from requests_log.models import Entry, Position
 from requests_log.rules.stages import Stage
 
@@ -73,34 +76,83 @@ def positions_as_of(
     return [found[code] for code in sorted(found)]
 
 
-def words_of(
-    department: Department, requests: Iterable[int], *, at: AsOf | None = None
-) -> dict[int, DepartmentPosition]:
-    """Return what a department, or a body of it, says of these requests, by request id.
+@dataclass(frozen=True)
+class OwnRecord:
+    """What a department says of a request, if it is newer than the status, and its last news."""
 
-    Only words that are newer than the status written for all departments; the latest of each
-    request. The number of queries does not depend on the number of requests.
+    said: DepartmentPosition | None
+    news_on: dt.date
+
+
+def read_own_records(
+    department: Department, requests: Iterable[int] | QuerySet[Any, Any], *, at: AsOf | None
+) -> dict[int, OwnRecord]:
+    """Return a department's own words and news, now or on a date, by request id.
+
+    Only of those requests on which any department has said something. Bodies of the department
+    speak for it too. The number of queries does not depend on the number of requests.
     """
     said: dict[int, list[Position]] = defaultdict(list)
-    rows = Position.objects.filter(request__in=list(requests))
+    rows = Position.objects.filter(request__in=requests)
     for each in rows.select_related("department"):
         said[each.request_id].append(each)
     if not said:
         return {}
     own = with_body_ids(department)
     logs: dict[int, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.filter(request__in=said):
+    for entry in Entry.objects.filter(request__in=rows.values("request")):
         logs[entry.request_id].append(entry)
-    found = {}
-    for request, positions in said.items():
-        newer = [
-            each
-            for each in positions_as_of(positions, logs[request], at)
-            if each.is_newer and each.department.pk in own
-        ]
-        if newer:
-            found[request] = max(newer, key=_when)
-    return found
+    return {
+        request: _own_record(positions, logs[request], own, at)
+        for request, positions in said.items()
+        if lines_as_of(logs[request], at)
+    }
+
+
+def _own_record(
+    positions: Sequence[Position], log: Sequence[Entry], own: set[int], at: AsOf | None
+) -> OwnRecord:
+    found = [p for p in positions_as_of(positions, log, at) if p.department.pk in own]
+    newer = [each for each in found if each.is_newer]
+    common = derive_common_news(log_as_of(log, at) if at else log)
+    return OwnRecord(
+        max(newer, key=_when, default=None), max([common, *(each.news_on for each in found)])
+    )
+
+
+def words_of(
+    department: Department,
+    requests: Iterable[int] | QuerySet[Any, Any],
+    *,
+    at: AsOf | None = None,
+) -> dict[int, DepartmentPosition]:
+    """Return what a department says of these requests that is newer than the status, by id."""
+    found = read_own_records(department, requests, at=at)
+    return {request: own.said for request, own in found.items() if own.said}
+
+
+def words_to_edit(line: Entry, said: DepartmentPosition | None) -> str:
+    """Return the words that a department starts from: its own, or those of a status of its own.
+
+    Of a joint request on which it has said nothing, it starts from nothing.
+    """
+    if said:
+        return said.text
+    return "" if is_joint(line) else line.status
+
+
+def has_changed(seen: Entry, line: Entry) -> bool:
+    """Return whether a line says anything else than the one that was seen.
+
+    Internal notes, confirmations of no change and other departments' words do not count.
+    """
+    if line.pk == seen.pk or line.content() == seen.content():
+        return False
+    if not (is_joint(line) and line.composed_from):
+        return True
+    written = (line.composed_from.status, (seen.composed_from or seen).status)
+    others = ({**each.content(), "status": ""} for each in (line, seen))
+    return written[0] != written[1] or next(others) != next(others)
 
 
 def lines_as_of(log: Sequence[Entry], at: AsOf | None) -> list[Entry]:
