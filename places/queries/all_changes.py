@@ -1,4 +1,4 @@
-"""What anybody has changed in the service, newest first: requests, places and editions."""
+"""What anybody has changed, newest first: requests, positions, places and editions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from papers.models import Edition
 from provenance.models import AuditEvent
-from requests_log.models import Entry
+from requests_log.models import Entry, Position
 
 PAGE_SIZE = 50
 # Each page reads the changes before it too.
@@ -35,9 +35,11 @@ def read_changes(pages: int) -> list[Change]:
     most = pages * PAGE_SIZE + 1
     entries = Entry.objects.select_related("by", "request").order_by("-pk")
     events = AuditEvent.objects.select_related("changed_by")
+    positions = Position.objects.select_related("by", "request__current", "department")
     editions = Edition.objects.select_related("issued_by")
     found = [
         *map(_of_entry, entries[:most]),
+        *map(_of_position, positions.order_by("-pk")[:most]),
         *map(_of_event, events[:most]),
         *map(_of_edition, editions[:most]),
     ]
@@ -50,6 +52,14 @@ def _of_entry(entry: Entry) -> Change:
     about = f"{request.reference}, {entry.issue}"
     kind = entry.get_kind_display().lower()
     return Change(entry.recorded_at, entry.by, about, kind, request.get_absolute_url())
+
+
+def _of_position(position: Position) -> Change:
+    request = position.request
+    about = f"{request.reference}, {request.line.issue}"
+    done = "corrected" if position.corrects_id else "recorded"
+    action = f"position of {position.department.code} {done}"
+    return Change(position.recorded_at, position.by, about, action, request.get_absolute_url())
 
 
 def _of_event(event: AuditEvent) -> Change:

@@ -133,6 +133,30 @@ def test_no_change_from_two_departments_is_confirmed_once_each(
     assert list(integrity.find_disagreements()) == []
 
 
+def test_both_replies_to_a_joint_request_accepted_at_once_stand(
+    make_request: Any, official: User, client_of_official: Callable[[int], Client]
+):
+    both = {code: get_department(code) for code in ("DfE", "MoJ")}
+    shared = make_request(departments=list(both.values()))
+    commission = send_commission(open_departments(official, *both), official)
+    said = {code: f"{code} will write to areas." for code in both}
+    for code, words in said.items():
+        propose(addressee_in(commission, code), shared, words)
+    addresses = [f"/commissions/proposals/{each.pk}/" for each in Proposal.objects.order_by("pk")]
+    opened = [form_fields(client_of_official(0).get(address)) for address in addresses]
+
+    def accept(number: int) -> Any:
+        fields = {**opened[number % 2], "action": "accept"}
+        return client_of_official(number).post(addresses[number % 2], fields, follow=True)
+
+    pages = all_at_once(accept)
+    assert {getattr(page, "status_code", page) for page in pages} == {200}
+    shared.refresh_from_db()
+    assert set(shared.line.status.split("\n")) == {f"{c}: {w}" for c, w in said.items()}
+    assert (shared.positions.count(), Decision.objects.count()) == (2, 2)
+    assert list(integrity.find_disagreements()) == []
+
+
 def test_accept_and_accept_all_save_each_proposal_once(make_request: Any, official: User):
     both = [get_department("DfE"), get_department("MoJ")]
     shared = make_request(departments=both)

@@ -12,8 +12,9 @@ from places.queries import all_changes
 from provenance.services import save_fact
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_area
+from tests.factories.areas import get_area, get_department
 from tests.factories.entries import move, write_news
+from tests.factories.positions import say
 from tests.helpers.forms import form_fields, parse
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,14 @@ def test_every_kind_of_change_is_listed_with_its_author_and_time(
     links = [a["href"] for a in shown.select("main h2 a")]
     assert links == ["/areas/swindon/history/", *["/requests/CB-001/"] * 3]
     assert "Short name: from blank to SW" in shown.main.get_text()
+
+
+def test_what_a_department_said_is_listed(
+    make_request: Any, official: User, official_client: Client
+):
+    joint = make_request(departments=[get_department("DfE"), get_department("MoJ")])
+    say(joint, official, "MoJ")
+    assert told(official_client)[:1] == ["CB-001, Sharing a budget: position of MoJ recorded"]
 
 
 def test_an_edition_is_listed(the_record: None, official_client: Client):

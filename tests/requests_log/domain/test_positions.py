@@ -10,11 +10,12 @@ from accounts.models import User
 from requests_log.domain import corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
-from requests_log.models import EntryKind, ListIndexRow, Position, PositionChannel, Request
+from requests_log.models import EntryKind, ListIndexRow, Position, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, update_now, write_news
+from tests.factories.positions import say
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +24,6 @@ pytestmark = pytest.mark.django_db
 def joint(make_request: Any) -> Request:
     """A request with DfE and MoJ, whose status was written for both on 17 March."""
     return make_request(departments=[get_department("DfE"), get_department("MoJ")])
-
-
-def say(request: Request, by: User, code: str, text: str = "", **given: Any) -> positions.Recorded:
-    plain = {"effective_on": TODAY, "channel": PositionChannel.LETTER, "is_no_change": not text}
-    return positions.record_position(
-        by=by, request=request, department=get_department(code), text=text, **{**plain, **given}
-    )
 
 
 def status_of(request: Request) -> str:

@@ -7,10 +7,11 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.domain import positions
-from requests_log.models import PositionChannel, Request
+from requests_log.models import Request
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import update_now
+from tests.factories.positions import say
 from tests.helpers.forms import error_summary, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
 
@@ -24,18 +25,6 @@ def joint(make_request: Any, settings: Any) -> Request:
     request = make_request(departments=[get_department("DfE"), get_department("MoJ")])
     settings.TODAY = TODAY
     return request
-
-
-def say(request: Request, by: User, code: str, text: str = "", **given: Any) -> Any:
-    plain = {
-        "effective_on": TODAY,
-        "channel": PositionChannel.LETTER,
-        "is_no_change": not text,
-        "source": "The planted post",
-    }
-    return positions.record_position(
-        by=by, request=request, department=get_department(code), text=text, **{**plain, **given}
-    ).position
 
 
 def page_of(client: Client, request: Request, query: str = "") -> str:
@@ -129,7 +118,7 @@ def test_a_past_date_shows_what_had_been_said_and_was_known(
     official_client: Client, official: User, joint: Request, settings: Any
 ):
     settings.TODAY = march(20)
-    wrong = say(joint, official, "DfE", "DfE has agred.", effective_on=march(18))
+    wrong = say(joint, official, "DfE", "DfE has agred.", effective_on=march(18)).position
     settings.TODAY = TODAY
     positions.correct_position(
         by=official, position=wrong, reason="Slip.", effective_on=march(18), text="DfE has agreed."
@@ -149,7 +138,7 @@ def test_a_past_date_shows_what_had_been_said_and_was_known(
 def test_an_official_corrects_a_position_once(
     official_client: Client, official: User, joint: Request
 ):
-    wrong = say(joint, official, "DfE", "DfE has agred.")
+    wrong = say(joint, official, "DfE", "DfE has agred.").position
     address = f"/requests/{joint.reference}/positions/{wrong.pk}/correct/"
     fields = form_fields(official_client.get(address)) | {"text": "DfE has agreed."}
     assert "Enter what was wrong" in " ".join(error_summary(official_client.post(address, fields)))
@@ -167,7 +156,7 @@ def test_an_official_corrects_a_position_once(
 def test_a_lead_reads_what_is_said_but_not_who_said_it(
     lead_client: Client, official: User, joint: Request
 ):
-    wrong = say(joint, official, "DfE", "A planted mistake.")
+    wrong = say(joint, official, "DfE", "A planted mistake.", source="planted").position
     positions.correct_position(
         by=official, position=wrong, reason="A planted reason.", effective_on=TODAY, text="Agreed."
     )
@@ -195,7 +184,7 @@ def test_queries_do_not_grow_with_positions(
 def test_only_officials_record_and_correct(
     lead_client: Client, champion: User, official: User, joint: Request
 ):
-    said = say(joint, official, "DfE", "DfE has agreed.")
+    said = say(joint, official, "DfE", "DfE has agreed.").position
     for client in (lead_client, client_for(champion)):
         for path in ("new", f"{said.pk}/correct"):
             page = client.get(f"/requests/{joint.reference}/positions/{path}/")
