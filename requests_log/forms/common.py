@@ -224,10 +224,10 @@ class CoverageForm(forms.Form):
     )
 
 
-def effective_date_field() -> DateField:
-    """Return a field for an entry's effective date."""
+def effective_date_field(label: str = "Date this applies from") -> DateField:
+    """Return a field for the effective date of an entry or a position."""
     return DateField(
-        label="Date this applies from",
+        label=label,
         help_text="For example, 22 3 2011.",
         error_messages={"required": "Enter the date this applies from."},
     )

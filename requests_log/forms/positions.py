@@ -70,7 +70,7 @@ class PositionForm(WordsForm, SeenForm):
     )
     text = words_field()
     is_no_change = no_change_field()
-    effective_on = effective_date_field()
+    effective_on = effective_date_field("Date it said so")
     channel = forms.ChoiceField(
         label="How it said so",
         choices=CHANNELS,
@@ -122,7 +122,7 @@ class CorrectPositionForm(WordsForm):
     )
     text = words_field()
     is_no_change = no_change_field()
-    effective_on = effective_date_field()
+    effective_on = effective_date_field("Date it said so")
 
     def __init__(self, *args: Any, position: Position, **kwargs: Any) -> None:
         names = ("text", "is_no_change", "effective_on")

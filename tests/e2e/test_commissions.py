@@ -59,6 +59,58 @@ def open_commission(page: Page, ask: str, only: str) -> None:
 
 
 @pytest.mark.usefixtures("justice_correspondent")
+def test_two_departments_answer_a_joint_request_and_the_paper_prints_both(
+    open_as: OpenAs, official: User
+) -> None:
+    page = open_as(official)
+    open_commission(page, "Commission departments", "Ministry of Justice (MoJ)")
+    its_round = page.url
+    theirs = open_as(None)
+    theirs.goto(link_sent_to("cora@justice.example.com").removeprefix(settings.SITE_URL))
+    expect(theirs.get_by_label("Latest position for CB-003")).to_have_value("")
+    theirs.get_by_label("Latest position for CB-003").fill("MoJ has asked the courts for figures.")
+    theirs.get_by_label("No change to any request above").check()
+    theirs.get_by_label("Your name").fill("Cora Justice")
+    press(theirs, "Continue")
+    press(theirs, "Send reply")
+
+    # Meanwhile, the Department for Education has answered in a letter.
+    page.goto("/requests/CB-003/")
+    follow(page, "Record what a department says")
+    check_page(page, "Record what a department says")
+    press(page, "Save")
+    expect_problems(page, "Choose the department.", "Choose how the department said it.")
+    check_page(page, "Record what a department says")
+    page.get_by_label("Department for Education").check()
+    page.get_by_label("What the department says").fill("A note goes to boroughs.")
+    page.get_by_label("Letter").check()
+    press(page, "Save")
+    expect_banner(page, "CB-003 now has the position of DfE.")
+    check_page(page, None)
+    awaited = page.get_by_role("heading", name="Ministry of Justice")
+    expect(awaited).to_contain_text("Waiting for")
+
+    page.goto(its_round)
+    follow(page, "Review replies: 7 to decide")
+    follow(page, "Accept, change or decline CB-003, from MoJ")
+    check_page(page, None)
+    press(page, "Accept and update the record")
+    expect_banner(page, "Accepted: CB-003.")
+    page.goto("/requests/CB-003/")
+    expect(awaited).not_to_contain_text("Waiting for")
+    follow(page, re.compile("^Correct what Department for Education said"))
+    check_page(page, "Correct what DfE said on 22 March 2011")
+    page.get_by_label("What was wrong?").fill("It goes to one borough first.")
+    page.get_by_label("What the department says").fill("A note goes to one borough.")
+    press(page, "Save correction")
+    check_page(page, None)
+    page.goto("/paper/")
+    paper = page.get_by_role("main")
+    expect(paper).to_contain_text("DfE: A note goes to one borough.")
+    expect(paper).to_contain_text("MoJ: MoJ has asked the courts for figures.")
+
+
+@pytest.mark.usefixtures("justice_correspondent")
 def test_departments_reply_by_link_and_the_paper_shows_it(open_as: OpenAs, official: User) -> None:
     page = open_as(official)
     open_commission(page, "Commission departments", "Ministry of Justice (MoJ)")
