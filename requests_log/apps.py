@@ -8,9 +8,9 @@ class RequestsLogConfig(AppConfig):
     def ready(self) -> None:
         from provenance import triggers
         from requests_log.domain import rebuild
-        from requests_log.models.triggers import ENTRIES, FEEDBACK, POSITIONS
+        from requests_log.models.triggers import LOG
 
-        triggers.install_after_migrations(self, ENTRIES, POSITIONS, FEEDBACK)
+        triggers.install_after_migrations(self, *LOG)
         rebuild.connect_signals()
 
     def load_record(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from departments.models import Department
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
 from requests_log.forms.common import PrintableField
+from requests_log.log.next_steps import MOVES
 from requests_log.models import Request, RequestKind, Workstream
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import without_page
@@ -67,6 +68,12 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         choices=RequestKind.choices,
         empty_label="All types",
     )
+    move_of = django_filters.ChoiceFilter(
+        label="Whose move is it?",
+        choices=list(MOVES.items()),
+        empty_label="Any or none",
+        error_messages={"invalid_choice": "Choose whose move it is from the list."},
+    )
     overdue = django_filters.BooleanFilter(label="Overdue", widget=forms.CheckboxInput)
     no_news_since = DateFilter(label="No update since")
 
@@ -90,6 +97,7 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
             terms=parse_terms(words) if words.strip() else None,
             stages=tuple(given.get("stage") or ()),
             kind=given.get("kind") or "",
+            move_of=given.get("move_of") or "",
             overdue=bool(given.get("overdue")),
             **{
                 name: given.get(name)

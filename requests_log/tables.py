@@ -9,6 +9,8 @@ from django_tables2.data import TableListData
 
 from cbtracker.clock import in_words
 from requests_log.as_of import AsOf, day_of, with_day
+from requests_log.log.next_steps import open_by_request
+from requests_log.models import NextStep
 from requests_log.queries.pagination import ListPage
 from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
@@ -42,6 +44,7 @@ class TableRow(NamedTuple):
     tag: str
     target_date: str
     is_overdue: bool
+    whose_move: str
     news_on: str
     updated_on: str
     # The headings and values of any extra columns.
@@ -67,6 +70,7 @@ class RequestTable(tables.Table):  # type: ignore[misc]
     departments = tables.Column("Departments")
     stage = tables.Column("Stage")
     target_date = tables.Column("Target date")
+    whose_move = tables.Column("Whose move", orderable=False)
     news_on = tables.Column("Last update")
     updated_on = tables.Column("Last changed")
 
@@ -77,6 +81,9 @@ class RequestTable(tables.Table):  # type: ignore[misc]
         super().__init__(PresortedData(listed.rows), order_by=sort)
         self.listed = listed
         self.at = at
+        self.steps = open_by_request([row.pk for row in listed.rows], at=at)
+        if not self.steps:
+            self.columns.hide("whose_move")
 
     def lines(self) -> Iterator[TableRow]:
         """Yield the rows of the page, ready to print."""
@@ -89,6 +96,7 @@ class RequestTable(tables.Table):  # type: ignore[misc]
                 tag=TAG_COLOURS[Stage(row.stage)],
                 target_date=in_words(row.target_date) if row.target_date else "",
                 is_overdue=row.is_overdue(today),
+                whose_move=_describe_moves(self.steps.get(row.pk, [])),
                 news_on=in_words(row.news_on),
                 updated_on=in_words(row.updated_on),
                 extra_cells=self.extra_cells(row),
@@ -99,7 +107,15 @@ class RequestTable(tables.Table):  # type: ignore[misc]
         return ()
 
 
+def _describe_moves(steps: list[NextStep]) -> str:
+    """Return whose moves these are and by when, such as "DH by 1 April 2011; Kent"."""
+    return "; ".join(
+        f"{step.owner_label} by {in_words(step.due_on)}" if step.due_on else step.owner_label
+        for step in steps
+    )
+
+
 def parse_sort(values: Iterable[str]) -> str:
     """Return the first value that names a column, with "-" in front for descending, or ""."""
-    columns = RequestTable.base_columns
+    columns = set(RequestTable.base_columns) - {"whose_move"}
     return next((name for name in values if name.removeprefix("-") in columns), "")

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from requests_log.rules.references import format_reference, parse_reference
-from requests_log.views import edit, feedback, home, positions, request, request_list
+from requests_log.views import edit, feedback, home, next_steps, positions, request, request_list
 
 
 class ReferenceConverter:
@@ -43,6 +43,12 @@ urlpatterns = [
         positions.correct,
         name="correct-position",
     ),
+    path("requests/<reference:number>/steps/new/", next_steps.add_to_request, name="add-step"),
+    path(
+        "workstreams/<slug:slug>/steps/new/", next_steps.add_to_workstream, name="add-stream-step"
+    ),
+    path("steps/<int:step_id>/correct/", next_steps.correct, name="correct-step"),
+    path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("not-solved/", feedback.not_solved, name="not-solved"),
     path("workstreams/", request.workstreams, name="workstreams"),

@@ -142,9 +142,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
 
     def handle(self: Any, **options: Any) -> Any:
         for guard in (
-            triggers.ENTRIES,
-            triggers.POSITIONS,
-            triggers.FEEDBACK,
+            *triggers.LOG,
             *EDITIONS,
             FAMILY_FIGURES_TRIGGER,
             AUDIT_EVENT_TRIGGER,

@@ -34,7 +34,7 @@ OLD_MODULE_NAMES = """
     comma comparing copies counting covering dated day_in_address days deciding differences
     digest downloads drawing due filer filing fitting found_by going going_through guards
     issuing keeping kinds lean letters lines listing logs mail marks masking matching message
-    money news next_steps once one_by_one open_requests paging pen pictures position reading
+    money news once one_by_one open_requests paging pen pictures position reading
     record refiling relations rounds rows sentences sheet sheets sources statements stems steps
     streams tally typeset unchanged verdicts visibility with_it word_index wording
 """

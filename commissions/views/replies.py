@@ -96,6 +96,8 @@ def handle_reply(
             _save_draft(addressee, boxes, respondent)
             messages.success(http, "Draft saved. You have not sent your reply yet.")
             return redirect(http.get_full_path())
+        if is_sent and (earlier := addressee.reply_or_none):
+            raise returns.AlreadyRepliedError(earlier)
         if action == "check" and form.is_valid():
             context |= {"parts": form.parts(), "carried": _carried(boxes)}
             return render(http, "commissions/reply_check.html", context)

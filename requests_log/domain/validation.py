@@ -39,6 +39,7 @@ MAX_LENGTHS = {
     "message": 5_000,
     "why": 2_000,
     "text": 20_000,
+    "what": 2_000,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -51,6 +52,7 @@ FIELD_NAMES = {
     "message": "What you are asking for",
     "why": "Why it is a barrier",
     "text": "What the department says",
+    "what": "What is to be done",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",

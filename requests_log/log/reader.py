@@ -18,12 +18,15 @@ from requests_log.models import (
     Entry,
     EntryKind,
     LineCopy,
+    NextStep,
     Position,
     Request,
+    StepEnding,
 )
 from requests_log.rules.stages import Stage, first_illegal
 
 Record = TypeVar("Record", Entry, Position)
+Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding)
 
 
 class LinkField(NamedTuple):
@@ -98,7 +101,7 @@ def comparison_key(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def recorded_by(records: Sequence[Record], day: dt.date | None) -> list[Record]:
+def recorded_by(records: Sequence[Recorded], day: dt.date | None) -> list[Recorded]:
     """Return what had been recorded by the end of ``day``, or everything if it is None."""
     return [each for each in records if day is None or timezone.localdate(each.recorded_at) <= day]
 

@@ -4,6 +4,7 @@ from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
+from requests_log.models.next_steps import NextStep, StepEnding, StepOutcome
 from requests_log.models.positions import Position, PositionChannel
 from requests_log.models.projections import (
     ALL,
@@ -52,11 +53,14 @@ __all__ = [
     "LineVersion",
     "LineVersionQuerySet",
     "ListIndexRow",
+    "NextStep",
     "Position",
     "PositionChannel",
     "Request",
     "RequestKind",
     "StageCount",
+    "StepEnding",
+    "StepOutcome",
     "Workstream",
     "known_as_of",
 ]

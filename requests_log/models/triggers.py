@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change or delete an entry, a position or a feedback row."""
+"""Database triggers that refuse to change or delete what the log holds."""
 
 from provenance.triggers import Trigger
 
@@ -23,8 +23,23 @@ POSITIONS = Trigger(
         "AND department_id = NEW.department_id AND number = NEW.number)",
     ),
 )
+STEPS = Trigger(
+    "requests_log_nextstep",
+    "a next step is never changed and never deleted",
+    duplicate_when=("id = NEW.id", "corrects_id = NEW.corrects_id"),
+)
+STEP_ENDINGS = Trigger(
+    "requests_log_stepending",
+    "the ending of a step is never changed and never deleted",
+    duplicate_when=(
+        "id = NEW.id",
+        "corrects_id = NEW.corrects_id",
+        "(corrects_id IS NULL AND NEW.corrects_id IS NULL AND step_id = NEW.step_id)",
+    ),
+)
 FEEDBACK = Trigger(
     "requests_log_feedback",
     "feedback is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
 )
+LOG = (ENTRIES, POSITIONS, STEPS, STEP_ENDINGS, FEEDBACK)

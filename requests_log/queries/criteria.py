@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from areas.models import Area
 from departments.models import Department
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
+from requests_log.log.next_steps import steps_of
 from requests_log.models import LineCopy, Workstream
+from requests_log.models.expressions import ScalarExists
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED, Stage
 from requests_log.search import finder
@@ -23,7 +25,8 @@ class RequestCriteria:
 
     ``terms`` is None if there is no search. ``named_only`` leaves out requests that speak for many
     areas from those of an area, and ``wide_only`` leaves out all others. ``unchanged_since`` keeps
-    requests whose line last changed before that date.
+    requests whose line last changed before that date. ``move_of`` says whose next step must be
+    open, as in ``log.next_steps.steps_of``.
     """
 
     terms: Sequence[Term] | None = None
@@ -37,6 +40,7 @@ class RequestCriteria:
     overdue: bool = False
     no_news_since: dt.date | None = None
     unchanged_since: dt.date | None = None
+    move_of: str = ""
 
     def conditions(self, rows: type[LineCopy], *, at: AsOf | None) -> Q:
         """Return the condition that a request or a line version meets all criteria."""
@@ -58,6 +62,9 @@ class RequestCriteria:
             every &= ~Q(reach__in=WIDE) & Q(scope.naming_areas([self.area.pk], rows, at=at))
         elif self.area:
             every &= Q(scope.for_areas([self.area.pk], rows, at=at))
+        if self.move_of:
+            steps = steps_of(self.move_of, department=self.department, at=at)
+            every &= Q(ScalarExists(steps.filter(request=OuterRef(rows.REQUEST_ID_FIELD))))
         if self.terms is not None:
             every &= finder.has_terms(self.terms)
         return every
@@ -74,7 +81,13 @@ class RequestCriteria:
     def countable(self) -> "RequestCriteria":
         """Return the criteria without those that have no stored counts."""
         return replace(
-            self, terms=None, kind="", overdue=False, no_news_since=None, unchanged_since=None
+            self,
+            terms=None,
+            kind="",
+            overdue=False,
+            no_news_since=None,
+            unchanged_since=None,
+            move_of="",
         )
 
 

@@ -37,6 +37,7 @@ class DashboardFigures:
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
+    late_steps: Figure
     not_solved: Figure
     quiet: list[RequestRow] | None
     quiet_url: str
@@ -60,6 +61,11 @@ def dashboard_figures(
             "Overdue",
             _format_count(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
             list_url(at, overdue="on"),
+        ),
+        late_steps=Figure(
+            "With a next step overdue",
+            _format_count(RequestList(reader, RequestCriteria(move_of="overdue"), at=at).count),
+            list_url(at, move_of="overdue"),
         ),
         not_solved=Figure(
             "Resolved but not solved",

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
+from requests_log.log.next_steps import steps_of
 from requests_log.models import ALL, ANY, NO_DATE, LineRows, LineVersion, ListIndexRow
 from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import keyset, stage_counts
@@ -118,6 +119,12 @@ class RequestSet:
             if found is not None:
                 return Q(**{f"{self.id_field}__in": found})
         criteria, at = self.criteria, self._at
+        if criteria.move_of:
+            steps = steps_of(criteria.move_of, department=criteria.department, at=at)
+            steps = steps.filter(request__isnull=False)
+            with_step = list(steps.values_list("request_id", flat=True)[: most + 1])
+            if len(with_step) <= most:
+                return Q(**{f"{self.id_field}__in": with_step})
         if _is_small(RequestSet(None, at=at)):
             return Q(updated_on__lte=at.day) if at else Q()
         if not _is_small(replace(self, criteria=criteria.countable())):

@@ -12,7 +12,8 @@ from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
-from requests_log.domain import commands
+from requests_log.domain import commands, next_steps
+from requests_log.domain.next_steps import StepOwner
 from requests_log.models import Request, Workstream
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
@@ -31,6 +32,14 @@ class PaperFixture(TypedDict):
     note: str
 
 
+class StepFixture(TypedDict):
+    """A next step that a status promises, in the paper's words, by a department or an area."""
+
+    what: str
+    department: NotRequired[str]
+    area: NotRequired[str]
+
+
 class RequestFixture(TypedDict):
     """One request of requests.yaml. ``reading`` is a note of what is our judgement."""
 
@@ -46,6 +55,7 @@ class RequestFixture(TypedDict):
     status: str
     workstream: NotRequired[str]
     reading: NotRequired[str]
+    steps: NotRequired[list[StepFixture]]
 
 
 class SectionFixture(TypedDict):
@@ -101,7 +111,10 @@ def _raise_request(
     author: User,
 ) -> None:
     workstream = row.get("workstream")
-    commands.raise_request(
+    source = f"{paper['name']}, {section['source']}"
+    # The paper gives a date and no time: we record the start of that day.
+    recorded_at = clock.start_of(paper["recorded_on"])
+    request = commands.raise_request(
         by=author,
         number=number,
         areas=[Area.objects.get_by_natural_key(slug) for slug in row.get("areas", ())],
@@ -119,8 +132,23 @@ def _raise_request(
         workstream=Workstream.objects.get_by_natural_key(workstream) if workstream else None,
         target_date=section.get("target_date"),
         effective_on=paper["effective_on"],
-        # The paper gives a date and no time: we record the start of that day.
-        recorded_at=clock.start_of(paper["recorded_on"]),
-        source=f"{paper['name']}, {section['source']}",
+        recorded_at=recorded_at,
+        source=source,
         note=" ".join(filter(None, (paper["note"], row.get("reading")))),
     )
+    for step in row.get("steps", ()):
+        next_steps.add_step(
+            by=author,
+            subject=request,
+            what=step["what"],
+            owner=_owner_of(step),
+            effective_on=paper["effective_on"],
+            recorded_at=recorded_at,
+            source=source,
+        )
+
+
+def _owner_of(step: StepFixture) -> StepOwner:
+    if "area" in step:
+        return StepOwner(area=Area.objects.get_by_natural_key(step["area"]))
+    return StepOwner(department=Department.objects.get_by_natural_key(step["department"]))

@@ -10,6 +10,7 @@ from accounts.decorators import for_roles, person
 from accounts.models import Role, User
 from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.domain import feedback
+from requests_log.log.next_steps import open_by_request
 from requests_log.permissions import visible_to
 from requests_log.queries import charts, dashboard
 from requests_log.queries.criteria import RequestCriteria
@@ -19,7 +20,7 @@ from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
-from requests_log.views.next_step import describe_next_step
+from requests_log.views.what_happens_next import describe_next_step
 
 # The URL names of the other roles' home pages.
 _HOME_PAGES = {
@@ -90,10 +91,11 @@ class HomeSection:
 
 def _section(reader: User, stage: Stage, *, at: AsOf | None) -> HomeSection:
     listing = RequestList(reader, RequestCriteria(stages=(stage,)), at=at)
-    today = day_of(at)
+    today, rows = day_of(at), listing.part(ON_A_PAGE).rows
+    steps = open_by_request([row.pk for row in rows], at=at)
     return HomeSection(
         stage,
         listing.count,
-        [(row, describe_next_step(row, today=today)) for row in listing.part(ON_A_PAGE).rows],
+        [(row, describe_next_step(row, steps.get(row.pk, []), today=today)) for row in rows],
         dashboard.list_url(at, stage=stage.value),
     )

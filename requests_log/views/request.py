@@ -5,14 +5,16 @@ from typing import overload
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from accounts.decorators import for_readers, person
 from accounts.models import User
 from areas.models import Area
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
+from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import log_as_of, named_by, read_log
-from requests_log.models import LineCopy, Request, Workstream
+from requests_log.models import LineCopy, NextStep, Request, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import paginate
@@ -22,8 +24,8 @@ from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
-from requests_log.views.next_step import describe_next_step
 from requests_log.views.timeline import build_timeline
+from requests_log.views.what_happens_next import describe_next_step
 
 
 @overload
@@ -50,6 +52,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
+    rows = NextStep.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
+    steps = group_steps(read_steps(rows, at=at))
     return render(
         http,
         "requests_log/request.html",
@@ -59,7 +63,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "timeline": build_timeline(log_as_of(log, at) if at else log, with_notes=with_notes),
             "covers": _describe_coverage(record, areas),
             "departments": departments,
-            "next_step": describe_next_step(request_row(record), today=today)
+            "next_step": describe_next_step(
+                request_row(record), [each.step for each in steps.open], today=today
+            )
             if reader.is_lead
             else "",
             "overdue": record.is_overdue(today),
@@ -71,6 +77,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 with_notes=with_notes,
             ),
             "with_notes": with_notes,
+            "steps": steps,
+            "add_step_url": reverse("add-step", args=[record.reference]),
             **_feedback_context(reader, record, at=at),
         },
     )
@@ -127,5 +135,11 @@ def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Show a workstream with its requests."""
     stream = get_object_or_404(Workstream, slug=slug)
     listing = RequestList(person(http), RequestCriteria(workstream=stream), at=at)
-    context = {"workstream": stream, "listed": paginate(listing, http.GET)}
+    context = {
+        "workstream": stream,
+        "listed": paginate(listing, http.GET),
+        "steps": group_steps(read_steps(NextStep.objects.filter(workstream=stream), at=at)),
+        "with_notes": can_see_notes(person(http)),
+        "add_step_url": reverse("add-stream-step", args=[stream.slug]),
+    }
     return render(http, "requests_log/workstream.html", context)

@@ -23,6 +23,7 @@ from requests_log.models import PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
 
 
@@ -74,7 +75,9 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         channel=PositionChannel.LETTER,
         is_no_change=True,
     )
+    step = add_step(request, edition.issued_by, "Send a note.")
     given = {
+        "<int:step_id>": str(step.pk),
         "<int:position_id>": str(said.position.pk),
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),

@@ -46,6 +46,10 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
     "requests/<reference:number>/positions/new/": WRITERS,
     "requests/<reference:number>/positions/<int:position_id>/correct/": WRITERS,
+    "requests/<reference:number>/steps/new/": WRITERS,
+    "workstreams/<slug:slug>/steps/new/": WRITERS,
+    "steps/<int:step_id>/correct/": WRITERS,
+    "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "not-solved/": WRITERS,
     "workstreams/": READERS,
@@ -207,7 +211,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 40
+    assert len(writing) == 44
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

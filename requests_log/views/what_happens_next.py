@@ -1,14 +1,21 @@
 """The sentence that tells an area what happens next with its request."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from cbtracker.clock import in_words
+from requests_log.models import NextStep
 from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
 
-def describe_next_step(request: RequestRow, *, today: dt.date) -> str:
-    """Return what happens next, as at ``today``, without promising anything."""
+def describe_next_step(request: RequestRow, steps: Sequence[NextStep], *, today: dt.date) -> str:
+    """Return what happens next, as at ``today``, without promising anything.
+
+    ``steps`` are its open next steps. If there are none, the stage says what happens.
+    """
+    if steps:
+        return " ".join(_describe_step(step, today) for step in steps)
     if request.stage == Stage.RESOLVED:
         return "Whitehall has answered. If this does not solve the problem, tell us."
     if request.stage == Stage.ON_GOING:
@@ -22,3 +29,15 @@ def describe_next_step(request: RequestRow, *, today: dt.date) -> str:
     if request.is_overdue(today):
         return f"{with_whom} An answer was due by {in_words(request.target_date)} and is late."
     return f"{with_whom} An answer is due by {in_words(request.target_date)}."
+
+
+def _describe_step(step: NextStep, today: dt.date) -> str:
+    what = f"It is for {step.owner_label} to act: {step.what.rstrip('.')}."
+    if step.due_on is None:
+        return what
+    day = in_words(step.due_on)
+    return (
+        f"{what} This was due by {day} and is late."
+        if step.due_on < today
+        else f"{what} This is due by {day}."
+    )

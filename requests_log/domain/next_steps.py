@@ -1,0 +1,208 @@
+"""The commands that record next steps and how they ended.
+
+Only this module saves steps. Each command raises what those of ``commands`` raise.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from areas.models import Area
+from cbtracker import clock
+from cbtracker.clock import in_words
+from departments.models import Champion, Department
+from requests_log.domain import validation
+from requests_log.domain.authorisation import official_only
+from requests_log.domain.errors import NothingChangedError
+from requests_log.models import NextStep, Request, StepEnding, StepOutcome, Workstream
+from requests_log.projections.hierarchy import lock_logs
+
+
+@dataclass(frozen=True)
+class StepOwner:
+    """Whose move it is: exactly one of these."""
+
+    department: Department | None = None
+    area: Area | None = None
+    champion: Champion | None = None
+    others: str = ""
+
+
+class AlreadyEndedError(ValidationError):
+    """The step has ended already, or was corrected since it was read."""
+
+
+@official_only
+def add_step(
+    *,
+    by: User,
+    subject: Request | Workstream,
+    what: str,
+    owner: StepOwner,
+    effective_on: dt.date,
+    due_on: dt.date | None = None,
+    source: str = "",
+    recorded_at: dt.datetime | None = None,
+) -> NextStep:
+    """Return a new next step of a request or a workstream.
+
+    Raises ValidationError by field, also if an open step says the same.
+    """
+    lock_logs()
+    fields = _clean(what, owner, effective_on, due_on)
+    of = {"request": subject} if isinstance(subject, Request) else {"workstream": subject}
+    same = NextStep.objects.filter(
+        **of, what=fields["what"], corrected_by__isnull=True, endings__isnull=True, first=None
+    )
+    if same.exists():
+        raise ValidationError({"what": "This next step has already been recorded."})
+    step = NextStep(**of, **fields, by=by, source=source, recorded_at=recorded_at or clock.now())
+    step.save(force_insert=True)
+    return step
+
+
+@official_only
+def correct_step(
+    *,
+    by: User,
+    step: NextStep,
+    reason: str,
+    what: str,
+    owner: StepOwner,
+    effective_on: dt.date,
+    due_on: dt.date | None,
+) -> NextStep:
+    """Return the step that takes the place of ``step``, which stays in the record."""
+    lock_logs()
+    _require_standing(step)
+    fields = _clean(what, owner, effective_on, due_on)
+    if all(getattr(step, name) == value for name, value in fields.items()):
+        raise NothingChangedError("Nothing has changed.", code="unchanged")
+    ending = _ending_of(step)
+    if ending and effective_on > ending.effective_on:
+        raise ValidationError(
+            {"effective_on": f"It ended on {in_words(ending.effective_on)}: give an earlier date."}
+        )
+    correction = NextStep(
+        request=step.request,
+        workstream=step.workstream,
+        first_id=step.first_id_or_own,
+        corrects=step,
+        **fields,
+        by=by,
+        source=step.source,
+        note=_clean_reason(reason),
+        recorded_at=clock.now(),
+    )
+    correction.save(force_insert=True)
+    return correction
+
+
+@official_only
+def end_step(
+    *, by: User, step: NextStep, outcome: str, effective_on: dt.date, source: str = ""
+) -> StepEnding:
+    """Return the ending of a step: done, dropped or overtaken."""
+    lock_logs()
+    _require_standing(step)
+    if _ending_of(step):
+        raise AlreadyEndedError("This next step has already ended.")
+    _validate_ending(step, outcome, effective_on)
+    ending = StepEnding(
+        step_id=step.first_id_or_own,
+        outcome=outcome,
+        effective_on=effective_on,
+        by=by,
+        source=source,
+        recorded_at=clock.now(),
+    )
+    ending.save(force_insert=True)
+    return ending
+
+
+@official_only
+def correct_ending(
+    *, by: User, ending: StepEnding, reason: str, outcome: str, effective_on: dt.date
+) -> StepEnding:
+    """Return the ending that takes the place of ``ending``, which stays in the record."""
+    lock_logs()
+    if StepEnding.objects.filter(corrects=ending).exists():
+        raise AlreadyEndedError("This has already been corrected.")
+    step = ending.step.versions.order_by("-pk").first() or ending.step
+    _validate_ending(step, outcome, effective_on)
+    if (ending.outcome, ending.effective_on) == (outcome, effective_on):
+        raise NothingChangedError("Nothing has changed.", code="unchanged")
+    correction = StepEnding(
+        step=ending.step,
+        corrects=ending,
+        outcome=outcome,
+        effective_on=effective_on,
+        by=by,
+        source=ending.source,
+        note=_clean_reason(reason),
+        recorded_at=clock.now(),
+    )
+    correction.save(force_insert=True)
+    return correction
+
+
+def _clean(
+    what: str, owner: StepOwner, effective_on: dt.date, due_on: dt.date | None
+) -> dict[str, object]:
+    errors: dict[str, str | list[str]] = {}
+    words, others = "", owner.others.strip()
+    try:
+        words = validation.clean_text(what, "what")
+    except ValidationError as error:
+        errors.update(error.message_dict)
+    else:
+        if not words:
+            errors["what"] = "Enter what is to be done."
+    if sum(map(bool, (owner.department, owner.area, owner.champion, others))) != 1:
+        errors["owner"] = "Choose whose move it is."
+    if effective_on > clock.today():
+        errors["effective_on"] = f"The date must be today, {in_words(clock.today())}, or earlier."
+    if due_on and due_on < effective_on:
+        errors["due_on"] = "The due date must be on or after the date this applies from."
+    if errors:
+        raise ValidationError(errors)
+    return {
+        "what": words,
+        "department": owner.department,
+        "area": owner.area,
+        "champion": owner.champion,
+        "others": others,
+        "effective_on": effective_on,
+        "due_on": due_on,
+    }
+
+
+def _clean_reason(reason: str) -> str:
+    note = validation.clean_text(reason, "reason")
+    if not note:
+        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+    return note
+
+
+def _require_standing(step: NextStep) -> None:
+    if NextStep.objects.filter(corrects=step).exists():
+        raise AlreadyEndedError("This next step has already been corrected.")
+
+
+def _ending_of(step: NextStep) -> StepEnding | None:
+    rows = StepEnding.objects.filter(step=step.first_id_or_own, corrected_by__isnull=True)
+    return rows.first()
+
+
+def _validate_ending(step: NextStep, outcome: str, effective_on: dt.date) -> None:
+    errors = {}
+    if outcome not in StepOutcome.values:
+        errors["outcome"] = "Choose how it ended."
+    if not step.effective_on <= effective_on <= clock.today():
+        errors["effective_on"] = (
+            f"The date must be on or after {in_words(step.effective_on)} and not after today."
+        )
+    if errors:
+        raise ValidationError(errors)

@@ -1,0 +1,147 @@
+"""The forms for next steps: adding, correcting and ending one."""
+
+from typing import Any, cast
+
+from django import forms
+
+from areas.models import Area
+from cbtracker import clock
+from departments.models import Champion, Department
+from govuk.fields import DateField
+from requests_log.domain.next_steps import StepOwner
+from requests_log.forms.common import (
+    EntryForm,
+    PrintableField,
+    TextField,
+    effective_date_field,
+)
+from requests_log.models import NextStep, StepEnding, StepOutcome
+
+CHOOSE_OWNER = "Choose whose move it is."
+CHOOSE_OUTCOME = "Choose how it ended."
+OTHERS = "others"
+
+
+def reason_field() -> TextField:
+    return TextField(
+        rows=3,
+        limit="reason",
+        label="What was wrong?",
+        help_text="Only officials and champions can see this. It is not printed in the paper.",
+        error_messages={"required": "Enter what was wrong, and how you know."},
+    )
+
+
+class StepForm(EntryForm):
+    """A next step: what is to be done, by whom and by when. ``step`` is the one to correct."""
+
+    what = TextField(
+        rows=3,
+        limit="what",
+        label="What is to be done?",
+        help_text="For example: send a note on Clusters to all 16 areas.",
+        error_messages={"required": "Enter what is to be done."},
+    )
+    owner = forms.ChoiceField(
+        label="Whose move is it?",
+        error_messages={"required": CHOOSE_OWNER, "invalid_choice": CHOOSE_OWNER},
+    )
+    others = PrintableField(
+        label="If it is somebody else’s: whose?", max_length=150, required=False
+    )
+    due_on = DateField(
+        label="Due date", required=False, help_text="Leave blank if no date was given."
+    )
+    effective_on = effective_date_field("Date it was agreed")
+    source = PrintableField(
+        label="Where does this come from?",
+        max_length=200,
+        required=False,
+        help_text="For example, a meeting. Only officials and champions can see this.",
+    )
+
+    def __init__(self, *args: Any, step: NextStep | None = None, **kwargs: Any) -> None:
+        initial: dict[str, object] = {"effective_on": clock.today()}
+        if step:
+            names = ("what", "others", "due_on", "effective_on")
+            initial = {name: getattr(step, name) for name in names}
+            initial["owner"] = _owner_key(step)
+        super().__init__(*args, initial=initial, **kwargs)
+        if step:
+            del self.fields["source"]
+            self.fields["reason"] = reason_field()
+            self.order_fields(["reason"])
+        cast(forms.ChoiceField, self.fields["owner"]).choices = _owner_choices()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        is_other = given.get("owner") == OTHERS
+        if is_other and not given.get("others") and "others" not in self.errors:
+            self.add_error("others", "Enter whose move it is.")
+        elif given.get("others") and given.get("owner") and not is_other:
+            self.add_error("others", "Leave this blank, or choose somebody else above.")
+        return given
+
+    def command_arguments(self) -> dict[str, Any]:
+        """Return the arguments of the commands for steps that a valid form fills in."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "others"}
+        return {**given, "owner": self._owner()}
+
+    def _owner(self) -> StepOwner:
+        kind, _, key = self.cleaned_data["owner"].partition(":")
+        if kind == "department":
+            return StepOwner(department=Department.objects.get(code=key))
+        if kind == "area":
+            return StepOwner(area=Area.objects.get(slug=key))
+        if kind == "champion":
+            return StepOwner(champion=Champion.objects.get(pk=key))
+        return StepOwner(others=self.cleaned_data["others"])
+
+
+def _owner_key(step: NextStep) -> str:
+    if step.department:
+        return f"department:{step.department.code}"
+    if step.area:
+        return f"area:{step.area.slug}"
+    return f"champion:{step.champion_id}" if step.champion_id else OTHERS
+
+
+def _owner_choices() -> list[Any]:
+    departments = Department.objects.values_list("code", "name")
+    areas = Area.objects.values_list("slug", "name")
+    champions = Champion.objects.values_list("pk", "name")
+    return [
+        ("", "Choose"),
+        ("Departments", [(f"department:{code}", name) for code, name in departments]),
+        ("Areas", [(f"area:{slug}", name) for slug, name in areas]),
+        ("Champions", [(f"champion:{pk}", name) for pk, name in champions]),
+        (OTHERS, "Somebody else"),
+    ]
+
+
+class EndStepForm(EntryForm):
+    """How a step ended. ``ending`` is the one to correct."""
+
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        choices=StepOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE_OUTCOME, "invalid_choice": CHOOSE_OUTCOME},
+    )
+    effective_on = effective_date_field("When did it end?")
+    source = PrintableField(
+        label="Where does this come from?",
+        max_length=200,
+        required=False,
+        help_text="For example, a letter. Only officials and champions can see this.",
+    )
+
+    def __init__(self, *args: Any, ending: StepEnding | None = None, **kwargs: Any) -> None:
+        initial: dict[str, object] = {"effective_on": clock.today()}
+        if ending:
+            initial = {"outcome": ending.outcome, "effective_on": ending.effective_on}
+        super().__init__(*args, initial=initial, **kwargs)
+        if ending:
+            del self.fields["source"]
+            self.fields["reason"] = reason_field()
+            self.order_fields(["reason"])

@@ -1,0 +1,137 @@
+"""Next steps, now or on a date: which are open, whose move it is, and how they ended."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from cbtracker import clock
+from departments.models import Department
+from requests_log.as_of import AsOf, day_of
+from requests_log.log.reader import recorded_by
+from requests_log.models import NextStep, StepEnding
+
+# Whose move it can be.
+MOVES = {
+    "anybody": "Anybody’s",
+    "overdue": "Anybody’s, overdue",
+    "department": "A department’s (the one chosen, if any)",
+    "area": "An area’s",
+    "champion": "A champion’s",
+    "others": "Somebody else’s",
+}
+_OWNERS = ("department", "area", "champion")
+
+
+@dataclass(frozen=True)
+class StepReading:
+    """A step at a time, and how it had ended by then; ``ending`` is None while it is open.
+
+    It is ``overdue`` if it is open and its due date is before that time.
+    """
+
+    step: NextStep
+    ending: StepEnding | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class StepsRead:
+    """The steps of a request or a workstream: open, each with whether it is overdue; and ended."""
+
+    open: list[StepReading]
+    ended: list[StepReading]
+
+
+def steps_as_of(
+    steps: Sequence[NextStep], endings: Sequence[StepEnding], at: AsOf | None
+) -> list[StepReading]:
+    """Return the steps, now or on a date: open ones by due date, then those that have ended."""
+    known_on, day = (at.known_on, at.day) if at else (None, clock.today())
+    ended = {
+        each.step_id: each
+        for each in _standing(recorded_by(endings, known_on))
+        if each.effective_on <= day
+    }
+    found = [
+        StepReading(
+            step,
+            ending := ended.get(step.first_id_or_own),
+            overdue=ending is None and step.due_on is not None and step.due_on < day,
+        )
+        for step in _standing(recorded_by(steps, known_on))
+        if step.effective_on <= day
+    ]
+    return sorted(found, key=_order)
+
+
+def _standing(rows: Sequence[Any]) -> list[Any]:
+    corrected = {each.corrects_id for each in rows}
+    return [each for each in rows if each.pk not in corrected]
+
+
+def _order(reading: StepReading) -> tuple[bool, dt.date, int]:
+    return reading.ending is not None, reading.step.due_on or dt.date.max, reading.step.pk
+
+
+def read_steps(rows: QuerySet[NextStep], *, at: AsOf | None) -> list[StepReading]:
+    """Return the steps among these rows, now or on a date, in two queries."""
+    steps = list(rows.select_related(*_OWNERS, "by"))
+    endings = StepEnding.objects.filter(step__in=[each.first_id_or_own for each in steps])
+    return steps_as_of(steps, list(endings.select_related("by")) if steps else [], at)
+
+
+def group_steps(found: Sequence[StepReading]) -> StepsRead:
+    """Return the steps that are open and those that have ended, the latest first."""
+    ended = [each for each in found if each.ending]
+    ended.sort(key=lambda each: each.ending.effective_on if each.ending else dt.date.min)
+    return StepsRead([each for each in found if not each.ending], ended[::-1])
+
+
+def steps_of(
+    move_of: str, *, department: Department | None = None, at: AsOf | None
+) -> QuerySet[NextStep]:
+    """Return the open steps, now or on a date, whose move it is by a value of ``MOVES``.
+
+    ``department`` limits those of departments to one. An unknown value has none.
+    """
+    rows = open_steps(at)
+    conditions = {
+        "department": Q(department=department) if department else Q(department__isnull=False),
+        "anybody": Q(),
+        "overdue": Q(due_on__lt=day_of(at)),
+        "area": Q(area__isnull=False),
+        "champion": Q(champion__isnull=False),
+        "others": ~Q(others=""),
+    }
+    return rows.filter(conditions[move_of]) if move_of in conditions else rows.none()
+
+
+def open_by_request(requests: Iterable[int], *, at: AsOf | None) -> dict[int, list[NextStep]]:
+    """Return the open steps of these requests by request id, those due first in front."""
+    found: dict[int, list[NextStep]] = defaultdict(list)
+    rows = open_steps(at).filter(request__in=list(requests)).select_related(*_OWNERS)
+    for step in rows.order_by(F("due_on").asc(nulls_last=True), "pk"):
+        if step.request_id:
+            found[step.request_id].append(step)
+    return dict(found)
+
+
+def open_steps(at: AsOf | None) -> QuerySet[NextStep]:
+    """Return the steps that are open, now or on a date: the same as ``steps_as_of`` finds."""
+    day = day_of(at)
+    known = Q()
+    if at and at.known_on:
+        known = Q(recorded_at__lt=clock.start_of(at.known_on + dt.timedelta(days=1)))
+    corrections = NextStep.objects.filter(known, corrects=OuterRef("pk"))
+    right = StepEnding.objects.filter(known, corrects=OuterRef("pk"))
+    endings = StepEnding.objects.filter(
+        known, ~Exists(right), step=OuterRef("first_or_own"), effective_on__lte=day
+    )
+    rows = NextStep.objects.filter(known, effective_on__lte=day)
+    rows = rows.annotate(first_or_own=Coalesce("first_id", "id"))
+    return rows.filter(~Exists(corrections), ~Exists(endings))

@@ -1,0 +1,118 @@
+"""The pages where officials add next steps, correct them, and say how they ended."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.decorators import for_officials, person
+from govuk.forms import posted
+from requests_log.domain import next_steps as steps
+from requests_log.forms.common import EntryForm
+from requests_log.forms.next_steps import EndStepForm, StepForm
+from requests_log.models import NextStep, Request, StepEnding, StepOutcome, Workstream
+from requests_log.views.request import get_request_or_404
+
+Subject = Request | Workstream
+
+
+@for_officials
+def add_to_request(http: HttpRequest, number: int) -> HttpResponse:
+    """Add a next step to a request."""
+    return _add(http, get_request_or_404(person(http), number))
+
+
+@for_officials
+def add_to_workstream(http: HttpRequest, slug: str) -> HttpResponse:
+    """Add a next step to a workstream."""
+    return _add(http, get_object_or_404(Workstream, slug=slug))
+
+
+def _add(http: HttpRequest, subject: Subject) -> HttpResponse:
+    form = StepForm(posted(http))
+    if form.is_valid():
+        write = partial(
+            steps.add_step, by=person(http), subject=subject, **form.command_arguments()
+        )
+        if done := _try(http, form, write, subject, "The next step has been added."):
+            return done
+    return _show(http, form, subject, "Add a next step")
+
+
+@for_officials
+def correct(http: HttpRequest, step_id: int) -> HttpResponse:
+    """Correct a next step."""
+    step = _find_step(step_id)
+    form = StepForm(posted(http), step=step)
+    if form.is_valid():
+        write = partial(steps.correct_step, by=person(http), step=step, **form.command_arguments())
+        done = _try(http, form, write, subject_of(step), "The next step has been corrected.")
+        if done:
+            return done
+    return _show(http, form, subject_of(step), "Correct a next step", step=step)
+
+
+@for_officials
+def end(http: HttpRequest, step_id: int) -> HttpResponse:
+    """Say how a next step ended, or correct what was said."""
+    step = _find_step(step_id)
+    ending = StepEnding.objects.filter(step=step.first_id_or_own, corrected_by__isnull=True).first()
+    form = EndStepForm(posted(http), ending=ending)
+    if form.is_valid():
+        given = form.cleaned_data
+        write = (
+            partial(steps.correct_ending, by=person(http), ending=ending, **given)
+            if ending
+            else partial(steps.end_step, by=person(http), step=step, **given)
+        )
+        outcome = StepOutcome(given["outcome"]).label.lower()
+        message = f"The next step is now recorded as {outcome}."
+        if done := _try(http, form, write, subject_of(step), message):
+            return done
+    heading = "Correct how a next step ended" if ending else "Say how a next step ended"
+    return _show(http, form, subject_of(step), heading, step=step)
+
+
+def _find_step(pk: int) -> NextStep:
+    rows = NextStep.objects.select_related("department", "area", "champion")
+    return get_object_or_404(rows, pk=pk)
+
+
+def subject_of(step: NextStep) -> Subject:
+    """Return the request or the workstream that a step is of."""
+    subject = step.request or step.workstream
+    if subject is None:
+        raise ValueError(f"{step} is of nothing")
+    return subject
+
+
+def _try(
+    http: HttpRequest,
+    form: EntryForm,
+    write: Callable[[], object],
+    subject: Subject,
+    message: str,
+) -> HttpResponse | None:
+    """Write and redirect, or return None with the errors in the form."""
+    try:
+        write()
+    except ValidationError as error:
+        form.add_errors(error)
+        return None
+    messages.success(http, message)
+    return redirect(subject)
+
+
+def _show(
+    http: HttpRequest,
+    form: EntryForm,
+    subject: Subject,
+    heading: str,
+    *,
+    step: NextStep | None = None,
+) -> HttpResponse:
+    context = {"form": form, "subject": subject, "heading": heading, "step": step}
+    return render(http, "requests_log/edit/step.html", context)
