@@ -16,11 +16,15 @@ from django.utils.functional import cached_property
 from accounts.decorators import person
 from areas.models import Area
 from cbtracker import clock
+from cbtracker.clock import in_words
 from departments.admin import AdministratorOnlyAdmin, AdministratorOnlyHistory, ReadOnlyKey
 from requests_log import scope
 from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
-from requests_log.models import Entry, Request, Workstream
+from requests_log.log.next_steps import read_steps
+from requests_log.log.positions import positions_as_of, read_positions
+from requests_log.log.reader import read_log
+from requests_log.models import Entry, NextStep, Request, Workstream
 from requests_log.permissions import areas_of, visible_to
 from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.search import finder
@@ -172,12 +176,17 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
         "stage",
         "through",
         "status",
+        "positions",
+        "next_steps",
         "target_date",
         "news_on",
         "updated_on",
         "request_kind",
     )
-    readonly_fields = ("reference", "areas", "issue", "departments", "through", "status")
+    readonly_fields = (
+        *("reference", "areas", "issue", "departments", "through", "status"),
+        *("positions", "next_steps"),
+    )
     inlines = (LogInline,)
     view_on_site = False
 
@@ -221,6 +230,25 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
 
     def status(self, row: Request) -> str:
         return row.line.status
+
+    @admin.display(description="What each department says")
+    def positions(self, row: Request) -> str:
+        found = positions_as_of(read_positions(row.pk), read_log(row), None)
+        return "\n".join(
+            f"{each.department.code}, {in_words(each.news_on)}: {each.text or 'no change'}"
+            for each in found
+        )
+
+    @admin.display(description="Next steps")
+    def next_steps(self, row: Request) -> str:
+        found = read_steps(NextStep.objects.filter(request=row), at=None)
+        return "\n".join(
+            str(each.step)
+            + (f" Due {in_words(each.step.due_on)}." if each.step.due_on else "")
+            + (" Overdue." if each.overdue else "")
+            for each in found
+            if not each.ending
+        )
 
     def get_urls(self) -> list[URLPattern]:
         note = path(

@@ -1,4 +1,4 @@
-"""What anybody has changed, newest first: requests, positions, places and editions."""
+"""What anybody has changed, newest first: requests, positions, next steps, places and editions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from papers.models import Edition
 from provenance.models import AuditEvent
-from requests_log.models import Entry, Position
+from requests_log.models import Entry, NextStep, Position, StepEnding
 
+STEP_SUBJECTS = ("request__current", "workstream")
 PAGE_SIZE = 50
 # Each page reads the changes before it too.
 MAX_PAGES = 20
@@ -36,10 +37,14 @@ def read_changes(pages: int) -> list[Change]:
     entries = Entry.objects.select_related("by", "request").order_by("-pk")
     events = AuditEvent.objects.select_related("changed_by")
     positions = Position.objects.select_related("by", "request__current", "department")
+    steps = NextStep.objects.select_related("by", *STEP_SUBJECTS)
+    endings = StepEnding.objects.select_related("by", *(f"step__{name}" for name in STEP_SUBJECTS))
     editions = Edition.objects.select_related("issued_by")
     found = [
         *map(_of_entry, entries[:most]),
         *map(_of_position, positions.order_by("-pk")[:most]),
+        *map(_of_step, steps.order_by("-pk")[:most]),
+        *map(_of_ending, endings.order_by("-pk")[:most]),
         *map(_of_event, events[:most]),
         *map(_of_edition, editions[:most]),
     ]
@@ -60,6 +65,22 @@ def _of_position(position: Position) -> Change:
     done = "corrected" if position.corrects_id else "recorded"
     action = f"position of {position.department.code} {done}"
     return Change(position.recorded_at, position.by, about, action, request.get_absolute_url())
+
+
+def _of_step(step: NextStep) -> Change:
+    action = f"next step {'corrected' if step.corrects_id else 'added'}"
+    return _change_of_step(step, step.recorded_at, step.by, action)
+
+
+def _of_ending(ending: StepEnding) -> Change:
+    action = f"next step {ending.get_outcome_display().lower()}"
+    return _change_of_step(ending.step, ending.recorded_at, ending.by, action)
+
+
+def _change_of_step(step: NextStep, changed_at: dt.datetime, by: User, action: str) -> Change:
+    request, url = step.request, step.subject.get_absolute_url()
+    about = f"{request.reference}, {request.line.issue}" if request else str(step.workstream)
+    return Change(changed_at, by, about, action, url)
 
 
 def _of_event(event: AuditEvent) -> Change:

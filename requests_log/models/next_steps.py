@@ -97,6 +97,14 @@ class NextStep(StepRecord):
         return f"{self.owner_label}: {self.what}"
 
     @property
+    def subject(self) -> Request | Workstream:
+        """The request or the workstream that it is a step of."""
+        subject = self.request or self.workstream
+        if subject is None:
+            raise ValueError(f"{self} is of nothing")
+        return subject
+
+    @property
     def first_id_or_own(self) -> int:
         """The id of the first version of this step."""
         return self.first_id or self.pk

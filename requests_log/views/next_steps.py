@@ -49,10 +49,10 @@ def correct(http: HttpRequest, step_id: int) -> HttpResponse:
     form = StepForm(posted(http), step=step)
     if form.is_valid():
         write = partial(steps.correct_step, by=person(http), step=step, **form.command_arguments())
-        done = _try(http, form, write, subject_of(step), "The next step has been corrected.")
+        done = _try(http, form, write, step.subject, "The next step has been corrected.")
         if done:
             return done
-    return _show(http, form, subject_of(step), "Correct a next step", step=step)
+    return _show(http, form, step.subject, "Correct a next step", step=step)
 
 
 @for_officials
@@ -70,23 +70,15 @@ def end(http: HttpRequest, step_id: int) -> HttpResponse:
         )
         outcome = StepOutcome(given["outcome"]).label.lower()
         message = f"The next step is now recorded as {outcome}."
-        if done := _try(http, form, write, subject_of(step), message):
+        if done := _try(http, form, write, step.subject, message):
             return done
     heading = "Correct how a next step ended" if ending else "Say how a next step ended"
-    return _show(http, form, subject_of(step), heading, step=step)
+    return _show(http, form, step.subject, heading, step=step)
 
 
 def _find_step(pk: int) -> NextStep:
     rows = NextStep.objects.select_related("department", "area", "champion")
     return get_object_or_404(rows, pk=pk)
-
-
-def subject_of(step: NextStep) -> Subject:
-    """Return the request or the workstream that a step is of."""
-    subject = step.request or step.workstream
-    if subject is None:
-        raise ValueError(f"{step} is of nothing")
-    return subject
 
 
 def _try(

@@ -1,13 +1,23 @@
 """The champion for Leicestershire reads its requests in the admin site, and adds a note."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import Role, User
 from requests_log.models import Entry, Request
 from tests.factories.people import PASSWORD
 from tests.helpers.accessibility import check_admin_page, check_page
-from tests.helpers.browser import OpenAs, follow, press, sign_in
+from tests.helpers.browser import (
+    OpenAs,
+    expect_banner,
+    expect_problems,
+    fill_date,
+    follow,
+    press,
+    sign_in,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -61,6 +71,50 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
     reader.goto("/requests/CB-007/")
     check_page(reader, "Ensuring positive engagement from GP Commissioners.")
     expect(reader.locator(".app-timeline__item").first).to_contain_text(NOTE)
+
+
+def test_an_overdue_step_reaches_the_lead_and_the_champion(
+    open_as: OpenAs, champion: User, official: User, make_user: Callable[..., User]
+) -> None:
+    page = open_as(official)
+    page.goto("/requests/CB-007/")
+    follow(page, "Add a next step")
+    check_page(page, "Add a next step")
+    press(page, "Save")
+    expect_problems(page, "Enter what is to be done.", "Choose whose move it is.")
+    check_page(page, "Add a next step")
+    page.get_by_label("What is to be done?").fill("Write to GP commissioners.")
+    page.get_by_label("Whose move is it?").select_option("Department of Health")
+    fill_date(page, "Due date", "20", "3", "2011")
+    fill_date(page, "Date it was agreed", "17", "3", "2011")
+    press(page, "Save")
+    expect_banner(page, "The next step has been added.")
+    check_page(page, None)
+    page.goto("/")
+    follow(page, "With a next step overdue: 1")
+    check_page(page, "Requests")
+    expect(page.locator("tbody tr")).to_contain_text(["DH by 20 March 2011"])
+
+    lead = open_as(make_user(Role.LEAD, "leicestershire"))
+    lead.goto("/")
+    expect(lead.get_by_role("main")).to_contain_text(
+        "It is for DH to act: Write to GP commissioners. This was due by 20 March 2011 and is late."
+    )
+    theirs = open_as(champion)
+    theirs.goto(f"/admin/requests_log/request/{Request.objects.get(number=7).pk}/change/")
+    look_at(theirs, "View request")
+    expect(theirs.get_by_role("main")).to_contain_text(
+        "DH: Write to GP commissioners. Due 20 March 2011. Overdue."
+    )
+
+    page.goto("/requests/CB-007/")
+    follow(page, "Done or dropped “Write to GP commissioners.”")
+    check_page(page, "Say how a next step ended")
+    page.get_by_label("Overtaken by events").check()
+    press(page, "Save")
+    expect_banner(page, "The next step is now recorded as overtaken by events.")
+    lead.reload()
+    expect(lead.get_by_role("main")).not_to_contain_text("Write to GP commissioners")
 
 
 def test_finds_no_way_to_change_or_delete(open_as: OpenAs, champion: User) -> None:

@@ -38,7 +38,9 @@ def test_reads_what_became_of_swindons_requests(
     expect(card).to_contain_text("Last update")
     expect(card).to_contain_text("22 March 2011")
     expect(card).to_contain_text(NEWS)
-    expect(card).to_contain_text("It is with DH. An answer is due by 1 April 2011.")
+    expect(card).to_contain_text(
+        "It is for DH to act: DH will be sending a note on Clusters to all 16 areas."
+    )
     expect(card_of(page, "CB-017")).to_contain_text("through the Data sharing workstream")
     expect(card_of(page, "CB-030")).to_contain_text("Whitehall has answered.")
 

@@ -10,10 +10,13 @@ from departments.models import Champion
 from papers.models import Edition
 from places.queries import all_changes
 from provenance.services import save_fact
+from requests_log.domain import next_steps
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
 from tests.factories.entries import move, write_news
+from tests.factories.next_steps import add_step
 from tests.factories.positions import say
 from tests.helpers.forms import form_fields, parse
 
@@ -54,6 +57,17 @@ def test_what_a_department_said_is_listed(
     joint = make_request(departments=[get_department("DfE"), get_department("MoJ")])
     say(joint, official, "MoJ")
     assert told(official_client)[:1] == ["CB-001, Sharing a budget: position of MoJ recorded"]
+
+
+def test_next_steps_and_their_ends_are_listed(
+    swindon_request: Request, official: User, official_client: Client
+):
+    step = add_step(swindon_request, official, "Send a note.")
+    next_steps.end_step(by=official, step=step, outcome="done", effective_on=TODAY)
+    assert told(official_client)[:2] == [
+        "CB-001, Sharing a budget: next step done",
+        "CB-001, Sharing a budget: next step added",
+    ]
 
 
 def test_an_edition_is_listed(the_record: None, official_client: Client):

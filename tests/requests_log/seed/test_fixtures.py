@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from departments.models import Department
-from requests_log.models import Entry, EntryKind, Request, Workstream
+from requests_log.models import Entry, EntryKind, NextStep, Request, Workstream
 from requests_log.rules.stages import Stage
 from tests.factories.entries import request_numbers
 
@@ -164,3 +164,23 @@ def test_every_entry_says_that_its_kind_is_our_reading():
     for entry in Entry.objects.all():
         sentences = [s for s in entry.note.split(".") if "kind" in s.lower()]
         assert any("our reading" in s for s in sentences), entry
+
+
+def test_what_a_status_promises_is_a_next_step_in_its_words():
+    promises = {
+        8: ("DH", "DH will be sending a note on Clusters to all 16 areas."),
+        17: ("DH", "DH will be circulating a note on information sharing to all 16 places."),
+        25: (
+            "DWP",
+            "DWP to write to preferred partners in CB areas to set out expectations and encourage "
+            "them to work with local agencies.",
+        ),
+        32: ("Kingston upon Hull", "Hull to contact DH if they find local barriers to this"),
+    }
+    found = NextStep.objects.select_related("request__current", "department", "area")
+    assert {step.request.number: (step.owner_label, step.what) for step in found} == promises
+    for step in found:
+        assert step.what in " ".join(step.request.line.status.split())
+        # The paper gives no dates for them.
+        assert (step.due_on, step.effective_on) == (None, dt.date(2011, 3, 17))
+        assert step.source.startswith("Paper of 22 March 2011, Annex ")
