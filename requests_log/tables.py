@@ -70,7 +70,6 @@ class RequestTable(tables.Table):  # type: ignore[misc]
     departments = tables.Column("Departments")
     stage = tables.Column("Stage")
     target_date = tables.Column("Target date")
-    whose_move = tables.Column("Whose move", orderable=False)
     news_on = tables.Column("Last update")
     updated_on = tables.Column("Last changed")
 
@@ -82,8 +81,6 @@ class RequestTable(tables.Table):  # type: ignore[misc]
         self.listed = listed
         self.at = at
         self.steps = open_by_request([row.pk for row in listed.rows], at=at)
-        if not self.steps:
-            self.columns.hide("whose_move")
 
     def lines(self) -> Iterator[TableRow]:
         """Yield the rows of the page, ready to print."""
@@ -117,5 +114,5 @@ def _describe_moves(steps: list[NextStep]) -> str:
 
 def parse_sort(values: Iterable[str]) -> str:
     """Return the first value that names a column, with "-" in front for descending, or ""."""
-    columns = set(RequestTable.base_columns) - {"whose_move"}
+    columns = RequestTable.base_columns
     return next((name for name in values if name.removeprefix("-") in columns), "")

@@ -41,7 +41,7 @@ def test_reads_what_became_of_swindons_requests(
     expect(card).to_contain_text(
         "It is for DH to act: DH will be sending a note on Clusters to all 16 areas."
     )
-    expect(card_of(page, "CB-017")).to_contain_text("through the Data sharing workstream")
+    expect(card_of(page, "CB-016")).to_contain_text("through the Innovative finance workstream")
     expect(card_of(page, "CB-030")).to_contain_text("Whitehall has answered.")
 
     follow(page, "CB-029")
