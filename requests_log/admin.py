@@ -233,7 +233,8 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
 
     @admin.display(description="What each department says")
     def positions(self, row: Request) -> str:
-        found = positions_as_of(read_positions(row.pk), read_log(row), None)
+        rows = read_positions(row.pk)
+        found = positions_as_of(rows, read_log(row), None) if rows else []
         return "\n".join(
             f"{each.department.code}, {in_words(each.news_on)}: {each.text or 'no change'}"
             for each in found

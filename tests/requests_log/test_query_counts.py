@@ -112,7 +112,7 @@ def test_a_request_in_the_admin_site(
         request.refresh_from_db()
     client = client_for(champion)
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"/admin/requests_log/request/{request.pk}/change/")
 
 
