@@ -16,14 +16,19 @@ from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
-from requests_log.domain import commands
+from requests_log.domain import commands, next_steps, positions
+from requests_log.domain.next_steps import StepOwner
 from requests_log.models import (
     Entry,
     LineVersion,
     ListIndexRow,
+    NextStep,
+    Position,
+    PositionChannel,
     Request,
     RequestKind,
     StageCount,
+    StepOutcome,
     Workstream,
     triggers,
 )
@@ -33,6 +38,8 @@ from requests_log.seed.volume.histories import HistoryGenerator, HistoryStep, Ma
 
 # How many requests are written entry by entry. The rest are copies of them.
 BLOCK_SIZE = 1_000
+# One request in so many has a next step, and one a department's own words.
+STEP_EVERY, POSITION_EVERY = 4, 5
 AUTHOR_EMAIL = "volume@cbtracker.invalid"
 Say = Callable[[str], object]
 Models = list[type[Model]]
@@ -101,12 +108,16 @@ class BlockWriter:
             size, today=clock.today(), areas=len(self.areas), departments=len(self.departments)
         )
         self._ids: dict[int, int] = {}
+        self._steps: dict[int, NextStep] = {}
 
     def write(self, step: HistoryStep) -> None:
         """Write one step. The clock must show the day of the step."""
         if step.action == "raise":
             content = self.generator.make_request(step.request)
-            self._ids[step.request] = self._raise_request(step, content).pk
+            raised = self._raise_request(step, content)
+            self._ids[step.request] = raised.pk
+            if step.request % STEP_EVERY == 0:
+                self._steps[step.request] = self._add_step(step, content, raised)
             return
         request = Request.objects.select_related("current").get(pk=self._ids[step.request])
         update: _Update = {
@@ -117,8 +128,26 @@ class BlockWriter:
         }
         if step.action == "confirm":
             commands.confirm(**update)
+            if open_step := self._steps.pop(step.request, None):
+                next_steps.end_step(
+                    by=self.author,
+                    step=open_step,
+                    outcome=StepOutcome.DONE,
+                    effective_on=step.day,
+                )
             return
         status, target = self.generator.make_status(), request.target_date
+        codes = request.line.department_codes
+        if step.action == "news" and codes and self._is_first_word(step, request):
+            positions.record_position(
+                by=self.author,
+                request=request,
+                department=Department.objects.get(code=codes[0]),
+                effective_on=step.day,
+                channel=PositionChannel.LETTER,
+                text=status,
+            )
+            return
         if step.action == "news":
             commands.write_news(**update, status=status, target_date=target)
             return
@@ -129,6 +158,22 @@ class BlockWriter:
             workstream=workstream if step.action == Stage.ON_GOING else None,
             status=status,
             target_date=target,
+        )
+
+    def _is_first_word(self, step: HistoryStep, request: Request) -> bool:
+        """Return whether a department itself says this news: once in every few requests."""
+        is_chosen = step.request % POSITION_EVERY == 0 and request.stage != Stage.RESOLVED
+        return is_chosen and not Position.objects.filter(request=request).exists()
+
+    def _add_step(self, step: HistoryStep, content: MadeUpRequest, request: Request) -> NextStep:
+        department = self.departments[step.request % len(self.departments)]
+        return next_steps.add_step(
+            by=self.author,
+            subject=request,
+            what=content.status,
+            owner=StepOwner(department=department),
+            effective_on=step.day,
+            due_on=request.target_date,
         )
 
     def _raise_request(self, step: HistoryStep, content: MadeUpRequest) -> Request:
@@ -166,7 +211,8 @@ def copy_block(copies: int, *, say: Say) -> None:
         model: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in models
     }
     last_number = Request.objects.aggregate(last=Max("number"))["last"]
-    triggers.ENTRIES.uninstall(connection)
+    for trigger in triggers.LOG:
+        trigger.uninstall(connection)
     drop_indexes(models)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -178,7 +224,8 @@ def copy_block(copies: int, *, say: Say) -> None:
             cursor.execute(copy_sql(model, last_ids, last_number), [copies])
             say(f"Copied the {model._meta.verbose_name_plural}.")
     create_indexes(models)
-    triggers.ENTRIES.install(connection)
+    for trigger in triggers.LOG:
+        trigger.install(connection)
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(sql)
@@ -186,14 +233,18 @@ def copy_block(copies: int, *, say: Say) -> None:
 
 
 def request_models() -> Models:
-    """Return Request, and the models of this app whose rows belong to one request or entry."""
-    others = [
-        model
-        for model in apps.get_app_config("requests_log").get_models()
-        if model is not Request
-        and any(field.related_model in (Request, Entry) for field in model._meta.fields)
-    ]
-    return [Request, *others]
+    """Return Request, and the models of this app whose rows belong to one request."""
+    found: Models = [Request]
+    own = list(apps.get_app_config("requests_log").get_models())
+    # A row can belong to a row that belongs to a request: an ending to a step.
+    for _ in own:
+        found += [
+            model
+            for model in own
+            if model not in found
+            and any(field.related_model in found for field in model._meta.fields)
+        ]
+    return found
 
 
 def copy_sql(model: type[Model], last_ids: dict[type[Model], int], last_number: int) -> str:

@@ -8,7 +8,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Role, User
-from requests_log.models import Entry, EntryWords, LineVersion, ListIndexRow, Request, StageCount
+from requests_log.log.next_steps import open_steps
+from requests_log.models import (
+    Entry,
+    EntryWords,
+    LineVersion,
+    ListIndexRow,
+    NextStep,
+    Position,
+    Request,
+    StageCount,
+    StepEnding,
+)
 from requests_log.queries.stage_counts import count_all_by_stage
 from requests_log.rules.stages import Stage
 from requests_log.seed import volume
@@ -22,6 +33,11 @@ def test_each_copy_of_a_block_has_its_own_numbers_and_logs():
     )
     assert Entry.objects.count() == 300
     assert EntryWords.objects.count() == 300
+    positions = Position.objects.values_list("request", flat=True)
+    assert positions.count() == positions.distinct().count() > 3
+    assert NextStep.objects.filter(request__isnull=False).count() == 15
+    assert 3 <= StepEnding.objects.values("step").distinct().count() < 15
+    assert open_steps(None).count() == 15 - StepEnding.objects.count()
     assert LineVersion.objects.filter(until=None, known_until=None).count() == 60
     assert sum(count_all_by_stage().all) == 60
     assert all(count_all_by_stage().all[place] for place in range(len(Stage)))
