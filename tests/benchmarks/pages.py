@@ -57,6 +57,13 @@ PAGES = (
     Page("list: a workstream", "/requests/?workstream=data-sharing"),
     Page("list: a type", "/requests/?kind=capacity"),
     Page("list: overdue", "/requests/?overdue=on"),
+    Page("list: a next step is overdue", "/requests/?move_of=overdue"),
+    Page("list: a department's move", "/requests/?move_of=department&department={small}"),
+    Page(
+        "list: a next step is overdue, as at a day",
+        f"/requests/?{PAST}&move_of=overdue",
+        of_list=2,
+    ),
     Page(
         "list: no update since last year",
         "/requests/?no_news_since_day=1&no_news_since_month=1&no_news_since_year=2010",
