@@ -133,12 +133,16 @@ class AreaAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyHistory):
 @admin.register(Department)
 class DepartmentAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyAdmin):
     key = "code"
-    list_display = ("name", "code", "kind", "parent")
+    list_display = ("name", "code", "kind", "parent", "since", "until")
     list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
     inlines = (EmailContactInline,)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Propose that a new department is in being from today: no earlier request asked it."""
+        return {"since": clock.today(), **super().get_changeform_initial_data(request)}
 
 
 @admin.register(Champion)

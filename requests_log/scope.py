@@ -50,10 +50,14 @@ def links_to_areas(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[Area
 def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | None) -> Condition:
     """Return the condition that a request asks a department, or all of them.
 
-    It asks a department by a link to it or to a body that belongs to it.
+    It asks a department by a link to it or to a body that belongs to it. To ask all, by name or
+    not, is to ask those in being on that day.
     """
     links = links_to_department(department, at=at)
-    return Q(asks_all=True) | ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
+    linked = ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
+    if department.is_in_being(day_of(at)):
+        return Q(asks_all=True) | linked
+    return Q(asks_all=False) & Q(linked)
 
 
 def links_to_department(department: Department, *, at: AsOf | None) -> QuerySet[DepartmentLink]:
@@ -89,7 +93,7 @@ def asked_by_department(rows: LineRows, *, at: AsOf | None) -> dict[int, dict[in
 
     They are request ids, each with the date since which the request has asked the department.
     ``for_department`` says which departments a request asks. One that asks all departments has
-    done so since its first date.
+    done so since its first date, or since the department was in being.
     """
     ask_all = _request_ids(rows.filter(asks_all=True))
     first_days = LineVersion.objects.filter(known_as_of(at), request__in=ask_all).order_by()
@@ -100,16 +104,24 @@ def asked_by_department(rows: LineRows, *, at: AsOf | None) -> dict[int, dict[in
     named: dict[int, dict[int, dt.date]] = defaultdict(dict)
     for department, request, since in links.values_list("department_id", "request_id", "since"):
         named[department][request] = since
-    parents = dict(Department.objects.values_list("pk", "parent_id"))
-    found = {pk: dict(all_since) for pk in parents}
+    departments = Department.objects.in_bulk()
+    parents = {pk: department.parent_id for pk, department in departments.items()}
+    found = {
+        pk: {request: max(since, department.since or since) for request, since in all_since.items()}
+        if department.is_in_being(day_of(at))
+        else {}
+        for pk, department in departments.items()
+    }
     for pk in parents:
         holder: int | None = pk
         # A circle of departments that belong to each other ends after one turn.
         visited: set[int] = set()
         while holder and holder not in visited:
             visited.add(holder)
+            is_in_being = departments[holder].is_in_being(day_of(at))
             for request, since in named[pk].items():
-                found[holder][request] = min(since, found[holder].get(request, since))
+                if is_in_being or request not in all_since:
+                    found[holder][request] = min(since, found[holder].get(request, since))
             holder = parents[holder]
     return found
 

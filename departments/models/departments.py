@@ -1,5 +1,7 @@
 """Departments, agencies and regulators."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from provenance.models import Fact
+from provenance.validity import Dated, ends_after_start
 
 
 class DepartmentManager(models.Manager["Department"]):
@@ -14,8 +17,11 @@ class DepartmentManager(models.Manager["Department"]):
         return self.get(code=code)
 
 
-class Department(Fact):
-    """A department, agency or regulator that requests are put to, as named in the annexes."""
+class Department(Fact, Dated):
+    """A department, agency or regulator that requests are put to, as named in the annexes.
+
+    Its dates say when it was in being: requests that ask "All" ask those in being on the day.
+    """
 
     class Kind(models.TextChoices):
         DEPARTMENT = "department", "Department"
@@ -60,6 +66,7 @@ class Department(Fact):
                 name="departments_department_not_its_own_parent",
                 violation_error_message="A department cannot be part of itself.",
             ),
+            ends_after_start("departments_department_ends_after_start"),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +80,11 @@ class Department(Fact):
         super().clean()
         if self.pk and self.parent_id in with_body_ids(self):
             raise ValidationError({"parent": "A department cannot be part of itself."})
+
+    def is_in_being(self, day: dt.date) -> bool:
+        """Return whether the department existed on ``day``, as far as is recorded."""
+        begun = self.since is None or self.since <= day
+        return begun and (self.until is None or day < self.until)
 
     def get_absolute_url(self) -> str:
         return reverse("department", args=[self.code])

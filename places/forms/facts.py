@@ -288,7 +288,7 @@ class ChampionForm(FactForm):
 class DepartmentForm(FactForm):
     class Meta:
         model = Department
-        fields = ("name", "kind", "parent", "note")
+        fields = ("name", "kind", "parent", "note", "since", "until")
         formfield_callback = build_form_field
 
 

@@ -101,7 +101,10 @@ def _get_longest_open(
     if at is None:
         return [
             RequestWithDepartment(row, day, _count_days(day, at))
-            for row, day in listing.longest_asked(FIRST_SHOWN)
+            for row, day in (
+                (row, max(day, department.since or day))
+                for row, day in listing.longest_asked(FIRST_SHOWN)
+            )
         ]
     if listing.ids is None:
         return [RequestWithDepartment(row, None, None) for row in listing.part(FIRST_SHOWN).rows]

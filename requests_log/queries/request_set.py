@@ -146,7 +146,8 @@ class RequestSet:
         criteria, versions = self.criteria, LineVersion.objects.as_of(at)
         if criteria.department and self._area_keys == [ANY]:
             links: QuerySet[Any] = scope.links_to_department(criteria.department, at=at)
-            unlinked = versions.filter(asks_all=True)
+            in_being = criteria.department.is_in_being(at.day)
+            unlinked = versions.filter(asks_all=True) if in_being else versions.none()
         else:
             links = scope.links_to_areas(set(self._area_keys) - {ALL}, at=at)
             unlinked = versions.wide()
@@ -170,7 +171,10 @@ class RequestSet:
     @property
     def _department_keys(self) -> list[int]:
         """The department keys that the requests of the list are indexed and counted under."""
-        return [self.criteria.department.pk, ALL] if self.criteria.department else [ANY]
+        department = self.criteria.department
+        if department is None:
+            return [ANY]
+        return [department.pk, *([ALL] if department.is_in_being(day_of(self.at)) else [])]
 
     @property
     def _area_keys(self) -> list[int]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.as_of import AsOf
+from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL, ANY, CountSpan, LineRows, StageCount
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
@@ -48,7 +48,10 @@ def count_all_by_stage(*, at: AsOf | None = None) -> StageTotals:
 
     return StageTotals(
         all=counts(areas, ANY),
-        departments=[(d, counts(departments, d.pk, ALL)) for d in Department.objects.all()],
+        departments=[
+            (d, counts(departments, d.pk, *([ALL] if d.is_in_being(day_of(at)) else [])))
+            for d in Department.objects.all()
+        ],
         areas=[(area, counts(areas, area.pk)) for area in Area.objects.all()],
         wide=counts(areas, ALL),
     )

@@ -10,6 +10,8 @@ from django.urls import reverse
 from accounts.decorators import for_readers, person
 from accounts.models import User
 from areas.models import Area
+from departments.models import Department
+from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
 from requests_log.log.next_steps import group_steps, read_steps
@@ -63,6 +65,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "timeline": build_timeline(log_as_of(log, at) if at else log, with_notes=with_notes),
             "covers": _describe_coverage(record, areas),
             "departments": departments,
+            "all_departments": Department.objects.filter(valid_on(today))
+            if record.asks_all
+            else (),
             "next_step": describe_next_step(
                 request_row(record), [each.step for each in steps.open], today=today
             )
