@@ -27,8 +27,9 @@ from commissions.models import (
     ReplyChannel,
 )
 from requests_log.domain import validation
+from requests_log.log.next_steps import open_by_request
 from requests_log.log.positions import DepartmentPosition, words_of
-from requests_log.models import Entry, Request, Workstream
+from requests_log.models import Entry, NextStep, Request, Workstream
 from requests_log.models.line_copies import LineCopyQuerySet
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
 from requests_log.scope import for_department
@@ -120,6 +121,15 @@ def own_words(addressee: Addressee, requests: Sequence[Request]) -> dict[int, De
     if addressee.department is None:
         raise ValueError("Only a department replies on its requests.")
     return words_of(addressee.department, [request.pk for request in requests])
+
+
+def own_steps(addressee: Addressee, requests: Sequence[Request]) -> dict[int, list[NextStep]]:
+    """Return the open next steps of a department on these requests, by request id."""
+    found = open_by_request([request.pk for request in requests], at=None)
+    return {
+        request: [step for step in steps if step.department_id == addressee.department_id]
+        for request, steps in found.items()
+    }
 
 
 def find_draft(addressee: Addressee, respondent: Respondent) -> Draft | None:

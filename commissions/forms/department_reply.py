@@ -32,7 +32,7 @@ from requests_log.log.positions import (
     is_joint,
     words_to_edit,
 )
-from requests_log.models import Entry, Request, Workstream
+from requests_log.models import Entry, NextStep, Request, Workstream
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
@@ -60,9 +60,11 @@ class LineForm(RowForm):
         workstreams: Sequence[Workstream],
         asked_at: dt.datetime | None,
         said: DepartmentPosition | None,
+        steps: Sequence[NextStep],
     ) -> None:
         self.asked_at = asked_at
         self.said = said
+        self.steps = steps
         super().__init__(data, record=record, workstreams=workstreams)
         self.initial["status"] = self.words_before(self.current)
         self._set_label("status", "Latest position", "for")
@@ -198,6 +200,7 @@ class DepartmentReplyForms:
         workstreams = list(Workstream.objects.all())
         records = list(returns.open_requests_for(addressee).for_list())
         said = returns.own_words(addressee, records)
+        steps = returns.own_steps(addressee, records)
         asked_at = addressee.commission.sent_at
         self.lines = [
             LineForm(
@@ -206,6 +209,7 @@ class DepartmentReplyForms:
                 workstreams=workstreams,
                 asked_at=asked_at,
                 said=said.get(record.pk),
+                steps=steps.get(record.pk, []),
             )
             for record in records
         ]

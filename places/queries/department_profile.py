@@ -4,14 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from django.db.models import F, Q
+
 from accounts.models import User
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
+from requests_log.log.next_steps import steps_of
 from requests_log.log.positions import OwnRecord, read_own_records
-from requests_log.permissions import all_requests
+from requests_log.models import NextStep
+from requests_log.permissions import all_requests, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.request_list import ListCount, RequestList
@@ -121,6 +125,23 @@ def _get_longest_open(
 
 def _count_days(since: dt.date, at: AsOf | None) -> int:
     return (day_of(at) - since).days
+
+
+def get_open_steps(
+    department: Department, *, reader: User, at: AsOf | None
+) -> list[tuple[NextStep, bool]]:
+    """Return the department's open next steps, those due first in front, of those visible.
+
+    Each with whether it is overdue. Steps of workstreams are visible to everybody.
+    """
+    rows = visible_to(reader, at=at)
+    visible = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
+    steps = steps_of("department", department=department, at=at)
+    steps = steps.filter(Q(request__isnull=True) | Q(request__in=visible))
+    first = steps.select_related("request", "workstream", "department")
+    first = first.order_by(F("due_on").asc(nulls_last=True), "pk")[:FIRST_SHOWN]
+    day = day_of(at)
+    return [(step, step.due_on is not None and step.due_on < day) for step in first]
 
 
 def get_champions(department: Department, *, reader: User, at: AsOf | None) -> list[ChampionAreas]:

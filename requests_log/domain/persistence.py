@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cbtracker import clock
@@ -56,8 +56,13 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     Raises ConflictError if its current line is not ``seen``.
     """
     hierarchy = lock_logs()
-    entries = list(Entry.objects.filter(request=request).select_related("request", "workstream"))
-    log = OpenLog(entries[0].request, entries, hierarchy, read_positions(request.pk))
+    rows = Entry.objects.filter(request=request).select_related("request", "workstream")
+    # Few requests have positions: the others need no query of their own to say so.
+    said = Exists(Position.objects.filter(request=OuterRef("request")))
+    entries = list(rows.annotate(has_positions=said))
+    # mypy does not see the annotation.
+    positions = read_positions(request.pk) if entries[0].has_positions else []  # type: ignore[attr-defined]
+    log = OpenLog(entries[0].request, entries, hierarchy, positions)
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log

@@ -16,7 +16,9 @@ from digests.schedule import queue_due_digests
 from outbox import delivery
 from papers.formats import FORMATS
 from requests_log.domain import integrity
+from requests_log.domain.next_steps import StepOwner
 from requests_log.models import Request
+from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     link_sent_to,
@@ -25,6 +27,7 @@ from tests.factories.commissions import (
     send_commission,
 )
 from tests.factories.entries import get_request, update_now
+from tests.factories.next_steps import add_step
 from tests.helpers.crawl import text_of
 from tests.helpers.emails import newest_email_text
 from tests.helpers.forms import form_fields, main_text, parse
@@ -176,3 +179,13 @@ def test_no_department_sees_anothers_words_before_an_official_accepts(
     assert "Tamarind" not in main_text(lead.get("/requests/CB-003/"))
     accept(official_client, first)
     assert "Tamarind" in main_text(lead.get("/requests/CB-003/"))
+
+
+def test_a_department_is_reminded_of_its_own_next_steps_alone(official: User, joint: Request):
+    owner = StepOwner(department=get_department("DfE"))
+    add_step(joint, official, "Send a note.", owner=owner, due_on=TODAY + DAY)
+    other = StepOwner(department=get_department("MoJ"))
+    add_step(joint, official, "A planted step.", owner=other)
+    form = main_text(Client().get(link_sent_to("dfe@example.com")))
+    assert "Your next step, due 23 March 2011: Send a note." in form
+    assert "planted" not in form

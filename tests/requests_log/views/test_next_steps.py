@@ -160,3 +160,20 @@ def test_queries_do_not_grow_with_steps(
     official_client.get("/requests/CB-001/")
     with django_assert_num_queries(9):
         official_client.get("/requests/CB-001/")
+
+
+def test_a_department_has_its_open_steps_of_what_the_reader_may_see(
+    official_client: Client, make_user: Any, swindon_request: Request, official: User
+):
+    add_step(swindon_request, official, "Later.", due_on=TODAY)
+    add_step(swindon_request, official, "Sooner.", effective_on=march(17), due_on=march(20))
+    add_step(swindon_request, official, "Of DH.", owner=StepOwner(department=get_department("DH")))
+    page = main_text(official_client.get("/departments/DfE/"))
+    assert "CB-001 Sooner. Due 20 March 2011 Overdue CB-001 Later. Due 22 March 2011" in page
+    assert "Of DH." not in page
+    kent = client_for(make_user("lead", "kent"))
+    assert "Sooner." not in main_text(kent.get("/departments/DfE/"))
+    then = main_text(official_client.get("/departments/DfE/?as_at=2011-03-18"))
+    assert "Sooner. Due 20 March 2011" in then
+    assert "Overdue" not in then
+    assert "Later." not in then

@@ -102,6 +102,19 @@ def test_a_newer_line_of_one_department_is_shown_before_words_replace_it(
     assert swindon_request.line.status == "DfE has agreed."
 
 
+def test_a_form_that_does_not_say_what_was_seen_saves_nothing(
+    official_client: Client, swindon_request: Request
+):
+    address = f"/requests/{swindon_request.reference}/positions/new/"
+    fields = form_fields(official_client.get(address))
+    typed = fields | {"text": "DfE has agreed.", "channel": "email"}
+    for seen in ("", "999999", "x"):
+        page = official_client.post(address, typed | {"seen": seen})
+        assert page.status_code == 409
+        assert form_fields(page)["text"] == ["DfE has agreed."]
+    assert not swindon_request.positions.exists()
+
+
 def test_words_newer_than_one_status_for_all_are_marked(
     official_client: Client, official: User, joint: Request
 ):
