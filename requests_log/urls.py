@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from requests_log.rules.references import format_reference, parse_reference
-from requests_log.views import edit, feedback, home, next_steps, positions, request, request_list
+from requests_log.views import (
+    edit,
+    feedback,
+    home,
+    next_steps,
+    positions,
+    request,
+    request_list,
+    shared_outcomes,
+)
 
 
 class ReferenceConverter:
@@ -50,6 +59,13 @@ urlpatterns = [
     path("steps/<int:step_id>/correct/", next_steps.correct, name="correct-step"),
     path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
+    path("requests/<reference:number>/share/", shared_outcomes.share, name="share"),
+    path(
+        "requests/<reference:number>/share/stop/",
+        shared_outcomes.stop_sharing,
+        name="stop-sharing",
+    ),
+    path("solved-already/", shared_outcomes.solved_already, name="solved-already"),
     path("not-solved/", feedback.not_solved, name="not-solved"),
     path("workstreams/", request.workstreams, name="workstreams"),
     path("workstreams/<slug:slug>/", request.workstream, name="workstream"),

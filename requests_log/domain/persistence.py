@@ -59,9 +59,9 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     rows = Entry.objects.filter(request=request).select_related("request", "workstream")
     # Few requests have positions: the others need no query of their own to say so.
     said = Exists(Position.objects.filter(request=OuterRef("request")))
-    entries = list(rows.annotate(has_positions=said))
-    # mypy does not see the annotation.
-    positions = read_positions(request.pk) if entries[0].has_positions else []  # type: ignore[attr-defined]
+    annotated = list(rows.annotate(has_positions=said))
+    entries: list[Entry] = [*annotated]
+    positions = read_positions(request.pk) if annotated[0].has_positions else []
     log = OpenLog(entries[0].request, entries, hierarchy, positions)
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)

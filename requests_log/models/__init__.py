@@ -17,6 +17,7 @@ from requests_log.models.projections import (
     StageCount,
 )
 from requests_log.models.requests import Request
+from requests_log.models.shared_outcomes import SharedOutcome
 from requests_log.models.versions import (
     AreaLink,
     DepartmentLink,
@@ -58,6 +59,7 @@ __all__ = [
     "PositionChannel",
     "Request",
     "RequestKind",
+    "SharedOutcome",
     "StageCount",
     "StepEnding",
     "StepOutcome",

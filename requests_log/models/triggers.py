@@ -42,4 +42,9 @@ FEEDBACK = Trigger(
     "feedback is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
 )
-LOG = (ENTRIES, POSITIONS, STEPS, STEP_ENDINGS, FEEDBACK)
+SHARED_OUTCOMES = Trigger(
+    "requests_log_sharedoutcome",
+    "a shared outcome is never changed and never deleted",
+    duplicate_when=("id = NEW.id",),
+)
+LOG = (ENTRIES, POSITIONS, STEPS, STEP_ENDINGS, FEEDBACK, SHARED_OUTCOMES)

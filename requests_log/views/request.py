@@ -16,7 +16,7 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
 from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import log_as_of, named_by, read_log
-from requests_log.models import LineCopy, NextStep, Request, Workstream
+from requests_log.models import LineCopy, NextStep, Request, SharedOutcome, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import paginate
@@ -82,11 +82,19 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 with_notes=with_notes,
             ),
             "with_notes": with_notes,
+            "shared": _shared_outcome(record) if reader.is_official and not at else None,
             "steps": steps,
             "add_step_url": reverse("add-step", args=[record.reference]),
             **_feedback_context(reader, record, at=at),
         },
     )
+
+
+def _shared_outcome(record: LineCopy) -> SharedOutcome | None:
+    """Return the outcome of a resolved request as it is shared with every area, if it is."""
+    if record.stage != Stage.RESOLVED:
+        return None
+    return SharedOutcome.objects.shown().filter(request__number=record.number).first()
 
 
 def _describe_coverage(record: LineCopy, areas: Iterable[Area]) -> str:

@@ -1,18 +1,28 @@
 """The lead for Swindon follows the requests that Swindon made or that cover it."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import Role, User
 from requests_log.domain import commands
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.clock import TODAY
 from tests.factories.people import PASSWORD
 from tests.helpers.accessibility import check_page
-from tests.helpers.browser import OpenAs, follow, log_of, sign_in, stage_of
+from tests.helpers.browser import (
+    OpenAs,
+    expect_banner,
+    expect_problems,
+    follow,
+    log_of,
+    press,
+    sign_in,
+    stage_of,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
@@ -57,6 +67,34 @@ def test_reads_what_became_of_swindons_requests(
     expect(page.get_by_text("GP Commissioners")).to_have_count(0)
     follow(page, "Workstreams")
     check_page(page, "Workstreams")
+
+
+def test_finds_what_has_been_solved_for_another_area(
+    open_as: OpenAs, official: User, make_user: Callable[..., User]
+) -> None:
+    page = open_as(official)
+    page.goto("/requests/CB-031/")
+    follow(page, "Share this outcome with every area")
+    check_page(page, "Share this outcome with every area")
+    page.get_by_label("What holds for any area?").fill("Hull may pool drugs budgets.")
+    press(page, "Share")
+    expect_problems(page, "Name no area: everybody reads this. Leave out Hull.")
+    check_page(page, "Share this outcome with every area")
+    page.get_by_label("What holds for any area?").fill("Areas may pool drugs budgets.")
+    press(page, "Share")
+    expect_banner(page, "CB-031 is now shared with every area as solved.")
+    check_page(page, None)
+
+    theirs = open_as(make_user(Role.LEAD, "kent"))
+    theirs.goto("/")
+    follow(theirs, "Has this been solved already?")
+    check_page(theirs, "Has this been solved already?")
+    theirs.get_by_label("Search what has been solved").fill("drugs")
+    press(theirs, "Search")
+    check_page(theirs, "Has this been solved already?")
+    expect(theirs.get_by_role("main")).to_contain_text("Areas may pool drugs budgets.")
+    expect(theirs.get_by_role("main")).not_to_contain_text("Hull")
+    expect(theirs.get_by_role("link", name="CB-031")).to_have_count(0)
 
 
 def test_finds_no_page_of_another_area(open_as: OpenAs, lead: User) -> None:

@@ -51,6 +51,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "steps/<int:step_id>/correct/": WRITERS,
     "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
+    "requests/<reference:number>/share/": WRITERS,
+    "requests/<reference:number>/share/stop/": (SIGN_IN, 405, 403, 403, 403),
+    "solved-already/": READERS,
     "not-solved/": WRITERS,
     "workstreams/": READERS,
     "changes/": READERS,
@@ -211,7 +214,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 44
+    assert len(writing) == 45
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
