@@ -127,7 +127,7 @@ def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
         if is_out_of_date(proposal):
             continue
         # While this waited for a lock, another official may have decided, or changed the request.
-        with suppress(AlreadyDecidedError, ConflictError):
+        with suppress(AlreadyDecidedError, ConflictError, ValidationError):
             made.append(accept(by=by, proposal=proposal, seen=proposal.request.line))
     return made
 
@@ -197,8 +197,8 @@ def decline(*, by: User, subject: Decidable, reason: str) -> Decision:
 
 def undecided(commission: Commission) -> models.QuerySet[Proposal]:
     """Return the proposals of a commission that have no decision."""
-    return Proposal.objects.filter(
-        reply__addressee__commission=commission, decision__isnull=True
+    return mark_overtaken(
+        Proposal.objects.filter(reply__addressee__commission=commission, decision__isnull=True)
     ).select_related(
         "reply__addressee__commission",
         "reply__addressee__department",
@@ -211,9 +211,23 @@ def undecided(commission: Commission) -> models.QuerySet[Proposal]:
     )
 
 
+def mark_overtaken(rows: models.QuerySet[Proposal]) -> models.QuerySet[Proposal]:
+    """Return proposals that say if their department has said something newer elsewhere."""
+    newer = Position.objects.filter(
+        request=models.OuterRef("request"),
+        department=models.OuterRef("reply__addressee__department"),
+        recorded_at__gt=models.OuterRef("reply__sent_at"),
+    )
+    return rows.annotate(is_overtaken=models.Exists(newer))
+
+
 def is_out_of_date(proposal: Proposal) -> bool:
-    """Return whether the request has changed since the department replied."""
-    return has_changed(proposal.seen, proposal.request.line)
+    """Return whether the request, or the department's position, has changed since it replied.
+
+    The proposal must come from ``mark_overtaken``.
+    """
+    is_overtaken: bool = proposal.is_overtaken  # type: ignore[attr-defined]
+    return is_overtaken or has_changed(proposal.seen, proposal.request.line)
 
 
 def department_of(proposal: Proposal) -> Department:
@@ -231,9 +245,14 @@ def own_words(proposal: Proposal, line: Entry) -> str:
 
 
 def default_effective_date(proposal: Proposal) -> dt.date:
-    """Return the date of the reply, or that of the current position if it is later."""
+    """Return the date of the reply, or that of the line or the department's position if later."""
+    own = Position.objects.filter(
+        request=proposal.request_id, department=department_of(proposal), corrected_by__isnull=True
+    )
+    last = own.aggregate(last=models.Max("effective_on"))["last"]
     day = proposal.reply.sent_on or clock.today()
-    return max(day, proposal.request.line.effective_on)
+    days: list[dt.date] = [day, proposal.request.line.effective_on, last or day]
+    return max(days)
 
 
 def source_label(reply: Reply) -> str:

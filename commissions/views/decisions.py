@@ -168,7 +168,7 @@ def join(http: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def find_proposal(pk: int) -> Proposal:
     """Return a proposal with all that its page shows, or raise Http404."""
-    rows = Proposal.objects.select_related(
+    rows = decisions.mark_overtaken(Proposal.objects.all()).select_related(
         "reply__addressee__commission",
         "reply__addressee__department",
         "request__current__workstream",

@@ -78,7 +78,8 @@ def record_position(
     words = _clean_words(text, is_no_change=is_no_change)
     own = [each for each in log.positions if each.department_id == department.pk]
     _validate(line, department, channel, effective_on, own)
-    if own and (newest := reader.uncorrected(own)[-1]):
+    # A reply is decided once, and may say what was already heard on the telephone.
+    if own and channel != PositionChannel.REPLY and (newest := reader.uncorrected(own)[-1]):
         same = (newest.text, newest.is_no_change, newest.effective_on)
         if same == (words, is_no_change, effective_on):
             raise ValidationError("This position has already been recorded.")

@@ -28,6 +28,7 @@ from tests.factories.commissions import (
 )
 from tests.factories.entries import get_request, update_now
 from tests.factories.next_steps import add_step
+from tests.factories.positions import say
 from tests.helpers.crawl import text_of
 from tests.helpers.emails import newest_email_text
 from tests.helpers.forms import form_fields, main_text, parse
@@ -167,6 +168,32 @@ def test_no_change_of_one_department_is_not_news_of_the_other(
     assert f"last update {(TODAY + 20 * DAY).day} April 2011" in " ".join(
         main_text(official_client.get("/departments/MoJ/")).split()
     )
+
+
+def test_a_reply_that_newer_words_have_overtaken_is_left_for_an_official(
+    official_client: Client, official: User, joint: Request
+):
+    reply_no_change(link_sent_to("moj@example.com"))
+    proposal = Proposal.objects.get(request=joint)
+    say(joint, official, "MoJ", MOJ)
+    commission = proposal.reply.addressee.commission
+    page = main_text(official_client.get(f"/commissions/{commission.pk}/replies/"))
+    assert "Request has changed since" in page
+    official_client.post(f"/commissions/{commission.pk}/replies/unchanged/")
+    assert not Decision.objects.filter(request=joint).exists()
+    accept(official_client, proposal)
+    assert joint.positions.filter(is_no_change=True).count() == 1
+
+
+def test_no_change_that_was_heard_before_can_still_be_accepted(
+    official_client: Client, official: User, joint: Request
+):
+    say(joint, official, "MoJ")
+    reply_no_change(link_sent_to("moj@example.com"))
+    commission = Proposal.objects.get(request=joint).reply.addressee.commission
+    official_client.post(f"/commissions/{commission.pk}/replies/unchanged/")
+    assert Decision.objects.filter(request=joint).count() == 1
+    assert joint.positions.count() == 2
 
 
 def test_no_department_sees_anothers_words_before_an_official_accepts(
