@@ -1,5 +1,6 @@
 """The table of requests, which can be sorted by any column."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -8,8 +9,10 @@ from django.utils.text import Truncator
 from django_tables2.data import TableListData
 
 from cbtracker.clock import in_words
+from departments.models import Department
 from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.log.next_steps import open_by_request
+from requests_log.log.positions import read_own_records
 from requests_log.models import NextStep
 from requests_log.queries.pagination import ListPage
 from requests_log.queries.row import RequestRow
@@ -76,11 +79,21 @@ class RequestTable(tables.Table):  # type: ignore[misc]
     class Meta:
         template_name = "requests_log/_partials/table.html"
 
-    def __init__(self, listed: ListPage, *, sort: str, at: AsOf | None = None) -> None:
+    def __init__(
+        self,
+        listed: ListPage,
+        *,
+        sort: str,
+        at: AsOf | None = None,
+        department: Department | None = None,
+    ) -> None:
+        """Show a page of a list; in one of a department, its own last news of each request."""
         super().__init__(PresortedData(listed.rows), order_by=sort)
         self.listed = listed
         self.at = at
-        self.steps = open_by_request([row.pk for row in listed.rows], at=at)
+        ids = [row.pk for row in listed.rows]
+        self.steps = open_by_request(ids, at=at)
+        self.own = read_own_records(department, ids, at=at) if department else {}
 
     def lines(self) -> Iterator[TableRow]:
         """Yield the rows of the page, ready to print."""
@@ -94,10 +107,14 @@ class RequestTable(tables.Table):  # type: ignore[misc]
                 target_date=in_words(row.target_date) if row.target_date else "",
                 is_overdue=row.is_overdue(today),
                 whose_move=_describe_moves(self.steps.get(row.pk, [])),
-                news_on=in_words(row.news_on),
+                news_on=in_words(self._news_on(row)),
                 updated_on=in_words(row.updated_on),
                 extra_cells=self.extra_cells(row),
             )
+
+    def _news_on(self, row: RequestRow) -> dt.date:
+        own = self.own.get(row.pk)
+        return own.news_on if own else row.news_on
 
     def extra_cells(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
         """Return the headings and values of the columns that a subclass adds."""

@@ -32,7 +32,12 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
         "filter": filterset,
         "active": active,
         "more_open": filterset.form.errors or any(each.field != "words" for each in active),
-        "table": RequestTable(listed, sort=sort if listing.is_sorted else "reference", at=at),
+        "table": RequestTable(
+            listed,
+            sort=sort if listing.is_sorted else "reference",
+            at=at,
+            department=listing.criteria.department,
+        ),
         "listed": listed,
         "count": listing.count,
         "is_sorted": listing.is_sorted,

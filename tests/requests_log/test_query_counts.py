@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     (Role.OFFICIAL, "/", 18),
     (Role.OFFICIAL, "/requests/", 9),
-    (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 14),
+    (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 15),
     (Role.OFFICIAL, "/requests/download.csv", 5),
     (Role.OFFICIAL, "/requests/download.xlsx", 5),
     (Role.OFFICIAL, "/requests/download.ods", 5),
