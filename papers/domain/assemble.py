@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
@@ -37,7 +37,7 @@ from requests_log.log.positions import words_of
 from requests_log.models import Entry, LineCopyQuerySet, Position, Workstream
 from requests_log.queries import first_record
 from requests_log.queries.request_list import ListCount
-from requests_log.queries.row import stream_request_rows
+from requests_log.queries.row import CHUNK_SIZE, RequestRow, stream_request_rows
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
@@ -215,15 +215,25 @@ def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperL
     }
     stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
     rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
-    own = _read_own_positions(scope, rows, at)
-    for row in stream_request_rows(rows):
-        status = own[row.pk].text if row.pk in own else row.status
+    for row, position in _with_own_positions(scope, stream_request_rows(rows), at):
+        status = position.text if position else row.status
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, status)
         if row.stage == Stage.RESOLVED:
             yield _ANNEX_B, headings.outcomes, PaperLine(*cells)
         else:
             heading = workstream_headings.get(row.workstream, headings.table_1)
             yield _ANNEX_A, heading, PaperLine(*cells)
+
+
+def _with_own_positions(
+    scope: PaperScope, rows: Iterator[RequestRow], at: AsOf
+) -> Iterator[tuple[RequestRow, Position | None]]:
+    """Yield each row with the position that the paper of a department prints, read in chunks."""
+    while chunk := list(islice(rows, CHUNK_SIZE)):
+        ids = [row.pk for row in chunk]
+        own = words_of(scope.department, ids, at=at) if scope.department else {}
+        for row in chunk:
+            yield row, own[row.pk].said if row.pk in own else None
 
 
 def order_entries(reading: Reading) -> tuple[PaperEntry, ...]:

@@ -31,13 +31,13 @@ class DashboardFigures:
     """The figures and short lists of the dashboard.
 
     ``quiet`` (the unresolved requests with the oldest news) is None if a past date has too many
-    requests to sort.
+    requests to sort. ``late_steps`` is None for a past date: finding them reads every step.
     """
 
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
-    late_steps: Figure
+    late_steps: Figure | None
     not_solved: Figure
     quiet: list[RequestRow] | None
     quiet_url: str
@@ -62,11 +62,7 @@ def dashboard_figures(
             _format_count(RequestList(reader, RequestCriteria(overdue=True), at=at).count),
             list_url(at, overdue="on"),
         ),
-        late_steps=Figure(
-            "With a next step overdue",
-            _format_count(RequestList(reader, RequestCriteria(move_of="overdue"), at=at).count),
-            list_url(at, move_of="overdue"),
-        ),
+        late_steps=None if at else _late_steps(reader),
         not_solved=Figure(
             "Resolved but not solved",
             count_not_solved(reader=reader, at=at),
@@ -76,6 +72,13 @@ def dashboard_figures(
         quiet_url=list_url(at, stage=[*UNRESOLVED], sort="news_on"),
         recent=recent.part(FEW).rows,
         recent_url=list_url(at, sort="-updated_on"),
+    )
+
+
+def _late_steps(reader: User) -> Figure:
+    count = RequestList(reader, RequestCriteria(move_of="overdue")).count
+    return Figure(
+        "With a next step overdue", _format_count(count), list_url(None, move_of="overdue")
     )
 
 

@@ -30,7 +30,7 @@ PAGES = [
     (Role.OFFICIAL, "/update-several/?department=DfE", 9),
     (Role.OFFICIAL, "/update-several/?area=swindon", 9),
     (Role.OFFICIAL, "/update-several/?workstream=data-sharing", 10),
-    (Role.OFFICIAL, "/?as_at=2011-03-20", 20),
+    (Role.OFFICIAL, "/?as_at=2011-03-20", 19),
     (Role.OFFICIAL, "/requests/?as_at=2011-03-20", 10),
     (Role.OFFICIAL, "/requests/?as_at=2011-03-20&known=then&area=swindon&department=DfE", 15),
     (Role.OFFICIAL, "/requests/download.csv?as_at=2011-03-20", 5),

@@ -157,11 +157,11 @@ class TestOfficials:
     ("role", "address", "queries"),
     [
         (Role.OFFICIAL, "/", 18),
-        (Role.OFFICIAL, "/?as_at=2011-03-22", 19),
+        (Role.OFFICIAL, "/?as_at=2011-03-22", 18),
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
-        (Role.OFFICIAL, "/requests/CB-001/", 10),
+        (Role.OFFICIAL, "/requests/CB-001/", 11),
         (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 11),
         (Role.LEAD, "/requests/CB-001/", 18),
         (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 14),
