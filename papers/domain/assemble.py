@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.db.models import Case, When
 
@@ -21,6 +20,7 @@ from papers.description import (
     WorkstreamsPart,
 )
 from papers.domain import phrases
+from papers.domain.own_positions import read_own_positions, with_own_positions
 from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from requests_log.as_of import AsOf
@@ -33,11 +33,10 @@ from requests_log.log.changes import (
     find_restated,
     read_lines,
 )
-from requests_log.log.positions import words_of
-from requests_log.models import Entry, LineCopyQuerySet, Position, Workstream
+from requests_log.models import Entry, Position, Workstream
 from requests_log.queries import first_record
 from requests_log.queries.request_list import ListCount
-from requests_log.queries.row import CHUNK_SIZE, RequestRow, stream_request_rows
+from requests_log.queries.row import stream_request_rows
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
@@ -179,7 +178,7 @@ def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None)
     """
     rows = scope.rows(at)
     now = read_lines(rows)
-    own = _read_own_positions(scope, rows, at)
+    own = read_own_positions(scope, rows, at)
     changes: list[LineChange] = []
     # Without an earlier record, every request would be reported as new.
     if since and not since.note:
@@ -193,17 +192,6 @@ def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None)
     return PaperContents(at.day, tuple(entries), tuple(changes))
 
 
-def _read_own_positions(
-    scope: PaperScope, rows: LineCopyQuerySet[Any], at: AsOf
-) -> dict[int, Position]:
-    """Return the positions that the paper of a department prints, by request id."""
-    if scope.department is None:
-        return {}
-    ids = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
-    found = words_of(scope.department, ids, at=at)
-    return {request: each.said for request, each in found.items() if each.said}
-
-
 def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperLine]]:
     """Yield the lines of the paper of a scope in order, with the name of the annex and the heading.
 
@@ -215,7 +203,7 @@ def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperL
     }
     stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
     rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
-    for row, position in _with_own_positions(scope, stream_request_rows(rows), at):
+    for row, position in with_own_positions(scope, stream_request_rows(rows), at):
         status = position.text if position else row.status
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, status)
         if row.stage == Stage.RESOLVED:
@@ -223,17 +211,6 @@ def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperL
         else:
             heading = workstream_headings.get(row.workstream, headings.table_1)
             yield _ANNEX_A, heading, PaperLine(*cells)
-
-
-def _with_own_positions(
-    scope: PaperScope, rows: Iterator[RequestRow], at: AsOf
-) -> Iterator[tuple[RequestRow, Position | None]]:
-    """Yield each row with the position that the paper of a department prints, read in chunks."""
-    while chunk := list(islice(rows, CHUNK_SIZE)):
-        ids = [row.pk for row in chunk]
-        own = words_of(scope.department, ids, at=at) if scope.department else {}
-        for row in chunk:
-            yield row, own[row.pk].said if row.pk in own else None
 
 
 def order_entries(reading: Reading) -> tuple[PaperEntry, ...]:

@@ -65,7 +65,7 @@ def test_prints_each_chart_with_its_figures(open_as: OpenAs, official: User) -> 
     # Once in the chart, and once in the table that was closed on the screen.
     for name in ("Probation service", "Barnet"):
         assert printed.count(name) == 2
-    assert "NHS Commissioning Board 0 0 4 4" in printed
+    assert "Jobcentre Plus 0 0 4 4" in printed
 
 
 def print_out(page: Page) -> str:
