@@ -188,6 +188,20 @@ def test_a_reply_that_newer_words_have_overtaken_is_left_for_an_official(
     assert joint.positions.filter(is_no_change=True).count() == 1
 
 
+def test_another_departments_words_do_not_make_no_change_out_of_date(
+    official_client: Client, official: User, joint: Request
+):
+    reply_no_change(link_sent_to("moj@example.com"))
+    say(joint, official, "DfE", DFE)
+    commission = Proposal.objects.get(request=joint).reply.addressee.commission
+    page = main_text(official_client.get(f"/commissions/{commission.pk}/replies/"))
+    assert "Request has changed since" not in page
+    # A status that an official wrote for all departments does.
+    update_now(joint, official, "One status for all.")
+    page = main_text(official_client.get(f"/commissions/{commission.pk}/replies/"))
+    assert "Request has changed since" in page
+
+
 def test_no_change_that_was_heard_before_can_still_be_accepted(
     official_client: Client, official: User, joint: Request
 ):

@@ -204,7 +204,14 @@ def test_a_parent_department_speaks_for_its_body(make_request: Any, official: Us
     assert status_of(asked) == "MoJ has agreed."
 
 
-def test_only_an_official_records_a_position(joint: Request, lead: User, champion: User):
+def test_only_an_official_records_or_corrects_a_position(
+    joint: Request, official: User, lead: User, champion: User
+):
+    said = say(joint, official, "DfE", "DfE has agreed.").position
     for person in (lead, champion):
         with pytest.raises(PermissionDenied):
-            say(joint, person, "DfE", "DfE has agreed.")
+            say(joint, person, "DfE", "DfE will write.")
+        with pytest.raises(PermissionDenied):
+            positions.correct_position(
+                by=person, position=said, reason="A slip.", effective_on=TODAY, text="Other."
+            )
