@@ -86,8 +86,9 @@ def accept(
     new_workstream = proposal.workstream if stage is None else workstream
     stays = new_stage == seen.stage
     given = (new_status, new_stage, new_workstream)
-    before = proposal.status if proposal.is_no_change else own_words(proposal, seen)
-    is_unchanged = stays and new_status in (before, own_words(proposal, seen))
+    before = own_words(proposal, seen)
+    as_proposed = proposal.is_no_change and new_status == proposal.status
+    is_unchanged = stays and (as_proposed or new_status == before)
     is_as_proposed = given == (proposal.status, proposal.stage, proposal.workstream)
     is_accepted = is_unchanged if proposal.is_no_change else is_as_proposed
     recorded = positions.record_position(

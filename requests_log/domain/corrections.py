@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
-
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
@@ -45,9 +43,7 @@ def correct(
     ConflictError if the entry has been corrected since it was read.
     """
     log = persistence.open_log(entry.request)
-    note = validation.clean_text(reason, "reason")
-    if not note:
-        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+    note = validation.clean_correction_reason(reason)
     validation.validate_correctable(entry, log.entries)
     content = validation.clean_line(
         {

@@ -93,7 +93,7 @@ def correct_step(
         **fields,
         by=by,
         source=step.source,
-        note=_clean_reason(reason),
+        note=validation.clean_correction_reason(reason),
         recorded_at=clock.now(),
     )
     correction.save(force_insert=True)
@@ -141,7 +141,7 @@ def correct_ending(
         effective_on=effective_on,
         by=by,
         source=ending.source,
-        note=_clean_reason(reason),
+        note=validation.clean_correction_reason(reason),
         recorded_at=clock.now(),
     )
     correction.save(force_insert=True)
@@ -177,13 +177,6 @@ def _clean(
         "effective_on": effective_on,
         "due_on": due_on,
     }
-
-
-def _clean_reason(reason: str) -> str:
-    note = validation.clean_text(reason, "reason")
-    if not note:
-        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
-    return note
 
 
 def _require_standing(step: NextStep) -> None:

@@ -128,9 +128,7 @@ def correct_position(
     corrected since it was read.
     """
     log = persistence.open_log(position.request)
-    note = validation.clean_text(reason, "reason")
-    if not note:
-        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+    note = validation.clean_correction_reason(reason)
     if any(each.corrects_id == position.pk for each in log.positions):
         raise ConflictError(log.current)
     words = _clean_words(text, is_no_change=is_no_change)

@@ -136,6 +136,14 @@ def clean_coverage(
     }
 
 
+def clean_correction_reason(reason: str) -> str:
+    """Return why something is corrected, tidied. Raises ValidationError by field if it is empty."""
+    note = clean_text(reason, "reason")
+    if not note:
+        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+    return note
+
+
 def validate_links(
     areas: Sequence[Area], departments: Sequence[Department], reach: str, asks_all: bool
 ) -> None:
