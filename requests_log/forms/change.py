@@ -15,6 +15,7 @@ from requests_log.forms.common import (
     TextField,
     effective_date_field,
     named_ids,
+    reason_field,
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
@@ -116,13 +117,7 @@ class ChangeForm(SeenForm, CoverageForm):
 class CorrectForm(EntryForm, CoverageForm):
     """The right content of an entry, and what was wrong with it."""
 
-    reason = TextField(
-        rows=3,
-        limit="reason",
-        label="What was wrong?",
-        help_text="Only officials and champions can see this. It is not printed in the paper.",
-        error_messages={"required": "Enter what was wrong, and how you know."},
-    )
+    reason = reason_field()
     status = TextField(
         rows=10,
         limit="status",

@@ -233,6 +233,17 @@ def effective_date_field(label: str = "Date this applies from") -> DateField:
     )
 
 
+def reason_field() -> TextField:
+    """Return a field for why something is corrected."""
+    return TextField(
+        rows=3,
+        limit="reason",
+        label="What was wrong?",
+        help_text="Only officials and champions can see this. It is not printed in the paper.",
+        error_messages={"required": "Enter what was wrong, and how you know."},
+    )
+
+
 def target_date_field() -> DateField:
     """Return a field for the date by which a request should be resolved."""
     return DateField(

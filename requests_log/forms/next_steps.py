@@ -14,22 +14,13 @@ from requests_log.forms.common import (
     PrintableField,
     TextField,
     effective_date_field,
+    reason_field,
 )
 from requests_log.models import NextStep, StepEnding, StepOutcome
 
 CHOOSE_OWNER = "Choose whose move it is."
 CHOOSE_OUTCOME = "Choose how it ended."
 OTHERS = "others"
-
-
-def reason_field() -> TextField:
-    return TextField(
-        rows=3,
-        limit="reason",
-        label="What was wrong?",
-        help_text="Only officials and champions can see this. It is not printed in the paper.",
-        error_messages={"required": "Enter what was wrong, and how you know."},
-    )
 
 
 class StepForm(EntryForm):

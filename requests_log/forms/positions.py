@@ -7,7 +7,13 @@ from django import forms
 
 from cbtracker import clock
 from departments.models import Department
-from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date_field
+from requests_log.forms.common import (
+    EntryForm,
+    SeenForm,
+    TextField,
+    effective_date_field,
+    reason_field,
+)
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Position, PositionChannel
 
@@ -113,13 +119,7 @@ class PositionForm(WordsForm, SeenForm):
 class CorrectPositionForm(WordsForm):
     """The right words of a position that was recorded wrongly."""
 
-    reason = TextField(
-        rows=3,
-        limit="reason",
-        label="What was wrong?",
-        help_text="Only officials and champions can see this. It is not printed in the paper.",
-        error_messages={"required": "Enter what was wrong, and how you know."},
-    )
+    reason = reason_field()
     text = words_field()
     is_no_change = no_change_field()
     effective_on = effective_date_field("Date it said so")
