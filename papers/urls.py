@@ -20,6 +20,7 @@ urlpatterns = [
     path("meetings/new/", meetings.add, name="add-meeting"),
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/change/", meetings.change, name="change-meeting"),
+    path("bodies/<int:body_id>/", meetings.body, name="body"),
     path("changes/", changes.changes, name="changes"),
     path("unchanged/", changes.unchanged, name="unchanged"),
     path("update-several/", bulk_update.update_several, name="bulk-update"),

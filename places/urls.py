@@ -46,6 +46,8 @@ urlpatterns = [
         facts.remove_fact,
         name="remove-from-department",
     ),
+    path("workstreams/<slug:slug>/change/", facts.change_workstream, name="change-workstream"),
+    path("bodies/<int:body_id>/change/", facts.change_body, name="change-body"),
     path("families/", families.family_figures, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),

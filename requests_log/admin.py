@@ -18,6 +18,7 @@ from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
 from departments.admin import AdministratorOnlyAdmin, AdministratorOnlyHistory, ReadOnlyKey
+from provenance.admin import FactAdmin
 from requests_log import scope
 from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
@@ -285,15 +286,14 @@ class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
 
 
 @admin.register(Workstream)
-class WorkstreamAdmin(ReadOnlyKey, AdministratorOnlyAdmin):
+class WorkstreamAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyAdmin):
     key = "slug"
     list_display = ("name", "printed_heading", "position")
-    view_on_site = False
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> tuple[str, ...]:
-        """Return the read-only fields: all, once papers may print the workstream."""
+        """Return the read-only fields: also those printed, once papers may print the workstream."""
         printed = ("name", "printed_heading", "position")
         key = super().get_readonly_fields(request, obj)
         is_used = isinstance(obj, Workstream) and obj.entry_set.exists()

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from requests_log.rules.references import format_reference, parse_reference
 from requests_log.views import (
+    concerns,
     edit,
     feedback,
     home,
@@ -58,6 +59,7 @@ urlpatterns = [
     ),
     path("steps/<int:step_id>/correct/", next_steps.correct, name="correct-step"),
     path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
+    path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("requests/<reference:number>/share/", shared_outcomes.share, name="share"),
     path(

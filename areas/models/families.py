@@ -11,6 +11,13 @@ from cbtracker import clock
 from provenance.models import Fact
 from provenance.triggers import Trigger
 
+# The title of Annex D, word for word.
+TITLE = (
+    "Community Budget Area proposals on the number of families which will be supported compared to "
+    "estimated distribution of Families with Multiple Problems and those families with at least "
+    "one child with SEN or behaviour problems across Community Budget Areas (based on deprivation "
+    "and child wellbeing index scores of local authorities)."
+)
 # The source's warning, word for word, from above and below the table of Annex D; the full stop
 # between the two parts is ours. It must appear wherever the figures do.
 WARNING = (

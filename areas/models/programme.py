@@ -19,6 +19,7 @@ class Statement(Fact, Sourced):
         FINDING = "finding", "Finding"
         FIGURE = "figure", "Figure"
         REQUESTS = "requests", "Type of request"
+        GOVERNANCE = "governance", "Governance"
 
     area = models.ForeignKey(
         Area,

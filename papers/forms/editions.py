@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from accounts.models import User
 from cbtracker import clock
+from cbtracker.text import alike
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukFormMixin
 from papers.domain import publish
 from papers.models import Edition, Meeting
+from provenance.services import save_fact
 from requests_log.forms.common import PrintableField, TextField
+from requests_log.models import Body
 
 if TYPE_CHECKING:
     MeetingModelForm = forms.ModelForm[Meeting]
@@ -22,6 +27,8 @@ else:
 
 
 class MeetingForm(GovukFormMixin, MeetingModelForm):
+    """The details of a meeting. A name that no body has yet makes a new body."""
+
     body = PrintableField(
         label="Meeting name",
         max_length=150,
@@ -43,6 +50,28 @@ class MeetingForm(GovukFormMixin, MeetingModelForm):
     class Meta:
         model = Meeting
         fields = ("body", "held_on", "chair")
+
+    def clean_body(self) -> Body:
+        """Return the body of that name, whatever its case and spaces, or a new one."""
+        name = alike(self.cleaned_data["body"])
+        found = (body for body in Body.objects.all() if alike(body.name) == name)
+        return next(found, Body(name=self.cleaned_data["body"]))
+
+    def save_meeting(self, *, by: User) -> Meeting:
+        """Save the meeting, and its body if that is new; return the meeting.
+
+        Raises IntegrityError if somebody else added the same body or meeting at the same time.
+        """
+        with transaction.atomic():
+            if self.instance.body.pk is None:
+                save_fact(self.instance.body, by=by)
+            return self.save()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # A new body is saved together with the meeting, and is not in the database yet.
+        body = self.cleaned_data.get("body")
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | ({"body"} if body and body.pk is None else set())
 
 
 class EditionField(EditionChoiceField):

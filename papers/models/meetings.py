@@ -6,11 +6,12 @@ from django.db import models
 from django.urls import reverse
 
 from cbtracker.clock import in_words
+from requests_log.models import Body
 
 
 class MeetingManager(models.Manager["Meeting"]):
     def get_by_natural_key(self, body: str, held_on: dt.date) -> "Meeting":
-        return self.get(body=body, held_on=held_on)
+        return self.get(body_id=body, held_on=held_on)
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -26,7 +27,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 class Meeting(models.Model):
     """A meeting of a body on a date. ``chair`` is blank if no source gives it."""
 
-    body = models.CharField(max_length=150)
+    # By its name, which every list of meetings shows.
+    body = models.ForeignKey(
+        Body,
+        on_delete=models.PROTECT,
+        to_field="name",
+        db_column="body",
+        related_name="meetings",
+    )
     held_on = models.DateField("date")
     chair = models.CharField(max_length=150, blank=True)
     source = models.CharField(
@@ -43,14 +51,13 @@ class Meeting(models.Model):
                 name="papers_meeting_once_a_day",
                 violation_error_message="There is already a meeting with this name on this date.",
             ),
-            models.CheckConstraint(condition=~models.Q(body=""), name="papers_meeting_body"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.body}, {in_words(self.held_on)}"
+        return f"{self.body_id}, {in_words(self.held_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.pk])
 
     def natural_key(self) -> tuple[str, dt.date]:
-        return (self.body, self.held_on)
+        return (self.body_id, self.held_on)

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.decorators import for_officials, for_readers
+from accounts.decorators import for_officials, for_readers, person
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
 from papers.models import Meeting
+from requests_log.models import Body
 
 
 def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
@@ -33,9 +35,26 @@ def _previous_meeting(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | No
 @for_readers
 def meetings(http: HttpRequest) -> HttpResponse:
     """List all meetings, newest first, with a link to the paper for each."""
-    held = list(Meeting.objects.all())
-    rows = [(row, make_paper_query(row, _previous_meeting(row, held))) for row in held]
-    return render(http, "papers/meetings.html", {"rows": rows})
+    rows = _pair_with_papers(list(Meeting.objects.all()))
+    return render(http, "papers/meetings.html", {"rows": rows, "bodies": Body.objects.all()})
+
+
+@for_readers
+def body(http: HttpRequest, body_id: int) -> HttpResponse:
+    """Show a body: what it is for, who belongs to it, its workstreams and its meetings."""
+    found = get_object_or_404(Body, pk=body_id)
+    rows = [
+        (row, query)
+        for row, query in _pair_with_papers(list(Meeting.objects.all()))
+        if row.body_id == found.name
+    ]
+    context = {"body": found, "workstreams": found.workstreams.all(), "rows": rows}
+    return render(http, "papers/body.html", context)
+
+
+def _pair_with_papers(held: list[Meeting]) -> list[tuple[Meeting, str]]:
+    """Return each of all meetings, sorted newest first, with the query string of its paper."""
+    return [(row, make_paper_query(row, _previous_meeting(row, held))) for row in held]
 
 
 @for_readers
@@ -69,6 +88,10 @@ def change(http: HttpRequest, meeting_id: int) -> HttpResponse:
 def _save_meeting(http: HttpRequest, form: MeetingForm, done: str) -> HttpResponse:
     if not form.is_valid():
         return render(http, "papers/meeting_form.html", {"form": form, "meeting": form.instance})
-    found = form.save()
+    try:
+        found = form.save_meeting(by=person(http))
+    except IntegrityError:
+        form.add_error(None, "Someone else saved this meeting at the same time. Save it again.")
+        return render(http, "papers/meeting_form.html", {"form": form, "meeting": form.instance})
     messages.success(http, f"{found} {done}.")
     return redirect(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.urls import reverse
 from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from places.forms import facts
+from places.forms.facts import Place
 from provenance.models import Fact
 
 # Sorts statements recorded later after those loaded from the sources.
@@ -22,7 +23,7 @@ NewFact = Callable[[Any], Fact]
 
 @dataclass(frozen=True)
 class FactType:
-    """A type of fact about an area or a department.
+    """A type of fact about a place: an area, a department, a workstream or a body.
 
     ``rows`` returns the facts of a place. ``new`` returns a new, unsaved one; None if facts of this
     type cannot be added or removed.
@@ -43,25 +44,22 @@ class FactType:
             return self.noun
         return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
 
-    def get_page_url(self, place: Area | Department) -> str:
+    def get_page_url(self, place: Place) -> str:
         """Return the URL of the page that shows a place's facts of this type."""
-        if self.page:
-            return reverse(self.page, args=[_get_key(place)])
+        if self.page and isinstance(place, Area):
+            return reverse(self.page, args=[place.slug])
         return place.get_absolute_url()
 
-    def get_add_url(self, place: Area | Department) -> str:
-        """Return the URL of the form that adds a fact of this type."""
-        name = "add-to-area" if isinstance(place, Area) else "add-to-department"
-        return reverse(name, args=[_get_key(place), self.slug])
+    def get_add_url(self, place: Place) -> str:
+        """Return the URL of the form that adds a fact of this type to an area or department."""
+        if isinstance(place, Department):
+            return reverse("add-to-department", args=[place.code, self.slug])
+        return reverse("add-to-area", args=[cast(Area, place).slug, self.slug])
 
 
 class _RowFunctions(TypedDict):
     rows: GetRows
     new: NewFact
-
-
-def _get_key(place: Area | Department) -> str:
-    return place.slug if isinstance(place, Area) else place.code
 
 
 def _functions_for(model: type[Fact], field: str) -> _RowFunctions:
@@ -72,7 +70,7 @@ def _functions_for(model: type[Fact], field: str) -> _RowFunctions:
     }
 
 
-def _get_own_row(place: Area | Department) -> QuerySet[Fact]:
+def _get_own_row(place: Place) -> QuerySet[Fact]:
     return type(place)._default_manager.filter(pk=place.pk)
 
 
@@ -80,8 +78,13 @@ def _index_by_slug(*fact_types: FactType) -> dict[str, FactType]:
     return {fact_type.slug: fact_type for fact_type in fact_types}
 
 
+def _details(form: type[facts.FactForm]) -> FactType:
+    """Return the type for the details of a place itself."""
+    return FactType("details", "details", form, _get_own_row, None, is_plural=True)
+
+
 AREA_FACT_TYPES = _index_by_slug(
-    FactType("details", "details", facts.AreaForm, _get_own_row, None, is_plural=True),
+    _details(facts.AreaForm),
     FactType(
         "champion", "champion", facts.AreaChampionForm, **_functions_for(AreaChampion, "area")
     ),
@@ -114,7 +117,7 @@ AREA_FACT_TYPES = _index_by_slug(
     ),
 )
 DEPARTMENT_FACT_TYPES = _index_by_slug(
-    FactType("details", "details", facts.DepartmentForm, _get_own_row, None, is_plural=True),
+    _details(facts.DepartmentForm),
     FactType("champion", "champion", facts.ChampionForm, **_functions_for(Champion, "department")),
     FactType(
         "email-contact",
@@ -123,3 +126,5 @@ DEPARTMENT_FACT_TYPES = _index_by_slug(
         **_functions_for(EmailContact, "department"),
     ),
 )
+WORKSTREAM_DETAILS = _details(facts.WorkstreamForm)
+BODY_DETAILS = _details(facts.BodyForm)

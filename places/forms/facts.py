@@ -26,6 +26,7 @@ from requests_log.forms.common import (
     submitted_values,
     update_untouched_values,
 )
+from requests_log.models import Body, Workstream
 
 # Django's class takes a type argument only where types are checked.
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ else:
     FactModelForm = forms.ModelForm
 
 CleanedData = dict[str, Any]
+# What a fact is about.
+Place = Area | Department | Workstream | Body
 DATES = ("since", "until", "source", "source_date")
 
 
@@ -111,7 +114,7 @@ class FactForm(GovukFormMixin, ConflictForm, FactModelForm):
     instance: Fact
     ranges: tuple[tuple[str, str], ...] = ()
 
-    def __init__(self, *args: Any, place: Area | Department, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
         self.limit_choices(place)
@@ -119,7 +122,7 @@ class FactForm(GovukFormMixin, ConflictForm, FactModelForm):
         if not self.is_bound:
             self.initial["opened"] = json.dumps(self.get_field_values())
 
-    def limit_choices(self, place: Area | Department) -> None:
+    def limit_choices(self, place: Place) -> None:
         """Limit the choices of fields to those of the place that the fact is about."""
 
     def get_seen_event_id(self) -> int:
@@ -217,7 +220,7 @@ class AmountForm(FactForm):
         formfield_callback = build_form_field
         labels = {"pence": "Amount in pounds"}
 
-    def limit_choices(self, place: Area | Department) -> None:
+    def limit_choices(self, place: Place) -> None:
         projects = cast("forms.ModelChoiceField[LocalProject]", self.fields["project"])
         projects.queryset = LocalProject.objects.filter(area=place.pk)
 
@@ -241,7 +244,7 @@ class AreaChampionForm(FactForm):
         fields = ("champion", *DATES)
         formfield_callback = build_form_field
 
-    def limit_choices(self, place: Area | Department) -> None:
+    def limit_choices(self, place: Place) -> None:
         self.fields["champion"].required = False
 
     def clean(self) -> CleanedData:
@@ -289,6 +292,24 @@ class DepartmentForm(FactForm):
     class Meta:
         model = Department
         fields = ("name", "kind", "parent", "note", "since", "until")
+        formfield_callback = build_form_field
+
+
+class WorkstreamForm(FactForm):
+    """Who leads a workstream, why, and when. Its name and heading are an administrator's."""
+
+    class Meta:
+        model = Workstream
+        fields = ("owner", "considered_by", "purpose", "key_dates", "source")
+        formfield_callback = build_form_field
+
+
+class BodyForm(FactForm):
+    """What a body is for. Its name is that of its meetings, and does not change."""
+
+    class Meta:
+        model = Body
+        fields = ("purpose", "chair", "members", "source")
         formfield_callback = build_form_field
 
 

@@ -98,7 +98,13 @@ def _of_event(event: AuditEvent) -> Change:
 def _subject_url(subject_key: str) -> str:
     """Return the address of the history of an area or department, or of the page that has it."""
     kind, _, key = subject_key.partition("/")
-    name = {"areas": "area-history", "departments": "department-history"}.get(kind)
+    name = {
+        "requests": "request",
+        "areas": "area-history",
+        "bodies": "body",
+        "departments": "department-history",
+        "workstreams": "workstream",
+    }.get(kind)
     if name and key:
         return reverse(name, args=[key])
     # Otherwise it is the programme, or a champion of no department.

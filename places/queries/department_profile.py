@@ -14,7 +14,7 @@ from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.next_steps import steps_of
 from requests_log.log.positions import OwnRecord, read_own_records
-from requests_log.models import NextStep
+from requests_log.models import Concern, NextStep
 from requests_log.permissions import all_requests, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
@@ -142,6 +142,17 @@ def get_open_steps(
     first = first.order_by(F("due_on").asc(nulls_last=True), "pk")[:FIRST_SHOWN]
     day = day_of(at)
     return [(step, step.due_on is not None and step.due_on < day) for step in first]
+
+
+def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> list[RequestRow]:
+    """Return the first requests that name the department without asking it, by reference.
+
+    Only those that ``reader`` may see, as they were on the date.
+    """
+    rows = visible_to(reader, at=at)
+    concerned = Concern.objects.filter(department=department).values("request")
+    found = rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": concerned})
+    return request_rows(found.order_by("number")[:FIRST_SHOWN])
 
 
 def get_champions(department: Department, *, reader: User, at: AsOf | None) -> list[ChampionAreas]:

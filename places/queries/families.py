@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote
-from areas.models.families import WARNING
+from areas.models.families import TITLE, WARNING
 from charts.definitions import RangeChart, RangeRow
 from places.permissions import areas_visible_to
 from places.queries.area_profile import AreaFigures, get_area_figures
@@ -23,12 +23,20 @@ Range = tuple[int, int] | None
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """A column of Annex D: its key in URLs, its heading, and how to read it from a row."""
+    """A column of Annex D: its key in URLs, its heading, and how to read it from a row.
+
+    ``more`` is what the source prints after the heading, which only the whole table has room for.
+    """
 
     key: str
     heading: str
     read: Callable[[FamilyFigures], Range]
     is_range: bool = True
+    more: str = ""
+
+    @property
+    def full_heading(self) -> str:
+        return f"{self.heading} {self.more}".rstrip()
 
 
 def _read_single(name: str) -> Callable[[FamilyFigures], Range]:
@@ -58,12 +66,19 @@ COLUMNS = (
         "Offered and accepted an intervention up to March 2010",
         _read_single("intervention"),
         False,
+        "(start dates vary from 07/08 to 09/10)",
     ),
     FigureColumn(
-        "supported_first_year", "To be supported in 2011/12", _read_range("supported_first_year")
+        "supported_first_year",
+        "To be supported in 2011/12",
+        _read_range("supported_first_year"),
+        more="from CB proposal",
     ),
     FigureColumn(
-        "supported_period", "To be supported in the SR period", _read_range("supported_period")
+        "supported_period",
+        "To be supported in the SR period",
+        _read_range("supported_period"),
+        more="from CB proposal",
     ),
 )
 
@@ -169,7 +184,7 @@ def build_headings(by: str, footnotes: Iterable[Footnote]) -> list[SortableHeadi
     """Return the headings of the table when it is sorted by the key ``by``."""
     notes = {note.column: note.number for note in footnotes}
     found = []
-    for key, text in (("area", "Area"), *((column.key, column.heading) for column in COLUMNS)):
+    for key, text in (("area", "Area"), *((column.key, column.full_heading) for column in COLUMNS)):
         direction = {key: "ascending", f"-{key}": "descending"}.get(by, "")
         sort = f"-{key}" if direction == "ascending" else key
         found.append(SortableHeading(text, sort, direction, notes.get(key)))
@@ -239,7 +254,7 @@ def build_spreadsheet(rows: list[FamilyRow]) -> Spreadsheet:
     numbers = {note.column: f" (note {note.number})" for note in notes}
     names = ["Area", "Group"]
     for column in COLUMNS:
-        words = column.heading + numbers.get(column.key, "")
+        words = column.full_heading + numbers.get(column.key, "")
         ends = ("lower figure", "higher figure") if column.is_range else ()
         names += [f"{words}, {end}" for end in ends] or [words]
     flat = [each for row in rows for each in (row, *row.members)]
@@ -248,7 +263,7 @@ def build_spreadsheet(rows: list[FamilyRow]) -> Spreadsheet:
         headings=[*names, "Comments", "Source", "Applies from"],
         widths=(24, 20, *(14 for _ in names[2:]), 60, 30, 16),
         rows=[_list_values(row) for row in flat],
-        notes=[WARNING],
+        notes=[WARNING, TITLE],
         footnotes=[str(note) for note in notes],
     )
 

@@ -29,6 +29,7 @@ def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
         "champions": department_profile.get_champions(found, reader=person(http), at=at),
         "email_contacts": department_profile.get_email_contacts(found, reader=person(http), at=at),
         "requests": department_profile.get_requests_by_stage(found, reader=person(http), at=at),
+        "concerns": department_profile.get_concerns(found, reader=person(http), at=at),
         "steps": department_profile.get_open_steps(found, reader=person(http), at=at),
         "resources": department_profile.get_resources(found, reader=person(http), at=at),
         "day": day_of(at),

@@ -1,4 +1,4 @@
-"""Add, change and remove facts about areas and departments; for officials only."""
+"""Add, change and remove facts about places, workstreams and bodies; for officials only."""
 
 from django.contrib import messages
 from django.db import DatabaseError
@@ -7,16 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, person
-from areas.models import Area
-from departments.models import Department
 from govuk.forms import posted
-from places.forms.fact_types import AREA_FACT_TYPES, DEPARTMENT_FACT_TYPES, FactType
-from places.forms.facts import FactForm
+from places.forms.fact_types import (
+    AREA_FACT_TYPES,
+    BODY_DETAILS,
+    DEPARTMENT_FACT_TYPES,
+    WORKSTREAM_DETAILS,
+    FactType,
+)
+from places.forms.facts import FactForm, Place
 from places.views.lookup import find_area, find_department
 from provenance.models import Action, Fact
 from provenance.services import EditConflictError, audit_events_about, delete_fact
+from requests_log.models import Body, Workstream
 
-Place = Area | Department
 CONCURRENT_SAVE = (
     "Your changes have not been saved because someone else saved conflicting details at the same "
     "time. Check the latest details, then try again. What you typed is still here."
@@ -37,11 +41,21 @@ def add_fact(http: HttpRequest, kind: str, **keys: str) -> HttpResponse:
 def change_fact(http: HttpRequest, kind: str, pk: int, **keys: str) -> HttpResponse:
     """Change a fact. Its previous values stay in the change history."""
     place, fact_type = _find_place_and_type(http, kind, keys)
-    row = fact_type.rows(place).filter(pk=pk).first()
-    if row is None:
-        return _show_removed(http, place, fact_type, pk)
-    form = fact_type.form(posted(http), instance=row, place=place)
-    return _save_form(http, form, place, fact_type)
+    return _change(http, place, fact_type, pk)
+
+
+@for_officials
+def change_workstream(http: HttpRequest, slug: str) -> HttpResponse:
+    """Change who leads a workstream, why, and when."""
+    found = get_object_or_404(Workstream, slug=slug)
+    return _change(http, found, WORKSTREAM_DETAILS, found.pk)
+
+
+@for_officials
+def change_body(http: HttpRequest, body_id: int) -> HttpResponse:
+    """Change what a body is for, and who belongs to it."""
+    found = get_object_or_404(Body, pk=body_id)
+    return _change(http, found, BODY_DETAILS, found.pk)
 
 
 @for_officials
@@ -78,6 +92,14 @@ def _find_place_and_type(
     if kind not in fact_types:
         raise Http404
     return place, fact_types[kind]
+
+
+def _change(http: HttpRequest, place: Place, fact_type: FactType, pk: int) -> HttpResponse:
+    row = fact_type.rows(place).filter(pk=pk).first()
+    if row is None:
+        return _show_removed(http, place, fact_type, pk)
+    form = fact_type.form(posted(http), instance=row, place=place)
+    return _save_form(http, form, place, fact_type)
 
 
 def _build_context(

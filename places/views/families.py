@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
 from areas.models import Footnote
-from areas.models.families import WARNING
+from areas.models.families import TITLE, WARNING
 from places.queries import families
 from requests_log.as_of import AsOf, day_of
 from requests_log.exports import spreadsheets
@@ -20,6 +20,7 @@ def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     rows = families.sort_rows(families.get_rows(person(http), at=at), by)
     footnotes = list(Footnote.objects.all())
     context = {
+        "title": TITLE,
         "warning": WARNING,
         "headings": families.build_headings(by, footnotes),
         "rows": families.format_rows(rows),

@@ -1,6 +1,8 @@
 """Requests, their logs, positions of departments, derived rows, and feedback from areas."""
 
+from requests_log.models.bodies import Body
 from requests_log.models.classification import Classification, RequestKind
+from requests_log.models.concerns import Concern
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
@@ -37,7 +39,9 @@ __all__ = [
     "NOT_SOLVED",
     "NO_DATE",
     "AreaLink",
+    "Body",
     "Classification",
+    "Concern",
     "CountSpan",
     "Coverage",
     "DepartmentLink",

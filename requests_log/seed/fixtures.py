@@ -14,7 +14,7 @@ from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
 from requests_log.domain import commands, next_steps
 from requests_log.domain.next_steps import StepOwner
-from requests_log.models import Request, Workstream
+from requests_log.models import Concern, Request, Workstream
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
 
@@ -41,7 +41,10 @@ class StepFixture(TypedDict):
 
 
 class RequestFixture(TypedDict):
-    """One request of requests.yaml. ``reading`` is a note of what is our judgement."""
+    """One request of requests.yaml. ``reading`` is a note of what is our judgement.
+
+    ``concerns`` lists the agencies that its words name without asking them.
+    """
 
     reference: str
     areas: NotRequired[list[str]]
@@ -56,6 +59,7 @@ class RequestFixture(TypedDict):
     workstream: NotRequired[str]
     reading: NotRequired[str]
     steps: NotRequired[list[StepFixture]]
+    concerns: NotRequired[list[str]]
 
 
 class SectionFixture(TypedDict):
@@ -69,12 +73,13 @@ class SectionFixture(TypedDict):
 
 @transaction.atomic
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add the workstreams and requests that are missing; return the number added of each.
+    """Add the bodies, workstreams and requests that are missing; return the number added of each.
 
     The areas and departments must have been loaded. Existing rows never change, so loading twice
     has no effect. Raises ValueError for a reference that is not one.
     """
-    added = {"workstreams": load_rows(folder / "workstreams.yaml"), "requests": 0}
+    added = {name: load_rows(folder / f"{name}.yaml") for name in ("bodies", "workstreams")}
+    added["requests"] = 0
     with (folder / "requests.yaml").open(encoding="utf-8") as file:
         record = yaml.safe_load(file)
     paper: PaperFixture = record["paper"]
@@ -135,6 +140,10 @@ def _raise_request(
         recorded_at=recorded_at,
         source=source,
         note=" ".join(filter(None, (paper["note"], row.get("reading")))),
+    )
+    Concern.objects.bulk_create(
+        Concern(request=request, department=Department.objects.get_by_natural_key(code))
+        for code in row.get("concerns", ())
     )
     for step in row.get("steps", ()):
         next_steps.add_step(

@@ -65,6 +65,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "timeline": build_timeline(log_as_of(log, at) if at else log, with_notes=with_notes),
             "covers": _describe_coverage(record, areas),
             "departments": departments,
+            "concerns": Department.objects.filter(
+                concerns__request=getattr(record, record.REQUEST_ID_FIELD)
+            ),
             "all_departments": Department.objects.filter(valid_on(today))
             if record.asks_all
             else (),
@@ -146,7 +149,8 @@ def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 @supports_past_dates
 def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Show a workstream with its requests."""
-    stream = get_object_or_404(Workstream, slug=slug)
+    rows = Workstream.objects.select_related("owner", "considered_by")
+    stream = get_object_or_404(rows, slug=slug)
     listing = RequestList(person(http), RequestCriteria(workstream=stream), at=at)
     context = {
         "workstream": stream,

@@ -6,10 +6,12 @@ What is below was copied by hand from the paper, not from the fixtures.
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from areas.models import Milestone, Statement
 from departments.models import Resource
 from tests.factories.clock import TODAY
+from tests.helpers.forms import main_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -199,4 +201,39 @@ def test_whom_whitehall_has_spoken_with():
 def test_what_the_paper_says_was_reported_on_its_day():
     for statement in Statement.objects.filter(source__startswith="Paper"):
         assert (statement.source_date, statement.since) == (TODAY, None), statement
-    assert Statement.objects.filter(source__startswith="Paper").count() == 21
+    assert Statement.objects.filter(source__startswith="Paper").count() == 25
+
+
+def test_what_community_budgets_are_and_why_families_are_a_good_test():
+    assert (
+        "Community Budgets increase local control of funding (one of the government’s six "
+        "decentralisation actions). They enable areas to bring together resources to deal with "
+        "cross-cutting issues (with phase one areas addressing problem families). In this way "
+        "local decisions are made on how money is spent, including commissioning innovative "
+        "solutions that meet their local circumstances."
+    ) in words_of(None, "aim")
+    source = "Paper of 22 March 2011, Annex C, paragraph 3"
+    good_test, no_one_size = words_of(None, "finding", source)
+    assert good_test.startswith(
+        "Tackling families with multiple problems is a good test for the Community Budgets model "
+        "because it requires many public sector organisations to act collectively, if not merge "
+        "their interests, to be effective. Troubled families suffer many complex and inter-related "
+        "issues including worklessness, mental health, drug and alcohol addiction."
+    )
+    assert no_one_size == (
+        "Nor is there a one size fits all approach. The problems of problem families and the "
+        "solutions can be very local."
+    )
+
+
+def test_who_oversees_the_work(official_client: Client):
+    [said] = words_of(None, "governance")
+    assert said == (
+        "The day to day work is overseen by the Community Budgets Group chaired by Lord Bichard "
+        "which consists of senior officials from across Government, Local Government and other "
+        "sectors including the Voluntary and Community sectors. At the political level, a new "
+        "group is being established by Baroness Hanham consisting of a small group of Leaders and "
+        "Chief Executives from the 16 places will use the approach that proved successful for "
+        "making progress on Capital Asset Pathfinders."
+    )
+    assert said in main_text(official_client.get("/programme/"))

@@ -216,5 +216,16 @@ def test_who_leads_the_pilot_in_kent():
 def test_what_the_report_says_was_reported_on_its_day():
     said = Statement.objects.filter(source__startswith=REPORT)
     assert {(s.source_date, s.since, s.until) for s in said} == {(REPORTED, None, None)}
-    assert said.count() == 22
+    assert said.count() == 26
     assert {s.area.slug for s in said if s.area} == {"kent"}
+
+
+def test_to_whom_the_report_went_and_what_was_asked():
+    assert words("governance", "kent", "heading") == [
+        "To: Customer & Communities Policy Overview & Scrutiny Committee",
+        "Classification: Unrestricted",
+        "FOR INFORMATION AND COMMENT",
+    ]
+    assert words("governance", "kent", "paragraph 5.1") == [
+        "POSC members are asked to note and comment on this report"
+    ]

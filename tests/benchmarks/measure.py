@@ -68,10 +68,11 @@ def readers():
 def names() -> dict[str, str]:
     """Return what addresses of pages name: of departments and areas those with most requests."""
     from papers.models import Meeting
-    from requests_log.models import Request
+    from requests_log.models import Body, Request
     from requests_log.queries.stage_counts import count_all_by_stage
 
-    meeting, _ = Meeting.objects.get_or_create(body="Community Budgets Group", held_on="2011-03-17")
+    body, _ = Body.objects.get_or_create(name="Community Budgets Group")
+    meeting, _ = Meeting.objects.get_or_create(body=body, held_on="2011-03-17")
     asked = count_all_by_stage()
     return {
         "department": max(asked.departments, key=_sum)[0].code,

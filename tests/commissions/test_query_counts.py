@@ -19,11 +19,11 @@ from requests_log.models import Request
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.commissions import (
     addressee_in,
-    make_meeting,
     open_areas,
     open_departments,
     send_commission,
 )
+from tests.factories.meetings import make_meeting
 from tests.helpers.forms import form_fields
 
 pytestmark = pytest.mark.django_db

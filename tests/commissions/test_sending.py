@@ -22,12 +22,12 @@ from tests.factories.commissions import (
     all_recipients,
     get_reply,
     link_sent_to,
-    make_meeting,
     open_areas,
     open_departments,
     reply_no_change,
     send_commission,
 )
+from tests.factories.meetings import make_meeting
 from tests.helpers.forms import assert_refused, date_fields, form_fields, heading, main_text, parse
 from tests.helpers.sign_in import client_for
 

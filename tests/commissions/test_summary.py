@@ -8,7 +8,8 @@ import pytest
 from accounts.models import User
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, spell_number, write_summary
 from commissions.queries.progress import summaries_for_meeting
-from tests.factories.commissions import make_meeting, open_areas, send_commission
+from tests.factories.commissions import open_areas, send_commission
+from tests.factories.meetings import make_meeting
 
 REQUEST = "to the request for further barriers"
 NOTHING = "confirmed that all barriers had been included"

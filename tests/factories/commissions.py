@@ -33,7 +33,6 @@ from commissions.models import (
 from departments.models import EmailContact
 from outbox import delivery
 from outbox.signed_urls import sign, signed_path
-from papers.models import Meeting
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
 from tests.helpers.forms import form_fields
@@ -110,10 +109,6 @@ def reply_no_change(path: str, *, name: str = "Dee Department") -> Any:
     page = client.get(path)
     fields = {**form_fields(page), "rest": "on", "name": name, "action": "send"}
     return client.post(path, fields, follow=True)
-
-
-def make_meeting(body: str = "Community Budgets Group", day: dt.date = DUE) -> Meeting:
-    return Meeting.objects.create(body=body, held_on=day)
 
 
 def rows_of_commissions(official: User, area: str, department: str) -> dict[str, dict[str, str]]:

@@ -15,7 +15,6 @@ from digests.models import Frequency
 from outbox.signed_urls import sign
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
-from papers.models import Meeting
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
@@ -23,6 +22,7 @@ from requests_log.models import PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
 
@@ -43,7 +43,7 @@ def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
 def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str, str]:
     """A working address for every route, about the area of the lead and the champion."""
     request: Request = make_request(areas=[get_area("leicestershire")])
-    meeting = Meeting.objects.create(body="Community Budgets Group", held_on=TODAY)
+    meeting = make_meeting("Community Budgets Group", TODAY)
     addressee = PaperRequest(PaperScope(None), AsOf(TODAY))
     edition = issue(
         by=make_user(Role.OFFICIAL),
@@ -82,6 +82,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),
         "<int:meeting_id>": str(meeting.pk),
+        "<int:body_id>": str(meeting.body.pk),
         "<int:number>": str(edition.number),
         "<str:extension>": "csv",
         "<slug:slug>": "data-sharing",

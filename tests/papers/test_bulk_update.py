@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from papers.models import Meeting
 from requests_log.domain import commands, integrity
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Need, Stage, moves_from
 from tests.factories.clock import TODAY
 from tests.factories.entries import write_news
+from tests.factories.meetings import make_meeting
 from tests.helpers.bulk_update import (
     ADDRESS,
     BulkUpdatePage,
@@ -40,7 +40,7 @@ def test_nothing_changed_saves_nothing(
 def test_only_changed_rows_are_saved_with_date_and_meeting(
     bulk_update_page: BulkUpdatePage, three_requests: list[Request], official: User
 ):
-    meeting = Meeting.objects.create(body="Community Budgets Group", held_on=dt.date(2011, 3, 18))
+    meeting = make_meeting("Community Budgets Group", dt.date(2011, 3, 18))
     response = bulk_update_page.save(
         r1_status="Agreed.\r\n* now\r\n* here",
         meeting=str(meeting.pk),

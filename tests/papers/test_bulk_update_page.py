@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from departments.models import Department
-from papers.models import Meeting
 from papers.views import bulk_update
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
+from tests.factories.meetings import make_meeting
 from tests.helpers.bulk_update import ADDRESS, BulkUpdatePage, references_shown, saved_message
 from tests.helpers.forms import assert_refused, parse
 
@@ -93,7 +93,7 @@ def test_a_request_past_its_target_date_says_so(
 def test_a_meeting_that_has_not_been_held_is_not_offered(
     bulk_update_page: BulkUpdatePage, swindon_request: Request
 ):
-    late = Meeting.objects.create(body="Ministers", held_on=dt.date(2011, 3, 23))
+    late = make_meeting("Ministers", dt.date(2011, 3, 23))
     assert "Ministers" not in bulk_update_page.client.get(ADDRESS).content.decode()
     assert_refused(
         bulk_update_page.save(meeting=str(late.pk)), "Choose a meeting from the list.", "meeting"

@@ -10,6 +10,7 @@ from accounts.models import User
 from papers.models import Meeting
 from requests_log.rules.stages import Stage
 from tests.factories.entries import get_request, move, write_news
+from tests.factories.meetings import make_meeting
 from tests.helpers.forms import assert_refused, form_fields, heading, main_text, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -37,7 +38,7 @@ def test_what_is_unchanged_counts_meetings(official_client: Client, official: Us
 
 
 def test_two_meetings_on_one_day_count_as_one(official_client: Client):
-    Meeting.objects.create(body="Another group", held_on=dt.date(2011, 3, 17))
+    make_meeting("Another group", dt.date(2011, 3, 17))
     first = Meeting.objects.get(held_on=dt.date(2011, 3, 3))
     listed = parse(official_client.get("/meetings/"))
     queries = {

@@ -171,13 +171,17 @@ def get_top(name: str) -> bool:
 def test_a_file_has_a_lower_and_a_higher_figure_and_the_footnotes(the_record: None, official: Any):
     text = text_of(client_for(official).get("/families/download.csv"))
     rows = list(csv.reader(io.StringIO(text)))
-    headings = rows[1]
-    barnet = dict(zip(headings, rows[2], strict=True))
+    assert rows[1][0].startswith("Community Budget Area proposals on the number of families which")
+    headings = rows[2]
+    barnet = dict(zip(headings, rows[3], strict=True))
     assert barnet["Area"] == "Barnet"
     assert barnet["Population estimates (mid-2009) (note 1)"] == "343100"
     assert barnet["Families with multiple problems (note 2), lower figure"] == "640"
     assert barnet["Families with multiple problems (note 2), higher figure"] == "770"
-    assert len(rows) == 1 + 1 + 30 + 4
+    given = "Offered and accepted an intervention up to March 2010 (start dates vary from 07/08 to "
+    assert barnet[f"{given}09/10) (note 4)"] == "4"
+    assert barnet["To be supported in the SR period from CB proposal, higher figure"] == "400"
+    assert len(rows) == 2 + 1 + 30 + 4
     assert rows[-1][0].startswith("4 Official statistics release SR09-2010")
 
 

@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "workstreams/<slug:slug>/steps/new/": WRITERS,
     "steps/<int:step_id>/correct/": WRITERS,
     "steps/<int:step_id>/ended/": WRITERS,
+    "requests/<reference:number>/concerns/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "requests/<reference:number>/share/": WRITERS,
     "requests/<reference:number>/share/stop/": (SIGN_IN, 405, 403, 403, 403),
@@ -89,6 +90,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "departments/<code:code>/<slug:kind>/add/": WRITERS,
     "departments/<code:code>/<slug:kind>/<int:pk>/change/": WRITERS,
     "departments/<code:code>/<slug:kind>/<int:pk>/remove/": WRITERS,
+    "workstreams/<slug:slug>/change/": WRITERS,
+    "bodies/<int:body_id>/": READERS,
+    "bodies/<int:body_id>/change/": WRITERS,
     "families/": READERS,
     "families/download.<str:extension>": READERS,
     "programme/": READERS,
@@ -214,7 +218,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 45
+    assert len(writing) == 48
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

@@ -32,4 +32,6 @@ class Command(BaseCommand):
 
 def format_count(number: int, plural: str) -> str:
     """Return a number with its noun: 4 footnotes, 1 champion."""
-    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
+    if number != 1:
+        return f"{number} {plural}"
+    return f"1 {plural.removesuffix('ies')}y" if plural.endswith("ies") else f"1 {plural[:-1]}"

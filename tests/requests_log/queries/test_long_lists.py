@@ -13,7 +13,6 @@ from accounts.models import Role, User
 from papers import formats
 from papers.domain.scope import PaperScope
 from papers.formats import csv
-from papers.models import Meeting
 from papers.queries import changes
 from papers.queries.paper_request import PaperRequest
 from papers.views import changes as views
@@ -22,6 +21,7 @@ from places.briefing import assemble
 from requests_log.as_of import AsOf
 from requests_log.exports import spreadsheets
 from requests_log.queries import request_list
+from tests.factories.meetings import make_meeting
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_paper_too_long_for_a_page_is_offered_as_files(
     assert "Issue 1" not in page
     assert "download.csv" in page
     assert "download.docx" not in page
-    meeting = Meeting.objects.create(body="Community Budgets Group", held_on="2011-03-12")
+    meeting = make_meeting(held_on=dt.date(2011, 3, 12))
     since = f"changes_since=meeting-{meeting.pk}"
     for refused in ("download.docx", "download.json", f"download.csv?{since}", "issue/"):
         told = client.get(f"/paper/{refused}", follow=True).content.decode()
