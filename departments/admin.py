@@ -138,6 +138,8 @@ class DepartmentAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyAdmin):
     list_select_related = ("parent",)
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
+    # An official says it on the department's page: its open requests move then.
+    exclude = ("successor",)
     inlines = (EmailContactInline,)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

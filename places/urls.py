@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from places.views import areas, briefing, departments, facts, families, figures, history
+from places.views import (
+    areas,
+    briefing,
+    departments,
+    facts,
+    families,
+    figures,
+    history,
+    successor,
+)
 
 
 class CodeConverter(StringConverter):
@@ -35,6 +44,7 @@ urlpatterns = [
     path("departments/", departments.departments, name="departments"),
     path("departments/<code:code>/", departments.department, name="department"),
     path("departments/<code:code>/history/", history.department_history, name="department-history"),
+    path("departments/<code:code>/became/", successor.change_to_successor, name="successor"),
     path("departments/<code:code>/<slug:kind>/add/", facts.add_fact, name="add-to-department"),
     path(
         "departments/<code:code>/<slug:kind>/<int:pk>/change/",

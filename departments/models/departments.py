@@ -50,6 +50,15 @@ class Department(Fact, Dated):
         related_name="bodies",
         help_text="The department this is part of.",
     )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name="became",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text="The department that it became on its end date.",
+    )
     note = models.TextField(
         blank=True, help_text="Where the sources name it, and how we read them."
     )
@@ -67,6 +76,12 @@ class Department(Fact, Dated):
                 violation_error_message="A department cannot be part of itself.",
             ),
             ends_after_start("departments_department_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True)
+                | (Q(until__isnull=False) & ~Q(successor=models.F("id"))),
+                name="departments_department_ends_when_it_becomes",
+                violation_error_message="A department that became another needs an end date.",
+            ),
         ]
 
     def __str__(self) -> str:

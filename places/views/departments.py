@@ -26,6 +26,7 @@ def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
     context = {
         "department": found,
         "bodies": found.bodies.all(),
+        "predecessors": found.predecessors.all(),
         "champions": department_profile.get_champions(found, reader=person(http), at=at),
         "email_contacts": department_profile.get_email_contacts(found, reader=person(http), at=at),
         "requests": department_profile.get_requests_by_stage(found, reader=person(http), at=at),

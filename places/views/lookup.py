@@ -17,4 +17,4 @@ def find_area(http: HttpRequest, slug: str) -> Area:
 
 def find_department(code: str) -> Department:
     """Return the department with that code. Raises Http404 if there is none."""
-    return get_object_or_404(Department.objects.select_related("parent"), code=code)
+    return get_object_or_404(Department.objects.select_related("parent", "successor"), code=code)

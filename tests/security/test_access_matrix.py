@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "departments/": READERS,
     "departments/<code:code>/": READERS,
     "departments/<code:code>/history/": WRITERS,
+    "departments/<code:code>/became/": WRITERS,
     "departments/<code:code>/<slug:kind>/add/": WRITERS,
     "departments/<code:code>/<slug:kind>/<int:pk>/change/": WRITERS,
     "departments/<code:code>/<slug:kind>/<int:pk>/remove/": WRITERS,
@@ -218,7 +219,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 48
+    assert len(writing) == 49
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
