@@ -586,6 +586,7 @@ class Migration(migrations.Migration):
                             ("finding", "Finding"),
                             ("figure", "Figure"),
                             ("requests", "Type of request"),
+                            ("governance", "Governance"),
                         ],
                         max_length=20,
                     ),

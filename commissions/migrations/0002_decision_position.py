@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("commissions", "0001_initial"),
-        ("requests_log", "0003_positions"),
+        ("requests_log", "0003_positions_and_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

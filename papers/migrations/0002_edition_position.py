@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("papers", "0001_initial"),
-        ("requests_log", "0003_positions"),
+        ("requests_log", "0003_positions_and_steps"),
     ]
 
     operations = [

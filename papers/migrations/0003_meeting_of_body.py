@@ -15,7 +15,7 @@ def add_bodies(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("papers", "0002_edition_position"),
-        ("requests_log", "0006_bodies"),
+        ("requests_log", "0004_bodies_and_concerns"),
     ]
 
     operations = [

@@ -72,7 +72,7 @@ def test_an_official_looks_at_families_departments_and_the_programme(
     page.goto("/areas/")
     follow(page, "Families")
     check_page(page, "Families")
-    follow(page, "To be supported in the SR period")
+    follow(page, "To be supported in the SR period from CB proposal")
     follow(page, re.compile("^To be supported in the SR period"))
     expect(page.locator("table.app-families tbody tr").first).to_contain_text("Birmingham")
     chart = page.get_by_role("img", name=re.compile("^Estimated families")).first

@@ -13,13 +13,14 @@ from areas.models import Area, Contact, FamilyFigures, Footnote, LocalProject, M
 from departments.models import Department, Resource
 from papers.models import Meeting
 from provenance import services
-from requests_log.models import Request, Workstream
+from requests_log.models import Body, Request, Workstream
 
 pytestmark = pytest.mark.django_db
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 KEYED: dict[str, tuple[type[Model], int]] = {
     "areas": (Area, 30),
+    "bodies": (Body, 3),
     "departments": (Department, 13),
     "meetings": (Meeting, 3),
     "workstreams": (Workstream, 3),
@@ -31,10 +32,15 @@ FACTS: dict[str, tuple[type[Model], int]] = {
     "local_projects": (LocalProject, 6),
     "milestones": (Milestone, 3),
     "resources": (Resource, 14),
-    "statements": (Statement, 43),
+    "statements": (Statement, 51),
 }
 LOADED = KEYED | FACTS
 NEED_AREAS = ("contacts", "family_figures", "local_projects", "resources", "statements")
+NEEDS = {
+    **{name: ["areas", "departments"] for name in NEED_AREAS},
+    "meetings": ["bodies"],
+    "workstreams": ["bodies"],
+}
 NOT_DJANGO = ("champions", "commissions", "editions", "requests")
 
 
@@ -65,7 +71,7 @@ def test_the_readme_names_every_fixture():
 @pytest.mark.parametrize("name", LOADED)
 def test_a_fixture_loads_by_name_into_an_empty_database(name: str):
     model, count = LOADED[name]
-    load(*(["areas", "departments"] if name in NEED_AREAS else []), name)
+    load(*(NEEDS.get(name, [])), name)
     assert model._default_manager.count() == count
 
 

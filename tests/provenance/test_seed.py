@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LOADED: dict[Any, int] = {
     FamilyFigures: 30,
     Footnote: 4,
-    Statement: 43,
+    Statement: 51,
     Milestone: 3,
     LocalProject: 6,
     Contact: 5,
@@ -49,8 +49,8 @@ def all_rows() -> dict[Any, list[dict[str, Any]]]:
 def test_loading_says_how_many_of_each_kind_it_has_added():
     assert load() == (
         "Loaded the record of 22 March 2011: 30 areas, 30 family figures, 4 footnotes, "
-        "43 statements, 3 milestones, 6 local projects, 5 contacts, 13 departments, 1 champion, "
-        "14 resources, 3 workstreams, 33 requests, 3 meetings, 1 edition, 1 commission.\n"
+        "51 statements, 3 milestones, 6 local projects, 5 contacts, 13 departments, 1 champion, "
+        "14 resources, 3 bodies, 3 workstreams, 33 requests, 3 meetings, 1 edition, 1 commission.\n"
     )
     assert counts() == LOADED
 
@@ -70,7 +70,7 @@ def test_a_record_that_has_the_requests_alone_is_given_the_facts():
         kind.objects.all().delete()
     said = load()
     assert said == (
-        "Loaded the record of 22 March 2011: 43 statements, 3 milestones, 6 local projects, "
+        "Loaded the record of 22 March 2011: 51 statements, 3 milestones, 6 local projects, "
         "5 contacts, 1 champion, 14 resources.\n"
     )
     assert counts() == LOADED

@@ -70,9 +70,10 @@ def fill(number: int, *, block_size: int = BLOCK_SIZE, say: Say = print) -> None
 
 
 def load_reference_data() -> None:
-    """Load the areas, departments and workstreams from the fixtures, without the requests."""
+    """Load what requests refer to from the fixtures, without the requests themselves."""
     for label in ("areas", "departments"):
         apps.get_app_config(label).load_record()  # type: ignore[attr-defined]
+    load_rows(FIXTURES / "bodies.yaml")
     load_rows(FIXTURES / "workstreams.yaml")
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0002_in_being"),
-        ("requests_log", "0005_shared_outcomes"),
+        ("requests_log", "0003_positions_and_steps"),
     ]
 
     operations = [
@@ -92,5 +92,40 @@ class Migration(migrations.Migration):
                 related_name="workstreams",
                 to="requests_log.body",
             ),
+        ),
+        migrations.CreateModel(
+            name="Concern",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="requests_log.request",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["department__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "department"), name="requests_log_concern_once"
+                    )
+                ],
+            },
         ),
     ]
