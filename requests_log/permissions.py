@@ -4,7 +4,7 @@ Every list, page, download and admin view uses these rules.
 """
 
 import datetime as dt
-from typing import overload
+from typing import TypeVar, overload
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from requests_log.as_of import AsOf
 from requests_log.models import (
     ALL,
     Feedback,
+    Join,
     LineCopyQuerySet,
     LineRows,
     LineVersion,
@@ -24,6 +25,8 @@ from requests_log.models import (
     Request,
 )
 from requests_log.scope import for_areas
+
+AreaRow = TypeVar("AreaRow", Feedback, Join)
 
 
 @overload
@@ -87,11 +90,23 @@ def feedback_visible_to(user: User) -> QuerySet[Feedback]:
     An official reads all. A lead or a champion reads that of the areas that they have today, not
     that of an area's members or group. ``visible_to`` says on which requests they may read it.
     """
+    return _of_own_areas(Feedback.objects.all(), user)
+
+
+def joins_visible_to(user: User) -> QuerySet[Join]:
+    """Return what areas say of having a request's barrier too, as far as ``user`` may read it.
+
+    The rule is that of feedback.
+    """
+    return _of_own_areas(Join.objects.all(), user)
+
+
+def _of_own_areas(rows: QuerySet[AreaRow], user: User) -> QuerySet[AreaRow]:
     if not user.is_active:
-        return Feedback.objects.none()
+        return rows.none()
     if user.is_official:
-        return Feedback.objects.all()
-    return Feedback.objects.filter(area__in=areas_of(user, on=clock.today()))
+        return rows
+    return rows.filter(area__in=areas_of(user, on=clock.today()))
 
 
 def can_see_notes(user: User) -> bool:

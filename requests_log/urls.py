@@ -8,6 +8,7 @@ from requests_log.views import (
     edit,
     feedback,
     home,
+    joins,
     next_steps,
     positions,
     request,
@@ -61,6 +62,9 @@ urlpatterns = [
     path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
     path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
+    path("requests/<reference:number>/we-have-this-too/", joins.propose, name="propose-join"),
+    path("we-have-this-too/", joins.undecided, name="joins"),
+    path("we-have-this-too/<int:pk>/", joins.decide, name="join"),
     path("requests/<reference:number>/share/", shared_outcomes.share, name="share"),
     path(
         "requests/<reference:number>/share/stop/",

@@ -20,14 +20,12 @@ from cbtracker import clock
 from cbtracker.clock import in_words
 from commissions.models import Barrier, Commission, Decision, DecisionKind, Proposal, Reply
 from departments.models import Department
-from requests_log.domain import commands, positions, validation
+from requests_log.domain import commands, joins, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
-from requests_log.log import reader
 from requests_log.log.positions import has_changed, words_of, words_to_edit
 from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
-from requests_log.rules.labels import WIDE, joined_areas_label
 
 Decidable = Barrier | Proposal
 
@@ -162,27 +160,15 @@ def join(
     and others".
     """
     _lock(barrier)
-    areas, departments = reader.named_by(seen)
-    named = list(areas)
-    entry = None
-    if barrier.area not in named and seen.reach not in WIDE:
-        label = areas_label or joined_areas_label(seen.areas_label, barrier.area.printed_name)
-        entry = commands.amend(
-            by=by,
-            request=request,
-            seen=seen,
-            effective_on=effective_on or max(clock.today(), seen.effective_on),
-            issue=seen.issue,
-            areas=[*named, barrier.area],
-            departments=list(departments),
-            reach=seen.reach,
-            asks_all=seen.asks_all,
-            request_kind=seen.request_kind,
-            areas_label=label,
-            departments_label=seen.departments_label,
-            workstream=seen.workstream,
-            source=source_label(barrier.reply),
-        )
+    entry = joins.name_area(
+        by=by,
+        request=request,
+        seen=seen,
+        area=barrier.area,
+        areas_label=areas_label,
+        effective_on=effective_on,
+        source=source_label(barrier.reply),
+    )
     return _save_decision(barrier, by=by, kind=DecisionKind.JOINED, request=request, entry=entry)
 
 

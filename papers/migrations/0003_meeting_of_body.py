@@ -15,7 +15,7 @@ def add_bodies(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("papers", "0002_edition_position"),
-        ("requests_log", "0004_bodies_and_concerns"),
+        ("requests_log", "0004_bodies_concerns_and_joins"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""What anybody has changed, newest first: requests, positions, next steps, places and editions."""
+"""What anybody has changed, newest first: requests and what is said of them, places, editions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from papers.models import Edition
 from provenance.models import AuditEvent
-from requests_log.models import Entry, NextStep, Position, StepEnding
+from requests_log.models import Entry, Join, NextStep, Position, StepEnding
 
 STEP_SUBJECTS = ("request__current", "workstream")
 PAGE_SIZE = 50
@@ -39,12 +39,15 @@ def read_changes(pages: int) -> list[Change]:
     positions = Position.objects.select_related("by", "request__current", "department")
     steps = NextStep.objects.select_related("by", *STEP_SUBJECTS)
     endings = StepEnding.objects.select_related("by", *(f"step__{name}" for name in STEP_SUBJECTS))
+    joins = Join.objects.select_related("by", "decided_by", "area", "request__current")
     editions = Edition.objects.select_related("issued_by")
     found = [
         *map(_of_entry, entries[:most]),
         *map(_of_position, positions.order_by("-pk")[:most]),
         *map(_of_step, steps.order_by("-pk")[:most]),
         *map(_of_ending, endings.order_by("-pk")[:most]),
+        *map(_said_by_area, joins.order_by("-pk")[:most]),
+        *map(_decided, joins.filter(decided_at__isnull=False).order_by("-decided_at")[:most]),
         *map(_of_event, events[:most]),
         *map(_of_edition, editions[:most]),
     ]
@@ -81,6 +84,23 @@ def _change_of_step(step: NextStep, changed_at: dt.datetime, by: User, action: s
     request, url = step.request, step.subject.get_absolute_url()
     about = f"{request.reference}, {request.line.issue}" if request else str(step.workstream)
     return Change(changed_at, by, about, action, url)
+
+
+def _said_by_area(join: Join) -> Change:
+    return _change_of_join(join, join.said_at, join.by, "said")
+
+
+def _decided(join: Join) -> Change:
+    if join.decided_at is None or join.decided_by is None:
+        raise ValueError(f"Nobody has decided: {join}")
+    return _change_of_join(join, join.decided_at, join.decided_by, join.decision)
+
+
+def _change_of_join(join: Join, changed_at: dt.datetime, by: User, action: str) -> Change:
+    request = join.request
+    about = f"{request.reference}, {request.line.issue}"
+    words = f"{join.area} has this too: {action}"
+    return Change(changed_at, by, about, words, request.get_absolute_url())
 
 
 def _of_event(event: AuditEvent) -> Change:

@@ -5,6 +5,7 @@ from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.concerns import Concern
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
+from requests_log.models.joins import Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
 from requests_log.models.next_steps import NextStep, StepEnding, StepOutcome
 from requests_log.models.positions import Position, PositionChannel
@@ -50,6 +51,8 @@ __all__ = [
     "EntryWords",
     "Feedback",
     "FeedbackAnswer",
+    "Join",
+    "JoinDecision",
     "KnownWord",
     "LineContent",
     "LineCopy",

@@ -9,6 +9,7 @@ from accounts.models import User
 from requests_log.as_of import AsOf, with_day
 from requests_log.domain.feedback import count_not_solved
 from requests_log.queries.criteria import ORDERS, RequestCriteria, parse_order
+from requests_log.queries.joins import undecided_joins
 from requests_log.queries.request_list import COUNT_LIMIT, ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import StageTotals
@@ -32,12 +33,14 @@ class DashboardFigures:
 
     ``quiet`` (the unresolved requests with the oldest news) is None if a past date has too many
     requests to sort. ``late_steps`` is None for a past date: finding them reads every step.
+    ``joins`` counts what areas have said and nobody has decided on; None for a past date too.
     """
 
     stages: list[Figure]
     departments: list[Figure]
     overdue: Figure
     late_steps: Figure | None
+    joins: Figure | None
     not_solved: Figure
     quiet: list[RequestRow] | None
     quiet_url: str
@@ -63,6 +66,7 @@ def dashboard_figures(
             list_url(at, overdue="on"),
         ),
         late_steps=None if at else _late_steps(reader),
+        joins=None if at else _undecided_joins(),
         not_solved=Figure(
             "Resolved but not solved",
             count_not_solved(reader=reader, at=at),
@@ -80,6 +84,10 @@ def _late_steps(reader: User) -> Figure:
     return Figure(
         "With a next step overdue", _format_count(count), list_url(None, move_of="overdue")
     )
+
+
+def _undecided_joins() -> Figure:
+    return Figure("“We have this too”, to decide", str(undecided_joins().count()), reverse("joins"))
 
 
 def _format_count(count: ListCount) -> str:

@@ -19,6 +19,7 @@ from requests_log.log.reader import log_as_of, named_by, read_log
 from requests_log.models import LineCopy, NextStep, Request, SharedOutcome, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.joins import areas_that_may_join, read_joins
 from requests_log.queries.pagination import paginate
 from requests_log.queries.positions import read_what_departments_say
 from requests_log.queries.request_list import ListCount, RequestList
@@ -84,6 +85,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 at=at,
                 with_notes=with_notes,
             ),
+            "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
+            "may_join": not at and reader.is_lead and areas_that_may_join(record.line, lead=reader),
             "with_notes": with_notes,
             "shared": _shared_outcome(record) if reader.is_official and not at else None,
             "steps": steps,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # The first query of each is for the session, the second for the person.
 PAGES = [
-    (Role.OFFICIAL, "/", 18),
+    (Role.OFFICIAL, "/", 19),
     (Role.OFFICIAL, "/requests/", 9),
     (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 15),
     (Role.OFFICIAL, "/requests/download.csv", 5),
@@ -83,7 +83,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 9), (Role.LEAD, 11)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 10), (Role.LEAD, 16)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,

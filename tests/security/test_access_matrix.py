@@ -52,6 +52,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/concerns/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
+    "requests/<reference:number>/we-have-this-too/": (SIGN_IN, 403, 200, 403, 403),
+    "we-have-this-too/": WRITERS,
+    "we-have-this-too/<int:pk>/": WRITERS,
     "requests/<reference:number>/share/": WRITERS,
     "requests/<reference:number>/share/stop/": (SIGN_IN, 405, 403, 403, 403),
     "solved-already/": READERS,
@@ -219,7 +222,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 49
+    assert len(writing) == 51
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
