@@ -174,7 +174,9 @@ class AreaReplyForms:
         if not texts:
             return [ReplyPart(self.addressee.name, "No further barriers.")]
         return [
-            ReplyPart(f"{text.area.name}: {text.issue}", text.why, text.department_codes)
+            ReplyPart(
+                f"{text.area.name}: {text.issue}", text.why, text.department_codes, text.issue
+            )
             for text in texts
         ]
 

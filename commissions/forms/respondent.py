@@ -22,11 +22,15 @@ Problem = tuple[str, str]
 
 
 class ReplyPart(NamedTuple):
-    """A part of a reply on the page to check: a request or a barrier, and what is said of it."""
+    """A part of a reply on the page to check: a request or a barrier, and what is said of it.
+
+    ``issue`` is that of a barrier, which may be in the record already.
+    """
 
     heading: str
     text: str
     details: Sequence[str] = ()
+    issue: str = ""
 
 
 class RespondentForm(EntryForm):

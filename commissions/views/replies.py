@@ -15,11 +15,12 @@ from commissions.domain import emails, returns
 from commissions.domain.returns import Respondent
 from commissions.forms.area_reply import AreaReplyForms
 from commissions.forms.department_reply import DepartmentReplyForms
-from commissions.forms.respondent import build_query
+from commissions.forms.respondent import ReplyPart, build_query
 from commissions.models import Addressee, Barrier, Proposal, Reply, ReplyChannel
 from commissions.queries import progress
 from govuk.numbers import is_id
 from outbox import delivery
+from requests_log.queries.similar import Similar, find_similar
 
 for_leads = for_roles(Role.LEAD)
 # Inputs that are not part of a saved draft.
@@ -99,7 +100,8 @@ def handle_reply(
         if is_sent and (earlier := addressee.reply_or_none):
             raise returns.AlreadyRepliedError(earlier)
         if action == "check" and form.is_valid():
-            context |= {"parts": form.parts(), "carried": _carried(boxes)}
+            parts = [(part, _find_similar(part, respondent)) for part in form.parts()]
+            context |= {"parts": parts, "carried": _carried(boxes)}
             return render(http, "commissions/reply_check.html", context)
         if action == "send" and form.is_valid():
             form.send(respondent)
@@ -122,6 +124,13 @@ def handle_reply(
         status = 409
     context["problems"] = form.problems()
     return render(http, form.template, context, status=status)
+
+
+def _find_similar(part: ReplyPart, respondent: Respondent) -> Similar | None:
+    """Return what a barrier may repeat, of what the respondent may see; None for other parts."""
+    if not part.issue or respondent.by is None:
+        return None
+    return find_similar(part.issue, reader=respondent.by)
 
 
 def reply_context(addressee: Addressee) -> ReplyContext:

@@ -1,5 +1,6 @@
 """Reading which areas have said that they have a request's barrier too."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -7,7 +8,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from areas.models import Area
 from requests_log.as_of import AsOf, day_of
-from requests_log.domain.feedback import areas_of_lead
 from requests_log.models import Entry, Join, JoinDecision
 from requests_log.permissions import joins_visible_to
 
@@ -31,15 +31,11 @@ def read_joins(request_id: int, *, reader: User, at: AsOf | None) -> list[JoinAs
     ]
 
 
-def areas_that_may_join(line: Entry, *, lead: User) -> list[Area]:
-    """Return the areas of a lead that a request does not name, and that have not joined it."""
+def areas_that_may_join(line: Entry, own: Iterable[Area]) -> list[Area]:
+    """Return those of a lead's areas that a request does not name, and that have not joined it."""
     joined = Join.objects.filter(request=line.request_id).exclude(decision=JoinDecision.DECLINED)
     said = set(joined.values_list("area", flat=True))
-    return [
-        area
-        for area in areas_of_lead(lead)
-        if area.slug not in line.area_slugs and area.pk not in said
-    ]
+    return [area for area in own if area.slug not in line.area_slugs and area.pk not in said]
 
 
 def undecided_joins() -> QuerySet[Join]:

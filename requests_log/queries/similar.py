@@ -1,4 +1,4 @@
-"""Finding the existing requests that an issue may repeat, for an official to check."""
+"""The one matcher: which requests and shared outcomes an issue may repeat."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from accounts.models import User
-from requests_log.models import Request
+from requests_log.models import Request, SharedOutcome
 from requests_log.permissions import visible_to
 from requests_log.search import finder
 from requests_log.search.terms import parse_terms
@@ -15,6 +15,8 @@ from requests_log.search.terms import parse_terms
 # Matches with a lower score, from 0 to 100, share words by chance.
 MINIMUM_SCORE = 45
 MAX_MATCHES = 5
+# How many of each are shown to somebody who writes.
+FEW = 3
 # At most so many requests are scored, and so many words looked up: the longest, which are rarest.
 MAX_SCORED = 500
 MAX_WORDS = 12
@@ -27,6 +29,29 @@ class SimilarRequest:
 
     request: Request
     score: int
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What an issue may repeat: requests that the reader may see, and outcomes that all may."""
+
+    requests: list[Request]
+    outcomes: list[SharedOutcome]
+
+    def __bool__(self) -> bool:
+        return bool(self.requests or self.outcomes)
+
+
+def find_similar(issue: str, *, reader: User, own: Request | None = None) -> Similar:
+    """Return the few likeliest requests and shared outcomes, without the request ``own`` itself."""
+    requests = [match.request for match in find_similar_requests(issue, reader=reader)]
+    shared = SharedOutcome.objects.shown().order_by("-pk")[:MAX_SCORED]
+    scores = {row: _score_words(issue, row.words) for row in shared}
+    likely = [row for row in scores if scores[row] >= MINIMUM_SCORE]
+    likely.sort(key=lambda row: -scores[row])
+    shown = [row for row in requests if own is None or row.pk != own.pk][:FEW]
+    named = {row.pk for row in shown} | ({own.pk} if own else set())
+    return Similar(shown, [row for row in likely if row.request_id not in named][:FEW])
 
 
 def find_similar_requests(issue: str, *, reader: User) -> list[SimilarRequest]:
@@ -52,8 +77,8 @@ def _longest_first(word: str) -> tuple[int, str]:
 
 def _score(issue: str, request: Request) -> int:
     line = request.line
-    scores = (
-        fuzz.token_set_ratio(issue, text, processor=utils.default_process)
-        for text in (line.issue, f"{line.issue} {line.status}")
-    )
-    return round(max(scores))
+    return max(_score_words(issue, text) for text in (line.issue, f"{line.issue} {line.status}"))
+
+
+def _score_words(issue: str, text: str) -> int:
+    return round(fuzz.token_set_ratio(issue, text, processor=utils.default_process))

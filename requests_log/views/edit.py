@@ -22,13 +22,10 @@ from requests_log.forms.common import EntryForm, SeenForm, dry_run
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
-from requests_log.queries.similar import find_similar_requests
+from requests_log.queries.similar import find_similar
 from requests_log.rules.stages import Move
 from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
 from requests_log.views.request import get_request_or_404
-
-# How many similar requests are shown before one is raised.
-MOST_SIMILAR = 3
 
 
 @for_officials
@@ -36,7 +33,9 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for a new status, and a move to another stage if any."""
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
-        return show_form(http, "update", StatusForm(record=record), record=record)
+        similar = find_similar(record.line.issue, reader=person(http), own=record)
+        form = StatusForm(record=record)
+        return show_form(http, "update", form, record=record, similar=similar)
     form = StatusForm(http.POST, record=record)
     try:
         seen = _check_seen(form)
@@ -207,9 +206,7 @@ def _check_and_save(
     except ValidationError as error:
         form.add_errors(error)
         return show_form(http, page, form, record=record)
-    similar = []
-    if entry and not record:
-        similar = find_similar_requests(entry.issue, reader=person(http))[:MOST_SIMILAR]
+    similar = entry and find_similar(entry.issue, reader=person(http), own=record)
     return show_form(http, "check", form, entry=entry, record=record, similar=similar)
 
 

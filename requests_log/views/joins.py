@@ -11,6 +11,7 @@ from accounts.models import Role
 from govuk.forms import posted
 from requests_log.domain import joins
 from requests_log.domain.errors import ConflictError
+from requests_log.domain.feedback import areas_of_lead
 from requests_log.forms.joins import AcceptJoinForm, DeclineJoinForm, ProposeJoinForm
 from requests_log.models import Join, Request
 from requests_log.queries.joins import areas_that_may_join, undecided_joins
@@ -22,7 +23,7 @@ from requests_log.views.request import get_request_or_404
 def propose(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form where a lead says that an area has a request's barrier too."""
     record = get_request_or_404(person(http), number)
-    areas = areas_that_may_join(record.line, lead=person(http))
+    areas = areas_that_may_join(record.line, areas_of_lead(person(http)))
     if not areas and http.method != "POST":
         return redirect(record)
     form = ProposeJoinForm(posted(http), areas=areas)

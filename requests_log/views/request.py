@@ -55,6 +55,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
+    # Those that a lead answers for today.
+    own = feedback.areas_of_lead(reader) if reader.is_lead and not at else []
     rows = NextStep.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
     steps = group_steps(read_steps(rows, at=at))
     return render(
@@ -86,12 +88,12 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 with_notes=with_notes,
             ),
             "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
-            "may_join": not at and reader.is_lead and areas_that_may_join(record.line, lead=reader),
+            "may_join": areas_that_may_join(record.line, own) if own else [],
             "with_notes": with_notes,
             "shared": _shared_outcome(record) if reader.is_official and not at else None,
             "steps": steps,
             "add_step_url": reverse("add-step", args=[record.reference]),
-            **_feedback_context(reader, record, at=at),
+            **_feedback_context(reader, record, own, at=at),
         },
     )
 
@@ -111,10 +113,13 @@ def _describe_coverage(record: LineCopy, areas: Iterable[Area]) -> str:
     return "" if names == record.line.areas_label else names
 
 
-def _feedback_context(reader: User, record: LineCopy, *, at: AsOf | None) -> dict[str, object]:
+def _feedback_context(
+    reader: User, record: LineCopy, own: list[Area], *, at: AsOf | None
+) -> dict[str, object]:
     """Return the feedback on a resolved request that ``reader`` may read.
 
-    For a lead, ``own_areas`` pairs each area that the lead can answer for with its feedback.
+    For a lead, ``own_areas`` pairs each area of ``own`` that the request counts for with its
+    feedback.
     """
     if record.stage != Stage.RESOLVED:
         return {}
@@ -122,9 +127,9 @@ def _feedback_context(reader: User, record: LineCopy, *, at: AsOf | None) -> dic
     rows = all_requests(at).filter(number=record.number)
     given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
     context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
-    if reader.is_lead and not at:
+    if own:
         requests = Request.objects.filter(pk=request_id)
-        areas = feedback.areas_by_request(requests, feedback.areas_of_lead(reader))
+        areas = feedback.areas_by_request(requests, own)
         context["own_areas"] = feedback.pair_with_feedback(areas.get(request_id, []), given)
     return context
 

@@ -10,10 +10,11 @@ from accounts.models import User
 from commissions.domain import decisions, returns, sending
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
+from requests_log.domain.shared_outcomes import share_outcome
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
 from tests.factories.commissions import addressee_in, get_reply, open_areas, send_commission
-from tests.helpers.forms import date_fields, error_summary, form_fields, parse
+from tests.helpers.forms import date_fields, error_summary, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +300,28 @@ def test_sending_is_stopped_by_a_newer_draft_from_a_colleague(
     assert not Reply.objects.exists()
     lead_client.post(address, {**form_fields(page), "action": "send"})
     assert Reply.objects.get().answer == "nothing"
+
+
+def test_the_check_shows_what_may_be_in_the_record_already(
+    the_record: None, official: User, make_user: Any
+):
+    """Of other areas' requests the lead reads only what an official has shared."""
+    shared = Request.objects.get(number=31)
+    share_outcome(
+        by=official, request=shared, seen=shared.line, words="Drugs partnerships can pool funding."
+    )
+    lead = client_for(make_user("lead", "kent"))
+    sent = send_commission(open_areas(official, "kent"), official)
+    page = f"/your-replies/{addressee_in(sent, 'kent').pk}/"
+    typed = {
+        "answer": "added",
+        **barrier(issue="Drugs funding for alcohol abuse, schools engagement"),
+    }
+    shown = main_text(lead.post(page, {**typed, "action": "check"}))
+    assert "It may be in the record already." in shown
+    assert "CB-001" in shown
+    assert "Drugs partnerships can pool funding." in shown
+    # CB-006 is Leicestershire's: "Enabling Drugs funding to be used for tackling Alcohol Abuse".
+    assert "CB-006" not in shown
+    assert "Leicestershire" not in shown
+    assert Reply.objects.filter(addressee__commission=sent).count() == 0

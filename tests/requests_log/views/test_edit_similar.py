@@ -1,9 +1,12 @@
-"""Before a request is raised, the most similar ones are shown."""
+"""While somebody writes, the most similar requests and outcomes are shown."""
 
 import pytest
+from django.test import Client
 
+from accounts.models import User
+from requests_log.domain.shared_outcomes import share_outcome
 from requests_log.models import Request
-from tests.helpers.forms import parse
+from tests.helpers.forms import main_text, parse
 from tests.helpers.request_forms import RequestForms
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +29,22 @@ def test_the_same_issue_is_shown_first(the_record: None, request_forms: RequestF
 
 def test_a_change_is_not_compared_with_itself(request_forms: RequestForms):
     assert similar(request_forms, "change", "Sharing two budgets of families") == []
+
+
+def test_an_update_shows_the_most_similar_others(the_record: None, official_client: Client):
+    shown = parse(official_client.get("/requests/CB-032/update/"))
+    links = [link.get_text()[:6] for link in shown.select("details li a")]
+    # CB-031 is about pooling a budget too.
+    assert "CB-031" in links
+    assert "CB-032" not in links
+    assert len(links) <= 3
+
+
+def test_an_outcome_that_holds_for_any_area_is_offered(
+    the_record: None, request_forms: RequestForms, official: User
+):
+    request = Request.objects.get(number=31)
+    share_outcome(by=official, request=request, seen=request.line, words="DH lets xylophones pool.")
+    page = request_forms.send("raise", issue="Pool all xylophones with DH", action="check")
+    assert "Solved already" in main_text(page)
+    assert "DH lets xylophones pool." in main_text(page)
