@@ -77,6 +77,7 @@ _PLACES = (
     ("Departments", "departments"),
     ("Families", "families"),
     ("The programme", "programme"),
+    ("Glossary", "glossary"),
 )
 _COMMISSIONS = (
     ("Commissions", "commissions"),
@@ -91,7 +92,7 @@ SECTIONS = {
 _BELOW = {
     "home": ("history",),
     "requests": ("bulk-update",),
-    "areas": ("departments", "families", "programme"),
+    "areas": ("departments", "families", "programme", "glossary"),
     "commissions": ("emails",),
     "paper": ("meetings", "editions", "changes", "unchanged"),
 }

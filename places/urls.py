@@ -58,6 +58,8 @@ urlpatterns = [
     ),
     path("workstreams/<slug:slug>/change/", facts.change_workstream, name="change-workstream"),
     path("bodies/<int:body_id>/change/", facts.change_body, name="change-body"),
+    path("glossary/add/", facts.add_abbreviation, name="add-abbreviation"),
+    path("glossary/<int:pk>/change/", facts.change_abbreviation, name="change-abbreviation"),
     path("families/", families.family_figures, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),

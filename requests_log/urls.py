@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from requests_log.rules.references import format_reference, parse_reference
 from requests_log.views import (
     concerns,
+    drafting,
     edit,
     feedback,
     home,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("steps/<int:step_id>/correct/", next_steps.correct, name="correct-step"),
     path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
     path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
+    path("requests/<reference:number>/wording/", drafting.wording, name="wording"),
+    path("glossary/", drafting.glossary, name="glossary"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("requests/<reference:number>/we-have-this-too/", joins.propose, name="propose-join"),
     path("we-have-this-too/", joins.undecided, name="joins"),

@@ -1,6 +1,7 @@
 """Areas, groups of areas, and area leads."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -18,6 +19,15 @@ from provenance.validity import Dated, ends_after_start, valid_on
 class AreaManager(models.Manager["Area"]):
     def get_by_natural_key(self, slug: str) -> "Area":
         return self.get(slug=slug)
+
+    def named_in(self, text: str) -> "list[tuple[str, Area]]":
+        """Return the names of areas that a text has as whole words in any case, with the areas."""
+        return [
+            (name, area)
+            for area in self.all()
+            for name in sorted(filter(None, {area.name, area.short_name, area.printed_name}))
+            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+        ]
 
 
 class Area(Fact):

@@ -12,6 +12,7 @@ from departments.models import AreaChampion, Champion, Department, EmailContact,
 from places.forms import facts
 from places.forms.facts import Place
 from provenance.models import Fact
+from requests_log.models import Abbreviation
 
 # Sorts statements recorded later after those loaded from the sources.
 AFTER_THE_SOURCES = 1000
@@ -51,7 +52,9 @@ class FactType:
         return place.get_absolute_url()
 
     def get_add_url(self, place: Place) -> str:
-        """Return the URL of the form that adds a fact of this type to an area or department."""
+        """Return the URL of the form that adds a fact of this type, for types that have one."""
+        if isinstance(place, Abbreviation):
+            return reverse("add-abbreviation")
         if isinstance(place, Department):
             return reverse("add-to-department", args=[place.code, self.slug])
         return reverse("add-to-area", args=[cast(Area, place).slug, self.slug])
@@ -127,4 +130,11 @@ DEPARTMENT_FACT_TYPES = _index_by_slug(
     ),
 )
 WORKSTREAM_DETAILS = _details(facts.WorkstreamForm)
+ABBREVIATION = FactType(
+    "abbreviation",
+    "abbreviation",
+    facts.AbbreviationForm,
+    _get_own_row,
+    lambda _place: Abbreviation(),
+)
 BODY_DETAILS = _details(facts.BodyForm)

@@ -26,7 +26,7 @@ from requests_log.forms.common import (
     submitted_values,
     update_untouched_values,
 )
-from requests_log.models import Body, Workstream
+from requests_log.models import Abbreviation, Body, Workstream
 
 # Django's class takes a type argument only where types are checked.
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ else:
 
 CleanedData = dict[str, Any]
 # What a fact is about.
-Place = Area | Department | Workstream | Body
+Place = Area | Department | Workstream | Body | Abbreviation
 DATES = ("since", "until", "source", "source_date")
 
 
@@ -310,6 +310,13 @@ class BodyForm(FactForm):
     class Meta:
         model = Body
         fields = ("purpose", "chair", "members", "source")
+        formfield_callback = build_form_field
+
+
+class AbbreviationForm(FactForm):
+    class Meta:
+        model = Abbreviation
+        fields = ("short", "full_form", "source", "since", "until")
         formfield_callback = build_form_field
 
 

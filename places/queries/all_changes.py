@@ -127,8 +127,8 @@ def _subject_url(subject_key: str) -> str:
     }.get(kind)
     if name and key:
         return reverse(name, args=[key])
-    # Otherwise it is the programme, or a champion of no department.
-    return reverse("programme" if kind == "programme" else "departments")
+    # Otherwise it is the programme, the glossary, or a champion of no department.
+    return reverse(kind if kind in ("programme", "glossary") else "departments")
 
 
 def _of_edition(edition: Edition) -> Change:

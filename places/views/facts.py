@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.decorators import for_officials, person
 from govuk.forms import posted
 from places.forms.fact_types import (
+    ABBREVIATION,
     AREA_FACT_TYPES,
     BODY_DETAILS,
     DEPARTMENT_FACT_TYPES,
@@ -19,7 +20,7 @@ from places.forms.facts import FactForm, Place
 from places.views.lookup import find_area, find_department
 from provenance.models import Action, Fact
 from provenance.services import EditConflictError, audit_events_about, delete_fact
-from requests_log.models import Body, Workstream
+from requests_log.models import Abbreviation, Body, Workstream
 
 CONCURRENT_SAVE = (
     "Your changes have not been saved because someone else saved conflicting details at the same "
@@ -92,6 +93,21 @@ def _find_place_and_type(
     if kind not in fact_types:
         raise Http404
     return place, fact_types[kind]
+
+
+@for_officials
+def add_abbreviation(http: HttpRequest) -> HttpResponse:
+    """Add an abbreviation to the glossary."""
+    row = Abbreviation(short=http.GET.get("short", "")[:20])
+    form = ABBREVIATION.form(posted(http), instance=row, place=row)
+    return _save_form(http, form, row, ABBREVIATION)
+
+
+@for_officials
+def change_abbreviation(http: HttpRequest, pk: int) -> HttpResponse:
+    """Change an abbreviation of the glossary."""
+    found = get_object_or_404(Abbreviation, pk=pk)
+    return _change(http, found, ABBREVIATION, pk)
 
 
 def _change(http: HttpRequest, place: Place, fact_type: FactType, pk: int) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The commands that share an outcome with every area, and stop sharing it."""
 
-import re
-
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
@@ -41,15 +39,7 @@ def stop_sharing(*, by: User, request: Request) -> SharedOutcome:
 
 def find_areas_named(text: str) -> list[str]:
     """Return the names of areas that a text has as whole words, in any case."""
-    names = {
-        name
-        for area in Area.objects.all()
-        for name in (area.name, area.short_name, area.printed_name)
-        if name
-    }
-    return sorted(
-        name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    )
+    return sorted({name for name, _area in Area.objects.named_in(text)})
 
 
 def _save(entry: Entry, words: str, by: User) -> SharedOutcome:

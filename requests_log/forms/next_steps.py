@@ -24,7 +24,10 @@ OTHERS = "others"
 
 
 class StepForm(EntryForm):
-    """A next step: what is to be done, by whom and by when. ``step`` is the one to correct."""
+    """A next step: what is to be done, by whom and by when.
+
+    ``step`` is the one to correct, and ``what`` is proposed for a new one.
+    """
 
     what = TextField(
         rows=3,
@@ -51,8 +54,10 @@ class StepForm(EntryForm):
         help_text="For example, a meeting. Only officials and champions can see this.",
     )
 
-    def __init__(self, *args: Any, step: NextStep | None = None, **kwargs: Any) -> None:
-        initial: dict[str, object] = {"effective_on": clock.today()}
+    def __init__(
+        self, *args: Any, step: NextStep | None = None, what: str = "", **kwargs: Any
+    ) -> None:
+        initial: dict[str, object] = {"effective_on": clock.today(), "what": what}
         if step:
             names = ("what", "others", "due_on", "effective_on")
             initial = {name: getattr(step, name) for name in names}

@@ -1,5 +1,6 @@
 """Requests, their logs, positions of departments, derived rows, and feedback from areas."""
 
+from requests_log.models.abbreviations import Abbreviation, WordingDismissal
 from requests_log.models.bodies import Body
 from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.concerns import Concern
@@ -39,6 +40,7 @@ __all__ = [
     "NEWS_KINDS",
     "NOT_SOLVED",
     "NO_DATE",
+    "Abbreviation",
     "AreaLink",
     "Body",
     "Classification",
@@ -70,6 +72,7 @@ __all__ = [
     "StageCount",
     "StepEnding",
     "StepOutcome",
+    "WordingDismissal",
     "Workstream",
     "known_as_of",
 ]

@@ -18,6 +18,8 @@ from requests_log.models import Concern, Request, Workstream
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
 
+# Rows that are loaded as they are, in this order.
+KEYED = ("abbreviations", "bodies", "workstreams")
 # The account recorded as the author of the paper's entries. Nobody can sign in as it.
 AUTHOR = "Department for Communities and Local Government"
 AUTHOR_EMAIL = "the.paper@cbtracker.invalid"
@@ -73,12 +75,12 @@ class SectionFixture(TypedDict):
 
 @transaction.atomic
 def load(folder: Path = FIXTURES) -> dict[str, int]:
-    """Add the bodies, workstreams and requests that are missing; return the number added of each.
+    """Add the rows and requests that are missing; return the number added of each.
 
     The areas and departments must have been loaded. Existing rows never change, so loading twice
     has no effect. Raises ValueError for a reference that is not one.
     """
-    added = {name: load_rows(folder / f"{name}.yaml") for name in ("bodies", "workstreams")}
+    added = {name: load_rows(folder / f"{name}.yaml") for name in KEYED}
     added["requests"] = 0
     with (folder / "requests.yaml").open(encoding="utf-8") as file:
         record = yaml.safe_load(file)

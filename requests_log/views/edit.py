@@ -13,14 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.decorators import for_officials, person
+from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import tidy
 from requests_log.domain import commands, corrections
+from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
 from requests_log.forms.common import EntryForm, SeenForm, dry_run
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
+from requests_log.log.next_steps import open_steps
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.queries.similar import find_similar
 from requests_log.rules.stages import Move
@@ -100,7 +103,11 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
         if action == "save":
             write()
             return redirect_to(http, record, f"has moved to {move.end.as_destination}")
-        return show_form(http, "check", details, record=record, move=move, entry=dry_run(write))
+        entry = dry_run(write)
+        found = _suggest(entry, record)
+        return show_form(
+            http, "check", details, record=record, move=move, entry=entry, suggestions=found
+        )
     except ValidationError as error:
         details.add_errors(error)
         return show_form(http, "move_details", details, record=record, move=move)
@@ -207,7 +214,19 @@ def _check_and_save(
         form.add_errors(error)
         return show_form(http, page, form, record=record)
     similar = entry and find_similar(entry.issue, reader=person(http), own=record)
-    return show_form(http, "check", form, entry=entry, record=record, similar=similar)
+    found = _suggest(entry, record)
+    return show_form(
+        http, "check", form, entry=entry, record=record, similar=similar, suggestions=found
+    )
+
+
+def _suggest(entry: Entry | None, record: Request | None) -> list[Suggestion]:
+    """Return what drafting help says of a line that is being checked."""
+    if entry is None:
+        return []
+    steps = open_steps(None).filter(request=record) if record else []
+    found = suggest(entry, steps=steps, today=clock.today())
+    return not_dismissed(found, record) if record else found
 
 
 def _request_of(written: Request | Entry) -> Request:

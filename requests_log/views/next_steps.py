@@ -32,7 +32,7 @@ def add_to_workstream(http: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _add(http: HttpRequest, subject: Subject) -> HttpResponse:
-    form = StepForm(posted(http))
+    form = StepForm(posted(http), what=http.GET.get("what", ""))
     if form.is_valid():
         write = partial(
             steps.add_step, by=person(http), subject=subject, **form.command_arguments()

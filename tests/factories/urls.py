@@ -18,7 +18,7 @@ from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
-from requests_log.models import Join, PositionChannel, Request
+from requests_log.models import Abbreviation, Join, PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
@@ -101,6 +101,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
             "<slug:kind>": "champion",
             "<int:pk>": str(champion.pk),
         },
+        "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},

@@ -13,12 +13,13 @@ from areas.models import Area, Contact, FamilyFigures, Footnote, LocalProject, M
 from departments.models import Department, Resource
 from papers.models import Meeting
 from provenance import services
-from requests_log.models import Body, Request, Workstream
+from requests_log.models import Abbreviation, Body, Request, Workstream
 
 pytestmark = pytest.mark.django_db
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 KEYED: dict[str, tuple[type[Model], int]] = {
+    "abbreviations": (Abbreviation, 23),
     "areas": (Area, 30),
     "bodies": (Body, 3),
     "departments": (Department, 13),

@@ -51,6 +51,10 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "steps/<int:step_id>/correct/": WRITERS,
     "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/concerns/": WRITERS,
+    "requests/<reference:number>/wording/": WRITERS,
+    "glossary/": READERS,
+    "glossary/add/": WRITERS,
+    "glossary/<int:pk>/change/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "requests/<reference:number>/we-have-this-too/": (SIGN_IN, 403, 200, 403, 403),
     "we-have-this-too/": WRITERS,
@@ -222,7 +226,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 51
+    assert len(writing) == 54
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 def test_loading_twice_changes_nothing():
     before = all_rows()
     assert len(before["requests_log_entry"]) == 33
-    assert fixtures.load() == {"bodies": 0, "workstreams": 0, "requests": 0}
+    assert fixtures.load() == {"abbreviations": 0, "bodies": 0, "workstreams": 0, "requests": 0}
     call_command("load_record")
     assert all_rows() == before
 
