@@ -20,7 +20,8 @@ from papers.description import (
     WorkstreamsPart,
 )
 from papers.domain import phrases
-from papers.domain.own_positions import read_own_positions, with_own_positions
+from papers.domain.next_steps import read_steps_as_printed
+from papers.domain.own_positions import join_status, read_own_positions, with_printed_status
 from papers.domain.scope import PaperScope
 from papers.models import Meeting
 from requests_log.as_of import AsOf
@@ -62,7 +63,8 @@ class PaperEntry:
     """An entry of the log as a line of a paper, and the date of its last change (``since``).
 
     ``heading`` is that of its workstream as printed, or empty in other stages. ``position`` is the
-    department's own, which the paper of one department prints in place of the status.
+    department's own, which the paper of one department prints in place of the status. ``steps``
+    are its open next steps as printed, or empty.
     """
 
     number: int
@@ -70,10 +72,11 @@ class PaperEntry:
     heading: str
     since: dt.date
     position: Position | None = None
+    steps: str = ""
 
     @property
     def status(self) -> str:
-        return self.position.text if self.position else self.entry.status
+        return join_status(self.entry.status, self.position, self.steps)
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,10 @@ def read_paper_baseline(scope: PaperScope, at: AsOf, label: str, *, key: str = "
     return replace(read_baseline(scope, at, label), key=key)
 
 
-def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None) -> PaperContents:
-    """Return what the paper of a scope prints from the log as at a date.
+def read_contents(
+    scope: PaperScope, at: AsOf, *, since: Baseline | None = None, steps: bool = False
+) -> PaperContents:
+    """Return what the paper of a scope prints from the log as at a date, with ``steps`` or without.
 
     The number of queries does not depend on the number of lines.
     """
@@ -186,13 +191,28 @@ def read_contents(scope: PaperScope, at: AsOf, *, since: Baseline | None = None)
         changes = compare_readings(
             since.lines, now, until=at.day, meetings=days, superseded=since.superseded
         )
+    ids = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
+    printed = read_steps_as_printed(ids, at) if steps else {}
     entries = (
-        replace(line, position=own.get(line.entry.request_id)) for line in order_entries(now)
+        replace(
+            line,
+            position=own.get(line.entry.request_id),
+            steps=printed.get(line.entry.request_id, ""),
+        )
+        for line in order_entries(now)
     )
     return PaperContents(at.day, tuple(entries), tuple(changes))
 
 
-def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperLine]]:
+def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
+    """Return the headings, with the steps of workstreams as printed above the on-going requests."""
+    opening = "\n\n".join(filter(None, (headings.on_going_opening, steps)))
+    return replace(headings, on_going_opening=opening)
+
+
+def stream_lines(
+    scope: PaperScope, at: AsOf, *, steps: bool = False
+) -> Iterator[tuple[str, str, PaperLine]]:
     """Yield the lines of the paper of a scope in order, with the name of the annex and the heading.
 
     They are the same as in ``build_paper``, but read in chunks, for papers of any length.
@@ -203,8 +223,7 @@ def stream_lines(scope: PaperScope, at: AsOf) -> Iterator[tuple[str, str, PaperL
     }
     stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
     rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
-    for row, position in with_own_positions(scope, stream_request_rows(rows), at):
-        status = position.text if position else row.status
+    for row, status in with_printed_status(scope, stream_request_rows(rows), at, steps=steps):
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, status)
         if row.stage == Stage.RESOLVED:
             yield _ANNEX_B, headings.outcomes, PaperLine(*cells)

@@ -221,6 +221,7 @@ def _save_rows(edition: Edition, contents: PaperContents) -> None:
             heading=line.heading,
             since=line.since,
             position=line.position,
+            steps=line.steps,
         )
         for place, line in enumerate(contents.entries, 1)
     )
@@ -242,7 +243,14 @@ def load_contents(edition: Edition) -> PaperContents:
     """Return what an edition prints from the log: the entries that it refers to."""
     lines = edition.lines.select_related("entry__workstream", "entry__request", "position")
     entries = tuple(
-        PaperEntry(line.entry.request.number, line.entry, line.heading, line.since, line.position)
+        PaperEntry(
+            line.entry.request.number,
+            line.entry,
+            line.heading,
+            line.since,
+            line.position,
+            line.steps,
+        )
         for line in lines
     )
     changes = edition.changes.select_related(

@@ -101,7 +101,9 @@ class PaperForm(DayForm):
         error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
     )
 
-    field_order = ("as_at", "meeting", "changes_since", "department", "area")
+    steps = forms.BooleanField(label="Print next steps", required=False)
+
+    field_order = ("as_at", "meeting", "changes_since", "department", "area", "steps")
 
     def __init__(self, data: QueryDict | None, *, reader: User) -> None:
         super().__init__(data, reader=reader)
@@ -151,6 +153,7 @@ class PaperForm(DayForm):
             AsOf(chosen["as_at"]),
             meeting=chosen["meeting"],
             since=self._read_baseline(scope, self.baselines.get(chosen["changes_since"])),
+            steps=chosen["steps"],
         )
 
     def _read_baseline(self, scope: PaperScope, since: Meeting | Edition | None) -> Baseline | None:

@@ -124,6 +124,7 @@ class EditionLine(IssuedRow):
         related_name="+",
         help_text="The department's own position, printed in place of the status.",
     )
+    steps = models.TextField(blank=True, help_text="Its open next steps, as printed.")
 
     objects = AppendOnlyQuerySet["EditionLine"].as_manager()
 

@@ -11,17 +11,21 @@ from cbtracker import clock
 from papers.description import Paper
 from papers.domain import cover_note
 from papers.domain.assemble import (
+    DEFAULT_HEADINGS,
     INTRODUCTION,
     SCOPED_INTRODUCTION,
     TITLE,
     Baseline,
     PaperContents,
     PaperDetails,
+    PaperHeadings,
     build_paper,
     format_file_name,
     read_contents,
     stream_lines,
+    with_workstream_steps,
 )
+from papers.domain.next_steps import read_workstream_steps
 from papers.domain.scope import PaperScope
 from papers.formats import csv
 from papers.models import Meeting
@@ -31,17 +35,24 @@ from requests_log.permissions import areas_of
 
 @dataclass(frozen=True)
 class PaperRequest:
-    """A paper that a reader asks for. Nothing is stored until it is issued."""
+    """A paper that a reader asks for, with next steps or not. It is stored when it is issued."""
 
     scope: PaperScope
     at: AsOf
     meeting: Meeting | None = None
     since: Baseline | None = None
+    steps: bool = False
 
     @cached_property
     def contents(self) -> PaperContents:
         """What the paper prints from the log."""
-        return read_contents(self.scope, self.at, since=self.since)
+        return read_contents(self.scope, self.at, since=self.since, steps=self.steps)
+
+    @cached_property
+    def headings(self) -> PaperHeadings:
+        """The usual headings, with the next steps of workstreams if they are printed."""
+        steps = read_workstream_steps(self.at) if self.steps else ""
+        return with_workstream_steps(DEFAULT_HEADINGS, steps)
 
     @cached_property
     def own_areas(self) -> list[Area]:
@@ -80,7 +91,7 @@ class PaperRequest:
 
     def stream_csv(self) -> Iterator[bytes]:
         """Yield the lines as CSV, for papers of any length. Changes are not included."""
-        return csv.stream(stream_lines(self.scope, self.at))
+        return csv.stream(stream_lines(self.scope, self.at, steps=self.steps))
 
     @property
     def file_name(self) -> str:
@@ -107,6 +118,7 @@ class PaperRequest:
             changes_note=self.changes_note,
             edition=edition,
             file_suffix=self._file_suffix(),
+            headings=self.headings,
         )
         return build_paper(self.contents, details)
 

@@ -78,6 +78,7 @@ def _replacement_query(edition: Edition) -> str:
         "department": edition.department and edition.department.code,
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
+        "steps": "on" if edition.lines.exclude(steps="").exists() else "",
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in parameters.items() if value})

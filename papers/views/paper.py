@@ -181,6 +181,7 @@ def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> E
         changes_label=paper_request.changes_label,
         changes_since=paper_request.since.key if paper_request.since else "",
         changes_note=paper_request.changes_note,
+        headings=paper_request.headings,
         **{
             name: given[name]
             for name in (

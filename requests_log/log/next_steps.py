@@ -111,10 +111,12 @@ def steps_of(
     return rows.filter(conditions[move_of]) if move_of in conditions else rows.none()
 
 
-def open_by_request(requests: Iterable[int], *, at: AsOf | None) -> dict[int, list[NextStep]]:
+def open_by_request(
+    requests: Iterable[int] | QuerySet[Any, Any], *, at: AsOf | None
+) -> dict[int, list[NextStep]]:
     """Return the open steps of these requests by request id, those due first in front."""
     found: dict[int, list[NextStep]] = defaultdict(list)
-    rows = open_steps(at).filter(request__in=list(requests)).select_related(*_OWNERS)
+    rows = open_steps(at).filter(request__in=requests).select_related(*_OWNERS)
     for step in rows.order_by(F("due_on").asc(nulls_last=True), "pk"):
         if step.request_id:
             found[step.request_id].append(step)

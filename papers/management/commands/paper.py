@@ -52,6 +52,7 @@ class Command(BaseCommand):
             type=parse_date,
             help="add changes since this date, such as 2011-03-03",
         )
+        parser.add_argument("--next-steps", action="store_true", help="print next steps too")
         parser.add_argument("--output", type=Path, help="file to write (default: standard output)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -65,7 +66,8 @@ class Command(BaseCommand):
             # The paper has no lines then, and as CSV it cannot explain why.
             self.stderr.write(note)
         if options["format"] == STREAMED and not options["changes_since"]:
-            self.write_file(PaperRequest(scope, at).stream_csv(), options["output"])
+            wanted = PaperRequest(scope, at, steps=options["next_steps"])
+            self.write_file(wanted.stream_csv(), options["output"])
             return
         if exceeds(scope.count(at), MAX_LINES):
             raise CommandError(TOO_LONG, returncode=WRONG_ARGUMENT)
@@ -78,7 +80,8 @@ class Command(BaseCommand):
             since = read_paper_baseline(
                 scope, AsOf(options["changes_since"]), clock.in_words(options["changes_since"])
             )
-        file = FORMATS[options["format"]].render(PaperRequest(scope, at, since=since).build())
+        wanted = PaperRequest(scope, at, since=since, steps=options["next_steps"])
+        file = FORMATS[options["format"]].render(wanted.build())
         self.write_file([file], options["output"])
 
     def write_file(self, chunks: Iterable[bytes], output: Path | None) -> None:

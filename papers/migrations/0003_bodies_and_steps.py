@@ -1,4 +1,4 @@
-"""Make the name of a meeting's body refer to a body; add the bodies that are missing."""
+"""A meeting's name refers to a body, added if it is missing; editions can print next steps."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -31,5 +31,13 @@ class Migration(migrations.Migration):
                 to="requests_log.body",
                 to_field="name",
             ),
+        ),
+        migrations.AddField(
+            model_name="editionline",
+            name="steps",
+            field=models.TextField(
+                blank=True, default="", help_text="Its open next steps, as printed."
+            ),
+            preserve_default=False,
         ),
     ]
