@@ -9,6 +9,7 @@ from django.db.models import Max
 from accounts.models import User
 from cbtracker.clock import in_words
 from digests.models import Digest
+from digests.step_changes import StepChanges
 from requests_log.log.line_diff import FACTS, WORDS, differences
 from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request
@@ -60,15 +61,25 @@ def read_log(digest: Digest) -> LogReading:
     )
 
 
-def list_items(reading: LogReading, *, reader: User) -> list[DigestItem]:
+def list_items(reading: LogReading, steps: StepChanges, *, reader: User) -> list[DigestItem]:
     """Return the changed requests that the reader may see now, by number."""
-    seen = visible_to(reader).filter(pk__in=reading.requests)
+    seen = visible_to(reader).filter(pk__in={*reading.requests, *steps.by_request})
     requests: list[Request] = list(seen.for_list().order_by("number"))
     logs: dict[int, list[Entry]] = defaultdict(list)
-    entries = Entry.objects.filter(request__in=requests, pk__lte=reading.up_to)
+    changed = [each for each in requests if each.pk in reading.requests]
+    entries = Entry.objects.filter(request__in=changed, pk__lte=reading.up_to)
     for entry in entries.select_related("workstream"):
         logs[entry.request_id].append(entry)
-    return [DigestItem(each, describe_changes(logs[each.pk], reading.new)) for each in requests]
+    return [
+        DigestItem(
+            each,
+            (
+                *(describe_changes(logs[each.pk], reading.new) if each.pk in logs else ()),
+                *steps.by_request.get(each.pk, ()),
+            ),
+        )
+        for each in requests
+    ]
 
 
 def describe_changes(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Digest(models.Model):
     chosen_on = models.DateField(null=True, blank=True)
     last_sent_on = models.DateField(null=True, blank=True)
     read_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
+    steps_up_to = models.BigIntegerField(default=0, help_text="Newest next step read.")
+    endings_up_to = models.BigIntegerField(default=0, help_text="Newest ending of one read.")
 
     objects = DigestQuerySet.as_manager()
 

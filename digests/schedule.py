@@ -7,6 +7,7 @@ from django.db import transaction
 from digests import content, subscriptions
 from digests.email_text import build_digest
 from digests.models import Digest, Frequency
+from digests.step_changes import read_step_changes
 from outbox import delivery
 
 KIND = "digest"
@@ -44,14 +45,16 @@ def _queue_digest(pk: int, today: dt.date) -> bool:
     if not is_due(digest, today=today):
         return False
     reading = content.read_log(digest)
-    if not reading.new:
+    steps = read_step_changes(digest)
+    read = (reading.up_to, steps.steps_up_to, steps.endings_up_to)
+    if read == (digest.read_up_to, digest.steps_up_to, digest.endings_up_to):
         return False
-    items = content.list_items(reading, reader=digest.user)
+    items = content.list_items(reading, steps, reader=digest.user)
     if items:
         email = build_digest(digest, items)
         delivery.queue_email(
-            # An entry is new only once, so no other email to this person has the same key.
-            key=f"digest/{digest.user_id}/{reading.up_to}",
+            # What is read is new only once, so no other email to this person has the same key.
+            key=f"digest/{digest.user_id}/{'/'.join(map(str, read))}",
             about=digest.about,
             kind=KIND,
             to=digest.user.email,
@@ -64,6 +67,6 @@ def _queue_digest(pk: int, today: dt.date) -> bool:
             unsubscribe_value=str(digest.key),
         )
         digest.last_sent_on = today
-    digest.read_up_to = reading.up_to
-    digest.save(update_fields=["read_up_to", "last_sent_on"])
+    digest.read_up_to, digest.steps_up_to, digest.endings_up_to = read
+    digest.save(update_fields=["read_up_to", "steps_up_to", "endings_up_to", "last_sent_on"])
     return bool(items)

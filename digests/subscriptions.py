@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cbtracker import clock
-from digests import content
+from digests import content, step_changes
 from digests.models import ROLES, Digest, Frequency
 from outbox import delivery
 from outbox.signed_urls import unsign
@@ -51,6 +51,8 @@ def set_frequency(*, by: User, frequency: str) -> Digest:
         return _end(digest)
     if digest.frequency == Frequency.NONE:
         digest.read_up_to = content.newest_entry()
+        digest.steps_up_to = step_changes.newest_step()
+        digest.endings_up_to = step_changes.newest_ending()
         digest.last_sent_on = None
     digest.frequency, digest.key, digest.chosen_on = chosen, uuid.uuid4(), clock.today()
     digest.save()

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cbtracker.clock import in_words
 from cbtracker.text import BULLET
 from requests_log.as_of import AsOf
-from requests_log.log.next_steps import open_by_request, open_steps
+from requests_log.log.next_steps import describe_step, open_by_request, open_steps
 from requests_log.models import NextStep
 
 WORKSTREAM_STEPS = "Next steps of the workstreams:"
@@ -16,7 +15,7 @@ WORKSTREAM_STEPS = "Next steps of the workstreams:"
 
 def describe_steps(steps: Iterable[NextStep]) -> str:
     """Return steps as printed: a bullet for each, with whose move it is and when it is due."""
-    return "\n".join(f"{BULLET}Next: {_describe(step)}" for step in steps)
+    return "\n".join(f"{BULLET}Next: {describe_step(step)}" for step in steps)
 
 
 def read_steps_as_printed(
@@ -32,12 +31,5 @@ def read_workstream_steps(at: AsOf) -> str:
     rows = open_steps(at).filter(workstream__isnull=False)
     rows = rows.select_related("workstream", "department", "area", "champion")
     steps = rows.order_by("workstream__position", "pk")
-    lines = [f"{BULLET}{step.workstream}: {_describe(step)}" for step in steps]
+    lines = [f"{BULLET}{step.workstream}: {describe_step(step)}" for step in steps]
     return "\n".join([WORKSTREAM_STEPS, *lines]) if lines else ""
-
-
-def _describe(step: NextStep) -> str:
-    due = f" (due {in_words(step.due_on)})" if step.due_on else ""
-    # The paper's own words often begin with who is to act.
-    who = "" if step.what.startswith(step.owner_label) else f"{step.owner_label}: "
-    return f"{who}{step.what}{due}"

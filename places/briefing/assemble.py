@@ -29,6 +29,7 @@ from places.queries import area_profile, families
 from places.queries.area_profile import AreaRequests, DatedFacts, FactModel
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.changes import LineChange, compare_readings, read_lines
+from requests_log.log.next_steps import describe_step, open_by_request
 from requests_log.models import LineCopy
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
@@ -78,7 +79,7 @@ def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> 
         wider_overdue=tuple(row.reference for row in requests.wider if row.is_overdue(day)),
         **_build_changes(area, requests, reader=reader, at=at, weeks=weeks),
         counts=_describe_counts(area, members, requests),
-        requests=_build_requests(requests.own, day),
+        requests=_build_requests(requests.own, day, at=at),
         wider=tuple(_group_by_stage(requests.wider)),
         families=_build_figures(area, members, at=at),
         projects=_build_text_list(projects, _format_project, none="None recorded."),
@@ -141,8 +142,11 @@ def _format_contact(contact: Contact) -> str:
 # Requests.
 
 
-def _build_requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine, ...]:
-    """Return overdue requests first, then by stage and reference."""
+def _build_requests(
+    rows: Sequence[LineCopy], day: dt.date, *, at: AsOf | None
+) -> tuple[RequestLine, ...]:
+    """Return overdue requests first, then by stage and reference, each with its next steps."""
+    steps = open_by_request([getattr(row, row.REQUEST_ID_FIELD) for row in rows], at=at)
     ordered = sorted(
         rows, key=lambda row: (not row.is_overdue(day), _ORDER[Stage(row.stage)], row.number)
     )
@@ -152,7 +156,11 @@ def _build_requests(rows: Iterable[LineCopy], day: dt.date) -> tuple[RequestLine
             issue=row.line.issue,
             department=row.line.departments_label,
             stage=_describe_stage(row, day),
-            status=_join_paragraphs(row.line.status),
+            status=_join_paragraphs(row.line.status)
+            + "".join(
+                f" Next: {describe_step(step)}"
+                for step in steps.get(getattr(row, row.REQUEST_ID_FIELD), ())
+            ),
             news_on=row.news_on,
             is_resolved=row.stage == Stage.RESOLVED,
             is_overdue=row.is_overdue(day),

@@ -1,14 +1,18 @@
 """Exports a list of requests as a spreadsheet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from django.http import HttpResponseBase
 
 from requests_log.as_of import AsOf, day_of
 from requests_log.exports import spreadsheets
 from requests_log.exports.spreadsheets import Cell, Spreadsheet, SpreadsheetFormat
+from requests_log.log.next_steps import describe_step, open_by_request
 from requests_log.queries.row import RequestRow
 
+CHUNK_SIZE = 500
+# Columns of the row itself. One with its open next steps follows.
 COLUMNS: dict[str, Callable[[RequestRow], Cell]] = {
     "Reference": lambda row: row.reference,
     "Areas": lambda row: row.areas_label,
@@ -22,7 +26,8 @@ COLUMNS: dict[str, Callable[[RequestRow], Cell]] = {
     "Last update": lambda row: row.news_on,
     "Last changed": lambda row: row.updated_on,
 }
-_WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13)
+NEXT_STEPS = "Next steps"
+_WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13, 50)
 
 
 def respond(
@@ -31,10 +36,20 @@ def respond(
     """Return a download of the rows. Its name has the date that they are read for."""
     sheet = Spreadsheet(
         title="Requests",
-        headings=list(COLUMNS),
+        headings=[*COLUMNS, NEXT_STEPS],
         widths=_WIDTHS,
-        rows=([value(row) for value in COLUMNS.values()] for row in rows),
+        rows=_list_cells(rows, at),
     )
     known = "-as-known-then" if at and at.known_on else ""
     name = f"requests-of-whitehall-{day_of(at):%Y-%m-%d}{known}"
     return spreadsheets.respond(sheet, file_format=file_format, name=name)
+
+
+def _list_cells(rows: Iterable[RequestRow], at: AsOf | None) -> Iterator[list[Cell]]:
+    """Yield the cells of each row; the steps are read for many rows at once."""
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, CHUNK_SIZE)):
+        steps = open_by_request([row.pk for row in chunk], at=at)
+        for row in chunk:
+            described = "\n".join(describe_step(step) for step in steps.get(row.pk, ()))
+            yield [*(value(row) for value in COLUMNS.values()), described]

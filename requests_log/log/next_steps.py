@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cbtracker import clock
+from cbtracker.clock import in_words
 from departments.models import Department
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.reader import recorded_by
@@ -121,6 +122,15 @@ def open_by_request(
         if step.request_id:
             found[step.request_id].append(step)
     return dict(found)
+
+
+def describe_step(step: NextStep) -> str:
+    """Return a step in words: whose move it is, what is to be done, and when it is due."""
+    due = f" (due {in_words(step.due_on)})" if step.due_on else ""
+    # The paper's own words often begin with who is to act.
+    names = (step.owner_label, step.area.printed_name if step.area else step.owner_label)
+    who = "" if step.what.startswith(names) else f"{step.owner_label}: "
+    return f"{who}{step.what}{due}"
 
 
 def open_steps(at: AsOf | None) -> QuerySet[NextStep]:

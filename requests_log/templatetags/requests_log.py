@@ -5,6 +5,8 @@ from django.template import Context
 
 from requests_log.as_of import DAY, KNOWN, AsOf, with_day
 from requests_log.forms.as_of import PastDateForm
+from requests_log.log.next_steps import describe_step
+from requests_log.models import NextStep
 from requests_log.queries import first_record
 from requests_log.rules import diff, text
 from requests_log.rules.stages import Stage
@@ -36,6 +38,12 @@ def text_with_headings(words: str) -> dict[str, list[text.TextBlock]]:
 def show_diff(old: str, new: str) -> dict[str, list[diff.DiffPiece]]:
     """Render the changes from one text to another, word by word."""
     return {"pieces": diff.compare(old, new)}
+
+
+@register.filter
+def step_in_words(step: NextStep) -> str:
+    """Return a next step in words: whose move it is, what is to be done, and when it is due."""
+    return describe_step(step)
 
 
 @register.filter("with_day")

@@ -41,7 +41,16 @@ HEADINGS = [
     "Target date",
     "Last update",
     "Last changed",
+    "Next steps",
 ]
+# What the record's statuses promise, by the number of the request.
+STEPS = {
+    8: "DH will be sending a note on Clusters to all 16 areas.",
+    17: "DH will be circulating a note on information sharing to all 16 places.",
+    25: "DWP to write to preferred partners in CB areas to set out expectations and encourage them "
+    "to work with local agencies.",
+    32: "Hull to contact DH if they find local barriers to this",
+}
 # Searches, each with how many requests of the record it finds.
 SEARCHES = {
     "": 33,
@@ -89,6 +98,7 @@ def expected_row(request: Request) -> list[str]:
         line.target_date.isoformat() if line.target_date else "",
         request.news_on.isoformat(),
         request.updated_on.isoformat(),
+        STEPS.get(request.number, ""),
     ]
 
 
@@ -117,7 +127,7 @@ def test_a_download_keeps_curly_quotes_dashes_bullets_and_slips(
     assert "integrating services – need" in rows["CB-004"][7]
     assert "assessments for pre-lease and community orders" in rows["CB-011"][2]
     assert [line[:5] for line in rows["CB-016"][7].split("\n")] == ["• Com", "• DfE", "• MoJ"]
-    assert rows["CB-001"][8:] == ["2011-04-01", "2011-03-17", "2011-03-17"]
+    assert rows["CB-001"][8:] == ["2011-04-01", "2011-03-17", "2011-03-17", ""]
 
 
 @pytest.mark.usefixtures("swindon_request")
