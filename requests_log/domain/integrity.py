@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from requests_log.domain import rebuild
+from requests_log.domain.persistence import OpenLog
+from requests_log.domain.positions import find_miscomposed
 from requests_log.log import bitemporal
 from requests_log.log.positions import read_positions
 from requests_log.log.reader import (
@@ -13,7 +15,7 @@ from requests_log.log.reader import (
     links_by_field,
     read_log,
 )
-from requests_log.models import CountSpan, Entry, EntryWords, KnownWord, Request
+from requests_log.models import CountSpan, Entry, EntryWords, KnownWord, Position, Request
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, read_hierarchy
@@ -60,13 +62,17 @@ def find_disagreements() -> Iterator[Finding]:
             yield Finding(request.number, problem, repairable=False)
         if not log:
             continue
-        yield from _check_derived_rows(request, log, hierarchy)
+        said = read_positions(request.pk)
+        for entry in find_miscomposed(OpenLog(request, log, hierarchy, said)) if said else ():
+            problem = f"has a status in entry {entry.number} that its positions do not compose"
+            yield Finding(request.number, problem, repairable=False)
+        yield from _check_derived_rows(request, log, said, hierarchy)
         counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
     yield from _check_counts(counts)
 
 
 def _check_derived_rows(
-    request: Request, log: Sequence[Entry], hierarchy: Hierarchy
+    request: Request, log: Sequence[Entry], said: list[Position], hierarchy: Hierarchy
 ) -> Iterator[Finding]:
     def finding(problem: str) -> Finding:
         return Finding(request.number, problem, repairable=True)
@@ -86,7 +92,7 @@ def _check_derived_rows(
         if stored_links != {(each.value, *each.dates().values()) for each in versions}:
             yield finding(f"has {name} links that do not match its log")
     if set(request.index_rows.values_list(*INDEX_FIELDS)) != set(
-        _right_index_rows(request, log, hierarchy)
+        _right_index_rows(request, log, said, hierarchy)
     ):
         yield finding("has filter entries that do not match its log")
     stored_words = EntryWords.objects.filter(entry__in=log).values_list("entry", "text")
@@ -108,9 +114,8 @@ def _right_versions(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
 
 
 def _right_index_rows(
-    request: Request, log: Sequence[Entry], hierarchy: Hierarchy
+    request: Request, log: Sequence[Entry], said: list[Position], hierarchy: Hierarchy
 ) -> Iterator[Values]:
-    said = read_positions(request.pk)
     for values in builder.derive_index_values(log, said, hierarchy):
         yield tuple({"number": request.number, **values}[name] for name in INDEX_FIELDS)
 

@@ -250,15 +250,31 @@ def _compose(log: OpenLog, entries: list[Entry]) -> tuple[Entry, str]:
     return base, reading.compose_status(line, base, asked, found)
 
 
+def find_miscomposed(log: OpenLog) -> list[Entry]:
+    """Return the entries whose status is new, and not what the positions until then compose."""
+    found, before = [], ""
+    for entry in reader.effective_entries(log.entries):
+        is_new = entry.status != before
+        if is_new and entry.composed_from_id and _compose_for(log, entry)[1] != entry.status:
+            found.append(entry)
+        before = entry.status
+    return found
+
+
+def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
+    """Return what the positions recorded before an entry of the log compose, and from which."""
+    numbers = {each.pk: each.number for each in log.entries}
+    until = [each for each in log.entries if each.number <= entry.number]
+    known = [each for each in log.positions if numbers[each.beside_id] < entry.number]
+    return _compose(replace(log, positions=known), until)
+
+
 def _correct_composed(log: OpenLog, *, by: User, note: str) -> None:
     """Correct each status that was composed from positions which now read differently."""
-    numbers = {entry.pk: entry.number for entry in log.entries}
     for entry in reader.effective_entries(log.entries):
         if entry.composed_from_id is None:
             continue
-        until = [each for each in log.entries if each.number <= entry.number]
-        known = [each for each in log.positions if numbers[each.beside_id] < entry.number]
-        base, status = _compose(replace(log, positions=known), until)
+        base, status = _compose_for(log, entry)
         if status != entry.status:
             corrected = persistence.append(
                 log,

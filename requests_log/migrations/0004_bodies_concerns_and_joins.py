@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="workstreams",
                 to="departments.department",
+                verbose_name="led by",
             ),
         ),
         migrations.AddField(

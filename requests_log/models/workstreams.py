@@ -33,6 +33,7 @@ class Workstream(Fact):
     )
     owner = models.ForeignKey(
         Department,
+        verbose_name="led by",
         on_delete=models.PROTECT,
         null=True,
         blank=True,

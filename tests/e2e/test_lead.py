@@ -1,6 +1,7 @@
 """The lead for Swindon follows the requests that Swindon made or that cover it."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -163,3 +164,35 @@ def expect_nothing_for_officials(page: Page, official: User) -> None:
     main = page.get_by_role("main")
     expect(main.get_by_role("button")).to_have_count(0)
     expect(main.get_by_role("link", name="Correct")).to_have_count(0)
+
+
+def test_a_lead_has_this_too_and_an_official_lets_the_area_join(
+    open_as: OpenAs, official: User, lead: User
+) -> None:
+    page = open_as(lead)
+    page.goto("/requests/CB-001/")
+    issue = page.locator("h1").inner_text()
+    follow(page, "We have this too")
+    check_page(page, "We have this too")
+    press(page, "Send")
+    expect_problems(page, "Enter what the barrier means in your area.")
+    check_page(page, "We have this too")
+    page.get_by_label("What does it mean in your area?").fill("Our schools do not come.")
+    press(page, "Send")
+    expect_banner(page, "Sent to DCLG, who will decide. This page will say what became of it.")
+    check_page(page, issue)
+    expect(page.get_by_role("heading", name="Swindon: waiting for a decision")).to_be_visible()
+
+    page = open_as(official)
+    page.goto("/")
+    follow(page, "“We have this too”, to decide: 1")
+    check_page(page, "“We have this too”, to decide")
+    follow(page, re.compile("^Swindon: CB-001"))
+    check_page(page, "Swindon has this too")
+    press(page, "Decline")
+    expect_problems(page, "Enter a reason. The area will see it.")
+    check_page(page, "Swindon has this too")
+    press(page, "Let Swindon join")
+    expect_banner(page, "Swindon has joined CB-001.")
+    check_page(page, issue)
+    expect(page.get_by_text("Our schools do not come.")).to_be_visible()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from areas.models import Contact
 from areas.models.families import WARNING
+from tests.factories.entries import get_request, write_news
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
     OpenAs,
@@ -128,3 +129,53 @@ def test_a_lead_reads_what_the_record_says_of_their_own_place(open_as: OpenAs, l
     response = page.goto("/areas/kent/")
     assert response
     assert response.status == 404
+
+
+def test_an_official_says_who_meets_and_who_leads(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/meetings/")
+    check_page(page, "Meetings")
+    follow(page, "Baroness Hanham’s group of Leaders")
+    check_page(page, "Baroness Hanham’s group of Leaders")
+    follow(page, "Data sharing")
+    check_page(page, "Data sharing")
+    follow(page, "Change details")
+    check_page(page, "Change details")
+    page.get_by_label("Led by").select_option(label="Department of Health (DH)")
+    press(page, "Save")
+    expect(page.get_by_text("Department of Health", exact=True)).to_be_visible()
+    page.goto("/departments/HO/")
+    follow(page, "Became another department")
+    check_page(page, "This department became another")
+    press(page, "Move 2 requests")
+    expect_problems(page, "Choose the department that it became.")
+    check_page(page, "This department became another")
+    page.goto("/requests/CB-011/")
+    follow(page, "Change what it also concerns")
+    check_page(page, "What this request concerns")
+    press(page, "Save")
+    page.goto("/departments/NOMS/")
+    check_page(page, "National Offender Management Service")
+
+
+def test_the_wording_leads_to_the_glossary_and_to_a_next_step(
+    open_as: OpenAs, official: User
+) -> None:
+    write_news(get_request(5), official, "The PLT has agreed. HO will write to all forces.")
+    page = open_as(official)
+    page.goto("/requests/CB-005/")
+    follow(page, "Check the wording")
+    check_page(page, "Check the wording")
+    follow(page, re.compile("^Add it"))
+    check_page(page, "Add an abbreviation")
+    page.get_by_label("In full").fill("Police Liaison Team")
+    press(page, "Save")
+    check_page(page, "Glossary")
+    expect(page.get_by_text("Police Liaison Team", exact=True)).to_be_visible()
+    page.goto("/requests/CB-005/wording/")
+    follow(page, re.compile("^Make it a next step"))
+    expect(page.get_by_label("What is to be done?")).to_have_value("HO will write to all forces.")
+    page.goto("/requests/CB-005/wording/")
+    press(page, re.compile("^Leave it as it is"))
+    expect(page.get_by_text("There is nothing to look at again.")).to_be_visible()
+    check_page(page, "Check the wording")

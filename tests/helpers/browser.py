@@ -15,7 +15,7 @@ def follow(page: Page | Locator, link: str | re.Pattern[str], *, exact: bool = T
     _and_wait(lambda: _click(control), page)
 
 
-def press(page: Page | Locator, button: str) -> None:
+def press(page: Page | Locator, button: str | re.Pattern[str]) -> None:
     """Press the button of that name, and wait for the page that answers."""
     control = page.get_by_role("button", name=button, exact=True)
     _and_wait(lambda: _click(control), page)
