@@ -31,6 +31,11 @@ def in_words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def in_short(day: dt.date) -> str:
+    """Return a date for a table: 22 Mar 2011."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """Return midnight at the start of ``day`` in London, as an aware datetime."""
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_current_timezone())

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 
 import django_tables2 as tables
 
+from cbtracker.clock import in_short
 from requests_log.as_of import AsOf
 from requests_log.queries.pagination import ListPage
 from requests_log.queries.row import RequestRow
 from requests_log.tables import RequestTable
 
-MEETINGS = "Meetings"
+LAST_CHANGED, MEETINGS = "Last changed", "Meetings"
 
 
 class UnchangedTable(RequestTable):
+    updated_on = tables.Column(LAST_CHANGED)
     meetings = tables.Column(MEETINGS, orderable=False)
 
     def __init__(
@@ -23,4 +25,5 @@ class UnchangedTable(RequestTable):
         self.days = days
 
     def extra_cells(self, row: RequestRow) -> tuple[tuple[str, str], ...]:
-        return ((MEETINGS, str(sum(day > row.updated_on for day in self.days))),)
+        meetings = str(sum(day > row.updated_on for day in self.days))
+        return ((LAST_CHANGED, in_short(row.updated_on)), (MEETINGS, meetings))

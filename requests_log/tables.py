@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import django_tables2 as tables
-from django.utils.text import Truncator
 from django_tables2.data import TableListData
 
-from cbtracker.clock import in_words
+from cbtracker.clock import in_short
 from departments.models import Department
 from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.log.next_steps import open_by_request
@@ -18,7 +17,6 @@ from requests_log.queries.pagination import ListPage
 from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
-STATUS_WORD_LIMIT = 24
 # The colours differ in lightness too, and a tag always has the label of its stage.
 TAG_COLOURS = {
     Stage.IN_PROGRESS: "govuk-tag--yellow",
@@ -43,13 +41,11 @@ class TableRow(NamedTuple):
 
     row: RequestRow
     url: str
-    status: str
     tag: str
     target_date: str
     is_overdue: bool
     whose_move: str
     news_on: str
-    updated_on: str
     # The headings and values of any extra columns.
     extra_cells: tuple[tuple[str, str], ...] = ()
 
@@ -67,14 +63,13 @@ class RequestTable(tables.Table):  # type: ignore[misc]
     The columns are only its headings, which show the order. Its template prints the rows.
     """
 
-    reference = tables.Column("Reference")
+    reference = tables.Column("Request")
     areas = tables.Column("Areas")
-    issue = tables.Column("Issue and status")
     departments = tables.Column("Departments")
     stage = tables.Column("Stage")
     target_date = tables.Column("Target date")
-    news_on = tables.Column("Last update")
-    updated_on = tables.Column("Last changed")
+    next_step = tables.Column("Next", orderable=False)
+    news_on = tables.Column("Updated")
 
     class Meta:
         template_name = "requests_log/_partials/table.html"
@@ -102,13 +97,11 @@ class RequestTable(tables.Table):  # type: ignore[misc]
             yield TableRow(
                 row=row,
                 url=with_day(row.get_absolute_url(), self.at),
-                status=Truncator(row.status).words(STATUS_WORD_LIMIT),
                 tag=TAG_COLOURS[Stage(row.stage)],
-                target_date=in_words(row.target_date) if row.target_date else "",
+                target_date=in_short(row.target_date) if row.target_date else "",
                 is_overdue=row.is_overdue(today),
                 whose_move=_describe_moves(self.steps.get(row.pk, [])),
-                news_on=in_words(self._news_on(row)),
-                updated_on=in_words(row.updated_on),
+                news_on=in_short(self._news_on(row)),
                 extra_cells=self.extra_cells(row),
             )
 
@@ -122,14 +115,14 @@ class RequestTable(tables.Table):  # type: ignore[misc]
 
 
 def _describe_moves(steps: list[NextStep]) -> str:
-    """Return whose moves these are and by when, such as "DH by 1 April 2011; Kent"."""
+    """Return whose moves these are and by when, such as "DH by 1 Apr 2011; Kent"."""
     return "; ".join(
-        f"{step.owner_label} by {in_words(step.due_on)}" if step.due_on else step.owner_label
+        f"{step.owner_label} by {in_short(step.due_on)}" if step.due_on else step.owner_label
         for step in steps
     )
 
 
 def parse_sort(values: Iterable[str]) -> str:
     """Return the first value that names a column, with "-" in front for descending, or ""."""
-    columns = RequestTable.base_columns
-    return next((name for name in values if name.removeprefix("-") in columns), "")
+    names = {name.removeprefix("-") for name, _ in SORTS}
+    return next((name for name in values if name.removeprefix("-") in names), "")

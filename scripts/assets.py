@@ -1,16 +1,18 @@
-"""Copy the style sheet and the script of govuk-frontend to build/assets/govuk.
+"""Copy the style sheet and the script of govuk-frontend, and htmx, to build/assets.
 
-Only gov.uk may use GDS Transport, the crown and the crest, so these files and the CSS rules that
-refer to them are left out.
+Only gov.uk may use GDS Transport, the crown and the crest, so these files and the CSS rules of
+govuk-frontend that refer to them are left out.
 """
 
 import re
+from pathlib import Path
 
 from shell import ROOT, fail
 
 SOURCE = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
 PUBLISHED = ROOT / "build" / "assets"
 TARGET = PUBLISHED / "govuk"
+HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
 STATIC_URL = "/assets/"
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
@@ -23,17 +25,27 @@ STATIC_IMPORT = re.compile(r"(?:^|[;}])\s*import\b\s*[\"'{*\w]", re.MULTILINE)
 
 
 def main() -> None:
-    """Write the style sheet and the script, and delete other files."""
-    files = {
-        "govuk-frontend.min.css": style_sheet(read("govuk-frontend.min.css")),
-        "govuk-frontend.min.js": script(read("govuk-frontend.min.js")),
-    }
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for path in TARGET.iterdir():
+    """Write the style sheet and the scripts, and delete other files."""
+    publish(
+        TARGET,
+        {
+            "govuk-frontend.min.css": style_sheet(read("govuk-frontend.min.css")),
+            "govuk-frontend.min.js": script(read("govuk-frontend.min.js")),
+        },
+    )
+    if not HTMX.is_file():
+        fail(f"There is no file {HTMX}. Delete the folder node_modules and run setup again.")
+    publish(PUBLISHED / "htmx", {HTMX.name: HTMX.read_text(encoding="utf-8")})
+
+
+def publish(folder: Path, files: dict[str, str]) -> None:
+    """Write these texts, by name, to a folder, and delete its other files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
         if path.name not in files:
             path.unlink()
     for name, text in files.items():
-        path = TARGET / name
+        path = folder / name
         # Keep the time of an unchanged file, so that collectstatic skips it.
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -31,7 +31,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     context = {
         "filter": filterset,
         "active": active,
-        "more_open": filterset.form.errors or any(each.field != "words" for each in active),
+        "filters_open": http.COOKIES.get("filters") == "open",
         "table": RequestTable(
             listed,
             sort=sort if listing.is_sorted else "reference",

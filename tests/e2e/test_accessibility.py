@@ -44,9 +44,11 @@ def test_a_phone_shows_a_menu_and_each_request_as_a_card(open_as: OpenAs, offici
     follow(page, "Requests")
     card = page.locator("tbody tr", has_text="CB-005")
     boxes = [cell.bounding_box() for cell in card.locator("td:not(:empty)").all()]
-    tops = [box["y"] for box in boxes if box]
-    assert len(tops) == len(boxes) > 5
-    assert tops == sorted(set(tops)), "each cell stands below the one before it"
+    lefts = [box["x"] + box["width"] for box in boxes if box]
+    assert len(lefts) == len(boxes) > 5
+    assert max(lefts) <= PHONE["width"], "the whole card fits beside nothing"
+    assert boxes[0]
+    assert all(box and box["y"] > boxes[0]["y"] for box in boxes[1:])
     check_page(page, "Requests")
 
 

@@ -55,7 +55,7 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     expect_found(page, 3)
     expect(page.get_by_label("Search requests")).to_have_value("")
     expect(page.get_by_role("link", name="Remove the filter Area: Lewisham")).to_be_visible()
-    follow(page, "CB-012")
+    follow(page, re.compile("^CB-012 "))
     check_page(page, "Prisoner release dates and placements")
 
     news = "Discussions around prisoner release dates and information sharing have ended."
@@ -178,3 +178,50 @@ def expect_found(page: Page, count: int, *, filtered: bool = True) -> None:
     words = f"{count} request{'' if count == 1 else 's'}{' found' if filtered else ''}"
     expect(page.locator("#found")).to_have_text(words)
     expect(page.locator("tbody tr")).to_have_count(min(count, 25))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "rows"), [(1920, 1080, 12), (1280, 900, 7), (375, 800, 3)]
+)
+def test_the_list_shows_many_whole_rows_without_scrolling(
+    open_as: OpenAs, official: User, width: int, height: int, rows: int
+) -> None:
+    page = open_as(official)
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/requests/")
+    expect(page.locator("tbody tr").first).to_be_visible()
+    boxes = [row.bounding_box() for row in page.locator("tbody tr").all()]
+    whole = [box for box in boxes if box and box["y"] + box["height"] <= height]
+    assert len(whole) >= rows
+
+
+def test_filters_fold_away_and_a_status_opens_in_its_place(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/requests/")
+    words = page.get_by_label("Search requests")
+    expect(words).to_be_visible()
+    row = page.locator("tbody tr").filter(has_text="CB-002")
+    status = row.locator("summary")
+    closed = status.bounding_box()
+    status.click()
+    opened = status.bounding_box()
+    assert closed
+    assert opened
+    assert opened["height"] > 2 * closed["height"]
+    check_page(page, "Requests")
+    page.locator("#filters > summary").click()
+    expect(words).to_be_hidden()
+    page.reload()
+    expect(words).to_be_hidden()
+    check_page(page, "Requests")
+    page.locator("#filters > summary").click()
+    # The list changes in its place, and the address says what it shows.
+    words.fill("pool locally")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.locator("#found")).to_have_text("5 requests found")
+    expect(page).to_have_url(re.compile("words=pool"))
+    expect(words).to_have_value("pool locally")
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(page.locator("#found")).to_have_text("33 requests")
+    page.go_back()
+    expect(page.locator("#found")).to_have_text("5 requests found")

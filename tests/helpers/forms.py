@@ -91,4 +91,4 @@ def send_form(client: Client, address: str, **typed: Any) -> Any:
 def references_listed(client: Client, query: str) -> list[str]:
     """Return the references in the list, in its order."""
     page = BeautifulSoup(client.get(f"/requests/?{query}").content.decode(), "lxml")
-    return [row.td.get_text(strip=True) for row in page.select("tbody tr")]
+    return [found.get_text(strip=True) for found in page.select("tbody .app-reference")]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def rows(response: HttpResponse) -> list[str]:
     """Return the references in the list, in its order."""
-    return [row.td.get_text(strip=True) for row in parse(response).select("tbody tr")]
+    return [found.get_text(strip=True) for found in parse(response).select("tbody .app-reference")]
 
 
 def asked(link: Any) -> dict[str, list[str]]:
