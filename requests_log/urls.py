@@ -49,6 +49,12 @@ urlpatterns = [
         edit.correct,
         name="correct",
     ),
+    path(
+        "requests/<reference:number>/entries/<int:entry_id>/withdraw/",
+        edit.withdraw,
+        name="withdraw",
+    ),
+    path("requests/<reference:number>/entries/<int:entry_id>/undo/", edit.undo, name="undo"),
     path("requests/<reference:number>/positions/new/", positions.record, name="record-position"),
     path(
         "requests/<reference:number>/positions/<int:position_id>/correct/",
@@ -62,6 +68,7 @@ urlpatterns = [
     path("steps/<int:step_id>/correct/", next_steps.correct, name="correct-step"),
     path("steps/<int:step_id>/ended/", next_steps.end, name="end-step"),
     path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
+    path("requests/<reference:number>/similar/", drafting.similar, name="similar"),
     path("requests/<reference:number>/wording/", drafting.wording, name="wording"),
     path("glossary/", drafting.glossary, name="glossary"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),

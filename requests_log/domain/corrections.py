@@ -1,16 +1,24 @@
-"""Correcting an entry: the command that replaces a wrong entry and keeps it in the log."""
+"""Correcting, withdrawing and undoing: a wrong entry is replaced, and stays in the log."""
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
-from requests_log.domain import persistence, validation
+from requests_log.domain import persistence, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.log import reader
-from requests_log.models import Entry, EntryKind, Workstream
+from requests_log.models import Entry, EntryKind, LineContent, Workstream
+from requests_log.rules.stages import is_legal
+
+# How long an official can undo what they have just written.
+UNDO_TIME = dt.timedelta(minutes=30)
+CANNOT_UNDO = "This can no longer be undone here. Correct or withdraw the entry instead."
 
 
 @official_only
@@ -62,12 +70,109 @@ def correct(
     validation.validate_order(reader.find_neighbours(entry, log.entries), effective_on, stage)
     if effective_on == entry.effective_on:
         validation.validate_changed(entry, content)
-    return persistence.append(
+    return _replace(
         log,
+        entry,
         content,
         kind=EntryKind.CORRECTED,
-        corrects=entry,
         by=by,
         effective_on=effective_on,
         note=note,
     )
+
+
+@official_only
+def withdraw(*, by: User, entry: Entry, reason: str) -> Entry:
+    """Return the entry that withdraws ``entry``, which was made by mistake.
+
+    ``entry`` stays in the log, and everything reads as if it had not been made. Raises
+    ValidationError for the first entry, and if no legal move joins the stages around it; and
+    ConflictError if the entry has been corrected or withdrawn since it was read.
+    """
+    log = persistence.open_log(entry.request)
+    note = validation.clean_correction_reason(reason)
+    return _withdraw(log, entry, by=by, note=note)
+
+
+def can_undo(entry: Entry, *, by: User, log: Sequence[Entry]) -> bool:
+    """Return whether ``by`` has just written this entry, and nobody has written since."""
+    return (
+        by.is_official
+        and entry.by_id == by.pk
+        and entry.pk == max(each.pk for each in log)
+        and entry.kind not in (EntryKind.RAISED, EntryKind.NOTED, EntryKind.WITHDRAWN)
+        and clock.now() - entry.recorded_at <= UNDO_TIME
+    )
+
+
+@official_only
+def undo(*, by: User, entry: Entry) -> Entry:
+    """Return the entry that takes back what ``by`` has just written.
+
+    An update, a move or a change is withdrawn; a correction is corrected back. Raises
+    ValidationError if it is too late, or somebody has written since.
+    """
+    log = persistence.open_log(entry.request)
+    if not can_undo(entry, by=by, log=log.entries):
+        raise ValidationError(CANNOT_UNDO)
+    if entry.corrects_id is None:
+        return _withdraw(log, entry, by=by, note="Undone.")
+    before = next(each for each in log.entries if each.pk == entry.corrects_id)
+    return _replace(
+        log,
+        entry,
+        before.content(),
+        kind=EntryKind.CORRECTED,
+        by=by,
+        effective_on=before.effective_on,
+        note="Undone.",
+        composed_from=before.composed_from,
+    )
+
+
+def _withdraw(log: persistence.OpenLog, entry: Entry, *, by: User, note: str) -> Entry:
+    validation.validate_correctable(entry, log.entries)
+    beside = reader.find_neighbours(entry, log.entries)
+    if beside.before is None:
+        raise ValidationError("The first entry of a request cannot be withdrawn: correct it.")
+    if beside.after and not is_legal(beside.before.stage, beside.after.stage):
+        raise ValidationError(
+            "Without this entry, "
+            f"{validation.describe_illegal_move(beside.before.stage, beside.after.stage)}"
+        )
+    return _replace(
+        log,
+        entry,
+        entry.content(),
+        kind=EntryKind.WITHDRAWN,
+        by=by,
+        effective_on=entry.effective_on,
+        note=note,
+    )
+
+
+def _replace(
+    log: persistence.OpenLog,
+    entry: Entry,
+    content: LineContent,
+    *,
+    kind: EntryKind,
+    by: User,
+    effective_on: dt.date,
+    note: str,
+    composed_from: Entry | None = None,
+) -> Entry:
+    """Save and return an entry in place of another; correct the statuses composed from that."""
+    replacement = persistence.append(
+        log,
+        content,
+        kind=kind,
+        corrects=entry,
+        by=by,
+        effective_on=effective_on,
+        note=note,
+        composed_from=composed_from,
+    )
+    after = replace(log, entries=[*log.entries, replacement])
+    positions.correct_composed(after, by=by, note=note)
+    return replacement

@@ -155,7 +155,7 @@ def correct_position(
         beside=position.beside,
     )
     log = persistence.save_position(log, correction)
-    _correct_composed(log, by=by, note=note)
+    correct_composed(log, by=by, note=note)
     return correction
 
 
@@ -269,8 +269,10 @@ def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
     return _compose(replace(log, positions=known), until)
 
 
-def _correct_composed(log: OpenLog, *, by: User, note: str) -> None:
-    """Correct each status that was composed from positions which now read differently."""
+def correct_composed(log: OpenLog, *, by: User, note: str) -> None:
+    """Correct each status that was composed from what now reads differently."""
+    if not log.positions:
+        return
     for entry in reader.effective_entries(log.entries):
         if entry.composed_from_id is None:
             continue

@@ -212,6 +212,8 @@ def validate_correctable(entry: Entry, log: Sequence[Entry]) -> None:
     """Refuse to correct a note, or an entry that has been corrected already (ConflictError)."""
     if entry.kind == EntryKind.NOTED:
         raise ValidationError("A note cannot be corrected. Add another note.")
+    if entry.kind == EntryKind.WITHDRAWN:
+        raise ValidationError("A withdrawal cannot be corrected. Record the news again.")
     for newer in log:
         if newer.corrects_id == entry.pk:
             raise ConflictError(newer)

@@ -156,3 +156,9 @@ def entry_values(entry: Entry) -> dict[str, object]:
         **named_ids(entry),
         "workstream": entry.workstream and entry.workstream.slug,
     }
+
+
+class WithdrawForm(EntryForm):
+    """Why an entry is withdrawn."""
+
+    reason = reason_field()

@@ -70,10 +70,11 @@ def named_by(line: Entry) -> tuple[QuerySet[Area], QuerySet[Department]]:
 def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that make up the line, oldest first.
 
-    Entries that have been corrected are left out, and so are notes: a note repeats the line that
-    its author saw.
+    Entries that have been corrected or withdrawn are left out, and so are notes: a note repeats the
+    line that its author saw.
     """
-    return uncorrected([entry for entry in entries if entry.kind != EntryKind.NOTED])
+    found = uncorrected([entry for entry in entries if entry.kind != EntryKind.NOTED])
+    return [entry for entry in found if entry.kind != EntryKind.WITHDRAWN]
 
 
 def uncorrected(records: Sequence[Record]) -> list[Record]:
@@ -87,7 +88,7 @@ def uncorrected(records: Sequence[Record]) -> list[Record]:
 
 def was_current_since(entry: Entry, log: Sequence[Entry], moment: dt.datetime | None) -> bool:
     """Return whether an entry was the current line at a moment or has become it since."""
-    if moment is None or entry.kind == EntryKind.NOTED:
+    if moment is None or entry.kind in (EntryKind.NOTED, EntryKind.WITHDRAWN):
         return False
     then = effective_entries([each for each in log if each.recorded_at <= moment])
     return entry.recorded_at > moment or then[-1:] == [entry]

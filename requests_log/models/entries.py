@@ -20,8 +20,11 @@ class EntryKind(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     CORRECTED = "corrected", "Corrected"
     NOTED = "noted", "Note"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+# The kinds that take the place of another entry. A withdrawal leaves its place empty.
+CORRECTING = (EntryKind.CORRECTED, EntryKind.WITHDRAWN)
 # The kinds that "no news since" counts from. A correction counts as the entry it corrects.
 NEWS_KINDS = (EntryKind.RAISED, EntryKind.NEWS, EntryKind.MOVED, EntryKind.CONFIRMED)
 
@@ -104,8 +107,8 @@ class Entry(AppendOnly, Classification):
         constraints = [
             workstream_if_on_going("requests_log_entry_workstream_if_on_going"),
             models.CheckConstraint(
-                condition=Q(kind=EntryKind.CORRECTED, corrects__isnull=False)
-                | (~Q(kind=EntryKind.CORRECTED) & Q(corrects__isnull=True)),
+                condition=Q(kind__in=CORRECTING, corrects__isnull=False)
+                | (~Q(kind__in=CORRECTING) & Q(corrects__isnull=True)),
                 name="requests_log_entry_corrected_names_what",
             ),
             models.CheckConstraint(

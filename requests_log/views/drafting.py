@@ -1,4 +1,4 @@
-"""Drafting help for the words of a request, and the glossary that it uses."""
+"""Help for somebody who drafts: the wording, what is similar, and the glossary."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +10,7 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.domain import drafting
 from requests_log.log.next_steps import open_steps
 from requests_log.models import Abbreviation, Request
+from requests_log.queries.similar import find_similar
 from requests_log.rules.drafting import Doubt
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.request import get_request_or_404
@@ -35,6 +36,14 @@ def suggestions_for(record: Request) -> list[drafting.Suggestion]:
     steps = open_steps(None).filter(request=record)
     found = drafting.suggest(record.line, steps=steps, today=clock.today())
     return drafting.not_dismissed(found, record)
+
+
+@for_readers
+def similar(http: HttpRequest, number: int) -> HttpResponse:
+    """Show the requests and shared outcomes that are most like a request."""
+    record = get_request_or_404(person(http), number)
+    found = find_similar(record.line.issue, reader=person(http), own=record)
+    return render(http, "requests_log/similar.html", {"record": record, "similar": found})
 
 
 @for_readers

@@ -7,19 +7,22 @@ inputs, so nothing is stored between the pages and nothing is lost on the way ba
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
 from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import tidy
+from govuk.forms import posted
 from requests_log.domain import commands, corrections
 from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm
+from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm, WithdrawForm
 from requests_log.forms.common import EntryForm, SeenForm, dry_run
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.log import reader
@@ -36,9 +39,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for a new status, and a move to another stage if any."""
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
-        similar = find_similar(record.line.issue, reader=person(http), own=record)
-        form = StatusForm(record=record)
-        return show_form(http, "update", form, record=record, similar=similar)
+        return show_form(http, "update", StatusForm(record=record), record=record)
     form = StatusForm(http.POST, record=record)
     try:
         seen = _check_seen(form)
@@ -178,7 +179,7 @@ def raise_request(http: HttpRequest) -> HttpResponse:
 def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     """Show and process the form that corrects an entry."""
     record = get_request_or_404(person(http), number)
-    entry = get_object_or_404(record.entries.exclude(kind=EntryKind.NOTED), pk=entry_id)
+    entry = _find_entry(record, entry_id)
     newer = Entry.objects.filter(corrects=entry).first()
     if newer and http.method != "POST":
         return redirect("correct", record.reference, newer.pk)
@@ -195,6 +196,43 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
         form.add_errors(error)
         return show()
     return redirect_to(http, record, "has been corrected")
+
+
+@for_officials
+def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """Show and process the form that withdraws an entry made by mistake."""
+    record = get_request_or_404(person(http), number)
+    entry = _find_entry(record, entry_id)
+    form = WithdrawForm(posted(http))
+    if form.is_valid():
+        try:
+            corrections.withdraw(by=person(http), entry=entry, **form.cleaned_data)
+        except ConflictError:
+            form.add_error(None, "Somebody has corrected or withdrawn this entry already.")
+        except ValidationError as error:
+            form.add_errors(error)
+        else:
+            return redirect_to(http, record, "has been updated: the entry was withdrawn")
+    return show_form(http, "withdraw", form, record=record, entry=entry)
+
+
+@for_officials
+@require_POST
+def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """Take back what this official has just written."""
+    record = get_request_or_404(person(http), number)
+    try:
+        corrections.undo(by=person(http), entry=_find_entry(record, entry_id))
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+        return redirect(record)
+    return redirect_to(http, record, "is as it was: your last entry has been undone")
+
+
+def _find_entry(record: Request, entry_id: int) -> Entry:
+    """Return the entry, which is no note and no withdrawal. Raises Http404 if there is none."""
+    rows = record.entries.exclude(kind__in=(EntryKind.NOTED, EntryKind.WITHDRAWN))
+    return get_object_or_404(rows, pk=entry_id)
 
 
 def _check_and_save(

@@ -1,6 +1,6 @@
 """The page of one request with its history, and the pages of the workstreams."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import overload
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +14,10 @@ from departments.models import Department
 from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
+from requests_log.domain.corrections import can_undo
 from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import log_as_of, named_by, read_log
-from requests_log.models import LineCopy, NextStep, Request, SharedOutcome, Workstream
+from requests_log.models import Entry, LineCopy, NextStep, Request, SharedOutcome, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.joins import areas_that_may_join, read_joins
@@ -79,6 +80,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             )
             if reader.is_lead
             else "",
+            "undoable": _find_undoable(log, reader) if not at else None,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
                 getattr(record, record.REQUEST_ID_FIELD),
@@ -96,6 +98,12 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             **_feedback_context(reader, record, own, at=at),
         },
     )
+
+
+def _find_undoable(log: Sequence[Entry], reader: User) -> Entry | None:
+    """Return the entry that the reader has just written and can undo, if there is one."""
+    newest = max(log, key=lambda entry: entry.pk)
+    return newest if can_undo(newest, by=reader, log=log) else None
 
 
 def _shared_outcome(record: LineCopy) -> SharedOutcome | None:

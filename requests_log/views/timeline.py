@@ -23,6 +23,8 @@ class TimelineItem:
     status: str
     is_first: bool = False
     is_note: bool = False
+    is_withdrawn: bool = False
+    can_undo: bool = False
     moved_from: str = ""
     rewordings: tuple[FieldDiff, ...] = ()
     facts: tuple[FieldDiff, ...] = ()
@@ -52,6 +54,11 @@ def build_timeline(log: Sequence[Entry], *, with_notes: bool) -> list[TimelineIt
         previous = entry
     if with_notes:
         items += [_make_note(entry) for entry in log if entry.kind == EntryKind.NOTED]
+        items += [
+            _make_withdrawn(entry, versions[entry.number])
+            for entry in log
+            if entry.kind == EntryKind.WITHDRAWN
+        ]
     return sorted(items, key=lambda item: (item.effective_on, item.number), reverse=True)
 
 
@@ -86,6 +93,14 @@ def _make_note(entry: Entry) -> TimelineItem:
         is_note=True,
     )
     _add_internal_fields(item, entry)
+    return item
+
+
+def _make_withdrawn(entry: Entry, versions: Sequence[Entry]) -> TimelineItem:
+    """Return the item of a withdrawal: what was withdrawn, and why."""
+    item = _make_item(entry, entry, with_notes=True)
+    item.is_withdrawn = True
+    item.corrected = _corrected_items(entry, versions)
     return item
 
 

@@ -35,7 +35,7 @@ NUMBERS = st.integers(0, 11)
 Step = tuple[int, str, tuple[int, int, int]]
 ACTS = (
     *("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct"),
-    *("position", "position", "correct position"),
+    *("position", "position", "correct position", "withdraw", "withdraw"),
 )
 SAYING = ("position", "position", "position", "position", "news", "correct position", "correct")
 
@@ -115,15 +115,14 @@ class History:
                 self._amend(about, one, two)
             elif act == "position":
                 self._position(about, status, one, two)
-            elif act == "correct position":
-                self._correct_position(request, status, one, two)
             else:
-                self._correct(request, status, one, two)
+                self._put_right(act, request, status, one, two)
         except NothingChangedError:
             pass
         except ValidationError as refusal:
-            # The same words on the same day.
-            if refusal.messages != ["This position has already been recorded."]:
+            # The same words on the same day; or the stages around it need the entry.
+            said = refusal.messages[0]
+            if not said.startswith(("This position has already been", "Without this entry, ")):
                 raise
 
     def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:
@@ -189,10 +188,34 @@ class History:
                 is_no_change=two % 4 == 1,
             )
 
+    def _put_right(self, act: str, request: Request, status: str, one: int, two: int) -> None:
+        if act == "correct position":
+            self._correct_position(request, status, one, two)
+        elif act == "withdraw":
+            self._withdraw(request, one)
+        else:
+            self._correct(request, status, one, two)
+
+    def _withdraw(self, request: Request, one: int) -> None:
+        log = list(request.entries.all())
+        corrected = {entry.corrects_id for entry in log}
+        stands = [
+            entry
+            for entry in log
+            if entry.pk not in corrected and entry.kind != EntryKind.WITHDRAWN and entry.number > 1
+        ]
+        if stands:
+            entry = stands[one % len(stands)]
+            corrections.withdraw(by=self.official, entry=entry, reason="A mistake.")
+
     def _correct(self, request: Request, status: str, one: int, two: int) -> None:
         log = list(request.entries.all())
         corrected = {entry.corrects_id for entry in log}
-        stands = [entry for entry in log if entry.pk not in corrected]
+        stands = [
+            entry
+            for entry in log
+            if entry.pk not in corrected and entry.kind != EntryKind.WITHDRAWN
+        ]
         entry = stands[one % len(stands)]
         others = sorted((e for e in stands if e is not entry), key=lambda e: e.number)
         before = [e.effective_on for e in others if e.number < entry.number]
@@ -243,7 +266,9 @@ def expected_versions(day: dt.date, known_on: dt.date | None = None) -> dict[int
         lines = [
             entry
             for entry in log
-            if entry.pk not in wrong and entry.kind != EntryKind.NOTED and entry.effective_on <= day
+            if entry.pk not in wrong
+            and entry.kind not in (EntryKind.NOTED, EntryKind.WITHDRAWN)
+            and entry.effective_on <= day
         ]
         if lines:
             found[request_id] = _expected(sorted(lines, key=_order), log)

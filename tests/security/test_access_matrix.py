@@ -44,6 +44,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/update/": WRITERS,
     "requests/<reference:number>/change/": WRITERS,
     "requests/<reference:number>/entries/<int:entry_id>/correct/": WRITERS,
+    "requests/<reference:number>/entries/<int:entry_id>/withdraw/": WRITERS,
+    "requests/<reference:number>/entries/<int:entry_id>/undo/": (SIGN_IN, 405, 403, 403, 403),
     "requests/<reference:number>/positions/new/": WRITERS,
     "requests/<reference:number>/positions/<int:position_id>/correct/": WRITERS,
     "requests/<reference:number>/steps/new/": WRITERS,
@@ -51,6 +53,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "steps/<int:step_id>/correct/": WRITERS,
     "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/concerns/": WRITERS,
+    "requests/<reference:number>/similar/": READERS,
     "requests/<reference:number>/wording/": WRITERS,
     "glossary/": READERS,
     "glossary/add/": WRITERS,
@@ -226,7 +229,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 54
+    assert len(writing) == 55
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

@@ -239,3 +239,21 @@ def test_a_status_that_its_positions_do_not_compose_is_found(joint: Request, off
     )
     problems = [finding.problem for finding in integrity.find_disagreements()]
     assert "has a status in entry 2 that its positions do not compose" in problems
+
+
+def test_a_corrected_status_is_corrected_where_it_was_put_together(joint: Request, official: User):
+    first = joint.line
+    say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))
+    fields = {**entry_fields(first), "status": "Both are looking into it."}
+    corrections.correct(by=official, entry=first, reason="A slip.", **fields)
+    assert status_of(joint) == "Both are looking into it.\nDfE: DfE has agreed."
+    assert list(integrity.find_disagreements()) == []
+
+
+def test_a_withdrawn_status_is_left_out_where_it_was_put_together(joint: Request, official: User):
+    wrong = write_news(joint, official, "Of another request.", effective_on=march(18))
+    say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))
+    assert status_of(joint) == "Of another request.\nDfE: DfE has agreed."
+    corrections.withdraw(by=official, entry=wrong, reason="It is of another request.")
+    assert status_of(joint) == "The department is looking into it.\nDfE: DfE has agreed."
+    assert list(integrity.find_disagreements()) == []

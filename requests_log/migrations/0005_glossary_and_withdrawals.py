@@ -131,4 +131,39 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RemoveConstraint(
+            model_name="entry",
+            name="requests_log_entry_corrected_names_what",
+        ),
+        migrations.AlterField(
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("raised", "Raised"),
+                    ("news", "Update"),
+                    ("moved", "Moved"),
+                    ("amended", "Changed"),
+                    ("confirmed", "Confirmed"),
+                    ("corrected", "Corrected"),
+                    ("noted", "Note"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects__isnull", False), ("kind__in", ("corrected", "withdrawn"))),
+                    models.Q(
+                        models.Q(("kind__in", ("corrected", "withdrawn")), _negated=True),
+                        ("corrects__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="requests_log_entry_corrected_names_what",
+            ),
+        ),
     ]
