@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cbtracker import clock
@@ -117,10 +117,9 @@ def open_by_request(
 ) -> dict[int, list[NextStep]]:
     """Return the open steps of these requests by request id, those due first in front."""
     found: dict[int, list[NextStep]] = defaultdict(list)
-    rows = open_steps(at).filter(request__in=requests).select_related(*_OWNERS)
-    for step in rows.order_by(F("due_on").asc(nulls_last=True), "pk"):
-        if step.request_id:
-            found[step.request_id].append(step)
+    for each in read_steps(NextStep.objects.filter(request__in=requests), at=at):
+        if each.ending is None and each.step.request_id:
+            found[each.step.request_id].append(each.step)
     return dict(found)
 
 
