@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.urls import reverse
 
 from accounts.models import Role
+from cbtracker.help import find_help
 
 register = template.Library()
 
@@ -114,6 +115,12 @@ def section_navigation(context: Context, name: str) -> dict[str, object]:
         "items": _items(context["request"].path, pages, with_below=False),
         "at": context.get("at") if section.keeps_past_date else None,
     }
+
+
+@register.simple_tag(takes_context=True)
+def help_url(context: Context) -> str:
+    """Return the address of the help about this page."""
+    return find_help(context["request"])
 
 
 def _items(

@@ -203,6 +203,8 @@ else:
 EMAIL_TIMEOUT = EMAIL_TIMEOUT or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cbtracker@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where people ask for help; the page Contact shows it.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

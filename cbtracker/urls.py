@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cbtracker import redirects
+from cbtracker import help, redirects
 
 urlpatterns = [
     # First: some old addresses have the form of a page that is there.
@@ -17,6 +17,9 @@ urlpatterns = [
     path("", include("digests.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
+    path("help/", help.guide, name="your-help"),
+    path("help/<slug:name>/", help.guide, name="help"),
+    path("service/<slug:name>/", help.service_page, name="service-page"),
 ]
 
 handler400 = "govuk.errors.bad_request"

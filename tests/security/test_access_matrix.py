@@ -37,6 +37,9 @@ ROWS_OF_ADMINISTRATORS = {
 TABLE: dict[str, tuple[int | str, ...]] = {
     "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
+    "help/": EVERYBODY_IN,
+    "help/<slug:name>/": EVERYBODY_IN,
+    "service/<slug:name>/": (200, 200, 200, 200, 200),
     "requests/": READERS,
     "requests/download.<str:extension>": READERS,
     "requests/new/": WRITERS,
