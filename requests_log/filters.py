@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from accounts.models import Role, User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
@@ -74,6 +75,11 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         empty_label="Any or none",
         error_messages={"invalid_choice": "Choose whose move it is from the list."},
     )
+    owner = django_filters.ModelChoiceFilter(
+        label="Looked after by",
+        queryset=User.objects.filter(role=Role.OFFICIAL).order_by("name"),
+        empty_label="Anybody or nobody",
+    )
     overdue = django_filters.BooleanFilter(label="Overdue", widget=forms.CheckboxInput)
     no_news_since = DateFilter(label="No update since")
 
@@ -82,8 +88,11 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: tuple[str, ...] = ()
         form = GovukForm
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, *, reader: User) -> None:
         super().__init__(data, queryset=Request.objects.none())
+        if not reader.is_official:
+            # Who looks after a request is for officials.
+            del self.filters["owner"]
 
     def criteria(self) -> RequestCriteria:
         """Return the criteria of the valid filters.
@@ -101,7 +110,7 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
             overdue=bool(given.get("overdue")),
             **{
                 name: given.get(name)
-                for name in ("department", "area", "workstream", "no_news_since")
+                for name in ("department", "area", "workstream", "owner", "no_news_since")
             },
         )
 
@@ -142,13 +151,13 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFil
     return found
 
 
-FilterValue = bool | str | Area | Department | Workstream | dt.date
+FilterValue = bool | str | Area | Department | Workstream | User | dt.date
 
 
 def _describe_value(bound: BoundField, value: FilterValue) -> str:
     if isinstance(value, bool):
         return "yes"
-    if isinstance(value, Area | Department | Workstream):
+    if isinstance(value, Area | Department | Workstream | User):
         return value.name
     if isinstance(value, str):
         return str(dict(getattr(bound.field, "choices", ())).get(value, value))

@@ -9,6 +9,7 @@ from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.joins import Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
 from requests_log.models.next_steps import NextStep, StepEnding, StepOutcome
+from requests_log.models.owners import RequestOwner
 from requests_log.models.positions import Position, PositionChannel
 from requests_log.models.projections import (
     ALL,
@@ -68,6 +69,7 @@ __all__ = [
     "PositionChannel",
     "Request",
     "RequestKind",
+    "RequestOwner",
     "SharedOutcome",
     "StageCount",
     "StepEnding",

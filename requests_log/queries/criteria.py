@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Q
 
+from accounts.models import User
 from areas.models import Area
 from departments.models import Department
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.next_steps import steps_of
-from requests_log.models import LineCopy, Workstream
+from requests_log.models import LineCopy, RequestOwner, Workstream
 from requests_log.models.expressions import ScalarExists
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED, Stage
@@ -26,7 +27,7 @@ class RequestCriteria:
     ``terms`` is None if there is no search. ``named_only`` leaves out requests that speak for many
     areas from those of an area, and ``wide_only`` leaves out all others. ``unchanged_since`` keeps
     requests whose line last changed before that date. ``move_of`` says whose next step must be
-    open, as in ``log.next_steps.steps_of``.
+    open, as in ``log.next_steps.steps_of``. ``owner`` looks after them today.
     """
 
     terms: Sequence[Term] | None = None
@@ -41,6 +42,7 @@ class RequestCriteria:
     no_news_since: dt.date | None = None
     unchanged_since: dt.date | None = None
     move_of: str = ""
+    owner: User | None = None
 
     def conditions(self, rows: type[LineCopy], *, at: AsOf | None) -> Q:
         """Return the condition that a request or a line version meets all criteria."""
@@ -65,6 +67,9 @@ class RequestCriteria:
         if self.move_of:
             steps = steps_of(self.move_of, department=self.department, at=at)
             every &= Q(ScalarExists(steps.filter(request=OuterRef(rows.REQUEST_ID_FIELD))))
+        if self.owner:
+            owned = RequestOwner.objects.filter(official=self.owner).values("request")
+            every &= Q(**{f"{rows.REQUEST_ID_FIELD}__in": owned})
         if self.terms is not None:
             every &= finder.has_terms(self.terms)
         return every
@@ -88,6 +93,7 @@ class RequestCriteria:
             no_news_since=None,
             unchanged_since=None,
             move_of="",
+            owner=None,
         )
 
 

@@ -1,6 +1,6 @@
 """The dashboard: figures that need attention, each with the list that it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from requests_log.as_of import AsOf, with_day
 from requests_log.domain.feedback import count_not_solved
+from requests_log.models import RequestOwner
 from requests_log.queries.criteria import ORDERS, RequestCriteria, parse_order
 from requests_log.queries.joins import undecided_joins
 from requests_log.queries.request_list import COUNT_LIMIT, ListCount, RequestList
@@ -28,12 +29,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class OwnFigures:
+    """What an official looks after: counts, each with its list, and what is longest silent."""
+
+    figures: list[Figure]
+    quiet: list[RequestRow]
+
+
+@dataclass(frozen=True)
 class DashboardFigures:
     """The figures and short lists of the dashboard.
 
     ``quiet`` (the unresolved requests with the oldest news) is None if a past date has too many
     requests to sort. ``late_steps`` is None for a past date: finding them reads every step.
     ``joins`` counts what areas have said and nobody has decided on; None for a past date too.
+    ``mine`` is what the reader looks after, if anything, today.
     """
 
     stages: list[Figure]
@@ -41,6 +51,7 @@ class DashboardFigures:
     overdue: Figure
     late_steps: Figure | None
     joins: Figure | None
+    mine: "OwnFigures | None"
     not_solved: Figure
     quiet: list[RequestRow] | None
     quiet_url: str
@@ -67,6 +78,7 @@ def dashboard_figures(
         ),
         late_steps=None if at else _late_steps(reader),
         joins=None if at else _undecided_joins(),
+        mine=None if at else _own_figures(reader),
         not_solved=Figure(
             "Resolved but not solved",
             count_not_solved(reader=reader, at=at),
@@ -83,6 +95,31 @@ def _late_steps(reader: User) -> Figure:
     count = RequestList(reader, RequestCriteria(move_of="overdue")).count
     return Figure(
         "With a next step overdue", _format_count(count), list_url(None, move_of="overdue")
+    )
+
+
+def _own_figures(reader: User) -> OwnFigures | None:
+    """Return what the reader looks after; None if that is nothing."""
+    if not RequestOwner.objects.filter(official=reader).exists():
+        return None
+    mine = RequestCriteria(owner=reader)
+    owner = str(reader.pk)
+    counted = (
+        ("Not resolved", replace(mine, stages=UNRESOLVED), {"stage": [*UNRESOLVED]}),
+        ("Overdue", replace(mine, overdue=True), {"overdue": "on"}),
+        ("With a next step overdue", replace(mine, move_of="overdue"), {"move_of": "overdue"}),
+    )
+    quiet = RequestList(reader, replace(mine, stages=UNRESOLVED), ORDERS["news_on"])
+    return OwnFigures(
+        [
+            Figure(
+                name,
+                _format_count(RequestList(reader, criteria).count),
+                list_url(None, owner=owner, **parameters),
+            )
+            for name, criteria, parameters in counted
+        ],
+        quiet.part(FEW).rows,
     )
 
 

@@ -1,6 +1,6 @@
 """The requests that meet criteria and that a reader may see, now or on a past date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -12,7 +12,7 @@ from accounts.models import User
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.next_steps import steps_of
-from requests_log.models import ALL, ANY, NO_DATE, LineRows, LineVersion, ListIndexRow
+from requests_log.models import ALL, ANY, NO_DATE, LineRows, LineVersion, ListIndexRow, RequestOwner
 from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import keyset, stage_counts
 from requests_log.queries.criteria import EVERYTHING, RequestCriteria
@@ -119,12 +119,10 @@ class RequestSet:
             if found is not None:
                 return Q(**{f"{self.id_field}__in": found})
         criteria, at = self.criteria, self._at
-        if criteria.move_of:
-            steps = steps_of(criteria.move_of, department=criteria.department, at=at)
-            steps = steps.filter(request__isnull=False)
-            with_step = list(steps.values_list("request_id", flat=True)[: most + 1])
-            if len(with_step) <= most:
-                return Q(**{f"{self.id_field}__in": with_step})
+        for rows in self._rows_of_few():
+            ids = list(rows.values_list("request_id", flat=True)[: most + 1])
+            if len(ids) <= most:
+                return Q(**{f"{self.id_field}__in": ids})
         if _is_small(RequestSet(None, at=at)):
             return Q(updated_on__lte=at.day) if at else Q()
         if not _is_small(replace(self, criteria=criteria.countable())):
@@ -140,6 +138,15 @@ class RequestSet:
             )
             return Q(pk__in=rows.values("request"))
         return self._few_links(at)
+
+    def _rows_of_few(self) -> Iterator[QuerySet[Any]]:
+        """Yield rows that only matching requests have, for the criteria that there are such of."""
+        criteria = self.criteria
+        if criteria.owner:
+            yield RequestOwner.objects.filter(official=criteria.owner).order_by()
+        if criteria.move_of:
+            steps = steps_of(criteria.move_of, department=criteria.department, at=self._at)
+            yield steps.filter(request__isnull=False)
 
     def _few_links(self, at: AsOf) -> Q | None:
         """Return the condition that a request is linked to the area or department on a date."""

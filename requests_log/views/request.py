@@ -80,6 +80,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             )
             if reader.is_lead
             else "",
+            "owner": _find_owner(record) if reader.is_official else None,
             "undoable": _find_undoable(log, reader) if not at else None,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
@@ -98,6 +99,11 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             **_feedback_context(reader, record, own, at=at),
         },
     )
+
+
+def _find_owner(record: LineCopy) -> User | None:
+    rows = User.objects.filter(owned_requests__request=getattr(record, record.REQUEST_ID_FIELD))
+    return rows.first()
 
 
 def _find_undoable(log: Sequence[Entry], reader: User) -> Entry | None:

@@ -85,7 +85,7 @@ def _formats(listing: RequestList) -> dict[str, list[spreadsheets.SpreadsheetFor
 
 def _read_query(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestList]:
     """Return the filters in the address, and the list that they give."""
-    filterset = RequestFilter(http.GET)
+    filterset = RequestFilter(http.GET, reader=person(http))
     order = parse_order(parse_sort(http.GET.getlist("sort")))
     return filterset, RequestList(person(http), filterset.criteria(), order, at)
 

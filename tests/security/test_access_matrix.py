@@ -56,6 +56,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "steps/<int:step_id>/correct/": WRITERS,
     "steps/<int:step_id>/ended/": WRITERS,
     "requests/<reference:number>/concerns/": WRITERS,
+    "requests/<reference:number>/owner/": WRITERS,
+    "hand-over/": WRITERS,
     "requests/<reference:number>/similar/": READERS,
     "requests/<reference:number>/wording/": WRITERS,
     "glossary/": READERS,
@@ -232,7 +234,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 55
+    assert len(writing) == 57
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 

@@ -104,7 +104,9 @@ def find(reader: User, query: str, at: AsOf | None) -> list[int]:
     address = f"?{query}"
     for _ in range(4 * TWELVE):
         typed = QueryDict(address.removeprefix("?"))
-        listed = paginate(RequestList(reader, RequestFilter(typed).criteria(), at=at), typed)
+        listed = paginate(
+            RequestList(reader, RequestFilter(typed, reader=reader).criteria(), at=at), typed
+        )
         found += [row.number for row in listed.rows]
         address = listed.next_url or listed.further_url
         if not address:

@@ -156,13 +156,13 @@ class TestOfficials:
 @pytest.mark.parametrize(
     ("role", "address", "queries"),
     [
-        (Role.OFFICIAL, "/", 19),
+        (Role.OFFICIAL, "/", 20),
         (Role.OFFICIAL, "/?as_at=2011-03-22", 18),
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
-        (Role.OFFICIAL, "/requests/CB-001/", 13),
-        (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 13),
+        (Role.OFFICIAL, "/requests/CB-001/", 14),
+        (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 14),
         (Role.LEAD, "/requests/CB-001/", 22),
         (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 17),
         (Role.LEAD, "/requests/CB-001/solved/", 13),

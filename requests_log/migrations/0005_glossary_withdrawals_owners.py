@@ -166,4 +166,35 @@ class Migration(migrations.Migration):
                 name="requests_log_entry_corrected_names_what",
             ),
         ),
+        migrations.CreateModel(
+            name="RequestOwner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(default=cbtracker.clock.today, editable=False)),
+                (
+                    "official",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owner",
+                        to="requests_log.request",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["request__number"],
+            },
+        ),
     ]
