@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from accounts.models import User
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
@@ -23,8 +23,8 @@ from requests_log.queries.row import RequestRow, request_rows
 from requests_log.rules.stages import Stage
 from requests_log.scope import asked_by_department
 
-# How many requests are read to find those that the reader may see.
-MOST_CONCERNS = 500
+# How many steps or requests are read to find those that the reader may see.
+MOST_READ = 500
 
 
 @dataclass(frozen=True)
@@ -137,14 +137,20 @@ def get_open_steps(
 
     Each with whether it is overdue. Steps of workstreams are visible to everybody.
     """
-    rows = visible_to(reader, at=at)
-    visible = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
     steps = steps_of("department", department=department, at=at)
-    steps = steps.filter(Q(request__isnull=True) | Q(request__in=visible))
-    first = steps.select_related("request", "workstream", "department")
-    first = first.order_by(F("due_on").asc(nulls_last=True), "pk")[:FIRST_SHOWN]
+    steps = steps.select_related("request", "workstream", "department")
+    # A condition that reads all visible requests for each step would take minutes.
+    first = list(steps.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_READ])
+    rows = visible_to(reader, at=at)
+    name = rows.model.REQUEST_ID_FIELD
+    rows = rows.filter(**{f"{name}__in": [step.request_id for step in first if step.request_id]})
+    visible = {None, *rows.order_by().values_list(name, flat=True)} if first else set()
     day = day_of(at)
-    return [(step, step.due_on is not None and step.due_on < day) for step in first]
+    return [
+        (step, step.due_on is not None and step.due_on < day)
+        for step in first
+        if step.request_id in visible
+    ][:FIRST_SHOWN]
 
 
 def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> list[RequestRow]:
@@ -154,7 +160,7 @@ def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> li
     """
     # Few requests name an agency without asking it: their ids, rather than a condition on all.
     concerned = Concern.objects.filter(department=department).order_by("request__number")
-    ids = list(concerned.values_list("request", flat=True)[:MOST_CONCERNS])
+    ids = list(concerned.values_list("request", flat=True)[:MOST_READ])
     if not ids:
         return []
     rows = visible_to(reader, at=at)
