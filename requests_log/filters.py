@@ -115,6 +115,17 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         )
 
 
+def query_of_view(query: QueryDict, *, reader: User) -> str:
+    """Return what a saved view keeps of an address: filters and sorting, not the day or page."""
+    names = RequestFilter(query, reader=reader).form.fields
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        base = name if name in names else name.rpartition("_")[0]
+        if (base in names or name == "sort") and any(values):
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
 @dataclass(frozen=True)
 class ActiveFilter:
     """A filter with a value. ``remove_url`` is the address without it."""

@@ -15,6 +15,7 @@ from requests_log.views import (
     positions,
     request,
     request_list,
+    saved_views,
     shared_outcomes,
 )
 
@@ -71,6 +72,8 @@ urlpatterns = [
     path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
     path("requests/<reference:number>/owner/", owners.assign, name="owner"),
     path("hand-over/", owners.hand_over, name="hand-over"),
+    path("views/save/", saved_views.save, name="save-view"),
+    path("views/<int:pk>/", saved_views.change, name="change-view"),
     path("requests/<reference:number>/similar/", drafting.similar, name="similar"),
     path("requests/<reference:number>/wording/", drafting.wording, name="wording"),
     path("glossary/", drafting.glossary, name="glossary"),

@@ -197,4 +197,47 @@ class Migration(migrations.Migration):
                 "ordering": ["request__number"],
             },
         ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=2000)),
+                (
+                    "is_shared",
+                    models.BooleanField(default=False, verbose_name="share it with colleagues"),
+                ),
+                (
+                    "is_first",
+                    models.BooleanField(default=False, verbose_name="open the list with it"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "name"),
+                        name="requests_log_savedview_name",
+                        violation_error_message="You already have a view with this name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="requests_log_savedview_named",
+                    ),
+                ],
+            },
+        ),
     ]

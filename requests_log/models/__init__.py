@@ -22,6 +22,7 @@ from requests_log.models.projections import (
     StageCount,
 )
 from requests_log.models.requests import Request
+from requests_log.models.saved_views import SavedView
 from requests_log.models.shared_outcomes import SharedOutcome
 from requests_log.models.versions import (
     AreaLink,
@@ -70,6 +71,7 @@ __all__ = [
     "Request",
     "RequestKind",
     "RequestOwner",
+    "SavedView",
     "SharedOutcome",
     "StageCount",
     "StepEnding",

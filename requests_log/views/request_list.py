@@ -11,6 +11,7 @@ from accounts.decorators import for_readers, person
 from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter, active_filters
+from requests_log.models import SavedView
 from requests_log.queries.criteria import parse_order
 from requests_log.queries.pagination import paginate, without_page
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
@@ -24,6 +25,10 @@ from requests_log.views.as_of import supports_past_dates
 @supports_past_dates
 def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a page of the requests that the reader may see, filtered and sorted."""
+    views = list(SavedView.objects.shown_to(person(http)))
+    own = (view for view in views if view.user_id == person(http).pk and view.is_first)
+    if not http.GET and (first := next(own, None)):
+        return redirect(first)
     filterset, listing = _read_query(http, at)
     listed = paginate(listing, http.GET)
     active = active_filters(filterset, http.GET)
@@ -31,6 +36,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     context = {
         "filter": filterset,
         "active": active,
+        "views": views,
         "filters_open": http.COOKIES.get("filters") == "open",
         "table": RequestTable(
             listed,

@@ -58,6 +58,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/concerns/": WRITERS,
     "requests/<reference:number>/owner/": WRITERS,
     "hand-over/": WRITERS,
+    "views/save/": READERS,
+    "views/<int:pk>/": (SIGN_IN, 404, 404, 404, 403),
     "requests/<reference:number>/similar/": READERS,
     "requests/<reference:number>/wording/": WRITERS,
     "glossary/": READERS,
