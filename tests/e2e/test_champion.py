@@ -93,7 +93,7 @@ def test_an_overdue_step_reaches_the_lead_and_the_champion(
     page.goto("/")
     follow(page, "With a next step overdue: 1")
     check_page(page, "Requests")
-    expect(page.locator("tbody tr")).to_contain_text(["DH by 20 March 2011"])
+    expect(page.locator("tbody tr")).to_contain_text(["DH by 20 Mar 2011"])
 
     lead = open_as(make_user(Role.LEAD, "leicestershire"))
     lead.goto("/")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -146,3 +146,9 @@ def test_queries_do_not_grow_with_outcomes(
     found(official_client)
     with django_assert_num_queries(5):
         found(official_client)
+
+
+def test_only_an_outcome_can_be_shared(the_record: None, official: User):
+    request = Request.objects.get(number=5)
+    with pytest.raises(ValidationError, match="Only a resolved request has an outcome to share"):
+        shared_outcomes.share_outcome(by=official, request=request, seen=request.line, words="HO.")
