@@ -37,6 +37,7 @@ _GUIDE_OF = {
 _OF_PAGE = {
     "home": "see-what-needs-attention",
     "requests": "find-a-request",
+    "together": "change-several-requests-at-once",
     "update": "update-a-request",
     "record-position": "record-what-a-department-says",
     "wording": "check-the-wording",

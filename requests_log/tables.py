@@ -81,10 +81,15 @@ class RequestTable(tables.Table):  # type: ignore[misc]
         sort: str,
         at: AsOf | None = None,
         department: Department | None = None,
+        has_ticks: bool = False,
     ) -> None:
-        """Show a page of a list; in one of a department, its own last news of each request."""
+        """Show a page of a list, with boxes to tick or without.
+
+        In a list of a department, each request has the department's own last news.
+        """
         super().__init__(PresortedData(listed.rows), order_by=sort)
         self.listed = listed
+        self.has_ticks = has_ticks
         self.at = at
         ids = [row.pk for row in listed.rows]
         self.steps = open_by_request(ids, at=at)

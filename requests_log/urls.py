@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from requests_log.rules.references import format_reference, parse_reference
 from requests_log.views import (
+    bulk,
     concerns,
     drafting,
     edit,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("requests/<reference:number>/concerns/", concerns.concerns, name="concerns"),
     path("requests/<reference:number>/owner/", owners.assign, name="owner"),
     path("hand-over/", owners.hand_over, name="hand-over"),
+    path("requests/together/", bulk.together, name="together"),
+    path("requests/together/<int:pk>/undo/", bulk.undo, name="undo-together"),
     path("views/save/", saved_views.save, name="save-view"),
     path("views/<int:pk>/", saved_views.change, name="change-view"),
     path("requests/<reference:number>/similar/", drafting.similar, name="similar"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from papers.models import Edition
 from provenance.models import AuditEvent
-from requests_log.models import Entry, Join, NextStep, Position, StepEnding
+from requests_log.models import BulkAct, Entry, Join, NextStep, Position, StepEnding
 
 STEP_SUBJECTS = ("request__current", "workstream")
 PAGE_SIZE = 50
@@ -34,7 +34,9 @@ class Change:
 def read_changes(pages: int) -> list[Change]:
     """Return the changes of so many pages of ``PAGE_SIZE``, and one more if there are more."""
     most = pages * PAGE_SIZE + 1
-    entries = Entry.objects.select_related("by", "request").order_by("-pk")
+    # What was done with many requests at once is one line.
+    entries = Entry.objects.filter(bulk_acts=None).select_related("by", "request").order_by("-pk")
+    acts = BulkAct.objects.select_related("by")
     events = AuditEvent.objects.select_related("changed_by")
     positions = Position.objects.select_related("by", "request__current", "department")
     steps = NextStep.objects.select_related("by", *STEP_SUBJECTS)
@@ -43,6 +45,8 @@ def read_changes(pages: int) -> list[Change]:
     editions = Edition.objects.select_related("issued_by")
     found = [
         *map(_of_entry, entries[:most]),
+        *map(_of_act, acts[:most]),
+        *map(_of_undoing, acts.filter(undone_at__isnull=False).order_by("-undone_at")[:most]),
         *map(_of_position, positions.order_by("-pk")[:most]),
         *map(_of_step, steps.order_by("-pk")[:most]),
         *map(_of_ending, endings.order_by("-pk")[:most]),
@@ -60,6 +64,21 @@ def _of_entry(entry: Entry) -> Change:
     about = f"{request.reference}, {entry.issue}"
     kind = entry.get_kind_display().lower()
     return Change(entry.recorded_at, entry.by, about, kind, request.get_absolute_url())
+
+
+def _of_act(act: BulkAct) -> Change:
+    return _change_of_act(act, act.done_at, "done")
+
+
+def _of_undoing(act: BulkAct) -> Change:
+    if act.undone_at is None:
+        raise ValueError(f"Nobody has undone it: {act}")
+    return _change_of_act(act, act.undone_at, "undone")
+
+
+def _change_of_act(act: BulkAct, changed_at: dt.datetime, action: str) -> Change:
+    words = f"{action} for {act.count} request{'' if act.count == 1 else 's'}"
+    return Change(changed_at, act.by, str(act), words, reverse("requests"))
 
 
 def _of_position(position: Position) -> Change:

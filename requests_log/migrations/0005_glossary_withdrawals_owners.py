@@ -240,4 +240,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="BulkAct",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("target_date", "Move the target date"),
+                            ("confirm", "Confirm no change"),
+                            ("owner", "Say who looks after them"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("count", models.PositiveIntegerField(help_text="How many requests it changed.")),
+                ("done_at", models.DateTimeField(default=cbtracker.clock.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entries",
+                    models.ManyToManyField(
+                        blank=True, related_name="bulk_acts", to="requests_log.entry"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from requests_log.models.abbreviations import Abbreviation, WordingDismissal
 from requests_log.models.bodies import Body
+from requests_log.models.bulk_acts import BulkAct, BulkKind
 from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.concerns import Concern
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
@@ -45,6 +46,8 @@ __all__ = [
     "Abbreviation",
     "AreaLink",
     "Body",
+    "BulkAct",
+    "BulkKind",
     "Classification",
     "Concern",
     "CountSpan",

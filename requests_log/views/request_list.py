@@ -43,6 +43,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
             sort=sort if listing.is_sorted else "reference",
             at=at,
             department=listing.criteria.department,
+            has_ticks=person(http).is_official and not at,
         ),
         "listed": listed,
         "count": listing.count,

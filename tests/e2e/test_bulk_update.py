@@ -224,3 +224,30 @@ def collect_warnings(page: Page) -> list[str]:
 
     page.on("dialog", hear)
     return warnings
+
+
+def test_slips_ten_target_dates_and_undoes_it(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/requests/?stage=in_progress")
+    for number in range(1, 11):
+        box = page.get_by_label(f"Tick CB-{number:03d}")
+        box.focus()
+        page.keyboard.press("Space")
+        expect(box).to_be_checked()
+    press(page, "Change the ticked requests")
+    check_page(page, "Several requests")
+    press(page, "Continue")
+    expect_problems(page, "Choose what to do with the ticked requests.")
+    check_page(page, "Several requests")
+    page.get_by_label("Move the target date").check()
+    fill_date(page, "The new target date", "1", "5", "2011")
+    press(page, "Continue")
+    check_page(page, "Check several requests")
+    expect(page.get_by_role("cell", name="1 May 2011")).to_have_count(10)
+    press(page, "Save")
+    check_page(page, "Several requests changed")
+    press(page, "Undo")
+    expect_banner(page, "Undone: Move the target date, 1 May 2011, for 10 requests.")
+    page.goto("/history/")
+    check_page(page)
+    expect(page.get_by_text("Move the target date, 1 May 2011").first).to_be_visible()

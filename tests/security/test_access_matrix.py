@@ -58,6 +58,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/concerns/": WRITERS,
     "requests/<reference:number>/owner/": WRITERS,
     "hand-over/": WRITERS,
+    "requests/together/": (SIGN_IN, 405, 403, 403, 403),
+    "requests/together/<int:pk>/undo/": (SIGN_IN, 405, 403, 403, 403),
     "views/save/": READERS,
     "views/<int:pk>/": (SIGN_IN, 404, 404, 404, 403),
     "requests/<reference:number>/similar/": READERS,

@@ -1,0 +1,139 @@
+"""The commands that do the same with many requests at once, and undo it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from cbtracker import clock
+from cbtracker.clock import in_words
+from requests_log.domain import commands, corrections, owners
+from requests_log.domain.authorisation import official_only
+from requests_log.domain.errors import ConflictError
+from requests_log.models import BulkAct, BulkKind, Entry, Request
+from requests_log.projections.hierarchy import lock_logs
+
+# How many requests are changed at once: a page of checks that somebody can still read.
+MOST = 500
+CHANGED = "Somebody has changed it since you ticked it."
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be done: a kind, with a target date (None removes it) or an owner (or nobody)."""
+
+    kind: BulkKind
+    target_date: dt.date | None = None
+    owner: User | None = None
+
+    @property
+    def words(self) -> str:
+        """What was chosen, in words."""
+        if self.kind == BulkKind.TARGET_DATE:
+            return in_words(self.target_date) if self.target_date else "none"
+        if self.kind == BulkKind.OWNER:
+            return self.owner.name if self.owner else "nobody"
+        return ""
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """A request as it was and as it is now; or why it was left alone."""
+
+    request: Request
+    before: str
+    after: str = ""
+    refusal: str = ""
+    entry: Entry | None = None
+
+
+@official_only
+def do_together(
+    *, by: User, wish: Wish, seen: Mapping[Request, int | None]
+) -> tuple[BulkAct, list[BulkResult]]:
+    """Do the same with many requests, and return the act and what became of each.
+
+    ``seen`` has the id of the entry that the official saw of each request; None for the one that
+    is current. Requests that have changed since, and those that refuse it, are left alone. Raises
+    ValidationError if there are more than ``MOST``.
+    """
+    if len(seen) > MOST:
+        raise ValidationError(f"Choose {MOST} requests or fewer.")
+    lock_logs()
+    results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
+    done = [result for result in results if not result.refusal]
+    act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
+    act.entries.set([result.entry for result in done if result.entry])
+    return act, results
+
+
+@official_only
+def undo_together(*, by: User, act: BulkAct) -> tuple[int, int]:
+    """Withdraw the entries of an act; return how many, and how many others stay.
+
+    An entry stays if somebody has written to its request since. Raises ValidationError if the act
+    is somebody else's, was undone, is too old, or wrote no entries.
+    """
+    act = BulkAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+    if not can_undo_together(act, by=by):
+        raise ValidationError(corrections.CANNOT_UNDO)
+    undone = 0
+    entries = list(act.entries.select_related("request"))
+    for entry in entries:
+        log = list(Entry.objects.filter(request=entry.request))
+        if corrections.can_undo(entry, by=by, log=log):
+            # The withdrawal is part of the act too: the changes list neither by itself.
+            act.entries.add(corrections.undo(by=by, entry=entry))
+            undone += 1
+    act.undone_at = clock.now()
+    act.save()
+    return undone, len(entries) - undone
+
+
+def can_undo_together(act: BulkAct, *, by: User) -> bool:
+    """Return whether ``by`` has just done this, and can undo it."""
+    is_recent = clock.now() - act.done_at <= corrections.UNDO_TIME
+    return act.by_id == by.pk and act.undone_at is None and is_recent and act.kind != BulkKind.OWNER
+
+
+def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> BulkResult:
+    line = request.line
+    before = _describe(request, line, wish.kind)
+    if entry_id not in (None, line.pk):
+        return BulkResult(request, before, refusal=CHANGED)
+    try:
+        entry = _write(request, line, wish, by=by)
+    except ConflictError:
+        return BulkResult(request, before, refusal=CHANGED)
+    except ValidationError as error:
+        return BulkResult(request, before, refusal=" ".join(error.messages))
+    after = wish.words if wish.kind != BulkKind.CONFIRM else f"confirmed {in_words(clock.today())}"
+    return BulkResult(request, before, after=after, entry=entry)
+
+
+def _write(request: Request, line: Entry, wish: Wish, *, by: User) -> Entry | None:
+    today = max(clock.today(), line.effective_on)
+    if wish.kind == BulkKind.OWNER:
+        owners.assign(by=by, request=request, official=wish.owner)
+        return None
+    if wish.kind == BulkKind.CONFIRM:
+        return commands.confirm(by=by, request=request, seen=line, effective_on=today)
+    return commands.write_news(
+        by=by,
+        request=request,
+        seen=line,
+        status=line.status,
+        effective_on=today,
+        target_date=wish.target_date,
+    )
+
+
+def _describe(request: Request, line: Entry, kind: BulkKind) -> str:
+    if kind == BulkKind.TARGET_DATE:
+        return in_words(line.target_date) if line.target_date else "none"
+    if kind == BulkKind.OWNER:
+        owner = getattr(request, "owner", None)
+        return owner.official.name if owner else "nobody"
+    return f"last update {in_words(request.news_on)}"

@@ -1,0 +1,34 @@
+"""What an official did with many requests at once."""
+
+from django.conf import settings
+from django.db import models
+
+from cbtracker import clock
+from requests_log.models.entries import Entry
+
+
+class BulkKind(models.TextChoices):
+    TARGET_DATE = "target_date", "Move the target date"
+    CONFIRM = "confirm", "Confirm no change"
+    OWNER = "owner", "Say who looks after them"
+
+
+class BulkAct(models.Model):
+    """One act on many requests, so that it is one line in the changes and is undone as a whole.
+
+    ``value`` is what was chosen, in words, such as a date.
+    """
+
+    kind = models.CharField(max_length=20, choices=BulkKind)
+    value = models.CharField(max_length=200, blank=True)
+    count = models.PositiveIntegerField(help_text="How many requests it changed.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(default=clock.now)
+    entries = models.ManyToManyField(Entry, related_name="bulk_acts", blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.get_kind_display(), self.value)))

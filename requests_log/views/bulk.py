@@ -1,0 +1,87 @@
+"""Doing the same with many requests that are ticked in the list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.decorators import for_officials, person
+from govuk.numbers import is_id
+from requests_log.domain import bulk
+from requests_log.filters import RequestFilter
+from requests_log.forms.bulk import WishForm
+from requests_log.forms.common import dry_run
+from requests_log.models import BulkAct, Request
+from requests_log.permissions import visible_to
+from requests_log.queries.request_list import RequestList
+from requests_log.rules.references import parse_reference
+
+# The inputs that say what is to be done, each with its parts.
+WISHED = ("kind", "target_date", "owner")
+
+
+@for_officials
+@require_POST
+def together(http: HttpRequest) -> HttpResponse:
+    """Choose what to do with the ticked requests, check each of them, then do it."""
+    seen = _find_ticked(http)
+    query = http.POST.get("query", "")
+    action = http.POST.get("action", "")
+    form = WishForm(http.POST if action in ("check", "save") else None)
+    context: dict[str, Any] = {"form": form, "seen": seen, "query": query}
+    if not seen or len(seen) > bulk.MOST:
+        what = f"{bulk.MOST} requests or fewer" if seen else "the requests first"
+        messages.error(http, f"Tick {what}.")
+        return redirect(f"/requests/?{query}")
+    if not form.is_valid():
+        return render(http, "requests_log/together.html", context)
+    wish, official = form.wish(), person(http)
+    if action == "save":
+        act, results = bulk.do_together(by=official, wish=wish, seen=seen)
+        context["act"] = act
+        context["left"] = [result for result in results if result.refusal]
+        context["can_undo"] = bulk.can_undo_together(act, by=official)
+        return render(http, "requests_log/together_done.html", context)
+    _, context["results"] = dry_run(lambda: bulk.do_together(by=official, wish=wish, seen=seen))
+    context["wish"] = [
+        (name, value) for name, value in http.POST.items() if name.startswith(WISHED)
+    ]
+    return render(http, "requests_log/together_check.html", context)
+
+
+@for_officials
+@require_POST
+def undo(http: HttpRequest, pk: int) -> HttpResponse:
+    """Undo what this official has just done with many requests."""
+    act = get_object_or_404(BulkAct, pk=pk)
+    try:
+        undone, others = bulk.undo_together(by=person(http), act=act)
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+    else:
+        rest = f" {others} stay: somebody has written to them since." if others else ""
+        messages.success(http, f"Undone: {act}, for {undone} requests.{rest}")
+    return redirect("requests")
+
+
+def _find_ticked(http: HttpRequest) -> dict[Request, int | None]:
+    """Return the ticked requests by reference, with the entry that was seen of each.
+
+    All that match the filters are ticked with ``everything``.
+    """
+    rows = visible_to(person(http)).for_list().select_related("owner__official").order_by("number")
+    if http.POST.get("everything"):
+        filterset = RequestFilter(QueryDict(http.POST.get("query", "")), reader=person(http))
+        ids = RequestList(person(http), filterset.criteria()).part(bulk.MOST + 1).rows
+        found = rows.filter(pk__in=[row.pk for row in ids])
+        return {request: request.line.pk for request in found}
+    ticked: dict[int, int | None] = {}
+    for value in http.POST.getlist("ticked")[: bulk.MOST + 1]:
+        reference, _, entry = value.partition(":")
+        if number := parse_reference(reference):
+            ticked[number] = int(entry) if is_id(entry) else None
+    found = rows.filter(number__in=ticked)
+    return {request: ticked[request.number] for request in found}

@@ -1,0 +1,141 @@
+"""The same with many requests: ticked, checked, done in one step, and undone as a whole."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from accounts.models import User
+from requests_log.domain import bulk, integrity
+from requests_log.domain.bulk import Wish
+from requests_log.models import BulkAct, BulkKind, RequestOwner
+from tests.factories.entries import get_request, write_news
+from tests.helpers.forms import assert_refused, form_fields, main_text, parse
+from tests.helpers.sign_in import client_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
+PAGE = "/requests/together/"
+MAY = dt.date(2011, 5, 1)
+TO_MAY = {"kind": "target_date", "target_date_day": 1, "target_date_month": 5}
+TO_MAY |= {"target_date_year": 2011}
+
+
+def ticks(client: Client, query: str) -> list[str]:
+    """Return the values of the boxes on a page of the list."""
+    return [
+        str(box["value"])
+        for box in parse(client.get(f"/requests/?{query}")).select("[name=ticked]")
+    ]
+
+
+def test_ten_target_dates_slip_and_are_undone(official_client: Client):
+    ticked = ticks(official_client, "stage=in_progress")[:10]
+    page = official_client.post(PAGE, {"ticked": ticked, "query": "stage=in_progress"})
+    assert "10 ticked: CB-001, CB-002" in main_text(page)
+    check = official_client.post(PAGE, {**form_fields(page), **TO_MAY, "action": "check"})
+    assert main_text(check).count("1 April 2011 1 May 2011") == 10
+    assert get_request(1).target_date == dt.date(2011, 4, 1)
+    done = official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    assert "Move the target date, 1 May 2011: 10 requests" in main_text(done)
+    assert get_request(1).target_date == get_request(10).target_date == MAY
+    assert get_request(11).target_date == dt.date(2011, 4, 1)
+    # The status is as it was.
+    assert get_request(1).line.status.startswith("Schools can engage")
+    act = BulkAct.objects.get()
+    undone = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
+    assert "Undone: Move the target date, 1 May 2011, for 10 requests." in main_text(undone)
+    assert get_request(1).target_date == get_request(10).target_date == dt.date(2011, 4, 1)
+    assert list(integrity.find_disagreements()) == []
+    # One line in the changes, and one for its undoing.
+    history = main_text(official_client.get("/history/"))
+    assert history.count("Move the target date, 1 May 2011 : done for 10 requests") == 1
+    assert history.count("Move the target date, 1 May 2011 : undone for 10 requests") == 1
+    assert "CB-001, Schools engagement with CBs : update" not in history
+    assert "withdrawn" not in history
+    again = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
+    assert "can no longer be undone" in main_text(again)
+
+
+def test_all_that_match_are_chosen(official_client: Client):
+    page = official_client.post(PAGE, {"everything": "on", "query": "department=DfE"})
+    assert "ticked: CB-001, CB-002" in main_text(page)
+    check = official_client.post(PAGE, {**form_fields(page), "kind": "confirm", "action": "check"})
+    assert "Confirmed 22 March 2011" in main_text(check)
+    found = len(parse(check).select("tbody tr"))
+    assert found == len(ticks(official_client, "department=DfE"))
+
+
+def test_what_somebody_changed_meanwhile_is_left_alone(official: User, official_client: Client):
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "words=CB-006")
+    write_news(get_request(5), official, "HO has agreed.")
+    done = main_text(official_client.post(PAGE, {"ticked": ticked, **TO_MAY, "action": "save"}))
+    assert "CB-005 Somebody has changed it since you ticked it." in done
+    assert get_request(5).line.status == "HO has agreed."
+    assert get_request(5).target_date == dt.date(2011, 4, 1)
+    assert get_request(6).target_date == MAY
+
+
+def test_what_refuses_says_why(official: User, official_client: Client):
+    seen = {get_request(number): None for number in (5, 6)}
+    bulk.do_together(by=official, wish=Wish(BulkKind.TARGET_DATE, MAY), seen=seen)
+    seen = {get_request(number): None for number in (5, 7)}
+    act, results = bulk.do_together(by=official, wish=Wish(BulkKind.TARGET_DATE, MAY), seen=seen)
+    assert act.count == 1
+    assert [bool(result.refusal) for result in results] == [True, False]
+
+
+def test_an_entry_that_was_written_to_since_stays(official: User):
+    seen = {get_request(number): None for number in (5, 6)}
+    act, _ = bulk.do_together(by=official, wish=Wish(BulkKind.CONFIRM), seen=seen)
+    write_news(get_request(5), official, "HO has agreed.")
+    assert bulk.undo_together(by=official, act=act) == (1, 1)
+    assert get_request(5).line.status == "HO has agreed."
+    assert get_request(6).news_on == dt.date(2011, 3, 17)
+
+
+def test_many_are_given_an_owner(official: User, official_client: Client):
+    ticked = ticks(official_client, "department=HO&stage=in_progress")
+    fields = {"ticked": ticked, "kind": "owner", "owner": official.pk}
+    check = official_client.post(PAGE, {**fields, "action": "check"})
+    assert f"Nobody {official.name}" in main_text(check)
+    official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    assert RequestOwner.objects.filter(official=official).count() == 2
+
+
+def test_a_wrong_date_keeps_what_was_ticked(official_client: Client):
+    ticked = ticks(official_client, "words=CB-005")
+    refused = official_client.post(
+        PAGE,
+        {
+            "ticked": ticked,
+            **TO_MAY,
+            "target_date_day": 31,
+            "target_date_month": 2,
+            "action": "check",
+        },
+    )
+    assert_refused(refused, "The new target date must be a real date, such as 22 3 2011.")
+    assert form_fields(refused)["ticked"] == ticked
+    assert_refused(
+        official_client.post(PAGE, {"ticked": ticked, "action": "check"}),
+        "Choose what to do with the ticked requests.",
+    )
+    told = official_client.post(PAGE, {"query": "department=HO"}, follow=True)
+    assert "Tick the requests first." in main_text(told)
+
+
+def test_who_may_do_it(champion: User, official: User, make_user: Any):
+    lead = client_for(make_user("lead", "leicestershire"))
+    assert ticks(lead, "") == []
+    seen = {get_request(5): None}
+    with pytest.raises(PermissionDenied):
+        bulk.do_together(by=champion, wish=Wish(BulkKind.CONFIRM), seen=seen)
+    act, _ = bulk.do_together(by=official, wish=Wish(BulkKind.CONFIRM), seen=seen)
+    with pytest.raises(ValidationError, match="can no longer be undone"):
+        bulk.undo_together(by=make_user("official"), act=act)
+
+
+def test_a_past_date_has_no_boxes(official_client: Client):
+    assert ticks(official_client, "as_at=2011-03-20") == []
