@@ -14,7 +14,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import connections
+from django.template import Context, RequestContext
+from django.template.base import Template
 from django.test import Client
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString
 
 from accounts.models import Role, User
 from areas.models import Lead
@@ -95,6 +99,22 @@ def pytest_sessionstart() -> None:
     """Stop at once, with one line, where the set-up step has not been run."""
     if not all((ROOT / name).is_file() for name in FRONT_END):
         pytest.exit("Front-end files are missing: run make setup ARGS=--dev", returncode=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def record_pages_alone(django_test_environment: None) -> None:
+    """Let Django's test client keep the context of each page, and of no template within it.
+
+    It would copy the context for every template that is included and for every widget of a form,
+    a few hundred times for a page.
+    """
+
+    def render(template: Template, context: Context) -> SafeString:
+        if context.template is template and isinstance(context, RequestContext):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render
 
 
 # Fixtures of more than one folder.
