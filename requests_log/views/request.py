@@ -19,6 +19,7 @@ from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import log_as_of, named_by, read_log
 from requests_log.models import Entry, LineCopy, NextStep, Request, SharedOutcome, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
+from requests_log.queries.contacts import read_people_to_ask
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.joins import areas_that_may_join, read_joins
 from requests_log.queries.pagination import paginate
@@ -80,6 +81,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             )
             if reader.is_lead
             else "",
+            "named_areas": areas if reader.is_official else [],
+            "people": read_people_to_ask(record.line) if reader.is_official and not at else [],
             "owner": _find_owner(record) if reader.is_official else None,
             "undoable": _find_undoable(log, reader) if not at else None,
             "overdue": record.is_overdue(today),
