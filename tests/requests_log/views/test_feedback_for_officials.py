@@ -161,7 +161,7 @@ class TestOfficials:
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
         (Role.OFFICIAL, f"{LIST}?answer=partly&department=DfE", 9),
-        (Role.OFFICIAL, "/requests/CB-001/", 14),
+        (Role.OFFICIAL, "/requests/CB-001/", 16),
         (Role.OFFICIAL, "/requests/CB-001/?as_at=2011-03-22", 14),
         (Role.LEAD, "/requests/CB-001/", 22),
         (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 17),
