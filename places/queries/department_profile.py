@@ -4,15 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from django.db.models import F
-
 from accounts.models import User
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
-from requests_log.log.next_steps import steps_of
+from requests_log.log.next_steps import first_due, steps_of
 from requests_log.log.positions import OwnRecord, read_own_records
 from requests_log.models import Concern, NextStep
 from requests_log.permissions import all_requests, visible_to
@@ -140,17 +138,16 @@ def get_open_steps(
     steps = steps_of("department", department=department, at=at)
     steps = steps.select_related("request", "workstream", "department")
     # A condition that reads all visible requests for each step would take minutes.
-    first = list(steps.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_READ])
-    rows = visible_to(reader, at=at)
-    name = rows.model.REQUEST_ID_FIELD
-    rows = rows.filter(**{f"{name}__in": [step.request_id for step in first if step.request_id]})
-    visible = {None, *rows.order_by().values_list(name, flat=True)} if first else set()
+    most = FIRST_SHOWN if reader.is_official else MOST_READ
+    found = first_due(steps, most, at=at)
+    if not reader.is_official:
+        rows = visible_to(reader, at=at)
+        name = rows.model.REQUEST_ID_FIELD
+        ids = [step.request_id for step in found if step.request_id]
+        visible = set(rows.filter(**{f"{name}__in": ids}).order_by().values_list(name, flat=True))
+        found = [step for step in found if step.workstream_id or step.request_id in visible]
     day = day_of(at)
-    return [
-        (step, step.due_on is not None and step.due_on < day)
-        for step in first
-        if step.request_id in visible
-    ][:FIRST_SHOWN]
+    return [(step, step.due_on is not None and step.due_on < day) for step in found[:FIRST_SHOWN]]
 
 
 def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> list[RequestRow]:

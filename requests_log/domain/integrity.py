@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from requests_log.domain import rebuild
+from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_rows
 from requests_log.domain.persistence import OpenLog
 from requests_log.domain.positions import find_miscomposed
 from requests_log.log import bitemporal
@@ -21,6 +22,7 @@ from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, read_hierarchy
 from requests_log.rules.references import format_reference
 
+OPEN_ROWS = "has open next steps that do not match what was recorded"
 DATES = ("since", "until", "known_since", "known_until")
 VERSION_FIELDS = tuple(bitemporal.CopiedLine.__annotations__)
 INDEX_FIELDS = (
@@ -69,6 +71,8 @@ def find_disagreements() -> Iterator[Finding]:
         yield from _check_derived_rows(request, log, said, hierarchy)
         counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
     yield from _check_counts(counts)
+    if find_wrong_open_rows():
+        yield Finding(None, OPEN_ROWS, repairable=True)
 
 
 def _check_derived_rows(
@@ -137,5 +141,8 @@ def repair(findings: list[Finding]) -> None:
     numbers = {finding.number for finding in repairable if finding.number is not None}
     for request in Request.objects.filter(number__in=numbers):
         rebuild.rebuild_request(request=request)
-    if any(finding.number is None for finding in repairable):
+    of_all = [finding.problem for finding in repairable if finding.number is None]
+    if OPEN_ROWS in of_all:
+        rebuild_open_rows()
+    if any(problem != OPEN_ROWS for problem in of_all):
         rebuild.rebuild_counts()

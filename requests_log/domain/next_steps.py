@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from areas.models import Area
@@ -16,7 +18,15 @@ from departments.models import Champion, Department
 from requests_log.domain import validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import NothingChangedError
-from requests_log.models import NextStep, Request, StepEnding, StepOutcome, Workstream
+from requests_log.log.next_steps import read_open_steps
+from requests_log.models import (
+    NextStep,
+    OpenStep,
+    Request,
+    StepEnding,
+    StepOutcome,
+    Workstream,
+)
 from requests_log.projections.hierarchy import lock_logs
 
 
@@ -60,6 +70,7 @@ def add_step(
         raise ValidationError({"what": "This next step has already been recorded."})
     step = NextStep(**of, **fields, by=by, source=source, recorded_at=recorded_at or clock.now())
     step.save(force_insert=True)
+    _refresh(step)
     return step
 
 
@@ -97,6 +108,7 @@ def correct_step(
         recorded_at=clock.now(),
     )
     correction.save(force_insert=True)
+    _refresh(step)
     return correction
 
 
@@ -119,6 +131,7 @@ def end_step(
         recorded_at=clock.now(),
     )
     ending.save(force_insert=True)
+    _refresh(step)
     return ending
 
 
@@ -146,6 +159,34 @@ def correct_ending(
     )
     correction.save(force_insert=True)
     return correction
+
+
+def find_wrong_open_rows() -> bool:
+    """Return whether the rows of open steps differ from what the steps and endings say."""
+    right = read_open_steps(None).order_by().values_list("pk", "department", "due_on")
+    stored = OpenStep.objects.order_by().values_list("step", "department", "due_on")
+    return set(right) != set(stored)
+
+
+@transaction.atomic
+def rebuild_open_rows() -> None:
+    """Rebuild the rows of open steps from the steps and their endings."""
+    lock_logs()
+    OpenStep.objects.all().delete()
+    OpenStep.objects.bulk_create(map(_open_row, read_open_steps(None)), batch_size=1_000)
+
+
+def _refresh(step: NextStep) -> None:
+    """Save or delete the row of a step that was added, corrected or ended."""
+    first = step.first_id_or_own
+    OpenStep.objects.filter(Q(step=first) | Q(step__first=first)).delete()
+    versions = NextStep.objects.filter(Q(pk=first) | Q(first=first))
+    standing = read_open_steps(None).filter(pk__in=versions.values("pk"))
+    OpenStep.objects.bulk_create(map(_open_row, standing))
+
+
+def _open_row(step: NextStep) -> OpenStep:
+    return OpenStep(step=step, department_id=step.department_id, due_on=step.due_on)
 
 
 def _clean(

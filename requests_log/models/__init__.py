@@ -9,7 +9,7 @@ from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, 
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.joins import Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
-from requests_log.models.next_steps import NextStep, StepEnding, StepOutcome
+from requests_log.models.next_steps import NextStep, OpenStep, StepEnding, StepOutcome
 from requests_log.models.owners import RequestOwner
 from requests_log.models.positions import Position, PositionChannel
 from requests_log.models.projections import (
@@ -69,6 +69,7 @@ __all__ = [
     "LineVersionQuerySet",
     "ListIndexRow",
     "NextStep",
+    "OpenStep",
     "Position",
     "PositionChannel",
     "Request",

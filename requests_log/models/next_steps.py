@@ -117,6 +117,29 @@ class NextStep(StepRecord):
         return str(self.area or self.champion or self.others)
 
 
+class OpenStep(models.Model):
+    """A step that is open today: the index that lists and pages read steps from.
+
+    Derived from the steps and their endings by ``domain.next_steps``; ``check_log`` proves it.
+    """
+
+    step = models.OneToOneField(NextStep, on_delete=models.CASCADE, related_name="open_row")
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["due_on", "step"]
+        indexes = [
+            models.Index(fields=["department", "due_on", "step"], name="requests_log_openstep_of"),
+            models.Index(fields=["due_on", "step"], name="requests_log_openstep_due"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.step)
+
+
 class StepEnding(StepRecord):
     """How a step ended; ``step`` is its first version."""
 

@@ -36,7 +36,7 @@ PAGES = [
     (Role.LEAD, "/areas/", 20),
     (Role.LEAD, "/areas/west-london/", 32),
     (Role.LEAD, "/departments/", 24),
-    (Role.LEAD, "/departments/DfE/", 34),
+    (Role.LEAD, "/departments/DfE/", 35),
     (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
     (Role.LEAD, "/families/", 7),
     (Role.CHAMPION, "/areas/", 20),

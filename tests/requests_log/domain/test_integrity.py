@@ -19,6 +19,7 @@ from requests_log.models import (
     KnownWord,
     LineVersion,
     ListIndexRow,
+    OpenStep,
     Request,
     StageCount,
     triggers,
@@ -334,3 +335,14 @@ def test_the_queries_of_a_move_to_another_group_do_not_grow_with_its_requests(ma
 
 def counted() -> dict[str, int]:
     return {area.slug: sum(counts) for area, counts in count_all_by_stage().areas}
+
+
+def test_the_rows_of_open_steps_are_proved_and_rebuilt():
+    assert OpenStep.objects.count() == 4
+    OpenStep.objects.filter(step__request__number=8).delete()
+    OpenStep.objects.filter(step__request__number=17).update(department=get_department("DWP"))
+    with pytest.raises(CommandError):
+        check()
+    assert "open next steps that do not match" in check("--repair")
+    assert OpenStep.objects.count() == 4
+    check()
