@@ -163,8 +163,9 @@ def correct_ending(
 
 def find_wrong_open_rows() -> bool:
     """Return whether the rows of open steps differ from what the steps and endings say."""
-    right = read_open_steps(None).order_by().values_list("pk", "department", "due_on")
-    stored = OpenStep.objects.order_by().values_list("step", "department", "due_on")
+    copied = ("request", "department", "due_on")
+    right = read_open_steps(None).order_by().values_list("pk", *copied)
+    stored = OpenStep.objects.order_by().values_list("step", *copied)
     return set(right) != set(stored)
 
 
@@ -186,7 +187,12 @@ def _refresh(step: NextStep) -> None:
 
 
 def _open_row(step: NextStep) -> OpenStep:
-    return OpenStep(step=step, department_id=step.department_id, due_on=step.due_on)
+    return OpenStep(
+        step=step,
+        request_id=step.request_id,
+        department_id=step.department_id,
+        due_on=step.due_on,
+    )
 
 
 def _clean(

@@ -13,7 +13,12 @@ def fill(apps, schema_editor):
     rows = apps.get_model("requests_log", "OpenStep").objects
     for step in steps.exclude(pk__in=corrected):
         if (step.first_id or step.pk) not in ended:
-            rows.create(step=step, department=step.department, due_on=step.due_on)
+            rows.create(
+                step=step,
+                request=step.request,
+                department=step.department,
+                due_on=step.due_on,
+            )
 
 
 class Migration(migrations.Migration):
@@ -44,6 +49,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "request",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="requests_log.request",
+                    ),
+                ),
+                (
                     "step",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -59,6 +74,10 @@ class Migration(migrations.Migration):
                         fields=["department", "due_on", "step"], name="requests_log_openstep_of"
                     ),
                     models.Index(fields=["due_on", "step"], name="requests_log_openstep_due"),
+                    models.Index(
+                        fields=["request", "department", "due_on"],
+                        name="requests_log_openstep_request",
+                    ),
                 ],
             },
         ),

@@ -124,6 +124,9 @@ class OpenStep(models.Model):
     """
 
     step = models.OneToOneField(NextStep, on_delete=models.CASCADE, related_name="open_row")
+    request = models.ForeignKey(
+        Request, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
@@ -134,6 +137,9 @@ class OpenStep(models.Model):
         indexes = [
             models.Index(fields=["department", "due_on", "step"], name="requests_log_openstep_of"),
             models.Index(fields=["due_on", "step"], name="requests_log_openstep_due"),
+            models.Index(
+                fields=["request", "department", "due_on"], name="requests_log_openstep_request"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,9 @@ class RequestCriteria:
             every &= Q(scope.for_areas([self.area.pk], rows, at=at))
         if self.move_of:
             steps = steps_of(self.move_of, department=self.department, at=at)
-            every &= Q(ScalarExists(steps.filter(request=OuterRef(rows.REQUEST_ID_FIELD))))
+            # Today's by the row that has an index for it.
+            of_request = {"request" if at else "open_row__request": OuterRef(rows.REQUEST_ID_FIELD)}
+            every &= Q(ScalarExists(steps.filter(**of_request)))
         if self.owner:
             owned = RequestOwner.objects.filter(official=self.owner).values("request")
             every &= Q(**{f"{rows.REQUEST_ID_FIELD}__in": owned})
