@@ -10,7 +10,7 @@ from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
-from requests_log.log.next_steps import first_due, steps_of
+from requests_log.log.next_steps import first_due
 from requests_log.log.positions import OwnRecord, read_own_records
 from requests_log.models import Concern, NextStep
 from requests_log.permissions import all_requests, visible_to
@@ -135,11 +135,9 @@ def get_open_steps(
 
     Each with whether it is overdue. Steps of workstreams are visible to everybody.
     """
-    steps = steps_of("department", department=department, at=at)
-    steps = steps.select_related("request", "workstream", "department")
     # A condition that reads all visible requests for each step would take minutes.
     most = FIRST_SHOWN if reader.is_official else MOST_READ
-    found = first_due(steps, most, at=at)
+    found = first_due("department", department=department, most=most, at=at)
     if not reader.is_official:
         rows = visible_to(reader, at=at)
         name = rows.model.REQUEST_ID_FIELD

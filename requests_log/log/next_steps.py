@@ -14,7 +14,7 @@ from cbtracker.clock import in_words
 from departments.models import Department
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.reader import recorded_by
-from requests_log.models import NextStep, StepEnding
+from requests_log.models import NextStep, OpenStep, StepEnding
 
 # Whose move it can be.
 MOVES = {
@@ -100,21 +100,27 @@ def steps_of(
 
     ``department`` limits those of departments to one. An unknown value has none.
     """
-    rows = open_steps(at)
-    # Today's are read from the rows that have an index for it.
-    row = "" if at else "open_row__"
-    of_department = (
-        {f"{row}department": department} if department else {f"{row}department__isnull": False}
-    )
+    rows: QuerySet[Any] = open_steps(at)
+    return rows.filter(_condition(move_of, department, day=day_of(at)))
+
+
+def open_rows_of(move_of: str, *, department: Department | None = None) -> QuerySet[OpenStep]:
+    """Return the rows of today's steps whose move it is, which have an index by their request."""
+    return OpenStep.objects.filter(_condition(move_of, department, day=day_of(None), step="step__"))
+
+
+def _condition(move_of: str, department: Department | None, *, day: dt.date, step: str = "") -> Q:
+    """Return the condition on steps; or on open rows, if ``step`` is the path to theirs."""
+    of_department = {"department": department} if department else {"department__isnull": False}
     conditions = {
         "department": Q(**of_department),
         "anybody": Q(),
-        "overdue": Q(**{f"{row}due_on__lt": day_of(at)}),
-        "area": Q(area__isnull=False),
-        "champion": Q(champion__isnull=False),
-        "others": ~Q(others=""),
+        "overdue": Q(due_on__lt=day),
+        "area": Q(**{f"{step}area__isnull": False}),
+        "champion": Q(**{f"{step}champion__isnull": False}),
+        "others": ~Q(**{f"{step}others": ""}),
     }
-    return rows.filter(conditions[move_of]) if move_of in conditions else rows.none()
+    return conditions.get(move_of, Q(pk__in=()))
 
 
 def open_by_request(
@@ -137,13 +143,23 @@ def describe_step(step: NextStep) -> str:
     return f"{who}{step.what}{due}"
 
 
-def first_due(steps: QuerySet[NextStep], most: int, *, at: AsOf | None) -> list[NextStep]:
-    """Return up to ``most`` of these open steps, those due soonest first and undated ones last."""
-    due = "due_on" if at else "open_row__due_on"
+def first_due(
+    move_of: str, *, department: Department | None = None, most: int, at: AsOf | None
+) -> list[NextStep]:
+    """Return up to ``most`` open steps as ``steps_of`` does, those due soonest first.
+
+    Undated ones come last.
+    """
+    related = ("request", "workstream", "department")
+    if at is None:
+        rows: QuerySet[Any] = open_rows_of(move_of, department=department)
+        rows = rows.select_related(*(f"step__{name}" for name in related))
+    else:
+        rows = steps_of(move_of, department=department, at=at).select_related(*related)
     # Two queries that each follow an index: SQLite has none with blanks last.
-    found = list(steps.filter(**{f"{due}__isnull": False}).order_by(due, "pk")[:most])
-    undated = steps.filter(**{f"{due}__isnull": True}).order_by("pk")
-    return [*found, *undated[: most - len(found)]]
+    found = list(rows.filter(due_on__isnull=False).order_by("due_on", "pk")[:most])
+    found += rows.filter(due_on__isnull=True).order_by("pk")[: most - len(found)]
+    return [each.step if at is None else each for each in found]
 
 
 def open_steps(at: AsOf | None) -> QuerySet[NextStep]:

@@ -135,8 +135,8 @@ class OpenStep(models.Model):
     class Meta:
         ordering = ["due_on", "step"]
         indexes = [
-            models.Index(fields=["department", "due_on", "step"], name="requests_log_openstep_of"),
-            models.Index(fields=["due_on", "step"], name="requests_log_openstep_due"),
+            models.Index(fields=["department", "due_on", "id"], name="requests_log_openstep_of"),
+            models.Index(fields=["due_on", "id"], name="requests_log_openstep_due"),
             models.Index(
                 fields=["request", "department", "due_on"], name="requests_log_openstep_request"
             ),

@@ -3,15 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
-from requests_log.log.next_steps import steps_of
+from requests_log.log.next_steps import open_rows_of, steps_of
 from requests_log.models import LineCopy, RequestOwner, Workstream
 from requests_log.models.expressions import ScalarExists
 from requests_log.rules.labels import WIDE
@@ -65,16 +66,20 @@ class RequestCriteria:
         elif self.area:
             every &= Q(scope.for_areas([self.area.pk], rows, at=at))
         if self.move_of:
-            steps = steps_of(self.move_of, department=self.department, at=at)
-            # Today's by the row that has an index for it.
-            of_request = {"request" if at else "open_row__request": OuterRef(rows.REQUEST_ID_FIELD)}
-            every &= Q(ScalarExists(steps.filter(**of_request)))
+            steps = self.steps(at)
+            every &= Q(ScalarExists(steps.filter(request=OuterRef(rows.REQUEST_ID_FIELD))))
         if self.owner:
             owned = RequestOwner.objects.filter(official=self.owner).values("request")
             every &= Q(**{f"{rows.REQUEST_ID_FIELD}__in": owned})
         if self.terms is not None:
             every &= finder.has_terms(self.terms)
         return every
+
+    def steps(self, at: AsOf | None) -> QuerySet[Any]:
+        """Return rows of the steps of ``move_of``: those with an index, for today."""
+        if at is None:
+            return open_rows_of(self.move_of, department=self.department)
+        return steps_of(self.move_of, department=self.department, at=at)
 
     def possible_stages(self) -> list[str]:
         """Return the stages that requests with these criteria can be in."""

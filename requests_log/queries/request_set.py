@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
-from requests_log.log.next_steps import steps_of
 from requests_log.models import ALL, ANY, NO_DATE, LineRows, LineVersion, ListIndexRow, RequestOwner
 from requests_log.permissions import all_requests, visible_area_keys, visible_to
 from requests_log.queries import keyset, stage_counts
@@ -145,8 +144,7 @@ class RequestSet:
         if criteria.owner:
             yield RequestOwner.objects.filter(official=criteria.owner).order_by()
         if criteria.move_of:
-            steps = steps_of(criteria.move_of, department=criteria.department, at=self._at)
-            yield steps.filter(request__isnull=False)
+            yield criteria.steps(self._at).filter(request__isnull=False).order_by()
 
     def _few_links(self, at: AsOf) -> Q | None:
         """Return the condition that a request is linked to the area or department on a date."""
