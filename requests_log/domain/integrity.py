@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from requests_log.domain import rebuild
 from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_rows
-from requests_log.domain.persistence import OpenLog
-from requests_log.domain.positions import find_miscomposed
 from requests_log.log import bitemporal
 from requests_log.log.positions import read_positions
 from requests_log.log.reader import (
@@ -65,9 +63,6 @@ def find_disagreements() -> Iterator[Finding]:
         if not log:
             continue
         said = read_positions(request.pk)
-        for entry in find_miscomposed(OpenLog(request, log, hierarchy, said)) if said else ():
-            problem = f"has a status in entry {entry.number} that its positions do not compose"
-            yield Finding(request.number, problem, repairable=False)
         yield from _check_derived_rows(request, log, said, hierarchy)
         counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
     yield from _check_counts(counts)

@@ -27,7 +27,7 @@ from requests_log.models import (
     Request,
     Workstream,
 )
-from requests_log.rules.stages import find_move
+from requests_log.rules.stages import Stage, find_move
 
 
 @dataclass(frozen=True)
@@ -250,17 +250,6 @@ def _compose(log: OpenLog, entries: list[Entry]) -> tuple[Entry, str]:
     return base, reading.compose_status(line, base, asked, found)
 
 
-def find_miscomposed(log: OpenLog) -> list[Entry]:
-    """Return the entries whose status is new, and not what the positions until then compose."""
-    found, before = [], ""
-    for entry in reader.effective_entries(log.entries):
-        is_new = entry.status != before
-        if is_new and entry.composed_from_id and _compose_for(log, entry)[1] != entry.status:
-            found.append(entry)
-        before = entry.status
-    return found
-
-
 def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
     """Return what the positions recorded before an entry of the log compose, and from which."""
     numbers = {each.pk: each.number for each in log.entries}
@@ -273,12 +262,19 @@ def correct_composed(log: OpenLog, *, by: User, note: str) -> None:
     """Correct each status that was composed from what now reads differently."""
     if not log.positions:
         return
+    before: Entry | None = None
     for entry in reader.effective_entries(log.entries):
         if entry.composed_from_id is None:
+            before = entry
             continue
-        base, status = _compose_for(log, entry)
+        if before and before.stage == entry.stage == Stage.RESOLVED:
+            # What a department says of an outcome stands beside it: later entries repeat it.
+            base, status = before.composed_from, before.status
+        else:
+            base, status = _compose_for(log, entry)
+        before = entry
         if status != entry.status:
-            corrected = persistence.append(
+            before = persistence.append(
                 log,
                 validation.clean_line({**entry.content(), "status": status}),
                 kind=EntryKind.CORRECTED,
@@ -288,4 +284,4 @@ def correct_composed(log: OpenLog, *, by: User, note: str) -> None:
                 note=note,
                 composed_from=base,
             )
-            log = replace(log, entries=[*log.entries, corrected])
+            log = replace(log, entries=[*log.entries, before])

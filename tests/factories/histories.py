@@ -37,6 +37,8 @@ ACTS = (
     *("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct"),
     *("position", "position", "correct position", "withdraw", "withdraw"),
 )
+# The same words on the same day; the stages around it need the entry; words that are the outcome.
+REFUSALS = ("This position has already been", "Without this entry, ", "Enter the status now.")
 SAYING = ("position", "position", "position", "position", "news", "correct position", "correct")
 
 
@@ -120,9 +122,7 @@ class History:
         except NothingChangedError:
             pass
         except ValidationError as refusal:
-            # The same words on the same day; or the stages around it need the entry.
-            said = refusal.messages[0]
-            if not said.startswith(("This position has already been", "Without this entry, ")):
+            if not refusal.messages[0].startswith(REFUSALS):
                 raise
 
     def _move(self, about: dict[str, Any], *, status: str, target: Any, one: int) -> None:

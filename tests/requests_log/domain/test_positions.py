@@ -217,30 +217,6 @@ def test_only_an_official_records_or_corrects_a_position(
             )
 
 
-def test_a_status_that_its_positions_do_not_compose_is_found(joint: Request, official: User):
-    said = say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))
-    assert list(integrity.find_disagreements()) == []
-    # As if another program had written it: words of MoJ that the status should have had.
-    Position.objects.bulk_create(
-        [
-            Position(
-                request=joint,
-                department=get_department("MoJ"),
-                number=1,
-                is_no_change=False,
-                text="MoJ has agreed.",
-                effective_on=march(20),
-                recorded_at=said.position.recorded_at,
-                by=official,
-                channel=said.position.channel,
-                beside=said.position.beside,
-            )
-        ]
-    )
-    problems = [finding.problem for finding in integrity.find_disagreements()]
-    assert "has a status in entry 2 that its positions do not compose" in problems
-
-
 def test_a_corrected_status_is_corrected_where_it_was_put_together(joint: Request, official: User):
     first = joint.line
     say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))

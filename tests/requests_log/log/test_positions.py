@@ -9,6 +9,7 @@ from requests_log.as_of import AsOf
 from requests_log.domain import integrity
 from requests_log.log.positions import is_joint, positions_as_of, read_positions
 from requests_log.log.reader import effective_entries, read_log
+from requests_log.rules.stages import Stage
 from tests.factories.histories import (
     ExpectedPosition,
     expected_positions,
@@ -53,8 +54,12 @@ def test_a_composed_status_has_the_words_that_every_department_said_last(written
         for request in history.raised:
             log = read_log(request)
             numbers = {entry.pk: entry.number for entry in log}
+            before = None
             for entry in effective_entries(log):
-                if entry.composed_from is None:
+                # Words said of an outcome stand beside it.
+                is_after_outcome = before and before.stage == entry.stage == Stage.RESOLVED
+                before = entry
+                if entry.composed_from is None or is_after_outcome:
                     continue
                 first = entry.composed_from.number
                 said: dict[str, str] = {}

@@ -60,7 +60,7 @@ def test_a_request_shows_its_log_up_to_the_past_date(history: Request, official_
 def test_a_request_counts_for_the_areas_it_named_that_day(
     history: Request, official_client: Client
 ):
-    assert "Covers Kent, Swindon" in main_text(
+    assert "Covers Kent , Swindon" in main_text(
         official_client.get("/requests/CB-001/?as_at=2011-03-13")
     )
     known_then = main_text(official_client.get("/requests/CB-001/?as_at=2011-03-14&known=then"))
