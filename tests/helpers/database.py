@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
@@ -80,6 +81,9 @@ class Snapshot:
                         f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {values}',
                         [value for row in some for value in row],
                     )
+            # Another test may have set a sequence back, whose table was empty then.
+            for sql in connection.ops.sequence_reset_sql(no_style(), list(self.tables)):
+                cursor.execute(sql)
 
     def can_be_restored(self) -> bool:
         """Return whether its tables are empty."""
