@@ -46,7 +46,7 @@ def find_similar(issue: str, *, reader: User, own: Request | None = None) -> Sim
     """Return the few likeliest requests and shared outcomes, without the request ``own`` itself."""
     requests = [match.request for match in find_similar_requests(issue, reader=reader)]
     shared = SharedOutcome.objects.shown().order_by("-pk")[:MAX_SCORED]
-    scores = {row: _score_words(issue, row.words) for row in shared}
+    scores = {row: score_words(issue, row.words) for row in shared}
     likely = [row for row in scores if scores[row] >= MINIMUM_SCORE]
     likely.sort(key=lambda row: -scores[row])
     shown = [row for row in requests if own is None or row.pk != own.pk][:FEW]
@@ -77,8 +77,9 @@ def _longest_first(word: str) -> tuple[int, str]:
 
 def _score(issue: str, request: Request) -> int:
     line = request.line
-    return max(_score_words(issue, text) for text in (line.issue, f"{line.issue} {line.status}"))
+    return max(score_words(issue, text) for text in (line.issue, f"{line.issue} {line.status}"))
 
 
-def _score_words(issue: str, text: str) -> int:
+def score_words(issue: str, text: str) -> int:
+    """Return how similar an issue is to a text, from 0 to 100."""
     return round(fuzz.token_set_ratio(issue, text, processor=utils.default_process))
