@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -50,10 +51,13 @@ class OpenLog:
         return next(entry for entry in self.entries if entry.pk == self.request.current_id)
 
 
-def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
+def open_log(
+    request: Request, seen: Entry | None = None, *, even_if_taken_back: bool = False
+) -> OpenLog:
     """Return the request's log, locked until the transaction ends.
 
-    Raises ConflictError if its current line is not ``seen``.
+    Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
+    taken back: it has no line then.
     """
     hierarchy = lock_logs()
     rows = Entry.objects.filter(request=request).select_related("request", "workstream")
@@ -63,6 +67,8 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     entries: list[Entry] = [*annotated]
     positions = read_positions(request.pk) if annotated[0].has_positions else []
     log = OpenLog(entries[0].request, entries, hierarchy, positions)
+    if log.request.current_id is None and not even_if_taken_back:
+        raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
@@ -140,11 +146,16 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     Returns the line versions for ``before``, and those for the log.
     """
     request, entries = log.request, log.entries
-    copied = bitemporal.derive_current(entries)
-    for name, value in copied.items():
-        setattr(request, name, value)
-    request.current = log.current
-    Request.objects.filter(pk=request.pk).update(**copied)
+    if reader.effective_entries(entries):
+        copied = bitemporal.derive_current(entries)
+        for name, value in copied.items():
+            setattr(request, name, value)
+        request.current = log.current
+        Request.objects.filter(pk=request.pk).update(**copied)
+    else:
+        # It was taken back. What else is copied says nothing any more.
+        request.current = None
+        Request.objects.filter(pk=request.pk).update(current=None)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
     _save_versions(request, old, new, entries)
     for field, links in reader.links_by_field(request).items():

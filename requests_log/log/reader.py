@@ -127,9 +127,9 @@ def links_by_field(request: Request) -> dict[str, QuerySet[AreaLink] | QuerySet[
 
 def find_problems(entries: Sequence[Entry]) -> list[str]:
     """Return a message for each rule that a log breaks; an empty list if it is legal."""
-    lines = effective_entries(entries)
-    if not lines:
+    if not entries:
         return ["has no entries"]
+    lines = effective_entries(entries)
     found = []
     first = [e for e in entries if e.number == 1 and not e.corrects_id]
     if len(first) != 1 or first[0].kind != EntryKind.RAISED:
