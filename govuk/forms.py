@@ -36,6 +36,7 @@ class GovukBoundField(BoundField):
             (forms.CheckboxInput, "checkbox"),
             (forms.Textarea, "textarea"),
             (forms.Select, "select"),
+            (forms.FileInput, "file"),
         ):
             if isinstance(widget, kind):
                 return component
@@ -55,6 +56,7 @@ class GovukBoundField(BoundField):
             "input": "govuk-input",
             "textarea": "govuk-textarea",
             "select": "govuk-select",
+            "file": "govuk-file-upload",
             "checkbox": "govuk-checkboxes__input",
         }.get(self.component)
         if base:

@@ -67,6 +67,20 @@ class Import(models.Model):
         return self.effective_on is not None
 
 
+# What is large: a list of imports leaves it out.
+_LARGE = ("content", "tables", "likeness", "choices", "mapping", "stages", "remarks")
+
+
+def all_imports() -> models.QuerySet[Import]:
+    """Return all imports with who uploaded and saved them, without their files and rows."""
+    return Import.objects.defer(*_LARGE).select_related("by", "saved_by", "taken_back_by")
+
+
+def saved_imports() -> models.QuerySet[Import]:
+    """Return the imports that were saved, as ``all_imports`` does."""
+    return all_imports().filter(saved_at__isnull=False)
+
+
 class ImportedEntry(models.Model):
     """An entry that an import wrote, with the row of the file that it came from."""
 

@@ -61,6 +61,11 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a text of which the changed words are to be marked."""
+        return self.label in ("Issue", "Status")
+
 
 @dataclass
 class PlannedRow:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from django.urls import reverse
 
 from accounts.models import User
+from imports.models import Import, saved_imports
 from papers.models import Edition
 from provenance.models import AuditEvent
 from requests_log.models import BulkAct, Entry, Join, NextStep, Position, StepEnding
@@ -35,7 +36,9 @@ def read_changes(pages: int) -> list[Change]:
     """Return the changes of so many pages of ``PAGE_SIZE``, and one more if there are more."""
     most = pages * PAGE_SIZE + 1
     # What was done with many requests at once is one line.
-    entries = Entry.objects.filter(bulk_acts=None).select_related("by", "request").order_by("-pk")
+    alone = Entry.objects.filter(bulk_acts=None, imported=None)
+    entries = alone.select_related("by", "request").order_by("-pk")
+    imports = saved_imports()
     acts = BulkAct.objects.select_related("by")
     events = AuditEvent.objects.select_related("changed_by")
     positions = Position.objects.select_related("by", "request__current", "department")
@@ -47,6 +50,11 @@ def read_changes(pages: int) -> list[Change]:
         *map(_of_entry, entries[:most]),
         *map(_of_act, acts[:most]),
         *map(_of_undoing, acts.filter(undone_at__isnull=False).order_by("-undone_at")[:most]),
+        *map(_of_import, imports.order_by("-saved_at")[:most]),
+        *map(
+            _of_taking_back,
+            imports.filter(taken_back_at__isnull=False).order_by("-taken_back_at")[:most],
+        ),
         *map(_of_position, positions.order_by("-pk")[:most]),
         *map(_of_step, steps.order_by("-pk")[:most]),
         *map(_of_ending, endings.order_by("-pk")[:most]),
@@ -79,6 +87,24 @@ def _of_undoing(act: BulkAct) -> Change:
 def _change_of_act(act: BulkAct, changed_at: dt.datetime, action: str) -> Change:
     words = f"{action} for {act.count} request{'' if act.count == 1 else 's'}"
     return Change(changed_at, act.by, str(act), words, reverse("requests"))
+
+
+def _of_import(record: Import) -> Change:
+    if record.saved_at is None or record.saved_by is None:
+        raise ValueError(f"It was not saved: {record}")
+    return _change_of_import(record, record.saved_at, record.saved_by, "brought in")
+
+
+def _of_taking_back(record: Import) -> Change:
+    if record.taken_back_at is None or record.taken_back_by is None:
+        raise ValueError(f"It was not taken back: {record}")
+    return _change_of_import(record, record.taken_back_at, record.taken_back_by, "taken back")
+
+
+def _change_of_import(
+    record: Import, changed_at: dt.datetime, changed_by: User, action: str
+) -> Change:
+    return Change(changed_at, changed_by, record.name, action, record.get_absolute_url())
 
 
 def _of_position(position: Position) -> Change:
