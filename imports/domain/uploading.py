@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.text import tidy
 from imports.files.formats import read_file
+from imports.files.tables import SourceFile
 from imports.models import ColumnMapping, Import
 from imports.plan.tables import compare_with_record
 from imports.rules.columns import RequestField, find_heads, propose_mapping
@@ -25,14 +25,19 @@ _LONGEST_NAME = 120
 _MOST_SIGNATURES = 500
 
 
-@official_only
 def upload(*, by: User, name: str, content: bytes) -> Import:
     """Return a new import of a file, with the mapping that is proposed for its columns.
 
     A mapping is proposed that somebody has chosen for the same heads before. Raises FileError if
     the file cannot be read: nothing is kept then.
     """
+    # It may take seconds, and nobody is to wait for it: a transaction begins after it.
     found = read_file(content)
+    return _keep_file(by=by, name=name, content=content, found=found)
+
+
+@official_only
+def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Import:
     tables = find_heads(found.tables)
     signatures = sorted({table.signature for table in tables})[:_MOST_SIGNATURES]
     remembered = ColumnMapping.objects.filter(signature__in=signatures)
@@ -73,7 +78,6 @@ def proposed_date(record: Import) -> dt.date:
     return printed if printed and printed <= clock.today() else clock.today()
 
 
-@official_only
 def map_columns(
     *,
     by: User,
@@ -88,7 +92,6 @@ def map_columns(
     The mapping is remembered for files with the same heads. The rows are compared with the record.
     Raises ValidationError by field.
     """
-    record = lock(record)
     validate_effective_date(effective_on, today=clock.today())
     record.mapping = {
         signature: {str(place): field.value for place, field in fields.items()}
@@ -97,8 +100,15 @@ def map_columns(
     record.stages = list(stages)
     record.effective_on = effective_on
     record.request_kind = request_kind
+    # It may take seconds, like reading the file.
     record.likeness = compare_with_record(record, by=by)
-    record.save()
+    return _keep_columns(by=by, record=record)
+
+
+@official_only
+def _keep_columns(*, by: User, record: Import) -> Import:
+    lock(record)
+    record.save(update_fields=["mapping", "stages", "effective_on", "request_kind", "likeness"])
     for signature, fields in record.mapping.items():
         ColumnMapping.objects.update_or_create(
             signature=signature, defaults={"fields": fields, "by": by, "at": clock.now()}
@@ -133,8 +143,6 @@ def lock(record: Import) -> Import:
 
     Raises ValidationError if it was saved.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("An import is locked in a transaction.")
     locked = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
     if locked.saved_at:
         raise ValidationError(ALREADY_SAVED)

@@ -6,12 +6,14 @@ more paragraphs, then "Current status:" and bullets. They are read as a table of
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cbtracker.text import tidy
 from imports.files.blocks import DocumentBlock, DocumentParagraph, DocumentTable
 from imports.files.tables import SourceFile, SourceRow, SourceTable, TableBuilder, on_one_line
 
+# The name of the table of requests that are in none.
+ON_GOING = "on-going workstreams"
 ON_GOING_COLUMNS = ("Ref", "Workstream", "Area", "Issue", "Dept", "Status")
 _ON_GOING = re.compile(r"\bon-?\s?going\s+work\s?-?streams?\b", re.IGNORECASE)
 _ANNEX = re.compile(r"^annex\s+\w\b", re.IGNORECASE)
@@ -101,7 +103,7 @@ class _Reader:
             self._is_styled = paragraph.is_heading
         elif self._is_on_going:
             self._read_on_going(paragraph, text, is_heading=is_heading)
-        elif is_heading:
+        elif is_heading and not _DATE.match(text):
             self._above.append(text)
 
     def finish(self) -> list[SourceTable]:
@@ -144,11 +146,18 @@ class _Reader:
     def _end_on_going(self) -> None:
         self._keep()
         if self._found:
-            rows = [SourceRow(0, ON_GOING_COLUMNS)]
-            rows += [SourceRow(n, request.cells()) for n, request in enumerate(self._found, 1)]
-            name = "on-going workstreams"
-            self._tables.append(SourceTable(name, name, tuple(rows)))
+            builder = TableBuilder(ON_GOING, ON_GOING)
+            for number, request in enumerate(self._found, 1):
+                builder.add(number, request.cells())
+            self._tables.append(_with_heads(builder.build(), self._found))
         self._found, self._is_on_going = [], False
+
+
+def _with_heads(table: SourceTable, found: Sequence[_OnGoing]) -> SourceTable:
+    """Return the table of on-going requests with the heads of the columns that any has."""
+    columns = zip(*(request.cells() for request in found), strict=True)
+    heads = [head for head, cells in zip(ON_GOING_COLUMNS, columns, strict=True) if any(cells)]
+    return replace(table, rows=(SourceRow(0, tuple(heads)), *table.rows))
 
 
 def _is_heading(paragraph: DocumentParagraph, text: str) -> bool:

@@ -21,7 +21,7 @@ from requests_log.rules.stages import STAGE_CHOICES
 
 _FIELD_CHOICES = [("", "Not read"), *((field.value, field.label) for field in RequestField)]
 _STAGE_CHOICES = [
-    *(("", "Its rows say it"), *STAGE_CHOICES),
+    *(("", "In progress if new, otherwise as it is"), *STAGE_CHOICES),
     (LEFT_OUT_TABLE, "Leave this table out"),
 ]
 _SHOWN_ROWS = 3
@@ -109,7 +109,7 @@ class ColumnsForm(EntryForm):
             stage = self.record.stages[at]
             is_used = is_of_requests(table, mapping_of(self.record, table))
             self.fields[f"stage_{at}"] = forms.ChoiceField(
-                label=f"Stage of the requests in {table.name}",
+                label=f"Stage of the requests in {table.name}, where a row does not say",
                 choices=_STAGE_CHOICES,
                 initial=stage if is_used or stage == LEFT_OUT_TABLE else LEFT_OUT_TABLE,
                 required=False,

@@ -61,9 +61,7 @@ class LineReader:
         draft, request = row.draft, row.request
         line = request.line.content() if request else None
         errors: list[str] = []
-        stage = self._read_stage(draft, errors) or (line["stage"] if line else "")
-        if not stage:
-            errors.append("The file does not say the stage. Choose it under “Columns”.")
+        stage = self._read_stage(draft, line, errors)
         content: LineContent = {
             "areas_label": "",
             "issue": draft.get(RequestField.ISSUE) or (line["issue"] if line else ""),
@@ -83,6 +81,10 @@ class LineReader:
         self._read_workstream(draft, content, line, errors)
         self._read_areas(draft, content, line, errors)
         self._read_departments(draft, content, line, errors)
+        if not content["issue"]:
+            errors.append("The row has no issue.")
+        if not content["status"]:
+            errors.append("The row has no status.")
         if not content["request_kind"]:
             errors.append("The file does not say the type of request. Choose it under “Columns”.")
         if errors:
@@ -90,12 +92,14 @@ class LineReader:
             return None
         return content
 
-    def _read_stage(self, draft: Draft, errors: list[str]) -> str:
+    def _read_stage(self, draft: Draft, line: LineContent | None, errors: list[str]) -> str:
         text = draft.get(RequestField.STAGE)
         stage = parse_stage(text)
         if text and not stage:
             errors.append(f"“{text}” is no stage.")
-        return stage or draft.stage
+        # Where nothing says the stage, a request that exists stays in its own.
+        as_it_is = line["stage"] if line else Stage.IN_PROGRESS
+        return stage or draft.stage or as_it_is
 
     def _read_target(self, draft: Draft, errors: list[str]) -> dt.date | None:
         text = draft.get(RequestField.TARGET_DATE)

@@ -23,8 +23,10 @@ from requests_log.queries.similar import MINIMUM_SCORE, score_words
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import NEW_STATUS_NEEDED, find_move
 
-# From this likeness on, somebody has to say whether a row is a request that exists.
+# From this likeness on, somebody has to say whether a row is a request that exists; and from this
+# on, the request is shown beside the row. By the one matcher, from 0 to 100.
 DOUBTFUL_FROM = 90
+LIKELY_FROM = 70
 NEW_CHOICE, SKIP_CHOICE = "new", "skip"
 
 
@@ -131,8 +133,8 @@ class _Planner:
         likeness = self._likeness.get(draft.key, [])
         row.likely = same_issue or [
             self._requests.by_number[number]
-            for number, _ in likeness
-            if number in self._requests.by_number
+            for number, score in likeness
+            if score >= LIKELY_FROM and number in self._requests.by_number
         ]
         is_doubtful = bool(same_issue) or any(score >= DOUBTFUL_FROM for _, score in likeness)
         if not is_doubtful or self._for_doubtful == NEW_CHOICE:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from imports.files.paper_layout import ON_GOING
 from imports.files.tables import on_one_line
 from imports.rules.columns import HeadedTable, RequestField
 from requests_log.rules.stages import Stage
@@ -60,7 +61,7 @@ def read_drafts(
                 key=f"{at}:{row.number}",
                 place=place,
                 stage=stage,
-                is_from_words=table.name == "on-going workstreams",
+                is_from_words=table.name == ON_GOING,
                 cells=cells,
             )
         )

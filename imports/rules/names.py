@@ -66,11 +66,9 @@ class KnownNames:
             end = match.end()
             keys.append(self.by_name[normalise_name(match[0])])
         rest.append(plain[end:])
+        pieces = [piece for part in rest for piece in _SEPARATORS.split(part)]
         unknown = [
-            name
-            for part in rest
-            for piece in _SEPARATORS.split(part)
-            if any(map(str.isalpha, name := _trim(_FILLERS.sub(" ", piece))))
+            _trim(piece) for piece in pieces if any(map(str.isalpha, _FILLERS.sub(" ", piece)))
         ]
         return FoundNames(tuple(dict.fromkeys(keys)), tuple(dict.fromkeys(unknown)))
 
