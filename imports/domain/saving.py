@@ -10,7 +10,7 @@ from cbtracker import clock
 from departments.models import Department
 from imports.models import Import, ImportedEntry
 from imports.plan.make import make_plan
-from imports.plan.rows import Plan, PlannedRow
+from imports.plan.planned_rows import Plan, PlannedRow
 from requests_log.domain import commands
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.taking_back import TakenBack, take_back

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from cbtracker.text import tidy
 from imports.files.formats import read_file
 from imports.files.tables import SourceFile
 from imports.models import ColumnMapping, Import
-from imports.plan.tables import compare_with_record
+from imports.plan.tables import compare_with_record, tables_of
 from imports.rules.columns import RequestField, find_heads, propose_mapping
 from imports.rules.drafts import parse_date
 from requests_log.domain.authorisation import official_only
@@ -86,16 +86,27 @@ def map_columns(
     stages: Sequence[str],
     effective_on: dt.date,
     request_kind: str,
+    headed: Collection[int] = (),
 ) -> Import:
     """Say which column is what, in which stage each table is, and from when the lines are true.
 
-    The mapping is remembered for files with the same heads. The rows are compared with the record.
+    ``headed`` are the places of tables in which no head was found, and the first row is one. The
+    mapping is remembered for files with the same heads. The rows are compared with the record.
     Raises ValidationError by field.
     """
     validate_effective_date(effective_on, today=clock.today())
+    tables = tables_of(record)
+    mapping = dict(mapping)
+    for at in headed:
+        was = tables[at].signature
+        tables[at] = tables[at].with_first_row_as_head()
+        mapping[tables[at].signature] = mapping[was]
+    record.tables = [table.as_json() for table in tables]
+    kept = {table.signature for table in tables}
     record.mapping = {
         signature: {str(place): field.value for place, field in fields.items()}
         for signature, fields in mapping.items()
+        if signature in kept
     }
     record.stages = list(stages)
     record.effective_on = effective_on
@@ -108,7 +119,9 @@ def map_columns(
 @official_only
 def _keep_columns(*, by: User, record: Import) -> Import:
     lock(record)
-    record.save(update_fields=["mapping", "stages", "effective_on", "request_kind", "likeness"])
+    record.save(
+        update_fields=["tables", "mapping", "stages", "effective_on", "request_kind", "likeness"]
+    )
     for signature, fields in record.mapping.items():
         ColumnMapping.objects.update_or_create(
             signature=signature, defaults={"fields": fields, "by": by, "at": clock.now()}

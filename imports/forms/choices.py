@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from imports.lookups import ALL, MANY, NO_LINK, NamedInRecord
 from imports.models import Import
 from imports.plan.make import NEW_CHOICE, SKIP_CHOICE
-from imports.plan.rows import Outcome, Plan, PlannedRow
-from imports.record import ALL, MANY, NO_LINK, NamedInRecord
+from imports.plan.planned_rows import Outcome, Plan, PlannedRow
 from imports.rules.columns import RequestField
 from requests_log.rules.references import parse_reference
 

@@ -61,10 +61,19 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True)
+class TableChoice:
+    """A table, the field for its stage, and that for its head if none was found."""
+
+    table: HeadedTable
+    stage: BoundField
+    head: BoundField | None
+
+
+@dataclass(frozen=True)
 class TableGroup:
     """Tables with the same heads, and their columns."""
 
-    tables: list[tuple[HeadedTable, BoundField]]
+    tables: list[TableChoice]
     columns: list[ColumnChoice]
 
 
@@ -111,9 +120,14 @@ class ColumnsForm(EntryForm):
             self.fields[f"stage_{at}"] = forms.ChoiceField(
                 label=f"Stage of the requests in {table.name}, where a row does not say",
                 choices=_STAGE_CHOICES,
-                initial=stage if is_used or stage == LEFT_OUT_TABLE else LEFT_OUT_TABLE,
+                initial=stage if is_used or not table.has_head else LEFT_OUT_TABLE,
                 required=False,
             )
+            if not table.has_head:
+                self.fields[f"headed_{at}"] = forms.BooleanField(
+                    label=f"The first row of {table.name} has the names of its columns",
+                    required=False,
+                )
 
     def groups(self) -> Iterator[TableGroup]:
         """Yield the tables with the same heads together, with what their first rows say."""
@@ -128,8 +142,12 @@ class ColumnsForm(EntryForm):
                 )
                 for column, head in enumerate(tables[0].heads)
             ]
-            stages = [self[f"stage_{at}"] for at in places]
-            yield TableGroup(list(zip(tables, stages, strict=True)), columns)
+            yield TableGroup([self._choice(at) for at in places], columns)
+
+    def _choice(self, at: int) -> TableChoice:
+        name = f"headed_{at}"
+        head = self[name] if name in self.fields else None
+        return TableChoice(self._tables[at], self[f"stage_{at}"], head)
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse two columns for one field, and a file of which nothing is read."""
@@ -169,6 +187,10 @@ class ColumnsForm(EntryForm):
             chosen = {at: self.cleaned_data.get(f"column_{group}_{at}") for at in columns}
             found[signature] = {at: RequestField(name) for at, name in chosen.items() if name}
         return found
+
+    def headed(self) -> list[int]:
+        """Return the places of tables whose first row is their head."""
+        return [at for at in range(len(self._tables)) if self.cleaned_data.get(f"headed_{at}")]
 
     def stages(self) -> list[str]:
         """Return the stage of each table, or that it is left out."""

@@ -12,11 +12,11 @@ from accounts.models import User
 from cbtracker import clock
 from cbtracker.text import alike
 from imports.models import Import
-from imports.plan.lines import LineReader
-from imports.plan.rows import Outcome, Plan, PlannedRow, UnknownName, compare_lines
+from imports.plan.line_reader import LineReader
+from imports.plan.planned_rows import Outcome, Plan, PlannedRow, UnknownName, compare_lines
 from imports.plan.tables import drafts_of, read_known
 from imports.rules.columns import RequestField
-from imports.rules.drafts import Draft
+from imports.rules.drafts import RowDraft
 from requests_log.domain import validation
 from requests_log.models import LineContent, Request
 from requests_log.queries.similar import MINIMUM_SCORE, score_words
@@ -56,7 +56,7 @@ def _refuse_repeated(rows: Iterable[PlannedRow]) -> None:
 
 
 class _Planner:
-    def __init__(self, record: Import, by: User, drafts: list[Draft]) -> None:
+    def __init__(self, record: Import, by: User, drafts: list[RowDraft]) -> None:
         self._day = record.effective_on or clock.today()
         self._lines = LineReader(record)
         choices: dict[str, Any] = record.choices
@@ -67,7 +67,7 @@ class _Planner:
         chosen = {parse_reference(choice) for choice in self._row_choices.values()}
         self._requests = read_known(drafts, by, likely | {n for n in chosen if n})
 
-    def plan(self, draft: Draft) -> PlannedRow:
+    def plan(self, draft: RowDraft) -> PlannedRow:
         """Return what becomes of a row."""
         row = PlannedRow(draft)
         if self._row_choices.get(draft.key) == SKIP_CHOICE:

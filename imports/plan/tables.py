@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from accounts.models import User
+from imports.lookups import KnownRequests, find_likeness, read_requests
 from imports.models import Import
-from imports.record import KnownRequests, find_likeness, read_requests
 from imports.rules.columns import HeadedTable, RequestField, is_of_requests
-from imports.rules.drafts import Draft, read_drafts
+from imports.rules.drafts import RowDraft, read_drafts
 from requests_log.rules.references import parse_reference
 
 LEFT_OUT_TABLE = "out"
@@ -23,9 +23,9 @@ def mapping_of(record: Import, table: HeadedTable) -> dict[int, RequestField]:
     return {int(place): RequestField(name) for place, name in fields.items()}
 
 
-def drafts_of(record: Import) -> list[Draft]:
+def drafts_of(record: Import) -> list[RowDraft]:
     """Return the rows of an import, without those of tables that are left out."""
-    found: list[Draft] = []
+    found: list[RowDraft] = []
     for at, (table, stage) in enumerate(zip(tables_of(record), record.stages, strict=True)):
         mapping = mapping_of(record, table)
         if stage != LEFT_OUT_TABLE and is_of_requests(table, mapping):
@@ -47,7 +47,7 @@ def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int
     return find_likeness(by, unmatched)
 
 
-def read_known(drafts: Iterable[Draft], by: User, more: Iterable[int] = ()) -> KnownRequests:
+def read_known(drafts: Iterable[RowDraft], by: User, more: Iterable[int] = ()) -> KnownRequests:
     numbers = {parse_reference(draft.get(RequestField.REFERENCE)) for draft in drafts}
     return read_requests(
         by,

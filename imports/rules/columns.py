@@ -106,6 +106,14 @@ class HeadedTable:
         words = "\n".join(normalise_head(head) for head in self.heads)
         return hashlib.sha256(f"{len(self.heads)}\n{words}".encode()).hexdigest()[:16]
 
+    def with_first_row_as_head(self) -> "HeadedTable":
+        """Return the table with its first row as its head, if it has rows and no head."""
+        if self.has_head or not self.rows:
+            return self
+        first, *others = self.rows
+        heads = first.cells + ("",) * (len(self.heads) - len(first.cells))
+        return replace(self, heads=heads, rows=tuple(others))
+
     def as_json(self) -> dict[str, object]:
         """Return the table as it is stored."""
         return {**asdict(self), "rows": [[row.number, *row.cells] for row in self.rows]}

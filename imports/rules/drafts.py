@@ -17,7 +17,7 @@ _SENTENCE_END = tuple(".!?:;”’)")
 
 
 @dataclass
-class Draft:
+class RowDraft:
     """One row of a file: the text of each field that it has, and where it stands.
 
     ``stage`` is that of its table, if the row does not say. ``key`` identifies it in its file.
@@ -39,12 +39,12 @@ class Draft:
 
 def read_drafts(
     table: HeadedTable, mapping: Mapping[int, RequestField], *, at: int, stage: str
-) -> list[Draft]:
+) -> list[RowDraft]:
     """Return the rows of a table. ``at`` is the place of the table in its file, from 0.
 
     A row that only goes on with the one before it, because a page ended there, is joined to it.
     """
-    drafts: list[Draft] = []
+    drafts: list[RowDraft] = []
     for row in table.rows:
         cells = {
             name: row.cells[column] for column, name in mapping.items() if column < len(row.cells)
@@ -57,7 +57,7 @@ def read_drafts(
             continue
         place = f"{table.name}, row {row.number}" if row.number else table.name
         drafts.append(
-            Draft(
+            RowDraft(
                 key=f"{at}:{row.number}",
                 place=place,
                 stage=stage,

@@ -19,10 +19,10 @@ from imports.domain.saving import PlanChangedError, RowRefusedError
 from imports.files.tables import FileError
 from imports.forms.choices import DOUBTFUL_CHOICES, name_choices, read_choices, row_choices
 from imports.forms.columns import ColumnsForm, UploadForm
+from imports.lookups import read_names
 from imports.models import Import, all_imports
 from imports.plan.make import make_plan
-from imports.plan.rows import Outcome, Plan
-from imports.record import read_names
+from imports.plan.planned_rows import Outcome, Plan
 from requests_log.models import EntryKind, Request
 
 for_officials_alone = hidden_from_others(Role.OFFICIAL)
@@ -65,6 +65,7 @@ def columns(http: HttpRequest, import_id: int) -> HttpResponse:
                 stages=form.stages(),
                 effective_on=form.cleaned_data["effective_on"],
                 request_kind=form.cleaned_data["request_kind"],
+                headed=form.headed(),
             )
         except ValidationError as error:
             form.add_errors(error)

@@ -11,8 +11,8 @@ from imports.files.formats import read_file
 from imports.files.tables import MOST_BYTES, FileError
 from imports.models import Import
 from imports.rules.columns import find_heads
-from tests.factories import bad_files
-from tests.factories.source_papers import plain_xlsx, save
+from tests.factories.imports import bad_files
+from tests.factories.imports.source_papers import plain_xlsx, save
 
 # Megabytes that reading a small file may add to what the tests use at most.
 MOST_MEMORY = 400

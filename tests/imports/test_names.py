@@ -2,7 +2,7 @@
 
 import pytest
 
-from imports.record import read_names
+from imports.lookups import read_names
 from requests_log.rules.labels import Reach, read_reach
 
 

@@ -11,17 +11,17 @@ from imports.domain import saving, uploading
 from imports.domain.saving import PlanChangedError
 from imports.models import Import
 from imports.plan.make import make_plan
-from imports.plan.rows import Outcome, PlannedRow
+from imports.plan.planned_rows import Outcome, PlannedRow
 from imports.rules.columns import RequestField
 from requests_log.as_of import AsOf
 from requests_log.domain import commands
 from requests_log.domain.integrity import find_disagreements
 from requests_log.models import Entry, Request
 from requests_log.permissions import all_requests, visible_to
-from tests.factories.imports import make_import, save
+from tests.factories.imports.source_papers import plain_word
+from tests.factories.imports.source_papers import save as as_bytes
+from tests.factories.imports.uploads import make_import, save
 from tests.factories.next_steps import add_step
-from tests.factories.source_papers import plain_word
-from tests.factories.source_papers import save as as_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 HEADS = ("Ref", "Authority", "Ask", "Lead dept", "Progress", "Target date", "Stage")

@@ -7,12 +7,12 @@ import yaml
 
 from accounts.models import User
 from imports.plan.make import make_plan
-from imports.plan.rows import Outcome
+from imports.plan.planned_rows import Outcome
 from provenance.seed import FIXTURES
 from requests_log.domain.integrity import find_disagreements
 from requests_log.models import Request
-from tests.factories import source_papers
-from tests.factories.imports import make_import, save
+from tests.factories.imports import source_papers
+from tests.factories.imports.uploads import make_import, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_record")]
 

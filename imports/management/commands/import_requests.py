@@ -15,7 +15,7 @@ from imports.domain.saving import PlanChangedError, RowRefusedError
 from imports.files.tables import FileError
 from imports.models import Import
 from imports.plan.make import NEW_CHOICE, make_plan
-from imports.plan.rows import READY, Outcome, Plan
+from imports.plan.planned_rows import READY, Outcome, Plan
 from imports.plan.tables import LEFT_OUT_TABLE, tables_of
 from imports.rules.columns import HeadedTable, RequestField, field_of_head, normalise_head
 from imports.rules.drafts import parse_date, parse_stage
@@ -112,7 +112,11 @@ def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
     if wrong := set(columns.values()) - {*RequestField, ""}:
         raise CommandError(f"The mapping names no field: {', '.join(sorted(map(str, wrong)))}.")
     tables = tables_of(record)
-    mapping = {table.signature: _map(table, columns) for table in tables}
+    headed = [at for at, table in enumerate(tables) if _is_first_row_head(table, columns)]
+    mapping = {
+        table.signature: _map(table.with_first_row_as_head() if at in headed else table, columns)
+        for at, table in enumerate(tables)
+    }
     stages = given.get("stages", {})
     chosen = [str(stages.get(table.name, given.get("stage", ""))) for table in tables]
     if wrong := {each for each in chosen if each not in {*Stage, LEFT_OUT_TABLE, ""}}:
@@ -133,12 +137,19 @@ def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
         stages=[own or table.stage for own, table in zip(chosen, tables, strict=True)],
         effective_on=day,
         request_kind=kind,
+        headed=headed,
     )
     names = ("areas", "departments", "workstreams")
     choices = {name: given[name] for name in names if isinstance(given.get(name), dict)}
     if given.get("doubtful") == NEW_CHOICE:
         choices["doubtful"] = NEW_CHOICE
     return uploading.choose(by=by, record=record, choices=choices)
+
+
+def _is_first_row_head(table: HeadedTable, columns: dict[str, str]) -> bool:
+    """Return whether the first row of a table without a head has columns that the file names."""
+    cells = table.rows[0].cells if table.rows and not table.has_head else ()
+    return any(normalise_head(cell) in columns for cell in cells)
 
 
 def _map(table: HeadedTable, columns: dict[str, str]) -> dict[int, RequestField]:

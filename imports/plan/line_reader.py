@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cbtracker.text import alike
+from imports.lookups import ALL, MANY, read_names
 from imports.models import Import
-from imports.plan.rows import PlannedRow, UnknownName
-from imports.record import ALL, MANY, read_names
+from imports.plan.planned_rows import PlannedRow, UnknownName
 from imports.rules.columns import RequestField
-from imports.rules.drafts import Draft, parse_date, parse_kind, parse_stage
+from imports.rules.drafts import RowDraft, parse_date, parse_kind, parse_stage
 from imports.rules.names import find_areas_in_words, find_departments_in_words
 from requests_log.models import LineContent
 from requests_log.rules.labels import WIDE, Reach, read_reach
@@ -92,7 +92,7 @@ class LineReader:
             return None
         return content
 
-    def _read_stage(self, draft: Draft, line: LineContent | None, errors: list[str]) -> str:
+    def _read_stage(self, draft: RowDraft, line: LineContent | None, errors: list[str]) -> str:
         text = draft.get(RequestField.STAGE)
         stage = parse_stage(text)
         if text and not stage:
@@ -101,14 +101,14 @@ class LineReader:
         as_it_is = line["stage"] if line else Stage.IN_PROGRESS
         return stage or draft.stage or as_it_is
 
-    def _read_target(self, draft: Draft, errors: list[str]) -> dt.date | None:
+    def _read_target(self, draft: RowDraft, errors: list[str]) -> dt.date | None:
         text = draft.get(RequestField.TARGET_DATE)
         day = parse_date(text)
         if text and not day:
             errors.append(f"The target date “{text}” is no date, such as 1 April 2011.")
         return day
 
-    def _read_kind(self, draft: Draft, errors: list[str]) -> str:
+    def _read_kind(self, draft: RowDraft, errors: list[str]) -> str:
         text = draft.get(RequestField.KIND)
         kind = parse_kind(text)
         if text and not kind:
@@ -116,7 +116,7 @@ class LineReader:
         return kind
 
     def _read_workstream(
-        self, draft: Draft, content: LineContent, line: LineContent | None, errors: list[str]
+        self, draft: RowDraft, content: LineContent, line: LineContent | None, errors: list[str]
     ) -> None:
         if content["stage"] != Stage.ON_GOING:
             return
@@ -133,7 +133,7 @@ class LineReader:
             errors.append(f"There is no workstream called “{text}”.")
 
     def _read_areas(
-        self, draft: Draft, content: LineContent, line: LineContent | None, errors: list[str]
+        self, draft: RowDraft, content: LineContent, line: LineContent | None, errors: list[str]
     ) -> None:
         label = draft.get(RequestField.AREAS)
         if line and (not label or alike(label) == alike(line["areas_label"])):
@@ -156,7 +156,7 @@ class LineReader:
         content["area_slugs"] = sorted(slugs)
 
     def _read_departments(
-        self, draft: Draft, content: LineContent, line: LineContent | None, errors: list[str]
+        self, draft: RowDraft, content: LineContent, line: LineContent | None, errors: list[str]
     ) -> None:
         label = draft.get(RequestField.DEPARTMENTS)
         if line and (not label or alike(label) == alike(line["departments_label"])):

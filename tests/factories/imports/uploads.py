@@ -1,6 +1,7 @@
 """Imports of files, as far as a test needs them."""
 
 from accounts.models import User
+from departments.models import Department
 from imports.domain import saving, uploading
 from imports.models import Import
 from imports.plan.make import make_plan
@@ -25,3 +26,11 @@ def save(by: User, record: Import) -> Import:
     """Save an import as it was just previewed."""
     fingerprint = make_plan(record, by=by).fingerprint()
     return saving.save_import(by=by, record=record, fingerprint=fingerprint).record
+
+
+def saved_import(by: User) -> Import:
+    """Bring in one request of Leicestershire, and save it."""
+    code = Department.objects.first().code
+    rows = ("Area,Issue,Dept,Status", f"Leicestershire,Pooling of budgets,{code},Agreed")
+    record = make_import(by, "\r\n".join(rows).encode(), "tracker.csv")
+    return save(by, record)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cbtracker import clock
 from imports.rules.columns import RequestField
-from imports.rules.drafts import Draft
+from imports.rules.drafts import RowDraft
 from requests_log.models import LineContent, Request
 from requests_log.rules.stages import Stage
 
@@ -75,7 +75,7 @@ class PlannedRow:
     compared with. ``likely`` are the numbers of the requests that it may be about.
     """
 
-    draft: Draft
+    draft: RowDraft
     outcome: Outcome = Outcome.REFUSED
     reasons: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import openpyxl
 from docx import Document
 
-from tests.factories.source_papers import plain_odt, plain_word, plain_xlsx, save
+from tests.factories.imports.source_papers import plain_odt, plain_word, plain_xlsx, save
 
 
 def repacked(
