@@ -15,7 +15,6 @@ from departments.models import Department
 from imports.rules.names import KnownNames, normalise_name
 from requests_log.models import Request, Workstream
 from requests_log.permissions import visible_to
-from requests_log.queries.similar import find_similar_requests
 
 # What may be chosen for a name besides an area or a department.
 MANY = "@many"
@@ -23,8 +22,6 @@ ALL = "@all"
 NO_LINK = "@none"
 # How many values one query looks for.
 _AT_ONCE = 500
-# The matcher compares so many rows of a file with the record.
-MOST_COMPARED = 1_000
 T = TypeVar("T")
 
 
@@ -84,22 +81,6 @@ def read_requests(by: User, *, numbers: Collection[int], issues: Collection[str]
             found[row.number] = row
             by_issue[alike(row.line.issue)].append(row)
     return KnownRequests(found, dict(by_issue))
-
-
-def find_likeness(by: User, issues: dict[str, str]) -> dict[str, list[tuple[int, int]]]:
-    """Return the numbers of the requests most like each issue, with their scores from 0 to 100.
-
-    ``issues`` are issues by any key; at most ``MOST_COMPARED`` are compared.
-    """
-    if not visible_to(by).exists():
-        return {}
-    compared = list(issues.items())[:MOST_COMPARED]
-    found = {key: find_similar_requests(issue, reader=by) for key, issue in compared}
-    return {
-        key: [(match.request.number, match.score) for match in matches]
-        for key, matches in found.items()
-        if matches
-    }
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

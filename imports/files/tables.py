@@ -79,7 +79,7 @@ class TableBuilder:
                 f"Row {number} of {self.name} has {len(texts)} columns. A file can have up to "
                 f"{MOST_COLUMNS}: delete those that are not needed."
             )
-        if len(self.rows) == MOST_ROWS:
+        if len(self.rows) > MOST_ROWS:
             raise FileError(
                 f"The file has more than {MOST_ROWS:,} rows in {self.name}. "
                 "Split it into several files."
@@ -103,5 +103,6 @@ def on_one_line(text: str) -> str:
 
 def check_total(tables: Sequence[SourceTable]) -> None:
     """Raise FileError if the tables together have too many rows."""
-    if sum(len(table.rows) for table in tables) > MOST_ROWS:
+    # The head of a table is a row too.
+    if sum(len(table.rows) - 1 for table in tables) > MOST_ROWS:
         raise FileError(f"The file has more than {MOST_ROWS:,} rows. Split it into several files.")

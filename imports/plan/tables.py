@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from accounts.models import User
-from imports.lookups import KnownRequests, find_likeness, read_requests
+from imports.lookups import KnownRequests, read_requests
 from imports.models import Import
 from imports.rules.columns import HeadedTable, RequestField, is_of_requests
 from imports.rules.drafts import RowDraft, read_drafts
+from requests_log.queries.similar import compare_all
 from requests_log.rules.references import parse_reference
 
 LEFT_OUT_TABLE = "out"
@@ -44,7 +45,7 @@ def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int
         and not draft.get(RequestField.REFERENCE)
         and not known.with_issue(draft.get(RequestField.ISSUE))
     }
-    return find_likeness(by, unmatched)
+    return compare_all(unmatched, reader=by)
 
 
 def read_known(drafts: Iterable[RowDraft], by: User, more: Iterable[int] = ()) -> KnownRequests:

@@ -77,6 +77,7 @@ _OURS = frozenset({"last update", "last changed", "next steps", "section"})
 _SIGNS = re.compile(r"[\W_]+")
 # How like a known head a misspelt one must be, from 0 to 100.
 _LIKE = 88
+_LONGEST_HEAD = 60
 # A head is among the first rows, below titles and notes.
 _ROWS_LOOKED_AT = 15
 _RESOLVED = re.compile(
@@ -139,7 +140,7 @@ def normalise_head(text: str) -> str:
 def field_of_head(text: str) -> RequestField | None:
     """Return the field that a head names, also if it is misspelt; None if it names none."""
     head = normalise_head(text)
-    if not head or head in _OURS or len(head) > 60:
+    if not head or head in _OURS or len(head) > _LONGEST_HEAD:
         return None
     if head in _FIELD_OF_HEAD:
         return _FIELD_OF_HEAD[head]
@@ -211,7 +212,8 @@ def _split_at_heads(table: SourceTable) -> list[HeadedTable]:
     for place, row in enumerate(table.rows):
         if heads and _same_head(row.cells, heads):
             continue
-        if _is_head(row.cells) and (heads or place < _ROWS_LOOKED_AT):
+        may_be_head = _has_exact_heads(row.cells) if heads else place < _ROWS_LOOKED_AT
+        if may_be_head and _is_head(row.cells):
             # What stands above the first head are titles and notes, if it is not a table itself.
             above = [cell for each in rows for cell in each.cells if cell]
             if heads:
@@ -236,9 +238,18 @@ def _is_head(cells: Sequence[str]) -> bool:
     return len(set(fields)) >= 2 and 2 * (len(fields) + len(ours)) >= len(filled)
 
 
+def _has_exact_heads(cells: Sequence[str]) -> bool:
+    """Return whether two cells are heads to the letter: a quick test of the rows below one."""
+    short = [cell for cell in cells if cell and len(cell) <= _LONGEST_HEAD]
+    return sum(normalise_head(cell) in _FIELD_OF_HEAD for cell in short) >= 2
+
+
 def _same_head(cells: Sequence[str], heads: Sequence[str]) -> bool:
     """Return whether a row repeats the head, as at the top of a page."""
-    return [normalise_head(c) for c in cells if c] == [normalise_head(h) for h in heads if h]
+    filled, own = [cell for cell in cells if cell], [head for head in heads if head]
+    if len(filled) != len(own) or any(len(cell) > _LONGEST_HEAD for cell in filled):
+        return False
+    return [*map(normalise_head, filled)] == [*map(normalise_head, own)]
 
 
 def _is_second_head(cells: Sequence[str], heads: Sequence[str], *, is_first: bool) -> bool:

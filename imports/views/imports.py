@@ -98,7 +98,12 @@ def preview(http: HttpRequest, import_id: int) -> HttpResponse:
 def _save(http: HttpRequest, record: Import, *, is_changed: bool) -> HttpResponse:
     try:
         fingerprint = http.POST.get("fingerprint", "")
-        saved = saving.save_import(by=person(http), record=record, fingerprint=fingerprint)
+        saved = saving.save_import(
+            by=person(http),
+            record=record,
+            fingerprint=fingerprint,
+            most=saving.MOST_ROWS_ON_A_PAGE,
+        )
     except PlanChangedError as error:
         message = CHOICES_CHANGED if is_changed else RECORD_CHANGED
         return _show_preview(http, record, error.plan, message=message, status=409)
