@@ -101,6 +101,8 @@ class ColumnsForm(EntryForm):
             "request_kind": record.request_kind,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        if record.printed_date:
+            self.fields["effective_on"].help_text = f"The file prints {record.printed_date}."
         self._add_fields()
 
     def _add_fields(self) -> None:
