@@ -10,6 +10,8 @@ from imports.files.tables import FileError
 MOST_MEMBERS = 2_000
 # Bytes of XML, uncompressed. 20,000 requests in a spreadsheet have about 30 MB.
 MOST_XML = 80 * 1024 * 1024
+# Of a part that is read as a whole: in memory it is up to 20 times as large.
+MOST_AT_ONCE = 25 * 1024 * 1024
 MOST_IN_ALL = 300 * 1024 * 1024
 # How many times larger than in the archive a part of more than 1 MB may be. Tables of real texts
 # have less than 30.
@@ -20,6 +22,7 @@ _MACROS = re.compile(
     r"(^|/)vbaProject\.bin$|^Scripts/|^Basic/(?!script-l[cb]\.xml$)(?!Standard/script-lb\.xml$).+",
     re.IGNORECASE,
 )
+_READ_AT_ONCE = re.compile(r"content\.xml$|word/[^/]+\.xml$")
 DAMAGED = "The file is damaged or incomplete. Open it, save it again and upload that copy."
 ENCRYPTED = "The file is protected by a password. Save a copy without a password and upload that."
 MACROS = (
@@ -70,6 +73,10 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
         raise FileError(
             "The file is too large when it is unpacked. Delete what is not needed, "
             "such as empty rows that have a format, and upload it again."
+        )
+    if any(m.file_size > MOST_AT_ONCE and _READ_AT_ONCE.match(m.filename) for m in members):
+        raise FileError(
+            "The file is too long to be read at once. Split it, or save a spreadsheet as .xlsx."
         )
 
 

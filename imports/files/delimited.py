@@ -13,7 +13,7 @@ _USUAL = frozenset("‘’“”–—…•£€é°½¼¾§©·\xa0")
 _ENCODING_NAMES = {"cp1252": "Windows", "mac_roman": "Mac", "utf-16": "UTF-16"}
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 # In our own downloads an apostrophe keeps a cell from running as a formula.
-_ESCAPED = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
+_ESCAPED = re.compile(r"'(?='*[=+\-@\t\r\n＝＋－＠])")
 # A row decides on the separator: so many are looked at.
 _LOOKED_AT = 50
 _MOST_IN_CELL = 100_000
@@ -38,7 +38,7 @@ def read(content: bytes) -> SourceFile:
             empty = 0 if any(map(str.strip, cells)) else empty + 1
             if empty > MOST_EMPTY_ROWS:
                 break
-            builder.add(number, (_ESCAPED.sub("", cell, count=1) for cell in cells))
+            builder.add(number, (_without_escape(cell) for cell in cells))
     except csv.Error as error:
         raise FileError(
             f"A cell near row {rows.line_num} is too long, or its quotation marks are not closed."
@@ -48,6 +48,10 @@ def read(content: bytes) -> SourceFile:
         name = _ENCODING_NAMES[encoding]
         remarks.append(f"Read as a {name} text: check quotation marks, dashes and accents.")
     return SourceFile("CSV", (builder.build(),), tuple(remarks))
+
+
+def _without_escape(cell: str) -> str:
+    return cell[1:] if _ESCAPED.match(cell) else cell
 
 
 def _find_encoding(content: bytes) -> str:

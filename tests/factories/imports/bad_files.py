@@ -61,6 +61,11 @@ def bomb(name: str = "word/document.xml") -> bytes:
     return repacked(plain_word(), {name: b"<w:document>" + b" " * 90_000_000 + b"</w:document>"})
 
 
+def long_document() -> bytes:
+    words = b"".join(f"<w:p>{number:x}</w:p>".encode() for number in range(2_000_000))
+    return repacked(plain_word(), {"word/document.xml": b"<w:document>" + words + b"</w:document>"})
+
+
 def many_columns() -> bytes:
     book = openpyxl.Workbook()
     book.active.append([f"Column {number}" for number in range(200)])
@@ -103,6 +108,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "entities": (with_entities, "XML entities"),
     "a bomb": (bomb, "too large when it is unpacked"),
+    "a long document": (long_document, "too long to be read at once"),
     "another archive": (
         lambda: repacked(plain_word(), {}, leave_out=("word/document.xml",)),
         "zip",
