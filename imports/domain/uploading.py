@@ -122,7 +122,10 @@ def _keep_columns(*, by: User, record: Import) -> Import:
     record.save(
         update_fields=["tables", "mapping", "stages", "effective_on", "request_kind", "likeness"]
     )
+    headed = {table.signature for table in tables_of(record) if table.has_head}
     for signature, fields in record.mapping.items():
+        if signature not in headed:
+            continue
         ColumnMapping.objects.update_or_create(
             signature=signature, defaults={"fields": fields, "by": by, "at": clock.now()}
         )

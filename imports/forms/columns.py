@@ -116,13 +116,14 @@ class ColumnsForm(EntryForm):
                     initial=mapping.get(column, ""),
                     required=False,
                 )
+        used = [is_of_requests(each, mapping_of(self.record, each)) for each in self._tables]
         for at, table in enumerate(self._tables):
-            stage = self.record.stages[at]
-            is_used = is_of_requests(table, mapping_of(self.record, table))
+            # Among tables of requests, others are tables of something else.
+            is_other = not used[at] and any(used)
             self.fields[f"stage_{at}"] = forms.ChoiceField(
                 label=f"Stage of the requests in {table.name}, where a row does not say",
                 choices=_STAGE_CHOICES,
-                initial=stage if is_used or not table.has_head else LEFT_OUT_TABLE,
+                initial=LEFT_OUT_TABLE if is_other else self.record.stages[at],
                 required=False,
             )
             if not table.has_head:

@@ -165,8 +165,8 @@ def propose_mapping(heads: Sequence[str]) -> dict[int, RequestField]:
 def find_heads(tables: Iterable[SourceTable]) -> list[HeadedTable]:
     """Return the tables with their heads.
 
-    A table with several heads is several. One without a head that is as wide as the one before it
-    goes on with that one's head: a table that was split over pages.
+    A table with several heads is several. One without a head and a heading that is as wide as the
+    one before it goes on with that one's head: a table that was split over pages.
     """
     found: list[HeadedTable] = []
     for table in tables:
@@ -191,7 +191,8 @@ def _continue(before: HeadedTable, part: HeadedTable) -> HeadedTable:
     if part.has_head:
         is_same = part.signature == before.signature and not part.heading
         return replace(part, stage=before.stage) if is_same and not part.stage else part
-    is_same = before.has_head and len(before.heads) == len(part.heads)
+    # Below a heading of its own it is something else.
+    is_same = before.has_head and not part.heading and len(before.heads) == len(part.heads)
     return replace(part, heads=before.heads, stage=before.stage) if is_same else part
 
 

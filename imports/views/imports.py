@@ -146,6 +146,7 @@ def _show_preview(
         "fingerprint": plan.fingerprint(),
         "message": message,
         "ready": len(plan.ready()),
+        "most": saving.MOST_ROWS_ON_A_PAGE,
     }
     return render(http, "imports/preview.html", context, status=status)
 

@@ -110,6 +110,17 @@ def test_a_name_chosen_once_counts_for_all_rows(official_client: Client, officia
     assert "You chose this." in text_of(after)
 
 
+def test_a_page_saves_no_more_than_it_can(official_client: Client, monkeypatch):
+    monkeypatch.setattr("imports.domain.saving.MOST_ROWS_ON_A_PAGE", 1)
+    record = mapped(official_client, NEW, "Kent,Pooling of rents,DWP,New")
+    page = official_client.get(record.get_absolute_url())
+    assert "2 rows are ready. A page can save 1 at once" in text_of(page)
+    form = {**save_form(official_client, record), "action": "save"}
+    after = official_client.post(record.get_absolute_url(), form, follow=True)
+    assert "More than 1 rows are to be saved." in text_of(after)
+    assert Request.objects.count() == 33
+
+
 def test_choices_not_yet_checked_are_kept_and_shown_before_saving(official_client: Client):
     record = mapped(official_client, "Hulll,Pooling of rents,DWP,New", NEW)
     form = {**save_form(official_client, record), "areas|Hulll": "kingston-upon-hull"}

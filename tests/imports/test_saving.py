@@ -212,6 +212,17 @@ def test_an_import_is_taken_back_as_if_it_had_not_been_made(official: User):
     assert list(find_disagreements()) == []
 
 
+def test_a_row_that_changed_and_moved_a_request_is_taken_back_whole(official: User):
+    before = Request.objects.for_list().get(number=12).line
+    content = row("CB-012", "Lewisham", "Prisoner release dates", "MoJ", "Done.", None, "Resolved")
+    record = make_import(official, sheet(content))
+    save(official, record)
+    done = saving.take_back_import(by=official, record=record)
+    assert len(done.withdrawals) == 2
+    assert Request.objects.for_list().get(number=12).line == before
+    assert list(find_disagreements()) == []
+
+
 def test_a_request_taken_back_is_nowhere_and_its_reference_is_not_used_again(
     official: User, official_client
 ):

@@ -33,6 +33,12 @@ ON_GOING_OPENING = (
     "service should be tackled in a co-design way."
 )
 ANNEX_B = ("Annex B", "Requests received from areas that have been addressed")
+# A table of something else, with a column of words.
+ANNEX_D = (
+    ("COUNTY NAME", "Population estimates", "No. of families", "Comments"),
+    ("Barnet", "343,100", "640 - 770", ""),
+    ("Kent", "1,411,100", "2,540 - 2,580", "Kent has a timeline and plan."),
+)
 Line = tuple[str, str, str, str]
 
 
@@ -53,6 +59,8 @@ def plain_word(heads: Sequence[str] = HEADS) -> bytes:
     for words in ANNEX_B:
         file.add_heading(words, 1)
     _word_table(file, OUTCOME_HEADS if heads == HEADS else heads, RESOLVED)
+    file.add_heading("Annex D: number of families which will be supported", 1)
+    _word_table(file, ANNEX_D[0], ANNEX_D[1:])
     return save(file)
 
 
