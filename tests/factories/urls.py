@@ -22,7 +22,7 @@ from requests_log.models import Abbreviation, Join, PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
-from tests.factories.imports.uploads import saved_import
+from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
@@ -106,7 +106,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "service/": {"<slug:name>": "privacy"},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
-        "imports/": {"<int:import_id>": str(saved_import(edition.issued_by).pk)},
+        "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},

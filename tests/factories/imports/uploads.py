@@ -1,7 +1,7 @@
 """Imports of files, as far as a test needs them."""
 
 from accounts.models import User
-from departments.models import Department
+from cbtracker import clock
 from imports.domain import saving, uploading
 from imports.models import Import
 from imports.plan.make import make_plan
@@ -28,9 +28,9 @@ def save(by: User, record: Import) -> Import:
     return saving.save_import(by=by, record=record, fingerprint=fingerprint).record
 
 
-def saved_import(by: User) -> Import:
-    """Bring in one request of Leicestershire, and save it."""
-    code = Department.objects.first().code
-    rows = ("Area,Issue,Dept,Status", f"Leicestershire,Pooling of budgets,{code},Agreed")
-    record = make_import(by, "\r\n".join(rows).encode(), "tracker.csv")
-    return save(by, record)
+def empty_import(by: User) -> Import:
+    """An import that was saved, and wrote nothing."""
+    record = make_import(by, b"Area,Issue\r\nLeicestershire,Pooling of budgets\r\n", "tracker.csv")
+    record.saved_at, record.saved_by = clock.now(), by
+    record.save()
+    return record
