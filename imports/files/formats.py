@@ -2,7 +2,7 @@
 
 from imports.files import delimited, excel, opendocument, paper_layout, word
 from imports.files.archive import ENCRYPTED, open_archive
-from imports.files.tables import MOST_BYTES, FileError, SourceFile, check_total
+from imports.files.tables import MOST_BYTES, WORD, FileError, SourceFile, check_total
 
 ACCEPTED = ".docx, .odt, .xlsx, .ods and .csv"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -50,7 +50,7 @@ def _read_archive(content: bytes) -> SourceFile:
     names = set(archive.namelist())
     if "word/document.xml" in names:
         blocks, printed = word.read(content)
-        return paper_layout.lay_out("Word", blocks, printed)
+        return paper_layout.lay_out(WORD, blocks, printed)
     if "xl/workbook.xml" in names:
         return excel.read(content, archive)
     if "content.xml" in names:

@@ -22,6 +22,7 @@ from imports.files.tables import (
     MOST_COLUMNS,
     MOST_EMPTY_ROWS,
     MOST_ROWS,
+    OPENDOCUMENT_TEXT,
     FileError,
     SourceFile,
     SourceTable,
@@ -75,7 +76,7 @@ def read(archive: zipfile.ZipFile) -> SourceFile:
     text = body.find(_name("office:text")) if body is not None else None
     if text is not None:
         blocks = list(_blocks(text, _Styles(root), 0, is_bullet=False))
-        return lay_out("OpenDocument text", blocks, "")
+        return lay_out(OPENDOCUMENT_TEXT, blocks, "")
     sheets = body.find(_name("office:spreadsheet")) if body is not None else None
     if sheets is None:
         raise FileError("This is neither a text nor a spreadsheet. Upload an .odt or .ods file.")

@@ -37,6 +37,12 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "\u2011",
 }
 _SYM = qn("w:sym")
+# Signs of symbol fonts that stand in papers: bullets, dashes, arrows. Other signs are left out.
+_SYMBOLS = {
+    **dict.fromkeys(("F0B7", "F0A7", "F0D8", "F076", "F06C", "F06E", "00B7", "2022"), "•"),
+    **dict.fromkeys(("F02D", "F0BE"), "–"),
+    **dict.fromkeys(("F0AE", "F0E0"), "→"),
+}
 # How deep tables may be in each other.
 _DEEPEST = 5
 
@@ -186,9 +192,7 @@ def _text_of_run(run: Any) -> str:
         if child.tag == _T:
             pieces.append(child.text or "")
         elif child.tag == _SYM:
-            # Symbol fonts have their signs from U+F000 on; ``tidy`` knows their bullets.
-            code = child.get(qn("w:char")) or ""
-            pieces.append(chr(int(code, 16)) if len(code) == 4 else "")
+            pieces.append(_SYMBOLS.get((child.get(qn("w:char")) or "").upper(), ""))
         else:
             pieces.append(_SIGNS.get(child.tag, ""))
     return "".join(pieces)

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from cbtracker import clock
+from imports.files.tables import DOCUMENTS
 from requests_log.models import Entry, RequestKind
 
 
@@ -60,6 +61,11 @@ class Import(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("import", args=[self.pk])
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a Word or OpenDocument text, and no spreadsheet."""
+        return self.kind in DOCUMENTS
 
     @property
     def is_mapped(self) -> bool:

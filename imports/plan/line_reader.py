@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cbtracker.text import alike
+from imports.files.tables import on_one_line
 from imports.lookups import ALL, MANY, read_names
 from imports.models import Import
 from imports.plan.planned_rows import PlannedRow, UnknownName
@@ -64,7 +65,7 @@ class LineReader:
         stage = self._read_stage(draft, line, errors)
         content: LineContent = {
             "areas_label": "",
-            "issue": draft.get(RequestField.ISSUE) or (line["issue"] if line else ""),
+            "issue": self._read_issue(draft, line),
             "departments_label": "",
             "status": draft.get(RequestField.STATUS) or (line["status"] if line else ""),
             "stage": stage,
@@ -91,6 +92,12 @@ class LineReader:
             row.refuse(*dict.fromkeys(errors))
             return None
         return content
+
+    def _read_issue(self, draft: RowDraft, line: LineContent | None) -> str:
+        issue = draft.get(RequestField.ISSUE)
+        if line and (not issue or issue == on_one_line(line["issue"])):
+            return line["issue"]
+        return issue
 
     def _read_stage(self, draft: RowDraft, line: LineContent | None, errors: list[str]) -> str:
         text = draft.get(RequestField.STAGE)

@@ -69,7 +69,7 @@ class _Planner:
 
     def plan(self, draft: RowDraft) -> PlannedRow:
         """Return what becomes of a row."""
-        row = PlannedRow(draft)
+        row = PlannedRow(draft, remarks=list(draft.remarks))
         if self._row_choices.get(draft.key) == SKIP_CHOICE:
             row.outcome = Outcome.LEFT_OUT
             row.reasons.append("You left it out.")

@@ -30,7 +30,7 @@ def drafts_of(record: Import) -> list[RowDraft]:
     for at, (table, stage) in enumerate(zip(tables_of(record), record.stages, strict=True)):
         mapping = mapping_of(record, table)
         if stage != LEFT_OUT_TABLE and is_of_requests(table, mapping):
-            found += read_drafts(table, mapping, at=at, stage=stage)
+            found += read_drafts(table, mapping, at=at, stage=stage, is_document=record.is_document)
     return found
 
 

@@ -10,8 +10,10 @@ from imports.files.tables import on_one_line
 from imports.rules.columns import HeadedTable, RequestField
 from requests_log.rules.stages import Stage
 
-# Fields that are printed on one line; others keep their paragraphs.
-_ONE_LINE = frozenset(RequestField) - {RequestField.STATUS}
+# Fields that are printed on one line; others keep their paragraphs. In the narrow columns of a
+# document, the breaks in an issue say nothing either.
+_ONE_LINE = frozenset(RequestField) - {RequestField.STATUS, RequestField.ISSUE}
+_ONE_LINE_IN_DOCUMENT = _ONE_LINE | {RequestField.ISSUE}
 _WHO = (RequestField.AREAS, RequestField.DEPARTMENTS)
 _SENTENCE_END = tuple(".!?:;”’)")
 
@@ -31,6 +33,7 @@ class RowDraft:
     is_from_words: bool = False
     department_codes: str = ""
     cells: dict[RequestField, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     def get(self, name: RequestField) -> str:
         """Return the text of a field, or an empty text."""
@@ -38,11 +41,17 @@ class RowDraft:
 
 
 def read_drafts(
-    table: HeadedTable, mapping: Mapping[int, RequestField], *, at: int, stage: str
+    table: HeadedTable,
+    mapping: Mapping[int, RequestField],
+    *,
+    at: int,
+    stage: str,
+    is_document: bool,
 ) -> list[RowDraft]:
     """Return the rows of a table. ``at`` is the place of the table in its file, from 0.
 
-    A row that only goes on with the one before it, because a page ended there, is joined to it.
+    In a document, a row that only goes on with the one before it, because a page ended there, is
+    joined to it.
     """
     drafts: list[RowDraft] = []
     for row in table.rows:
@@ -51,7 +60,8 @@ def read_drafts(
         }
         if not any(cells.values()):
             continue
-        if drafts and _goes_on(cells, mapping.values()):
+        if is_document and drafts and _goes_on(cells, mapping.values()):
+            drafts[-1].remarks.append(f"Row {row.number} goes on with it.")
             for name, text in cells.items():
                 drafts[-1].cells[name] = _join(drafts[-1].get(name), text)
             continue
@@ -65,9 +75,10 @@ def read_drafts(
                 cells=cells,
             )
         )
+    one_line = _ONE_LINE_IN_DOCUMENT if is_document else _ONE_LINE
     for draft in drafts:
         draft.cells = {
-            name: on_one_line(text) if name in _ONE_LINE else text
+            name: on_one_line(text) if name in one_line else text
             for name, text in draft.cells.items()
         }
     return drafts

@@ -20,7 +20,7 @@ from imports.files.tables import FileError
 from imports.forms.choices import DOUBTFUL_CHOICES, name_choices, read_choices, row_choices
 from imports.forms.columns import ColumnsForm, UploadForm
 from imports.lookups import read_names
-from imports.models import Import, all_imports
+from imports.models import Import, all_imports, saved_imports
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Outcome, Plan
 from requests_log.models import EntryKind, Request
@@ -71,7 +71,9 @@ def columns(http: HttpRequest, import_id: int) -> HttpResponse:
             form.add_errors(error)
         else:
             return redirect(record)
-    return render(http, "imports/columns.html", {"form": form, "record": record})
+    earlier = saved_imports().filter(sha256=record.sha256, taken_back_at=None).first()
+    context = {"form": form, "record": record, "earlier": earlier}
+    return render(http, "imports/columns.html", context)
 
 
 @for_officials_alone

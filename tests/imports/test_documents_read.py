@@ -51,6 +51,8 @@ def run(words: str) -> str:
         (run("a") + "<w:r><w:noBreakHyphen/></w:r>" + run("b"), "a\u2011b"),
         ("<w:r><w:instrText>PAGE</w:instrText></w:r>" + run("7"), "7"),
         ('<w:r><w:sym w:font="Symbol" w:char="F0B7"/></w:r>' + run("\tpool"), "• pool"),
+        ('<w:r><w:sym w:font="Symbol" w:char="0000"/></w:r>' + run("pool"), "pool"),
+        ('<w:r><w:sym w:font="Symbol" w:char="D800"/></w:r>' + run("pool"), "pool"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0A7"/></w:r>' + run(" pool"), "• pool"),
         ('<w:pPr><w:pStyle w:val="ListBullet"/></w:pPr>' + run("pool"), "• pool"),
         ('<w:pPr><w:pStyle w:val="ListNumber"/></w:pPr>' + run("pool"), "pool"),

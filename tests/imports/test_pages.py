@@ -175,6 +175,12 @@ def test_a_form_sent_twice_saves_once(official_client: Client):
     assert Request.objects.count() == 34
 
 
+def test_a_file_that_was_brought_in_before_says_so(official_client: Client, official: User):
+    save(official, make_import(official, csv_of(HEADS, NEW)))
+    page = upload(official_client, csv_of(HEADS, NEW)).headers["Location"]
+    assert "This file was brought in on 22 March 2011" in text_of(official_client.get(page))
+
+
 def test_the_file_is_kept_as_it_was_uploaded(official_client: Client, official: User):
     record = make_import(official, plain_word(), "Bericht für 2011.docx")
     response = official_client.get(f"/imports/{record.pk}/file/")

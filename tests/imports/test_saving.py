@@ -115,6 +115,21 @@ def test_a_row_that_cannot_be_saved_is_refused_with_the_reason(
         assert found.outcome == Outcome.CHANGED
 
 
+def test_line_breaks_in_an_issue_are_kept_and_change_nothing(official: User):
+    content = sheet(row(issue="Pooling:\n• rents\n• fees"))
+    save(official, make_import(official, content))
+    assert Request.objects.for_list().get(number=34).line.issue == "Pooling:\n• rents\n• fees"
+    assert only(make_plan(make_import(official, content), by=official).rows).outcome == Outcome.SAME
+    on_one_line = sheet(row("CB-034", issue="Pooling: • rents • fees"))
+    record = make_import(official, on_one_line)
+    assert only(make_plan(record, by=official).rows).outcome == Outcome.SAME
+
+
+def test_a_row_of_a_sheet_with_a_status_alone_is_not_joined_to_another(official: User):
+    found = plan_of(official, row(), row("", "", "", "", "And more."))
+    assert [each.outcome for each in found] == [Outcome.NEW, Outcome.REFUSED]
+
+
 def test_the_same_request_twice_is_saved_once(official: User):
     first, second = plan_of(official, row(), row(status="Newer."))
     assert (first.outcome, second.outcome) == (Outcome.NEW, Outcome.REFUSED)
