@@ -43,6 +43,7 @@ urlpatterns = [
     path("your-requests/", home.your_requests, name="your-requests"),
     path("requests/", request_list.index, name="requests"),
     path("requests/download.<str:extension>", request_list.download, name="download"),
+    path("requests/print/", request_list.print_list, name="print-list"),
     path("requests/new/", edit.raise_request, name="raise"),
     path("requests/<reference:number>/", request.request, name="request"),
     path("requests/<reference:number>/update/", edit.update, name="update"),

@@ -10,6 +10,7 @@ from requests_log.models.entries import Entry
 class BulkKind(models.TextChoices):
     TARGET_DATE = "target_date", "Move the target date"
     CONFIRM = "confirm", "Confirm no change"
+    WORKSTREAM = "workstream", "Put into an on-going workstream"
     OWNER = "owner", "Say who looks after them"
 
 

@@ -94,6 +94,11 @@ class RequestList:
             return ListCount(len(self.ids))
         return ListCount(min(len(self._counted[0]), COUNT_LIMIT), over=True)
 
+    @property
+    def by_stage(self) -> dict[str, int]:
+        """How many there would be in each stage alone; empty if these counts are not stored."""
+        return self._set.stored_by_stage or {}
+
     @cached_property
     def at_most(self) -> int:
         """The most requests that the list can have: its count, or that of a wider list."""

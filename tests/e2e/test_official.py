@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from requests_log.models import Request
 from tests.factories.people import PASSWORD
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
@@ -225,3 +227,24 @@ def test_filters_fold_away_and_a_status_opens_in_its_place(open_as: OpenAs, offi
     expect(page.locator("#found")).to_have_text("33 requests")
     page.go_back()
     expect(page.locator("#found")).to_have_text("5 requests found")
+
+
+def test_copies_the_line_for_an_email(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/requests/CB-012/")
+    page.get_by_role("button", name="Copy this line").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    read = """async (type) => {
+        const [item] = await navigator.clipboard.read();
+        return (await item.getType(type)).text();
+    }"""
+    line = Request.objects.get(number=12).line
+    plain = page.evaluate(read, "text/plain")
+    assert plain == (
+        f"Reference: CB-012\nArea: {line.areas_label}\nIssue: {line.issue}\n"
+        f"Dept: {line.departments_label}\nStatus: {line.status}"
+    )
+    formatted = BeautifulSoup(page.evaluate(read, "text/html"), "html.parser")
+    cells = [cell.get_text() for cell in formatted.select("td")]
+    assert cells == ["CB-012", line.areas_label, line.issue, line.departments_label, line.status]

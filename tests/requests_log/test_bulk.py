@@ -11,9 +11,11 @@ from accounts.models import User
 from requests_log.domain import bulk, integrity
 from requests_log.domain.bulk import Wish
 from requests_log.models import BulkAct, BulkKind, RequestOwner
+from tests.factories.areas import get_workstream
 from tests.factories.entries import get_request, write_news
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
+from tests.helpers.spreadsheets import EXTENSIONS, read_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 PAGE = "/requests/together/"
@@ -139,3 +141,45 @@ def test_who_may_do_it(champion: User, official: User, make_user: Any):
 
 def test_a_past_date_has_no_boxes(official_client: Client):
     assert ticks(official_client, "as_at=2011-03-20") == []
+
+
+def test_many_are_put_into_a_workstream(official_client: Client):
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "stage=on_going")[:1]
+    ticked += ticks(official_client, "stage=resolved")[:1]
+    wish = {"ticked": ticked, "kind": "workstream"}
+    refused = official_client.post(PAGE, {**wish, "action": "check"})
+    assert_refused(refused, "Choose the workstream that will take the request forward.")
+    stream = get_workstream("data-sharing")
+    check = official_client.post(
+        PAGE, {**form_fields(refused), **wish, "workstream": stream.pk, "action": "check"}
+    )
+    text = main_text(check)
+    assert f"In progress {stream.name}, with no target date" in text
+    assert "cannot move from resolved" in text
+    status = get_request(5).line.status
+    done = official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    assert f"Put into an on-going workstream, {stream.name}: 2 requests" in main_text(done)
+    moved = get_request(5)
+    assert (moved.workstream, moved.target_date, moved.line.status) == (stream, None, status)
+    # One that was in another workstream keeps all else.
+    changed = get_request(int(ticked[1][3:6]))
+    assert changed.workstream == stream
+    assert list(integrity.find_disagreements()) == []
+    official_client.post(f"{PAGE}{BulkAct.objects.get().pk}/undo/")
+    assert get_request(5).stage == "in_progress"
+    assert get_request(5).target_date == dt.date(2011, 4, 1)
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_ticked_requests_are_downloaded(official_client: Client, extension: str):
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "words=CB-008")
+    response = official_client.post(PAGE, {"ticked": ticked, "action": extension})
+    rows = read_rows(extension, response.getvalue())
+    assert [row[0] for row in rows[1:]] == ["CB-005", "CB-008"]
+
+
+def test_ticked_requests_are_printed(official_client: Client):
+    ticked = ticks(official_client, "words=CB-005")
+    printed = official_client.post(PAGE, {"ticked": ticked, "action": "print"})
+    assert "1 request on 22 March 2011" in main_text(printed)
+    assert get_request(5).line.status in main_text(printed)

@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "service/<slug:name>/": (200, 200, 200, 200, 200),
     "requests/": READERS,
     "requests/download.<str:extension>": READERS,
+    "requests/print/": READERS,
     "requests/new/": WRITERS,
     "requests/<reference:number>/": READERS,
     "requests/<reference:number>/update/": WRITERS,
