@@ -99,6 +99,11 @@ def describe_changes(log: Sequence[Entry], new: Collection[int]) -> tuple[str, .
         found.append("New status.")
     if named := [each.field.lower() for each in differences(before[-1], after, NAMED_FIELDS)]:
         found.append(f"Details changed: {', '.join(named)}.")
+    found += [
+        f"Late news was recorded for {in_words(line.effective_on)}."
+        for line in lines[: lines.index(before[-1])]
+        if line.pk in new and not line.corrects_id
+    ]
     if any(e.pk in new and e.corrects_id and e.corrects_id not in new for e in log):
         found.append("The record was corrected.")
     if after.pk in new and after.kind == EntryKind.CONFIRMED:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("requests/new/", edit.raise_request, name="raise"),
     path("requests/<reference:number>/", request.request, name="request"),
     path("requests/<reference:number>/update/", edit.update, name="update"),
+    path("requests/<reference:number>/late-news/", edit.late_news, name="late-news"),
     path("requests/<reference:number>/change/", edit.change, name="change"),
     path(
         "requests/<reference:number>/entries/<int:entry_id>/correct/",

@@ -94,6 +94,7 @@ def append(
     by: User,
     effective_on: dt.date,
     corrects: Entry | None = None,
+    follows: Entry | None = None,
     recorded_at: dt.datetime | None = None,
     source: str = "",
     note: str = "",
@@ -102,11 +103,12 @@ def append(
 ) -> Entry:
     """Save and return a new entry: the next in the log, or with the number of ``corrects``.
 
+    ``follows`` is the entry before it, if that is not the current line.
     ``composed_from`` is the entry that its status was composed from. A status that is left as it
     was stays composed.
     """
     if composed_from is None and log.entries:
-        before = corrects or log.current
+        before = corrects or follows or log.current
         if before.status == content["status"]:
             composed_from = before.composed_from
     number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1

@@ -82,6 +82,27 @@ class StatusForm(SeenForm):
         return bool(self.cleaned_data["status"] != self.current.status)
 
 
+class LateNewsForm(SeenForm):
+    """A status that came to be known only now, from a day before the current line."""
+
+    effective_on = effective_date_field()
+    status = TextField(
+        rows=8,
+        limit="status",
+        label="What was the status from that day?",
+        help_text="Later entries stay as they are. Start a line with * to make it a bullet.",
+        error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
+    )
+
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        return {}
+
+    def command_arguments(self) -> dict[str, Any]:
+        """Return arguments of ``commands.write_late_news``."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
 class MoveDetailsForm(EntryForm):
     """What a move needs: a workstream, an outcome or a reason, and what it asks for anew."""
 

@@ -24,7 +24,7 @@ from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm, WithdrawForm
 from requests_log.forms.common import EntryForm, SeenForm, dry_run
-from requests_log.forms.update import MoveDetailsForm, StatusForm
+from requests_log.forms.update import LateNewsForm, MoveDetailsForm, StatusForm
 from requests_log.log import reader
 from requests_log.log.next_steps import open_steps
 from requests_log.models import Entry, EntryKind, Request
@@ -78,6 +78,39 @@ def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResp
         form.add_errors(error)
         return show_form(http, "update", form, record=form.record)
     return redirect_to(http, form.record, "has been updated")
+
+
+@for_officials
+def late_news(http: HttpRequest, number: int) -> HttpResponse:
+    """Show and process the form for news from before the last entry, with what it changes."""
+    record = get_request_or_404(person(http), number)
+    form = LateNewsForm(posted(http), record=record)
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        return show_form(http, "late_news", form, record=record)
+    try:
+        write = partial(
+            commands.write_late_news,
+            by=person(http),
+            request=record,
+            seen=_check_seen(form),
+            **form.command_arguments(),
+        )
+        if http.POST.get("action") == "save":
+            write()
+            return redirect_to(http, record, "has been updated with late news")
+        entry = dry_run(write)
+    except ConflictError as conflict:
+        submitted = http.POST.copy()
+        submitted["seen"] = str(conflict.current.pk)
+        form = LateNewsForm(submitted, record=get_request_or_404(person(http), number))
+        return show_form(
+            http, "late_news", form, status=409, record=record, changed=conflict.current
+        )
+    except ValidationError as error:
+        form.add_errors(error)
+        return show_form(http, "late_news", form, record=record)
+    following = reader.find_neighbours(entry, reader.read_log(record)).after
+    return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
 
 
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:

@@ -63,7 +63,7 @@ def show_form(
     **context: object,
 ) -> HttpResponse:
     """Render a page, with the values from other pages in hidden inputs."""
-    visible = set() if page in ("check", "confirm") else _input_names(form)
+    visible = set() if page in ("check", "check_late_news", "confirm") else _input_names(form)
     hidden_inputs = [
         (name, value)
         for name, values in (submitted or http.POST).lists()

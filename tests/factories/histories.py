@@ -35,10 +35,14 @@ NUMBERS = st.integers(0, 11)
 Step = tuple[int, str, tuple[int, int, int]]
 ACTS = (
     *("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct"),
-    *("position", "position", "correct position", "withdraw", "withdraw"),
+    *("position", "position", "correct position", "withdraw", "withdraw", "late news", "late news"),
 )
 # The same words on the same day; the stages around it need the entry; words that are the outcome.
-REFUSALS = ("This position has already been", "Without this entry, ", "Enter the status now.")
+REFUSALS = (
+    *("This position has already been", "Without this entry, ", "Enter the status now."),
+    # Late news of a time before the request was raised, or beside what departments say.
+    *("It was raised on ", "Departments have spoken on "),
+)
 SAYING = ("position", "position", "position", "position", "news", "correct position", "correct")
 
 
@@ -115,6 +119,10 @@ class History:
                 self._move(about, status=status, target=target, one=one)
             elif act == "amend":
                 self._amend(about, one, two)
+            elif act == "late news":
+                day = entry.effective_on - dt.timedelta(days=1 + two)
+                late_news = {**about, "effective_on": day}
+                commands.write_late_news(**late_news, status=status)
             elif act == "position":
                 self._position(about, status, one, two)
             else:
@@ -217,9 +225,18 @@ class History:
             if entry.pk not in corrected and entry.kind != EntryKind.WITHDRAWN
         ]
         entry = stands[one % len(stands)]
-        others = sorted((e for e in stands if e is not entry), key=lambda e: e.number)
-        before = [e.effective_on for e in others if e.number < entry.number]
-        after = [e.effective_on for e in others if e.number > entry.number]
+        others = sorted((e for e in stands if e is not entry), key=_order)
+        # Of two entries of the same day, that with the higher number is the later.
+        before = [
+            e.effective_on + dt.timedelta(days=e.number > entry.number)
+            for e in others
+            if _order(e) < _order(entry)
+        ]
+        after = [
+            e.effective_on - dt.timedelta(days=e.number < entry.number)
+            for e in others
+            if _order(e) > _order(entry)
+        ]
         day = entry.effective_on + dt.timedelta(days=two % 5 - 2)
         day = max([day, *before[-1:], FIRST_DAY])
         day = min([day, *after[:1], self.today])
