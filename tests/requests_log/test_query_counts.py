@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # The first query of each is for the session, the second for the person.
 PAGES = [
-    (Role.OFFICIAL, "/", 20),
+    (Role.OFFICIAL, "/", 23),
     (Role.OFFICIAL, "/requests/", 11),
     (Role.OFFICIAL, "/requests/?area=swindon&department=DfE&stage=in_progress&words=budget", 17),
     (Role.OFFICIAL, "/requests/download.csv", 6),
