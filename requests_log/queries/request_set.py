@@ -150,7 +150,7 @@ class RequestSet:
         criteria = self.criteria
         if criteria.owner:
             yield RequestOwner.objects.filter(official=criteria.owner).order_by()
-        if criteria.move_of:
+        if criteria.move_of and self.at is None:
             yield criteria.steps(self._at).filter(request__isnull=False).order_by()
 
     def _few_links(self, at: AsOf) -> Q | None:

@@ -27,6 +27,8 @@ class Page(NamedTuple):
 FLOOR, LIST = "baseline", "list"
 # The two pages, the longer one first, whose difference gives the cost of a row.
 ROWS = (LIST, "list: page 2")
+# Each request on these has a form of its own, which costs more than a row.
+FORMS = ("update several: a department", "update several: an area")
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
     *("areas", "departments", "stage", "issue"),
