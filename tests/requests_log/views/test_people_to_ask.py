@@ -18,7 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 @pytest.fixture(autouse=True)
 def contacts() -> None:
     office = {"department": get_department("HO"), "name": "Hal Office"}
-    EmailContact.objects.create(email="hal@ho.example", post="Desk officer", **office)
+    EmailContact.objects.create(
+        email="hal@ho.example", post="Desk officer", phone="020 7946 0001", **office
+    )
     EmailContact.objects.create(
         department=office["department"], email="gone@ho.example", until=dt.date(2011, 3, 1)
     )
@@ -33,10 +35,10 @@ def contacts() -> None:
 def test_an_official_sees_whom_to_ask(official_client: Client):
     page = official_client.get("/requests/CB-005/")
     shown = main_text(page)
-    assert "HO: Hal Office, Desk officer, hal@ho.example" in shown.replace(" ,", ",")
+    assert "HO: Hal Office, Desk officer, 020 7946 0001, hal@ho.example" in shown.replace(" ,", ",")
     assert "Leicestershire: Lena Leicester" in shown
     links = {link["href"] for link in parse(page).select("main a")}
-    assert {"tel:01164960000", "mailto:hal@ho.example"} <= links
+    assert {"tel:01164960000", "tel:02079460001", "mailto:hal@ho.example"} <= links
     assert {"/departments/HO/", "/areas/leicestershire/"} <= links
     # Neither who has left nor, for a past date, who is there today.
     assert "gone@ho.example" not in shown
