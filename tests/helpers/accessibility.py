@@ -68,9 +68,10 @@ def _title_tells_the_page(page: Page, end_of_title: str) -> None:
 
 
 def _axe_finds_nothing(page: Page, *, leaving_out: tuple[str, ...]) -> None:
-    # In other states, a page keeps its layout for a phone.
+    # In other states, a page keeps its layout for a phone. No style changes between 320 pixels and
+    # the 375 of most phones.
     layout = (urlsplit(page.url).path, page.title())
-    sizes = (DESKTOP,) if layout in _checked_for_phones else (PHONE, DESKTOP)
+    sizes = (DESKTOP,) if layout in _checked_for_phones else (NARROWEST, DESKTOP)
     with _where_axe_runs(page) as copy:
         copy.evaluate(_axe())
         for size in sizes:
