@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django import forms
 
-from accounts.models import User
 from cbtracker import clock
 from requests_log.domain import validation
 from requests_log.forms.common import (
@@ -74,15 +73,10 @@ class ChangeForm(SeenForm, CoverageForm):
         if self.current.stage != Stage.ON_GOING:
             del self.fields["workstream"]
 
-    def says_the_same(self, line: Entry, *, by: User) -> bool:
-        """Return whether a line by this person says what the form does."""
-        if line.by_id != by.pk or not self.is_valid():
-            return False
-        given = self.cleaned_data
-        areas = sorted(area.slug for area in given["areas"])
-        departments = sorted(department.code for department in given["departments"])
-        named = (sorted(line.area_slugs), sorted(line.department_codes))
-        return (areas, departments, given["issue"]) == (*named, line.issue)
+    def proposes_label(self, name: str) -> bool:
+        seen, label = self.seen_entry(), self.cleaned_data[name]
+        is_untouched = seen is not None and label == getattr(seen, name)
+        return not label or (is_untouched and not self.cleaned_data["keep_labels"])
 
     @classmethod
     def initial_of(cls, line: Entry) -> dict[str, object]:

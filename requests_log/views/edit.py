@@ -4,7 +4,7 @@
 inputs, so nothing is stored between the pages and nothing is lost on the way back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.contrib import messages
@@ -22,7 +22,14 @@ from govuk.forms import posted
 from requests_log.domain import commands, corrections
 from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm, WithdrawForm
+from requests_log.forms.change import (
+    ChangeForm,
+    CorrectForm,
+    RaiseForm,
+    WithdrawForm,
+    entry_values,
+)
+from requests_log.forms.checked_rows import list_checked_rows
 from requests_log.forms.common import EntryForm, SeenForm, dry_run
 from requests_log.forms.update import LateNewsForm, MoveDetailsForm, StatusForm
 from requests_log.log import reader
@@ -181,7 +188,16 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
             return show_form(http, "change", form, record=record)
         arguments = form.command_arguments()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
-        return _check_and_save(http, "change", form, write, "has been changed", record=record)
+        return _check_and_save(
+            http,
+            form,
+            write,
+            title="Check your changes",
+            done="has been changed",
+            show=partial(show_form, http, "change", form, record=record),
+            record=record,
+            before=entry_values(record.line),
+        )
     except ConflictError as conflict:
         if form.says_the_same(conflict.current, by=person(http)):
             return redirect_to(http, record, "was already changed: you sent the form twice")
@@ -192,13 +208,16 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
 def raise_request(http: HttpRequest) -> HttpResponse:
     """Show and process the form for a new request."""
     form = RaiseForm(http.POST or None)
+    show = partial(show_form, http, "raise", form)
     if http.POST.get("action") == "edit" or not form.is_valid():
-        return show_form(http, "raise", form)
+        return show()
     write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
-        return _check_and_save(http, "raise", form, write, "has been raised")
+        return _check_and_save(
+            http, form, write, title="Check the request", done="has been raised", show=show
+        )
     except AlreadySavedError as error:
-        return show_form(http, "raise", form, status=409, saved=error.saved)
+        return show(status=409, saved=error.saved)
     except IntegrityError:
         # The same form was submitted twice at once, and the other submission raised the request.
         submission = form.cleaned_data["submission"]
@@ -219,16 +238,26 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     form = CorrectForm(http.POST or None, entry=entry)
     later = reader.find_neighbours(entry, reader.read_log(record)).after
     show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
-    if newer or not form.is_valid():
-        return show(status=409 if newer else 200, newer=newer)
     try:
-        corrections.correct(by=person(http), entry=entry, **form.cleaned_data)
+        if newer:
+            raise ConflictError(newer)
+        if http.POST.get("action") == "edit" or not form.is_valid():
+            return show()
+        write = partial(corrections.correct, by=person(http), entry=entry, **form.cleaned_data)
+        return _check_and_save(
+            http,
+            form,
+            write,
+            title="Check your correction",
+            done="has been corrected",
+            show=show,
+            record=record,
+            before=form.initial,
+        )
     except ConflictError as conflict:
+        if form.says_the_same(conflict.current, by=person(http)):
+            return redirect_to(http, record, "was already corrected: you sent the form twice")
         return show(status=409, newer=conflict.current)
-    except ValidationError as error:
-        form.add_errors(error)
-        return show()
-    return redirect_to(http, record, "has been corrected")
 
 
 @for_officials
@@ -270,31 +299,44 @@ def _find_entry(record: Request, entry_id: int) -> Entry:
 
 def _check_and_save(
     http: HttpRequest,
-    page: str,
     form: EntryForm,
     write: Callable[[], Request | Entry],
-    message: str,
+    *,
+    title: str,
+    done: str,
+    show: Callable[[], HttpResponse],
     record: Request | None = None,
+    before: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Save if the official has checked the new line; otherwise show it to check."""
+    """Save if the official has checked what will be saved; otherwise show it to check.
+
+    ``show`` shows the form again with its errors. ``before`` has what is changed, by field.
+    """
     try:
         if http.POST.get("action") == "save":
-            return redirect_to(http, _request_of(write()), message)
+            return redirect_to(http, _request_of(write()), done)
         entry = _entry_of(dry_run(write))
     except ValidationError as error:
         form.add_errors(error)
-        return show_form(http, page, form, record=record)
-    similar = entry and find_similar(entry.issue, reader=person(http), own=record)
-    found = _suggest(entry, record)
+        return show()
+    before = before or {}
+    is_new_issue = entry.issue != before.get("issue")
+    similar = find_similar(entry.issue, reader=person(http), own=record) if is_new_issue else None
     return show_form(
-        http, "check", form, entry=entry, record=record, similar=similar, suggestions=found
+        http,
+        "check_form",
+        form,
+        title=title,
+        rows=list_checked_rows(form, entry, before=before),
+        entry=entry,
+        record=record,
+        similar=similar,
+        suggestions=_suggest(entry, record),
     )
 
 
-def _suggest(entry: Entry | None, record: Request | None) -> list[Suggestion]:
+def _suggest(entry: Entry, record: Request | None) -> list[Suggestion]:
     """Return what drafting help says of a line that is being checked."""
-    if entry is None:
-        return []
     steps = open_steps(None).filter(request=record) if record else []
     found = suggest(entry, steps=steps, today=clock.today())
     return not_dismissed(found, record) if record else found
@@ -304,8 +346,8 @@ def _request_of(written: Request | Entry) -> Request:
     return written.request if isinstance(written, Entry) else written
 
 
-def _entry_of(written: Request | Entry) -> Entry | None:
-    return written if isinstance(written, Entry) else written.current
+def _entry_of(written: Request | Entry) -> Entry:
+    return written if isinstance(written, Entry) else written.line
 
 
 def _check_seen(form: SeenForm) -> Entry:

@@ -13,6 +13,8 @@ from requests_log.views.request import get_request_or_404
 
 # What is sent with each form and never carried to the next page.
 _NOT_CARRIED = ("csrfmiddlewaretoken", "action")
+# Pages that show a form's values and not its inputs.
+_WITHOUT_INPUTS = ("check", "check_form", "check_late_news", "confirm")
 
 
 def show_conflict(
@@ -63,7 +65,7 @@ def show_form(
     **context: object,
 ) -> HttpResponse:
     """Render a page, with the values from other pages in hidden inputs."""
-    visible = set() if page in ("check", "check_late_news", "confirm") else _input_names(form)
+    visible = set() if page in _WITHOUT_INPUTS else _input_names(form)
     hidden_inputs = [
         (name, value)
         for name, values in (submitted or http.POST).lists()
