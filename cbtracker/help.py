@@ -41,6 +41,8 @@ _OF_PAGE = {
     "update": "update-a-request",
     "record-position": "record-what-a-department-says",
     "wording": "check-the-wording",
+    "attach-evidence": "say-where-it-comes-from-and-attach-evidence",
+    "withdraw-evidence": "say-where-it-comes-from-and-attach-evidence",
     "add-step": "say-who-moves-next",
     "correct": "correct-a-mistake",
     "withdraw": "correct-a-mistake",

@@ -38,6 +38,7 @@ class GovukBoundField(BoundField):
             (forms.CheckboxInput, "checkbox"),
             (forms.Textarea, "textarea"),
             (forms.Select, "select"),
+            (forms.FileInput, "file"),
         ):
             if isinstance(widget, kind):
                 return component
@@ -59,6 +60,7 @@ class GovukBoundField(BoundField):
             "textarea": "govuk-textarea",
             "select": "govuk-select",
             "checkbox": "govuk-checkboxes__input",
+            "file": "govuk-file-upload",
         }.get(self.component)
         if base:
             own = self.field.widget.attrs.get("class", "")

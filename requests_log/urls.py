@@ -8,6 +8,7 @@ from requests_log.views import (
     concerns,
     drafting,
     edit,
+    evidence,
     feedback,
     home,
     joins,
@@ -60,6 +61,21 @@ urlpatterns = [
         name="withdraw",
     ),
     path("requests/<reference:number>/entries/<int:entry_id>/undo/", edit.undo, name="undo"),
+    path(
+        "requests/<reference:number>/entries/<int:entry_id>/evidence/",
+        evidence.attach,
+        name="attach-evidence",
+    ),
+    path(
+        "requests/<reference:number>/evidence/<int:evidence_id>/",
+        evidence.download,
+        name="evidence",
+    ),
+    path(
+        "requests/<reference:number>/evidence/<int:evidence_id>/withdraw/",
+        evidence.withdraw,
+        name="withdraw-evidence",
+    ),
     path("requests/<reference:number>/positions/new/", positions.record, name="record-position"),
     path(
         "requests/<reference:number>/positions/<int:position_id>/correct/",

@@ -10,7 +10,16 @@ from django.urls import reverse
 from accounts.models import User
 from papers.models import Edition
 from provenance.models import AuditEvent
-from requests_log.models import BulkAct, Entry, Join, NextStep, Position, StepEnding
+from requests_log.models import (
+    BulkAct,
+    Entry,
+    Evidence,
+    EvidenceWithdrawal,
+    Join,
+    NextStep,
+    Position,
+    StepEnding,
+)
 
 STEP_SUBJECTS = ("request__current", "workstream")
 PAGE_SIZE = 50
@@ -42,6 +51,8 @@ def read_changes(pages: int) -> list[Change]:
     steps = NextStep.objects.select_related("by", *STEP_SUBJECTS)
     endings = StepEnding.objects.select_related("by", *(f"step__{name}" for name in STEP_SUBJECTS))
     joins = Join.objects.select_related("by", "decided_by", "area", "request__current")
+    evidence = Evidence.objects.select_related("by", "entry__request")
+    withdrawals = EvidenceWithdrawal.objects.select_related("by", "evidence__entry__request")
     editions = Edition.objects.select_related("issued_by")
     found = [
         *map(_of_entry, entries[:most]),
@@ -52,6 +63,8 @@ def read_changes(pages: int) -> list[Change]:
         *map(_of_ending, endings.order_by("-pk")[:most]),
         *map(_said_by_area, joins.order_by("-pk")[:most]),
         *map(_decided, joins.filter(decided_at__isnull=False).order_by("-decided_at")[:most]),
+        *map(_of_evidence, evidence.order_by("-pk")[:most]),
+        *map(_of_withdrawal, withdrawals.order_by("-pk")[:most]),
         *map(_of_event, events[:most]),
         *map(_of_edition, editions[:most]),
     ]
@@ -120,6 +133,23 @@ def _change_of_join(join: Join, changed_at: dt.datetime, by: User, action: str) 
     about = f"{request.reference}, {request.line.issue}"
     words = f"{join.area} has this too: {action}"
     return Change(changed_at, by, about, words, request.get_absolute_url())
+
+
+def _of_evidence(evidence: Evidence) -> Change:
+    return _change_of_evidence(evidence, evidence.recorded_at, evidence.by, "attached")
+
+
+def _of_withdrawal(withdrawal: EvidenceWithdrawal) -> Change:
+    evidence, at = withdrawal.evidence, withdrawal.recorded_at
+    return _change_of_evidence(evidence, at, withdrawal.by, "withdrawn")
+
+
+def _change_of_evidence(
+    evidence: Evidence, changed_at: dt.datetime, by: User, action: str
+) -> Change:
+    request = evidence.entry.request
+    about = f"{request.reference}, {evidence.entry.issue}"
+    return Change(changed_at, by, about, f"evidence {action}", request.get_absolute_url())
 
 
 def _of_event(event: AuditEvent) -> Change:

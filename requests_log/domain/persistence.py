@@ -15,6 +15,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cbtracker import clock
+from requests_log.domain import validation
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
 from requests_log.log.bitemporal import LineState, Version
@@ -120,7 +121,7 @@ def append(
         recorded_at=recorded_at or clock.now(),
         effective_on=effective_on,
         by=by,
-        source=source,
+        source=validation.clean_text(source, "source"),
         note=note,
         submission=submission,
         composed_from=composed_from,

@@ -15,6 +15,7 @@ from requests_log.forms.common import (
     effective_date_field,
     named_ids,
     reason_field,
+    source_field,
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
@@ -32,6 +33,7 @@ class RaiseForm(EntryForm, CoverageForm):
     )
     target_date = target_date_field()
     effective_on = effective_date_field()
+    source = source_field()
     # Identifies the submission, so that submitting twice raises only one request.
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -67,6 +69,7 @@ class ChangeForm(SeenForm, CoverageForm):
         required=False,
         help_text="Only officials and champions can see this. It is not printed in the paper.",
     )
+    source = source_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,12 +136,15 @@ class CorrectForm(EntryForm, CoverageForm):
     )
     effective_on = effective_date_field()
     target_date = target_date_field()
-    field_order = ("reason", "status", "effective_on", "target_date", "stage", "workstream")
+    source = source_field()
+    field_order = (
+        *("reason", "status", "effective_on", "target_date", "source", "stage", "workstream"),
+    )
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        dates = {"effective_on": entry.effective_on, "target_date": entry.target_date}
+        about = {name: getattr(entry, name) for name in ("effective_on", "target_date", "source")}
         super().__init__(
-            *args, initial={**entry_values(entry), "stage": entry.stage, **dates}, **kwargs
+            *args, initial={**entry_values(entry), "stage": entry.stage, **about}, **kwargs
         )
 
 

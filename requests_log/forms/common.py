@@ -298,6 +298,17 @@ def reason_field() -> TextField:
     )
 
 
+def source_field() -> TextField:
+    """Return a field for where the information of an entry comes from."""
+    return TextField(
+        limit="source",
+        label="Source",
+        required=False,
+        help_text="Where does this come from? For example, a letter from HO of 3 March. "
+        "Only officials and champions can see this.",
+    )
+
+
 def target_date_field() -> DateField:
     """Return a field for the date by which a request should be resolved."""
     return DateField(

@@ -17,6 +17,8 @@ from requests_log.models import (
     DepartmentLink,
     Entry,
     EntryKind,
+    Evidence,
+    EvidenceWithdrawal,
     LineCopy,
     NextStep,
     Position,
@@ -26,7 +28,7 @@ from requests_log.models import (
 from requests_log.rules.stages import Stage, first_illegal
 
 Record = TypeVar("Record", Entry, Position)
-Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding)
+Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding, Evidence, EvidenceWithdrawal)
 
 
 class LinkField(NamedTuple):

@@ -6,6 +6,7 @@ from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.concerns import Concern
 from requests_log.models.desk import BulkAct, BulkKind, RequestOwner, SavedView
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
+from requests_log.models.evidence import Evidence, EvidenceWithdrawal
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.joins import Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
@@ -54,6 +55,8 @@ __all__ = [
     "Entry",
     "EntryKind",
     "EntryWords",
+    "Evidence",
+    "EvidenceWithdrawal",
     "Feedback",
     "FeedbackAnswer",
     "Join",

@@ -66,25 +66,30 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
 def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
     given = form.cleaned_data
     try:
-        commands.write_news(
+        written = commands.write_news(
             by=person(http),
             request=form.record,
             seen=seen,
             status=given["status"],
             effective_on=given["effective_on"],
             target_date=given["target_date"],
+            source=given["source"],
         )
     except NothingChangedError:
         if http.POST.get("action") != "confirm":
             return show_form(http, "confirm", form, record=form.record)
-        commands.confirm(
-            by=person(http), request=form.record, seen=seen, effective_on=given["effective_on"]
+        written = commands.confirm(
+            by=person(http),
+            request=form.record,
+            seen=seen,
+            effective_on=given["effective_on"],
+            source=given["source"],
         )
-        return redirect_to(http, form.record, "has been confirmed: no change")
+        return redirect_to(http, form.record, "has been confirmed: no change", entry=written)
     except ValidationError as error:
         form.add_errors(error)
         return show_form(http, "update", form, record=form.record)
-    return redirect_to(http, form.record, "has been updated")
+    return redirect_to(http, form.record, "has been updated", entry=written)
 
 
 @for_officials
@@ -103,8 +108,8 @@ def late_news(http: HttpRequest, number: int) -> HttpResponse:
             **form.command_arguments(),
         )
         if http.POST.get("action") == "save":
-            write()
-            return redirect_to(http, record, "has been updated with late news")
+            written = write()
+            return redirect_to(http, record, "has been updated with late news", entry=written)
         entry = dry_run(write)
     except ConflictError as conflict:
         submitted = http.POST.copy()
@@ -135,6 +140,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
         "status": form.cleaned_data["status"],
         "effective_on": form.cleaned_data["effective_on"],
         "target_date": form.cleaned_data["target_date"],
+        "source": form.cleaned_data["source"],
         **details.command_arguments(),
     }
     write = partial(
@@ -142,8 +148,8 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     )
     try:
         if action == "save":
-            write()
-            return redirect_to(http, record, f"has moved to {move.end.as_destination}")
+            moved = f"has moved to {move.end.as_destination}"
+            return redirect_to(http, record, moved, entry=write())
         entry = dry_run(write)
         found = _suggest(entry, record)
         return show_form(
@@ -314,7 +320,8 @@ def _check_and_save(
     """
     try:
         if http.POST.get("action") == "save":
-            return redirect_to(http, _request_of(write()), done)
+            written = write()
+            return redirect_to(http, _request_of(written), done, entry=_entry_of(written))
         entry = _entry_of(dry_run(write))
     except ValidationError as error:
         form.add_errors(error)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.decorators import person
 from govuk.fields import DateField
@@ -85,6 +86,11 @@ def _input_names(form: EntryForm) -> set[str]:
     return names
 
 
-def redirect_to(http: HttpRequest, record: Request, message: str) -> HttpResponse:
-    messages.success(http, f"{record.reference} {message}.")
+def redirect_to(
+    http: HttpRequest, record: Request, message: str, *, entry: Entry | None = None
+) -> HttpResponse:
+    """Return to the request with a message, and a link to attach evidence to ``entry`` if given."""
+    link = reverse("attach-evidence", args=[record.reference, entry.pk]) if entry else ""
+    # The template of messages makes a link of the extra tag.
+    messages.success(http, f"{record.reference} {message}.", extra_tags=link)
     return redirect(record)

@@ -22,6 +22,7 @@ from requests_log.models import Abbreviation, Join, PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.evidence import attach
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
@@ -81,6 +82,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
     step = add_step(request, edition.issued_by, "Send a note.")
     given = {
         "<int:step_id>": str(step.pk),
+        "<int:evidence_id>": str(attach(edition.issued_by, request).pk),
         "<int:position_id>": str(said.position.pk),
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),

@@ -10,12 +10,13 @@ from departments.models import Champion
 from papers.models import Edition
 from places.queries import all_changes
 from provenance.services import save_fact
-from requests_log.domain import next_steps
+from requests_log.domain import evidence, next_steps
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.entries import move, write_news
+from tests.factories.evidence import attach
 from tests.factories.next_steps import add_step
 from tests.factories.positions import say
 from tests.helpers.forms import form_fields, parse
@@ -67,6 +68,17 @@ def test_next_steps_and_their_ends_are_listed(
     assert told(official_client)[:2] == [
         "CB-001, Sharing a budget: next step done",
         "CB-001, Sharing a budget: next step added",
+    ]
+
+
+def test_evidence_and_its_withdrawal_are_listed(
+    swindon_request: Request, official: User, official_client: Client
+):
+    kept = attach(official, swindon_request)
+    evidence.withdraw(by=official, evidence=kept, reason="A slip.")
+    assert told(official_client)[:2] == [
+        "CB-001, Sharing a budget: evidence withdrawn",
+        "CB-001, Sharing a budget: evidence attached",
     ]
 
 

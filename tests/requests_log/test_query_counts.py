@@ -83,7 +83,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 13), (Role.LEAD, 16)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 14), (Role.LEAD, 17)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,
