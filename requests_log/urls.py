@@ -6,6 +6,7 @@ from requests_log.rules.references import format_reference, parse_reference
 from requests_log.views import (
     bulk,
     concerns,
+    corrections,
     drafting,
     edit,
     evidence,
@@ -48,19 +49,19 @@ urlpatterns = [
     path("requests/new/", edit.raise_request, name="raise"),
     path("requests/<reference:number>/", request.request, name="request"),
     path("requests/<reference:number>/update/", edit.update, name="update"),
-    path("requests/<reference:number>/late-news/", edit.late_news, name="late-news"),
+    path("requests/<reference:number>/late-news/", corrections.late_news, name="late-news"),
     path("requests/<reference:number>/change/", edit.change, name="change"),
     path(
         "requests/<reference:number>/entries/<int:entry_id>/correct/",
-        edit.correct,
+        corrections.correct,
         name="correct",
     ),
     path(
         "requests/<reference:number>/entries/<int:entry_id>/withdraw/",
-        edit.withdraw,
+        corrections.withdraw,
         name="withdraw",
     ),
-    path("requests/<reference:number>/entries/<int:entry_id>/undo/", edit.undo, name="undo"),
+    path("requests/<reference:number>/entries/<int:entry_id>/undo/", corrections.undo, name="undo"),
     path(
         "requests/<reference:number>/entries/<int:entry_id>/evidence/",
         evidence.attach,

@@ -1,43 +1,37 @@
-"""The pages where officials raise, update, change and correct requests.
+"""The pages where officials raise, update and change requests.
 
 ``action`` in a form is the button that was pressed. Values from earlier pages are carried in hidden
 inputs, so nothing is stored between the pages and nothing is lost on the way back.
 """
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
-from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import tidy
-from govuk.forms import posted
-from requests_log.domain import commands, corrections
-from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
+from requests_log.domain import commands
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import (
     ChangeForm,
-    CorrectForm,
     RaiseForm,
-    WithdrawForm,
     entry_values,
 )
-from requests_log.forms.checked_rows import list_checked_rows
-from requests_log.forms.common import EntryForm, SeenForm, dry_run
-from requests_log.forms.update import LateNewsForm, MoveDetailsForm, StatusForm
-from requests_log.log import reader
-from requests_log.log.next_steps import open_steps
-from requests_log.models import Entry, EntryKind, Request
-from requests_log.queries.similar import find_similar
+from requests_log.forms.common import dry_run
+from requests_log.forms.update import MoveDetailsForm, StatusForm
+from requests_log.models import Entry, Request
 from requests_log.rules.stages import Move
-from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
+from requests_log.views.edit_pages import (
+    check_and_save,
+    check_seen,
+    redirect_to,
+    show_conflict,
+    show_form,
+    suggest_for,
+)
 from requests_log.views.request import get_request_or_404
 
 
@@ -49,7 +43,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
         return show_form(http, "update", StatusForm(record=record), record=record)
     form = StatusForm(http.POST, record=record)
     try:
-        seen = _check_seen(form)
+        seen = check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             submitted = http.POST.copy()
             submitted["previous_status"] = submitted.get("status", "")
@@ -92,39 +86,6 @@ def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResp
     return redirect_to(http, form.record, "has been updated", entry=written)
 
 
-@for_officials
-def late_news(http: HttpRequest, number: int) -> HttpResponse:
-    """Show and process the form for news from before the last entry, with what it changes."""
-    record = get_request_or_404(person(http), number)
-    form = LateNewsForm(posted(http), record=record)
-    if http.POST.get("action") == "edit" or not form.is_valid():
-        return show_form(http, "late_news", form, record=record)
-    try:
-        write = partial(
-            commands.write_late_news,
-            by=person(http),
-            request=record,
-            seen=_check_seen(form),
-            **form.command_arguments(),
-        )
-        if http.POST.get("action") == "save":
-            written = write()
-            return redirect_to(http, record, "has been updated with late news", entry=written)
-        entry = dry_run(write)
-    except ConflictError as conflict:
-        submitted = http.POST.copy()
-        submitted["seen"] = str(conflict.current.pk)
-        form = LateNewsForm(submitted, record=get_request_or_404(person(http), number))
-        return show_form(
-            http, "late_news", form, status=409, record=record, changed=conflict.current
-        )
-    except ValidationError as error:
-        form.add_errors(error)
-        return show_form(http, "late_news", form, record=record)
-    following = reader.find_neighbours(entry, reader.read_log(record)).after
-    return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
-
-
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:
     """Ask for the details of the move, then show the new line to check, then save it."""
     action = http.POST.get("action")
@@ -151,7 +112,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
             moved = f"has moved to {move.end.as_destination}"
             return redirect_to(http, record, moved, entry=write())
         entry = dry_run(write)
-        found = _suggest(entry, record)
+        found = suggest_for(entry, record)
         return show_form(
             http, "check", details, record=record, move=move, entry=entry, suggestions=found
         )
@@ -189,12 +150,12 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
         return show_form(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
     try:
-        seen = _check_seen(form)
+        seen = check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             return show_form(http, "change", form, record=record)
         arguments = form.command_arguments()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
-        return _check_and_save(
+        return check_and_save(
             http,
             form,
             write,
@@ -219,7 +180,7 @@ def raise_request(http: HttpRequest) -> HttpResponse:
         return show()
     write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
-        return _check_and_save(
+        return check_and_save(
             http, form, write, title="Check the request", done="has been raised", show=show
         )
     except AlreadySavedError as error:
@@ -231,142 +192,6 @@ def raise_request(http: HttpRequest) -> HttpResponse:
         if not raised:
             raise
         return redirect_to(http, raised, "has been raised")
-
-
-@for_officials
-def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Show and process the form that corrects an entry."""
-    record = get_request_or_404(person(http), number)
-    entry = _find_entry(record, entry_id)
-    newer = Entry.objects.filter(corrects=entry).first()
-    if newer and http.method != "POST":
-        return redirect("correct", record.reference, newer.pk)
-    form = CorrectForm(http.POST or None, entry=entry)
-    later = reader.find_neighbours(entry, reader.read_log(record)).after
-    show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
-    try:
-        if newer:
-            raise ConflictError(newer)
-        if http.POST.get("action") == "edit" or not form.is_valid():
-            return show()
-        write = partial(corrections.correct, by=person(http), entry=entry, **form.cleaned_data)
-        return _check_and_save(
-            http,
-            form,
-            write,
-            title="Check your correction",
-            done="has been corrected",
-            show=show,
-            record=record,
-            before=form.initial,
-        )
-    except ConflictError as conflict:
-        if form.says_the_same(conflict.current, by=person(http)):
-            return redirect_to(http, record, "was already corrected: you sent the form twice")
-        return show(status=409, newer=conflict.current)
-
-
-@for_officials
-def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Show and process the form that withdraws an entry made by mistake."""
-    record = get_request_or_404(person(http), number)
-    entry = _find_entry(record, entry_id)
-    form = WithdrawForm(posted(http))
-    if form.is_valid():
-        try:
-            corrections.withdraw(by=person(http), entry=entry, **form.cleaned_data)
-        except ConflictError:
-            form.add_error(None, "Somebody has corrected or withdrawn this entry already.")
-        except ValidationError as error:
-            form.add_errors(error)
-        else:
-            return redirect_to(http, record, "has been updated: the entry was withdrawn")
-    return show_form(http, "withdraw", form, record=record, entry=entry)
-
-
-@for_officials
-@require_POST
-def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Take back what this official has just written."""
-    record = get_request_or_404(person(http), number)
-    try:
-        corrections.undo(by=person(http), entry=_find_entry(record, entry_id))
-    except ValidationError as error:
-        messages.error(http, " ".join(error.messages))
-        return redirect(record)
-    return redirect_to(http, record, "is as it was: your last entry has been undone")
-
-
-def _find_entry(record: Request, entry_id: int) -> Entry:
-    """Return the entry, which is no note and no withdrawal. Raises Http404 if there is none."""
-    rows = record.entries.exclude(kind__in=(EntryKind.NOTED, EntryKind.WITHDRAWN))
-    return get_object_or_404(rows, pk=entry_id)
-
-
-def _check_and_save(
-    http: HttpRequest,
-    form: EntryForm,
-    write: Callable[[], Request | Entry],
-    *,
-    title: str,
-    done: str,
-    show: Callable[[], HttpResponse],
-    record: Request | None = None,
-    before: Mapping[str, object] | None = None,
-) -> HttpResponse:
-    """Save if the official has checked what will be saved; otherwise show it to check.
-
-    ``show`` shows the form again with its errors. ``before`` has what is changed, by field.
-    """
-    try:
-        if http.POST.get("action") == "save":
-            written = write()
-            return redirect_to(http, _request_of(written), done, entry=_entry_of(written))
-        entry = _entry_of(dry_run(write))
-    except ValidationError as error:
-        form.add_errors(error)
-        return show()
-    before = before or {}
-    is_new_issue = entry.issue != before.get("issue")
-    similar = find_similar(entry.issue, reader=person(http), own=record) if is_new_issue else None
-    return show_form(
-        http,
-        "check_form",
-        form,
-        title=title,
-        rows=list_checked_rows(form, entry, before=before),
-        entry=entry,
-        record=record,
-        similar=similar,
-        suggestions=_suggest(entry, record),
-    )
-
-
-def _suggest(entry: Entry, record: Request | None) -> list[Suggestion]:
-    """Return what drafting help says of a line that is being checked."""
-    steps = open_steps(None).filter(request=record) if record else []
-    found = suggest(entry, steps=steps, today=clock.today())
-    return not_dismissed(found, record) if record else found
-
-
-def _request_of(written: Request | Entry) -> Request:
-    return written.request if isinstance(written, Entry) else written
-
-
-def _entry_of(written: Request | Entry) -> Entry:
-    return written if isinstance(written, Entry) else written.line
-
-
-def _check_seen(form: SeenForm) -> Entry:
-    """Return the entry that the official saw; raises ConflictError if there is a newer one.
-
-    The command checks this again under its lock. This check reports a conflict on the first of
-    several pages.
-    """
-    seen = form.seen_entry()
-    if seen is None or seen.pk != form.current.pk:
-        raise ConflictError(form.current)
-    return seen
 
 
 def _is_saved(http: HttpRequest, current: Entry) -> bool:
