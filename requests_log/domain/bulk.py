@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.clock import in_words
+from provenance.models import AuditEvent
 from requests_log.domain import commands, corrections, owners
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
@@ -47,6 +48,7 @@ class BulkResult:
     after: str = ""
     refusal: str = ""
     entry: Entry | None = None
+    event: AuditEvent | None = None
 
 
 @official_only
@@ -66,6 +68,7 @@ def do_together(
     done = [result for result in results if not result.refusal]
     act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
     act.entries.set([result.entry for result in done if result.entry])
+    act.events.set([result.event for result in done if result.event])
     return act, results
 
 
@@ -104,23 +107,25 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
     if entry_id not in (None, line.pk):
         return BulkResult(request, before, refusal=CHANGED)
     try:
-        entry = _write(request, line, wish, by=by)
+        entry, event = _write(request, line, wish, by=by)
     except ConflictError:
         return BulkResult(request, before, refusal=CHANGED)
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
     after = wish.words if wish.kind != BulkKind.CONFIRM else f"confirmed {in_words(clock.today())}"
-    return BulkResult(request, before, after=after, entry=entry)
+    return BulkResult(request, before, after=after, entry=entry, event=event)
 
 
-def _write(request: Request, line: Entry, wish: Wish, *, by: User) -> Entry | None:
+def _write(
+    request: Request, line: Entry, wish: Wish, *, by: User
+) -> tuple[Entry | None, AuditEvent | None]:
     today = max(clock.today(), line.effective_on)
     if wish.kind == BulkKind.OWNER:
-        owners.assign(by=by, request=request, official=wish.owner)
-        return None
+        return None, owners.assign(by=by, request=request, official=wish.owner)
     if wish.kind == BulkKind.CONFIRM:
-        return commands.confirm(by=by, request=request, seen=line, effective_on=today)
-    return commands.write_news(
+        confirmed = commands.confirm(by=by, request=request, seen=line, effective_on=today)
+        return confirmed, None
+    entry = commands.write_news(
         by=by,
         request=request,
         seen=line,
@@ -128,6 +133,7 @@ def _write(request: Request, line: Entry, wish: Wish, *, by: User) -> Entry | No
         effective_on=today,
         target_date=wish.target_date,
     )
+    return entry, None
 
 
 def _describe(request: Request, line: Entry, kind: BulkKind) -> str:
