@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
 
 from accounts.decorators import for_officials
 from activity.forms import ActivityForm
 from activity.queries import pages
+from activity.queries.of_requests import of_act
 from activity.queries.source import ActivityPlace
 from areas.models import FamilyFigures
 from areas.models.families import WARNING
 from cbtracker import clock
 from govuk.fields import PARTS
-from requests_log.models import BulkAct, EntryKind, Request
-from requests_log.rules.references import parse_reference
+from requests_log.models import BulkAct, EntryKind
 
 BEFORE, AFTER = "before", "after"
 DAYS = ("since", "until")
@@ -58,17 +59,14 @@ def activity(http: HttpRequest) -> HttpResponse:
 def bulk_act(http: HttpRequest, pk: int) -> HttpResponse:
     """Show which requests somebody changed at once."""
     act = get_object_or_404(BulkAct.objects.select_related("by"), pk=pk)
-    entries = act.entries.exclude(kind=EntryKind.WITHDRAWN)
-    entry_ids = dict(entries.order_by().values_list("request_id", "pk"))
-    keys = act.events.order_by().values_list("subject_key", flat=True)
-    numbers = [parse_reference(key.rpartition("/")[2]) for key in keys]
-    rows = Request.objects.for_list()
-    requests = rows.filter(pk__in=entry_ids) | rows.filter(number__in=filter(None, numbers))
+    item = of_act(act)
+    entries = act.entries.exclude(kind=EntryKind.WITHDRAWN).order_by()
+    entry_ids = dict(entries.values_list("request_id", "pk"))
+    requests = act.requests.for_list().order_by("number")
     context = {
         "act": act,
-        "changed": [
-            (request, entry_ids.get(request.pk)) for request in requests.order_by("number")
-        ],
+        "heading": capfirst(f"{item.did} {item.about}{item.more}"),
+        "changed": [(request, entry_ids.get(request.pk)) for request in requests],
     }
     return render(http, "activity/bulk_act.html", context)
 

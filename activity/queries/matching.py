@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from activity.queries.source import ActivityFilters, Trace
 from areas.models import Area, with_related_ids
 from cbtracker import clock
 from commissions.models import Addressee
 from departments.models import Department, with_body_ids
-from requests_log.models import ALL, ANY, ListIndexRow, Request
+from requests_log.models import ALL, ANY, BulkAct, ListIndexRow, Request
+from requests_log.models.expressions import ScalarExists
 from requests_log.rules.references import parse_reference
 
 OF_REQUESTS = "requests/"
@@ -24,6 +25,7 @@ class _Subject:
     subjects: frozenset[str]
     requests: frozenset[int]
     commissions: frozenset[int]
+    acts: frozenset[int]
 
 
 def about(filters: ActivityFilters, traces: Sequence[Trace]) -> list[Trace]:
@@ -45,6 +47,7 @@ def _is_about(trace: Trace, counts: _Subject) -> bool:
     return (
         trace.request in counts.requests
         or trace.commission in counts.commissions
+        or trace.act in counts.acts
         or trace.subject in counts.subjects
     )
 
@@ -76,6 +79,7 @@ def _of_area(area: Area, traces: Sequence[Trace]) -> _Subject:
         frozenset(each.subject_key for each in rows),
         _requests(traces, keys),
         _commissions(traces, Q(area__in=ids)),
+        _acts(traces, keys),
     )
 
 
@@ -89,6 +93,7 @@ def _of_department(department: Department, traces: Sequence[Trace]) -> _Subject:
         frozenset(each.subject_key for each in rows),
         _requests(traces, keys),
         _commissions(traces, Q(department__in=ids)),
+        _acts(traces, keys),
     )
 
 
@@ -102,3 +107,11 @@ def _commissions(traces: Sequence[Trace], addressed: Q) -> frozenset[int]:
     ids = {each.commission for each in traces if each.commission}
     rows = Addressee.objects.filter(addressed, commission__in=ids).order_by()
     return frozenset(rows.values_list("commission_id", flat=True))
+
+
+def _acts(traces: Sequence[Trace], keys: Q) -> frozenset[int]:
+    """Return the acts on many requests of which at least one counts."""
+    ids = {each.act for each in traces if each.act}
+    counted = ListIndexRow.objects.filter(keys, request__bulk_acts=OuterRef("pk"))
+    rows = BulkAct.objects.filter(ScalarExists(counted), pk__in=ids).order_by()
+    return frozenset(rows.values_list("pk", flat=True))

@@ -38,7 +38,7 @@ def _of_event(event: AuditEvent) -> ActivityItem:
     elif kind == VIEWS:
         did = "shared the view" if event.action == Action.ADDED else "stopped sharing the view"
     else:
-        more = _describe_model(event.model_label)
+        more = _describe_model(event)
     return ActivityItem(
         event.changed_at,
         str(event.changed_by),
@@ -56,13 +56,16 @@ def _new_owner(event: AuditEvent) -> str:
     return f" to {after.get('Official') or 'nobody'}"
 
 
-def _describe_model(label: str) -> str:
-    """Return the kind of a fact in brackets, as the admin site names it; "" if it is no more."""
+def _describe_model(event: AuditEvent) -> str:
+    """Return the kind of a fact in brackets, as the admin site names it.
+
+    Returns "" if its name says it already, or if there is no such kind any more.
+    """
     try:
-        model = apps.get_model(label)
+        kind = str(apps.get_model(event.model_label)._meta.verbose_name)
     except LookupError:
         return ""
-    return f" ({model._meta.verbose_name})"
+    return "" if kind in event.object_name.lower() else f" ({kind})"
 
 
 def _find_url(event: AuditEvent, kind: str, key: str) -> str:

@@ -47,6 +47,7 @@ SOLVED = {
     FeedbackAnswer.NO: "is not solved",
 }
 REQUEST = {"request": "request_id"}
+ACT = {"act": "pk"}
 OF_REQUEST = ("by", "request__current")
 WORDS_OF_A_STEP = 12
 
@@ -93,7 +94,8 @@ def _became(row: Model) -> str:
     return "Withdrawn since" if is_withdrawn else "Corrected since"
 
 
-def _of_act(act: BulkAct) -> ActivityItem:
+def of_act(act: BulkAct) -> ActivityItem:
+    """Return the item of what somebody did with many requests at once."""
     did, more = DID_TO_MANY[BulkKind(act.kind)]
     return ActivityItem(
         act.done_at,
@@ -204,14 +206,15 @@ SOURCES = (
         REQUEST,
         ("by", "request", "corrected_by"),
     ),
-    ActivitySource("act", BulkAct.objects.all, "done_at", "by", _of_act, related=("by",)),
+    ActivitySource("act", BulkAct.objects.all, "done_at", "by", of_act, ACT, ("by",)),
     ActivitySource(
         "undoing",
         lambda: BulkAct.objects.filter(undone_at__isnull=False),
         "undone_at",
         "by",
         _of_undoing,
-        related=("by",),
+        ACT,
+        ("by",),
     ),
     ActivitySource(
         "position",

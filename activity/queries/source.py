@@ -32,6 +32,7 @@ class Trace(NamedTuple):
     area: int | None = None
     department: int | None = None
     commission: int | None = None
+    act: int | None = None
     subject: str = ""
 
 

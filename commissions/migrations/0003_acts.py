@@ -10,7 +10,6 @@ import cbtracker.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("commissions", "0002_decision_position"),
-        ("requests_log", "0007_activity"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -67,6 +67,7 @@ def do_together(
     results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
     done = [result for result in results if not result.refusal]
     act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
+    act.requests.set([result.request for result in done])
     act.entries.set([result.entry for result in done if result.entry])
     act.events.set([result.event for result in done if result.event])
     return act, results

@@ -50,6 +50,7 @@ def hand_over(*, by: User, leaver: User, official: User) -> int:
         act = BulkAct.objects.create(
             kind=BulkKind.OWNER, value=official.name, count=len(owned), by=by
         )
+        act.requests.set([owner.request for owner in owned])
         act.events.set([event for event in events if event])
     return len(owned)
 

@@ -6,6 +6,7 @@ from django.db import models
 from cbtracker import clock
 from provenance.models import AuditEvent
 from requests_log.models.entries import Entry
+from requests_log.models.requests import Request
 
 
 class BulkKind(models.TextChoices):
@@ -26,6 +27,7 @@ class BulkAct(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(default=clock.now)
     entries = models.ManyToManyField(Entry, related_name="bulk_acts", blank=True)
+    requests = models.ManyToManyField(Request, related_name="bulk_acts", blank=True)
     # Those of the owners that it changed.
     events = models.ManyToManyField(AuditEvent, related_name="bulk_acts", blank=True)
     undone_at = models.DateTimeField(null=True)

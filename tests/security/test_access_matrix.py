@@ -117,6 +117,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "families/download.<str:extension>": READERS,
     "programme/": READERS,
     "history/": WRITERS,
+    "history/together/<int:pk>/": WRITERS,
     # Letters.
     "emails/": WRITERS,
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
@@ -238,7 +239,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 57
+    assert len(writing) == 58
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
