@@ -66,4 +66,4 @@ def test_filters_by_person_and_area(open_as: OpenAs, official: User, make_user: 
     expect(page.locator(".app-activity")).to_contain_text("updated CB-012")
     expect(page.get_by_label("Person")).to_have_value(str(colleague.pk))
     follow(page, "Clear all filters")
-    expect(page.locator(".app-activity")).to_have_count(50)
+    expect(page.locator(".app-activity")).to_have_count(40)
