@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from activity.queries import matching, of_commissions, of_facts, of_requests
+from activity.queries import of_commissions, of_facts, of_requests, subjects
 from activity.queries.item import ActivityItem
 from activity.queries.source import ActivityFilters, ActivityPlace, Trace
 
@@ -47,7 +47,7 @@ def read_page(
     backwards = after is not None
     most = SCAN_LIMIT if filters.by_subject else PAGE_SIZE + 1
     found = _find(filters, most, place=after or before, backwards=backwards)
-    matches = matching.about(filters, found) if filters.by_subject else found
+    matches = subjects.about(filters, found) if filters.by_subject else found
     shown = matches[:PAGE_SIZE]
     reached = None
     if len(matches) > PAGE_SIZE:
