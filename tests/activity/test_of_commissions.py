@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import Role, User
-from commissions.domain import access_links, decisions, returns, sending
+from commissions.domain import decisions, returns, sending
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import Barrier, CommissionAct, Proposal
 from requests_log.models import Request
@@ -22,6 +22,7 @@ from tests.factories.commissions import (
 )
 from tests.factories.entries import get_request
 from tests.helpers.activity import told
+from tests.helpers.database import assert_statement_refused
 from tests.helpers.forms import parse
 
 pytestmark = pytest.mark.django_db
@@ -122,4 +123,8 @@ def test_what_was_done_cannot_be_changed(official: User):
     act = CommissionAct.objects.get()
     with pytest.raises(TypeError, match="cannot be changed"):
         act.save()
-    assert access_links.active_link(act.commission.addressees.get()) is None
+    for statement in (
+        "DELETE FROM commissions_commissionact",
+        "UPDATE commissions_commissionact SET emails = 9",
+    ):
+        assert_statement_refused(statement, "cannot be changed or deleted")
