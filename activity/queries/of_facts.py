@@ -1,7 +1,7 @@
 """What people did with facts, accounts and saved views, and the editions they issued."""
 
 from django.apps import apps
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from activity.queries.item import ActivityItem
@@ -11,7 +11,6 @@ from provenance.account_events import ACCOUNTS
 from provenance.models import Action, AuditEvent
 from requests_log.domain.shared_views import VIEWS
 from requests_log.models import BulkAct, RequestOwner, SavedView
-from requests_log.models.expressions import ScalarExists
 
 OWNER = RequestOwner._meta.label_lower
 
@@ -19,7 +18,7 @@ OWNER = RequestOwner._meta.label_lower
 def _events() -> QuerySet[AuditEvent]:
     """Return the audit events that are not part of an act on many requests."""
     many = BulkAct.events.through.objects.filter(auditevent=OuterRef("pk"))
-    return AuditEvent.objects.filter(~ScalarExists(many.values("pk"))).annotate(
+    return AuditEvent.objects.filter(~Exists(many)).annotate(
         view_query=Subquery(
             SavedView.objects.filter(pk=OuterRef("object_id"), is_shared=True).values("query")
         )

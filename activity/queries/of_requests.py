@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 
 from activity.queries.item import ActivityItem, count_of, describe_request, shorten
@@ -23,7 +23,6 @@ from requests_log.models import (
     StepEnding,
     WordingDismissal,
 )
-from requests_log.models.expressions import ScalarExists
 from requests_log.rules.stages import Stage
 
 DID = {
@@ -66,7 +65,7 @@ def _entries() -> QuerySet[Entry]:
     )
     rows = Entry.objects.all()
     for part in parts:
-        rows = rows.filter(~ScalarExists(part.values("pk")))
+        rows = rows.filter(~Exists(part))
     return rows
 
 
@@ -219,9 +218,7 @@ SOURCES = (
     ActivitySource(
         "position",
         # One that was accepted from a reply is part of the decision.
-        lambda: Position.objects.filter(
-            ~ScalarExists(Decision.objects.filter(position=OuterRef("pk")).values("pk"))
-        ),
+        lambda: Position.objects.filter(~Exists(Decision.objects.filter(position=OuterRef("pk")))),
         "recorded_at",
         "by",
         _of_position,

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 
 from activity.queries import of_commissions, of_facts, of_requests, subjects
 from activity.queries.item import ActivityItem
@@ -16,8 +17,8 @@ from activity.queries.source import ActivityFilters, ActivityPlace, Trace
 # Of the same time, what comes later here is shown as newer: a decision above what it was made on.
 SOURCES = (*of_requests.SOURCES, *of_facts.SOURCES, *of_commissions.SOURCES)
 PAGE_SIZE = 50
-# How many things are looked through for those about an area or a department.
-SCAN_LIMIT = 1_000
+# How many things are looked through, step by step, for those about an area or a department.
+SCAN_STEPS = (1_000, 1_000)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
 _PLACE = re.compile(r"([0-9]{1,16})~([a-z]{1,20})~([0-9]{1,15})", re.ASCII)
@@ -28,13 +29,13 @@ _RANKS = {source.name: rank for rank, source in enumerate(SOURCES)}
 class ActivityPage:
     """One page, newest first. ``older`` and ``newer`` are the places from which others go on.
 
-    ``scanned_to`` is the time to which a page that is not full has been looked through.
+    ``looked_to`` is the time to which activity has been looked through for a page that is not full.
     """
 
     items: list[ActivityItem]
     older: ActivityPlace | None = None
     newer: ActivityPlace | None = None
-    scanned_to: dt.datetime | None = None
+    looked_to: dt.datetime | None = None
 
 
 def read_page(
@@ -44,28 +45,21 @@ def read_page(
     after: ActivityPlace | None = None,
 ) -> ActivityPage:
     """Return the newest page, or that before or after a place."""
-    backwards = after is not None
-    most = SCAN_LIMIT if filters.by_subject else PAGE_SIZE + 1
-    found = _find(filters, most, place=after or before, backwards=backwards)
-    matches = subjects.about(filters, found) if filters.by_subject else found
+    matches, scanned_to = _scan(filters, after or before, backwards=after is not None)
     shown = matches[:PAGE_SIZE]
-    reached = None
-    if len(matches) > PAGE_SIZE:
-        reached = shown[-1].place
-    elif filters.by_subject and len(found) == most:
-        reached = found[-1].place
+    reached = shown[-1].place if len(matches) > PAGE_SIZE else scanned_to
     if after and not reached:
         # There is less than a page after it: show the newest page.
         return read_page(filters)
-    scanned_to = reached.when if reached and len(shown) < PAGE_SIZE else None
+    looked_to = reached.when if reached and len(shown) < PAGE_SIZE else None
     if after:
         # The place itself is older than what is shown.
         older = shown[0].place if shown else after._replace(pk=after.pk + 1)
-        return ActivityPage(_read(shown[::-1]), older, reached, scanned_to)
+        return ActivityPage(_read(shown[::-1]), older, reached, looked_to)
     newer = None
     if before:
         newer = shown[0].place if shown else before._replace(pk=max(before.pk - 1, 0))
-    return ActivityPage(_read(shown), reached, newer, scanned_to)
+    return ActivityPage(_read(shown), reached, newer, looked_to)
 
 
 def format_place(place: ActivityPlace) -> str:
@@ -83,16 +77,36 @@ def parse_place(text: str) -> ActivityPlace | None:
     return ActivityPlace(when, _RANKS[match[2]], int(match[3]))
 
 
+def _scan(
+    filters: ActivityFilters, place: ActivityPlace | None, *, backwards: bool
+) -> tuple[list[Trace], ActivityPlace | None]:
+    """Return more than a page of what matches, or as much as there is.
+
+    The place is where looking through ended, if that was before the end.
+    """
+    matches: list[Trace] = []
+    for most in SCAN_STEPS if filters.by_subject else (PAGE_SIZE + 1,):
+        found = _find(filters, most, place=place, backwards=backwards)
+        matches += subjects.about(filters, found) if filters.by_subject else found
+        if len(found) < most:
+            return matches, None
+        place = found[-1].place
+        if len(matches) > PAGE_SIZE:
+            break
+    return matches, place
+
+
 def _find(
     filters: ActivityFilters, most: int, *, place: ActivityPlace | None, backwards: bool
 ) -> list[Trace]:
     found = [
-        trace
+        each
         for rank, source in enumerate(SOURCES)
-        for trace in source.find(filters, rank=rank, most=most, place=place, backwards=backwards)
+        for each in source.find(filters, rank=rank, most=most, place=place, backwards=backwards)
     ]
-    found.sort(key=lambda trace: trace.place, reverse=not backwards)
-    return found[:most]
+    # By time, source and id.
+    found.sort(key=itemgetter(0, 1, 2), reverse=not backwards)
+    return [SOURCES[each[1]].trace(each) for each in found[:most]]
 
 
 def _read(traces: list[Trace]) -> list[ActivityItem]:

@@ -37,6 +37,8 @@ class Trace(NamedTuple):
 
 
 KEYS = Trace._fields[1:]
+# A place, with the keys of a source in its order: quick to make, as most are left out again.
+Found = tuple[dt.datetime, int, int, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class ActivitySource:
         most: int,
         place: ActivityPlace | None,
         backwards: bool = False,
-    ) -> list[Trace]:
+    ) -> list[Found]:
         """Return at most so many items: the newest, or those next to a place in the order.
 
         Those before it are newest first. If ``backwards``, they are those after it, oldest first.
@@ -97,10 +99,12 @@ class ActivitySource:
         sign = "" if backwards else "-"
         rows = rows.order_by(f"{sign}{self.time}", f"{sign}pk")
         found = rows.values_list(self.time, "pk", *self.keys.values())[:most]
-        return [
-            Trace(ActivityPlace(when, rank, pk), **dict(zip(self.keys, keys, strict=True)))
-            for when, pk, *keys in found
-        ]
+        return [(when, rank, pk, keys) for when, pk, *keys in found]
+
+    def trace(self, found: Found) -> Trace:
+        """Return what ``find`` has found, with its keys by name."""
+        when, rank, pk, keys = found
+        return Trace(ActivityPlace(when, rank, pk), **dict(zip(self.keys, keys, strict=True)))
 
     def read(self, ids: Iterable[int]) -> dict[int, ActivityItem]:
         """Return items by id."""

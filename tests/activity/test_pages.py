@@ -150,7 +150,7 @@ class TestPaging:
     @pytest.fixture(autouse=True)
     def _short_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(pages, "PAGE_SIZE", 2)
-        monkeypatch.setattr(pages, "SCAN_LIMIT", 3)
+        monkeypatch.setattr(pages, "SCAN_STEPS", (1, 2))
 
     @pytest.fixture
     def at_one_moment(
