@@ -36,6 +36,7 @@ _GUIDE_OF = {
 # The part of the officials' guide that each page is about, by URL name.
 _OF_PAGE = {
     "home": "see-what-needs-attention",
+    "history": "see-who-did-what-and-when",
     "requests": "find-a-request",
     "together": "change-several-requests-at-once",
     "update": "update-a-request",

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Role, User
 from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
-from commissions.models.triggers import REPLY_TRIGGERS
+from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
@@ -177,6 +177,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             FAMILY_FIGURES_TRIGGER,
             AUDIT_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
+            ACT_TRIGGER,
         ):
             guard.uninstall(connections[options["database"]])
         return original(self, **options)

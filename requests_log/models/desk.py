@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cbtracker import clock
-from provenance.models import Fact
+from provenance.models import AuditEvent, Fact
 from requests_log.models.entries import Entry
 from requests_log.models.requests import Request
 
@@ -94,10 +94,21 @@ class BulkAct(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(default=clock.now)
     entries = models.ManyToManyField(Entry, related_name="bulk_acts", blank=True)
+    requests = models.ManyToManyField(Request, related_name="bulk_acts", blank=True)
+    # Those of the owners that it changed.
+    events = models.ManyToManyField(AuditEvent, related_name="bulk_acts", blank=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["done_at", "id"], name="requests_log_bulkact_time"),
+            models.Index(
+                fields=["undone_at", "id"],
+                condition=models.Q(undone_at__isnull=False),
+                name="requests_log_bulkact_undone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.get_kind_display(), self.value)))

@@ -46,6 +46,7 @@ class Evidence(AppendOnly):
                 name="requests_log_evidence_own_file",
             ),
         ]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="requests_log_evidence_time")]
 
     def __str__(self) -> str:
         return self.title
@@ -70,6 +71,7 @@ class EvidenceWithdrawal(AppendOnly):
                 condition=~Q(reason=""), name="requests_log_evidencewithdrawal_reason"
             ),
         ]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="requests_log_withdrawal_time")]
 
     def __str__(self) -> str:
         return f"{self.evidence}, withdrawn"

@@ -114,6 +114,7 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     entry = log_of(page).first
     expect(entry).to_contain_text("Lewisham wrote pre-release.")
     expect(entry).to_contain_text("Before the correction")
+    entry.get_by_text("Show what was corrected").click()
     expect(entry.locator("del", has_text="lease")).to_be_visible()
     expect(entry.locator("ins", has_text="pre-release")).to_be_visible()
 

@@ -32,7 +32,6 @@ PAGES = [
     (Role.OFFICIAL, f"/families/{DAY}", 6),
     (Role.OFFICIAL, "/families/download.csv", 5),
     (Role.OFFICIAL, "/programme/", 5),
-    (Role.OFFICIAL, "/history/", 14),
     (Role.LEAD, "/areas/", 20),
     (Role.LEAD, "/areas/west-london/", 32),
     (Role.LEAD, "/departments/", 24),

@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "families/download.<str:extension>": READERS,
     "programme/": READERS,
     "history/": WRITERS,
+    "history/together/<int:pk>/": WRITERS,
     # Letters.
     "emails/": WRITERS,
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
