@@ -132,6 +132,7 @@ TEMPLATES = [
                 "charts.templatetags.charts",
                 "requests_log.templatetags.requests_log",
                 "commissions.templatetags.commissions",
+                "digests.templatetags.watching",
             ],
         },
     }
