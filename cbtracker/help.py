@@ -53,6 +53,8 @@ _OF_PAGE = {
     "issue": "prepare-and-issue-a-paper",
     "bulk-update": "after-a-meeting",
     "commissions": "commission-areas-and-departments",
+    "watching": "watch-requests",
+    "digest": "digest-by-email",
     "joins": "areas-that-have-a-barrier-too",
 }
 _CLASSES = {

@@ -135,6 +135,7 @@ TEMPLATES = [
                 "charts.templatetags.charts",
                 "requests_log.templatetags.requests_log",
                 "commissions.templatetags.commissions",
+                "digests.templatetags.watching",
             ],
         },
     }

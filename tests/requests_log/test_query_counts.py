@@ -25,7 +25,7 @@ PAGES = [
     (Role.OFFICIAL, "/requests/download.xlsx", 6),
     (Role.OFFICIAL, "/requests/download.ods", 6),
     (Role.OFFICIAL, "/workstreams/", 4),
-    (Role.OFFICIAL, "/workstreams/data-sharing/", 8),
+    (Role.OFFICIAL, "/workstreams/data-sharing/", 9),
     (Role.OFFICIAL, "/update-several/", 8),
     (Role.OFFICIAL, "/update-several/?department=DfE", 9),
     (Role.OFFICIAL, "/update-several/?area=swindon", 9),

@@ -130,6 +130,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "emails/<int:pk>/": WRITERS,
     "emails/<int:pk>/send/": (SIGN_IN, 405, 403, 403, 403),
     "digest/": (SIGN_IN, 200, 200, 403, 403),
+    "watching/": (SIGN_IN, 200, 200, 403, 403),
+    "watching/read/": (SIGN_IN, 405, 405, 403, 403),
+    "watching/<slug:kind>/<int:pk>/": (SIGN_IN, 405, 405, 403, 403),
     "digest/end/<str:token>/": (200, 200, 200, 200, 200),
     # Rounds, and the answers to them.
     "commissions/": WRITERS,
