@@ -83,7 +83,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 14), (Role.LEAD, 17)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 15), (Role.LEAD, 18)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,
