@@ -10,12 +10,14 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from accounts.decorators import person
-from accounts.models import User
-from accounts.signals import role_changed
+from accounts.models import Role, User
+from accounts.signals import account_saved, role_changed
 
 # A role sets a person's permissions, and an account has one address, so neither model is used.
 admin.site.unregister([Group, EmailAddress])
 
+# The details of an account that officials may read, by field.
+TOLD = {"name": "Full name", "role": "Role", "is_active": "Can sign in"}
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[User]
@@ -64,6 +66,14 @@ class UserAdmin(ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not change or form.changed_data:
+            account_saved.send(
+                User,
+                user=obj,
+                by=person(request),
+                is_new=not change,
+                differences=_differences(obj, form, is_new=not change),
+            )
         if change and "role" in form.changed_data:
             role_changed.send(User, user=obj, by=person(request))
         if "email" in form.changed_data:
@@ -78,3 +88,19 @@ class UserAdmin(ModelAdmin):
             f"Tell {obj.name} to choose “Set or reset your password” on the sign-in page.",
         )
         return super().response_add(request, obj, post_url_continue)
+
+
+def _differences(user: User, form: "ModelForm[User]", *, is_new: bool) -> list[list[str]]:
+    """Return what has changed of an account, for officials to read: no email address."""
+    labels = {"role": "Role"} if is_new else TOLD
+    return [
+        [label, "" if is_new else _in_words(form.initial[name]), _in_words(getattr(user, name))]
+        for name, label in labels.items()
+        if is_new or name in form.changed_data
+    ]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(dict(Role.choices).get(str(value), value))

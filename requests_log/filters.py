@@ -1,6 +1,7 @@
 """The filters of the list of requests, all of them in the query string."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import django_filters
@@ -93,6 +94,13 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         if not reader.is_official:
             # Who looks after a request is for officials.
             del self.filters["owner"]
+
+    def show_counts(self, by_stage: Mapping[str, int]) -> None:
+        """Print beside each stage how many requests are in it, if that is known."""
+        if by_stage:
+            self.form.fields["stage"].choices = [
+                (stage, f"{label} ({by_stage[stage]:,})") for stage, label in STAGE_CHOICES
+            ]
 
     def criteria(self) -> RequestCriteria:
         """Return the criteria of the valid filters.

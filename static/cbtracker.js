@@ -4,6 +4,10 @@ import { showBanner } from "./unsent.js";
 // GOV.UK Frontend's components need these two classes, which show that scripts run.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
+// After what was typed before a session ended is back in the form.
+if (document.querySelector('[data-module="app-picker"]')) {
+  import("./picker.js");
+}
 
 // A form with this module warns before you leave its page with unsaved changes: made on this page,
 // or submitted before and returned with errors (data-unsaved).
@@ -37,6 +41,42 @@ function hasChanged(input) {
   }
   return "defaultValue" in input && input.value !== input.defaultValue;
 }
+
+// Browsers let a page write to the clipboard over HTTPS only.
+if (navigator.clipboard?.write) {
+  document.querySelectorAll("[data-copy]").forEach((part) => {
+    part.hidden = false;
+    part.querySelector("button").addEventListener("click", () => copyLine(part));
+  });
+}
+
+// Puts a line on the clipboard as a table, and as plain text with a heading before each value.
+async function copyLine(part) {
+  const template = part.querySelector("template");
+  const table = template.content.cloneNode(true);
+  table.querySelectorAll("br").forEach((lineBreak) => lineBreak.replaceWith("\n"));
+  const headings = [...table.querySelectorAll("th")];
+  const lines = [...table.querySelectorAll("td")].map(
+    (cell, number) => `${headings[number].textContent}: ${cell.textContent}`
+  );
+  const status = part.querySelector('[role="status"]');
+  try {
+    await navigator.clipboard.write([
+      new ClipboardItem({
+        "text/html": new Blob([template.innerHTML], { type: "text/html" }),
+        "text/plain": new Blob([lines.join("\n")], { type: "text/plain" }),
+      }),
+    ]);
+    status.textContent = "Copied";
+  } catch {
+    status.textContent = "Your browser did not allow it. Select the line and copy it.";
+  }
+}
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
 
 // A page with a form says shortly before the session ends that what is typed will be kept.
 const WARN_MINUTES = 10;

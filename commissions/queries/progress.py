@@ -22,6 +22,7 @@ from commissions.models import (
     Proposal,
     Reply,
     ReplyAnswer,
+    ReplyChannel,
 )
 from outbox.models import Email, EmailState
 from papers.models import Meeting
@@ -170,6 +171,40 @@ def addressees_for_lead(user: User) -> AddresseeQuerySet:
     rows = Addressee.objects.filter(area__in=area_ids_led_by(user, on=clock.today()))
     sent = rows.exclude(commission__sent_at__isnull=True, commission__closed_at__isnull=True)
     return sent.with_all().order_by("-commission__opened_at", "area__name")
+
+
+@dataclass(frozen=True)
+class CommissionToDo:
+    """A commission that waits for somebody: unsent, open, or with replies to decide on."""
+
+    commission: Commission
+    replied: int
+    total: int
+    undecided: int
+
+
+def list_to_do() -> list[CommissionToDo]:
+    """Return the commissions that are drafts or open, or have replies without a decision."""
+    undecided: Counter[int] = Counter()
+    for rows in (Barrier.objects.all(), Proposal.objects.all()):
+        waiting = rows.filter(decision__isnull=True).order_by()
+        counted = waiting.values_list("reply__addressee__commission").annotate(models.Count("pk"))
+        undecided.update(dict(counted))
+    found = Commission.objects.filter(models.Q(closed_at=None) | models.Q(pk__in=undecided))
+    counted_replies = found.annotate(
+        replied=models.Count("addressees__reply"), total=models.Count("addressees")
+    )
+    return [
+        CommissionToDo(each, each.replied, each.total, undecided[each.pk])
+        for each in counted_replies.order_by("due_on", "pk")
+    ]
+
+
+def list_drafts_of_officials() -> models.QuerySet[Draft]:
+    """Return the replies that officials began to record for others and have not sent."""
+    open_ones = Draft.objects.filter(addressee__commission__closed_at__isnull=True)
+    rows = open_ones.filter(channel=ReplyChannel.RECORDED)
+    return rows.select_related("addressee__commission").order_by("-saved_at")
 
 
 def _count_undecided(commission: Commission) -> Counter[int]:

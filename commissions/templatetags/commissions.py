@@ -3,11 +3,16 @@
 from typing import TypedDict
 
 from django import template
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.template import RequestContext
 
-from commissions.models import Addressee, Commission
-from commissions.queries.progress import addressees_for_lead
+from commissions.models import Addressee, Commission, Draft
+from commissions.queries.progress import (
+    CommissionToDo,
+    addressees_for_lead,
+    list_drafts_of_officials,
+    list_to_do,
+)
 from papers.models import Meeting
 
 register = template.Library()
@@ -21,12 +26,15 @@ class AddresseesContext(TypedDict):
     addressees: QuerySet[Addressee]
 
 
-@register.inclusion_tag("commissions/_partials/open_commissions.html")
-def open_commissions() -> CommissionsContext:
-    """Render the open commissions and how many have replied, for an official's home page."""
-    rows = Commission.objects.filter(sent_at__isnull=False, closed_at__isnull=True)
-    counted = rows.annotate(replied=Count("addressees__reply"), total=Count("addressees"))
-    return {"commissions": counted.order_by("due_on", "pk")}
+class ToDoContext(TypedDict):
+    to_do: list[CommissionToDo]
+    drafts: QuerySet[Draft]
+
+
+@register.inclusion_tag("commissions/_partials/to_do.html")
+def commissions_to_do() -> ToDoContext:
+    """Render what commissions wait for, for an official's home page."""
+    return {"to_do": list_to_do(), "drafts": list_drafts_of_officials()}
 
 
 @register.inclusion_tag("commissions/_partials/commissions_for_meeting.html")

@@ -23,6 +23,7 @@ class EmailContact(Fact, Sourced):
     name = models.CharField(max_length=150, blank=True, help_text="Leave empty if not known.")
     post = models.CharField(max_length=150, blank=True)
     email = EmailAddressField("email address")
+    phone = models.CharField("telephone number", max_length=40, blank=True)
 
     objects = SourcedQuerySet["EmailContact"].as_manager()
 

@@ -8,12 +8,12 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
+from imports.domain.taking_back import TakenBack, take_back
 from imports.models import Import, ImportedEntry
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Plan, PlannedRow
 from requests_log.domain import commands
 from requests_log.domain.authorisation import official_only
-from requests_log.domain.taking_back import TakenBack, take_back
 from requests_log.models import Entry, LineContent, Request
 from requests_log.projections.hierarchy import lock_logs
 

@@ -49,6 +49,11 @@ class Import(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        # The page of everything that was done reads by time.
+        indexes = [
+            models.Index(fields=["-saved_at", "-id"], name="imports_import_saved"),
+            models.Index(fields=["-taken_back_at", "-id"], name="imports_import_taken_back"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(taken_back_at__isnull=True) | models.Q(saved_at__isnull=False),

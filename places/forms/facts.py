@@ -323,5 +323,5 @@ class AbbreviationForm(FactForm):
 class EmailContactForm(FactForm):
     class Meta:
         model = EmailContact
-        fields = ("name", "post", "email", *DATES)
+        fields = ("name", "post", "email", "phone", *DATES)
         formfield_callback = build_form_field

@@ -18,10 +18,12 @@ from django.db import transaction
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
+from cbtracker.clock import in_words
 from cbtracker.submissions import AlreadySavedError
 from departments.models import Department
 from requests_log.domain import persistence, validation
 from requests_log.domain.authorisation import official_only
+from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import NEW_STATUS_NEEDED, Need, Stage, find_move
@@ -111,6 +113,47 @@ def write_news(
     validation.validate_changed(current, content)
     return persistence.append(
         log, content, kind=EntryKind.NEWS, by=by, effective_on=effective_on, source=source
+    )
+
+
+@official_only
+def write_late_news(
+    *, by: User, request: Request, seen: Entry, status: str, effective_on: dt.date, source: str = ""
+) -> Entry:
+    """Return the entry with a status that came to be known only now, before the current line.
+
+    It counts from ``effective_on`` until the next entry, which stays as it is, and so does the
+    current line. Raises ValidationError by field if no later entry follows, if the request had not
+    been raised, or if a department has said something of it: its late news are a position.
+    """
+    log = persistence.open_log(request, seen)
+    lines = effective_entries(log.entries)
+    before = [line for line in lines if line.effective_on <= effective_on]
+    if log.positions:
+        raise ValidationError(
+            {"status": "Departments have spoken on this request. Record what a department said."}
+        )
+    if not before:
+        raise ValidationError(
+            {"effective_on": f"It was raised on {in_words(lines[0].effective_on)}."}
+        )
+    if before[-1] == lines[-1]:
+        raise ValidationError(
+            {
+                "effective_on": "Late news must be from before the last entry, "
+                f"{in_words(lines[-1].effective_on)}. For later news, update the request."
+            }
+        )
+    content = validation.clean_line({**before[-1].content(), "status": status})
+    validation.validate_changed(before[-1], content)
+    return persistence.append(
+        log,
+        content,
+        kind=EntryKind.NEWS,
+        by=by,
+        effective_on=effective_on,
+        follows=before[-1],
+        source=source,
     )
 
 

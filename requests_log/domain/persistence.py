@@ -16,6 +16,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cbtracker import clock
+from requests_log.domain import validation
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
 from requests_log.log.bitemporal import LineState, Version
@@ -100,6 +101,7 @@ def append(
     by: User,
     effective_on: dt.date,
     corrects: Entry | None = None,
+    follows: Entry | None = None,
     recorded_at: dt.datetime | None = None,
     source: str = "",
     note: str = "",
@@ -108,11 +110,12 @@ def append(
 ) -> Entry:
     """Save and return a new entry: the next in the log, or with the number of ``corrects``.
 
+    ``follows`` is the entry before it, if that is not the current line.
     ``composed_from`` is the entry that its status was composed from. A status that is left as it
     was stays composed.
     """
     if composed_from is None and log.entries:
-        before = corrects or log.current
+        before = corrects or follows or log.current
         if before.status == content["status"]:
             composed_from = before.composed_from
     number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1
@@ -124,7 +127,7 @@ def append(
         recorded_at=recorded_at or clock.now(),
         effective_on=effective_on,
         by=by,
-        source=source,
+        source=validation.clean_text(source, "source"),
         note=note,
         submission=submission,
         composed_from=composed_from,

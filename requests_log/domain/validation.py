@@ -40,6 +40,8 @@ MAX_LENGTHS = {
     "why": 2_000,
     "text": 20_000,
     "what": 2_000,
+    "source": 200,
+    "title": 200,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -53,6 +55,8 @@ FIELD_NAMES = {
     "why": "Why it is a barrier",
     "text": "What the department says",
     "what": "What is to be done",
+    "source": "Source",
+    "title": "What it is",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",
@@ -167,7 +171,8 @@ def validate_effective_date(day: dt.date, *, today: dt.date, after: Entry | None
         raise ValidationError(
             {
                 "effective_on": "The date must be on or after the date of the last entry, "
-                f"{in_words(after.effective_on)}. To change an earlier entry, correct it."
+                f"{in_words(after.effective_on)}. For what happened before, add late news to the "
+                "history, or correct an earlier entry."
             }
         )
 
@@ -177,9 +182,11 @@ def validate_order(beside: Neighbours, day: dt.date, stage: str) -> None:
     if not beside.allows(day):
         bounds = []
         if beside.before:
-            bounds.append(f"on or after {in_words(beside.before.effective_on)}")
+            same = "on or " if beside.before.number < beside.number else ""
+            bounds.append(f"{same}after {in_words(beside.before.effective_on)}")
         if beside.after:
-            bounds.append(f"on or before {in_words(beside.after.effective_on)}")
+            same = "on or " if beside.number < beside.after.number else ""
+            bounds.append(f"{same}before {in_words(beside.after.effective_on)}")
         raise ValidationError(
             {
                 "effective_on": f"The date must be {' and '.join(bounds)}, "

@@ -111,9 +111,12 @@ def _write_xlsx(sheet: Spreadsheet) -> HttpResponseBase:
             page.set_column(column, column, width, wrapped)
         heading_row = len(sheet.notes)
         page.freeze_panes(heading_row + 1, 0)
+        last_row = heading_row
         for number, values in enumerate(sheet.lines()):
             is_note = number < heading_row or (values is not sheet.headings and len(values) == 1)
             style = heading if number == heading_row else note if is_note else wrapped
+            if not is_note:
+                last_row = number
             for column, value in enumerate(values):
                 if isinstance(value, dt.date):
                     page.write_datetime(number, column, value, dated)
@@ -121,6 +124,7 @@ def _write_xlsx(sheet: Spreadsheet) -> HttpResponseBase:
                     page.write_number(number, column, value, style)
                 else:
                     page.write_string(number, column, value, style)
+        page.autofilter(heading_row, 0, last_row, len(sheet.headings) - 1)
     file.seek(0)
     return FileResponse(file)
 

@@ -13,6 +13,7 @@ from requests_log.forms.common import (
     SeenForm,
     TextField,
     effective_date_field,
+    source_field,
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
@@ -45,6 +46,7 @@ class StatusForm(SeenForm):
             "invalid_choice": "Choose a stage this request can move to.",
         },
     )
+    source = source_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +82,27 @@ class StatusForm(SeenForm):
     def changes_status(self) -> bool:
         """Return whether a valid form has a status other than the current one."""
         return bool(self.cleaned_data["status"] != self.current.status)
+
+
+class LateNewsForm(SeenForm):
+    """A status that came to be known only now, from a day before the current line."""
+
+    effective_on = effective_date_field()
+    status = TextField(
+        rows=8,
+        limit="status",
+        label="What was the status from that day?",
+        help_text="Later entries stay as they are. Start a line with * to make it a bullet.",
+        error_messages={"required": validation.REQUIRED_MESSAGES["status"]},
+    )
+
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        return {}
+
+    def command_arguments(self) -> dict[str, Any]:
+        """Return arguments of ``commands.write_late_news``."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 class MoveDetailsForm(EntryForm):

@@ -16,10 +16,12 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.log.reader import recorded_by
 from requests_log.models import NextStep, OpenStep, StepEnding
 
+SOON = dt.timedelta(days=7)
 # Whose move it can be.
 MOVES = {
     "anybody": "Anybody’s",
     "overdue": "Anybody’s, overdue",
+    "soon": f"Anybody’s, due within {SOON.days} days",
     "department": "A department’s (the one chosen, if any)",
     "area": "An area’s",
     "champion": "A champion’s",
@@ -116,6 +118,7 @@ def _condition(move_of: str, department: Department | None, *, day: dt.date, ste
         "department": Q(**of_department),
         "anybody": Q(),
         "overdue": Q(due_on__lt=day),
+        "soon": Q(due_on__range=(day, day + SOON)),
         "area": Q(**{f"{step}area__isnull": False}),
         "champion": Q(**{f"{step}champion__isnull": False}),
         "others": ~Q(**{f"{step}others": ""}),

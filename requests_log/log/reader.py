@@ -17,6 +17,8 @@ from requests_log.models import (
     DepartmentLink,
     Entry,
     EntryKind,
+    Evidence,
+    EvidenceWithdrawal,
     LineCopy,
     NextStep,
     Position,
@@ -26,7 +28,7 @@ from requests_log.models import (
 from requests_log.rules.stages import Stage, first_illegal
 
 Record = TypeVar("Record", Entry, Position)
-Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding)
+Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding, Evidence, EvidenceWithdrawal)
 
 
 class LinkField(NamedTuple):
@@ -90,8 +92,12 @@ def was_current_since(entry: Entry, log: Sequence[Entry], moment: dt.datetime | 
     """Return whether an entry was the current line at a moment or has become it since."""
     if moment is None or entry.kind in (EntryKind.NOTED, EntryKind.WITHDRAWN):
         return False
-    then = effective_entries([each for each in log if each.recorded_at <= moment])
-    return entry.recorded_at > moment or then[-1:] == [entry]
+    newest = [each.pk for each in log if each.recorded_at > moment]
+    before = max((each.pk for each in log if each.recorded_at <= moment), default=0)
+    return any(
+        effective_entries([each for each in log if each.pk <= pk])[-1:] == [entry]
+        for pk in (before, *newest)
+    )
 
 
 def comparison_key(entry: Entry) -> tuple[object, ...]:
@@ -132,16 +138,13 @@ def find_problems(entries: Sequence[Entry]) -> list[str]:
     lines = effective_entries(entries)
     found = []
     first = [e for e in entries if e.number == 1 and not e.corrects_id]
-    if len(first) != 1 or first[0].kind != EntryKind.RAISED:
+    if len(first) != 1 or first[0].kind != EntryKind.RAISED or (lines and lines[0].number != 1):
         found.append("does not start with the entry that raised it")
     if sum(e.kind == EntryKind.RAISED for e in entries) > 1:
         found.append("was raised more than once")
-    by_number = sorted(lines, key=lambda e: e.number)
-    if [e.number for e in by_number] != [e.number for e in lines]:
-        found.append("has entries with dates out of order")
     if unknown := {e.stage for e in entries} - set(Stage):
         found.append(f"has a stage that does not exist: {', '.join(sorted(unknown))}")
-    elif pair := first_illegal(e.stage for e in by_number):
+    elif pair := first_illegal(e.stage for e in lines):
         found.append(
             f"goes from {Stage(pair[0]).label} to {Stage(pair[1]).label}, which is not allowed"
         )
@@ -153,23 +156,30 @@ def find_problems(entries: Sequence[Entry]) -> list[str]:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The effective entries just before and just after an entry number in a log."""
+    """The effective entries just before and just after one with ``number`` in a log."""
 
+    number: int
     before: Entry | None
     after: Entry | None
 
     def allows(self, day: dt.date) -> bool:
-        """Return whether an entry effective on ``day`` stays in order between the two."""
-        return (self.before is None or self.before.effective_on <= day) and (
-            self.after is None or day <= self.after.effective_on
+        """Return whether the entry would stay between the two if it were effective on ``day``.
+
+        Of two entries of the same day, that with the higher number is the later.
+        """
+        place = (day, self.number)
+        return (self.before is None or _place(self.before) < place) and (
+            self.after is None or place < _place(self.after)
         )
 
 
+def _place(entry: Entry) -> tuple[dt.date, int]:
+    return (entry.effective_on, entry.number)
+
+
 def find_neighbours(entry: Entry, entries: Sequence[Entry]) -> Neighbours:
-    """Return the effective entries just before and just after the number of ``entry``."""
-    others = sorted(
-        (e for e in effective_entries(entries) if e.number != entry.number), key=lambda e: e.number
-    )
-    before = [e for e in others if e.number < entry.number]
-    after = [e for e in others if e.number > entry.number]
-    return Neighbours(before[-1] if before else None, after[0] if after else None)
+    """Return the effective entries just before and just after ``entry``, without its versions."""
+    others = [e for e in effective_entries(entries) if e.number != entry.number]
+    before = [e for e in others if _place(e) < _place(entry)]
+    after = others[len(before) :]
+    return Neighbours(entry.number, before[-1] if before else None, after[0] if after else None)

@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("target_date", "Move the target date"),
                             ("confirm", "Confirm no change"),
+                            ("workstream", "Put into an on-going workstream"),
                             ("owner", "Say who looks after them"),
                         ],
                         max_length=20,

@@ -27,7 +27,7 @@ def read_people_to_ask(line: Entry) -> list[PersonToAsk]:
     areas = Contact.objects.valid_on(today).filter(area__slug__in=line.area_slugs)
     return [
         *(
-            PersonToAsk(row.department.code, _name(row), "", row.email)
+            PersonToAsk(row.department.code, _name(row), row.phone, row.email)
             for row in departments.select_related("department").order_by("department__code", "pk")
         ),
         *(

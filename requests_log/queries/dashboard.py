@@ -108,6 +108,7 @@ def _own_figures(reader: User) -> OwnFigures | None:
         ("Not resolved", replace(mine, stages=UNRESOLVED), {"stage": [*UNRESOLVED]}),
         ("Overdue", replace(mine, overdue=True), {"overdue": "on"}),
         ("With a next step overdue", replace(mine, move_of="overdue"), {"move_of": "overdue"}),
+        ("With one due within 7 days", replace(mine, move_of="soon"), {"move_of": "soon"}),
     )
     quiet = RequestList(reader, replace(mine, stages=UNRESOLVED), ORDERS["news_on"])
     return OwnFigures(

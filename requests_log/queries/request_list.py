@@ -23,6 +23,7 @@ from requests_log.queries.criteria import (
     ORDERS,
     RequestCriteria,
     SortOrder,
+    parse_order,
 )
 from requests_log.queries.keyset import Cursor, Index, IndexedRequest
 from requests_log.queries.request_set import RequestSet
@@ -93,6 +94,11 @@ class RequestList:
         if self.ids is not None:
             return ListCount(len(self.ids))
         return ListCount(min(len(self._counted[0]), COUNT_LIMIT), over=True)
+
+    @property
+    def by_stage(self) -> dict[str, int]:
+        """How many there would be in each stage alone; empty if these counts are not stored."""
+        return self._set.stored_by_stage or {}
 
     @cached_property
     def at_most(self) -> int:
@@ -191,10 +197,12 @@ class RequestList:
         """The same list in an order in which the index has the matches together, if any."""
         criteria, name = self.criteria, BY_REFERENCE
         if self.at and not criteria.workstream:
-            name = "updated_on"
+            # Of the versions that changed last before the date, few had ended by then.
+            name = "-updated_on"
         elif self.at is None and (criteria.no_news_since or criteria.overdue):
             name = "news_on" if criteria.no_news_since else "target_date"
-        return self if ORDERS[name] == self._index_order else replace(self, order=ORDERS[name])
+        order = parse_order(name)
+        return self if order == self._index_order else replace(self, order=order)
 
     def _scan(self, wanted: int, place: Cursor | None = None, backwards: bool = False) -> _Scan:
         """Return up to ``wanted`` matches in the order of the index, from a place on."""

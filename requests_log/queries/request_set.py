@@ -42,16 +42,23 @@ class RequestSet:
     @cached_property
     def stored_count(self) -> int | None:
         """The stored count, or None if there is none for these criteria."""
+        found = self.stored_by_stage
+        if found is None:
+            return None
+        return sum(found[stage] for stage in {*(self.criteria.stages or found)})
+
+    @cached_property
+    def stored_by_stage(self) -> dict[str, int] | None:
+        """The stored counts of the criteria without their stages, by stage, or None."""
         criteria = self.criteria
         # A request may be under two of a reader's areas, and would be counted twice.
         is_counted = criteria == criteria.countable() and len(self._area_keys) <= 2
         if not is_counted or self._is_hidden:
             return None
-        return stage_counts.count_requests(
+        return stage_counts.count_under(
             departments=self._department_keys,
             areas=self._area_keys,
             workstream=criteria.workstream.pk if criteria.workstream else ANY,
-            stages=criteria.stages,
             at=self._at,
         )
 
@@ -143,7 +150,7 @@ class RequestSet:
         criteria = self.criteria
         if criteria.owner:
             yield RequestOwner.objects.filter(official=criteria.owner).order_by()
-        if criteria.move_of:
+        if criteria.move_of and self.at is None:
             yield criteria.steps(self._at).filter(request__isnull=False).order_by()
 
     def _few_links(self, at: AsOf) -> Q | None:

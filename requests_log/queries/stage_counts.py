@@ -76,15 +76,14 @@ def count_by_stage(requests: LineRows, *, at: AsOf | None = None) -> StageTotals
     )
 
 
-def count_requests(
+def count_under(
     *,
     departments: Sequence[int],
     areas: Sequence[int],
     workstream: int = ANY,
-    stages: Sequence[str] = (),
     at: AsOf | None = None,
-) -> int | None:
-    """Return the stored number of requests under these keys, or None if no count is stored.
+) -> dict[str, int] | None:
+    """Return the stored number of requests under these keys by stage, or None if none is stored.
 
     There are counts for a department or for an area, but not for both at once. No request may be
     under two of the keys.
@@ -94,9 +93,8 @@ def count_requests(
     rows = _stored(at).filter(
         department__in=departments, area__in=areas, workstream=workstream or ANY
     )
-    if stages:
-        rows = rows.filter(stage__in=stages)
-    return rows.aggregate(sum=Sum("change"))["sum"] or 0
+    found = dict(rows.values_list("stage").annotate(Sum("change")))
+    return {stage.value: found.get(stage.value, 0) for stage in Stage}
 
 
 def count_by_workstream(*, at: AsOf | None = None) -> dict[int, int]:

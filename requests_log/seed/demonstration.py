@@ -73,6 +73,8 @@ def create_accounts() -> tuple[DemonstrationAccount, ...]:
                 department=department,
                 name=f"Demonstration correspondent, {department.code}",
                 email=f"{department.code.lower()}@example.com",
+                # A number that Ofcom keeps for drama.
+                phone="020 7946 0000",
                 source="Made for the demonstration",
             )
     return ACCOUNTS

@@ -1,41 +1,51 @@
 """Doing the same with many requests that are ticked in the list."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
 from govuk.numbers import is_id
 from requests_log.domain import bulk
+from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter
 from requests_log.forms.bulk import WishForm
 from requests_log.forms.common import dry_run
 from requests_log.models import BulkAct, Request
 from requests_log.permissions import visible_to
-from requests_log.queries.request_list import RequestList
+from requests_log.queries.request_list import ListCount, RequestList
+from requests_log.queries.row import request_row
 from requests_log.rules.references import parse_reference
+from requests_log.views.request_list import show_printed
 
 # The inputs that say what is to be done, each with its parts.
-WISHED = ("kind", "target_date", "owner")
+WISHED = ("kind", "target_date", "owner", "workstream")
 
 
 @for_officials
 @require_POST
-def together(http: HttpRequest) -> HttpResponse:
-    """Choose what to do with the ticked requests, check each of them, then do it."""
+def together(http: HttpRequest) -> HttpResponseBase:
+    """Choose what to do with the ticked requests, check each of them, then do it.
+
+    They can also be printed and downloaded, as they are now.
+    """
     seen = _find_ticked(http)
     query = http.POST.get("query", "")
     action = http.POST.get("action", "")
     form = WishForm(http.POST if action in ("check", "save") else None)
     context: dict[str, Any] = {"form": form, "seen": seen, "query": query}
+    context["formats"] = spreadsheets.FORMATS.values()
     if not seen or len(seen) > bulk.MOST:
         what = f"{bulk.MOST} requests or fewer" if seen else "the requests first"
         messages.error(http, f"Tick {what}.")
         return redirect(f"/requests/?{query}")
+    if response := _take_away(http, action, seen):
+        return response
     if not form.is_valid():
         return render(http, "requests_log/together.html", context)
     wish, official = form.wish(), person(http)
@@ -65,6 +75,18 @@ def undo(http: HttpRequest, pk: int) -> HttpResponse:
         rest = f" {others} stay: somebody has written to them since." if others else ""
         messages.success(http, f"Undone: {act}, for {undone} requests.{rest}")
     return redirect("requests")
+
+
+def _take_away(http: HttpRequest, action: str, seen: Iterable[Request]) -> HttpResponseBase | None:
+    """Return the requests as the file or the page for the printer that was asked for, if any."""
+    rows = [request_row(request) for request in seen]
+    if action == "print":
+        return show_printed(
+            http, rows, at=None, title="Ticked requests", count=ListCount(len(rows))
+        )
+    if file_format := spreadsheets.FORMATS.get(action):
+        return requests.respond(rows, file_format=file_format, at=None)
+    return None
 
 
 def _find_ticked(http: HttpRequest) -> dict[Request, int | None]:

@@ -13,12 +13,15 @@ from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.models import SavedView
 from requests_log.queries.criteria import parse_order
-from requests_log.queries.pagination import paginate, without_page
+from requests_log.queries.pagination import ListPage, paginate, without_page
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
+from requests_log.queries.row import RequestRow
 from requests_log.search.suggestions import suggest
 from requests_log.search.terms import NOTHING_TO_FIND, parse_terms
 from requests_log.tables import SORTS, RequestTable, parse_sort
 from requests_log.views.as_of import supports_past_dates
+
+MOST_PRINTED = 500
 
 
 @for_readers
@@ -32,6 +35,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     filterset, listing = _read_query(http, at)
     listed = paginate(listing, http.GET)
     active = active_filters(filterset, http.GET)
+    filterset.show_counts(listing.by_stage)
     sort = parse_sort(http.GET.getlist("sort"))
     context = {
         "filter": filterset,
@@ -56,6 +60,32 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
         **_formats(listing),
     }
     return render(http, "requests_log/list.html", context)
+
+
+@for_readers
+@supports_past_dates
+def print_list(http: HttpRequest, at: AsOf | None) -> HttpResponse:
+    """Show the whole list on one page for the printer, up to ``MOST_PRINTED`` requests."""
+    filterset, listing = _read_query(http, at)
+    part = listing.part(MOST_PRINTED)
+    return show_printed(
+        http,
+        part.rows,
+        at=at,
+        title="Requests",
+        count=listing.count,
+        active=active_filters(filterset, http.GET),
+        left_out=part.more or part.scanned_to is not None,
+    )
+
+
+def show_printed(
+    http: HttpRequest, rows: list[RequestRow], *, at: AsOf | None, **context: object
+) -> HttpResponse:
+    """Show requests as a page for the printer, with their whole status."""
+    page = ListPage(rows, number=1, offset=0, numbers=[], label="")
+    table = RequestTable(page, sort="", at=at)
+    return render(http, "requests_log/printed.html", {"table": table, **context})
 
 
 @for_readers

@@ -27,6 +27,8 @@ class Page(NamedTuple):
 FLOOR, LIST = "baseline", "list"
 # The two pages, the longer one first, whose difference gives the cost of a row.
 ROWS = (LIST, "list: page 2")
+# Each request on these has a form of its own, which costs more than a row.
+FORMS = ("update several: a department", "update several: an area")
 SORTS = (
     *("reference", "updated_on", "news_on", "target_date"),
     *("areas", "departments", "stage", "issue"),
@@ -124,6 +126,9 @@ PAGES = (
     Page("update several: an area", "/update-several/?area={area}"),
     Page("editions", "/editions/"),
     Page("a meeting", "{meeting}"),
+    Page("activity", "/history/"),
+    Page("activity: a day", "/history/?since=2006-06-15&until=2006-06-15"),
+    Page("activity: an area", "/history/?area={area}", of_list=2),
     Page("resolved but not solved", "/not-solved/"),
     Page("meetings", "/meetings/"),
     Page("commissions", "/commissions/"),

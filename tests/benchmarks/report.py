@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.benchmarks.pages import FLOOR, GROWTH, LIST, PAGES
+from tests.benchmarks.pages import FLOOR, FORMS, GROWTH, LIST, PAGES
 
 MOVE_QUERIES, MOVE_TIMES = 8, 3.0
 FIRST_BYTE_SECONDS = 1.0
@@ -43,12 +43,13 @@ def _pages(found: dict[str, Any], small: dict[str, Any] | None, size: int) -> It
 
 
 def _at_33(name: str, found: dict[str, Any], small: dict[str, Any]) -> float:
-    """Return the cost of a page at 33 requests, plus the cost there of the extra rows it shows.
+    """Return the cost of a page at 33 requests, plus the cost there of its further rows or forms.
 
     A page that is full in a large record may have three rows in a small one.
     """
     further = max(0, found["rows"][name] - small["rows"][name])
-    return float(small["pages"][name] + further * small["a row"])
+    each = small["a form" if name in FORMS else "a row"]
+    return float(small["pages"][name] + further * each)
 
 
 def _others(found: dict[str, Any]) -> Iterator[str]:

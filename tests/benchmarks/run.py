@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import formats, load, report
-from tests.benchmarks.pages import DOWNLOADS, PAGES, ROWS, Page, by_name
+from tests.benchmarks.pages import DOWNLOADS, FORMS, PAGES, ROWS, Page, by_name
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
@@ -211,6 +211,7 @@ def pages(urls: dict[int, str]) -> dict[int, Any]:
             print(f"  {page.name}: {told}", file=sys.stderr, flush=True)
         small = min(urls)
         found[small]["a row"] = a_row(workers[small], *map(by_name, ROWS))
+        found[small]["a form"] = a_row(workers[small], *map(by_name, FORMS))
         for each in workers.values():
             each.stdin.close()
     return found

@@ -44,3 +44,17 @@ def test_only_officials_get_a_link_to_editions(official: User, lead: User):
 def test_links_between_areas_and_departments_keep_the_past_date(official: User):
     links = section(official, "/areas/?as_at=2011-03-20", "Areas and departments")
     assert links["Departments"]["href"] == "/departments/?as_at=2011-03-20"
+
+
+def test_breadcrumbs_end_before_the_page_itself(official: User, example_urls: dict[str, str]):
+    client = client_for(official)
+    seen = 0
+    for address in example_urls.values():
+        response = client.get(address)
+        if response.status_code != 200 or "html" not in response["Content-Type"]:
+            continue
+        soup = BeautifulSoup(response.getvalue(), "html.parser")
+        crumbs = [link["href"] for link in soup.select(".govuk-breadcrumbs__link")]
+        seen += bool(crumbs)
+        assert response.request["PATH_INFO"] not in crumbs
+    assert seen > 30

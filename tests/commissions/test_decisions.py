@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import User
-from commissions.domain import decisions
+from commissions.domain import decisions, sending
 from commissions.models import Commission, Decision, Proposal
 from requests_log.domain import commands, integrity
 from requests_log.log import reader
@@ -17,8 +17,10 @@ from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import (
+    addressee_in,
     link_sent_to,
     open_departments,
+    propose,
     send_commission,
 )
 from tests.factories.entries import update_now
@@ -299,3 +301,24 @@ def test_only_officials_decide(commission: Commission, swindon_request: Request,
         decisions.accept(by=lead, proposal=proposal, seen=swindon_request.current)
     with pytest.raises(PermissionDenied):
         decisions.decline(by=lead, subject=proposal, reason="No.")
+
+
+def test_home_says_what_commissions_wait_for(
+    official: User, official_client: Client, swindon_request: Request
+):
+    """A draft, an open one, a proposal to decide on although it is closed, a reply half written."""
+    draft = open_departments(official, "DfE")
+    replied = send_commission(open_departments(official, "DfE", "MoJ"), official)
+    propose(addressee_in(replied, "DfE"), swindon_request, "DfE has agreed.")
+    address = f"/commissions/recipients/{addressee_in(replied, 'MoJ').pk}/record/"
+    begun = {**form_fields(official_client.get(address)), "action": "save"}
+    official_client.post(address, {**begun, "message": "MoJ will write."})
+    home = official_client.get("/")
+    assert f"{draft} : a draft, not sent" in main_text(home)
+    assert f"{replied} : 1 of 2 have replied, 1 to decide on" in main_text(home)
+    assert "Draft reply from Department MoJ , saved on 22 March 2011" in main_text(home)
+    sending.close(by=official, commission=replied)
+    assert "1 to decide on" in main_text(official_client.get("/"))
+    decisions.decline(by=official, subject=Proposal.objects.get(), reason="It is known.")
+    shown = main_text(official_client.get("/"))
+    assert "have replied" not in shown

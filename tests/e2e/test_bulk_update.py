@@ -234,7 +234,7 @@ def test_slips_ten_target_dates_and_undoes_it(open_as: OpenAs, official: User) -
         box.focus()
         page.keyboard.press("Space")
         expect(box).to_be_checked()
-    press(page, "Change the ticked requests")
+    press(page, "Continue with those ticked")
     check_page(page, "Several requests")
     press(page, "Continue")
     expect_problems(page, "Choose what to do with the ticked requests.")

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
+from requests_log.models import Request
 from tests.factories.people import PASSWORD
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
@@ -67,6 +69,8 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     newest = log_of(page).first
     expect(newest).to_contain_text("22 March 2011: update")
     expect(newest).to_contain_text("Recorded by Olive Official")
+    expect(newest).to_contain_text(news)
+    newest.get_by_text("Show what changed").click()
     expect(newest.locator("del", has_text="are on-going")).to_be_visible()
     expect(newest.locator("ins", has_text="have ended.")).to_be_visible()
     # Not by colour alone: by a line through or under the words, and in words for a screen reader.
@@ -225,3 +229,24 @@ def test_filters_fold_away_and_a_status_opens_in_its_place(open_as: OpenAs, offi
     expect(page.locator("#found")).to_have_text("33 requests")
     page.go_back()
     expect(page.locator("#found")).to_have_text("5 requests found")
+
+
+def test_copies_the_line_for_an_email(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/requests/CB-012/")
+    page.get_by_role("button", name="Copy this line").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    read = """async (type) => {
+        const [item] = await navigator.clipboard.read();
+        return (await item.getType(type)).text();
+    }"""
+    line = Request.objects.get(number=12).line
+    plain = page.evaluate(read, "text/plain")
+    assert plain == (
+        f"Reference: CB-012\nArea: {line.areas_label}\nIssue: {line.issue}\n"
+        f"Dept: {line.departments_label}\nStatus: {line.status}"
+    )
+    formatted = BeautifulSoup(page.evaluate(read, "text/html"), "html.parser")
+    cells = [cell.get_text() for cell in formatted.select("td")]
+    assert cells == ["CB-012", line.areas_label, line.issue, line.departments_label, line.status]

@@ -35,10 +35,14 @@ NUMBERS = st.integers(0, 11)
 Step = tuple[int, str, tuple[int, int, int]]
 ACTS = (
     *("raise", "news", "news", "move", "move", "amend", "confirm", "correct", "correct"),
-    *("position", "position", "correct position", "withdraw", "withdraw"),
+    *("position", "position", "correct position", "withdraw", "withdraw", "late news", "late news"),
 )
 # The same words on the same day; the stages around it need the entry; words that are the outcome.
-REFUSALS = ("This position has already been", "Without this entry, ", "Enter the status now.")
+REFUSALS = (
+    *("This position has already been", "Without this entry, ", "Enter the status now."),
+    # Late news of a time before the request was raised, or beside what departments say.
+    *("It was raised on ", "Departments have spoken on "),
+)
 SAYING = ("position", "position", "position", "position", "news", "correct position", "correct")
 
 
@@ -115,6 +119,9 @@ class History:
                 self._move(about, status=status, target=target, one=one)
             elif act == "amend":
                 self._amend(about, one, two)
+            elif act == "late news":
+                about["effective_on"] = entry.effective_on - dt.timedelta(days=1 + two)
+                commands.write_late_news(**about, status=status)
             elif act == "position":
                 self._position(about, status, one, two)
             else:
@@ -211,18 +218,20 @@ class History:
     def _correct(self, request: Request, status: str, one: int, two: int) -> None:
         log = list(request.entries.all())
         corrected = {entry.corrects_id for entry in log}
-        stands = [
-            entry
-            for entry in log
-            if entry.pk not in corrected and entry.kind != EntryKind.WITHDRAWN
-        ]
+        gone = EntryKind.WITHDRAWN
+        stands = [e for e in log if e.pk not in corrected and e.kind != gone]
         entry = stands[one % len(stands)]
-        others = sorted((e for e in stands if e is not entry), key=lambda e: e.number)
-        before = [e.effective_on for e in others if e.number < entry.number]
-        after = [e.effective_on for e in others if e.number > entry.number]
+        others = [e for e in stands if e is not entry]
+        # Of two entries of the same day, that with the higher number is the later.
+        place = _order(entry)
+        earliest, latest = FIRST_DAY, self.today
+        for e in others:
+            if _order(e) < place:
+                earliest = max(earliest, e.effective_on + dt.timedelta(days=e.number > place[1]))
+            else:
+                latest = min(latest, e.effective_on - dt.timedelta(days=e.number < place[1]))
         day = entry.effective_on + dt.timedelta(days=two % 5 - 2)
-        day = max([day, *before[-1:], FIRST_DAY])
-        day = min([day, *after[:1], self.today])
+        day = min(max(day, earliest), latest)
         said = entry_fields(entry) | {"status": status, "effective_on": day}
         if two % 3 == 0:
             said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}

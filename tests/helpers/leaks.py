@@ -19,6 +19,7 @@ LISTS = (
     "/requests/?page=2",
     "/requests/download.csv",
     "/requests/download.csv?area=kent",
+    "/requests/print/",
     "/requests/download.xlsx",
     "/requests/download.ods",
     "/workstreams/",

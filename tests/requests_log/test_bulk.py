@@ -11,9 +11,11 @@ from accounts.models import User
 from requests_log.domain import bulk, integrity
 from requests_log.domain.bulk import Wish
 from requests_log.models import BulkAct, BulkKind, RequestOwner
+from tests.factories.areas import get_workstream
 from tests.factories.entries import get_request, write_news
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
+from tests.helpers.spreadsheets import EXTENSIONS, read_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 PAGE = "/requests/together/"
@@ -50,10 +52,10 @@ def test_ten_target_dates_slip_and_are_undone(official_client: Client):
     assert list(integrity.find_disagreements()) == []
     # One line in the changes, and one for its undoing.
     history = main_text(official_client.get("/history/"))
-    assert history.count("Move the target date, 1 May 2011 : done for 10 requests") == 1
-    assert history.count("Move the target date, 1 May 2011 : undone for 10 requests") == 1
-    assert "CB-001, Schools engagement with CBs : update" not in history
-    assert "withdrawn" not in history
+    assert history.count("changed the target date of 10 requests to 1 May 2011 Undone since") == 1
+    assert history.count("undid Move the target date, 1 May 2011, for 10 requests") == 1
+    assert "updated CB-001" not in history
+    assert "withdrew" not in history
     again = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
     assert "can no longer be undone" in main_text(again)
 
@@ -139,3 +141,45 @@ def test_who_may_do_it(champion: User, official: User, make_user: Any):
 
 def test_a_past_date_has_no_boxes(official_client: Client):
     assert ticks(official_client, "as_at=2011-03-20") == []
+
+
+def test_many_are_put_into_a_workstream(official_client: Client):
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "stage=on_going")[:1]
+    ticked += ticks(official_client, "stage=resolved")[:1]
+    wish = {"ticked": ticked, "kind": "workstream"}
+    refused = official_client.post(PAGE, {**wish, "action": "check"})
+    assert_refused(refused, "Choose the workstream that will take the request forward.")
+    stream = get_workstream("data-sharing")
+    check = official_client.post(
+        PAGE, {**form_fields(refused), **wish, "workstream": stream.pk, "action": "check"}
+    )
+    text = main_text(check)
+    assert f"In progress {stream.name}, with no target date" in text
+    assert "cannot move from resolved" in text
+    status = get_request(5).line.status
+    done = official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    assert f"Put into an on-going workstream, {stream.name}: 2 requests" in main_text(done)
+    moved = get_request(5)
+    assert (moved.workstream, moved.target_date, moved.line.status) == (stream, None, status)
+    # One that was in another workstream keeps all else.
+    changed = get_request(int(ticked[1][3:6]))
+    assert changed.workstream == stream
+    assert list(integrity.find_disagreements()) == []
+    official_client.post(f"{PAGE}{BulkAct.objects.get().pk}/undo/")
+    assert get_request(5).stage == "in_progress"
+    assert get_request(5).target_date == dt.date(2011, 4, 1)
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_ticked_requests_are_downloaded(official_client: Client, extension: str):
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "words=CB-008")
+    response = official_client.post(PAGE, {"ticked": ticked, "action": extension})
+    rows = read_rows(extension, response.getvalue())
+    assert [row[0] for row in rows[1:]] == ["CB-005", "CB-008"]
+
+
+def test_ticked_requests_are_printed(official_client: Client):
+    ticked = ticks(official_client, "words=CB-005")
+    printed = official_client.post(PAGE, {"ticked": ticked, "action": "print"})
+    assert "1 request on 22 March 2011" in main_text(printed)
+    assert get_request(5).line.status in main_text(printed)

@@ -10,7 +10,9 @@ from accounts.models import Role, User
 from requests_log.domain import owners
 from requests_log.models import RequestOwner
 from requests_log.rules.stages import Stage
+from tests.factories.clock import march
 from tests.factories.entries import get_request, move
+from tests.factories.next_steps import add_step
 from tests.helpers.forms import assert_refused, form_fields, main_text
 from tests.helpers.sign_in import client_for
 
@@ -35,11 +37,25 @@ def test_home_begins_with_what_is_mine(official: User, official_client: Client, 
     shown = main_text(official_client.get("/"))
     own, _, everybody = shown.partition("Everybody’s")
     assert "Not resolved: 2" in own
+    assert "due within 7 days: 0" in own
     assert "CB-005" in own
     assert "CB-029" not in own
     assert "In progress, by department" in everybody
     assert "Yours" not in main_text(client_for(colleague).get("/"))
     assert "Yours" not in main_text(official_client.get("/?as_at=2011-03-20"))
+
+
+def test_a_step_due_within_a_week_is_on_home_and_in_the_list(
+    official: User, official_client: Client
+):
+    owners.assign(by=official, request=get_request(5), official=official)
+    for number, day in ((5, march(29)), (6, march(22)), (7, march(30)), (10, march(21))):
+        add_step(get_request(number), official, "Write.", due_on=day, effective_on=march(18))
+    assert "With one due within 7 days: 1" in main_text(official_client.get("/"))
+    found = official_client.get("/requests/?move_of=soon")
+    assert [row.number for row in found.context["listed"].rows] == [5, 6]
+    past = official_client.get("/requests/?move_of=soon&as_at=2011-03-19")
+    assert [row.number for row in past.context["listed"].rows] == [6, 10]
 
 
 def test_the_list_is_filtered_by_owner(official: User, official_client: Client, colleague: User):
@@ -60,7 +76,9 @@ def test_an_official_says_who_looks_after_it(official_client: Client, colleague:
     done = official_client.post(address, {**fields, "official": colleague.pk}, follow=True)
     assert "CB-005 is looked after by Colin Colleague." in main_text(done)
     assert "Looked after by Colin Colleague" in main_text(done)
-    assert "Owner of CB-005 : added" in main_text(official_client.get("/history/"))
+    assert "changed who looks after CB-005 to Colin Colleague" in main_text(
+        official_client.get("/history/")
+    )
     official_client.post(address, {"official": ""})
     assert owner_of(5) is None
     # Nothing is new in the log.

@@ -197,10 +197,10 @@ def test_a_log_that_does_not_start_with_raised_is_reported():
     assert said == "CB-003 does not start with the entry that raised it.\n"
 
 
-def test_a_log_with_dates_out_of_order_is_reported():
+def test_an_entry_from_before_the_request_was_raised_is_reported():
     add_entry(find(4), kind=EntryKind.NEWS, effective_on=dt.date(2011, 3, 1))
     said, _ = refusal_of_check()
-    assert "CB-004 has entries with dates out of order." in said
+    assert "CB-004 does not start with the entry that raised it." in said
 
 
 def test_a_correction_out_of_order_is_reported():

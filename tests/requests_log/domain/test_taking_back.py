@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
+from imports.domain.taking_back import USED_SINCE, WRITTEN_SINCE, take_back
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import corrections, integrity
-from requests_log.domain.taking_back import USED_SINCE, WRITTEN_SINCE, take_back
 from requests_log.models import Entry, Request
 from tests.factories.areas import get_area
 from tests.factories.clock import march

@@ -316,3 +316,13 @@ def test_administrators_and_visitors_download_nothing(
     assert client.get(address).status_code == 302
     client.force_login(administrator)
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("the_record")
+def test_an_excel_file_has_filters_and_dates(official_client: Client):
+    content = download(official_client, "xlsx", "stage=in_progress")
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert sheet.auto_filter.ref == "A1:L16"
+    due = sheet.cell(2, HEADINGS.index("Target date") + 1)
+    assert due.is_date
+    assert due.value.date() == dt.date(2011, 4, 1)

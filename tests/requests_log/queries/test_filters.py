@@ -13,8 +13,10 @@ from requests_log.domain import commands
 from requests_log.models import Request
 from requests_log.queries import dashboard
 from requests_log.queries.stage_counts import count_all_by_stage
+from requests_log.views import request_list
 from tests.factories.clock import TODAY
 from tests.factories.entries import entry_fields, write_news
+from tests.helpers.forms import main_text, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 # Requests that speak for many or for all areas.
@@ -199,3 +201,46 @@ def test_home_lists_the_longest_without_news_and_the_latest_changes(
     assert (
         needs.recent[0].number == found(official_client, urlsplit(needs.recent_url).query)[0] == 11
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "counts"),
+    [
+        ("", ["In progress (15)", "On-going workstream (3)", "Resolved (15)"]),
+        # The counts are of what each choice would give, whatever is chosen.
+        ("stage=on_going&sort=-reference", ["(15)", "(3)", "(15)"]),
+        ("department=MoJ", ["(6)", "(1)", "(6)"]),
+        ("as_at=2011-03-17", ["(15)", "(3)", "(15)"]),
+        # A search has no stored counts.
+        ("words=budget", []),
+    ],
+)
+def test_each_stage_says_how_many_there_are(official_client: Client, query: str, counts: list[str]):
+    page = parse(official_client.get(f"/requests/?{query}"))
+    labels = [label.get_text() for label in page.select("[for^=id_stage]")]
+    assert len(labels) == 3
+    for label, count in zip(labels, counts or [""] * 3, strict=True):
+        assert label.endswith(count)
+        assert ("(" in label) == bool(count)
+    chips = page.select_one(".app-chips")
+    assert chips is None or "(" not in chips.get_text()
+
+
+def test_the_whole_list_is_printed_on_one_page(
+    official_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    page = official_client.get("/requests/print/?stage=in_progress&sort=-reference")
+    rows = parse(page).select("tbody tr")
+    assert [row.select_one(".app-reference").get_text() for row in rows] == [
+        f"CB-{number:03}" for number in range(15, 0, -1)
+    ]
+    assert Request.objects.get(number=15).line.status in main_text(page)
+    assert "15 requests on 22 March 2011. Stage: In progress." in main_text(page)
+    assert "the first" not in main_text(page)
+    monkeypatch.setattr(request_list, "MOST_PRINTED", 10)
+    cut = official_client.get("/requests/print/")
+    assert "33 requests" in main_text(cut)
+    assert "These are the first 10. Filter the list to print the others." in main_text(cut)
+    assert len(parse(cut).select("tbody tr")) == 10
+    past = official_client.get("/requests/print/?as_at=2011-03-17")
+    assert "33 requests." in main_text(past)
