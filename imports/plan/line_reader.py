@@ -11,11 +11,11 @@ from imports.lookups import ALL, MANY, read_names
 from imports.models import Import
 from imports.plan.planned_rows import PlannedRow, UnknownName
 from imports.rules.columns import RequestField
-from imports.rules.drafts import RowDraft, parse_date, parse_kind, parse_stage
+from imports.rules.drafts import EITHER_UNRESOLVED, RowDraft, parse_date, parse_kind, parse_stage
 from imports.rules.names import find_areas_in_words, find_departments_in_words
 from requests_log.models import LineContent
 from requests_log.rules.labels import WIDE, Reach, read_reach
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 
 
 class LineReader:
@@ -102,10 +102,12 @@ class LineReader:
     def _read_stage(self, draft: RowDraft, line: LineContent | None, errors: list[str]) -> str:
         text = draft.get(RequestField.STAGE)
         stage = parse_stage(text)
-        if text and not stage:
-            errors.append(f"“{text}” is no stage.")
         # Where nothing says the stage, a request that exists stays in its own.
         as_it_is = line["stage"] if line else Stage.IN_PROGRESS
+        if text.casefold() == EITHER_UNRESOLVED:
+            return as_it_is if as_it_is in UNRESOLVED else Stage.IN_PROGRESS
+        if text and not stage:
+            errors.append(f"“{text}” is no stage.")
         return stage or draft.stage or as_it_is
 
     def _read_target(self, draft: RowDraft, errors: list[str]) -> dt.date | None:

@@ -140,7 +140,7 @@ def _year(text: str) -> int:
 
 
 _STAGES = {
-    Stage.IN_PROGRESS: "in progress|open|current|outstanding|annex a|annex a, table 1|in_progress",
+    Stage.IN_PROGRESS: "in progress|open|current|outstanding|annex a, table 1|in_progress",
     Stage.ON_GOING: (
         "on-going workstream|on going|on-going|ongoing|ongoing workstream|"
         "annex a, on-going workstreams|on_going"
@@ -148,6 +148,10 @@ _STAGES = {
     Stage.RESOLVED: "resolved|closed|addressed|complete|completed|done|annex b",
 }
 _STAGE_OF_WORD = {word: stage for stage, words in _STAGES.items() for word in words.split("|")}
+
+
+# Annex A prints requests in progress and those in on-going workstreams.
+EITHER_UNRESOLVED = "annex a"
 
 
 def parse_stage(text: str) -> str:

@@ -231,7 +231,7 @@ def test_a_download_of_the_list_comes_back_the_same(official_client: Client, off
 
 
 def test_our_own_paper_comes_back_the_same(official_client: Client, official: User):
-    for extension in ("docx", "odt"):
+    for extension in ("docx", "odt", "csv"):
         content = official_client.get(f"/paper/download.{extension}").getvalue()
         record = make_import(official, content, f"paper.{extension}")
         counts = make_plan(record, by=official).counts()

@@ -101,18 +101,14 @@ def test_a_row_may_change_departments_and_move_at_once(official: User):
         (row(target="soon"), "The target date “soon” is no date, such as 1 April 2011."),
         (row(stage="Parked"), "“Parked” is no stage."),
         (row(stage="On-going"), "The file does not say the workstream."),
-        (row("CB-016", "", "", "", "", None, "Annex A"), None),
         (row(issue="x" * 2_001), "Issue must be 2,000 characters or fewer. You entered 2,001."),
     ],
 )
 def test_a_row_that_cannot_be_saved_is_refused_with_the_reason(
-    official: User, cells: tuple, reason: str | None
+    official: User, cells: tuple, reason: str
 ):
     found = only(plan_of(official, cells))
-    if reason:
-        assert (found.outcome, found.reasons) == (Outcome.REFUSED, [reason])
-    else:
-        assert found.outcome == Outcome.CHANGED
+    assert (found.outcome, found.reasons) == (Outcome.REFUSED, [reason])
 
 
 def test_line_breaks_in_an_issue_are_kept_and_change_nothing(official: User):
@@ -128,6 +124,20 @@ def test_line_breaks_in_an_issue_are_kept_and_change_nothing(official: User):
 def test_a_row_of_a_sheet_with_a_status_alone_is_not_joined_to_another(official: User):
     found = plan_of(official, row(), row("", "", "", "", "And more."))
     assert [each.outcome for each in found] == [Outcome.NEW, Outcome.REFUSED]
+
+
+def test_annex_a_says_that_a_request_is_not_resolved(official: User):
+    """It prints requests in progress and those in on-going workstreams."""
+    going_on, resolved = plan_of(
+        official,
+        row("CB-016", "", "", "", "", None, "Annex A"),
+        row("CB-030", "", "", "", "Open again.", None, "Annex A"),
+    )
+    assert going_on.outcome == Outcome.SAME
+    assert [(each.label, each.after) for each in resolved.differences] == [
+        ("Status", "Open again."),
+        ("Stage", "In progress"),
+    ]
 
 
 def test_the_same_request_twice_is_saved_once(official: User):
