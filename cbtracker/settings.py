@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "digests",
     "places",
     "commissions",
+    "transfer",
 ]
 
 MIDDLEWARE = [
