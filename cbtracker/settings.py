@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "places",
     "commissions",
     "activity",
+    "transfer",
 ]
 
 MIDDLEWARE = [
