@@ -133,7 +133,7 @@ def _describe_kind(entry: Entry) -> str:
 
 
 def _is_of_the_paper(entry: Entry) -> bool:
-    return entry.by.email == AUTHOR_EMAIL
+    return bool(entry.by.email == AUTHOR_EMAIL)
 
 
 def _corrected_items(entry: Entry, versions: Sequence[Entry]) -> list[TimelineItem]:
