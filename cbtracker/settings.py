@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "commissions",
     "imports",
     "activity",
+    "transfer",
 ]
 
 MIDDLEWARE = [

@@ -60,6 +60,7 @@ DATABASE_TESTS = (
     "requests_log/seed/",
     "requests_log/test_admin",
     "security/test_access_matrix",
+    "transfer/",
 )
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
@@ -77,6 +78,7 @@ SLOW_TESTS = (
     "requests_log/seed/",
     "requests_log/views/test_edit_bad",
     "security/",
+    "transfer/",
 )
 
 

@@ -16,6 +16,8 @@ class Evidence(AppendOnly):
     """
 
     REFUSAL = "Evidence cannot be changed or deleted. Withdraw it instead."
+    # The columns that name a file, with the storage that it is in.
+    STORED_FILES = {"stored_as": "evidence"}
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="evidence")
     title = models.CharField(max_length=200)

@@ -23,6 +23,8 @@ class TimelineItem:
     recorded_at: dt.datetime
     stage: str
     status: str
+    # The paper of 22 March 2011 says no time of day.
+    has_time: bool = True
     is_first: bool = False
     is_note: bool = False
     is_withdrawn: bool = False
@@ -81,6 +83,7 @@ def _make_item(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Tim
         recorded_at=entry.recorded_at,
         stage=entry.stage,
         status=entry.status,
+        has_time=not _is_of_the_paper(entry),
         is_first=previous is None,
         moved_from=previous.stage if previous and previous.stage != entry.stage else "",
         rewordings=differences(previous, entry, WORDS),
@@ -124,9 +127,13 @@ def _describe_kind(entry: Entry) -> str:
     A first entry from the paper of 22 March 2011 gives the request's state at that time: the paper
     does not say when its requests were raised.
     """
-    if entry.kind == EntryKind.RAISED and entry.by.email == AUTHOR_EMAIL:
+    if entry.kind == EntryKind.RAISED and _is_of_the_paper(entry):
         return "First recorded"
     return entry.get_kind_display()
+
+
+def _is_of_the_paper(entry: Entry) -> bool:
+    return bool(entry.by.email == AUTHOR_EMAIL)
 
 
 def _corrected_items(entry: Entry, versions: Sequence[Entry]) -> list[TimelineItem]:
