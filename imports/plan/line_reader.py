@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from cbtracker.clock import in_words
 from cbtracker.text import alike
 from imports.files.tables import on_one_line
 from imports.lookups import ALL, MANY, read_names
@@ -42,6 +43,26 @@ class LineReader:
             UnknownName(of, name, rows, known[of].suggest(name) if of in known else "")
             for (of, name), rows in self._unknown.most_common()
         ]
+
+    def describe_names(self, content: LineContent) -> str:
+        """Return the areas, the reach and the departments of a line in words."""
+        reach = Reach(content["reach"])
+        areas = [self._names.areas[slug].name for slug in content["area_slugs"]]
+        departments = [
+            f"{self._names.departments[code].name} ({code})" for code in content["department_codes"]
+        ]
+        who = [*areas, *([reach.label] if reach != Reach.NAMED else [])]
+        asked = [*departments, *(["All departments"] if content["asks_all"] else [])]
+        return f"{'; '.join(who)}. {'; '.join(asked)}."
+
+    def describe_line(self, content: LineContent) -> str:
+        """Return the areas, departments and stage of a new line in words."""
+        stage = Stage(content["stage"]).label
+        if content["workstream"]:
+            stage = f"{stage}: {content['workstream']}"
+        day = content["target_date"]
+        target = f", target date {in_words(day)}" if day else ""
+        return f"{self.describe_names(content)} {stage}{target}."
 
     def read_words(self, row: PlannedRow) -> None:
         """Read who asks and who is asked from the words, where the paper has no columns for it."""

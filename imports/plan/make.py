@@ -82,7 +82,16 @@ class _Planner:
         if content is None:
             return row
         self._check(row, content)
+        if row.content and row.request is None:
+            row.read_as = self._lines.describe_line(row.content)
+        elif row.content and self._changes_names(row):
+            row.read_as = self._lines.describe_names(row.content)
         return row
+
+    @staticmethod
+    def _changes_names(row: PlannedRow) -> bool:
+        """Return whether a row names areas or departments that its request does not have yet."""
+        return any(each.label in ("Areas", "Departments") for each in row.differences)
 
     def list_unknown(self) -> list[UnknownName]:
         """Return the names that were not found, the most frequent first."""

@@ -83,6 +83,8 @@ class PlannedRow:
     content: LineContent | None = None
     differences: list[Difference] = field(default_factory=list)
     likely: list[Request] = field(default_factory=list)
+    # Which areas and departments its labels were read as, in words.
+    read_as: str = ""
 
     @property
     def is_ready(self) -> bool:

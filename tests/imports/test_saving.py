@@ -146,6 +146,21 @@ def test_the_same_request_twice_is_saved_once(official: User):
     assert second.reasons == ["The same request is in sheet “Sheet”, row 2."]
 
 
+def test_a_row_says_what_its_names_were_read_as(official: User):
+    new, renamed, reworded = plan_of(
+        official,
+        row(area="Hull & others", dept="Home Office / All", target=dt.date(2011, 5, 1)),
+        row("CB-012", "Kent", "Prisoner release dates and placements", "", ""),
+        row("CB-011", "", "", "", "Reworded."),
+    )
+    assert new.read_as == (
+        "Kingston upon Hull; The areas named, and others. Home Office (HO); All departments. "
+        "In progress, target date 1 May 2011."
+    )
+    assert renamed.read_as.startswith("Kent. ")
+    assert reworded.read_as == ""
+
+
 def test_a_row_like_a_request_is_doubtful_until_somebody_says(official: User):
     cells = row(
         area="Lewisham", issue="Courts to inform landlords when people go to jail", dept="MoJ"
