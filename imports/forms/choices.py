@@ -71,7 +71,7 @@ def name_choices(record: Import, plan: Plan, names: NamedInRecord) -> list[NameC
     open_names = {each.input_name for each in found}
     for field, part in _PARTS.items():
         for name, chosen in record.choices.get(part, {}).items():
-            if f"{part}|{name}" not in open_names:
+            if chosen and f"{part}|{name}" not in open_names:
                 found.append(
                     NameChoice(f"{part}|{name}", field.label, name, 0, chosen, options[part], False)
                 )
@@ -108,10 +108,8 @@ def read_choices(submitted: QueryDict, names: NamedInRecord) -> Mapping[str, obj
             found["rows"][key] = value
         elif part in allowed and value in allowed[part]:
             found[part][key] = value
-    chosen: dict[str, object] = {
-        part: {key: value for key, value in values.items() if value or part == "rows"}
-        for part, values in found.items()
-    }
+    # A blank takes back what was chosen before.
+    chosen: dict[str, object] = {**found}
     if submitted.get("doubtful") in dict(DOUBTFUL_CHOICES):
         chosen["doubtful"] = submitted["doubtful"]
     return chosen

@@ -103,7 +103,9 @@ class _Planner:
         choice = self._row_choices.get(draft.key, "")
         if number := parse_reference(choice):
             row.request = self._requests.by_number.get(number)
-            return True
+            if row.request is None:
+                row.refuse(f"There is no {choice}.")
+            return row.request is not None
         reference = draft.get(RequestField.REFERENCE)
         if reference and choice != NEW_CHOICE:
             number = parse_reference(reference)

@@ -83,6 +83,8 @@ class KnownNames:
         """Return these names, and others that somebody has chosen the keys for."""
         added = KnownNames(dict(self.by_name))
         for name, key in choices.items():
+            if not key:
+                continue
             added.by_name[normalise_name(name)] = key
         return added
 

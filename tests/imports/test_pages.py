@@ -110,6 +110,21 @@ def test_a_name_chosen_once_counts_for_all_rows(official_client: Client, officia
     assert "You chose this." in text_of(after)
 
 
+def test_a_choice_is_taken_back_by_choosing_nothing(official_client: Client):
+    record = mapped(official_client, "Hulll,Pooling of rents,DWP,New")
+    for chosen, said in (("kingston-upon-hull", "New: 1"), ("", "Refused: 1")):
+        form = {"areas|Hulll": chosen, "action": "update"}
+        after = official_client.post(record.get_absolute_url(), form, follow=True)
+        assert said in text_of(after)
+
+
+def test_a_request_that_does_not_exist_cannot_be_chosen(official_client: Client):
+    record = mapped(official_client, NEW)
+    form = {"row|0:2": "CB-999", "action": "update"}
+    after = official_client.post(record.get_absolute_url(), form, follow=True)
+    assert "There is no CB-999." in text_of(after)
+
+
 def test_a_page_saves_no_more_than_it_can(official_client: Client, monkeypatch):
     monkeypatch.setattr("imports.domain.saving.MOST_ROWS_ON_A_PAGE", 1)
     record = mapped(official_client, NEW, "Kent,Pooling of rents,DWP,New")
