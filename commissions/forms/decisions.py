@@ -110,7 +110,9 @@ class ProposalForm(RowForm):
 
 
 class RaiseFromForm(RaiseForm):
-    """A new request from a barrier; it starts with the area's own words."""
+    """A new request from a barrier; it starts with the area's own words. Its source is the reply."""
+
+    source = None
 
     @classmethod
     def initial_from(cls, barrier: Barrier) -> dict[str, object]:
