@@ -94,7 +94,7 @@ SECTIONS = {
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
     "home": ("history",),
-    "requests": ("bulk-update",),
+    "requests": ("bulk-update", "imports"),
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
     "commissions": ("emails",),

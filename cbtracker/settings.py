@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "digests",
     "places",
     "commissions",
+    "imports",
     "activity",
     "transfer",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("requests_log.urls")),
     path("", include("papers.urls")),
     path("", include("digests.urls")),
+    path("", include("imports.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
     path("", include("activity.urls")),

@@ -36,8 +36,13 @@ def all_requests(at: AsOf) -> LineVersionQuerySet: ...
 @overload
 def all_requests(at: AsOf | None) -> LineRows: ...
 def all_requests(at: AsOf | None = None) -> LineRows:
-    """Return every request as it is now, or its version for a past date, without permissions."""
-    return Request.objects.all() if at is None else LineVersion.objects.as_of(at)
+    """Return every request as it is now, or its version for a past date, without permissions.
+
+    A request that was taken back has no line and is not among them.
+    """
+    if at is None:
+        return Request.objects.filter(current__isnull=False)
+    return LineVersion.objects.as_of(at)
 
 
 @overload

@@ -43,6 +43,7 @@ DATABASE_TESTS = (
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "imports/test_saving",
     "papers/test_paper_command",
     "papers/test_publish",
     "provenance/",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from activity.queries.item import ActivityItem, count_of, describe_request, shorten
 from activity.queries.source import ActivitySource
 from commissions.models import Decision
+from imports.models import ImportedEntry
 from requests_log.models import (
     BulkAct,
     BulkKind,
@@ -66,6 +67,7 @@ def _entries() -> QuerySet[Entry]:
         BulkAct.entries.through.objects.filter(entry=OuterRef("pk")),
         Join.objects.filter(entry=OuterRef("pk")),
         Decision.objects.filter(entry=OuterRef("pk")),
+        ImportedEntry.objects.filter(entry=OuterRef("pk")),
     )
     rows = Entry.objects.all()
     for part in parts:

@@ -10,12 +10,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from operator import itemgetter
 
-from activity.queries import of_commissions, of_facts, of_requests, subjects
+from activity.queries import of_commissions, of_facts, of_imports, of_requests, subjects
 from activity.queries.item import ActivityItem
 from activity.queries.source import ActivityFilters, ActivityPlace, Trace
 
 # Of the same time, what comes later here is shown as newer: a decision above what it was made on.
-SOURCES = (*of_requests.SOURCES, *of_facts.SOURCES, *of_commissions.SOURCES)
+SOURCES = (
+    *of_requests.SOURCES,
+    *of_imports.SOURCES,
+    *of_facts.SOURCES,
+    *of_commissions.SOURCES,
+)
 PAGE_SIZE = 50
 # How many things are looked through, step by step, for those about an area or a department.
 SCAN_STEPS = (1_000, 1_000)

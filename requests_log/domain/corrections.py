@@ -97,6 +97,30 @@ def withdraw(*, by: User, entry: Entry, reason: str) -> Entry:
     return _withdraw(log, entry, by=by, note=note)
 
 
+@official_only
+def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
+    """Return the entry that withdraws ``entry``, the only one of a request: its log is empty then.
+
+    The request keeps its reference, which is never given again, and is in no list. "As recorded at
+    the time" still shows it. Raises ValidationError if there are other entries, and ConflictError
+    if it has been corrected since it was read.
+    """
+    log = persistence.open_log(entry.request)
+    note = validation.clean_correction_reason(reason)
+    validation.validate_correctable(entry, log.entries)
+    if reader.effective_entries(log.entries) != [entry]:
+        raise ValidationError("Somebody has written to this request: withdraw their entry first.")
+    return _replace(
+        log,
+        entry,
+        entry.content(),
+        kind=EntryKind.WITHDRAWN,
+        by=by,
+        effective_on=entry.effective_on,
+        note=note,
+    )
+
+
 def can_undo(entry: Entry, *, by: User, log: Sequence[Entry]) -> bool:
     """Return whether ``by`` has just written this entry, and nobody has written since."""
     return (

@@ -11,6 +11,7 @@ from requests_log.log import bitemporal
 from requests_log.log.positions import read_positions
 from requests_log.log.reader import (
     LINK_FIELDS,
+    effective_entries,
     find_problems,
     links_by_field,
     read_log,
@@ -83,7 +84,10 @@ def _check_derived_rows(
     def finding(problem: str) -> Finding:
         return Finding(request.number, problem, repairable=True)
 
-    for name, right in bitemporal.derive_current(log).items():
+    current: Mapping[str, object] = {"current_id": None}
+    if effective_entries(log):
+        current = {**bitemporal.derive_current(log)}
+    for name, right in current.items():
         stored = getattr(request, name)
         if stored != right:
             yield finding(f"has {name} {stored!r}, but its log has {right!r}")

@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -60,10 +61,13 @@ class OpenLog:
         return next(entry for entry in self.entries if entry.pk == self.request.current_id)
 
 
-def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
+def open_log(
+    request: Request, seen: Entry | None = None, *, even_if_taken_back: bool = False
+) -> OpenLog:
     """Return the request's log, locked until the transaction ends.
 
-    Raises ConflictError if its current line is not ``seen``.
+    Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
+    taken back: it has no line then.
     """
     hierarchy = lock_logs()
     rows = Entry.objects.filter(request=request).select_related("request", "workstream")
@@ -73,6 +77,8 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     entries: list[Entry] = [*annotated]
     positions = read_positions(request.pk) if annotated[0].has_positions else []
     log = OpenLog(entries[0].request, entries, hierarchy, positions)
+    if log.request.current_id is None and not even_if_taken_back:
+        raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
@@ -152,10 +158,10 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     Returns the line versions for ``before``, and those for the log.
     """
     request, entries = log.request, log.entries
-    copied = bitemporal.derive_current(entries)
+    copied = _derive_copied(entries)
     for name, value in copied.items():
         setattr(request, name, value)
-    request.current = log.current
+    request.current = log.current if request.current_id else None
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
     _save_versions(request, old, new, entries)
@@ -163,6 +169,13 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
         _save_links(request, field, links, before, entries)
     writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
     return old, new
+
+
+def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """Return the copied fields of a request: only that it has no line, if it was taken back."""
+    if reader.effective_entries(entries):
+        return {**bitemporal.derive_current(entries)}
+    return {"current_id": None}
 
 
 def save_position(log: OpenLog, position: Position) -> OpenLog:
@@ -204,7 +217,7 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
     found = [request for request in requests if logs[request.pk]]
     for request in found:
         log, pk = logs[request.pk], request.pk
-        copied = bitemporal.derive_current(log)
+        copied = _derive_copied(log)
         if any(getattr(request, name) != value for name, value in copied.items()):
             Request.objects.filter(pk=pk).update(**copied)
         versions = bitemporal.derive_versions(log)

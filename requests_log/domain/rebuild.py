@@ -34,7 +34,7 @@ def rebuild_request(*, request: Request) -> None:
 
     Counts are not changed: see ``rebuild_counts``.
     """
-    log = persistence.open_log(request)
+    log = persistence.open_log(request, even_if_taken_back=True)
     persistence.delete_derived_rows(request)
     persistence.save_derived_rows(log, before=[])
     writer.rewrite_words(log.entries, log.hierarchy)

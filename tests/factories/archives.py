@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.models import User
 from areas.models import Area, Contact
 from commissions.models import Addressee, Draft, ReplyChannel
+from imports.domain.saving import take_back_import
 from papers.domain import publish
 from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
@@ -28,6 +29,7 @@ from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.entries import get_request, write_news
 from tests.factories.histories import ACTS, FIRST_DAY, History, Step
+from tests.factories.imports.uploads import make_import, save
 from tests.factories.next_steps import add_step
 from tests.factories.papers import AWKWARD_TEXTS
 from tests.factories.positions import say
@@ -39,6 +41,10 @@ from transfer.domain.manifest import MemberSummary, read_manifest, write_manifes
 PRINTABLE = "\n".join(text for text in AWKWARD_TEXTS.values() if len(text) <= 1_000)
 AWKWARD = f"{PRINTABLE}\u2028\u0085\ufeff\x7f\x1b\\u0041 \"'\r\n\t"
 EVERY_ACT: list[Step] = [(n % 2, act, (n, n + 1, n + 2)) for n, act in enumerate(ACTS * 2)]
+
+
+# A file of one request that is no request.
+WORTHLESS = b"Area,Issue,Dept,Status\r\nSwindon,Zebrawood for all,DfE,New\r\n"
 
 
 def write_everything(official: User, administrator: User) -> None:
@@ -70,6 +76,8 @@ def write_everything(official: User, administrator: User) -> None:
         action_flag=CHANGE,
         change_message="[]",
     )
+    taken_back = save(official, make_import(official, WORTHLESS, "by mistake.csv"))
+    take_back_import(by=official, record=taken_back)
     contact = Contact(area=get_area("swindon"), capacity=Contact.Capacity.CONTACT, name="Connie")
     services.save_fact(contact, by=official)
     services.delete_fact(contact, by=official)

@@ -23,6 +23,7 @@ from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.evidence import attach
+from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
@@ -109,6 +110,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "service/": {"<slug:name>": "privacy"},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
+        "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
         "history/": {"<int:pk>": str(act.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},

@@ -24,6 +24,7 @@ ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
 # status; an address is where they are sent in the end.
 READERS = (SIGN_IN, 200, 200, 200, 403)
 WRITERS = (SIGN_IN, 200, 403, 403, 403)
+OFFICIALS_ALONE = (SIGN_IN, 200, 404, 404, 404)
 EVERYBODY_IN = (SIGN_IN, 200, 200, 200, 200)
 STAFF = (SIGN_IN, HOME, YOURS, 200, 200)
 ADMINISTRATORS = (SIGN_IN, HOME, YOURS, 403, 200)
@@ -125,6 +126,13 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "history/": WRITERS,
     "history/together/<int:pk>/": WRITERS,
     # Letters.
+    # Nobody but an official learns that there are imports.
+    "imports/": OFFICIALS_ALONE,
+    "imports/<int:import_id>/": OFFICIALS_ALONE,
+    "imports/<int:import_id>/columns/": OFFICIALS_ALONE,
+    "imports/<int:import_id>/file/": OFFICIALS_ALONE,
+    "imports/<int:import_id>/discard/": (SIGN_IN, 405, 404, 404, 404),
+    "imports/<int:import_id>/take-back/": OFFICIALS_ALONE,
     "emails/": WRITERS,
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
     "emails/<int:pk>/": WRITERS,
@@ -252,6 +260,15 @@ def test_only_officials_can_post_forms_that_write(
     writing = [route for route, row in TABLE.items() if row == WRITERS]
     assert len(writing) > 50
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
+def test_only_officials_can_post_to_pages_that_nobody_else_knows(
+    role: Role, example_urls: dict[str, str], make_user: Callable[..., User]
+):
+    client = client_for(make_user(role, "leicestershire"))
+    hidden = [route for route in TABLE if route.startswith("imports/")]
+    assert {client.post(example_urls[route]).status_code for route in hidden} == {404}
 
 
 def outcome(client: Client, address: str) -> int | str:
