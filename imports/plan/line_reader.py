@@ -108,7 +108,9 @@ class LineReader:
         if not content["status"]:
             errors.append("The row has no status.")
         if not content["request_kind"]:
-            errors.append("The file does not say the type of request. Choose it under “Columns”.")
+            errors.append(
+                "The file does not say the type of request. Say it once for the whole file."
+            )
         if errors:
             row.refuse(*dict.fromkeys(errors))
             return None
