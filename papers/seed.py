@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from cbtracker import clock
-from papers.domain.assemble import PaperContents, PaperHeadings, order_entries
+from papers.domain.assemble import PaperHeadings
+from papers.domain.contents import PaperContents, order_entries
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting

@@ -16,14 +16,14 @@ from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
 from papers.domain.assemble import (
     DEFAULT_HEADINGS,
-    PaperContents,
     PaperDetails,
-    PaperEntry,
     PaperHeadings,
     build_paper,
     describe_contents,
 )
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
+from papers.domain.contents import PaperContents, PaperEntry
+from papers.domain.printed_parts import load_annexes, store_parts
 from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
@@ -65,6 +65,7 @@ def issue(
     changes_since: str = "",
     changes_note: str = "",
     headings: PaperHeadings = DEFAULT_HEADINGS,
+    wording: bool = False,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
@@ -107,6 +108,7 @@ def issue(
         changes_note=changes_note,
         edition=describe_superseded(supersedes, reason),
         headings=headings,
+        wording=wording,
     )
     paper = build_paper(contents, details)
     if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
@@ -124,6 +126,7 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
+        printed_parts=store_parts(contents, wording=wording),
         workstream_names=_collect_workstream_names(contents),
         line_count=len(contents.entries),
         change_count=len(contents.changes),
@@ -262,7 +265,11 @@ def load_contents(edition: Edition) -> PaperContents:
     )
     names = edition.workstream_names
     return PaperContents(
-        edition.as_at, entries, tuple(_load_change(change, names) for change in changes)
+        edition.as_at,
+        entries,
+        tuple(_load_change(change, names) for change in changes),
+        steps=tuple(edition.printed_parts.get("steps", ())),
+        annexes=load_annexes(edition.printed_parts),
     )
 
 
@@ -308,6 +315,7 @@ def load_paper(edition: Edition) -> Paper:
         edition=(issued, *describe_superseded(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
         headings=PaperHeadings(**edition.headings),
+        wording=edition.printed_parts.get("wording", False),
     )
     return build_paper(load_contents(edition), details)
 

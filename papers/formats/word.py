@@ -6,7 +6,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 
 from papers.description import Paper
-from papers.formats import document
+from papers.formats import document, layout
 from papers.formats.document import Look, NewPage, Paragraph, Run
 from papers.formats.word_parts import (
     append_content,
@@ -31,7 +31,7 @@ def render(paper: Paper) -> bytes:
     )
     _set_page(file.sections[0], is_landscape=False)
     _write_footer(file.sections[0], paper)
-    for content in document.lay_out(paper):
+    for content in layout.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
         else:

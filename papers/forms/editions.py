@@ -94,8 +94,9 @@ class IssueForm(GovukForm):
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
         required=False,
-        help_text="This comes before the annexes. Leave a blank line between paragraphs. Start a "
-        "line with * for a bullet point or # for a heading.",
+        help_text="This comes before the annexes. Each line is a paragraph. Start a line with # "
+        "for a heading, * for a bullet point, 1. for a numbered paragraph or a. for a letter. "
+        "Write **bold words** and [a link](https://www.gov.uk). The preview shows it as it prints.",
     )
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),

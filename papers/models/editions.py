@@ -1,5 +1,7 @@
 """Editions: issued papers. Rows are append-only."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +58,9 @@ class Edition(IssuedRow):
         blank=True, help_text="Why changes could not be shown; blank if they were."
     )
     headings = models.JSONField(help_text="Headings and opening paragraphs, as printed.")
+    printed_parts: Any = models.JSONField(
+        default=dict, help_text="Other annexes and changes of next steps, as printed."
+    )
     workstream_names = models.JSONField(
         help_text="Workstream names as printed in the changes section, by ID."
     )

@@ -15,16 +15,14 @@ from papers.domain.assemble import (
     INTRODUCTION,
     SCOPED_INTRODUCTION,
     TITLE,
-    Baseline,
-    PaperContents,
     PaperDetails,
     PaperHeadings,
     build_paper,
     format_file_name,
-    read_contents,
     stream_lines,
     with_workstream_steps,
 )
+from papers.domain.contents import Baseline, PaperContents, read_contents
 from papers.domain.next_steps import read_workstream_steps
 from papers.domain.scope import PaperScope
 from papers.formats import csv
@@ -35,13 +33,19 @@ from requests_log.permissions import areas_of
 
 @dataclass(frozen=True)
 class PaperRequest:
-    """A paper that a reader asks for, with next steps or not. It is stored when it is issued."""
+    """A paper that a reader asks for. It is stored when it is issued.
+
+    It has next steps if asked, an annex of the old ``wording`` beside the new, and Annexes C and D.
+    """
 
     scope: PaperScope
     at: AsOf
     meeting: Meeting | None = None
     since: Baseline | None = None
     steps: bool = False
+    wording: bool = False
+    annex_c: bool = False
+    annex_d: bool = False
 
     @cached_property
     def contents(self) -> PaperContents:
@@ -119,6 +123,7 @@ class PaperRequest:
             edition=edition,
             file_suffix=self._file_suffix(),
             headings=self.headings,
+            wording=self.wording,
         )
         return build_paper(self.contents, details)
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.decorators import for_officials, person
 from papers import formats
-from papers.domain import phrases, publish
+from papers.domain import publish
+from papers.domain.change_sentences import describe_changes
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
@@ -37,7 +38,7 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
         "replacement_query": _replacement_query(found),
         "paper": paper,
         "matches_checksum": publish.matches_checksum(found, paper),
-        "changes": phrases.describe_changes(differences, f"edition {found.number} was issued"),
+        "changes": describe_changes(differences, f"edition {found.number} was issued"),
         "formats": formats.FORMATS.values(),
     }
     return render(http, "papers/edition.html", context)
@@ -64,7 +65,7 @@ def compare(http: HttpRequest) -> HttpResponse:
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
         label = f"edition {one.number}, in edition {other.number}"
         context = {
-            "changes": phrases.describe_changes(edition_diff.compare_editions(one, other), label),
+            "changes": describe_changes(edition_diff.compare_editions(one, other), label),
             "cover_page": edition_diff.compare_cover_pages(one, other),
         }
     return render(http, "papers/compare.html", {"form": form, **context})
@@ -79,6 +80,7 @@ def _replacement_query(edition: Edition) -> str:
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
         "steps": "on" if edition.lines.exclude(steps="").exists() else "",
+        "wording": "on" if edition.printed_parts.get("wording") else "",
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in parameters.items() if value})

@@ -28,8 +28,13 @@ def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
 
 
 def _previous_meeting(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
-    """Return the newest meeting before this one's date; ``held`` is sorted newest first."""
-    return next((other for other in held if other.held_on < meeting.held_on), None)
+    """Return when these people last met, or if they never did, the newest meeting before this one.
+
+    ``held`` is sorted newest first.
+    """
+    earlier = [other for other in held if other.held_on < meeting.held_on]
+    own = [other for other in earlier if other.body_id == meeting.body_id]
+    return next(iter(own or earlier), None)
 
 
 @for_readers

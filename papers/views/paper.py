@@ -19,8 +19,9 @@ from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
 from papers.domain import publish
-from papers.domain.assemble import TITLE, exceeds
+from papers.domain.assemble import TITLE
 from papers.domain.checksum import compute_paper_checksum
+from papers.domain.contents import exceeds
 from papers.forms.editions import IssueForm
 from papers.forms.scope import PaperForm
 from papers.models import Edition
@@ -40,10 +41,13 @@ def paper(http: HttpRequest) -> HttpResponse:
     form = PaperForm(http.GET, reader=person(http))
     count = form.count() if form.is_valid() else None
     fits = count is not None and not exceeds(count, ON_A_PAGE)
-    found = form.make_paper_request().build() if fits else None
+    paper_request = form.make_paper_request() if fits else None
+    found = paper_request.build() if paper_request else None
+    nearest = paper_request.since.nearest if paper_request and paper_request.since else None
     context = {
         "form": form,
         "paper": found,
+        "nearest": nearest,
         "too_long": count if not fits else None,
         "page_limit": ON_A_PAGE,
         "max_lines": formats.MAX_LINES,
@@ -182,6 +186,7 @@ def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> E
         changes_since=paper_request.since.key if paper_request.since else "",
         changes_note=paper_request.changes_note,
         headings=paper_request.headings,
+        wording=paper_request.wording,
         **{
             name: given[name]
             for name in (

@@ -12,7 +12,8 @@ from areas.models.families import WARNING
 from cbtracker.clock import in_words
 from departments.models import AreaChampion
 from papers.domain import phrases
-from papers.domain.assemble import ORGANISATION, exceeds, read_baseline
+from papers.domain.assemble import ORGANISATION
+from papers.domain.contents import exceeds, read_baseline
 from papers.domain.scope import PaperScope
 from places.briefing.description import (
     Briefing,
@@ -250,13 +251,12 @@ def _group_changes(changes: Iterable[LineChange]) -> tuple[RequestGroup, ...]:
 
 def _describe_change(change: LineChange) -> str:
     """Return a short description of what happened to a request."""
-    description = phrases.describe_change(change)
-    facts = list(description.facts)
+    facts = phrases.list_facts(change)
     if change.after is None:
         facts[0] = "no longer one of these requests"
     elif change.before is None:
         facts[0] = f"new, {_format_stage(Stage(change.line.stage))}"
-    reworded = [f"{rewording.field} reworded" for rewording in description.rewordings]
+    reworded = [f"{each.field} reworded" for each in phrases.list_rewordings(change)]
     words = (fact.rstrip(".") for fact in (*facts, *reworded))
     return "; ".join(f"{fact[:1].lower()}{fact[1:]}" for fact in words)
 

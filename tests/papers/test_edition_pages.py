@@ -81,7 +81,10 @@ def test_a_list_of_editions_tells_them_apart(official_client: Client):
     ]
 
 
-BEFORE_THE_RECORD = "The record begins on 17 March 2011. Changes since then cannot be shown."
+BEFORE_THE_RECORD = (
+    "The record begins on 17 March 2011, later than the Ministers’ meeting with leaders, 3 March "
+    "2011, so changes since then cannot be shown: the nearest day is 17 March 2011."
+)
 
 
 def test_changes_since_before_the_record_are_not_shown_as_new(official_client: Client):
@@ -90,8 +93,12 @@ def test_changes_since_before_the_record_are_not_shown_as_new(official_client: C
     shown = main_text(official_client.get(f"/paper/?{query}"))
     assert "Changes since the Ministers’ meeting with leaders, 3 March 2011" in shown
     assert BEFORE_THE_RECORD in shown
-    assert "New: " not in shown
-    assert " new" not in shown[shown.index("Changes since the") :]
+    assert "is new" not in shown[shown.index("Changes since the") :]
+    nearest = parse(official_client.get(f"/paper/?{query}")).find(
+        "a", string="Show changes since 17 March 2011"
+    )
+    followed = main_text(official_client.get(f"/paper/{nearest['href']}"))
+    assert "Of the 33 requests, 33 are unchanged. Unchanged: CB-001 to CB-033." in followed
     # An edition keeps saying so, whatever is recorded of that time later.
     issue_edition(official_client, query)
     assert BEFORE_THE_RECORD in main_text(official_client.get("/editions/2/"))
@@ -112,8 +119,8 @@ def test_an_edition_says_where_todays_record_differs(official_client: Client, of
     corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     shown = main_text(official_client.get("/editions/1/"))
     assert "Differences from today’s record: 2 requests" in shown
-    assert "Moved from in progress to resolved." in shown
-    assert "The earlier record has since been corrected." in shown
+    assert "CB-005 moved from in progress to resolved:" in shown
+    assert "CB-006 has a new status: HO has agreed." in shown
     # The paper below is as it was issued.
     paper = parse(official_client.get("/editions/1/")).select_one(".app-paper").get_text()
     assert moved.status not in paper

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
-from papers.domain.assemble import exceeds, read_paper_baseline
+from papers.domain.contents import exceeds, read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.formats import FORMATS, MAX_LINES, STREAMED, TOO_LONG
 from papers.queries.paper_request import PaperRequest

@@ -1,0 +1,38 @@
+"""The parts of an issued paper that no entry of the log holds, stored as they were printed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from papers.description import Annex, FactTable, Part, ProsePart
+from papers.domain.contents import PaperContents
+
+
+def store_parts(contents: PaperContents, *, wording: bool) -> dict[str, Any]:
+    """Return what ``load_annexes`` and the rest of an edition need, as can be written as JSON."""
+    return {
+        "annexes": [asdict(annex) for annex in contents.annexes],
+        "steps": list(contents.steps),
+        "wording": wording,
+    }
+
+
+def load_annexes(stored: Mapping[str, Any]) -> tuple[Annex, ...]:
+    """Return the annexes after Annex B; none for an edition that has nothing stored."""
+    return tuple(
+        Annex(**{**annex, "parts": tuple(map(_load_part, annex["parts"]))})
+        for annex in stored.get("annexes", ())
+    )
+
+
+def _load_part(data: Mapping[str, Any]) -> Part:
+    if "text" in data:
+        return ProsePart(**data)
+    lists = ("headings", "widths", "notes")
+    return FactTable(
+        **{
+            **data,
+            **{name: tuple(data[name]) for name in lists},
+            "rows": tuple(map(tuple, data["rows"])),
+        }
+    )
