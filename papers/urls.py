@@ -23,5 +23,6 @@ urlpatterns = [
     path("bodies/<int:body_id>/", meetings.body, name="body"),
     path("changes/", changes.changes, name="changes"),
     path("unchanged/", changes.unchanged, name="unchanged"),
+    path("wording/", meetings.wording, name="wording"),
     path("update-several/", bulk_update.update_several, name="bulk-update"),
 ]

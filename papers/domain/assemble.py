@@ -20,9 +20,10 @@ from papers.description import (
     WorkstreamsPart,
 )
 from papers.domain import phrases
-from papers.domain.change_sentences import describe_changes, make_wording_annex
+from papers.domain.change_sentences import describe_changes, make_wording_annexes
 from papers.domain.contents import STAGE_ORDER, PaperContents, PaperEntry
 from papers.domain.own_positions import with_printed_status
+from papers.domain.paper_wording import PaperHeadings
 from papers.domain.scope import PaperScope
 from requests_log.as_of import AsOf
 from requests_log.models import Workstream
@@ -31,41 +32,7 @@ from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 ORGANISATION = "Department for Communities and Local Government"
-# The title of the paper of 22 March 2011, and the first sentence of its paragraph 1.
-INTRODUCTION = (
-    "This paper sets out the current status of requests of Whitehall raised by the 16 first phase "
-    "areas that are taking forward Community Budgets for Families with Multiple Problems."
-)
-# The same for the requests of one area or department, by its name.
-SCOPED_INTRODUCTION = (
-    "This paper covers requests of Whitehall for {} only. It sets out their current status. The "
-    "requests were raised by the 16 first phase areas that are taking forward Community Budgets "
-    "for Families with Multiple Problems."
-)
-TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
 _ANNEX_A, _ANNEX_B = "Annex A", "Annex B"
-
-
-@dataclass(frozen=True)
-class PaperHeadings:
-    """The headings of a paper, and the texts that open an annex or a part of one.
-
-    The defaults are those of the paper of 22 March 2011, except for table 1: there it is "to be
-    resolved for April", which does not suit other dates.
-    """
-
-    annex_a: str = "Requests of Whitehall identified by the first phase places to be concluded"
-    annex_a_opening: str = ""
-    table_1: str = "Table 1: Requests received from areas that need to be resolved"
-    on_going: str = (
-        "Requests received from areas planned to be addressed through on-going workstreams"
-    )
-    on_going_opening: str = ""
-    annex_b: str = "Requests received from areas that have been addressed"
-    outcomes: str = "Requests and their outcomes"
-
-
-DEFAULT_HEADINGS = PaperHeadings()
 
 
 @dataclass(frozen=True)
@@ -76,8 +43,9 @@ class PaperDetails:
     ``wording``, an annex shows the old wording beside the new one.
     """
 
-    title: str = TITLE
-    introduction: str = INTRODUCTION
+    title: str
+    introduction: str
+    headings: PaperHeadings
     sentence: str = ""
     meeting_label: str = ""
     scope_label: str = ""
@@ -85,7 +53,6 @@ class PaperDetails:
     changes_note: str = ""
     edition: tuple[tuple[str, str], ...] = ()
     file_suffix: str = ""
-    headings: PaperHeadings = DEFAULT_HEADINGS
     wording: bool = False
 
 
@@ -96,13 +63,12 @@ def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
 
 
 def stream_lines(
-    scope: PaperScope, at: AsOf, *, steps: bool = False
+    scope: PaperScope, at: AsOf, *, headings: PaperHeadings, steps: bool = False
 ) -> Iterator[tuple[str, str, PaperLine]]:
     """Yield the lines of the paper of a scope in order, with the name of the annex and the heading.
 
     They are the same as in ``build_paper``, but read in chunks, for papers of any length.
     """
-    headings = DEFAULT_HEADINGS
     workstream_headings = {
         stream.name: stream.printed_heading for stream in Workstream.objects.all()
     }
@@ -124,7 +90,7 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
     }
     headings = details.headings
     changes = _make_changes(contents, details) if details.changes_label else None
-    wording = [make_wording_annex(changes)] if changes and details.wording else []
+    wording = make_wording_annexes(changes) if changes and details.wording else ()
     return Paper(
         title=details.title,
         organisation=ORGANISATION,

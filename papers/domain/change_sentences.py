@@ -85,13 +85,15 @@ def join_references(numbers: Sequence[int]) -> str:
     return phrases.join_words(parts) if parts else ""
 
 
-def make_wording_annex(changes: ChangesSection) -> Annex:
-    """Return the annex that shows the old wording beside the new one."""
+def make_wording_annexes(changes: ChangesSection) -> tuple[Annex, ...]:
+    """Return the annex that shows the old wording beside the new, or none if all are the same."""
     rows = tuple(
         (changed.reference, rewording.field, rewording.old, rewording.new)
         for changed in changes.changed
         for rewording in changed.rewordings
     )
+    if not rows:
+        return ()
     table = FactTable(
         heading="Texts that were reworded",
         description="Each row has a reference, the name of a text, and the text before and now.",
@@ -100,7 +102,7 @@ def make_wording_annex(changes: ChangesSection) -> Annex:
         rows=rows,
         none="No texts were reworded.",
     )
-    return Annex(WORDING_ANNEX, "Old and new wording", (table,))
+    return (Annex(WORDING_ANNEX, "Old and new wording", (table,)),)
 
 
 def _describe(change: LineChange) -> Iterator[str]:
@@ -134,7 +136,8 @@ def _compare(change: LineChange) -> Iterator[str]:
             yield f"moved from {_name_stage(before)} to {_name_stage(after)}"
         elif before.status != after.status:
             yield f"has a new {_name_status(after)}"
-        if before.target_date != after.target_date:
+        # What is resolved has no target date, which goes without saying.
+        if before.target_date != after.target_date and after.stage != Stage.RESOLVED:
             yield _compare_target_dates(before, after)
         if facts := _list_facts(before, after):
             yield f"has changed details: {'; '.join(facts)}"
@@ -174,10 +177,10 @@ def _list_facts(before: Entry, after: Entry) -> list[str]:
 def _compare_target_dates(before: Entry, after: Entry) -> str:
     [fact] = differences(before, after, {"target_date": FACTS["target_date"]})
     if before.target_date is None:
-        return f"has a target date now, {fact.new}"
+        return f"has a target date of {fact.new}, and had none"
     if after.target_date is None:
-        return f"no longer has a target date, which was {fact.old}"
-    return f"has a new target date, {fact.new}, which was {fact.old}"
+        return f"no longer has a target date: it was {fact.old}"
+    return f"has a target date of {fact.new} instead of {fact.old}"
 
 
 def _list_labels(before: Entry | None, after: Entry | None) -> Iterator[str]:

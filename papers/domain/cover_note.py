@@ -7,7 +7,6 @@ import them.
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from papers.domain.assemble import INTRODUCTION
 from papers.models import Meeting
 
 # Returns sentences about a meeting, as at a date.
@@ -21,7 +20,7 @@ def register_introduction_source(source: IntroductionSource) -> None:
         _sources.append(source)
 
 
-def write_introduction(meeting: Meeting | None, day: dt.date) -> str:
-    """Return the default introduction of a paper as at a date, with sentences on its meeting."""
+def write_introduction(introduction: str, meeting: Meeting | None, day: dt.date) -> str:
+    """Return an introduction of a paper as at a date, with sentences on its meeting."""
     sentences = [text for source in _sources for text in source(meeting, day)] if meeting else []
-    return "\n\n".join([INTRODUCTION, *sentences])
+    return "\n\n".join([introduction, *sentences])

@@ -25,6 +25,14 @@ def load_annexes(stored: Mapping[str, Any]) -> tuple[Annex, ...]:
     )
 
 
+def list_parts(stored: Mapping[str, Any]) -> list[str]:
+    """Return which parts an edition was issued with, as the fields that choose them."""
+    names = {annex["name"] for annex in stored.get("annexes", ())}
+    parts = {"annex_c": "Annex C" in names, "annex_d": "Annex D" in names}
+    parts["wording"] = stored.get("wording", False)
+    return [name for name, is_printed in parts.items() if is_printed]
+
+
 def _load_part(data: Mapping[str, Any]) -> Part:
     if "text" in data:
         return ProsePart(**data)

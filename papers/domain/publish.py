@@ -14,15 +14,10 @@ from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
-from papers.domain.assemble import (
-    DEFAULT_HEADINGS,
-    PaperDetails,
-    PaperHeadings,
-    build_paper,
-    describe_contents,
-)
+from papers.domain.assemble import PaperDetails, build_paper, describe_contents
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.contents import PaperContents, PaperEntry
+from papers.domain.paper_wording import PaperHeadings, read_wording
 from papers.domain.printed_parts import load_annexes, store_parts
 from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
@@ -64,7 +59,7 @@ def issue(
     changes_label: str = "",
     changes_since: str = "",
     changes_note: str = "",
-    headings: PaperHeadings = DEFAULT_HEADINGS,
+    headings: PaperHeadings | None = None,
     wording: bool = False,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
@@ -74,7 +69,8 @@ def issue(
 ) -> Edition:
     """Issue ``contents`` and return the edition.
 
-    ``preview_checksum`` is that of the paper that the official was shown. If the form submission
+    ``headings`` are by default those of its date, without openings. ``preview_checksum`` is that
+    of the paper that the official was shown. If the form submission
     with the id ``submission`` has issued an edition already, that one is returned, or
     AlreadySavedError is raised if the words differ.
 
@@ -91,6 +87,7 @@ def issue(
             raise AlreadySavedError(issued)
         return issued
     reason = clean_reason(supersedes, reason)
+    headings = headings or read_wording(contents.as_at).make_headings(opened=False)
     if supersedes and not supersedes.covers(area=scope.area, department=scope.department):
         raise ValidationError(
             {

@@ -26,6 +26,8 @@ from requests_log.queries.request_list import ListCount
 
 # The value of the choice of changes since the first day of the record.
 START = "start"
+# The parts of a paper that can be switched on.
+PARTS = ("steps", "annex_c", "annex_d", "wording")
 
 
 def list_areas(reader: User) -> QuerySet[Area]:
@@ -105,10 +107,17 @@ class PaperForm(DayForm):
         error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
     )
 
-    wording = forms.BooleanField(label="Annex E: old and new wording", required=False)
     steps = forms.BooleanField(label="Print next steps", required=False)
+    annex_c = forms.BooleanField(
+        label="Annex C: what areas bring together, and milestones", required=False
+    )
+    annex_d = forms.BooleanField(label="Annex D: family figures", required=False)
+    wording = forms.BooleanField(label="Annex E: old and new wording", required=False)
 
-    field_order = ("as_at", "meeting", "changes_since", "department", "area", "steps", "wording")
+    field_order = (
+        *("as_at", "meeting", "changes_since", "department", "area"),
+        *("steps", "annex_c", "annex_d", "wording"),
+    )
 
     def __init__(self, data: QueryDict | None, *, reader: User) -> None:
         super().__init__(data, reader=reader)
@@ -149,6 +158,10 @@ class PaperForm(DayForm):
             )
         return chosen
 
+    def needs_whole_paper(self) -> bool:
+        """Return whether a valid form chooses a paper with more than lines, which cannot stream."""
+        return any(self.cleaned_data[name] for name in ("changes_since", "annex_c", "annex_d"))
+
     def count(self) -> ListCount:
         """Return the number of lines in the paper of a valid form."""
         return self.scope().count(AsOf(self.cleaned_data["as_at"]))
@@ -162,8 +175,7 @@ class PaperForm(DayForm):
             AsOf(chosen["as_at"]),
             meeting=chosen["meeting"],
             since=self._read_baseline(scope, self.baselines.get(chosen["changes_since"])),
-            steps=chosen["steps"],
-            wording=chosen["wording"],
+            **{part: chosen[part] for part in PARTS},
         )
 
     def _read_baseline(

@@ -1,22 +1,18 @@
 """A paper to build: scope, date, meeting, and the baseline of its changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.text import slugify
 
 from areas.models import Area
 from cbtracker import clock
-from papers.description import Paper
+from papers.description import Annex, Paper
 from papers.domain import cover_note
+from papers.domain.annexes import make_annex_c, make_annex_d
 from papers.domain.assemble import (
-    DEFAULT_HEADINGS,
-    INTRODUCTION,
-    SCOPED_INTRODUCTION,
-    TITLE,
     PaperDetails,
-    PaperHeadings,
     build_paper,
     format_file_name,
     stream_lines,
@@ -24,6 +20,7 @@ from papers.domain.assemble import (
 )
 from papers.domain.contents import Baseline, PaperContents, read_contents
 from papers.domain.next_steps import read_workstream_steps
+from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wording
 from papers.domain.scope import PaperScope
 from papers.formats import csv
 from papers.models import Meeting
@@ -49,14 +46,38 @@ class PaperRequest:
 
     @cached_property
     def contents(self) -> PaperContents:
-        """What the paper prints from the log."""
-        return read_contents(self.scope, self.at, since=self.since, steps=self.steps)
+        """What the paper prints from the record."""
+        contents = read_contents(self.scope, self.at, since=self.since, steps=self.steps)
+        return replace(contents, annexes=tuple(self._make_annexes()))
+
+    def _make_annexes(self) -> Iterator[Annex]:
+        if self.annex_c:
+            yield make_annex_c(self.scope, self.at, self.words[Part.ANNEX_C])
+        if self.annex_d:
+            yield make_annex_d(self.scope, self.at, self.words[Part.ANNEX_D])
+
+    @cached_property
+    def words(self) -> Wording:
+        """The wording of papers as at its date."""
+        return read_wording(self.at.day)
+
+    @property
+    def title(self) -> str:
+        """The usual title."""
+        return self.words[Part.TITLE]
 
     @cached_property
     def headings(self) -> PaperHeadings:
         """The usual headings, with the next steps of workstreams if they are printed."""
         steps = read_workstream_steps(self.at) if self.steps else ""
-        return with_workstream_steps(DEFAULT_HEADINGS, steps)
+        headings = self.words.make_headings(opened=self._is_of_all)
+        return with_workstream_steps(headings, steps)
+
+    @property
+    def _is_of_all(self) -> bool:
+        """Whether it covers all requests, so that sentences on all areas are true of it."""
+        reader = self.scope.reader
+        return not self.scope_label and (reader is None or reader.is_official)
 
     @cached_property
     def own_areas(self) -> list[Area]:
@@ -86,16 +107,16 @@ class PaperRequest:
     @cached_property
     def introduction(self) -> str:
         """The default introduction. Sentences on all areas are for readers who see all."""
-        if self.scope_label:
-            return SCOPED_INTRODUCTION.format(self.scope_label)
-        reader = self.scope.reader
-        if reader and not reader.is_official:
-            return INTRODUCTION
-        return cover_note.write_introduction(self.meeting, self.at.day)
+        introduction = self.words.introduce(self.scope_label)
+        if not self._is_of_all:
+            return introduction
+        return cover_note.write_introduction(introduction, self.meeting, self.at.day)
 
     def stream_csv(self) -> Iterator[bytes]:
         """Yield the lines as CSV, for papers of any length. Changes are not included."""
-        return csv.stream(stream_lines(self.scope, self.at, steps=self.steps))
+        return csv.stream(
+            stream_lines(self.scope, self.at, headings=self.headings, steps=self.steps)
+        )
 
     @property
     def file_name(self) -> str:
@@ -105,7 +126,7 @@ class PaperRequest:
     def build(
         self,
         *,
-        title: str = TITLE,
+        title: str | None = None,
         introduction: str | None = None,
         edition: tuple[tuple[str, str], ...] = (),
     ) -> Paper:
@@ -114,7 +135,7 @@ class PaperRequest:
         ``edition`` are labels and texts on the edition that it is issued as.
         """
         details = PaperDetails(
-            title=title,
+            title=self.title if title is None else title,
             introduction=self.introduction if introduction is None else introduction,
             meeting_label=str(self.meeting or ""),
             scope_label=self.scope_label,

@@ -9,6 +9,7 @@ from accounts.decorators import for_officials, person
 from papers import formats
 from papers.domain import publish
 from papers.domain.change_sentences import describe_changes
+from papers.domain.printed_parts import list_parts
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
@@ -80,7 +81,7 @@ def _replacement_query(edition: Edition) -> str:
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
         "steps": "on" if edition.lines.exclude(steps="").exists() else "",
-        "wording": "on" if edition.printed_parts.get("wording") else "",
+        **dict.fromkeys(list_parts(edition.printed_parts), "on"),
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in parameters.items() if value})

@@ -1,4 +1,4 @@
-"""Meetings and the papers for them."""
+"""Meetings, the papers for them, and the wording of papers."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.decorators import for_officials, for_readers, person
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
-from papers.models import Meeting
+from papers.models import Meeting, PaperWording
 from requests_log.models import Body
 
 
@@ -75,6 +75,18 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
         "editions": found.editions.select_related("superseded_by"),
     }
     return render(http, "papers/meeting.html", context)
+
+
+@for_officials
+def wording(http: HttpRequest) -> HttpResponse:
+    """List the wording of each part of papers, with the dates from and to which it is used."""
+    rows = list(PaperWording.objects.all())
+    today = clock.today()
+    parts = [
+        (part, [(row, row.is_valid(today)) for row in rows if row.part == part])
+        for part in PaperWording.Part
+    ]
+    return render(http, "papers/wording.html", {"parts": parts})
 
 
 @for_officials

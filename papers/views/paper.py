@@ -19,7 +19,6 @@ from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
 from papers.domain import publish
-from papers.domain.assemble import TITLE
 from papers.domain.checksum import compute_paper_checksum
 from papers.domain.contents import exceeds
 from papers.forms.editions import IssueForm
@@ -70,7 +69,7 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         # The page shows the errors of the form.
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    if extension == formats.STREAMED and not form.cleaned_data["changes_since"]:
+    if extension == formats.STREAMED and not form.needs_whole_paper():
         paper_request = form.make_paper_request()
         response = StreamingHttpResponse(paper_request.stream_csv())
         return _as_attachment(response, paper_request.file_name, extension)
@@ -148,7 +147,7 @@ def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[s
     if superseded_number.isascii() and superseded_number.isdigit():
         edition = Edition.objects.filter(number=int(superseded_number)).first()
     if edition is None:
-        return {"title": TITLE, "introduction": paper_request.introduction}
+        return {"title": paper_request.title, "introduction": paper_request.introduction}
     return {
         "title": edition.title,
         "introduction": edition.introduction,

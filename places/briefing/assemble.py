@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from accounts.models import User
+from areas.figure_columns import COLUMNS, format_range
 from areas.models import Area, Contact, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from cbtracker.clock import in_words
@@ -25,13 +26,13 @@ from places.briefing.description import (
     TextList,
 )
 from places.briefing.page_fit import fit
-from places.permissions import areas_visible_to
 from places.queries import area_profile, families
 from places.queries.area_profile import AreaRequests, DatedFacts, FactModel
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.changes import LineChange, compare_readings, read_lines
 from requests_log.log.next_steps import describe_step, open_by_request
 from requests_log.models import LineCopy
+from requests_log.permissions import areas_visible_to
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
@@ -270,14 +271,14 @@ def _build_figures(area: Area, members: Sequence[Area], *, at: AsOf | None) -> F
     )
     rows, source = [], [own.figures]
     if own.figures:
-        cells = (families.format_range(cell) or NOT_RECORDED for cell in own.cells)
+        cells = (format_range(cell) or NOT_RECORDED for cell in own.cells)
         rows.append((area.name, *cells))
     if sums := list(_format_totals(own, of_members)):
         rows.append((f"Total for its {len(members)} members", *sums))
         source += [row.figures for row in of_members]
     sources = {f"{each.source}, from {in_words(each.effective_on)}" for each in source if each}
     return FigureTable(
-        headings=("Area", *(column.heading for column in families.COLUMNS)),
+        headings=("Area", *(column.heading for column in COLUMNS)),
         rows=tuple(rows),
         sentence=f"Source: {'; '.join(sorted(sources))}.",
         comments=own.figures.comments if own.figures else "",
@@ -293,11 +294,11 @@ def _format_totals(own: families.FamilyRow, members: Sequence[families.FamilyRow
     for place, found in enumerate(sums):
         count = sum(row.cells[place] is not None for row in members)
         some = f" ({count} of {len(members)})" if 0 < count < len(members) else ""
-        yield f"{families.format_range(found) or NOT_RECORDED}{some}"
+        yield f"{format_range(found) or NOT_RECORDED}{some}"
 
 
 def _format_project(project: LocalProject) -> str:
-    expected = families.format_range(project.families)
+    expected = format_range(project.families)
     facts = (
         f"{expected} families" if expected else f"families {NOT_RECORDED}",
         f"budget {_format_budget(project)}",

@@ -12,6 +12,8 @@ from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from govuk.forms import GovukFormMixin
 from govuk.numbers import row_id
+from papers.models import PaperWording
+from papers.models.paper_wording import BLANK
 from places.forms.fields import build_form_field
 from provenance.models import Fact
 from provenance.services import (
@@ -36,7 +38,7 @@ else:
 
 CleanedData = dict[str, Any]
 # What a fact is about.
-Place = Area | Department | Workstream | Body | Abbreviation
+Place = Area | Department | Workstream | Body | Abbreviation | PaperWording
 DATES = ("since", "until", "source", "source_date")
 
 
@@ -318,6 +320,16 @@ class AbbreviationForm(FactForm):
         model = Abbreviation
         fields = ("short", "full_form", "source", "since", "until")
         formfield_callback = build_form_field
+
+
+class PaperWordingForm(FactForm):
+    """The wording of one part of papers. For new wording, end the old one and add another."""
+
+    class Meta:
+        model = PaperWording
+        fields = ("part", "text", "source", "since", "until")
+        formfield_callback = build_form_field
+        help_texts = {"text": f"{BLANK} stands for the name of one area or department."}
 
 
 class EmailContactForm(FactForm):

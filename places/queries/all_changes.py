@@ -146,8 +146,8 @@ def _subject_url(subject_key: str) -> str:
     }.get(kind)
     if name and key:
         return reverse(name, args=[key])
-    # Otherwise it is the programme, the glossary, or a champion of no department.
-    return reverse(kind if kind in ("programme", "glossary") else "departments")
+    # Otherwise it is the programme, the glossary, wording, or a champion of no department.
+    return reverse(kind if kind in ("programme", "glossary", "wording") else "departments")
 
 
 def _of_edition(edition: Edition) -> Change:

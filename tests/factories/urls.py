@@ -15,6 +15,7 @@ from digests.models import Frequency
 from outbox.signed_urls import sign
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
+from papers.models import PaperWording
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
@@ -103,6 +104,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         },
         "help/": {"<slug:name>": "officials"},
         "service/": {"<slug:name>": "privacy"},
+        "wording/": {"<int:pk>": str(PaperWording.objects.create(part="annex_b", text="B").pk)},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},

@@ -130,7 +130,7 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     assert told["CB-006"].said == (
         "CB-006 has a new status: HO has agreed to de-ringfence funding."
     )
-    assert told["CB-006"].facts == ("It no longer has a target date, which was 1 April 2011.",)
+    assert told["CB-006"].facts == ("It no longer has a target date: it was 1 April 2011.",)
     assert [rewording.field for rewording in told["CB-006"].rewordings] == ["Status"]
     assert told["CB-007"].said == "CB-007 has been corrected since."
     assert told["CB-007"].facts == (

@@ -69,6 +69,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "glossary/": READERS,
     "glossary/add/": WRITERS,
     "glossary/<int:pk>/change/": WRITERS,
+    "wording/": WRITERS,
+    "wording/add/": WRITERS,
+    "wording/<int:pk>/change/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "requests/<reference:number>/we-have-this-too/": (SIGN_IN, 403, 200, 403, 403),
     "we-have-this-too/": WRITERS,
@@ -240,7 +243,7 @@ def test_only_officials_can_post_forms_that_write(
 ):
     client = client_for(make_user(role, "leicestershire"))
     writing = [route for route, row in TABLE.items() if row == WRITERS]
-    assert len(writing) == 58
+    assert len(writing) == 61
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
 
 
