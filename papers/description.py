@@ -183,6 +183,8 @@ class Paper:
     annexes: tuple[Annex, ...]
     changes: ChangesSection | None
     file_name: str
+    # Printed on each page of a draft, with the day and time; empty for other papers.
+    mark: str = ""
 
     @property
     def footer(self) -> str:

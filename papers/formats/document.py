@@ -97,6 +97,8 @@ SMALL_COLUMN = Style("Small Table Heading", size=9, above=1.5, below=1.5, bold=T
 # The empty paragraph that must follow a table.
 AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
+# The mark of a draft, at the top of each page.
+HEADER = Style("Header", size=10, below=0, bold=True, centred=True)
 STYLES = (
     *(
         ORGANISATION,
@@ -127,7 +129,7 @@ STYLES = (
         COLUMN,
     ),
     *(SMALL_CELL, SMALL_COLUMN),
-    *(AFTER_TABLE, FOOTER),
+    *(AFTER_TABLE, FOOTER, HEADER),
 )
 
 

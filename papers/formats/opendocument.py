@@ -79,7 +79,10 @@ class _Writer:
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
         pages = (styles.PORTRAIT, styles.LANDSCAPE)
-        styles.add_pages(self.file, {page: tuple(self.make_footer(paper)) for page in pages})
+        footers = {page: tuple(self.make_footer(paper)) for page in pages}
+        mark = [Paragraph(document.HEADER, (Run(paper.mark),))] if paper.mark else []
+        headers = {page: tuple(map(self.make_paragraph, mark)) for page in pages}
+        styles.add_pages(self.file, footers, headers)
         for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
                 self.next_page = styles.page_name(is_landscape=content.is_landscape)

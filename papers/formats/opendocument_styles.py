@@ -7,7 +7,9 @@ from odf.style import (
     FontFace,
     Footer,
     FooterStyle,
+    Header,
     HeaderFooterProperties,
+    HeaderStyle,
     ListLevelLabelAlignment,
     ListLevelProperties,
     MasterPage,
@@ -74,13 +76,22 @@ def set_styles(file: OpenDocument) -> None:
         file.automaticstyles.addElement(style)
 
 
-def add_pages(file: OpenDocument, footers: dict[str, tuple[Element, ...]]) -> None:
-    """Add the portrait and landscape page styles, each with the paragraphs of its footer."""
+def add_pages(
+    file: OpenDocument,
+    footers: dict[str, tuple[Element, ...]],
+    headers: dict[str, tuple[Element, ...]],
+) -> None:
+    """Add the portrait and landscape page styles, each with its footer and its header, if any."""
     for is_landscape in (False, True):
         name = page_name(is_landscape=is_landscape)
-        layout = _page_layout(is_landscape=is_landscape)
+        layout = _page_layout(is_landscape=is_landscape, has_header=bool(headers[name]))
         file.automaticstyles.addElement(layout)
         master = MasterPage(name=name, pagelayoutname=layout)
+        if headers[name]:
+            header = Header()
+            for paragraph in headers[name]:
+                header.addElement(paragraph)
+            master.addElement(header)
         footer = Footer()
         for paragraph in footers[name]:
             footer.addElement(paragraph)
@@ -257,7 +268,7 @@ def _table_styles() -> list[OdfStyle]:
     return styles
 
 
-def _page_layout(*, is_landscape: bool) -> PageLayout:
+def _page_layout(*, is_landscape: bool, has_header: bool) -> PageLayout:
     short, long = (f"{side}mm" for side in document.A4)
     width, height = (long, short) if is_landscape else (short, long)
     margin = document.LANDSCAPE_MARGIN if is_landscape else document.PORTRAIT_MARGIN
@@ -267,16 +278,22 @@ def _page_layout(*, is_landscape: bool) -> PageLayout:
             pagewidth=width,
             pageheight=height,
             printorientation="landscape" if is_landscape else "portrait",
-            margintop=f"{document.VERTICAL_MARGIN}mm",
+            margintop=f"{document.FOOTER_MARGIN if has_header else document.VERTICAL_MARGIN}mm",
             marginbottom=f"{document.FOOTER_MARGIN}mm",
             marginleft=f"{margin}mm",
             marginright=f"{margin}mm",
             writingmode="lr-tb",
         )
     )
-    footer = FooterStyle()
-    # As in Word, the text of a page ends where its bottom margin starts.
+    # As in Word, the text of a page begins and ends where its margins do.
     footer_height = document.VERTICAL_MARGIN - document.FOOTER_MARGIN
+    if has_header:
+        header = HeaderStyle()
+        header.addElement(
+            HeaderFooterProperties(minheight=f"{footer_height}mm", marginbottom="2mm")
+        )
+        layout.addElement(header)
+    footer = FooterStyle()
     footer.addElement(HeaderFooterProperties(minheight=f"{footer_height}mm", margintop="2mm"))
     layout.addElement(footer)
     return layout

@@ -64,6 +64,7 @@ def _make_data(paper: Paper) -> Data:
         "title": paper.title,
         "organisation": paper.organisation,
         "footer": paper.footer,
+        "mark": paper.mark,
         "about": paper.about,
         "cover_heading": paper.cover_heading,
         "covering": [asdict(block) for block in paper.covering],

@@ -4,6 +4,7 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
+from docx.shared import Mm
 
 from papers.description import Paper
 from papers.formats import document, layout
@@ -31,6 +32,8 @@ def render(paper: Paper) -> bytes:
     )
     _set_page(file.sections[0], is_landscape=False)
     _write_footer(file.sections[0], paper)
+    if paper.mark:
+        _write_header(file.sections[0], paper.mark)
     for content in layout.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
@@ -54,6 +57,16 @@ def _start_page(file: Document, *, is_landscape: bool) -> None:
     if last is not None and last.tag == qn("w:p"):
         last.get_or_add_pPr().append(empty.pPr[-1])
         empty.getparent().remove(empty)
+
+
+def _write_header(section: Section, mark: str) -> None:
+    """Write the header of the first section, which later sections inherit."""
+    section.header.is_linked_to_previous = False
+    section.header_distance = Mm(document.FOOTER_MARGIN)
+    header = section.header._element
+    for old in list(header):
+        header.remove(old)
+    header.append(make_paragraph(Paragraph(document.HEADER, (Run(mark),))))
 
 
 def _write_footer(section: Section, paper: Paper) -> None:

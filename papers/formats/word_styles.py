@@ -24,6 +24,7 @@ _BUILT_IN = {
     "List Bullet": "List Bullet",
     "List Number": "List Number",
     "Footer": "footer",
+    "Header": "header",
     **{f"Heading {level}": f"heading {level}" for level in (1, 2, 3)},
 }
 _FONTS = "".join(

@@ -1,11 +1,13 @@
 """Forms for meetings, for issuing papers, and for comparing editions."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.boundfield import BoundField
 
 from accounts.models import User
 from cbtracker import clock
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 else:
     MeetingModelForm = forms.ModelForm
     EditionChoiceField = forms.ModelChoiceField
+
+
+COVERING_HELP = (
+    "This comes before the annexes. Each line is a paragraph. Start a line with # for a heading, * "
+    "for a bullet point, 1. for a numbered paragraph or a. for a letter. Write **bold words** and "
+    "[a link](https://www.gov.uk). The preview shows it as it prints."
+)
 
 
 class MeetingForm(GovukFormMixin, MeetingModelForm):
@@ -94,9 +103,7 @@ class IssueForm(GovukForm):
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
         required=False,
-        help_text="This comes before the annexes. Each line is a paragraph. Start a line with # "
-        "for a heading, * for a bullet point, 1. for a numbered paragraph or a. for a letter. "
-        "Write **bold words** and [a link](https://www.gov.uk). The preview shows it as it prints.",
+        help_text=COVERING_HELP,
     )
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
@@ -116,6 +123,20 @@ class IssueForm(GovukForm):
     # The checksum of the paper that was previewed, and the id of the form submission.
     preview_checksum = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    # The other editions for the meeting that the preview warned of; None for no preview.
+    others = forms.CharField(required=False, widget=forms.HiddenInput, empty_value=None)
+
+    def __init__(self, *args: Any, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """``words`` are the title and introduction of a draft, which this form does not change."""
+        super().__init__(*args, **kwargs)
+        for name, text in (words or {}).items():
+            self.fields[name].disabled = True
+            self.initial[name] = text
+
+    @property
+    def changeable(self) -> list[BoundField]:
+        """The fields that the page shows."""
+        return [field for field in self if not field.field.disabled]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -13,6 +13,7 @@ from papers.domain.printed_parts import list_parts
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
+from papers.queries.preparation import list_other_editions
 from papers.views.paper import download_response
 
 
@@ -37,6 +38,8 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
     context = {
         "edition": found,
         "replacement_query": _replacement_query(found),
+        "others": list_other_editions(found.meeting, found),
+        "draft": getattr(found, "draft", None),
         "paper": paper,
         "matches_checksum": publish.matches_checksum(found, paper),
         "changes": describe_changes(differences, f"edition {found.number} was issued"),
@@ -90,6 +93,6 @@ def _replacement_query(edition: Edition) -> str:
 def get_edition(number: int) -> Edition:
     """Return an edition by its number. Raises Http404 if there is none."""
     editions = Edition.objects.select_related(
-        "supersedes", "superseded_by", "meeting", "department", "area"
+        "supersedes", "superseded_by", "meeting", "department", "area", "draft"
     )
     return get_object_or_404(editions, number=number)

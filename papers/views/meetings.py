@@ -1,6 +1,5 @@
 """Meetings, the papers for them, and the wording of papers."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from accounts.decorators import for_officials, for_readers, person
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
 from papers.models import Meeting, PaperWording
+from papers.queries.preparation import find_previous
 from requests_log.models import Body
 
 
@@ -25,16 +25,6 @@ def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
     if previous and previous.held_on <= as_at:
         parameters["changes_since"] = f"meeting-{previous.pk}"
     return urlencode(parameters)
-
-
-def _previous_meeting(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
-    """Return when these people last met, or if they never did, the newest meeting before this one.
-
-    ``held`` is sorted newest first.
-    """
-    earlier = [other for other in held if other.held_on < meeting.held_on]
-    own = [other for other in earlier if other.body_id == meeting.body_id]
-    return next(iter(own or earlier), None)
 
 
 @for_readers
@@ -59,20 +49,21 @@ def body(http: HttpRequest, body_id: int) -> HttpResponse:
 
 def _pair_with_papers(held: list[Meeting]) -> list[tuple[Meeting, str]]:
     """Return each of all meetings, sorted newest first, with the query string of its paper."""
-    return [(row, make_paper_query(row, _previous_meeting(row, held))) for row in held]
+    return [(row, make_paper_query(row, find_previous(row, held))) for row in held]
 
 
 @for_readers
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    previous = _previous_meeting(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    previous = find_previous(found, Meeting.objects.filter(held_on__lt=found.held_on))
     context = {
         "meeting": found,
         "previous": previous,
         "query": make_paper_query(found, previous),
         "day": min(found.held_on, clock.today()),
         "editions": found.editions.select_related("superseded_by"),
+        "drafts": found.drafts.filter(edition__isnull=True).select_related("changed_by"),
     }
     return render(http, "papers/meeting.html", context)
 

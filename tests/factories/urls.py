@@ -23,6 +23,7 @@ from requests_log.models import Abbreviation, Join, PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.drafts import rows_of_drafts
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
@@ -111,6 +112,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "emails/": {"<int:pk>": str(queue_email().pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }
     found = {}
