@@ -27,7 +27,7 @@ def list_preparation_tasks(meeting: Meeting) -> Iterator[PreparationTask]:
         sum(each.total - each.replied for each in awaited),
         awaited,
         "commission",
-        "replies awaited",
+        "awaited",
     )
     undecided = [each for each in to_do if each.undecided]
     yield _make_task(

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.decorators import for_officials, person
+from govuk.forms import posted
 from outbox import delivery
 from outbox.link_pages import is_over_limit, unlisted
 from outbox.models import Email
@@ -35,7 +36,7 @@ def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
     if not draft.is_open:
         return redirect(draft)
     prepared = prepare(draft, person(http))
-    form = AskClearanceForm(http.POST or None)
+    form = AskClearanceForm(posted(http))
     if http.method == "POST" and form.is_valid():
         try:
             asked = drafts.ask_clearance(
@@ -73,7 +74,7 @@ def record(http: HttpRequest, clearance_id: int) -> HttpResponse:
     """Record the answer that somebody gave another way, such as on the telephone."""
     found = _get_clearance(clearance_id)
     draft = found.copy.draft
-    form = ClearanceAnswerForm(http.POST or None)
+    form = ClearanceAnswerForm(posted(http))
     form.fields["answer"].label = f"What did {found.name} answer?"
     if http.method == "POST" and form.is_valid():
         try:
@@ -119,7 +120,7 @@ def clear_by_link(http: HttpRequest, token: str) -> HttpResponse:
     found = _find(http, token)
     if isinstance(found, HttpResponse):
         return found
-    form = ClearanceAnswerForm(http.POST or None)
+    form = ClearanceAnswerForm(posted(http))
     if http.method == "POST" and form.is_valid():
         try:
             drafts.record_answer(clearance=found, **form.cleaned_data)

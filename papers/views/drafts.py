@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from accounts.models import User
 from cbtracker import clock
+from govuk.forms import posted
 from papers import formats
 from papers.description import Paper
 from papers.domain import drafts
@@ -66,7 +67,7 @@ def words(http: HttpRequest, draft_id: int) -> HttpResponse:
         return redirect(draft)
     asked = prepare(draft, person(http))
     initial = {**asked.words, "seen": draft.version}
-    form = DraftWordsForm(http.POST or None, initial=initial)
+    form = DraftWordsForm(posted(http), initial=initial)
     if http.method != "POST" or not form.is_valid():
         return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
     try:
