@@ -102,12 +102,16 @@ class ClearanceAnswerForm(EntryForm):
     comments = PrintableField(
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
-        max_length=MAX_COMMENTS_LENGTH,
         help_text="Leave this empty if you clear it as it is.",
-        error_messages={
-            "max_length": f"Shorten the comments to {MAX_COMMENTS_LENGTH:,} characters or fewer."
-        },
     )
+
+    def clean_comments(self) -> str:
+        # Not by the browser, which would cut pasted words without a word.
+        comments: str = self.cleaned_data["comments"]
+        if len(comments) > MAX_COMMENTS_LENGTH:
+            limit = f"{MAX_COMMENTS_LENGTH:,}"
+            raise ValidationError(f"Shorten the comments to {limit} characters or fewer.")
+        return comments
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

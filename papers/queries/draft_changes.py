@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cbtracker.clock import in_words
 from papers import markup
 from papers.description import (
     Annex,
@@ -88,7 +87,7 @@ class ClearedCopy:
         days = Meeting.objects.dates_held(until=until)
         found = compare_readings(then, now, until=until, meetings=days, superseded=superseded)
         changed = {format_reference(each.number) for each in found if not each.is_unchanged}
-        section = describe_changes(found, f"this copy of {in_words(self.copy.made_at.date())}")
+        section = describe_changes(found, "it was sent for clearance")
         return section, changed
 
 

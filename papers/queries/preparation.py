@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cbtracker.clock import in_words
@@ -106,12 +107,12 @@ def list_tasks(
     contents = reverse("draft-contents", args=[draft.pk])
     words = PreparationTask(
         "Covering words",
-        f"Saved on {in_words(draft.words_saved_at.date())}"
+        f"Saved on {in_words(timezone.localdate(draft.words_saved_at))}"
         if draft.words_saved_at
         else "Not started",
         draft.words_saved_at is not None,
         reverse("draft-words", args=[draft.pk]),
-        "Until you save others, the paper has the usual title and words.",
+        "" if draft.words_saved_at else "Until you save others, the paper has the usual ones.",
     )
     changes = PreparationTask(
         "Changes",

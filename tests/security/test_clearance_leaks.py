@@ -108,7 +108,7 @@ def test_nobody_but_officials_reads_a_draft_or_an_answer(
 ):
     client = Client()
     client.force_login(make_user(role, "swindon"))
-    read = read_everywhere(client, example_urls)
+    read = dict(read_everywhere(client, example_urls))
     assert [address for address, text in read.items() if OTHER in text] == []
 
 
