@@ -16,6 +16,14 @@ from papers.models.meetings import Meeting
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 
 
+class DraftPaperQuerySet(models.QuerySet["DraftPaper"]):
+    def with_names(self) -> "DraftPaperQuerySet":
+        """Fetch what pages say of each draft in the same query."""
+        return self.select_related(
+            "meeting", "edition", "area", "department", "started_by", "changed_by"
+        )
+
+
 class DraftPaper(models.Model):
     """A paper that is being prepared for a meeting, until it is issued as ``edition``.
 
@@ -51,6 +59,8 @@ class DraftPaper(models.Model):
         Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
     )
 
+    objects = DraftPaperQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_at", "-pk"]
 
@@ -59,6 +69,11 @@ class DraftPaper(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("draft", args=[self.pk])
+
+    @property
+    def scope_label(self) -> str:
+        """The area and department covered; empty for all."""
+        return ", with ".join(str(each) for each in (self.area, self.department) if each)
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from cbtracker import clock
 from cbtracker.clock import in_words
 from papers.models import Clearance, ClearanceAnswer, DraftPaper, Edition, Meeting
 from papers.queries.paper_request import PaperRequest
@@ -122,12 +123,16 @@ def list_tasks(
         asked.changes_note,
     )
     annexes = PreparationTask(
-        "Annexes and date", _name_annexes(draft), True, contents, f"As at {in_words(draft.as_at)}."
+        "Annexes and date",
+        "Check the date" if _has_later_days(draft) else _name_annexes(draft),
+        not _has_later_days(draft),
+        contents,
+        f"As at {in_words(draft.as_at)}{', and the record goes on' * _has_later_days(draft)}.",
     )
     clearance = PreparationTask(
         "Clearance",
-        _describe_clearances(clearances),
-        bool(clearances) and all(each.is_cleared for each in _waiting(clearances)),
+        describe_clearances(clearances),
+        is_cleared(clearances),
         reverse("draft-clearance", args=[draft.pk]),
     )
     others = list_other_editions(draft.meeting)
@@ -185,6 +190,11 @@ def _count_task(name: str, count: int, url: str, hint: str = "") -> PreparationT
     return PreparationTask(name, f"{count:,} to do" if count else "None", not count, url, hint)
 
 
+def _has_later_days(draft: DraftPaper) -> bool:
+    """Whether the paper could be as at a later day, up to that of its meeting."""
+    return draft.as_at < min(draft.meeting.held_on, clock.today())
+
+
 def _name_annexes(draft: DraftPaper) -> str:
     names = {"annex_c": "C", "annex_d": "D", "wording": "E"}
     letters = ["A", "B", *(letter for part, letter in names.items() if part in draft.parts)]
@@ -207,7 +217,14 @@ def _waiting(clearances: Sequence[ClearanceStatus]) -> list[ClearanceStatus]:
     return list(newest.values())
 
 
-def _describe_clearances(clearances: Sequence[ClearanceStatus]) -> str:
+def is_cleared(clearances: Sequence[ClearanceStatus]) -> bool:
+    """Return whether everybody who was asked has cleared what the draft prints now."""
+    waiting = _waiting(clearances)
+    return bool(waiting) and all(each.is_cleared for each in waiting)
+
+
+def describe_clearances(clearances: Sequence[ClearanceStatus]) -> str:
+    """Return in a few words how many have cleared a draft, and whether it has changed since."""
     waiting = _waiting(clearances)
     if not waiting:
         return "Nobody asked"

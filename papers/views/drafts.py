@@ -28,9 +28,7 @@ DRAFT_FORMATS = tuple(formats.FORMATS[extension] for extension in ("docx", "odt"
 @for_officials
 def index(http: HttpRequest) -> HttpResponse:
     """List the drafts, those that have not been issued first."""
-    rows = DraftPaper.objects.select_related(
-        "meeting", "edition", "changed_by", "area", "department"
-    )
+    rows = DraftPaper.objects.with_names()
     found = sorted(rows, key=lambda draft: not draft.is_open)
     return render(http, "papers/drafts.html", {"drafts": found})
 
@@ -170,10 +168,7 @@ def issue(http: HttpRequest, draft_id: int) -> HttpResponse:
 
 def get_draft(draft_id: int) -> DraftPaper:
     """Return the draft with this id, or raise Http404."""
-    rows = DraftPaper.objects.select_related(
-        "meeting", "edition", "area", "department", "changed_by", "started_by"
-    )
-    return get_object_or_404(rows, pk=draft_id)
+    return get_object_or_404(DraftPaper.objects.with_names(), pk=draft_id)
 
 
 def prepare(draft: DraftPaper, reader: User) -> PreparedDraft:

@@ -57,13 +57,15 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
     previous = find_previous(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    drafts = list(found.drafts.filter(edition__isnull=True).with_names())
     context = {
         "meeting": found,
         "previous": previous,
         "query": make_paper_query(found, previous),
         "day": min(found.held_on, clock.today()),
         "editions": found.editions.select_related("superseded_by"),
-        "drafts": found.drafts.filter(edition__isnull=True).select_related("changed_by"),
+        "drafts": drafts,
+        "can_draft": all(draft.area or draft.department for draft in drafts),
     }
     return render(http, "papers/meeting.html", context)
 

@@ -28,7 +28,12 @@ from papers.forms.scope import PaperForm
 from papers.models import DraftPaper, Edition
 from papers.queries.draft_paper import PreparedDraft
 from papers.queries.paper_request import PaperRequest
-from papers.queries.preparation import list_other_editions
+from papers.queries.preparation import (
+    describe_clearances,
+    is_cleared,
+    list_clearances,
+    list_other_editions,
+)
 from requests_log.as_of import AsOf
 from requests_log.queries.first_record import describe_start
 from requests_log.queries.request_list import COUNT_LIMIT
@@ -39,12 +44,17 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class IssuePage(TypedDict):
-    """What the pages that issue a paper show: ``others`` are editions for the same meeting."""
+    """What the pages that issue a paper show.
+
+    ``others`` are editions for the same meeting. ``not_cleared`` says how a draft stands that not
+    everybody has cleared as it is now; it is empty for others.
+    """
 
     form: IssueForm
     paper_request: PaperRequest
     draft: DraftPaper | None
     others: list[Edition]
+    not_cleared: str
 
 
 @for_readers
@@ -145,6 +155,7 @@ def run_issue(
         "paper_request": paper_request,
         "draft": draft,
         "others": list_other_editions(paper_request.meeting),
+        "not_cleared": _describe_clearance(PreparedDraft(draft, paper_request)) if draft else "",
     }
     if action not in ("see", "issue") or not form.is_valid():
         return render(http, "papers/issue.html", page)
@@ -181,6 +192,11 @@ def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
         return render(http, "papers/issue.html", page)
     messages.success(http, f"{edition} has been issued.")
     return redirect(edition)
+
+
+def _describe_clearance(prepared: PreparedDraft) -> str:
+    rows = list_clearances(prepared.draft, compute_paper_checksum(prepared.paper))
+    return "" if is_cleared(rows) else describe_clearances(rows)
 
 
 def _paper_url(http: HttpRequest) -> str:

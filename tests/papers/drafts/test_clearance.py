@@ -128,6 +128,18 @@ def test_a_later_change_shows_what_has_changed_since_it_was_cleared(
     assert "For ministers" not in sent
 
 
+def test_the_page_that_issues_says_who_has_not_cleared(
+    official_client: Client, draft: DraftPaper, clearance: Clearance
+):
+    issue = f"/drafts/{draft.pk}/issue/"
+    note = "Not everybody has cleared this paper as it is now: 0 of 1 cleared"
+    for page in (official_client.get(issue), official_client.post(issue, {"action": "see"})):
+        assert note in main_text(page)
+    Client().post(link_of(clearance), {"answer": "cleared"})
+    for page in (official_client.get(issue), official_client.post(issue, {"action": "see"})):
+        assert "Not everybody" not in main_text(page)
+
+
 def test_changes_outside_requests_are_told_too(
     official_client: Client, official: User, draft: DraftPaper
 ):

@@ -108,6 +108,28 @@ def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
     )
 
 
+def test_the_date_is_a_task_when_the_record_has_gone_on(
+    official_client: Client, draft: DraftPaper, settings: Any
+):
+    assert statuses(official_client, draft)["Annexes and date"] == "Annexes A and B"
+    settings.TODAY = march(23)
+    assert statuses(official_client, draft)["Annexes and date"] == "Check the date"
+    shown = main_text(official_client.get(draft.get_absolute_url()))
+    assert "As at 22 March 2011, and the record goes on." in shown
+
+
+def test_a_paper_for_one_area_leaves_room_for_the_paper_for_all(
+    official_client: Client, meeting: Meeting, draft: DraftPaper
+):
+    send(official_client, f"/drafts/{draft.pk}/contents/", area="swindon")
+    shown = main_text(official_client.get(meeting.get_absolute_url()))
+    assert "Draft paper, as at 22 March 2011, for Swindon" in shown
+    assert "Prepare the paper" in shown
+    official_client.post(f"/meetings/{meeting.pk}/draft/")
+    assert DraftPaper.objects.count() == 2
+    assert "Prepare the paper" not in main_text(official_client.get(meeting.get_absolute_url()))
+
+
 def test_requests_without_news_are_as_many_as_the_list_behind_the_task(
     official_client: Client, official: User, the_record: None
 ):
