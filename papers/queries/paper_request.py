@@ -23,9 +23,14 @@ from papers.domain.next_steps import read_workstream_steps
 from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wording
 from papers.domain.scope import PaperScope
 from papers.formats import csv
-from papers.models import Meeting
+from papers.models import Edition, Meeting
 from requests_log.as_of import AsOf
 from requests_log.permissions import areas_of
+
+
+def list_editions_for(meeting: Meeting | None) -> list[Edition]:
+    """Return the editions issued for a meeting, newest first; none without a meeting."""
+    return list(Edition.objects.filter(meeting=meeting)) if meeting else []
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,11 @@ class PaperRequest:
         if reader is None or reader.is_official or self.scope.area:
             return []
         return list(Area.objects.filter(pk__in=areas_of(reader, on=clock.today())))
+
+    @cached_property
+    def other_editions(self) -> list[Edition]:
+        """The editions that have been issued for its meeting, newest first."""
+        return list_editions_for(self.meeting)
 
     @property
     def scope_label(self) -> str:

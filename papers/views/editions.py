@@ -13,6 +13,7 @@ from papers.domain.printed_parts import list_parts
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
+from papers.queries.paper_request import list_editions_for
 from papers.views.paper import download_response
 
 
@@ -36,6 +37,7 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
     differences = edition_diff.compare_with_today(found, reader=person(http))
     context = {
         "edition": found,
+        "others": [other for other in list_editions_for(found.meeting) if other != found],
         "replacement_query": _replacement_query(found),
         "paper": paper,
         "matches_checksum": publish.matches_checksum(found, paper),

@@ -182,3 +182,19 @@ def test_an_edition_that_was_issued_and_edited_again_is_not_lost(official_client
     assert form_fields(page)["title"] == ["Other words"]
     assert Edition.objects.latest("number") == edition
     assert edition.title == "First words"
+
+
+def test_a_second_edition_for_a_meeting_warns_first_and_each_names_the_other(
+    official_client: Client,
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 24))
+    warning = "Edition 1 has already been issued for this meeting."
+    query = f"as_at=2011-03-22&meeting={meeting.pk}"
+    assert warning in main_text(official_client.get(f"/paper/issue/?{query}"))
+    assert warning not in main_text(official_client.get("/paper/issue/?as_at=2011-03-22"))
+    issue_edition(official_client, query)
+    for number, other in ((1, 2), (2, 1)):
+        shown = main_text(official_client.get(f"/editions/{number}/"))
+        assert f"Also issued for this meeting: edition {other} , as at 22 March 2011" in shown
+    both = "Edition 2 , Edition 1 have already been issued for this meeting."
+    assert both in main_text(official_client.get(f"/paper/issue/?{query}"))
