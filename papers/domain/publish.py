@@ -265,8 +265,8 @@ def load_contents(edition: Edition) -> PaperContents:
         edition.as_at,
         entries,
         tuple(_load_change(change, names) for change in changes),
-        steps=tuple(edition.printed_parts.get("steps", ())),
-        annexes=load_annexes(edition.printed_parts),
+        steps=tuple(edition.parts.get("steps", ())),
+        annexes=load_annexes(edition.parts),
     )
 
 
@@ -312,7 +312,7 @@ def load_paper(edition: Edition) -> Paper:
         edition=(issued, *describe_superseded(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
         headings=PaperHeadings(**edition.headings),
-        wording=edition.printed_parts.get("wording", False),
+        wording=edition.parts.get("wording", False),
     )
     return build_paper(load_contents(edition), details)
 

@@ -1,5 +1,6 @@
 """A paper to build: scope, date, meeting, and the baseline of its changes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,8 +25,12 @@ from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wordi
 from papers.domain.scope import PaperScope
 from papers.formats import csv
 from papers.models import Edition, Meeting
+from papers.models.paper_wording import BLANKS
 from requests_log.as_of import AsOf
 from requests_log.permissions import areas_of
+from requests_log.rules.stages import Stage
+
+COMMISSION = "{commission}"
 
 
 def list_editions_for(meeting: Meeting | None) -> list[Edition]:
@@ -64,7 +69,7 @@ class PaperRequest:
     @cached_property
     def words(self) -> Wording:
         """The wording of papers as at its date."""
-        return read_wording(self.at.day)
+        return read_wording(self.at.day, body=self.meeting.body_id if self.meeting else "")
 
     @property
     def title(self) -> str:
@@ -107,6 +112,17 @@ class PaperRequest:
         return ", with ".join(names)
 
     @property
+    def parts_label(self) -> str:
+        """The parts that are switched on, in words."""
+        parts = {
+            "next steps": self.steps,
+            "Annex C": self.annex_c,
+            "Annex D": self.annex_d,
+            "Annex E (old and new wording)": self.wording,
+        }
+        return ", ".join(name for name, is_on in parts.items() if is_on)
+
+    @property
     def changes_label(self) -> str:
         return self.since.label if self.since else ""
 
@@ -118,9 +134,26 @@ class PaperRequest:
     def introduction(self) -> str:
         """The default introduction. Sentences on all areas are for readers who see all."""
         introduction = self.words.introduce(self.scope_label)
-        if not self._is_of_all:
-            return introduction
-        return cover_note.write_introduction(introduction, self.meeting, self.at.day)
+        meeting = self.meeting if self._is_of_all else None
+        sentences = cover_note.list_sentences(meeting, self.at.day)
+        if COMMISSION not in introduction:
+            introduction = "\n\n".join([introduction, *sentences])
+        blanks = {COMMISSION: " ".join(sentences)}
+        if any(blank in introduction for blank in BLANKS):
+            blanks |= self._read_blanks()
+        for blank, text in blanks.items():
+            introduction = introduction.replace(blank, text)
+        return introduction.strip()
+
+    def _read_blanks(self) -> dict[str, str]:
+        """Return what the record fills the blanks of an introduction with."""
+        stages = Counter(line.entry.stage for line in self.contents.entries)
+        return {
+            "{as_at}": clock.in_words(self.at.day),
+            "{meeting}": str(self.meeting or "no meeting"),
+            "{total}": f"{stages.total():,}",
+            **{f"{{{stage.value}}}": f"{stages[stage]:,}" for stage in Stage},
+        }
 
     def stream_csv(self) -> Iterator[bytes]:
         """Yield the lines as CSV, for papers of any length. Changes are not included."""
