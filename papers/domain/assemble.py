@@ -135,6 +135,7 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
         ),
         changes=changes,
         file_name=format_file_name(contents.as_at, details.file_suffix),
+        summary=contents.summary,
     )
 
 

@@ -18,7 +18,7 @@ from papers.domain.assemble import PaperDetails, build_paper, describe_contents
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.contents import PaperContents, PaperEntry
 from papers.domain.paper_wording import PaperHeadings, read_wording
-from papers.domain.printed_parts import load_annexes, store_parts
+from papers.domain.printed_parts import load_annexes, load_summary, store_parts
 from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
@@ -267,6 +267,7 @@ def load_contents(edition: Edition) -> PaperContents:
         tuple(_load_change(change, names) for change in changes),
         steps=tuple(edition.parts.get("steps", ())),
         annexes=load_annexes(edition.parts),
+        summary=load_summary(edition.parts),
     )
 
 

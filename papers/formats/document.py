@@ -78,6 +78,10 @@ COVER_HEADING = Style(
     "Cover Heading", size=14, above=12, below=6, bold=True, keep_with_next=True, level=1
 )
 HEADING_1 = Style("Heading 1", size=18, below=12, bold=True, keep_with_next=True, level=1)
+# Level 1 too, on a page that has begun.
+SECTION = Style(
+    "Section Heading", size=16, above=16, below=8, bold=True, keep_with_next=True, level=1
+)
 HEADING_2 = Style("Heading 2", size=14, above=12, below=8, bold=True, keep_with_next=True, level=2)
 HEADING_3 = Style("Heading 3", size=12, above=14, below=6, bold=True, keep_with_next=True, level=3)
 CHANGED = Style("Changed", size=12, above=12, below=2, bold=True, keep_with_next=True, level=2)
@@ -109,6 +113,7 @@ STYLES = (
         LETTERS,
         COVER_HEADING,
         HEADING_1,
+        SECTION,
         HEADING_2,
         HEADING_3,
     ),

@@ -23,6 +23,7 @@ from papers.domain.contents import Baseline, PaperContents, read_contents
 from papers.domain.next_steps import read_workstream_steps
 from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wording
 from papers.domain.scope import PaperScope
+from papers.domain.summary import make_summary
 from papers.formats import csv
 from papers.models import Edition, Meeting
 from papers.models.paper_wording import BLANKS
@@ -42,7 +43,8 @@ def list_editions_for(meeting: Meeting | None) -> list[Edition]:
 class PaperRequest:
     """A paper that a reader asks for. It is stored when it is issued.
 
-    It has next steps if asked, an annex of the old ``wording`` beside the new, and Annexes C and D.
+    It has a summary, next steps, Annexes C and D, and an annex of the old ``wording`` beside the
+    new if asked.
     """
 
     scope: PaperScope
@@ -53,12 +55,17 @@ class PaperRequest:
     wording: bool = False
     annex_c: bool = False
     annex_d: bool = False
+    summary: bool = False
 
     @cached_property
     def contents(self) -> PaperContents:
         """What the paper prints from the record."""
         contents = read_contents(self.scope, self.at, since=self.since, steps=self.steps)
-        return replace(contents, annexes=tuple(self._make_annexes()))
+        contents = replace(contents, annexes=tuple(self._make_annexes()))
+        if not self.summary:
+            return contents
+        has_changes = self.since is not None and not self.since.note
+        return replace(contents, summary=make_summary(contents, has_changes=has_changes))
 
     def _make_annexes(self) -> Iterator[Annex]:
         if self.annex_c:
@@ -115,6 +122,7 @@ class PaperRequest:
     def parts_label(self) -> str:
         """The parts that are switched on, in words."""
         parts = {
+            "summary": self.summary,
             "next steps": self.steps,
             "Annex C": self.annex_c,
             "Annex D": self.annex_d,
