@@ -185,6 +185,8 @@ class Paper:
     changes: ChangesSection | None
     file_name: str
     summary: FactTable | None = None
+    # Such as OFFICIAL: printed at the head and the foot of every page.
+    marking: str = ""
 
     @property
     def footer(self) -> str:

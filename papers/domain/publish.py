@@ -14,7 +14,13 @@ from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
-from papers.domain.assemble import PaperDetails, build_paper, describe_contents
+from papers.domain.assemble import (
+    NO_COVER,
+    PaperCover,
+    PaperDetails,
+    build_paper,
+    describe_contents,
+)
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.contents import PaperContents, PaperEntry
 from papers.domain.paper_wording import PaperHeadings, read_wording
@@ -61,6 +67,7 @@ def issue(
     changes_note: str = "",
     headings: PaperHeadings | None = None,
     wording: bool = False,
+    cover: PaperCover = NO_COVER,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
@@ -83,7 +90,8 @@ def issue(
     cover_text = clean_cover_text(title=title, introduction=introduction)
     if issued := _find_by_submission(submission):
         sent = (*cover_text.values(), tidy(reason) if supersedes else "")
-        if (issued.title, issued.introduction, issued.reason) != sent:
+        saved = (issued.title, issued.introduction, issued.reason)
+        if saved != sent or load_cover(issued) != cover:
             raise AlreadySavedError(issued)
         return issued
     reason = clean_reason(supersedes, reason)
@@ -106,6 +114,7 @@ def issue(
         edition=describe_superseded(supersedes, reason),
         headings=headings,
         wording=wording,
+        cover=cover,
     )
     paper = build_paper(contents, details)
     if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
@@ -123,7 +132,7 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
-        printed_parts=store_parts(contents, wording=wording),
+        printed_parts=store_parts(contents, wording=wording) | {"cover": asdict(cover)},
         workstream_names=_collect_workstream_names(contents),
         line_count=len(contents.entries),
         change_count=len(contents.changes),
@@ -314,8 +323,14 @@ def load_paper(edition: Edition) -> Paper:
         file_suffix=f"-edition-{edition.number}",
         headings=PaperHeadings(**edition.headings),
         wording=edition.parts.get("wording", False),
+        cover=load_cover(edition),
     )
     return build_paper(load_contents(edition), details)
+
+
+def load_cover(edition: Edition) -> PaperCover:
+    """Return whom an edition is to and from, and its marking."""
+    return PaperCover(**edition.parts.get("cover", {}))
 
 
 def matches_checksum(edition: Edition, paper: Paper) -> bool:

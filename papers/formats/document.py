@@ -101,6 +101,7 @@ SMALL_COLUMN = Style("Small Table Heading", size=9, above=1.5, below=1.5, bold=T
 # The empty paragraph that must follow a table.
 AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
+MARKING = Style("Marking", size=12, below=0, bold=True, centred=True)
 STYLES = (
     *(
         ORGANISATION,
@@ -132,7 +133,7 @@ STYLES = (
         COLUMN,
     ),
     *(SMALL_CELL, SMALL_COLUMN),
-    *(AFTER_TABLE, FOOTER),
+    *(AFTER_TABLE, FOOTER, MARKING),
 )
 
 

@@ -79,7 +79,9 @@ class _Writer:
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
         pages = (styles.PORTRAIT, styles.LANDSCAPE)
-        styles.add_pages(self.file, {page: tuple(self.make_footer(paper)) for page in pages})
+        headers = {page: tuple(self.make_marking(paper)) for page in pages}
+        footers = {page: (*self.make_footer(paper), *self.make_marking(paper)) for page in pages}
+        styles.add_pages(self.file, footers, headers)
         for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
                 self.next_page = styles.page_name(is_landscape=content.is_landscape)
@@ -96,6 +98,10 @@ class _Writer:
         number.addText(" of ")
         number.addElement(PageCount(text="1"))
         yield number
+
+    def make_marking(self, paper: Paper) -> Iterator[Element]:
+        if paper.marking:
+            yield self.make_paragraph(Paragraph(document.MARKING, (Run(paper.marking),)))
 
     def make_block(self, block: TextBlock) -> Element:
         if isinstance(block, Paragraph):

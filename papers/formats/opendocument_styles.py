@@ -7,6 +7,7 @@ from odf.style import (
     FontFace,
     Footer,
     FooterStyle,
+    Header,
     HeaderFooterProperties,
     ListLevelLabelAlignment,
     ListLevelProperties,
@@ -74,13 +75,22 @@ def set_styles(file: OpenDocument) -> None:
         file.automaticstyles.addElement(style)
 
 
-def add_pages(file: OpenDocument, footers: dict[str, tuple[Element, ...]]) -> None:
-    """Add the portrait and landscape page styles, each with the paragraphs of its footer."""
+def add_pages(
+    file: OpenDocument,
+    footers: dict[str, tuple[Element, ...]],
+    headers: dict[str, tuple[Element, ...]],
+) -> None:
+    """Add the portrait and landscape page styles, each with the paragraphs of its foot and head."""
     for is_landscape in (False, True):
         name = page_name(is_landscape=is_landscape)
         layout = _page_layout(is_landscape=is_landscape)
         file.automaticstyles.addElement(layout)
         master = MasterPage(name=name, pagelayoutname=layout)
+        if headers[name]:
+            header = Header()
+            for paragraph in headers[name]:
+                header.addElement(paragraph)
+            master.addElement(header)
         footer = Footer()
         for paragraph in footers[name]:
             footer.addElement(paragraph)

@@ -65,6 +65,7 @@ def _make_data(paper: Paper) -> Data:
         "title": paper.title,
         "organisation": paper.organisation,
         "footer": paper.footer,
+        "marking": paper.marking,
         "about": paper.about,
         "cover_heading": paper.cover_heading,
         "covering": [asdict(block) for block in paper.covering],

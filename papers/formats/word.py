@@ -31,6 +31,8 @@ def render(paper: Paper) -> bytes:
     )
     _set_page(file.sections[0], is_landscape=False)
     _write_footer(file.sections[0], paper)
+    if paper.marking:
+        _write_marking(file.sections[0], paper.marking)
     for content in layout.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
@@ -71,3 +73,13 @@ def _write_footer(section: Section, paper: Paper) -> None:
         code.append(make_run("1", Look.PLAIN, is_right_to_left=False))
         number.append(code)
     footer.append(number)
+
+
+def _write_marking(section: Section, marking: str) -> None:
+    """Write a marking at the head and the foot of the pages of all sections."""
+    section.header.is_linked_to_previous = False
+    header = section.header._element
+    for old in list(header):
+        header.remove(old)
+    for part in (header, section.footer._element):
+        part.append(make_paragraph(Paragraph(document.MARKING, (Run(marking),))))

@@ -13,6 +13,7 @@ from cbtracker.text import alike
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukFormMixin
 from papers.domain import publish
+from papers.domain.assemble import PaperCover
 from papers.models import Edition, Meeting
 from provenance.services import save_fact
 from requests_log.forms.common import PrintableField, TextField
@@ -98,6 +99,20 @@ class IssueForm(GovukForm):
         "for a heading, * for a bullet point, 1. for a numbered paragraph or a. for a letter. "
         "Write **bold words** and [a link](https://www.gov.uk). The preview shows it as it prints.",
     )
+    to = PrintableField(
+        label="To",
+        max_length=150,
+        required=False,
+        help_text="For example, the Secretary of State.",
+    )
+    sender = PrintableField(label="From", max_length=150, required=False)
+    marking = PrintableField(
+        label="Marking",
+        max_length=60,
+        required=False,
+        help_text="For example, OFFICIAL. It is printed at the head and the foot of every page.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
         label="Does this replace an earlier edition?",
@@ -113,9 +128,15 @@ class IssueForm(GovukForm):
         required=False,
         help_text="This will be shown on both editions.",
     )
+    field_order = ("title", "to", "sender", "marking", "introduction")
     # The checksum of the paper that was previewed, and the id of the form submission.
     preview_checksum = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def get_cover(self) -> PaperCover:
+        """Return whom the paper of a valid form is to and from, and its marking."""
+        given = self.cleaned_data
+        return PaperCover(given["to"], given["sender"], given["marking"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

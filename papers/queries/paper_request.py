@@ -13,6 +13,8 @@ from papers.description import Annex, Paper
 from papers.domain import cover_note
 from papers.domain.annexes import make_annex_c, make_annex_d
 from papers.domain.assemble import (
+    NO_COVER,
+    PaperCover,
     PaperDetails,
     build_paper,
     format_file_name,
@@ -180,6 +182,7 @@ class PaperRequest:
         title: str | None = None,
         introduction: str | None = None,
         edition: tuple[tuple[str, str], ...] = (),
+        cover: PaperCover = NO_COVER,
     ) -> Paper:
         """Return the paper, by default with the usual title and introduction.
 
@@ -196,6 +199,7 @@ class PaperRequest:
             file_suffix=self._file_suffix(),
             headings=self.headings,
             wording=self.wording,
+            cover=cover,
         )
         return build_paper(self.contents, details)
 

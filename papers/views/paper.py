@@ -1,5 +1,6 @@
 """Show, download and issue the paper as at a date."""
 
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -123,7 +124,9 @@ def issue(http: HttpRequest) -> HttpResponse:
         about = publish.describe_superseded(
             form.cleaned_data["supersedes"], form.cleaned_data["reason"]
         )
-        return _preview(http, form, paper_request.build(**cover_text, edition=about))
+        return _preview(
+            http, form, paper_request.build(**cover_text, edition=about, cover=form.get_cover())
+        )
     try:
         edition = _issue(http, form, paper_request)
     except publish.RecordChangedError as changed:
@@ -151,6 +154,7 @@ def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[s
     return {
         "title": edition.title,
         "introduction": edition.introduction,
+        **asdict(publish.load_cover(edition)),
         "supersedes": edition.number,
     }
 
@@ -186,6 +190,7 @@ def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> E
         changes_note=paper_request.changes_note,
         headings=paper_request.headings,
         wording=paper_request.wording,
+        cover=form.get_cover(),
         **{
             name: given[name]
             for name in (

@@ -36,7 +36,7 @@ PAPERS: dict[str, Paper] = {
         introduction="1. One **bold** [link](https://www.gov.uk/).\na. First.\n# Two\n2. Two.",
         changes=None,
     ),
-    "a summary": make_paper(summary=make_facts()),
+    "a summary and a marking": make_paper(summary=make_facts(), marking="OFFICIAL"),
     "tables of facts": make_paper(
         annexes=(Annex("Annex C", "Update", (ProsePart("Aim", "One."), make_facts())),)
     ),
