@@ -19,7 +19,8 @@ SCHEMA_VERSION = 2
 LANGUAGE = "en-GB"
 # The label in ``Paper.about`` of the areas and departments that a paper covers.
 SCOPE_LABEL = "Covers"
-# Above an introduction that follows the changes and has no heading of its own.
+SUMMARY_HEADING = "Summary"
+# Above an introduction that follows other sections and has no heading of its own.
 COVER_HEADING = "About this paper"
 
 
@@ -171,7 +172,7 @@ class Paper:
 
     ``about`` is printed under the title, as pairs of a label and a text: as at, meeting, areas and
     departments covered, edition. ``sentence`` gives the number of requests in each stage. The
-    changes come before the introduction, which comes before the annexes.
+    summary comes first, then the changes, the introduction and the annexes.
     """
 
     title: str
@@ -183,6 +184,9 @@ class Paper:
     annexes: tuple[Annex, ...]
     changes: ChangesSection | None
     file_name: str
+    summary: FactTable | None = None
+    # Such as OFFICIAL: printed at the head and the foot of every page.
+    marking: str = ""
     # Printed on each page of a draft, with the day and time; empty for other papers.
     mark: str = ""
 
@@ -200,10 +204,11 @@ class Paper:
 
     @property
     def cover_heading(self) -> str:
-        """A heading above the introduction, if it would seem to belong to the changes before it."""
+        """A heading above the introduction, if it would seem to belong to what is before it."""
         covering = self.covering
         is_headed = bool(covering) and covering[0].kind == markup.CoverKind.HEADING
-        return COVER_HEADING if self.changes and covering and not is_headed else ""
+        follows = self.changes or self.summary
+        return COVER_HEADING if follows and covering and not is_headed else ""
 
     def lines(self) -> Iterator[tuple[Annex, str, PaperLine]]:
         """Yield every line in the order of the paper, with its annex and its heading."""

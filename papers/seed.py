@@ -30,7 +30,7 @@ def load(folder: Path = FIXTURES) -> dict[str, int]:
         if not Edition.objects.filter(as_at=row["as_at"], title=row["title"]).exists():
             _issue(row)
             issued += 1
-    return {"meetings": added, "wordings of papers": wording, "editions": issued}
+    return {"meetings": added, "paper wordings": wording, "editions": issued}
 
 
 def _issue(row: dict[str, Any]) -> None:

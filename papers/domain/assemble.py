@@ -36,6 +36,18 @@ _ANNEX_A, _ANNEX_B = "Annex A", "Annex B"
 
 
 @dataclass(frozen=True)
+class PaperCover:
+    """Whom a paper is to and from, and its marking, such as OFFICIAL; each may be empty."""
+
+    to: str = ""
+    sender: str = ""
+    marking: str = ""
+
+
+NO_COVER = PaperCover()
+
+
+@dataclass(frozen=True)
 class PaperDetails:
     """What a paper prints besides its lines: title, introduction, labels and headings.
 
@@ -54,6 +66,7 @@ class PaperDetails:
     edition: tuple[tuple[str, str], ...] = ()
     file_suffix: str = ""
     wording: bool = False
+    cover: PaperCover = NO_COVER
 
 
 def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
@@ -135,6 +148,8 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
         ),
         changes=changes,
         file_name=format_file_name(contents.as_at, details.file_suffix),
+        summary=contents.summary,
+        marking=details.cover.marking,
     )
 
 
@@ -157,6 +172,8 @@ def _make_changes(contents: PaperContents, details: PaperDetails) -> ChangesSect
 
 def _describe_paper(as_at: dt.date, details: PaperDetails) -> Iterable[tuple[str, str]]:
     pairs = (
+        ("To", details.cover.to),
+        ("From", details.cover.sender),
         ("As at", in_words(as_at)),
         ("Meeting", details.meeting_label),
         (SCOPE_LABEL, details.scope_label),

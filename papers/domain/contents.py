@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cbtracker.clock import in_words
-from papers.description import Annex
+from papers.description import Annex, FactTable
 from papers.domain.next_steps import read_steps_as_printed
 from papers.domain.own_positions import join_status, read_own_positions
 from papers.domain.scope import PaperScope
@@ -75,7 +75,7 @@ class PaperContents:
     """What a paper prints from the record.
 
     Its lines in order; the changes if it has any, with sentences on ``steps`` that changed; and
-    the ``annexes`` after Annex B.
+    the ``annexes`` after Annex B; and the ``summary`` if it has one.
     """
 
     as_at: dt.date
@@ -83,6 +83,7 @@ class PaperContents:
     changes: tuple[LineChange, ...] = ()
     steps: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
+    summary: FactTable | None = None
 
 
 def exceeds(count: ListCount, limit: int) -> bool:

@@ -6,6 +6,7 @@ writers go one after the other.
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from outbox.models import Email
 from outbox.signed_urls import unsign
 from papers.description import Paper
 from papers.domain import publish
+from papers.domain.assemble import NO_COVER, PaperCover
 from papers.domain.checksum import compute_paper_checksum
 from papers.domain.contents import PaperContents
 from papers.domain.stored_paper import store_paper
@@ -93,15 +95,21 @@ def start(*, by: User, meeting: Meeting, as_at: dt.date, changes_since: str = ""
 
 
 def save_words(
-    *, by: User, draft: DraftPaper, seen: int, title: str, introduction: str
+    *,
+    by: User,
+    draft: DraftPaper,
+    seen: int,
+    title: str,
+    introduction: str,
+    cover: PaperCover = NO_COVER,
 ) -> DraftPaper:
-    """Save the title and covering words of a draft, and return it.
+    """Save the title and covering words of a draft, and whom it is to and from; return it.
 
     ``seen`` is the version that the words were written on. Raises DraftChangedError if somebody
     else has saved the draft since, unless they saved the same; DraftIssuedError; and
     ValidationError by field.
     """
-    words = publish.clean_cover_text(title=title, introduction=introduction)
+    words = publish.clean_cover_text(title=title, introduction=introduction) | asdict(cover)
     return _save(by, draft, seen, {**words, "words_saved_at": clock.now()}, compared=tuple(words))
 
 

@@ -7,9 +7,10 @@ from functools import cache
 from typing import cast
 
 from django.core import serializers
+from django.db.models import Q
 
 from papers.models import PaperWording
-from papers.models.paper_wording import BLANK
+from papers.models.paper_wording import SCOPE
 from provenance.seed import FIXTURES
 from provenance.validity import valid_on
 
@@ -45,7 +46,7 @@ class Wording:
         """Return the introduction, or that of a paper for an area or department by its name."""
         if not scope_label:
             return self[Part.INTRODUCTION]
-        return self[Part.SCOPED_INTRODUCTION].replace(BLANK, scope_label)
+        return self[Part.SCOPED_INTRODUCTION].replace(SCOPE, scope_label)
 
     def make_headings(self, *, opened: bool) -> PaperHeadings:
         """Return the headings; with the openings, which speak of the whole programme, or not."""
@@ -54,13 +55,14 @@ class Wording:
         return PaperHeadings(**{part.value: self[part] for part in names}, **openings)
 
 
-def read_wording(day: dt.date) -> Wording:
-    """Return the wording as at a date, in one query.
+def read_wording(day: dt.date, *, body: str = "") -> Wording:
+    """Return the wording as at a date, in one query; with what is for meetings of the body alone.
 
     In a database without any, it is that of the fixture, and so are headings that have none for
     that date.
     """
-    rows = list(PaperWording.objects.filter(valid_on(day)))
+    general = Q(body=None) | Q(body__name=body)
+    rows = list(PaperWording.objects.filter(valid_on(day), general))
     loaded = _choose(day, _read_fixture())
     if not rows and not PaperWording.objects.exists():
         return Wording(loaded)
@@ -69,9 +71,9 @@ def read_wording(day: dt.date) -> Wording:
 
 
 def _choose(day: dt.date, rows: Iterable[PaperWording]) -> dict[str, str]:
-    """Return the text of each part on a date, the one that started last."""
+    """Return the text of each part on a date: a body's own, or else the one that started last."""
     valid = [row for row in rows if row.is_valid(day)]
-    valid.sort(key=lambda row: row.since or dt.date.min)
+    valid.sort(key=lambda row: (row.body_id is not None, row.since or dt.date.min))
     return {row.part: row.text for row in valid}
 
 

@@ -14,6 +14,7 @@ def store_parts(contents: PaperContents, *, wording: bool) -> dict[str, Any]:
         "annexes": [asdict(annex) for annex in contents.annexes],
         "steps": list(contents.steps),
         "wording": wording,
+        "summary": asdict(contents.summary) if contents.summary else None,
     }
 
 
@@ -25,17 +26,27 @@ def load_annexes(stored: Mapping[str, Any]) -> tuple[Annex, ...]:
     )
 
 
+def load_summary(stored: Mapping[str, Any]) -> FactTable | None:
+    """Return the summary, or None for an edition without one."""
+    data = stored.get("summary")
+    return _load_table(data) if data else None
+
+
 def list_parts(stored: Mapping[str, Any]) -> list[str]:
     """Return which parts an edition was issued with, as the fields that choose them."""
     names = {annex["name"] for annex in stored.get("annexes", ())}
     parts = {"annex_c": "Annex C" in names, "annex_d": "Annex D" in names}
-    parts["wording"] = stored.get("wording", False)
+    parts |= {name: bool(stored.get(name)) for name in ("wording", "summary")}
     return [name for name, is_printed in parts.items() if is_printed]
 
 
 def _load_part(data: Mapping[str, Any]) -> Part:
     if "text" in data:
         return ProsePart(**data)
+    return _load_table(data)
+
+
+def _load_table(data: Mapping[str, Any]) -> FactTable:
     lists = ("headings", "widths", "notes")
     return FactTable(
         **{

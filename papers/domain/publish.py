@@ -14,11 +14,17 @@ from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
-from papers.domain.assemble import PaperDetails, build_paper, describe_contents
+from papers.domain.assemble import (
+    NO_COVER,
+    PaperCover,
+    PaperDetails,
+    build_paper,
+    describe_contents,
+)
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.contents import PaperContents, PaperEntry
 from papers.domain.paper_wording import PaperHeadings, read_wording
-from papers.domain.printed_parts import load_annexes, store_parts
+from papers.domain.printed_parts import load_annexes, load_summary, store_parts
 from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
@@ -61,6 +67,7 @@ def issue(
     changes_note: str = "",
     headings: PaperHeadings | None = None,
     wording: bool = False,
+    cover: PaperCover = NO_COVER,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
@@ -83,7 +90,8 @@ def issue(
     cover_text = clean_cover_text(title=title, introduction=introduction)
     if issued := _find_by_submission(submission):
         sent = (*cover_text.values(), tidy(reason) if supersedes else "")
-        if (issued.title, issued.introduction, issued.reason) != sent:
+        saved = (issued.title, issued.introduction, issued.reason)
+        if saved != sent or load_cover(issued) != cover:
             raise AlreadySavedError(issued)
         return issued
     reason = clean_reason(supersedes, reason)
@@ -106,6 +114,7 @@ def issue(
         edition=describe_superseded(supersedes, reason),
         headings=headings,
         wording=wording,
+        cover=cover,
     )
     paper = build_paper(contents, details)
     if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
@@ -123,7 +132,7 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
-        printed_parts=store_parts(contents, wording=wording),
+        printed_parts=store_parts(contents, wording=wording) | {"cover": asdict(cover)},
         workstream_names=_collect_workstream_names(contents),
         line_count=len(contents.entries),
         change_count=len(contents.changes),
@@ -265,8 +274,9 @@ def load_contents(edition: Edition) -> PaperContents:
         edition.as_at,
         entries,
         tuple(_load_change(change, names) for change in changes),
-        steps=tuple(edition.printed_parts.get("steps", ())),
-        annexes=load_annexes(edition.printed_parts),
+        steps=tuple(edition.parts.get("steps", ())),
+        annexes=load_annexes(edition.parts),
+        summary=load_summary(edition.parts),
     )
 
 
@@ -312,9 +322,15 @@ def load_paper(edition: Edition) -> Paper:
         edition=(issued, *describe_superseded(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
         headings=PaperHeadings(**edition.headings),
-        wording=edition.printed_parts.get("wording", False),
+        wording=edition.parts.get("wording", False),
+        cover=load_cover(edition),
     )
     return build_paper(load_contents(edition), details)
+
+
+def load_cover(edition: Edition) -> PaperCover:
+    """Return whom an edition is to and from, and its marking."""
+    return PaperCover(**edition.parts.get("cover", {}))
 
 
 def matches_checksum(edition: Edition, paper: Paper) -> bool:

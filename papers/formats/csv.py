@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from papers.description import ChangesSection, FactTable, Paper, PaperLine, ProsePart
+from papers.description import (
+    SUMMARY_HEADING,
+    ChangesSection,
+    FactTable,
+    Paper,
+    PaperLine,
+    ProsePart,
+)
 from requests_log.exports.spreadsheets import csv_lines
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
@@ -13,6 +20,8 @@ def render(paper: Paper) -> bytes:
     """Return the paper as a CSV file in UTF-8, with formulas escaped for spreadsheets."""
 
     def rows() -> Iterator[tuple[str, ...]]:
+        if paper.summary:
+            yield from _table(SUMMARY_HEADING, paper.summary)
         if paper.changes:
             yield from _changes(paper.changes)
         yield from _lines((annex.name, heading, line) for annex, heading, line in paper.lines())
@@ -59,14 +68,18 @@ def _facts(paper: Paper) -> Iterator[tuple[str, ...]]:
             if isinstance(part, ProsePart):
                 yield _words(annex.name, part.heading, part.text)
             elif isinstance(part, FactTable):
-                for text in filter(None, (part.warning, "" if part.rows else part.none)):
-                    yield _words(annex.name, part.heading, text)
-                for row in part.rows:
-                    pairs = zip(part.headings, row, strict=True)
-                    said = "\n".join(f"{heading}: {cell}" for heading, cell in pairs if cell)
-                    yield _words(annex.name, part.heading, said)
-                for number, note in enumerate(part.notes, 1):
-                    yield _words(annex.name, part.heading, f"Note {number}: {note}")
+                yield from _table(annex.name, part)
+
+
+def _table(annex: str, table: FactTable) -> Iterator[tuple[str, ...]]:
+    for text in filter(None, (table.warning, "" if table.rows else table.none)):
+        yield _words(annex, table.heading, text)
+    for row in table.rows:
+        pairs = zip(table.headings, row, strict=True)
+        said = "\n".join(f"{heading}: {cell}" for heading, cell in pairs if cell)
+        yield _words(annex, table.heading, said)
+    for number, note in enumerate(table.notes, 1):
+        yield _words(annex, table.heading, f"Note {number}: {note}")
 
 
 def _words(annex: str, section: str, text: str) -> tuple[str, ...]:

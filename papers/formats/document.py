@@ -78,6 +78,10 @@ COVER_HEADING = Style(
     "Cover Heading", size=14, above=12, below=6, bold=True, keep_with_next=True, level=1
 )
 HEADING_1 = Style("Heading 1", size=18, below=12, bold=True, keep_with_next=True, level=1)
+# Level 1 too, on a page that has begun.
+SECTION = Style(
+    "Section Heading", size=16, above=16, below=8, bold=True, keep_with_next=True, level=1
+)
 HEADING_2 = Style("Heading 2", size=14, above=12, below=8, bold=True, keep_with_next=True, level=2)
 HEADING_3 = Style("Heading 3", size=12, above=14, below=6, bold=True, keep_with_next=True, level=3)
 CHANGED = Style("Changed", size=12, above=12, below=2, bold=True, keep_with_next=True, level=2)
@@ -97,6 +101,7 @@ SMALL_COLUMN = Style("Small Table Heading", size=9, above=1.5, below=1.5, bold=T
 # The empty paragraph that must follow a table.
 AFTER_TABLE = Style("After Table", size=1, below=0)
 FOOTER = Style("Footer", size=9, below=0, grey=True, centred=True)
+MARKING = Style("Marking", size=12, below=0, bold=True, centred=True)
 # The mark of a draft, at the top of each page.
 HEADER = Style("Header", size=10, below=0, bold=True, centred=True)
 STYLES = (
@@ -111,6 +116,7 @@ STYLES = (
         LETTERS,
         COVER_HEADING,
         HEADING_1,
+        SECTION,
         HEADING_2,
         HEADING_3,
     ),
@@ -129,7 +135,7 @@ STYLES = (
         COLUMN,
     ),
     *(SMALL_CELL, SMALL_COLUMN),
-    *(AFTER_TABLE, FOOTER, HEADER),
+    *(AFTER_TABLE, FOOTER, MARKING, HEADER),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from papers.description import (
+    SUMMARY_HEADING,
     Annex,
     AnnexTable,
     ChangedRequest,
@@ -33,6 +34,7 @@ from papers.markup import CoverBlock, CoverKind, CoverSpan
 from requests_log.rules.text import blocks
 
 _WIDTHS = (22, 38, 62, 28, 107)
+_PORTRAIT_WIDTH = document.A4[0] - 2 * document.PORTRAIT_MARGIN
 _LANDSCAPE_WIDTH = document.A4[1] - 2 * document.LANDSCAPE_MARGIN
 _HEADINGS = ("Ref", "Area", "Issue", "Dept")
 # Width of the widest character in a cell, in millimetres, and how many lines fit on a page below
@@ -42,6 +44,7 @@ _LINES_PER_PAGE = 30
 _LISTS = {CoverKind.NUMBERS: document.NUMBERS, CoverKind.LETTERS: document.LETTERS}
 # Lists with numbers below a table, each a series of its own, after those of the covering words.
 _FIRST_SERIES_OF_NOTES = 1_000
+_SERIES_OF_SUMMARY = 999
 
 
 def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
@@ -52,6 +55,10 @@ def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
         yield Paragraph(document.ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {text}")))
     if paper.sentence:
         yield _make_paragraph(document.COUNTS, paper.sentence)
+    if paper.summary:
+        yield _make_paragraph(document.SECTION, SUMMARY_HEADING)
+        yield _make_paragraph(document.HEADING_2, paper.summary.heading)
+        yield from _lay_out_facts(paper.summary, series=_SERIES_OF_SUMMARY, width=_PORTRAIT_WIDTH)
     if paper.changes:
         yield from _lay_out_changes(paper.changes)
     if paper.cover_heading:
@@ -140,12 +147,14 @@ def _lay_out_workstreams(part: WorkstreamsPart) -> Iterator[TextBlock]:
                 yield from status
 
 
-def _lay_out_facts(table: FactTable, *, series: int) -> Iterator[TextBlock | Grid]:
+def _lay_out_facts(
+    table: FactTable, *, series: int, width: int = _LANDSCAPE_WIDTH
+) -> Iterator[TextBlock | Grid]:
     yield from _split_blocks(table.warning, document.WARNING, document.WIDE_LIST)
     if not table.rows:
         yield _make_paragraph(BODY, table.none)
         return
-    widths = _share_out(table.widths)
+    widths = _share_out(table.widths, width)
     yield Grid(
         title=table.heading,
         description=table.description,
@@ -159,14 +168,14 @@ def _lay_out_facts(table: FactTable, *, series: int) -> Iterator[TextBlock | Gri
         yield NumberedList(tuple(notes), series)
 
 
-def _share_out(percents: Sequence[int]) -> tuple[int, ...]:
+def _share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
     """Return widths in whole millimetres that add up to that of the text."""
-    first = [_LANDSCAPE_WIDTH * percent // sum(percents) for percent in percents[:-1]]
-    return (*first, _LANDSCAPE_WIDTH - sum(first))
+    first = [width * percent // sum(percents) for percent in percents[:-1]]
+    return (*first, width - sum(first))
 
 
 def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock]:
-    yield _make_paragraph(document.HEADING_1, changes.heading)
+    yield _make_paragraph(document.SECTION, changes.heading)
     yield from _split_blocks(changes.sentence, BODY, document.LIST)
     for changed in changes.changed:
         yield from _lay_out_changed(changed)

@@ -79,9 +79,8 @@ class _Writer:
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
         pages = (styles.PORTRAIT, styles.LANDSCAPE)
-        footers = {page: tuple(self.make_footer(paper)) for page in pages}
-        mark = [Paragraph(document.HEADER, (Run(paper.mark),))] if paper.mark else []
-        headers = {page: tuple(map(self.make_paragraph, mark)) for page in pages}
+        headers = {page: tuple(self.make_head(paper)) for page in pages}
+        footers = {page: (*self.make_footer(paper), *self.make_marking(paper)) for page in pages}
         styles.add_pages(self.file, footers, headers)
         for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
@@ -99,6 +98,15 @@ class _Writer:
         number.addText(" of ")
         number.addElement(PageCount(text="1"))
         yield number
+
+    def make_head(self, paper: Paper) -> Iterator[Element]:
+        yield from self.make_marking(paper)
+        if paper.mark:
+            yield self.make_paragraph(Paragraph(document.HEADER, (Run(paper.mark),)))
+
+    def make_marking(self, paper: Paper) -> Iterator[Element]:
+        if paper.marking:
+            yield self.make_paragraph(Paragraph(document.MARKING, (Run(paper.marking),)))
 
     def make_block(self, block: TextBlock) -> Element:
         if isinstance(block, Paragraph):

@@ -81,7 +81,7 @@ def add_pages(
     footers: dict[str, tuple[Element, ...]],
     headers: dict[str, tuple[Element, ...]],
 ) -> None:
-    """Add the portrait and landscape page styles, each with its footer and its header, if any."""
+    """Add the portrait and landscape page styles, each with the paragraphs of its foot and head."""
     for is_landscape in (False, True):
         name = page_name(is_landscape=is_landscape)
         layout = _page_layout(is_landscape=is_landscape, has_header=bool(headers[name]))

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from papers.description import (
+    SUMMARY_HEADING,
     Annex,
     AnnexTable,
     ChangedRequest,
@@ -64,11 +65,14 @@ def _make_data(paper: Paper) -> Data:
         "title": paper.title,
         "organisation": paper.organisation,
         "footer": paper.footer,
+        "marking": paper.marking,
         "mark": paper.mark,
         "about": paper.about,
         "cover_heading": paper.cover_heading,
         "covering": [asdict(block) for block in paper.covering],
         "sentence": paper.sentence,
+        "summary_heading": SUMMARY_HEADING,
+        "summary": _make_facts(paper.summary) if paper.summary else None,
         "annexes": [_make_annex(annex) for annex in paper.annexes],
         "changes": _make_changes(paper.changes) if paper.changes else None,
     }

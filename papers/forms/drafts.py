@@ -7,45 +7,30 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from papers.domain import publish
 from papers.domain.drafts import MAX_COMMENTS_LENGTH
-from papers.forms.editions import COVERING_HELP
+from papers.forms.editions import CoverForm
 from papers.forms.scope import PARTS, PaperForm
 from papers.models import ClearanceAnswer, DraftPaper
 from requests_log.forms.common import EntryForm, PrintableField
 
 
-class DraftForm(EntryForm):
-    """A form about a draft, with the version (``seen``) that was there when it was opened."""
+class DraftWordsForm(CoverForm):
+    """The cover of a draft, with the version (``seen``) that was there when it was opened."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["introduction"].label = "Covering words"
+        self.fields["introduction"].widget.attrs["rows"] = 18
 
     def clean_seen(self) -> int:
         return self.cleaned_data["seen"] or 0
 
-
-class DraftWordsForm(DraftForm):
-    """The title and covering words of a draft."""
-
-    title = PrintableField(
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": publish.TITLE_REQUIRED},
-    )
-    introduction = PrintableField(
-        label="Covering words",
-        widget=forms.Textarea(attrs={"rows": 18}),
-        required=False,
-        help_text=COVERING_HELP,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not self.errors:
-            try:
-                publish.clean_cover_text(title=given["title"], introduction=given["introduction"])
-            except ValidationError as refusal:
-                self.add_errors(refusal)
-        return given
+    def chosen(self) -> dict[str, Any]:
+        """Return what a valid form says, as the arguments of ``drafts.save_words``."""
+        given = {name: self.cleaned_data[name] for name in ("seen", "title", "introduction")}
+        return {**given, "cover": self.get_cover()}
 
 
 class DraftContentsForm(PaperForm):

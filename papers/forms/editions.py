@@ -15,9 +15,10 @@ from cbtracker.text import alike
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukFormMixin
 from papers.domain import publish
+from papers.domain.assemble import PaperCover
 from papers.models import Edition, Meeting
 from provenance.services import save_fact
-from requests_log.forms.common import PrintableField, TextField
+from requests_log.forms.common import EntryForm, PrintableField, TextField
 from requests_log.models import Body
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class EditionField(EditionChoiceField):
         return ", ".join(filter(None, parts))
 
 
-class IssueForm(GovukForm):
-    """The title and introduction of a paper, and the edition that it supersedes."""
+class CoverForm(EntryForm):
+    """The title and introduction of a paper, whom it is to and from, and its marking."""
 
     title = PrintableField(
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -105,6 +106,43 @@ class IssueForm(GovukForm):
         required=False,
         help_text=COVERING_HELP,
     )
+    to = PrintableField(
+        label="To",
+        max_length=150,
+        required=False,
+        help_text="For example, the Secretary of State.",
+    )
+    sender = PrintableField(label="From", max_length=150, required=False)
+    marking = PrintableField(
+        label="Marking",
+        max_length=60,
+        required=False,
+        help_text="For example, OFFICIAL. It is printed at the head and the foot of every page.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+    field_order: tuple[str, ...] | None = ("title", "to", "sender", "marking", "introduction")
+
+    def get_cover(self) -> PaperCover:
+        """Return whom the paper of a valid form is to and from, and its marking."""
+        given = self.cleaned_data
+        return PaperCover(given["to"], given["sender"], given["marking"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors:
+            try:
+                given |= publish.clean_cover_text(
+                    title=given["title"], introduction=given["introduction"]
+                )
+            except ValidationError as refusal:
+                self.add_errors(refusal)
+        return given
+
+
+class IssueForm(CoverForm):
+    """The cover of a paper, and the edition that it supersedes."""
+
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
         label="Does this replace an earlier edition?",
@@ -127,7 +165,7 @@ class IssueForm(GovukForm):
     others = forms.CharField(required=False, widget=forms.HiddenInput, empty_value=None)
 
     def __init__(self, *args: Any, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        """``words`` are the title and introduction of a draft, which this form does not change."""
+        """``words`` are the cover of a draft by field, which this form does not change."""
         super().__init__(*args, **kwargs)
         for name, text in (words or {}).items():
             self.fields[name].disabled = True
@@ -146,9 +184,6 @@ class IssueForm(GovukForm):
         if self.errors:
             return given
         try:
-            given |= publish.clean_cover_text(
-                title=given["title"], introduction=given["introduction"]
-            )
             given["reason"] = publish.clean_reason(given["supersedes"], given["reason"])
         except ValidationError as refusal:
             self.add_error(None, refusal)

@@ -27,7 +27,7 @@ from requests_log.queries.request_list import ListCount
 # The value of the choice of changes since the first day of the record.
 START = "start"
 # The parts of a paper that can be switched on.
-PARTS = ("steps", "annex_c", "annex_d", "wording")
+PARTS = ("summary", "steps", "annex_c", "annex_d", "wording")
 
 
 def list_areas(reader: User) -> QuerySet[Area]:
@@ -107,6 +107,7 @@ class PaperForm(DayForm):
         error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
     )
 
+    summary = forms.BooleanField(label="Summary on one page", required=False)
     steps = forms.BooleanField(label="Print next steps", required=False)
     annex_c = forms.BooleanField(
         label="Annex C: what areas bring together, and milestones", required=False
@@ -116,7 +117,7 @@ class PaperForm(DayForm):
 
     field_order = (
         *("as_at", "meeting", "changes_since", "department", "area"),
-        *("steps", "annex_c", "annex_d", "wording"),
+        *PARTS,
     )
 
     def __init__(self, data: QueryDict | None, *, reader: User) -> None:
@@ -160,7 +161,9 @@ class PaperForm(DayForm):
 
     def needs_whole_paper(self) -> bool:
         """Return whether a valid form chooses a paper with more than lines, which cannot stream."""
-        return any(self.cleaned_data[name] for name in ("changes_since", "annex_c", "annex_d"))
+        return any(
+            self.cleaned_data[name] for name in ("changes_since", "summary", "annex_c", "annex_d")
+        )
 
     def count(self) -> ListCount:
         """Return the number of lines in the paper of a valid form."""

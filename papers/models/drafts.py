@@ -45,6 +45,9 @@ class DraftPaper(models.Model):
     parts = models.JSONField(default=list, help_text="Parts that are switched on.")
     title = models.CharField(max_length=300, blank=True)
     introduction = models.TextField(blank=True, help_text="Covering words.")
+    to = models.CharField(max_length=150, blank=True, help_text="Whom the paper is to.")
+    sender = models.CharField(max_length=150, blank=True, help_text="Whom the paper is from.")
+    marking = models.CharField(max_length=60, blank=True, help_text="Such as OFFICIAL.")
     words_saved_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="One more each time it is saved.")
     started_by = models.ForeignKey(

@@ -1,6 +1,7 @@
 """The wording of papers: titles, headings and openings, as data that officials edit."""
 
 import datetime as dt
+import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,9 +11,21 @@ from django.urls import reverse
 from cbtracker.clock import in_words
 from provenance.models import Fact
 from provenance.validity import Dated, ends_after_start
+from requests_log.models import Body
 
-# What the introduction of a paper for one area or department has in place of its name.
-BLANK = "{scope}"
+# What an introduction has in place of the name of the one area or department that it covers.
+SCOPE = "{scope}"
+# The other blanks of an introduction, which the record fills, and what each stands for.
+BLANKS = {
+    "{as_at}": "the date of the paper",
+    "{meeting}": "its meeting",
+    "{total}": "the number of requests",
+    "{in_progress}": "how many are in progress",
+    "{on_going}": "how many are in on-going workstreams",
+    "{resolved}": "how many are resolved",
+    "{commission}": "what commissions for the meeting have brought",
+}
+_BLANK = re.compile(r"\{[^{}]*\}")
 
 
 class PaperWording(Fact, Dated):
@@ -40,9 +53,16 @@ class PaperWording(Fact, Dated):
         ANNEX_D = "annex_d", "Heading of Annex D"
 
     part = models.CharField(max_length=20, choices=Part)
-    text = models.TextField(
-        "wording", help_text=f"{BLANK} stands for the name of the area or department."
+    body = models.ForeignKey(
+        Body,
+        verbose_name="only for meetings of",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="An introduction for the meetings of one group. Leave empty for all papers.",
     )
+    text = models.TextField("wording")
     source = models.CharField(max_length=200, blank=True, help_text="Where this wording came from.")
 
     class Meta:
@@ -55,7 +75,8 @@ class PaperWording(Fact, Dated):
         ]
 
     def __str__(self) -> str:
-        return self.get_part_display()
+        whose = f" for the {self.body}" if self.body else ""
+        return f"{self.get_part_display()}{whose}"
 
     @property
     def name(self) -> str:
@@ -81,13 +102,12 @@ class PaperWording(Fact, Dated):
         return f"{begin}, until {in_words(self.until)}" if self.until else begin
 
     def clean(self) -> None:
-        """Refuse a second wording for the same part on one day, and one without its blank."""
+        """Refuse a second wording for the same part on one day, and blanks that nothing fills."""
         super().clean()
-        if self.part == self.Part.SCOPED_INTRODUCTION and BLANK not in self.text:
-            raise ValidationError(
-                {"text": f"Write {BLANK} where the name of the area or department is to be."}
-            )
-        others = PaperWording.objects.filter(part=self.part).exclude(pk=self.pk)
+        self._check_blanks()
+        if self.body and self.part != self.Part.INTRODUCTION:
+            raise ValidationError({"body": "Only an introduction can be for one group’s meetings."})
+        others = PaperWording.objects.filter(part=self.part, body=self.body).exclude(pk=self.pk)
         if self.until:
             others = others.filter(Q(since__isnull=True) | Q(since__lt=self.until))
         if self.since:
@@ -101,3 +121,18 @@ class PaperWording(Fact, Dated):
                     f"“{other.text[:60]}”. Enter the date it ends or this one starts."
                 }
             )
+
+    def _check_blanks(self) -> None:
+        """Refuse a blank that nothing fills, and an introduction without the one that it needs."""
+        is_scoped = self.part == self.Part.SCOPED_INTRODUCTION
+        if is_scoped and SCOPE not in self.text:
+            raise ValidationError(
+                {"text": f"Write {SCOPE} where the name of the area or department is to be."}
+            )
+        known = {SCOPE} if is_scoped else set()
+        if is_scoped or self.part == self.Part.INTRODUCTION:
+            known |= set(BLANKS)
+        for blank in _BLANK.findall(self.text):
+            if blank not in known:
+                allowed = f"Use {', '.join(sorted(known))}." if known else "Leave it out."
+                raise ValidationError({"text": f"Nothing fills {blank} here. {allowed}"})

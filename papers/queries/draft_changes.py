@@ -94,6 +94,7 @@ class ClearedCopy:
 def _compare_cover_pages(then: Paper, now: Paper) -> Iterator[Rewording]:
     texts = (
         ("Title", then.title, now.title),
+        ("Marking", then.marking, now.marking),
         *((label, dict(then.about).get(label, ""), text) for label, text in now.about),
         *((label, text, "") for label, text in then.about if label not in dict(now.about)),
         (
@@ -125,6 +126,8 @@ def _compare_others(then: Paper, now: Paper, changed: set[str]) -> Iterator[str]
             yield f"{name} has been added."
         elif first[name] != second[name]:
             yield f"{name} has changed outside its requests."
+    if then.summary != now.summary:
+        yield "The summary on one page reads differently, or has been added or left out."
     if then.changes and not now.changes:
         yield "The section on changes is no longer included."
     elif now.changes and not then.changes:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cbtracker.clock import in_words
 from papers.description import Paper
+from papers.domain.assemble import PaperCover
 from papers.models import DraftPaper
 from papers.queries.paper_request import PaperRequest
 
@@ -25,11 +26,17 @@ class PreparedDraft:
         source = self.draft if self.draft.words_saved_at else self.request
         return {"title": source.title, "introduction": source.introduction}
 
+    @property
+    def cover(self) -> PaperCover:
+        """Whom it is to and from, and its marking."""
+        return PaperCover(self.draft.to, self.draft.sender, self.draft.marking)
+
     @cached_property
     def paper(self) -> Paper:
         """What it prints now, without a mark."""
+        words = self.words
         return self.request.build(
-            title=self.words["title"], introduction=self.words["introduction"]
+            title=words["title"], introduction=words["introduction"], cover=self.cover
         )
 
 

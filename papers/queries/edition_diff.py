@@ -5,7 +5,7 @@ from cbtracker import clock
 from papers import markup
 from papers.description import Rewording
 from papers.domain.contents import Baseline
-from papers.domain.publish import load_contents
+from papers.domain.publish import load_contents, load_cover
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from requests_log.log.changes import LineChange, LineReading, Reading, compare_readings, read_lines
@@ -45,8 +45,12 @@ def compare_editions(one: Edition, other: Edition) -> list[LineChange]:
 
 def compare_cover_pages(one: Edition, other: Edition) -> list[Rewording]:
     """Return the differences between two editions outside their lines, as they print."""
+    before, after = load_cover(one), load_cover(other)
     texts = (
         ("Title", one.title, other.title),
+        ("To", before.to, after.to),
+        ("From", before.sender, after.sender),
+        ("Marking", before.marking, after.marking),
         ("As at", clock.in_words(one.as_at), clock.in_words(other.as_at)),
         ("Meeting", one.meeting_label, other.meeting_label),
         (

@@ -1,5 +1,6 @@
 """A paper to build: scope, date, meeting, and the baseline of its changes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,8 @@ from papers.description import Annex, Paper
 from papers.domain import cover_note
 from papers.domain.annexes import make_annex_c, make_annex_d
 from papers.domain.assemble import (
+    NO_COVER,
+    PaperCover,
     PaperDetails,
     build_paper,
     format_file_name,
@@ -22,17 +25,23 @@ from papers.domain.contents import Baseline, PaperContents, read_contents
 from papers.domain.next_steps import read_workstream_steps
 from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wording
 from papers.domain.scope import PaperScope
+from papers.domain.summary import make_summary
 from papers.formats import csv
 from papers.models import Meeting
+from papers.models.paper_wording import BLANKS
 from requests_log.as_of import AsOf
 from requests_log.permissions import areas_of
+from requests_log.rules.stages import Stage
+
+COMMISSION = "{commission}"
 
 
 @dataclass(frozen=True)
 class PaperRequest:
     """A paper that a reader asks for. It is stored when it is issued.
 
-    It has next steps if asked, an annex of the old ``wording`` beside the new, and Annexes C and D.
+    It has a summary, next steps, Annexes C and D, and an annex of the old ``wording`` beside the
+    new if asked.
     """
 
     scope: PaperScope
@@ -43,12 +52,17 @@ class PaperRequest:
     wording: bool = False
     annex_c: bool = False
     annex_d: bool = False
+    summary: bool = False
 
     @cached_property
     def contents(self) -> PaperContents:
         """What the paper prints from the record."""
         contents = read_contents(self.scope, self.at, since=self.since, steps=self.steps)
-        return replace(contents, annexes=tuple(self._make_annexes()))
+        contents = replace(contents, annexes=tuple(self._make_annexes()))
+        if not self.summary:
+            return contents
+        has_changes = self.since is not None and not self.since.note
+        return replace(contents, summary=make_summary(contents, has_changes=has_changes))
 
     def _make_annexes(self) -> Iterator[Annex]:
         if self.annex_c:
@@ -59,7 +73,7 @@ class PaperRequest:
     @cached_property
     def words(self) -> Wording:
         """The wording of papers as at its date."""
-        return read_wording(self.at.day)
+        return read_wording(self.at.day, body=self.meeting.body_id if self.meeting else "")
 
     @property
     def title(self) -> str:
@@ -97,6 +111,18 @@ class PaperRequest:
         return ", with ".join(names)
 
     @property
+    def parts_label(self) -> str:
+        """The parts that are switched on, in words."""
+        parts = {
+            "summary": self.summary,
+            "next steps": self.steps,
+            "Annex C": self.annex_c,
+            "Annex D": self.annex_d,
+            "Annex E (old and new wording)": self.wording,
+        }
+        return ", ".join(name for name, is_on in parts.items() if is_on)
+
+    @property
     def changes_label(self) -> str:
         return self.since.label if self.since else ""
 
@@ -108,9 +134,26 @@ class PaperRequest:
     def introduction(self) -> str:
         """The default introduction. Sentences on all areas are for readers who see all."""
         introduction = self.words.introduce(self.scope_label)
-        if not self._is_of_all:
-            return introduction
-        return cover_note.write_introduction(introduction, self.meeting, self.at.day)
+        meeting = self.meeting if self._is_of_all else None
+        sentences = cover_note.list_sentences(meeting, self.at.day)
+        if COMMISSION not in introduction:
+            introduction = "\n\n".join([introduction, *sentences])
+        blanks = {COMMISSION: " ".join(sentences)}
+        if any(blank in introduction for blank in BLANKS):
+            blanks |= self._read_blanks()
+        for blank, text in blanks.items():
+            introduction = introduction.replace(blank, text)
+        return introduction.strip()
+
+    def _read_blanks(self) -> dict[str, str]:
+        """Return what the record fills the blanks of an introduction with."""
+        stages = Counter(line.entry.stage for line in self.contents.entries)
+        return {
+            "{as_at}": clock.in_words(self.at.day),
+            "{meeting}": str(self.meeting or "no meeting"),
+            "{total}": f"{stages.total():,}",
+            **{f"{{{stage.value}}}": f"{stages[stage]:,}" for stage in Stage},
+        }
 
     def stream_csv(self) -> Iterator[bytes]:
         """Yield the lines as CSV, for papers of any length. Changes are not included."""
@@ -129,6 +172,7 @@ class PaperRequest:
         title: str | None = None,
         introduction: str | None = None,
         edition: tuple[tuple[str, str], ...] = (),
+        cover: PaperCover = NO_COVER,
     ) -> Paper:
         """Return the paper, by default with the usual title and introduction.
 
@@ -145,6 +189,7 @@ class PaperRequest:
             file_suffix=self._file_suffix(),
             headings=self.headings,
             wording=self.wording,
+            cover=cover,
         )
         return build_paper(self.contents, details)
 

@@ -1,5 +1,7 @@
 """Prepare a draft paper: its tasks, what it contains, its covering words, and its files."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,12 +66,12 @@ def words(http: HttpRequest, draft_id: int) -> HttpResponse:
     if not draft.is_open:
         return redirect(draft)
     asked = prepare(draft, person(http))
-    initial = {**asked.words, "seen": draft.version}
+    initial = {**asked.words, **asdict(asked.cover), "seen": draft.version}
     form = DraftWordsForm(posted(http), initial=initial)
     if http.method != "POST" or not form.is_valid():
         return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
     try:
-        drafts.save_words(by=person(http), draft=draft, **form.cleaned_data)
+        drafts.save_words(by=person(http), draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
         return _show_words_conflict(http, conflict.draft)
     except drafts.DraftIssuedError:
@@ -86,6 +88,7 @@ def _show_words_conflict(http: HttpRequest, current: DraftPaper) -> HttpResponse
         "form": DraftWordsForm(typed),
         "draft": current,
         "current": prepare(current, person(http)).words,
+        "cover": prepare(current, person(http)).cover,
     }
     return render(http, "papers/draft_words.html", context, status=409)
 

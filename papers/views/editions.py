@@ -84,7 +84,7 @@ def _replacement_query(edition: Edition) -> str:
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
         "steps": "on" if edition.lines.exclude(steps="").exists() else "",
-        **dict.fromkeys(list_parts(edition.printed_parts), "on"),
+        **dict.fromkeys(list_parts(edition.parts), "on"),
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in parameters.items() if value})

@@ -73,7 +73,7 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
 @for_officials
 def wording(http: HttpRequest) -> HttpResponse:
     """List the wording of each part of papers, with the dates from and to which it is used."""
-    rows = list(PaperWording.objects.all())
+    rows = list(PaperWording.objects.select_related("body"))
     today = clock.today()
     parts = [
         (part, [(row, row.is_valid(today)) for row in rows if row.part == part])

@@ -1,6 +1,7 @@
 """Show, download and issue the paper as at a date."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any, TypedDict, TypeVar
 
@@ -143,19 +144,19 @@ def run_issue(
         messages.error(http, formats.TOO_LONG)
         return redirect(back)
     paper_request = choice.make_paper_request()
-    words = PreparedDraft(draft, paper_request).words if draft else None
+    prepared = PreparedDraft(draft, paper_request) if draft else None
     action = http.POST.get("action")
     form = IssueForm(
         http.POST or None,
         initial=_make_initial(paper_request, http.GET.get("supersedes", "")),
-        words=words,
+        words={**prepared.words, **asdict(prepared.cover)} if prepared else None,
     )
     page: IssuePage = {
         "form": form,
         "paper_request": paper_request,
         "draft": draft,
         "others": list_other_editions(paper_request.meeting),
-        "not_cleared": _describe_clearance(PreparedDraft(draft, paper_request)) if draft else "",
+        "not_cleared": _describe_clearance(prepared) if prepared else "",
     }
     if action not in ("see", "issue") or not form.is_valid():
         return render(http, "papers/issue.html", page)
@@ -163,12 +164,11 @@ def run_issue(
     about = publish.describe_superseded(
         form.cleaned_data["supersedes"], form.cleaned_data["reason"]
     )
-    if action == "see":
-        return _preview(http, page, paper_request.build(**cover_text, edition=about))
     warned_of = form.cleaned_data["others"]
-    if warned_of not in (None, _list_numbers(page["others"])):
-        paper = paper_request.build(**cover_text, edition=about)
-        return _preview(http, page, paper, newly_issued=True)
+    newly_issued = action == "issue" and warned_of not in (None, _list_numbers(page["others"]))
+    if action == "see" or newly_issued:
+        paper = paper_request.build(**cover_text, edition=about, cover=form.get_cover())
+        return _preview(http, page, paper, newly_issued=newly_issued)
     return _issue_and_show(http, page)
 
 
@@ -218,6 +218,7 @@ def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[s
     return {
         "title": edition.title,
         "introduction": edition.introduction,
+        **asdict(publish.load_cover(edition)),
         "supersedes": edition.number,
     }
 
@@ -266,6 +267,7 @@ def _issue(http: HttpRequest, page: IssuePage) -> Edition:
         changes_note=paper_request.changes_note,
         headings=paper_request.headings,
         wording=paper_request.wording,
+        cover=page["form"].get_cover(),
         **{
             name: given[name]
             for name in (

@@ -13,7 +13,7 @@ from departments.models import AreaChampion, Champion, Department, EmailContact,
 from govuk.forms import GovukFormMixin
 from govuk.numbers import row_id
 from papers.models import PaperWording
-from papers.models.paper_wording import BLANK
+from papers.models.paper_wording import BLANKS, SCOPE
 from places.forms.fields import build_form_field
 from provenance.models import Fact
 from provenance.services import (
@@ -327,9 +327,14 @@ class PaperWordingForm(FactForm):
 
     class Meta:
         model = PaperWording
-        fields = ("part", "text", "source", "since", "until")
+        fields = ("part", "body", "text", "source", "since", "until")
         formfield_callback = build_form_field
-        help_texts = {"text": f"{BLANK} stands for the name of one area or department."}
+        help_texts = {
+            "text": "An introduction can have numbers, bullets, bold and links, as when you issue "
+            "a paper. The record fills its blanks: "
+            + "; ".join(f"{blank} is {what}" for blank, what in BLANKS.items())
+            + f". In that for one area or department, {SCOPE} is its name."
+        }
 
 
 class EmailContactForm(FactForm):

@@ -12,15 +12,18 @@ from areas.models.families import TITLE, WARNING
 from departments.models import Resource
 from papers.description import Annex, FactTable, ProsePart
 from papers.domain import publish
+from papers.domain.contents import read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.formats import FORMATS
 from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
+from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
+from tests.factories.entries import get_request, move
 from tests.helpers.forms import main_text, parse
-from tests.helpers.leaks import read_page
+from tests.helpers.leaks import read_file, read_page
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -193,3 +196,33 @@ def test_queries_do_not_grow_with_rows(number: int, official: User, django_asser
     asked = PaperRequest(PaperScope(official), AsOf(TODAY), annex_c=True, annex_d=True)
     with django_assert_num_queries(9):
         assert len(asked.contents.annexes) == 2
+
+
+def test_the_summary_counts_each_department_by_stage(official: User, settings: Any):
+    settings.TODAY = dt.date(2011, 4, 20)
+    since = read_paper_baseline(PaperScope(official), AsOf(TODAY), "22 March 2011")
+    move(get_request(5), official, Stage.RESOLVED)
+    asked = PaperRequest(PaperScope(official), AsOf(settings.TODAY), since=since, summary=True)
+    summary = asked.build().summary
+    assert summary is not None
+    assert summary.headings == (
+        *("Department", "In progress", "On-going workstream", "Resolved"),
+        *("Past target date", "Changed"),
+    )
+    assert summary.rows[0] == ("All requests", "14", "3", "16", "14", "1")
+    assert ("Information Commissioner’s Office", "0", "0", "1", "0", "0") in summary.rows
+    assert summary.rows[-1][0] == "All departments"
+    assert [row[0] for row in summary.rows[1:-1]] == sorted(row[0] for row in summary.rows[1:-1])
+    edition = publish.issue(
+        by=official,
+        scope=asked.scope,
+        contents=asked.contents,
+        headings=asked.headings,
+        title="Requests of Whitehall",
+        introduction="",
+        changes_label=asked.changes_label,
+    )
+    assert publish.load_paper(Edition.objects.get(pk=edition.pk)).summary == summary
+    for extension in ("html", "csv", "docx", "odt", "json"):
+        file = FORMATS[extension].render(asked.build())
+        assert "Information Commissioner’s Office" in read_file(file), extension

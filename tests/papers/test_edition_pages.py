@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import User
 from papers.models import Edition, Meeting
@@ -182,3 +183,43 @@ def test_an_edition_that_was_issued_and_edited_again_is_not_lost(official_client
     assert form_fields(page)["title"] == ["Other words"]
     assert Edition.objects.latest("number") == edition
     assert edition.title == "First words"
+
+
+def test_a_second_edition_for_a_meeting_warns_first_and_each_names_the_other(
+    official_client: Client,
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 24))
+    warning = "Edition 1 has already been issued for this meeting."
+    query = f"as_at=2011-03-22&meeting={meeting.pk}"
+    assert warning in main_text(official_client.get(f"/paper/issue/?{query}"))
+    assert warning not in main_text(official_client.get("/paper/issue/?as_at=2011-03-22"))
+    issue_edition(official_client, query)
+    for number, other in ((1, 2), (2, 1)):
+        shown = main_text(official_client.get(f"/editions/{number}/"))
+        assert f"Also issued for this meeting: edition {other} , as at 22 March 2011" in shown
+    both = "Edition 2 and edition 1 have already been issued for this meeting."
+    assert both in main_text(official_client.get(f"/paper/issue/?{query}"))
+
+
+def test_a_paper_says_whom_it_is_to_and_from_and_its_marking(official_client: Client):
+    address = "/paper/issue/?as_at=2011-03-22"
+    cover = {"to": "Secretary of State", "sender": "Community Budgets", "marking": "OFFICIAL"}
+    given = {"title": "Requests", "introduction": "", **cover}
+    preview = official_client.post(address, {**given, "action": "see"})
+    assert "To Secretary of State From Community Budgets As at" in main_text(preview)
+    carried = {name: values[0] for name, values in form_fields(preview).items()}
+    done = official_client.post(address, {**carried, "action": "issue"}, follow=True)
+    assert main_text(done).count("OFFICIAL") == 2
+    file = official_client.get("/editions/2/download.docx").content
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        for name in ("header1", "footer1"):
+            assert "OFFICIAL" in parts.read(f"word/{name}.xml").decode()
+    file = official_client.get("/editions/2/download.odt").content
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        assert parts.read("styles.xml").decode().count("OFFICIAL") == 4
+    pages = PdfReader(io.BytesIO(official_client.get("/editions/2/download.pdf").content)).pages
+    assert {page.extract_text().count("OFFICIAL") for page in pages} == {2}
+    again = form_fields(official_client.get(f"{address}&supersedes=2"))
+    assert {name: again[name][0] for name in cover} == cover
+    shown = main_text(official_client.get("/editions/compare/?one=1&other=2"))
+    assert "Marking [added: OFFICIAL" in shown

@@ -10,7 +10,7 @@ from accounts.models import User
 from papers.domain import publish
 from papers.domain.paper_wording import read_wording
 from papers.domain.scope import PaperScope
-from papers.models import Edition, PaperWording
+from papers.models import Edition, Meeting, PaperWording
 from papers.queries.paper_request import PaperRequest
 from provenance.models import AuditEvent
 from requests_log.as_of import AsOf
@@ -101,6 +101,8 @@ def test_an_official_gives_a_heading_new_wording_from_a_date(
     [
         ("annex_b", "Another", "There is other wording for these dates, which begins"),
         ("scoped_introduction", "For you only.", "Write {scope} where the name"),
+        ("introduction", "There are {many}.", "Nothing fills {many} here. Use {as_at}, {commis"),
+        ("annex_c", "About {total}", "Nothing fills {total} here. Leave it out."),
         ("nothing", "Text", "Choose part from the list."),
         ("annex_b", "", "Wording must not be empty."),
     ],
@@ -108,7 +110,7 @@ def test_an_official_gives_a_heading_new_wording_from_a_date(
 def test_wording_that_cannot_be_is_refused_and_kept(
     part: str, text: str, message: str, official_client: Client
 ):
-    PaperWording.objects.filter(part="scoped_introduction").delete()
+    PaperWording.objects.filter(part__in=("scoped_introduction", "introduction")).delete()
     response = official_client.post("/wording/add/", {"part": part, "text": text})
     assert_refused(response, message)
     assert form_fields(response)["text"] == [text]
@@ -116,3 +118,39 @@ def test_wording_that_cannot_be_is_refused_and_kept(
 
 def test_an_area_with_braces_in_its_name_is_printed_as_it_is():
     assert "requests of Whitehall for {0} {x} only" in read_wording(TODAY).introduce("{0} {x}")
+
+
+@pytest.mark.usefixtures("record")
+def test_a_body_has_an_introduction_of_its_own_which_the_record_fills(
+    official: User, official_client: Client
+):
+    group, ministers = Meeting.objects.get(held_on=dt.date(2011, 3, 17)), Meeting.objects.first()
+    given = {
+        "part": "introduction",
+        "body": str(ministers.body.pk),
+        "text": "# For ministers\n1. On {as_at} there are {total}: {in_progress}, {on_going} and "
+        "{resolved}.\n2. {commission}\n3. For the {meeting}.",
+    }
+    saved = official_client.post("/wording/add/", given, follow=True)
+    assert "For meetings of the Ministers’ meeting with leaders" in main_text(saved)
+    scope, at = PaperScope(official), AsOf(TODAY)
+    said = PaperRequest(scope, at, meeting=ministers).introduction.split("\n")
+    assert said[0] == "# For ministers"
+    assert said[1] == "1. On 22 March 2011 there are 33: 15, 3 and 15."
+    assert said[2].startswith("2. Eight of 16 areas responded to Baroness Hanham’s request")
+    assert said[3] == "3. For the Ministers’ meeting with leaders, 24 March 2011."
+    assert len(said) == 4
+    usual = PaperWording.objects.get(part="introduction", body=None).text
+    for meeting in (group, None):
+        assert PaperRequest(scope, at, meeting=meeting).introduction == usual
+    # It is what an official begins with.
+    form = official_client.get(f"/paper/issue/?as_at=2011-03-22&meeting={ministers.pk}")
+    assert form_fields(form)["introduction"][0].split("\n") == said
+
+
+@pytest.mark.usefixtures("record")
+def test_only_an_introduction_is_for_one_bodys_meetings(official_client: Client):
+    body = Meeting.objects.first().body.pk
+    given = {"part": "annex_c", "text": "Update", "body": str(body)}
+    response = official_client.post("/wording/add/", given)
+    assert_refused(response, "Only an introduction can be for one group’s meetings.", "body")

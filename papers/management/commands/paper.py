@@ -52,6 +52,7 @@ class Command(BaseCommand):
             type=parse_date,
             help="add changes since this date, such as 2011-03-03",
         )
+        parser.add_argument("--summary", action="store_true", help="add a summary on one page")
         parser.add_argument(
             "--annex-c", action="store_true", help="add Annex C: what areas bring together"
         )
@@ -74,11 +75,13 @@ class Command(BaseCommand):
             self.stderr.write(note)
         parts = {
             "steps": options["next_steps"],
+            "summary": options["summary"],
             "annex_c": options["annex_c"],
             "annex_d": options["annex_d"],
             "wording": options["old_wording"],
         }
-        has_more = options["changes_since"] or options["annex_c"] or options["annex_d"]
+        names = ("changes_since", "summary", "annex_c", "annex_d")
+        has_more = any(options[name] for name in names)
         if options["format"] == STREAMED and not has_more:
             wanted = PaperRequest(scope, at, **parts)
             self.write_file(wanted.stream_csv(), options["output"])

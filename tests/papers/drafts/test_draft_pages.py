@@ -280,10 +280,10 @@ def test_a_second_edition_for_a_meeting_warns_and_each_names_the_other(
         official_client.get(draft.get_absolute_url())
     )
     issue(official_client, draft)
-    assert "Other editions for this meeting: edition 2" in main_text(
+    assert "Also issued for this meeting: edition 2" in main_text(
         official_client.get("/editions/1/")
     )
-    assert "Other editions for this meeting: edition 1" in main_text(
+    assert "Also issued for this meeting: edition 1" in main_text(
         official_client.get("/editions/2/")
     )
 

@@ -160,9 +160,8 @@ def test_covering_words_are_lists_with_their_numbers_and_links():
     introduction = "3. To **note** [it](https://www.gov.uk/).\n4. To agree it.\na. In part."
     paper = make_paper(introduction=introduction, changes=None, annexes=())
     document = read_tree(paper)
-    assert [letters(each.text) for each in document.all("/LBody")] == [
-        *("Tonoteit.", "Toagreeit.", "Inpart."),
-    ]
+    bodies = [letters(each.text) for each in document.all("/LBody")]
+    assert bodies == ["Tonoteit.", "Toagreeit.", "Inpart."]
     assert [letters(each.text) for each in document.all("/Lbl")] == ["3.", "4.", "a."]
     assert [letters(each.text) for each in document.all("/Link")] == ["it"]
 
