@@ -55,6 +55,10 @@ _OF_PAGE = {
     "change": "raise-a-request-or-change-its-areas-departments-or-wording",
     "paper": "prepare-and-issue-a-paper",
     "issue": "prepare-and-issue-a-paper",
+    **dict.fromkeys(
+        ("drafts", "draft", "draft-words", "draft-contents", "draft-clearance", "draft-changes"),
+        "draft-a-paper-and-have-it-cleared",
+    ),
     "bulk-update": "after-a-meeting",
     "commissions": "commission-areas-and-departments",
     "watching": "watch-requests",

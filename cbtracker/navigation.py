@@ -67,10 +67,12 @@ _NAVIGATION = {
     ),
     Role.ADMINISTRATOR: (("Administration", "admin:index"),),
 }
-# Only officials see editions.
+# Only officials see these pages.
+_OF_OFFICIALS = ("drafts", "editions")
 _PAPERS = (
     ("Paper", "paper"),
     ("Meetings", "meetings"),
+    ("Drafts", "drafts"),
     ("Editions", "editions"),
     ("Changes between two dates", "changes"),
     ("Unchanged requests", "unchanged"),
@@ -98,7 +100,7 @@ _BELOW = {
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
     "commissions": ("emails",),
-    "paper": ("meetings", "editions", "changes", "unchanged"),
+    "paper": ("meetings", "drafts", "editions", "changes", "unchanged"),
 }
 
 
@@ -112,7 +114,8 @@ def navigation(context: Context) -> list[NavigationItem]:
 def section_navigation(context: Context, name: str) -> dict[str, object]:
     """Render links between the pages of a section: papers, places or commissions."""
     section = SECTIONS[name]
-    pages = [page for page in section.pages if context["user"].is_official or page[1] != "editions"]
+    is_official = context["user"].is_official
+    pages = [page for page in section.pages if is_official or page[1] not in _OF_OFFICIALS]
     return {
         "label": section.label,
         "items": _items(context["request"].path, pages, with_below=False),

@@ -6,10 +6,10 @@ class PapersConfig(AppConfig):
     verbose_name = "Meetings and papers"
 
     def ready(self) -> None:
-        from papers.models.triggers import EDITIONS
+        from papers.models.triggers import CLEARANCES, EDITIONS
         from provenance import triggers
 
-        triggers.install_after_migrations(self, *EDITIONS)
+        triggers.install_after_migrations(self, *EDITIONS, *CLEARANCES)
 
     def load_record(self) -> dict[str, int]:
         """Load the fixtures of this app; return the number of rows added, by kind."""

@@ -2,8 +2,8 @@
 
 ``papers.domain.assemble`` builds it and every format renders it; nothing here depends on a database
 or a format. Texts are plain: a status keeps its line breaks, and each line of it that begins with
-``• `` is a bullet (see ``requests_log.rules.text.blocks``). In an introduction, each line that
-begins with ``# `` is a heading.
+``• `` is a bullet (see ``requests_log.rules.text.blocks``). An introduction has the markup of
+``papers.markup``.
 """
 
 import datetime as dt
@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from cbtracker.clock import in_words
-from requests_log.rules.diff import DiffPiece
+from cbtracker.text import BULLET
+from papers import markup
 
 # Printed in every JSON file. Increase it with each change that breaks programs that read one.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LANGUAGE = "en-GB"
 # The label in ``Paper.about`` of the areas and departments that a paper covers.
 SCOPE_LABEL = "Covers"
+SUMMARY_HEADING = "Summary"
+# Above an introduction that follows other sections and has no heading of its own.
+COVER_HEADING = "About this paper"
 
 
 @dataclass(frozen=True)
@@ -67,27 +71,65 @@ class WorkstreamsPart:
 
 
 @dataclass(frozen=True)
+class ProsePart:
+    """Paragraphs and bullets under a heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """A table of anything but lines, such as milestones or family figures.
+
+    ``widths`` are the shares of the columns, in percent. ``warning`` is printed above
+    the table, in bold, and ``notes`` below it, as a list with numbers.
+    """
+
+    heading: str
+    description: str
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    # Printed in place of a table without rows.
+    none: str
+    warning: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def labelled_rows(self) -> Iterator[Iterator[tuple[str, str]]]:
+        """Each row as pairs of a heading and a cell."""
+        return (zip(self.headings, row, strict=True) for row in self.rows)
+
+
+Part = AnnexTable | WorkstreamsPart | ProsePart | FactTable
+
+
+@dataclass(frozen=True)
 class Annex:
     name: str
     title: str
-    parts: tuple[AnnexTable | WorkstreamsPart, ...]
+    parts: tuple[Part, ...]
     # Printed between the title and the first part.
     opening: str = ""
 
 
 @dataclass(frozen=True)
 class Rewording:
-    """One field of a line that was reworded, split into unchanged, added and removed text."""
+    """One text of a line that was reworded, as it was and as it is."""
 
     field: str
-    pieces: tuple[DiffPiece, ...]
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)
 class ChangedRequest:
     """A request whose line changed.
 
-    ``kinds`` are the kinds of change in a word or two, ``facts`` the same in sentences.
+    ``kinds`` are the kinds of change in a word or two. ``sentence`` says the first of them with the
+    reference, and ends in a colon if ``text``, the new status or outcome, follows. ``facts`` are
+    sentences on the others.
     """
 
     reference: str
@@ -95,32 +137,33 @@ class ChangedRequest:
     issue: str
     department: str
     kinds: tuple[str, ...]
-    facts: tuple[str, ...]
-    rewordings: tuple[Rewording, ...]
+    sentence: str
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
 
-
-@dataclass(frozen=True)
-class UnchangedRequest:
-    """A request whose line did not change.
-
-    ``how_long`` says for how many meetings, and since when.
-    """
-
-    reference: str
-    area: str
-    issue: str
-    department: str
-    how_long: str
+    @property
+    def said(self) -> str:
+        """The sentence and the text after it, which begins on a line of its own if a bullet."""
+        gap = "\n" if self.text.startswith(BULLET) else " "
+        return f"{self.sentence}{gap}{self.text}" if self.text else self.sentence
 
 
 @dataclass(frozen=True)
 class ChangesSection:
-    """The section of a paper on changes since an earlier date, meeting or edition."""
+    """The section of a paper on changes since an earlier date, meeting or edition.
+
+    ``unchanged`` are the references of the requests whose lines did not change, and
+    ``unchanged_line`` the same as one line. ``steps`` says which next steps were added, done or
+    dropped, in a sentence for each.
+    """
 
     heading: str
     sentence: str
     changed: tuple[ChangedRequest, ...]
-    unchanged: tuple[UnchangedRequest, ...]
+    unchanged: tuple[str, ...]
+    unchanged_line: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +171,8 @@ class Paper:
     """A paper as at a date, for one reader.
 
     ``about`` is printed under the title, as pairs of a label and a text: as at, meeting, areas and
-    departments covered, edition. ``sentence`` gives the number of requests in each stage.
+    departments covered, edition. ``sentence`` gives the number of requests in each stage. The
+    summary comes first, then the changes, the introduction and the annexes.
     """
 
     title: str
@@ -140,6 +184,11 @@ class Paper:
     annexes: tuple[Annex, ...]
     changes: ChangesSection | None
     file_name: str
+    summary: FactTable | None = None
+    # Such as OFFICIAL: printed at the head and the foot of every page.
+    marking: str = ""
+    # Printed on each page of a draft, with the day and time; empty for other papers.
+    mark: str = ""
 
     @property
     def footer(self) -> str:
@@ -148,16 +197,31 @@ class Paper:
         day = in_words(self.as_at).replace(" ", "\u00a0")
         return f"{self.title}{scope}, as at {day}"
 
+    @property
+    def covering(self) -> tuple[markup.CoverBlock, ...]:
+        """The introduction as blocks: paragraphs, headings and lists."""
+        return markup.parse(self.introduction)
+
+    @property
+    def cover_heading(self) -> str:
+        """A heading above the introduction, if it would seem to belong to what is before it."""
+        covering = self.covering
+        is_headed = bool(covering) and covering[0].kind == markup.CoverKind.HEADING
+        follows = self.changes or self.summary
+        return COVER_HEADING if follows and covering and not is_headed else ""
+
     def lines(self) -> Iterator[tuple[Annex, str, PaperLine]]:
         """Yield every line in the order of the paper, with its annex and its heading."""
         for annex in self.annexes:
             for part in annex.parts:
                 if isinstance(part, AnnexTable):
                     yield from ((annex, part.heading, line) for line in part.lines)
-                else:
+                elif isinstance(part, WorkstreamsPart):
                     for section in part.workstreams:
                         yield from ((annex, section.heading, line) for line in section.lines)
 
     def data(self) -> dict[str, object]:
         """Return the paper as dictionaries and lists, with the version of the schema."""
-        return {"version": SCHEMA_VERSION, "language": LANGUAGE, **asdict(self)}
+        covering = [asdict(block) for block in self.covering]
+        head = {"version": SCHEMA_VERSION, "language": LANGUAGE}
+        return {**head, **asdict(self), "covering": covering}

@@ -25,7 +25,7 @@ from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from departments.models import AreaChampion, Champion
-from papers.models.triggers import EDITIONS
+from papers.models.triggers import CLEARANCES, EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
 from requests_log.domain import commands
 from requests_log.models import Request, RequestKind, triggers
@@ -177,6 +177,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
         for guard in (
             *triggers.LOG,
             *EDITIONS,
+            *CLEARANCES,
             FAMILY_FIGURES_TRIGGER,
             AUDIT_EVENT_TRIGGER,
             *REPLY_TRIGGERS,

@@ -86,8 +86,8 @@ def _find_url(event: AuditEvent, kind: str, key: str) -> str:
     }.get(kind)
     if name and key:
         return reverse(name, args=[key])
-    # Otherwise it is the programme, the glossary, or a champion of no department.
-    return reverse(kind if kind in ("programme", "glossary") else "departments")
+    # Otherwise it is the programme, the glossary, wording, or a champion of no department.
+    return reverse(kind if kind in ("programme", "glossary", "wording") else "departments")
 
 
 def _of_edition(edition: Edition) -> ActivityItem:

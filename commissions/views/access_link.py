@@ -4,7 +4,6 @@ It needs no account. Mail scanners open links too, so opening one changes nothin
 form does.
 """
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +13,9 @@ from django.views.decorators.http import require_http_methods
 from commissions.domain import access_links
 from commissions.domain.returns import Respondent
 from commissions.views.replies import handle_reply, reply_context
-from outbox.link_pages import unlisted
+from outbox.link_pages import is_over_limit, unlisted
 
-# The rate limit for unknown links, in the setting ACCOUNT_RATE_LIMITS.
-RATE_LIMIT = "guess_link"
-BASE = "commissions/base_by_link.html"
+BASE = "outbox/base_by_link.html"
 
 
 @login_not_required
@@ -27,13 +24,13 @@ BASE = "commissions/base_by_link.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
     """Show a department's reply form or its reply, or say that the link does not work."""
-    if _is_over_limit(http, dry_run=True):
-        return render(http, "commissions/too_many_tries.html", status=429)
+    if is_over_limit(http, dry_run=True):
+        return render(http, "outbox/too_many_tries.html", status=429)
     try:
         link = access_links.find(token)
     except access_links.UnknownLinkError:
-        _is_over_limit(http)
-        return render(http, "commissions/unknown_link.html", status=404)
+        is_over_limit(http)
+        return render(http, "outbox/unknown_link.html", status=404)
     except access_links.LinkEndedError as ended:
         return render(http, "commissions/link_ended.html", {"reason": ended.reason}, status=410)
     addressee = link.addressee
@@ -41,12 +38,3 @@ def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
         context = {"addressee": addressee, "base": BASE, **reply_context(addressee)}
         return render(http, "commissions/reply_sent.html", context)
     return handle_reply(http, addressee, Respondent(name="", link=link), base=BASE)
-
-
-def _is_over_limit(http: HttpRequest, *, dry_run: bool = False) -> bool:
-    """Count an attempt to open an unknown link; return whether there have been too many.
-
-    With ``dry_run``, only check. allauth does not count GET requests unless ``limit_get`` is set.
-    """
-    refusal = ratelimit.consume_or_429(http, action=RATE_LIMIT, limit_get=True, dry_run=dry_run)
-    return refusal is not None

@@ -1,7 +1,7 @@
-"""Assemble papers from the log as at a date. Editions are built by the same ``build_paper``."""
+"""Assemble papers from what they print. Editions are built by the same ``build_paper``."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -20,122 +20,44 @@ from papers.description import (
     WorkstreamsPart,
 )
 from papers.domain import phrases
-from papers.domain.next_steps import read_steps_as_printed
-from papers.domain.own_positions import join_status, read_own_positions, with_printed_status
+from papers.domain.change_sentences import describe_changes, make_wording_annexes
+from papers.domain.contents import STAGE_ORDER, PaperContents, PaperEntry
+from papers.domain.own_positions import with_printed_status
+from papers.domain.paper_wording import PaperHeadings
 from papers.domain.scope import PaperScope
-from papers.models import Meeting
 from requests_log.as_of import AsOf
-from requests_log.log.changes import (
-    LineChange,
-    LineReading,
-    Reading,
-    compare_readings,
-    find_corrected_from_the_start,
-    find_restated,
-    read_lines,
-)
-from requests_log.models import Entry, Position, Workstream
-from requests_log.queries import first_record
-from requests_log.queries.request_list import ListCount
+from requests_log.models import Workstream
 from requests_log.queries.row import stream_request_rows
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 ORGANISATION = "Department for Communities and Local Government"
-# The title of the paper of 22 March 2011, and the first sentence of its paragraph 1.
-INTRODUCTION = (
-    "This paper sets out the current status of requests of Whitehall raised by the 16 first phase "
-    "areas that are taking forward Community Budgets for Families with Multiple Problems."
-)
-# The same for the requests of one area or department, by its name.
-SCOPED_INTRODUCTION = (
-    "This paper covers requests of Whitehall for {} only. It sets out their current status. The "
-    "requests were raised by the 16 first phase areas that are taking forward Community Budgets "
-    "for Families with Multiple Problems."
-)
-TITLE = "1st Phase Community Budgets for Families with Multiple Problems: requests of Whitehall"
 _ANNEX_A, _ANNEX_B = "Annex A", "Annex B"
-_STAGE_ORDER = {stage: order for order, stage in enumerate(Stage)}
 
 
 @dataclass(frozen=True)
-class PaperEntry:
-    """An entry of the log as a line of a paper, and the date of its last change (``since``).
+class PaperCover:
+    """Whom a paper is to and from, and its marking, such as OFFICIAL; each may be empty."""
 
-    ``heading`` is that of its workstream as printed, or empty in other stages. ``position`` is the
-    department's own, which the paper of one department prints in place of the status. ``steps``
-    are its open next steps as printed, or empty.
-    """
-
-    number: int
-    entry: Entry
-    heading: str
-    since: dt.date
-    position: Position | None = None
-    steps: str = ""
-
-    @property
-    def status(self) -> str:
-        return join_status(self.entry.status, self.position, self.steps)
+    to: str = ""
+    sender: str = ""
+    marking: str = ""
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """The lines that a paper prints changes since: those as at an earlier date, or of an edition.
-
-    ``superseded`` are the lines as known then that have since been corrected, or for which newer
-    news of that time was recorded late; it is empty for readers who do not see corrections.
-    ``label`` names the baseline in a heading, and ``key`` in the address of a paper. ``note`` says
-    that the record had not begun, so there is nothing to compare with.
-    """
-
-    label: str
-    lines: Reading
-    superseded: Mapping[int, Entry]
-    key: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class PaperContents:
-    """What a paper prints from the log: its lines in order, and the changes if it has any."""
-
-    as_at: dt.date
-    entries: tuple[PaperEntry, ...]
-    changes: tuple[LineChange, ...] = ()
-
-
-@dataclass(frozen=True)
-class PaperHeadings:
-    """The headings of a paper, and the texts that open an annex or a part of one.
-
-    The defaults are those of the paper of 22 March 2011, except for table 1: there it is "to be
-    resolved for April", which does not suit other dates.
-    """
-
-    annex_a: str = "Requests of Whitehall identified by the first phase places to be concluded"
-    annex_a_opening: str = ""
-    table_1: str = "Table 1: Requests received from areas that need to be resolved"
-    on_going: str = (
-        "Requests received from areas planned to be addressed through on-going workstreams"
-    )
-    on_going_opening: str = ""
-    annex_b: str = "Requests received from areas that have been addressed"
-    outcomes: str = "Requests and their outcomes"
-
-
-DEFAULT_HEADINGS = PaperHeadings()
+NO_COVER = PaperCover()
 
 
 @dataclass(frozen=True)
 class PaperDetails:
     """What a paper prints besides its lines: title, introduction, labels and headings.
 
-    ``changes_note`` is printed in place of the changes if the record cannot show them.
+    ``changes_note`` is printed in place of the changes if the record cannot show them. With
+    ``wording``, an annex shows the old wording beside the new one.
     """
 
-    title: str = TITLE
-    introduction: str = INTRODUCTION
+    title: str
+    introduction: str
+    headings: PaperHeadings
     sentence: str = ""
     meeting_label: str = ""
     scope_label: str = ""
@@ -143,65 +65,8 @@ class PaperDetails:
     changes_note: str = ""
     edition: tuple[tuple[str, str], ...] = ()
     file_suffix: str = ""
-    headings: PaperHeadings = DEFAULT_HEADINGS
-
-
-def exceeds(count: ListCount, limit: int) -> bool:
-    """Return whether there are more than ``limit`` lines; a count of "over 1,000" may be any."""
-    return count.number > limit or count.over
-
-
-def read_baseline(
-    scope: PaperScope, at: AsOf, label: str, *, among: Sequence[int] | None = None
-) -> Baseline:
-    """Return the record as at an earlier date, with the lines that were known differently then."""
-    then = read_lines(scope.rows(at, among=among))
-    # A reading as known then must not show anything recorded later.
-    if at.known_on or not scope.sees_corrections:
-        return Baseline(label, then, {})
-    known_then = read_lines(scope.rows(AsOf(at.day, known_on=at.day), among=among))
-    superseded = {
-        **find_corrected_from_the_start(known_then, then, at.day),
-        **find_restated(known_then, then),
-    }
-    return Baseline(label, then, superseded)
-
-
-def read_paper_baseline(scope: PaperScope, at: AsOf, label: str, *, key: str = "") -> Baseline:
-    """Return the record as at an earlier date, or a note if the record began after it."""
-    if note := first_record.describe_start(at):
-        return Baseline(label, {}, {}, key, note)
-    return replace(read_baseline(scope, at, label), key=key)
-
-
-def read_contents(
-    scope: PaperScope, at: AsOf, *, since: Baseline | None = None, steps: bool = False
-) -> PaperContents:
-    """Return what the paper of a scope prints from the log as at a date, with ``steps`` or without.
-
-    The number of queries does not depend on the number of lines.
-    """
-    rows = scope.rows(at)
-    now = read_lines(rows)
-    own = read_own_positions(scope, rows, at)
-    changes: list[LineChange] = []
-    # Without an earlier record, every request would be reported as new.
-    if since and not since.note:
-        days = Meeting.objects.dates_held(until=at.day)
-        changes = compare_readings(
-            since.lines, now, until=at.day, meetings=days, superseded=since.superseded
-        )
-    ids = rows.order_by().values(rows.model.REQUEST_ID_FIELD)
-    printed = read_steps_as_printed(ids, at) if steps else {}
-    entries = (
-        replace(
-            line,
-            position=own.get(line.entry.request_id),
-            steps=printed.get(line.entry.request_id, ""),
-        )
-        for line in order_entries(now)
-    )
-    return PaperContents(at.day, tuple(entries), tuple(changes))
+    wording: bool = False
+    cover: PaperCover = NO_COVER
 
 
 def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
@@ -211,17 +76,16 @@ def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
 
 
 def stream_lines(
-    scope: PaperScope, at: AsOf, *, steps: bool = False
+    scope: PaperScope, at: AsOf, *, headings: PaperHeadings, steps: bool = False
 ) -> Iterator[tuple[str, str, PaperLine]]:
     """Yield the lines of the paper of a scope in order, with the name of the annex and the heading.
 
     They are the same as in ``build_paper``, but read in chunks, for papers of any length.
     """
-    headings = DEFAULT_HEADINGS
     workstream_headings = {
         stream.name: stream.printed_heading for stream in Workstream.objects.all()
     }
-    stage_order = Case(*(When(stage=stage, then=order) for stage, order in _STAGE_ORDER.items()))
+    stage_order = Case(*(When(stage=stage, then=order) for stage, order in STAGE_ORDER.items()))
     rows = scope.rows(at).order_by(stage_order, "workstream__position", "number")
     for row, status in with_printed_status(scope, stream_request_rows(rows), at, steps=steps):
         cells = (row.reference, row.areas_label, row.issue, row.departments_label, status)
@@ -232,30 +96,14 @@ def stream_lines(
             yield _ANNEX_A, heading, PaperLine(*cells)
 
 
-def order_entries(reading: Reading) -> tuple[PaperEntry, ...]:
-    """Return the lines of a reading in the order of a paper: stage, workstream, reference."""
-    entries = (_make_entry(number, found) for number, found in reading.items())
-    return tuple(sorted(entries, key=_sort_key))
-
-
-def _make_entry(number: int, found: LineReading) -> PaperEntry:
-    workstream = found.entry.workstream
-    heading = workstream.printed_heading if workstream else ""
-    return PaperEntry(number, found.entry, heading, found.since)
-
-
-def _sort_key(line: PaperEntry) -> tuple[int, int, int]:
-    workstream = line.entry.workstream
-    stage = _STAGE_ORDER[Stage(line.entry.stage)]
-    return stage, workstream.position if workstream else 0, line.number
-
-
 def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
     """Return the paper in the form that every format renders."""
     by_stage = {
         stage: [line for line in contents.entries if line.entry.stage == stage] for stage in Stage
     }
     headings = details.headings
+    changes = _make_changes(contents, details) if details.changes_label else None
+    wording = make_wording_annexes(changes) if changes and details.wording else ()
     return Paper(
         title=details.title,
         organisation=ORGANISATION,
@@ -295,9 +143,13 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
                     ),
                 ),
             ),
+            *contents.annexes,
+            *wording,
         ),
-        changes=_make_changes(contents, details) if details.changes_label else None,
+        changes=changes,
         file_name=format_file_name(contents.as_at, details.file_suffix),
+        summary=contents.summary,
+        marking=details.cover.marking,
     )
 
 
@@ -313,13 +165,15 @@ def describe_contents(contents: PaperContents, scope_label: str) -> str:
 
 
 def _make_changes(contents: PaperContents, details: PaperDetails) -> ChangesSection:
-    return phrases.describe_changes(
-        contents.changes, details.changes_label, note=details.changes_note
+    return describe_changes(
+        contents.changes, details.changes_label, note=details.changes_note, steps=contents.steps
     )
 
 
 def _describe_paper(as_at: dt.date, details: PaperDetails) -> Iterable[tuple[str, str]]:
     pairs = (
+        ("To", details.cover.to),
+        ("From", details.cover.sender),
         ("As at", in_words(as_at)),
         ("Meeting", details.meeting_label),
         (SCOPE_LABEL, details.scope_label),

@@ -24,6 +24,9 @@ def compute_lines_checksum(paper: Paper) -> str:
 
 
 def compute_paper_checksum(paper: Paper) -> str:
-    """Return the SHA-256 checksum of everything that a paper prints, as 64 hexadecimal digits."""
-    text = json.dumps(replace(paper, file_name="").data(), default=str, sort_keys=True)
+    """Return the SHA-256 checksum of everything that a paper prints, as 64 hexadecimal digits.
+
+    The mark of a draft does not count.
+    """
+    text = json.dumps(replace(paper, file_name="", mark="").data(), default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,13 +1,11 @@
-"""The introduction that a paper starts with, unless an official writes another.
+"""Sentences on its meeting that the introduction of a paper has, unless an official writes another.
 
-Apps above this one may add to it: they register a source of sentences, so that papers need not
-import them.
+Apps above this one register sources of sentences, so that papers need not import them.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from papers.domain.assemble import INTRODUCTION
 from papers.models import Meeting
 
 # Returns sentences about a meeting, as at a date.
@@ -21,7 +19,6 @@ def register_introduction_source(source: IntroductionSource) -> None:
         _sources.append(source)
 
 
-def write_introduction(meeting: Meeting | None, day: dt.date) -> str:
-    """Return the default introduction of a paper as at a date, with sentences on its meeting."""
-    sentences = [text for source in _sources for text in source(meeting, day)] if meeting else []
-    return "\n\n".join([INTRODUCTION, *sentences])
+def list_sentences(meeting: Meeting | None, day: dt.date) -> list[str]:
+    """Return sentences about a meeting for a paper as at a date; none without a meeting."""
+    return [text for source in _sources for text in source(meeting, day)] if meeting else []

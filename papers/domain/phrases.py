@@ -4,12 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from cbtracker.clock import in_words
-from papers.description import ChangedRequest, ChangesSection, Rewording, UnchangedRequest
-from requests_log.log.changes import ChangeKind, LineChange, count_main_kinds
+from papers.description import Rewording
+from requests_log.log.changes import ChangeKind, LineChange
 from requests_log.log.line_diff import FACTS, WORDS, differences
 from requests_log.models import Entry
-from requests_log.rules.diff import compare
-from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
 
 # Phrases for the number of requests in a stage: for 0, for 1 and for more.
@@ -49,35 +47,20 @@ def describe_counts(lines: Sequence[Entry], as_at: dt.date, *, scope: str = "") 
         return f"As at {day} there are no requests of Whitehall {covered}."
     total = "is 1 request" if len(lines) == 1 else f"are {len(lines):,} requests"
     stages = [
-        _choose(sum(line.stage == stage for line in lines), *phrases)
+        choose_phrase(sum(line.stage == stage for line in lines), *phrases)
         for stage, phrases in _STAGES.items()
     ]
-    sentence = f"As at {day} there {total} of Whitehall {covered}: {_join(stages)}."
+    sentence = f"As at {day} there {total} of Whitehall {covered}: {join_words(stages)}."
     overdue = sum(
         line.stage != Stage.RESOLVED and line.target_date is not None and line.target_date < as_at
         for line in lines
     )
     if overdue:
-        phrase = _choose(overdue, "", "1 is past its target date", "{} are past their target date")
+        phrase = choose_phrase(
+            overdue, "", "1 is past its target date", "{} are past their target date"
+        )
         sentence += f" Of those not resolved, {phrase}."
     return sentence
-
-
-def describe_changes(
-    changes: Sequence[LineChange], label: str, *, note: str = ""
-) -> ChangesSection:
-    """Return the section of a paper on changes since ``label``, a date, meeting or edition.
-
-    ``note`` explains why changes cannot be shown, if so.
-    """
-    return ChangesSection(
-        heading=f"Changes since {label}",
-        sentence=f"{note} Changes since then cannot be shown."
-        if note
-        else describe_kinds(count_main_kinds(changes)),
-        changed=tuple(describe_change(change) for change in changes if not change.is_unchanged),
-        unchanged=tuple(_describe_unchanged(change) for change in changes if change.is_unchanged),
-    )
 
 
 def describe_kinds(counts: Mapping[ChangeKind, int]) -> str:
@@ -87,50 +70,18 @@ def describe_kinds(counts: Mapping[ChangeKind, int]) -> str:
     """
     if not counts:
         return "There were no requests then and there are none now."
-    phrases = [_choose(count, "", *_KINDS[kind]) for kind, count in counts.items()]
+    phrases = [choose_phrase(count, "", *_KINDS[kind]) for kind, count in counts.items()]
     total = sum(counts.values())
     requests = "1 request" if total == 1 else f"the {total:,} requests"
-    return f"Of {requests}, {_join(phrases)}."
+    return f"Of {requests}, {join_words(phrases)}."
 
 
-def describe_duration(change: LineChange) -> str:
-    """Return for how many meetings a line has been unchanged, and since when."""
-    since = f"since {in_words(change.since)}"
-    if not change.meetings:
-        return since
-    return f"for {change.meetings} meeting{'' if change.meetings == 1 else 's'}, {since}"
-
-
-def describe_change(change: LineChange) -> ChangedRequest:
-    """Return what changed in one request, in sentences and as diffs of its texts."""
-    line = change.line
-    return ChangedRequest(
-        reference=format_reference(change.number),
-        area=line.areas_label,
-        issue=line.issue,
-        department=line.departments_label,
-        kinds=tuple(kind.value for kind in change.kinds),
-        facts=tuple(_describe_facts(change)),
-        rewordings=tuple(_diff_texts(change)),
-    )
-
-
-def _describe_unchanged(change: LineChange) -> UnchangedRequest:
-    line = change.line
-    return UnchangedRequest(
-        reference=format_reference(change.number),
-        area=line.areas_label,
-        issue=line.issue,
-        department=line.departments_label,
-        how_long=describe_duration(change),
-    )
-
-
-def _describe_facts(change: LineChange) -> list[str]:
+def list_facts(change: LineChange) -> list[str]:
+    """Return short sentences on what changed in one request, but for the words of its texts."""
     if change.after is None:
         facts = ["No longer included."]
     elif change.before is None:
-        facts = [f"New: {_describe_stage(change.line)}."]
+        facts = [f"New: {describe_stage(change.line)}."]
     else:
         facts = _compare_facts(change.before, change.after)
     if change.superseded:
@@ -156,7 +107,7 @@ def _compare_facts(before: Entry, after: Entry) -> list[str]:
     """Return sentences on the facts that differ between two lines."""
     sentences = []
     if (before.stage, before.workstream_id) != (after.stage, after.workstream_id):
-        sentences.append(f"Moved from {_describe_stage(before)} to {_describe_stage(after)}.")
+        sentences.append(f"Moved from {describe_stage(before)} to {describe_stage(after)}.")
     for fact in differences(before, after, FACTS):
         if fact.field == FACTS["target_date"]:
             sentences.append(f"Target date changed from {fact.old} to {fact.new}.")
@@ -165,14 +116,15 @@ def _compare_facts(before: Entry, after: Entry) -> list[str]:
     return sentences
 
 
-def _describe_stage(line: Entry) -> str:
+def describe_stage(line: Entry) -> str:
     """Return the stage of a line, with its workstream if it has one."""
     if line.workstream:
         return f"on-going workstream ({line.workstream})"
     return line.stage_label.lower()
 
 
-def _diff_texts(change: LineChange) -> list[Rewording]:
+def list_rewordings(change: LineChange) -> list[Rewording]:
+    """Return the texts of one request that were reworded, and those that were corrected."""
     rewordings = []
     if change.before and change.after:
         rewordings = _diff_lines(change.before, change.after, "")
@@ -186,18 +138,19 @@ def _diff_texts(change: LineChange) -> list[Rewording]:
 
 def _diff_lines(old: Entry, new: Entry, suffix: str) -> list[Rewording]:
     return [
-        Rewording(f"{text.field}{suffix}", tuple(compare(text.old, text.new)))
+        Rewording(f"{text.field}{suffix}", text.old, text.new)
         for text in differences(old, new, WORDS)
     ]
 
 
-def _choose(count: int, none: str, one: str, more: str) -> str:
+def choose_phrase(count: int, none: str, one: str, more: str) -> str:
+    """Return the phrase for a number; that for more than one has a place for the number."""
     if not count:
         return none
     return one if count == 1 else more.format(f"{count:,}")
 
 
-def _join(parts: Sequence[str]) -> str:
+def join_words(parts: Sequence[str]) -> str:
     """Return parts as a list in a sentence, such as "one, two and three"."""
     if len(parts) == 1:
         return parts[0]

@@ -15,15 +15,16 @@ from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import refuse_unprintable, tidy
 from papers.description import Paper
 from papers.domain.assemble import (
-    DEFAULT_HEADINGS,
-    PaperContents,
+    NO_COVER,
+    PaperCover,
     PaperDetails,
-    PaperEntry,
-    PaperHeadings,
     build_paper,
     describe_contents,
 )
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
+from papers.domain.contents import PaperContents, PaperEntry
+from papers.domain.paper_wording import PaperHeadings, read_wording
+from papers.domain.printed_parts import load_annexes, load_summary, store_parts
 from papers.domain.scope import PaperScope
 from papers.models import Edition, EditionChange, EditionLine, Meeting
 from requests_log.domain import validation
@@ -64,7 +65,9 @@ def issue(
     changes_label: str = "",
     changes_since: str = "",
     changes_note: str = "",
-    headings: PaperHeadings = DEFAULT_HEADINGS,
+    headings: PaperHeadings | None = None,
+    wording: bool = False,
+    cover: PaperCover = NO_COVER,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
     reason: str = "",
@@ -73,7 +76,8 @@ def issue(
 ) -> Edition:
     """Issue ``contents`` and return the edition.
 
-    ``preview_checksum`` is that of the paper that the official was shown. If the form submission
+    ``headings`` are by default those of its date, without openings. ``preview_checksum`` is that
+    of the paper that the official was shown. If the form submission
     with the id ``submission`` has issued an edition already, that one is returned, or
     AlreadySavedError is raised if the words differ.
 
@@ -86,10 +90,12 @@ def issue(
     cover_text = clean_cover_text(title=title, introduction=introduction)
     if issued := _find_by_submission(submission):
         sent = (*cover_text.values(), tidy(reason) if supersedes else "")
-        if (issued.title, issued.introduction, issued.reason) != sent:
+        saved = (issued.title, issued.introduction, issued.reason)
+        if saved != sent or load_cover(issued) != cover:
             raise AlreadySavedError(issued)
         return issued
     reason = clean_reason(supersedes, reason)
+    headings = headings or read_wording(contents.as_at).make_headings(opened=False)
     if supersedes and not supersedes.covers(area=scope.area, department=scope.department):
         raise ValidationError(
             {
@@ -107,6 +113,8 @@ def issue(
         changes_note=changes_note,
         edition=describe_superseded(supersedes, reason),
         headings=headings,
+        wording=wording,
+        cover=cover,
     )
     paper = build_paper(contents, details)
     if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
@@ -124,6 +132,7 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
+        printed_parts=store_parts(contents, wording=wording) | {"cover": asdict(cover)},
         workstream_names=_collect_workstream_names(contents),
         line_count=len(contents.entries),
         change_count=len(contents.changes),
@@ -262,7 +271,12 @@ def load_contents(edition: Edition) -> PaperContents:
     )
     names = edition.workstream_names
     return PaperContents(
-        edition.as_at, entries, tuple(_load_change(change, names) for change in changes)
+        edition.as_at,
+        entries,
+        tuple(_load_change(change, names) for change in changes),
+        steps=tuple(edition.parts.get("steps", ())),
+        annexes=load_annexes(edition.parts),
+        summary=load_summary(edition.parts),
     )
 
 
@@ -308,8 +322,15 @@ def load_paper(edition: Edition) -> Paper:
         edition=(issued, *describe_superseded(edition.supersedes, edition.reason)),
         file_suffix=f"-edition-{edition.number}",
         headings=PaperHeadings(**edition.headings),
+        wording=edition.parts.get("wording", False),
+        cover=load_cover(edition),
     )
     return build_paper(load_contents(edition), details)
+
+
+def load_cover(edition: Edition) -> PaperCover:
+    """Return whom an edition is to and from, and its marking."""
+    return PaperCover(**edition.parts.get("cover", {}))
 
 
 def matches_checksum(edition: Edition, paper: Paper) -> bool:

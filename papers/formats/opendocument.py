@@ -11,10 +11,10 @@ from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.style import Style as OdfStyle
 from odf.style import TableColumnProperties
 from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
-from odf.text import H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, Span, Tab
+from odf.text import A, H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, Span, Tab
 
 from papers.description import LANGUAGE, Paper
-from papers.formats import document
+from papers.formats import document, layout
 from papers.formats import opendocument_styles as styles
 from papers.formats.document import (
     BulletList,
@@ -22,6 +22,7 @@ from papers.formats.document import (
     Grid,
     Look,
     NewPage,
+    NumberedList,
     Paragraph,
     Run,
     TextBlock,
@@ -78,8 +79,10 @@ class _Writer:
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
         pages = (styles.PORTRAIT, styles.LANDSCAPE)
-        styles.add_pages(self.file, {page: tuple(self.make_footer(paper)) for page in pages})
-        for content in document.lay_out(paper):
+        headers = {page: tuple(self.make_head(paper)) for page in pages}
+        footers = {page: (*self.make_footer(paper), *self.make_marking(paper)) for page in pages}
+        styles.add_pages(self.file, footers, headers)
+        for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
                 self.next_page = styles.page_name(is_landscape=content.is_landscape)
             elif isinstance(content, Grid):
@@ -96,15 +99,26 @@ class _Writer:
         number.addElement(PageCount(text="1"))
         yield number
 
+    def make_head(self, paper: Paper) -> Iterator[Element]:
+        yield from self.make_marking(paper)
+        if paper.mark:
+            yield self.make_paragraph(Paragraph(document.HEADER, (Run(paper.mark),)))
+
+    def make_marking(self, paper: Paper) -> Iterator[Element]:
+        if paper.marking:
+            yield self.make_paragraph(Paragraph(document.MARKING, (Run(paper.marking),)))
+
     def make_block(self, block: TextBlock) -> Element:
         if isinstance(block, Paragraph):
             return self.make_paragraph(block)
         return self.make_list(block)
 
-    def make_list(self, bullets: BulletList) -> Element:
-        listed = List(stylename=styles.encode_name(styles.list_name(bullets.paragraphs[0].style)))
-        for paragraph in bullets.paragraphs:
+    def make_list(self, items: BulletList | NumberedList) -> Element:
+        listed = List(stylename=styles.encode_name(styles.list_name(items.paragraphs[0].style)))
+        for place, paragraph in enumerate(items.paragraphs):
             item = ListItem()
+            if isinstance(items, NumberedList) and place == 0:
+                item.setAttribute("startvalue", str(items.start))
             item.addElement(self.make_paragraph(paragraph))
             listed.addElement(item)
         return listed
@@ -119,7 +133,10 @@ class _Writer:
         after_space = True
         for run in paragraph.runs:
             target = element
-            if run.look != Look.PLAIN:
+            if run.address:
+                target = A(href=document.replace_unprintable(run.address), type="simple")
+                element.addElement(target)
+            elif run.look != Look.PLAIN:
                 target = Span(stylename=styles.LOOKS[run.look])
                 element.addElement(target)
             after_space = _write_text(target, run.text, after_space=after_space)

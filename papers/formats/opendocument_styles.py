@@ -7,7 +7,9 @@ from odf.style import (
     FontFace,
     Footer,
     FooterStyle,
+    Header,
     HeaderFooterProperties,
+    HeaderStyle,
     ListLevelLabelAlignment,
     ListLevelProperties,
     MasterPage,
@@ -20,7 +22,7 @@ from odf.style import (
     TextProperties,
 )
 from odf.style import Style as OdfStyle
-from odf.text import ListLevelStyleBullet, ListStyle
+from odf.text import ListLevelStyleBullet, ListLevelStyleNumber, ListStyle
 
 from papers.description import LANGUAGE
 from papers.formats import document
@@ -32,7 +34,7 @@ CELL = "Cell"
 HEAD_CELL = "HeadCell"
 WHOLE_ROW = "WholeRow"
 TALL_ROW = "TallRow"
-LOOKS = {Look.BOLD: "Bold", Look.STRUCK: "Struck", Look.UNDERLINED: "Underlined"}
+LOOKS = {Look.BOLD: "Bold", Look.UNDERLINED: "Underlined"}
 # Spaces between two paragraphs add up here, while Word uses the larger. To look alike, large spaces
 # above are reduced by the usual space below, in points.
 _SPACE_BELOW = 6
@@ -50,7 +52,7 @@ def page_name(*, is_landscape: bool) -> str:
 
 
 def list_name(style: Style) -> str:
-    """Return the name of the list style for a bullet's paragraph style."""
+    """Return the name of the list style for the paragraph style of a list."""
     return f"{style.name} List"
 
 
@@ -68,19 +70,28 @@ def set_styles(file: OpenDocument) -> None:
     file.styles.addElement(OdfStyle(name="Standard", family="paragraph"))
     for style in document.STYLES:
         file.styles.addElement(_paragraph_style(style))
-        if style.bullet:
+        if style.bullet or style.number:
             file.styles.addElement(_list_style(style))
     for style in (*_text_styles(), *_table_styles()):
         file.automaticstyles.addElement(style)
 
 
-def add_pages(file: OpenDocument, footers: dict[str, tuple[Element, ...]]) -> None:
-    """Add the portrait and landscape page styles, each with the paragraphs of its footer."""
+def add_pages(
+    file: OpenDocument,
+    footers: dict[str, tuple[Element, ...]],
+    headers: dict[str, tuple[Element, ...]],
+) -> None:
+    """Add the portrait and landscape page styles, each with the paragraphs of its foot and head."""
     for is_landscape in (False, True):
         name = page_name(is_landscape=is_landscape)
-        layout = _page_layout(is_landscape=is_landscape)
+        layout = _page_layout(is_landscape=is_landscape, has_header=bool(headers[name]))
         file.automaticstyles.addElement(layout)
         master = MasterPage(name=name, pagelayoutname=layout)
+        if headers[name]:
+            header = Header()
+            for paragraph in headers[name]:
+                header.addElement(paragraph)
+            master.addElement(header)
         footer = Footer()
         for paragraph in footers[name]:
             footer.addElement(paragraph)
@@ -157,7 +168,7 @@ def _paragraph_style(style: Style) -> OdfStyle:
     attributes: dict[str, str | int] = {}
     if style.level:
         attributes = {"defaultoutlinelevel": style.level, "nextstylename": "Body_20_Text"}
-    if style.bullet:
+    if style.bullet or style.number:
         attributes = {"liststylename": encode_name(list_name(style))}
     if style.level or style is document.TITLE:
         attributes["class"] = "chapter"
@@ -170,9 +181,9 @@ def _paragraph_style(style: Style) -> OdfStyle:
     )
     space_above = style.above - _SPACE_BELOW if style.above > _SPACE_BELOW else style.above
     look = {"margintop": f"{space_above}pt", "marginbottom": f"{style.below}pt"}
-    if style.bullet or style.indent_right:
-        look["marginleft"] = f"{style.bullet}mm"
-        look["textindent"] = f"-{style.bullet}mm"
+    if style.bullet or style.number or style.indent_right:
+        look["marginleft"] = f"{style.bullet or style.number}mm"
+        look["textindent"] = f"-{_label_width(style)}mm"
         look["marginright"] = f"{style.indent_right}mm"
     if style.keep_with_next:
         look["keepwithnext"] = "always"
@@ -193,14 +204,18 @@ def _paragraph_style(style: Style) -> OdfStyle:
 
 def _list_style(style: Style) -> ListStyle:
     made = ListStyle(name=list_name(style), displayname=list_name(style))
-    level = ListLevelStyleBullet(level="1", bulletchar=document.BULLET)
+    if style.bullet:
+        level = ListLevelStyleBullet(level="1", bulletchar=document.BULLET)
+    else:
+        letters = "a" if style is document.LETTERS else "1"
+        level = ListLevelStyleNumber(level="1", numformat=letters, numsuffix=".")
     space = ListLevelProperties(listlevelpositionandspacemode="label-alignment")
-    indent = f"{style.bullet}mm"
+    indent = f"{style.bullet or style.number}mm"
     space.addElement(
         ListLevelLabelAlignment(
             labelfollowedby="listtab",
             listtabstopposition=indent,
-            textindent=f"-{indent}",
+            textindent=f"-{_label_width(style)}mm",
             marginleft=indent,
         )
     )
@@ -210,10 +225,14 @@ def _list_style(style: Style) -> ListStyle:
     return made
 
 
+def _label_width(style: Style) -> int:
+    """Return the width of a bullet or a number with the space after it, in millimetres."""
+    return document.NUMBER_INDENT if style.number else style.bullet
+
+
 def _text_styles() -> list[OdfStyle]:
     properties = {
         Look.BOLD: _bold(),
-        Look.STRUCK: {"textlinethroughstyle": "solid", "textlinethroughtype": "single"},
         Look.UNDERLINED: {
             "textunderlinestyle": "solid",
             "textunderlinetype": "single",
@@ -249,7 +268,7 @@ def _table_styles() -> list[OdfStyle]:
     return styles
 
 
-def _page_layout(*, is_landscape: bool) -> PageLayout:
+def _page_layout(*, is_landscape: bool, has_header: bool) -> PageLayout:
     short, long = (f"{side}mm" for side in document.A4)
     width, height = (long, short) if is_landscape else (short, long)
     margin = document.LANDSCAPE_MARGIN if is_landscape else document.PORTRAIT_MARGIN
@@ -259,16 +278,22 @@ def _page_layout(*, is_landscape: bool) -> PageLayout:
             pagewidth=width,
             pageheight=height,
             printorientation="landscape" if is_landscape else "portrait",
-            margintop=f"{document.VERTICAL_MARGIN}mm",
+            margintop=f"{document.FOOTER_MARGIN if has_header else document.VERTICAL_MARGIN}mm",
             marginbottom=f"{document.FOOTER_MARGIN}mm",
             marginleft=f"{margin}mm",
             marginright=f"{margin}mm",
             writingmode="lr-tb",
         )
     )
-    footer = FooterStyle()
-    # As in Word, the text of a page ends where its bottom margin starts.
+    # As in Word, the text of a page begins and ends where its margins do.
     footer_height = document.VERTICAL_MARGIN - document.FOOTER_MARGIN
+    if has_header:
+        header = HeaderStyle()
+        header.addElement(
+            HeaderFooterProperties(minheight=f"{footer_height}mm", marginbottom="2mm")
+        )
+        layout.addElement(header)
+    footer = FooterStyle()
     footer.addElement(HeaderFooterProperties(minheight=f"{footer_height}mm", margintop="2mm"))
     layout.addElement(footer)
     return layout

@@ -10,17 +10,17 @@ from pathlib import Path
 from django.conf import settings
 
 from papers.description import (
+    SUMMARY_HEADING,
     Annex,
     AnnexTable,
     ChangedRequest,
     ChangesSection,
+    FactTable,
     Paper,
     PaperLine,
-    UnchangedRequest,
-    WorkstreamsPart,
+    Part,
+    ProsePart,
 )
-from papers.formats import diff_markup
-from requests_log.rules.diff import DiffPiece
 from requests_log.rules.text import blocks
 
 PROGRAM = Path(__file__).with_name("typst.py")
@@ -28,7 +28,8 @@ TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(settings.BASE_DIR) / "build" / "fonts"
 # How many characters fit on a line of each column, and how many lines on a page, if all characters
 # are as large as an emoji.
-_CHARACTERS = {"reference": 3, "area": 7, "issue": 13, "department": 4, "status": 26}
+_CHARACTERS = (3, 7, 13, 4, 26)
+_CHARACTERS_OF_ROW = sum(_CHARACTERS)
 _LINES_PER_PAGE = 25
 
 
@@ -64,9 +65,14 @@ def _make_data(paper: Paper) -> Data:
         "title": paper.title,
         "organisation": paper.organisation,
         "footer": paper.footer,
+        "marking": paper.marking,
+        "mark": paper.mark,
         "about": paper.about,
-        "introduction": _make_blocks(paper.introduction, headed=True),
+        "cover_heading": paper.cover_heading,
+        "covering": [asdict(block) for block in paper.covering],
         "sentence": paper.sentence,
+        "summary_heading": SUMMARY_HEADING,
+        "summary": _make_facts(paper.summary) if paper.summary else None,
         "annexes": [_make_annex(annex) for annex in paper.annexes],
         "changes": _make_changes(paper.changes) if paper.changes else None,
     }
@@ -80,16 +86,24 @@ def _make_annex(annex: Annex) -> Data:
     }
 
 
-def _make_part(part: AnnexTable | WorkstreamsPart) -> Data:
+def _make_part(part: Part) -> Data:
     if isinstance(part, AnnexTable):
         return {
             "kind": "table",
             "heading": part.heading,
-            "opening": [],
             "none": "" if part.lines else part.none,
             "status_heading": part.status_heading,
-            "lines": [_make_row(line, line.status) for line in part.lines],
+            "lines": [*map(_make_row, part.lines)],
         }
+    if isinstance(part, ProsePart):
+        return {
+            "kind": "prose",
+            "heading": part.heading,
+            "none": "",
+            "blocks": _make_blocks(part.text),
+        }
+    if isinstance(part, FactTable):
+        return _make_facts(part)
     return {
         "kind": "workstreams",
         "heading": part.heading,
@@ -102,22 +116,36 @@ def _make_part(part: AnnexTable | WorkstreamsPart) -> Data:
     }
 
 
-def _make_row(line: PaperLine | UnchangedRequest, last: str) -> Data:
-    """Return a row of a table, with ``last`` in its last cell."""
-    cells = {
-        "reference": line.reference,
-        "area": line.area,
-        "issue": line.issue,
-        "department": line.department,
-        "status": last,
-    }
+def _make_facts(table: FactTable) -> Data:
+    characters = [_CHARACTERS_OF_ROW * width // sum(table.widths) for width in table.widths]
     return {
-        **cells,
-        "status": _make_blocks(last),
-        "may_be_tall": any(
-            _count_lines(cell, _CHARACTERS[name]) > _LINES_PER_PAGE for name, cell in cells.items()
-        ),
+        "kind": "facts",
+        "heading": table.heading,
+        "none": "" if table.rows else table.none,
+        "warning": _make_blocks(table.warning),
+        "headings": table.headings,
+        "widths": table.widths,
+        "rows": [
+            {
+                "cells": [*row[:-1], _make_blocks(row[-1])],
+                "may_be_tall": any(map(_may_be_tall, row, characters)),
+            }
+            for row in table.rows
+        ],
+        "notes": table.notes,
     }
+
+
+def _make_row(line: PaperLine) -> Data:
+    return {
+        **asdict(line),
+        "status": _make_blocks(line.status),
+        "may_be_tall": any(map(_may_be_tall, line.cells, _CHARACTERS)),
+    }
+
+
+def _may_be_tall(text: str, characters: int) -> bool:
+    return _count_lines(text, max(characters, 1)) > _LINES_PER_PAGE
 
 
 def _count_lines(text: str, characters: int) -> int:
@@ -141,9 +169,10 @@ def _format_who(line: PaperLine | ChangedRequest) -> str:
 def _make_changes(changes: ChangesSection) -> Data:
     return {
         "heading": changes.heading,
-        "sentence": changes.sentence,
+        "sentence": _make_blocks(changes.sentence),
         "changed": [_make_changed(changed) for changed in changes.changed],
-        "unchanged": [_make_row(line, line.how_long) for line in changes.unchanged],
+        "steps": changes.steps,
+        "unchanged": changes.unchanged_line,
     }
 
 
@@ -151,22 +180,10 @@ def _make_changed(changed: ChangedRequest) -> Data:
     return {
         "heading": f"{changed.reference}: {changed.issue}",
         "who": _format_who(changed),
-        "kinds": "; ".join(changed.kinds),
-        "facts": changed.facts,
-        "rewordings": [
-            {
-                "field": f"{rewording.field}, reworded",
-                "pieces": [*map(_make_piece, rewording.pieces)],
-            }
-            for rewording in changed.rewordings
-        ],
+        "said": _make_blocks(changed.said),
+        "facts": [_make_blocks(fact) for fact in changed.facts],
     }
 
 
-def _make_piece(piece: DiffPiece) -> dict[str, str]:
-    before, text, after = diff_markup.mark_up(piece)
-    return {"change": piece.change, "before": before, "words": text, "after": after}
-
-
-def _make_blocks(text: str, *, headed: bool = False) -> list[Data]:
-    return [asdict(block) for block in blocks(text, headed=headed)]
+def _make_blocks(text: str) -> list[Data]:
+    return [asdict(block) for block in blocks(text)]

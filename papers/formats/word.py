@@ -4,9 +4,10 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
+from docx.shared import Mm
 
 from papers.description import Paper
-from papers.formats import document
+from papers.formats import document, layout
 from papers.formats.document import Look, NewPage, Paragraph, Run
 from papers.formats.word_parts import (
     append_content,
@@ -31,7 +32,9 @@ def render(paper: Paper) -> bytes:
     )
     _set_page(file.sections[0], is_landscape=False)
     _write_footer(file.sections[0], paper)
-    for content in document.lay_out(paper):
+    if paper.marking or paper.mark:
+        _write_head(file.sections[0], paper)
+    for content in layout.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
         else:
@@ -71,3 +74,20 @@ def _write_footer(section: Section, paper: Paper) -> None:
         code.append(make_run("1", Look.PLAIN, is_right_to_left=False))
         number.append(code)
     footer.append(number)
+
+
+def _write_head(section: Section, paper: Paper) -> None:
+    """Write the marking and the mark of a draft at the head of the pages of all sections.
+
+    The marking is at their foot too.
+    """
+    section.header.is_linked_to_previous = False
+    section.header_distance = Mm(document.FOOTER_MARGIN)
+    header = section.header._element
+    for old in list(header):
+        header.remove(old)
+    if paper.marking:
+        for part in (header, section.footer._element):
+            part.append(make_paragraph(Paragraph(document.MARKING, (Run(paper.marking),))))
+    if paper.mark:
+        header.append(make_paragraph(Paragraph(document.HEADER, (Run(paper.mark),))))

@@ -18,16 +18,22 @@ from docx.shared import Mm
 from papers.description import LANGUAGE
 from papers.formats import document
 from papers.formats.document import (
-    BulletList,
     DocumentRow,
     Grid,
     Look,
+    NumberedList,
     Paragraph,
     Run,
     Style,
     TextBlock,
 )
-from papers.formats.word_styles import TABLE_STYLE, make_style_id, set_styles, to_twips
+from papers.formats.word_styles import (
+    TABLE_STYLE,
+    add_numbering,
+    make_style_id,
+    set_styles,
+    to_twips,
+)
 
 # Parts of the library's template that no document needs: a thumbnail, and a second set of styles.
 _UNUSED_PARTS = (
@@ -37,11 +43,12 @@ _UNUSED_PARTS = (
 # Length limit of a Word document's properties.
 _MAX_PROPERTY_LENGTH = 255
 _BREAKS = re.compile("([\t\n])")
+# What would end or change the address of a link.
+_QUOTING = re.compile(r'["\\]')
 _BREAK_TAGS = {"\t": "w:tab", "\n": "w:br"}
 _LOOKS: dict[Look, tuple[tuple[str, str], ...]] = {
     Look.PLAIN: (),
     Look.BOLD: (("w:b", "true"), ("w:bCs", "true")),
-    Look.STRUCK: (("w:strike", "true"),),
     Look.UNDERLINED: (("w:u", "single"),),
 }
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -101,7 +108,10 @@ def set_page(
 
 def append_content(file: WordDocument, content: TextBlock | Grid) -> None:
     """Append paragraphs or a table to a document."""
-    if isinstance(content, Grid):
+    if isinstance(content, NumberedList):
+        number = add_numbering(file.part.numbering_part.element, content)
+        elements = [_make_numbered(paragraph, number) for paragraph in content.paragraphs]
+    elif isinstance(content, Grid):
         # A table cannot end a section; this paragraph is too small to start another page.
         spacer = make_empty_paragraph(document.AFTER_TABLE)
         elements = [_make_table(content), spacer]
@@ -141,10 +151,20 @@ def _set_settings(file: WordDocument) -> None:
 
 def _make_paragraphs(blocks: Iterable[TextBlock]) -> Iterator[BaseOxmlElement]:
     for block in blocks:
-        if isinstance(block, BulletList):
-            yield from map(make_paragraph, block.paragraphs)
-        else:
+        if isinstance(block, Paragraph):
             yield make_paragraph(block)
+        else:
+            yield from map(make_paragraph, block.paragraphs)
+
+
+def _make_numbered(paragraph: Paragraph, number: int) -> BaseOxmlElement:
+    """Return the element of a paragraph that Word numbers."""
+    element = make_paragraph(paragraph)
+    numbering = _new_element("w:numPr")
+    _add(numbering, "w:ilvl").set(_VAL, "0")
+    _add(numbering, "w:numId").set(_VAL, str(number))
+    element[0][0].addnext(numbering)
+    return element
 
 
 def make_paragraph(paragraph: Paragraph) -> BaseOxmlElement:
@@ -155,8 +175,22 @@ def make_paragraph(paragraph: Paragraph) -> BaseOxmlElement:
         _add(element[0], "w:bidi")
     for run in paragraph.runs:
         if run.text:
-            element.append(make_run(run.text, run.look, is_right_to_left=is_right_to_left))
+            made = make_run(run.text, run.look, is_right_to_left=is_right_to_left)
+            element.append(_make_link(made, run.address) if run.address else made)
     return element
+
+
+def _make_link(run: BaseOxmlElement, address: str) -> BaseOxmlElement:
+    """Return a run as a link."""
+    link = _new_element("w:fldSimple")
+    address = document.replace_unprintable(address)
+    link.set(qn("w:instr"), f'HYPERLINK "{_QUOTING.sub(_encode, address)}"')
+    link.append(run)
+    return link
+
+
+def _encode(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def make_empty_paragraph(style: Style) -> BaseOxmlElement:

@@ -8,7 +8,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from papers.description import LANGUAGE
 from papers.formats import document
-from papers.formats.document import Style
+from papers.formats.document import NumberedList, Style
 
 TABLE_STYLE = "PaperTable"
 # Word's value for single line spacing.
@@ -22,7 +22,9 @@ _BUILT_IN = {
     "Title": "Title",
     "Body Text": "Body Text",
     "List Bullet": "List Bullet",
+    "List Number": "List Number",
     "Footer": "footer",
+    "Header": "header",
     **{f"Heading {level}": f"heading {level}" for level in (1, 2, 3)},
 }
 _FONTS = "".join(
@@ -56,6 +58,9 @@ _NORMAL_TABLE = f"""
 <w:style {_W} w:type="table" w:default="1" w:styleId="TableNormal">
   <w:name w:val="Normal Table"/><w:semiHidden/>
 </w:style>"""
+# Ids of the numberings of lists of numbers, after those of bullets: by style, and of each series.
+_COUNTERS = {document.NUMBERS: 101, document.LETTERS: 102, document.NOTE: 103}
+_FIRST_SERIES = 200
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -90,9 +95,22 @@ def set_styles(file: Document, styles: Sequence[Style], *, padding: float) -> No
         file.part.numbering_part.element,
         [
             *(_make_bullet(style, number) for style, number in numbers.items()),
+            *(
+                _make_counter(style, number, is_lettered=style is document.LETTERS)
+                for style, number in _COUNTERS.items()
+            ),
             *(_make_numbering(number) for number in numbers.values()),
         ],
     )
+
+
+def add_numbering(numbering: BaseOxmlElement, numbers: NumberedList) -> int:
+    """Add the numbering of a list of numbers, if a part of it has not done so; return its id."""
+    made = _FIRST_SERIES + numbers.series
+    if not numbering.xpath(f"w:num[@w:numId='{made}']"):
+        counter = _COUNTERS[numbers.paragraphs[0].style]
+        numbering.append(parse_xml(_make_series(made, counter, numbers.start)))
+    return made
 
 
 def _replace_children(parent: BaseOxmlElement, children: list[str]) -> None:
@@ -106,7 +124,8 @@ def _make_paragraph_style(style: Style, number: int) -> str:
     name = _BUILT_IN.get(style.name, style.name)
     half_points = round(style.size * 2)
     line = round(style.line * _TWIPS_PER_POINT)
-    indent = to_twips(style.bullet or style.hanging)
+    indent = to_twips(style.bullet or style.number or style.hanging)
+    hanging = to_twips(document.NUMBER_INDENT) if style.number else indent
     pieces = (
         (style.keep_with_next, "<w:keepNext/>"),
         (style.level, "<w:keepLines/>"),
@@ -120,7 +139,7 @@ def _make_paragraph_style(style: Style, number: int) -> str:
         (
             indent or style.indent_right,
             f'<w:ind w:left="{indent}" w:right="{to_twips(style.indent_right)}" '
-            f'w:hanging="{indent}"/>',
+            f'w:hanging="{hanging}"/>',
         ),
         (style.centred, '<w:jc w:val="center"/>'),
         (style.level, f'<w:outlineLvl w:val="{style.level - 1}"/>'),
@@ -171,6 +190,26 @@ def _make_bullet(style: Style, number: int) -> str:
     <w:rPr><w:rFonts{_FONTS}/></w:rPr>
   </w:lvl>
 </w:abstractNum>"""
+
+
+def _make_counter(style: Style, number: int, *, is_lettered: bool) -> str:
+    indent, hanging = to_twips(style.number), to_twips(document.NUMBER_INDENT)
+    return f"""
+<w:abstractNum {_W} w:abstractNumId="{number}">
+  <w:multiLevelType w:val="singleLevel"/>
+  <w:lvl w:ilvl="0">
+    <w:start w:val="1"/><w:numFmt w:val="{"lowerLetter" if is_lettered else "decimal"}"/>
+    <w:lvlText w:val="%1."/><w:lvlJc w:val="left"/>
+    <w:pPr><w:ind w:left="{indent}" w:hanging="{hanging}"/></w:pPr>
+  </w:lvl>
+</w:abstractNum>"""
+
+
+def _make_series(number: int, counter: int, start: int) -> str:
+    return f"""
+<w:num {_W} w:numId="{number}"><w:abstractNumId w:val="{counter}"/>
+  <w:lvlOverride w:ilvl="0"><w:startOverride w:val="{start}"/></w:lvlOverride>
+</w:num>"""
 
 
 def _make_numbering(number: int) -> str:

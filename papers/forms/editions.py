@@ -1,11 +1,13 @@
 """Forms for meetings, for issuing papers, and for comparing editions."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.boundfield import BoundField
 
 from accounts.models import User
 from cbtracker import clock
@@ -13,9 +15,10 @@ from cbtracker.text import alike
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukFormMixin
 from papers.domain import publish
+from papers.domain.assemble import PaperCover
 from papers.models import Edition, Meeting
 from provenance.services import save_fact
-from requests_log.forms.common import PrintableField, TextField
+from requests_log.forms.common import EntryForm, PrintableField, TextField
 from requests_log.models import Body
 
 if TYPE_CHECKING:
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 else:
     MeetingModelForm = forms.ModelForm
     EditionChoiceField = forms.ModelChoiceField
+
+
+COVERING_HELP = (
+    "This comes before the annexes. Each line is a paragraph. Start a line with # for a heading, * "
+    "for a bullet point, 1. for a numbered paragraph or a. for a letter. Write **bold words** and "
+    "[a link](https://www.gov.uk). The preview shows it as it prints."
+)
 
 
 class MeetingForm(GovukFormMixin, MeetingModelForm):
@@ -84,8 +94,8 @@ class EditionField(EditionChoiceField):
         return ", ".join(filter(None, parts))
 
 
-class IssueForm(GovukForm):
-    """The title and introduction of a paper, and the edition that it supersedes."""
+class CoverForm(EntryForm):
+    """The title and introduction of a paper, whom it is to and from, and its marking."""
 
     title = PrintableField(
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -94,9 +104,45 @@ class IssueForm(GovukForm):
     introduction = PrintableField(
         widget=forms.Textarea(attrs={"rows": 14}),
         required=False,
-        help_text="This comes before the annexes. Leave a blank line between paragraphs. Start a "
-        "line with * for a bullet point or # for a heading.",
+        help_text=COVERING_HELP,
     )
+    to = PrintableField(
+        label="To",
+        max_length=150,
+        required=False,
+        help_text="For example, the Secretary of State.",
+    )
+    sender = PrintableField(label="From", max_length=150, required=False)
+    marking = PrintableField(
+        label="Marking",
+        max_length=60,
+        required=False,
+        help_text="For example, OFFICIAL. It is printed at the head and the foot of every page.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+    field_order: tuple[str, ...] | None = ("title", "to", "sender", "marking", "introduction")
+
+    def get_cover(self) -> PaperCover:
+        """Return whom the paper of a valid form is to and from, and its marking."""
+        given = self.cleaned_data
+        return PaperCover(given["to"], given["sender"], given["marking"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors:
+            try:
+                given |= publish.clean_cover_text(
+                    title=given["title"], introduction=given["introduction"]
+                )
+            except ValidationError as refusal:
+                self.add_errors(refusal)
+        return given
+
+
+class IssueForm(CoverForm):
+    """The cover of a paper, and the edition that it supersedes."""
+
     supersedes = EditionField(
         Edition.objects.filter(superseded_by__isnull=True),
         label="Does this replace an earlier edition?",
@@ -115,6 +161,20 @@ class IssueForm(GovukForm):
     # The checksum of the paper that was previewed, and the id of the form submission.
     preview_checksum = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    # The other editions for the meeting that the preview warned of; None for no preview.
+    others = forms.CharField(required=False, widget=forms.HiddenInput, empty_value=None)
+
+    def __init__(self, *args: Any, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """``words`` are the cover of a draft by field, which this form does not change."""
+        super().__init__(*args, **kwargs)
+        for name, text in (words or {}).items():
+            self.fields[name].disabled = True
+            self.initial[name] = text
+
+    @property
+    def changeable(self) -> list[BoundField]:
+        """The fields that the page shows."""
+        return [field for field in self if not field.field.disabled]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -124,9 +184,6 @@ class IssueForm(GovukForm):
         if self.errors:
             return given
         try:
-            given |= publish.clean_cover_text(
-                title=given["title"], introduction=given["introduction"]
-            )
             given["reason"] = publish.clean_reason(given["supersedes"], given["reason"])
         except ValidationError as refusal:
             self.add_error(None, refusal)

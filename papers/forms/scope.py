@@ -13,7 +13,7 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
-from papers.domain.assemble import Baseline, read_paper_baseline
+from papers.domain.contents import Baseline, read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from papers.queries.edition_diff import read_edition_baseline
@@ -21,7 +21,13 @@ from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.forms.as_of import refuse_future
 from requests_log.permissions import areas_of
+from requests_log.queries.first_record import find_first_day
 from requests_log.queries.request_list import ListCount
+
+# The value of the choice of changes since the first day of the record.
+START = "start"
+# The parts of a paper that can be switched on.
+PARTS = ("summary", "steps", "annex_c", "annex_d", "wording")
 
 
 def list_areas(reader: User) -> QuerySet[Area]:
@@ -101,23 +107,36 @@ class PaperForm(DayForm):
         error_messages={"invalid_choice": "Choose a meeting or an edition from the list."},
     )
 
+    summary = forms.BooleanField(label="Summary on one page", required=False)
     steps = forms.BooleanField(label="Print next steps", required=False)
+    annex_c = forms.BooleanField(
+        label="Annex C: what areas bring together, and milestones", required=False
+    )
+    annex_d = forms.BooleanField(label="Annex D: family figures", required=False)
+    wording = forms.BooleanField(label="Annex E: old and new wording", required=False)
 
-    field_order = ("as_at", "meeting", "changes_since", "department", "area", "steps")
+    field_order = (
+        *("as_at", "meeting", "changes_since", "department", "area"),
+        *PARTS,
+    )
 
     def __init__(self, data: QueryDict | None, *, reader: User) -> None:
         super().__init__(data, reader=reader)
-        self.baselines: dict[str, Meeting | Edition] = {
+        self.baselines: dict[str, Meeting | Edition | dt.date] = {
             f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.held_by(clock.today())
         }
         if self.reader.is_official:
             self.baselines |= {f"edition-{e.number}": e for e in Edition.objects.all()}
+        if first := find_first_day():
+            self.baselines[START] = first
         choices = [(key, self._label(found)) for key, found in self.baselines.items()]
         since = cast(forms.ChoiceField, self.fields["changes_since"])
         since.choices = [("", "No changes"), *choices]
 
     @staticmethod
-    def _label(found: Meeting | Edition) -> str:
+    def _label(found: Meeting | Edition | dt.date) -> str:
+        if isinstance(found, dt.date):
+            return f"The start of the record, {clock.in_words(found)}"
         if isinstance(found, Meeting):
             return str(found)
         return f"Edition {found.number}, as at {clock.in_words(found.as_at)}"
@@ -140,6 +159,12 @@ class PaperForm(DayForm):
             )
         return chosen
 
+    def needs_whole_paper(self) -> bool:
+        """Return whether a valid form chooses a paper with more than lines, which cannot stream."""
+        return any(
+            self.cleaned_data[name] for name in ("changes_since", "summary", "annex_c", "annex_d")
+        )
+
     def count(self) -> ListCount:
         """Return the number of lines in the paper of a valid form."""
         return self.scope().count(AsOf(self.cleaned_data["as_at"]))
@@ -153,17 +178,23 @@ class PaperForm(DayForm):
             AsOf(chosen["as_at"]),
             meeting=chosen["meeting"],
             since=self._read_baseline(scope, self.baselines.get(chosen["changes_since"])),
-            steps=chosen["steps"],
+            **{part: chosen[part] for part in PARTS},
         )
 
-    def _read_baseline(self, scope: PaperScope, since: Meeting | Edition | None) -> Baseline | None:
+    def _read_baseline(
+        self, scope: PaperScope, since: Meeting | Edition | dt.date | None
+    ) -> Baseline | None:
+        if isinstance(since, dt.date):
+            return read_paper_baseline(scope, AsOf(since), clock.in_words(since), key=START)
         if isinstance(since, Meeting):
             at, key = AsOf(since.held_on), self.cleaned_data["changes_since"]
             return read_paper_baseline(scope, at, f"the {since}", key=key)
         return read_edition_baseline(since) if since else None
 
 
-def _date_of(found: Meeting | Edition) -> dt.date:
+def _date_of(found: Meeting | Edition | dt.date) -> dt.date:
+    if isinstance(found, dt.date):
+        return found
     return found.held_on if isinstance(found, Meeting) else found.as_at
 
 

@@ -1,5 +1,7 @@
 """Editions: issued papers. Rows are append-only."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +58,11 @@ class Edition(IssuedRow):
         blank=True, help_text="Why changes could not be shown; blank if they were."
     )
     headings = models.JSONField(help_text="Headings and opening paragraphs, as printed.")
+    # Null for editions from before it: SQLite adds such a column without writing the table again,
+    # which the triggers would refuse.
+    printed_parts: Any = models.JSONField(
+        null=True, help_text="Other annexes and changes of next steps, as printed."
+    )
     workstream_names = models.JSONField(
         help_text="Workstream names as printed in the changes section, by ID."
     )
@@ -102,6 +109,11 @@ class Edition(IssuedRow):
 
     def get_absolute_url(self) -> str:
         return reverse("edition", args=[self.number])
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What ``papers.domain.printed_parts`` stored, or an empty dictionary."""
+        return self.printed_parts or {}
 
     def covers(self, *, area: Area | None, department: Department | None) -> bool:
         """Return whether it covers exactly this area and department (None for all)."""

@@ -1,8 +1,9 @@
-"""Database triggers that keep issued editions from being changed or deleted."""
+"""Database triggers that keep editions and clearances from being changed or deleted."""
 
 from provenance.triggers import Trigger
 
 MESSAGE = "an edition cannot be changed or deleted"
+CLEARANCE_MESSAGE = "what was cleared cannot be changed or deleted"
 
 
 def _outside_edition(count: str) -> str:
@@ -40,4 +41,9 @@ EDITIONS = (
         duplicate_when=("id = NEW.id", "(edition_id = NEW.edition_id AND place = NEW.place)"),
         reject_when=_outside_edition("change_count"),
     ),
+)
+
+CLEARANCES = (
+    Trigger("papers_draftcopy", CLEARANCE_MESSAGE, duplicate_when=("id = NEW.id",)),
+    Trigger("papers_clearanceanswer", CLEARANCE_MESSAGE, duplicate_when=("id = NEW.id",)),
 )

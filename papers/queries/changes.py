@@ -1,20 +1,18 @@
 """Changes between two dates, by request, by area and by department."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
 
 from areas.models import Area
 from departments.models import Department
 from papers.description import ChangesSection
-from papers.domain import phrases
-from papers.domain.assemble import read_baseline
+from papers.domain.change_sentences import describe_changes
+from papers.domain.contents import read_baseline
 from papers.domain.scope import PaperScope
+from papers.domain.step_changes import read_step_changes
 from papers.models import Meeting
 from requests_log.as_of import AsOf
 from requests_log.log.changes import (
@@ -24,8 +22,8 @@ from requests_log.log.changes import (
     count_kinds,
     read_lines,
 )
-from requests_log.log.next_steps import StepReading, read_steps
-from requests_log.models import LineVersion, NextStep
+from requests_log.log.next_steps import StepReading
+from requests_log.models import LineVersion
 from requests_log.queries.keyset import SCAN_LIMIT
 from requests_log.queries.pagination import ON_A_PAGE
 from requests_log.queries.request_list import COUNT_LIMIT
@@ -86,43 +84,16 @@ def find_changes(scope: PaperScope, first: AsOf, second: AsOf, *, page: str = ""
     kinds = tuple(count_kinds(changes))
     areas = dict(Area.objects.values_list("slug", "name"))
     departments = dict(Department.objects.values_list("code", "name"))
+    steps, has_more_steps = read_step_changes(scope, first.day, second, most=MOST_STEPS)
     return ChangeReport(
-        phrases.describe_changes(changes, baseline.label),
+        describe_changes(changes, baseline.label),
         kinds,
         _count_by_name(changes, kinds, lambda change: _area_names(change, areas)),
         _count_by_name(changes, kinds, lambda change: _department_names(change, departments)),
         page=changed_page,
-        **_find_step_changes(scope, first, second),
+        steps=tuple(steps),
+        has_more_steps=has_more_steps,
     )
-
-
-class StepsChanged(TypedDict):
-    """The steps that a report shows, and whether there are more."""
-
-    steps: tuple[StepReading, ...]
-    has_more_steps: bool
-
-
-def _find_step_changes(scope: PaperScope, first: AsOf, second: AsOf) -> StepsChanged:
-    """Return the steps that were agreed or ended between the two dates, as at the second."""
-    visible = scope.rows(second).order_by()
-    rows = visible.values(visible.model.REQUEST_ID_FIELD)
-    period = (first.day + dt.timedelta(days=1), second.day)
-    steps = NextStep.objects.filter(request__in=rows)
-    changed = steps.filter(
-        Q(effective_on__range=period) | Q(endings__effective_on__range=period)
-    ).distinct()
-    ids = [step.first_id_or_own for step in changed.order_by("pk")[: MOST_STEPS + 1]]
-    whole = NextStep.objects.filter(Q(pk__in=ids) | Q(first__in=ids)).select_related(
-        "request__current"
-    )
-    found = [
-        each
-        for each in read_steps(whole, at=second)
-        if period[0] <= (each.ending or each.step).effective_on <= period[1]
-        or period[0] <= each.step.effective_on <= period[1]
-    ]
-    return {"steps": tuple(found), "has_more_steps": len(ids) > MOST_STEPS}
 
 
 def _find_changed_ids(scope: PaperScope, first: AsOf, second: AsOf) -> list[int]:

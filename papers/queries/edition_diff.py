@@ -2,14 +2,14 @@
 
 from accounts.models import User
 from cbtracker import clock
+from papers import markup
 from papers.description import Rewording
-from papers.domain.assemble import Baseline
-from papers.domain.publish import load_contents
+from papers.domain.contents import Baseline
+from papers.domain.publish import load_contents, load_cover
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
 from requests_log.log.changes import LineChange, LineReading, Reading, compare_readings, read_lines
 from requests_log.models import Entry
-from requests_log.rules import diff
 
 
 def read_edition(edition: Edition) -> dict[int, LineReading]:
@@ -29,7 +29,7 @@ def read_edition_baseline(edition: Edition) -> Baseline:
     """Return an edition as the baseline of a later paper."""
     label = f"edition {edition.number}, as at {clock.in_words(edition.as_at)}"
     key = f"edition-{edition.number}"
-    return Baseline(label, read_edition(edition), find_corrected(edition), key)
+    return Baseline(label, read_edition(edition), find_corrected(edition), edition.as_at, key)
 
 
 def compare_editions(one: Edition, other: Edition) -> list[LineChange]:
@@ -44,17 +44,23 @@ def compare_editions(one: Edition, other: Edition) -> list[LineChange]:
 
 
 def compare_cover_pages(one: Edition, other: Edition) -> list[Rewording]:
-    """Return the differences between two editions outside their lines."""
+    """Return the differences between two editions outside their lines, as they print."""
+    before, after = load_cover(one), load_cover(other)
     texts = (
         ("Title", one.title, other.title),
+        ("To", before.to, after.to),
+        ("From", before.sender, after.sender),
+        ("Marking", before.marking, after.marking),
         ("As at", clock.in_words(one.as_at), clock.in_words(other.as_at)),
         ("Meeting", one.meeting_label, other.meeting_label),
-        ("Introduction", one.introduction, other.introduction),
+        (
+            "Introduction",
+            markup.to_plain_text(one.introduction),
+            markup.to_plain_text(other.introduction),
+        ),
         ("Changes since", one.changes_label, other.changes_label),
     )
-    return [
-        Rewording(name, tuple(diff.compare(then, now))) for name, then, now in texts if then != now
-    ]
+    return [Rewording(name, then, now) for name, then, now in texts if then != now]
 
 
 def compare_with_today(edition: Edition, *, reader: User) -> list[LineChange]:

@@ -7,10 +7,13 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.decorators import for_officials, person
 from papers import formats
-from papers.domain import phrases, publish
+from papers.domain import publish
+from papers.domain.change_sentences import describe_changes
+from papers.domain.printed_parts import list_parts
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
+from papers.queries.preparation import list_other_editions
 from papers.views.paper import download_response
 
 
@@ -35,9 +38,11 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
     context = {
         "edition": found,
         "replacement_query": _replacement_query(found),
+        "others": list_other_editions(found.meeting, found),
+        "draft": getattr(found, "draft", None),
         "paper": paper,
         "matches_checksum": publish.matches_checksum(found, paper),
-        "changes": phrases.describe_changes(differences, f"edition {found.number} was issued"),
+        "changes": describe_changes(differences, f"edition {found.number} was issued"),
         "formats": formats.FORMATS.values(),
     }
     return render(http, "papers/edition.html", context)
@@ -77,7 +82,7 @@ def compare(http: HttpRequest) -> HttpResponse:
         one, other = form.cleaned_data["one"], form.cleaned_data["other"]
         label = f"edition {one.number}, in edition {other.number}"
         context = {
-            "changes": phrases.describe_changes(edition_diff.compare_editions(one, other), label),
+            "changes": describe_changes(edition_diff.compare_editions(one, other), label),
             "cover_page": edition_diff.compare_cover_pages(one, other),
         }
     return render(http, "papers/compare.html", {"form": form, **context})
@@ -92,6 +97,7 @@ def _replacement_query(edition: Edition) -> str:
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
         "steps": "on" if edition.lines.exclude(steps="").exists() else "",
+        **dict.fromkeys(list_parts(edition.parts), "on"),
         "supersedes": edition.number,
     }
     return urlencode({name: value for name, value in parameters.items() if value})
@@ -100,6 +106,6 @@ def _replacement_query(edition: Edition) -> str:
 def get_edition(number: int) -> Edition:
     """Return an edition by its number. Raises Http404 if there is none."""
     editions = Edition.objects.select_related(
-        "supersedes", "superseded_by", "meeting", "department", "area"
+        "supersedes", "superseded_by", "meeting", "department", "area", "draft"
     )
     return get_object_or_404(editions, number=number)

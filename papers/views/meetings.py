@@ -1,6 +1,5 @@
-"""Meetings and the papers for them."""
+"""Meetings, the papers for them, and the wording of papers."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.decorators import for_officials, for_readers, person
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
-from papers.models import Meeting
+from papers.models import Meeting, PaperWording
+from papers.queries.preparation import find_previous
 from requests_log.models import Body
 
 
@@ -25,11 +25,6 @@ def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
     if previous and previous.held_on <= as_at:
         parameters["changes_since"] = f"meeting-{previous.pk}"
     return urlencode(parameters)
-
-
-def _previous_meeting(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
-    """Return the newest meeting before this one's date; ``held`` is sorted newest first."""
-    return next((other for other in held if other.held_on < meeting.held_on), None)
 
 
 @for_readers
@@ -54,22 +49,37 @@ def body(http: HttpRequest, body_id: int) -> HttpResponse:
 
 def _pair_with_papers(held: list[Meeting]) -> list[tuple[Meeting, str]]:
     """Return each of all meetings, sorted newest first, with the query string of its paper."""
-    return [(row, make_paper_query(row, _previous_meeting(row, held))) for row in held]
+    return [(row, make_paper_query(row, find_previous(row, held))) for row in held]
 
 
 @for_readers
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    previous = _previous_meeting(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    previous = find_previous(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    drafts = list(found.drafts.filter(edition__isnull=True).with_names())
     context = {
         "meeting": found,
         "previous": previous,
         "query": make_paper_query(found, previous),
         "day": min(found.held_on, clock.today()),
         "editions": found.editions.select_related("superseded_by"),
+        "drafts": drafts,
+        "can_draft": all(draft.area or draft.department for draft in drafts),
     }
     return render(http, "papers/meeting.html", context)
+
+
+@for_officials
+def wording(http: HttpRequest) -> HttpResponse:
+    """List the wording of each part of papers, with the dates from and to which it is used."""
+    rows = list(PaperWording.objects.select_related("body"))
+    today = clock.today()
+    parts = [
+        (part, [(row, row.is_valid(today)) for row in rows if row.part == part])
+        for part in PaperWording.Part
+    ]
+    return render(http, "papers/wording.html", {"parts": parts})
 
 
 @for_officials

@@ -1,6 +1,9 @@
 """Show, download and issue the paper as at a date."""
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any, TypedDict, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,13 +21,20 @@ from accounts.decorators import for_officials, for_readers, person
 from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
-from papers.domain import publish
-from papers.domain.assemble import TITLE, exceeds
+from papers.domain import drafts, publish
 from papers.domain.checksum import compute_paper_checksum
+from papers.domain.contents import exceeds
 from papers.forms.editions import IssueForm
 from papers.forms.scope import PaperForm
-from papers.models import Edition
+from papers.models import DraftPaper, Edition
+from papers.queries.draft_paper import PreparedDraft
 from papers.queries.paper_request import PaperRequest
+from papers.queries.preparation import (
+    describe_clearances,
+    is_cleared,
+    list_clearances,
+    list_other_editions,
+)
 from requests_log.as_of import AsOf
 from requests_log.queries.first_record import describe_start
 from requests_log.queries.request_list import COUNT_LIMIT
@@ -34,16 +44,33 @@ ON_A_PAGE = COUNT_LIMIT
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
+class IssuePage(TypedDict):
+    """What the pages that issue a paper show.
+
+    ``others`` are editions for the same meeting. ``not_cleared`` says how a draft stands that not
+    everybody has cleared as it is now; it is empty for others.
+    """
+
+    form: IssueForm
+    paper_request: PaperRequest
+    draft: DraftPaper | None
+    others: list[Edition]
+    not_cleared: str
+
+
 @for_readers
 def paper(http: HttpRequest) -> HttpResponse:
     """Show the paper for the parameters in the address, with what the reader may see."""
     form = PaperForm(http.GET, reader=person(http))
     count = form.count() if form.is_valid() else None
     fits = count is not None and not exceeds(count, ON_A_PAGE)
-    found = form.make_paper_request().build() if fits else None
+    paper_request = form.make_paper_request() if fits else None
+    found = paper_request.build() if paper_request else None
+    nearest = paper_request.since.nearest if paper_request and paper_request.since else None
     context = {
         "form": form,
         "paper": found,
+        "nearest": nearest,
         "too_long": count if not fits else None,
         "page_limit": ON_A_PAGE,
         "max_lines": formats.MAX_LINES,
@@ -66,7 +93,7 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
     if not form.is_valid():
         # The page shows the errors of the form.
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
-    if extension == formats.STREAMED and not form.cleaned_data["changes_since"]:
+    if extension == formats.STREAMED and not form.needs_whole_paper():
         paper_request = form.make_paper_request()
         response = StreamingHttpResponse(paper_request.stream_csv())
         return _as_attachment(response, paper_request.file_name, extension)
@@ -98,43 +125,86 @@ def _as_attachment(response: Response, name: str, extension: str) -> Response:
 
 @for_officials
 def issue(http: HttpRequest) -> HttpResponse:
-    """Edit the cover page, preview the whole paper, then issue it.
+    """Edit the cover page, preview the whole paper, then issue it."""
+    return run_issue(http, PaperForm(http.GET, reader=person(http)))
+
+
+def run_issue(
+    http: HttpRequest, choice: PaperForm, *, draft: DraftPaper | None = None
+) -> HttpResponse:
+    """Show the cover page, a preview or, for a POST that issues, the edition of a chosen paper.
 
     Hidden fields carry the input from page to page, so nothing is stored until the paper is issued.
+    The words of a ``draft`` are those that were saved: only what it replaces is asked.
     """
-    choice = PaperForm(http.GET, reader=person(http))
+    back = reverse("draft-contents", args=[draft.pk]) if draft else _paper_url(http)
     if not choice.is_valid():
-        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+        return redirect(back)
     if exceeds(choice.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
-        return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+        return redirect(back)
     paper_request = choice.make_paper_request()
+    prepared = PreparedDraft(draft, paper_request) if draft else None
     action = http.POST.get("action")
     form = IssueForm(
-        http.POST or None, initial=_make_initial(paper_request, http.GET.get("supersedes", ""))
+        http.POST or None,
+        initial=_make_initial(paper_request, http.GET.get("supersedes", "")),
+        words={**prepared.words, **asdict(prepared.cover)} if prepared else None,
     )
+    page: IssuePage = {
+        "form": form,
+        "paper_request": paper_request,
+        "draft": draft,
+        "others": list_other_editions(paper_request.meeting),
+        "not_cleared": _describe_clearance(prepared) if prepared else "",
+    }
     if action not in ("see", "issue") or not form.is_valid():
-        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
+        return render(http, "papers/issue.html", page)
     cover_text = {name: form.cleaned_data[name] for name in ("title", "introduction")}
-    if action == "see":
-        about = publish.describe_superseded(
-            form.cleaned_data["supersedes"], form.cleaned_data["reason"]
-        )
-        return _preview(http, form, paper_request.build(**cover_text, edition=about))
+    about = publish.describe_superseded(
+        form.cleaned_data["supersedes"], form.cleaned_data["reason"]
+    )
+    warned_of = form.cleaned_data["others"]
+    newly_issued = action == "issue" and warned_of not in (None, _list_numbers(page["others"]))
+    if action == "see" or newly_issued:
+        paper = paper_request.build(**cover_text, edition=about, cover=form.get_cover())
+        return _preview(http, page, paper, newly_issued=newly_issued)
+    return _issue_and_show(http, page)
+
+
+def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
+    """Issue what was previewed, and lead to the edition or say why not."""
+    form = page["form"]
     try:
-        edition = _issue(http, form, paper_request)
+        edition = _issue(http, page)
     except publish.RecordChangedError as changed:
-        return _preview(http, form, changed.paper, record_changed=True)
+        return _preview(http, page, changed.paper, record_changed=True)
     except publish.AlreadySupersededError as refusal:
         form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
-        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
+        return render(http, "papers/issue.html", page)
+    except drafts.DraftIssuedError as refusal:
+        messages.warning(http, f"This draft has been issued already, as {refusal.edition}.")
+        return redirect(refusal.edition)
     except AlreadySavedError as error:
-        context = {"form": form, "paper_request": paper_request, "saved": error.saved}
-        return render(http, "papers/issue.html", context, status=409)
+        return render(http, "papers/issue.html", {**page, "saved": error.saved}, status=409)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
+        return render(http, "papers/issue.html", page)
     return redirect("edition-issued", edition.number)
+
+
+def _describe_clearance(prepared: PreparedDraft) -> str:
+    rows = list_clearances(prepared.draft, compute_paper_checksum(prepared.paper))
+    return "" if is_cleared(rows) else describe_clearances(rows)
+
+
+def _paper_url(http: HttpRequest) -> str:
+    return f"{reverse('paper')}?{http.GET.urlencode()}"
+
+
+def _list_numbers(editions: Sequence[Edition]) -> str:
+    """Return the numbers of editions as a hidden input carries them."""
+    return ",".join(str(edition.number) for edition in editions)
 
 
 def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[str, Any]:
@@ -143,35 +213,49 @@ def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[s
     if superseded_number.isascii() and superseded_number.isdigit():
         edition = Edition.objects.filter(number=int(superseded_number)).first()
     if edition is None:
-        return {"title": TITLE, "introduction": paper_request.introduction}
+        return {"title": paper_request.title, "introduction": paper_request.introduction}
     return {
         "title": edition.title,
         "introduction": edition.introduction,
+        **asdict(publish.load_cover(edition)),
         "supersedes": edition.number,
     }
 
 
 def _preview(
-    http: HttpRequest, form: IssueForm, paper: Paper, *, record_changed: bool = False
+    http: HttpRequest,
+    page: IssuePage,
+    paper: Paper,
+    *,
+    record_changed: bool = False,
+    newly_issued: bool = False,
 ) -> HttpResponse:
-    """Show the whole paper, with a button that issues exactly what is shown."""
+    """Show the whole paper, with a button that issues exactly what is shown.
+
+    ``newly_issued`` says that another edition for the meeting was issued since the last preview.
+    """
+    form = page["form"]
     carried = {name: form[name].value() for name in form.fields}
     carried |= {
         "preview_checksum": compute_paper_checksum(paper),
         "submission": form.cleaned_data["submission"],
+        "others": _list_numbers(page["others"]),
     }
     context = {
-        "form": form,
+        **page,
         "paper": paper,
         "carried": {name: value or "" for name, value in carried.items()},
         "record_changed": record_changed,
+        "newly_issued": newly_issued,
     }
-    return render(http, "papers/preview.html", context, status=409 if record_changed else 200)
+    status = 409 if record_changed or newly_issued else 200
+    return render(http, "papers/preview.html", context, status=status)
 
 
-def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> Edition:
-    given = form.cleaned_data
-    return publish.issue(
+def _issue(http: HttpRequest, page: IssuePage) -> Edition:
+    given, paper_request, draft = page["form"].cleaned_data, page["paper_request"], page["draft"]
+    issue_edition = partial(drafts.issue, draft=draft) if draft else publish.issue
+    return issue_edition(
         by=person(http),
         scope=paper_request.scope,
         contents=paper_request.contents,
@@ -181,6 +265,8 @@ def _issue(http: HttpRequest, form: IssueForm, paper_request: PaperRequest) -> E
         changes_since=paper_request.since.key if paper_request.since else "",
         changes_note=paper_request.changes_note,
         headings=paper_request.headings,
+        wording=paper_request.wording,
+        cover=page["form"].get_cover(),
         **{
             name: given[name]
             for name in (

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TypedDict
 
 from accounts.models import User
+from areas.figure_columns import COLUMNS, format_range
 from areas.models import Area, Contact, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from cbtracker.clock import in_words
 from departments.models import AreaChampion
 from papers.domain import phrases
-from papers.domain.assemble import ORGANISATION, exceeds, read_baseline
+from papers.domain.assemble import ORGANISATION
+from papers.domain.contents import exceeds, read_baseline
 from papers.domain.scope import PaperScope
 from places.briefing.description import (
     Briefing,
@@ -250,13 +252,12 @@ def _group_changes(changes: Iterable[LineChange]) -> tuple[RequestGroup, ...]:
 
 def _describe_change(change: LineChange) -> str:
     """Return a short description of what happened to a request."""
-    description = phrases.describe_change(change)
-    facts = list(description.facts)
+    facts = phrases.list_facts(change)
     if change.after is None:
         facts[0] = "no longer one of these requests"
     elif change.before is None:
         facts[0] = f"new, {_format_stage(Stage(change.line.stage))}"
-    reworded = [f"{rewording.field} reworded" for rewording in description.rewordings]
+    reworded = [f"{each.field} reworded" for each in phrases.list_rewordings(change)]
     words = (fact.rstrip(".") for fact in (*facts, *reworded))
     return "; ".join(f"{fact[:1].lower()}{fact[1:]}" for fact in words)
 
@@ -270,14 +271,14 @@ def _build_figures(area: Area, members: Sequence[Area], *, at: AsOf | None) -> F
     )
     rows, source = [], [own.figures]
     if own.figures:
-        cells = (families.format_range(cell) or NOT_RECORDED for cell in own.cells)
+        cells = (format_range(cell) or NOT_RECORDED for cell in own.cells)
         rows.append((area.name, *cells))
     if sums := list(_format_totals(own, of_members)):
         rows.append((f"Total for its {len(members)} members", *sums))
         source += [row.figures for row in of_members]
     sources = {f"{each.source}, from {in_words(each.effective_on)}" for each in source if each}
     return FigureTable(
-        headings=("Area", *(column.heading for column in families.COLUMNS)),
+        headings=("Area", *(column.heading for column in COLUMNS)),
         rows=tuple(rows),
         sentence=f"Source: {'; '.join(sorted(sources))}.",
         comments=own.figures.comments if own.figures else "",
@@ -293,11 +294,11 @@ def _format_totals(own: families.FamilyRow, members: Sequence[families.FamilyRow
     for place, found in enumerate(sums):
         count = sum(row.cells[place] is not None for row in members)
         some = f" ({count} of {len(members)})" if 0 < count < len(members) else ""
-        yield f"{families.format_range(found) or NOT_RECORDED}{some}"
+        yield f"{format_range(found) or NOT_RECORDED}{some}"
 
 
 def _format_project(project: LocalProject) -> str:
-    expected = families.format_range(project.families)
+    expected = format_range(project.families)
     facts = (
         f"{expected} families" if expected else f"families {NOT_RECORDED}",
         f"budget {_format_budget(project)}",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
+from papers.models import PaperWording
 from places.forms import facts
 from places.forms.facts import Place
 from provenance.models import Fact
@@ -55,6 +56,8 @@ class FactType:
         """Return the URL of the form that adds a fact of this type, for types that have one."""
         if isinstance(place, Abbreviation):
             return reverse("add-abbreviation")
+        if isinstance(place, PaperWording):
+            return reverse("add-wording")
         if isinstance(place, Department):
             return reverse("add-to-department", args=[place.code, self.slug])
         return reverse("add-to-area", args=[cast(Area, place).slug, self.slug])
@@ -136,5 +139,13 @@ ABBREVIATION = FactType(
     facts.AbbreviationForm,
     _get_own_row,
     lambda _place: Abbreviation(),
+)
+PAPER_WORDING = FactType(
+    "wording",
+    "wording",
+    facts.PaperWordingForm,
+    _get_own_row,
+    lambda _place: PaperWording(),
+    is_plural=True,
 )
 BODY_DETAILS = _details(facts.BodyForm)

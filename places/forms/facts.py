@@ -12,6 +12,8 @@ from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from govuk.forms import GovukFormMixin
 from govuk.numbers import row_id
+from papers.models import PaperWording
+from papers.models.paper_wording import BLANKS, SCOPE
 from places.forms.fields import build_form_field
 from provenance.models import Fact
 from provenance.services import (
@@ -36,7 +38,7 @@ else:
 
 CleanedData = dict[str, Any]
 # What a fact is about.
-Place = Area | Department | Workstream | Body | Abbreviation
+Place = Area | Department | Workstream | Body | Abbreviation | PaperWording
 DATES = ("since", "until", "source", "source_date")
 
 
@@ -318,6 +320,21 @@ class AbbreviationForm(FactForm):
         model = Abbreviation
         fields = ("short", "full_form", "source", "since", "until")
         formfield_callback = build_form_field
+
+
+class PaperWordingForm(FactForm):
+    """The wording of one part of papers. For new wording, end the old one and add another."""
+
+    class Meta:
+        model = PaperWording
+        fields = ("part", "body", "text", "source", "since", "until")
+        formfield_callback = build_form_field
+        help_texts = {
+            "text": "An introduction can have numbers, bullets, bold and links, as when you issue "
+            "a paper. The record fills its blanks: "
+            + "; ".join(f"{blank} is {what}" for blank, what in BLANKS.items())
+            + f". In that for one area or department, {SCOPE} is its name."
+        }
 
 
 class EmailContactForm(FactForm):

@@ -4,11 +4,12 @@ Each must show the source's warning (``areas.models.families.WARNING``).
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from accounts.models import User
+from areas.figure_columns import COLUMNS, Range, format_range
 from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import TITLE, WARNING
 from charts.definitions import RangeChart, RangeRow
@@ -16,71 +17,6 @@ from places.queries.area_profile import AreaFigures, get_area_figures
 from requests_log.as_of import AsOf, with_day
 from requests_log.exports.spreadsheets import Spreadsheet
 from requests_log.permissions import areas_visible_to
-
-# The lower and higher figure, the same for a single figure; None is a blank in the source.
-Range = tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class FigureColumn:
-    """A column of Annex D: its key in URLs, its heading, and how to read it from a row.
-
-    ``more`` is what the source prints after the heading, which only the whole table has room for.
-    """
-
-    key: str
-    heading: str
-    read: Callable[[FamilyFigures], Range]
-    is_range: bool = True
-    more: str = ""
-
-    @property
-    def full_heading(self) -> str:
-        return f"{self.heading} {self.more}".rstrip()
-
-
-def _read_single(name: str) -> Callable[[FamilyFigures], Range]:
-    def read(figures: FamilyFigures) -> Range:
-        value = getattr(figures, name)
-        return None if value is None else (value, value)
-
-    return read
-
-
-def _read_range(name: str) -> Callable[[FamilyFigures], Range]:
-    return lambda figures: figures.get_range(name)
-
-
-COLUMNS = (
-    FigureColumn(
-        "population", "Population estimates (mid-2009)", _read_single("population"), False
-    ),
-    FigureColumn("families", "Families with multiple problems", _read_range("families")),
-    FigureColumn(
-        "with_child",
-        "Of these, with a child with SEN or behaviour problems",
-        _read_range("with_child"),
-    ),
-    FigureColumn(
-        "intervention",
-        "Offered and accepted an intervention up to March 2010",
-        _read_single("intervention"),
-        False,
-        "(start dates vary from 07/08 to 09/10)",
-    ),
-    FigureColumn(
-        "supported_first_year",
-        "To be supported in 2011/12",
-        _read_range("supported_first_year"),
-        more="from CB proposal",
-    ),
-    FigureColumn(
-        "supported_period",
-        "To be supported in the SR period",
-        _read_range("supported_period"),
-        more="from CB proposal",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -203,14 +139,6 @@ def format_rows(rows: list[FamilyRow]) -> list[FormattedRow]:
         }
         for row in rows
     ]
-
-
-def format_range(found: Range) -> str:
-    """Return a range as text: 1,080, or 670 to 710; empty if it is None."""
-    if found is None:
-        return ""
-    low, high = found
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def build_chart(rows: list[FamilyRow], *, at: AsOf | None) -> RangeChart:

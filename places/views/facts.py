@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, person
 from govuk.forms import posted
+from papers.models import PaperWording
 from places.forms.fact_types import (
     ABBREVIATION,
     AREA_FACT_TYPES,
     BODY_DETAILS,
     DEPARTMENT_FACT_TYPES,
+    PAPER_WORDING,
     WORKSTREAM_DETAILS,
     FactType,
 )
@@ -108,6 +110,22 @@ def change_abbreviation(http: HttpRequest, pk: int) -> HttpResponse:
     """Change an abbreviation of the glossary."""
     found = get_object_or_404(Abbreviation, pk=pk)
     return _change(http, found, ABBREVIATION, pk)
+
+
+@for_officials
+def add_wording(http: HttpRequest) -> HttpResponse:
+    """Add wording of papers, for the part that the address names."""
+    part = http.GET.get("part", "")
+    row = PaperWording(part=part if part in PaperWording.Part.values else "")
+    return _save_form(
+        http, PAPER_WORDING.form(posted(http), instance=row, place=row), row, PAPER_WORDING
+    )
+
+
+@for_officials
+def change_wording(http: HttpRequest, pk: int) -> HttpResponse:
+    """Change wording of papers, or the dates from and to which it is used."""
+    return _change(http, get_object_or_404(PaperWording, pk=pk), PAPER_WORDING, pk)
 
 
 def _change(http: HttpRequest, place: Place, fact_type: FactType, pk: int) -> HttpResponse:

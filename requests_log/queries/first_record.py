@@ -1,5 +1,7 @@
 """The start of the record, for pages that are read for an earlier date."""
 
+import datetime as dt
+
 from django.db.models import Min
 
 from cbtracker.clock import in_words
@@ -24,3 +26,11 @@ def describe_start(at: AsOf) -> str:
         return "There are no requests yet."
     recorded = in_words(first_recorded)
     return f"Nothing was recorded by this date. The first entry was recorded on {recorded}."
+
+
+def find_first_day() -> dt.date | None:
+    """Return the first day of the record as it is known now, or None if there are no requests."""
+    first: dt.date | None = LineVersion.objects.filter(known_until__isnull=True).aggregate(
+        day=Min("since")
+    )["day"]
+    return first

@@ -1,34 +1,26 @@
-"""Texts of the log, split into paragraphs, headings and bullets."""
+"""Texts of the log, split into paragraphs and bullets."""
 
 from dataclasses import dataclass
 
 from cbtracker.text import BULLET
 
-HEADING = "# "
-
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A paragraph, a heading or a bulleted list. ``lines`` has one text, or one for each bullet."""
+    """A paragraph or a bulleted list. ``lines`` has one text, or one for each bullet."""
 
     is_list: bool
     lines: tuple[str, ...]
-    is_heading: bool = False
 
 
-def blocks(text: str, *, headed: bool = False) -> list[TextBlock]:
+def blocks(text: str) -> list[TextBlock]:
     """Return a text as paragraphs and bulleted lists, in order.
 
-    Returns an empty list for an empty text. If ``headed``, lines that start with ``# `` are
-    headings.
+    Returns an empty list for an empty text.
     """
     found: list[TextBlock] = []
     for line in text.split("\n"):
         if not line.strip():
-            continue
-        if headed and line.startswith(HEADING):
-            words = line.removeprefix(HEADING).strip()
-            found.append(TextBlock(is_list=False, lines=(words,), is_heading=True))
             continue
         is_bullet = line.startswith(BULLET)
         words = line.removeprefix(BULLET)

@@ -28,12 +28,6 @@ def status(words: str) -> dict[str, list[text.TextBlock]]:
     return {"blocks": text.blocks(words)}
 
 
-@register.inclusion_tag("requests_log/_partials/status.html")
-def text_with_headings(words: str) -> dict[str, list[text.TextBlock]]:
-    """Render a text in the same way, with level 2 headings."""
-    return {"blocks": text.blocks(words, headed=True)}
-
-
 @register.inclusion_tag("requests_log/_partials/diff.html", name="diff")
 def show_diff(old: str, new: str) -> dict[str, list[diff.DiffPiece]]:
     """Render the changes from one text to another, word by word."""

@@ -64,10 +64,19 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     )
     expect(page).to_have_title("The paper as at 24 March 2011 – Requests of Whitehall")
     expect(page.get_by_text("14 are in progress, 3 are being taken")).to_be_visible()
-    changes = page.get_by_role("heading", name="Changes since the Community Budgets Group")
-    expect(changes).to_be_visible()
-    expect(page.get_by_text("Moved from in progress to resolved.")).to_be_visible()
-    expect(page.locator("del", has_text="and information sharing are on-going")).to_be_visible()
+    # These people last met before the record began: the nearest day is offered.
+    last = page.get_by_role("heading", name="Changes since the Ministers’ meeting with leaders, 3")
+    expect(last).to_be_visible()
+    follow(page, "Show changes since 17 March 2011")
+    check_page(page)
+    expect(page.get_by_role("heading", name="Changes since 17 March 2011")).to_be_visible()
+    expect(
+        page.get_by_text(
+            "CB-014 moved from in progress to resolved: Governors will take part in every "
+            "partnership."
+        )
+    ).to_be_visible()
+    expect(page.locator("del")).to_have_count(0)
 
     # The words, the whole paper, and then the button: by keyboard alone.
     tab_to(page, page.get_by_role("button", name="Issue this paper"))
@@ -78,11 +87,12 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     page.keyboard.type("Requests of Whitehall: update for 24 March")
     tab_to(page, page.get_by_label("Introduction"))
     page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type("This is the update that was promised.")
+    page.keyboard.type("1. This is the **update** that was promised.")
     tab_to(page, page.get_by_role("button", name="Preview the paper"))
     press_enter(page)
     check_page(page, "Requests of Whitehall: update for 24 March")
     expect(page.get_by_text("This paper has not been issued.")).to_be_visible()
+    expect(page.get_by_role("listitem").get_by_text("update", exact=True)).to_be_visible()
     assert Edition.objects.count() == 1
     tab_to(page, page.get_by_role("button", name="Issue this paper"))
     press_enter(page)
@@ -101,6 +111,7 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     press(page, "Compare")
     check_page(page, "Compare two editions")
     expect(page.get_by_text("Of the 33 requests, 1 has moved, 1 is reworded")).to_be_visible()
+    page.get_by_text("Old and new wording of CB-012").click()
     marked = page.locator("ins", has_text="have ended.")
     expect(marked).to_be_visible()
     # Not by colour alone.
@@ -111,7 +122,7 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     page.get_by_text("Differences from today’s record: 2 requests").click()
     check_page(page)
     expect(
-        page.get_by_role("heading", name="CB-014 Co-operation of prison governor")
+        page.get_by_role("heading", name="CB-014: Co-operation of prison governor")
     ).to_be_visible()
 
 

@@ -9,14 +9,13 @@ from papers.description import (
     AnnexTable,
     ChangedRequest,
     ChangesSection,
+    FactTable,
     Paper,
     PaperLine,
     Rewording,
-    UnchangedRequest,
     WorkstreamSection,
     WorkstreamsPart,
 )
-from requests_log.rules.diff import DiffKind, DiffPiece, compare
 
 # Texts that break what prints them carelessly; each must come out whole wherever it is typed.
 AWKWARD_TEXTS = {
@@ -88,39 +87,40 @@ def make_workstreams(*streams: WorkstreamSection, **changes: Any) -> Workstreams
 
 def make_changes(**changes: Any) -> ChangesSection:
     """Return a section of changes: one new, one moved, one reworded and two unchanged."""
-    pieces = (
-        DiffPiece(DiffKind.SAME, "DfE will "),
-        DiffPiece(DiffKind.REMOVED, "consider whether to write "),
-        DiffPiece(DiffKind.ADDED, "write "),
-        DiffPiece(DiffKind.SAME, "to all 16 areas"),
-        DiffPiece(DiffKind.ADDED, " by 1 April"),
-        DiffPiece(DiffKind.SAME, "."),
-    )
+    old = "DfE will consider whether to write to all 16 areas."
+    new = "DfE will write to all 16 areas by 1 April."
     section = ChangesSection(
         heading="Changes since the meeting of 3 March 2011",
         sentence="Of the 5 requests, 1 is new, 1 has moved, 1 is reworded and 2 are unchanged.",
         changed=(
-            _changed(make_line(34), ("New",), ("New: in progress.",)),
-            _changed(
+            make_changed(
+                make_line(34),
+                ("New",),
+                "CB-034 is new, and in progress:",
+                "• Letter sent.\n• Reply due.",
+            ),
+            make_changed(
                 make_line(19),
                 ("Moved", "Target date changed"),
-                (
-                    "Moved from in progress to resolved.",
-                    "Target date changed from 1 April 2011 to none.",
-                ),
+                "CB-019 moved from in progress to resolved:",
+                "DH confirmed flexibility.",
+                facts=("It no longer has a target date, which was 1 April 2011.",),
             ),
-            _changed(
+            make_changed(
                 make_line(2),
                 ("Reworded",),
-                (),
-                Rewording("Status", pieces),
-                Rewording("Issue", tuple(compare("Pooling budgets", "Pooling of budgets"))),
+                "CB-002 has a new status:",
+                new,
+                facts=("Its issue now reads: “Pooling of budgets”.",),
+                rewordings=(
+                    Rewording("Status", old, new),
+                    Rewording("Issue", "Pooling budgets", "Pooling of budgets"),
+                ),
             ),
         ),
-        unchanged=(
-            _unchanged(make_line(1), "for 2 meetings, since 17 March 2011"),
-            _unchanged(make_line(3), "since 17 March 2011"),
-        ),
+        unchanged=("CB-001", "CB-003"),
+        unchanged_line="Unchanged: CB-001 and CB-003.",
+        steps=("1 next step was added.", "CB-002: DfE: Write to areas (due 1 April 2011) – added."),
     )
     return replace(section, **changes)
 
@@ -204,13 +204,27 @@ def make_paper_with_text(text: str) -> Paper:
     return make_paper(annexes=(Annex("Annex A", "To be concluded", parts),), changes=None)
 
 
-def _changed(
-    line: PaperLine, kinds: tuple[str, ...], facts: tuple[str, ...], *rewordings: Rewording
+def make_changed(
+    line: PaperLine, kinds: tuple[str, ...], sentence: str, text: str, **others: Any
 ) -> ChangedRequest:
-    return ChangedRequest(
-        line.reference, line.area, line.issue, line.department, kinds, facts, rewordings
+    """Return what changed in the request of a line."""
+    about = (line.reference, line.area, line.issue, line.department)
+    return ChangedRequest(*about, kinds, sentence, text, **others)
+
+
+def make_facts(**changes: Any) -> FactTable:
+    """Return a table of facts with two rows, changed as asked."""
+    table = FactTable(
+        heading="What areas bring together",
+        description="Each row has an area, a fund and a comment.",
+        headings=("Area", "Fund", "Comment"),
+        widths=(20, 30, 50),
+        rows=(
+            ("Blackpool", "", "In kind."),
+            ("Essex", "Early Intervention Grant", "• Aligned.\n• Not pooled."),
+        ),
+        none="Nothing is recorded.",
+        warning="WARNING – the picture is continually evolving.",
+        notes=("Office of National Statistics.", "Official statistics."),
     )
-
-
-def _unchanged(line: PaperLine, how_long: str) -> UnchangedRequest:
-    return UnchangedRequest(line.reference, line.area, line.issue, line.department, how_long)
+    return replace(table, **changes)

@@ -15,6 +15,7 @@ from digests.models import Frequency
 from outbox.signed_urls import sign
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
+from papers.models import PaperWording
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
@@ -22,6 +23,7 @@ from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionC
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
@@ -108,6 +110,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         },
         "help/": {"<slug:name>": "officials"},
         "service/": {"<slug:name>": "privacy"},
+        "wording/": {"<int:pk>": str(PaperWording.objects.create(part="annex_b", text="B").pk)},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
         "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
@@ -117,6 +120,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }
     found = {}

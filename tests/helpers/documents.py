@@ -117,7 +117,9 @@ class OpenDocumentReader:
             if element.tag in {"text:p", "text:h"}:
                 found.append(text_of_paragraph(element.serialize(with_ns=True)))
             elif element.tag == "text:list":
-                found += [f"• {text}" for text in self._words(element.get_elements("*/text:p"))]
+                style = element.get_attribute("text:style-name") or ""
+                mark = "• " if "Bullet" in style else ""
+                found += [f"{mark}{text}" for text in self._words(element.get_elements("*/text:p"))]
         return found
 
 

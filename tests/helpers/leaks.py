@@ -29,8 +29,11 @@ LISTS = (
 
 def read_page(client: Client, address: str) -> str:
     """Return all text of a page or file, taken out of its archive where it is one."""
-    response = client.get(address, follow=True)
-    body = response.getvalue()
+    return read_file(client.get(address, follow=True).getvalue())
+
+
+def read_file(body: bytes) -> str:
+    """Return all text of a file, taken out of its archive where it is one."""
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in archive.namelist())

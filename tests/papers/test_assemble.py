@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 
 from accounts.models import User
 from papers.description import AnnexTable, Paper, WorkstreamsPart
-from papers.domain.assemble import read_baseline
+from papers.domain.contents import read_baseline
 from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
@@ -123,19 +123,22 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
         "and 30 are unchanged."
     )
     told = {changed.reference: changed for changed in changes.changed}
-    assert (
-        told["CB-005"].facts[0] == "Moved from in progress to on-going workstream (Data sharing)."
+    assert told["CB-005"].said == (
+        f"CB-005 moved from in progress to the on-going workstream Data sharing: "
+        f"{find(5).line.status}"
     )
-    assert told["CB-006"].facts == ("Target date changed from 1 April 2011 to none.",)
+    assert told["CB-006"].said == (
+        "CB-006 has a new status: HO has agreed to de-ringfence funding."
+    )
+    assert told["CB-006"].facts == ("It no longer has a target date: it was 1 April 2011.",)
     assert [rewording.field for rewording in told["CB-006"].rewordings] == ["Status"]
+    assert told["CB-007"].said == "CB-007 has been corrected since."
     assert told["CB-007"].facts == (
-        "The earlier record has since been corrected.",
-        "Corrected: Departments asked: from DH to DWP.",
+        "Corrected: departments asked from DH to DWP; the words of the departments.",
     )
     assert [r.field for r in told["CB-007"].rewordings] == ["Departments, corrected"]
-    assert told["CB-034"].facts == ("New: in progress.",)
-    # The meeting of 24 March came and went; the line is of 17 March.
-    assert changes.unchanged[0].how_long == "for 1 meeting, since 17 March 2011"
+    assert told["CB-034"].said == f"CB-034 is new, and in progress: {find(34).line.status}"
+    assert changes.unchanged_line == "Unchanged: CB-001 to CB-004 and CB-008 to CB-033."
 
 
 @pytest.mark.parametrize("recorded_on", [TODAY, dt.date(2011, 4, 5)])
@@ -151,7 +154,8 @@ def test_what_was_corrected_since_a_meeting_before_the_record_was_loaded_is_told
     assert changes is not None
     told = {changed.reference: changed for changed in changes.changed}
     assert told["CB-015"].kinds == ("Corrected since",)
-    assert "The earlier record has since been corrected." in told["CB-015"].facts
+    assert told["CB-015"].said == "CB-015 has been corrected since: What it should have said."
+    assert told["CB-015"].facts == ("Corrected: the words of the status.",)
     assert [rewording.field for rewording in told["CB-015"].rewordings] == ["Status, corrected"]
 
 
@@ -168,7 +172,9 @@ def test_late_news_and_what_was_taken_out_by_a_correction_are_told(official: Use
     told = {changed.reference: changed for changed in changes.changed}
     assert set(told) == {"CB-002", "CB-003"}
     assert told["CB-003"].kinds == ("Recorded later",)
-    assert told["CB-003"].facts == ("This was already the case then, but it was recorded later.",)
+    assert told["CB-003"].said == (
+        "CB-003 had news by then that was recorded later: DfE has an answer."
+    )
     assert [r.field for r in told["CB-003"].rewordings] == ["Status, recorded later"]
     assert told["CB-002"].kinds == ("No longer included", "Corrected since")
 

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from accounts.models import User
 from papers.models import Edition, Meeting
@@ -81,7 +82,10 @@ def test_a_list_of_editions_tells_them_apart(official_client: Client):
     ]
 
 
-BEFORE_THE_RECORD = "The record begins on 17 March 2011. Changes since then cannot be shown."
+BEFORE_THE_RECORD = (
+    "The record begins on 17 March 2011, later than the Ministers’ meeting with leaders, 3 March "
+    "2011, so changes since then cannot be shown: the nearest day is 17 March 2011."
+)
 
 
 def test_changes_since_before_the_record_are_not_shown_as_new(official_client: Client):
@@ -90,8 +94,12 @@ def test_changes_since_before_the_record_are_not_shown_as_new(official_client: C
     shown = main_text(official_client.get(f"/paper/?{query}"))
     assert "Changes since the Ministers’ meeting with leaders, 3 March 2011" in shown
     assert BEFORE_THE_RECORD in shown
-    assert "New: " not in shown
-    assert " new" not in shown[shown.index("Changes since the") :]
+    assert "is new" not in shown[shown.index("Changes since the") :]
+    nearest = parse(official_client.get(f"/paper/?{query}")).find(
+        "a", string="Show changes since 17 March 2011"
+    )
+    followed = main_text(official_client.get(f"/paper/{nearest['href']}"))
+    assert "Of the 33 requests, 33 are unchanged. Unchanged: CB-001 to CB-033." in followed
     # An edition keeps saying so, whatever is recorded of that time later.
     issue_edition(official_client, query)
     assert BEFORE_THE_RECORD in main_text(official_client.get("/editions/2/"))
@@ -112,8 +120,8 @@ def test_an_edition_says_where_todays_record_differs(official_client: Client, of
     corrections.correct(by=official, entry=wrong, reason="Misheard.", **said)
     shown = main_text(official_client.get("/editions/1/"))
     assert "Differences from today’s record: 2 requests" in shown
-    assert "Moved from in progress to resolved." in shown
-    assert "The earlier record has since been corrected." in shown
+    assert "CB-005 moved from in progress to resolved:" in shown
+    assert "CB-006 has a new status: HO has agreed." in shown
     # The paper below is as it was issued.
     paper = parse(official_client.get("/editions/1/")).select_one(".app-paper").get_text()
     assert moved.status not in paper
@@ -193,3 +201,43 @@ def test_an_issued_edition_says_what_happens_next_as_it_is_then(official_client:
     said = main_text(official_client.get("/editions/2/issued/"))
     assert "It has been replaced since, by edition 3" in said
     assert "issue a replacement" not in said
+
+
+def test_a_second_edition_for_a_meeting_warns_first_and_each_names_the_other(
+    official_client: Client,
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 24))
+    warning = "Edition 1 has already been issued for this meeting."
+    query = f"as_at=2011-03-22&meeting={meeting.pk}"
+    assert warning in main_text(official_client.get(f"/paper/issue/?{query}"))
+    assert warning not in main_text(official_client.get("/paper/issue/?as_at=2011-03-22"))
+    issue_edition(official_client, query)
+    for number, other in ((1, 2), (2, 1)):
+        shown = main_text(official_client.get(f"/editions/{number}/"))
+        assert f"Also issued for this meeting: edition {other} , as at 22 March 2011" in shown
+    both = "Edition 2 and edition 1 have already been issued for this meeting."
+    assert both in main_text(official_client.get(f"/paper/issue/?{query}"))
+
+
+def test_a_paper_says_whom_it_is_to_and_from_and_its_marking(official_client: Client):
+    address = "/paper/issue/?as_at=2011-03-22"
+    cover = {"to": "Secretary of State", "sender": "Community Budgets", "marking": "OFFICIAL"}
+    given = {"title": "Requests", "introduction": "", **cover}
+    preview = official_client.post(address, {**given, "action": "see"})
+    assert "To Secretary of State From Community Budgets As at" in main_text(preview)
+    carried = {name: values[0] for name, values in form_fields(preview).items()}
+    done = official_client.post(address, {**carried, "action": "issue"}, follow=True)
+    assert main_text(done).count("OFFICIAL") == 2
+    file = official_client.get("/editions/2/download.docx").content
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        for name in ("header1", "footer1"):
+            assert "OFFICIAL" in parts.read(f"word/{name}.xml").decode()
+    file = official_client.get("/editions/2/download.odt").content
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        assert parts.read("styles.xml").decode().count("OFFICIAL") == 4
+    pages = PdfReader(io.BytesIO(official_client.get("/editions/2/download.pdf").content)).pages
+    assert {page.extract_text().count("OFFICIAL") for page in pages} == {2}
+    again = form_fields(official_client.get(f"{address}&supersedes=2"))
+    assert {name: again[name][0] for name in cover} == cover
+    shown = main_text(official_client.get("/editions/compare/?one=1&other=2"))
+    assert "Marking [added: OFFICIAL" in shown

@@ -11,7 +11,7 @@ from django.db.models import Model
 from accounts.models import User
 from areas.models import Area, Contact, FamilyFigures, Footnote, LocalProject, Milestone, Statement
 from departments.models import Department, Resource
-from papers.models import Meeting
+from papers.models import Meeting, PaperWording
 from provenance import services
 from requests_log.models import Abbreviation, Body, Request, Workstream
 
@@ -34,6 +34,7 @@ FACTS: dict[str, tuple[type[Model], int]] = {
     "milestones": (Milestone, 3),
     "resources": (Resource, 14),
     "statements": (Statement, 51),
+    "wording": (PaperWording, 13),
 }
 LOADED = KEYED | FACTS
 NEED_AREAS = ("contacts", "family_figures", "local_projects", "resources", "statements")

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
-from papers.domain.assemble import exceeds, read_paper_baseline
+from papers.domain.contents import exceeds, read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.formats import FORMATS, MAX_LINES, STREAMED, TOO_LONG
 from papers.queries.paper_request import PaperRequest
@@ -52,6 +52,14 @@ class Command(BaseCommand):
             type=parse_date,
             help="add changes since this date, such as 2011-03-03",
         )
+        parser.add_argument("--summary", action="store_true", help="add a summary on one page")
+        parser.add_argument(
+            "--annex-c", action="store_true", help="add Annex C: what areas bring together"
+        )
+        parser.add_argument("--annex-d", action="store_true", help="add Annex D: family figures")
+        parser.add_argument(
+            "--old-wording", action="store_true", help="add Annex E: old and new wording"
+        )
         parser.add_argument("--next-steps", action="store_true", help="print next steps too")
         parser.add_argument("--output", type=Path, help="file to write (default: standard output)")
 
@@ -65,8 +73,17 @@ class Command(BaseCommand):
         if note := first_record.describe_start(at):
             # The paper has no lines then, and as CSV it cannot explain why.
             self.stderr.write(note)
-        if options["format"] == STREAMED and not options["changes_since"]:
-            wanted = PaperRequest(scope, at, steps=options["next_steps"])
+        parts = {
+            "steps": options["next_steps"],
+            "summary": options["summary"],
+            "annex_c": options["annex_c"],
+            "annex_d": options["annex_d"],
+            "wording": options["old_wording"],
+        }
+        names = ("changes_since", "summary", "annex_c", "annex_d")
+        has_more = any(options[name] for name in names)
+        if options["format"] == STREAMED and not has_more:
+            wanted = PaperRequest(scope, at, **parts)
             self.write_file(wanted.stream_csv(), options["output"])
             return
         if exceeds(scope.count(at), MAX_LINES):
@@ -80,7 +97,7 @@ class Command(BaseCommand):
             since = read_paper_baseline(
                 scope, AsOf(options["changes_since"]), clock.in_words(options["changes_since"])
             )
-        wanted = PaperRequest(scope, at, since=since, steps=options["next_steps"])
+        wanted = PaperRequest(scope, at, since=since, **parts)
         file = FORMATS[options["format"]].render(wanted.build())
         self.write_file([file], options["output"])
 

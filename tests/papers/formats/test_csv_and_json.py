@@ -7,11 +7,13 @@ import clevercsv
 import pytest
 import yaml
 
-from papers.description import AnnexTable, Paper
+from papers.description import Annex, AnnexTable, Paper, ProsePart
 from papers.formats import csv, json
 from tests.factories.papers import (
     AWKWARD_TEXTS,
+    make_changes,
     make_empty_paper,
+    make_facts,
     make_line,
     make_paper,
     make_paper_of,
@@ -49,28 +51,51 @@ def test_every_line_has_a_row_word_for_word_and_in_order():
     assert len(rows(paper)) == 33
 
 
-def test_changes_follow_with_what_happened_in_words():
+def test_changes_come_first_with_what_happened_in_words():
     paper = make_paper()
-    found = rows(paper)[33:]
+    found = rows(paper)[:-33]
     assert [row[:3] for row in found] == [
+        ["Changes", "Changes since the meeting of 3 March 2011", ""],
         ["Changes", "New", "CB-034"],
         ["Changes", "Moved; Target date changed", "CB-019"],
         ["Changes", "Reworded", "CB-002"],
-        ["Changes", "Unchanged", "CB-001"],
-        ["Changes", "Unchanged", "CB-003"],
+        ["Changes", "Next steps", ""],
+        ["Changes", "Next steps", ""],
+        ["Changes", "Unchanged", ""],
     ]
     assert [row[-1] for row in found] == [
-        "New: in progress.",
-        "Moved from in progress to resolved.\nTarget date changed from 1 April 2011 to none.",
-        "Status: DfE will [removed: consider whether to write] [added: write] to all 16 areas "
-        "[added: by 1 April].\nIssue: Pooling [added: of] budgets",
-        "for 2 meetings, since 17 March 2011",
-        "since 17 March 2011",
+        make_changes().sentence,
+        "CB-034 is new, and in progress:\n• Letter sent.\n• Reply due.",
+        "CB-019 moved from in progress to resolved: DH confirmed flexibility.\n"
+        "It no longer has a target date, which was 1 April 2011.",
+        "CB-002 has a new status: DfE will write to all 16 areas by 1 April.\n"
+        "Its issue now reads: “Pooling of budgets”.",
+        "1 next step was added.",
+        "CB-002: DfE: Write to areas (due 1 April 2011) – added.",
+        "Unchanged: CB-001 and CB-003.",
     ]
-    assert found[2][3:6] == [
+    assert found[3][3:6] == [
         "West London Group (H&F)",
         "Addressing the major causes of delay in court care proceedings (2)",
         "DWP, HO, MoJ, DH",
+    ]
+
+
+def test_a_row_of_another_table_has_each_cell_with_its_heading():
+    annex = Annex("Annex C", "Update", (ProsePart("Aim", "One.\n• Two."), make_facts()))
+    assert rows(make_paper(annexes=(annex,), changes=None)) == [
+        ["Annex C", section, "", "", "", "", text]
+        for section, text in (
+            ("Aim", "One.\n• Two."),
+            ("What areas bring together", "WARNING – the picture is continually evolving."),
+            ("What areas bring together", "Area: Blackpool\nComment: In kind."),
+            (
+                "What areas bring together",
+                "Area: Essex\nFund: Early Intervention Grant\nComment: • Aligned.\n• Not pooled.",
+            ),
+            ("What areas bring together", "Note 1: Office of National Statistics."),
+            ("What areas bring together", "Note 2: Official statistics."),
+        )
     ]
 
 
@@ -110,7 +135,7 @@ def test_an_empty_paper_has_only_the_header():
 def test_json_says_the_whole_paper():
     paper = make_paper()
     found = read(paper)
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert found["language"] == "en-GB"
     assert found["title"] == paper.title
     assert found["organisation"] == paper.organisation
@@ -145,13 +170,23 @@ def test_dates_are_iso_strings():
     assert b'"as_at": "2011-03-22"' in json.render(make_paper(as_at=dt.date(2011, 3, 22)))
 
 
-def test_json_lists_changes_piece_by_piece():
+def test_json_has_the_old_wording_beside_the_new():
     changes = read(make_paper())["changes"]
     assert changes["changed"][2]["kinds"] == ["Reworded"]
-    pieces = changes["changed"][2]["rewordings"][0]["pieces"]
-    assert pieces[1] == {"change": "removed", "text": "consider whether to write "}
-    assert changes["unchanged"][0]["how_long"] == "for 2 meetings, since 17 March 2011"
+    assert changes["changed"][2]["rewordings"][1] == {
+        "field": "Issue",
+        "old": "Pooling budgets",
+        "new": "Pooling of budgets",
+    }
+    assert changes["unchanged"] == ["CB-001", "CB-003"]
     assert read(make_empty_paper())["changes"] is None
+
+
+def test_json_has_the_covering_words_as_typed_and_in_blocks():
+    found = read(make_paper(introduction="# Aim\n1. To **note** it."))
+    assert found["introduction"] == "# Aim\n1. To **note** it."
+    assert [block["kind"] for block in found["covering"]] == ["heading", "numbers"]
+    assert [span["text"] for span in found["covering"][1]["items"][0]] == ["To ", "note", " it."]
 
 
 @pytest.mark.parametrize("name", AWKWARD_TEXTS)

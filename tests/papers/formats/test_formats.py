@@ -2,8 +2,7 @@
 
 import pytest
 
-from papers.formats import FORMATS, diff_markup
-from requests_log.rules.diff import DiffKind, DiffPiece, compare
+from papers.formats import FORMATS
 from tests.factories.papers import AWKWARD_TEXTS, make_empty_paper, make_paper, make_paper_with_text
 
 # How a file of each begins.
@@ -13,7 +12,7 @@ BEGINNINGS = {
     "pdf": b"%PDF-1.7",
     "html": b"<!DOCTYPE html>",
     "csv": b"\xef\xbb\xbfannex,",
-    "json": b'{\n "version": 1,',
+    "json": b'{\n "version": 2,',
 }
 
 
@@ -50,20 +49,3 @@ def test_the_same_paper_is_the_same_file(extension: str):
     render = FORMATS[extension].render
     assert render(make_paper()) == render(make_paper())
     assert render(make_paper()) != render(make_empty_paper())
-
-
-# What changed, in words.
-
-
-def test_marks_surround_words_not_spaces():
-    assert diff_markup.mark_up(DiffPiece(DiffKind.ADDED, "two \n")) == ("", "[added: two]", " \n")
-    assert diff_markup.mark_up(DiffPiece(DiffKind.REMOVED, " two")) == (" ", "[removed: two]", "")
-    assert diff_markup.mark_up(DiffPiece(DiffKind.SAME, " two ")) == (" ", "two", " ")
-    assert diff_markup.mark_up(DiffPiece(DiffKind.ADDED, "\n")) == ("\n", "", "")
-
-
-def test_marked_words_read_as_one_text():
-    pieces = compare("DfE will consider it.", "DfE will decide it soon.")
-    assert diff_markup.format_pieces(pieces) == (
-        "DfE will [removed: consider] [added: decide] it [added: soon]."
-    )

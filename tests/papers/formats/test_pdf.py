@@ -148,14 +148,22 @@ def test_columns_of_a_pasted_table_stay_apart():
     assert "Agency\u2003\u20032011\u2003\u2003£40,000" in page.extract_text()
 
 
-def test_changes_say_in_words_what_was_added_and_removed():
-    text = " ".join(pages(make_paper()))
-    assert (
-        "DfE will [removed: consider whether to write] [added: write] to all 16 areas "
-        "[added: by 1 April]." in text
-    )
-    assert "New: in progress." in text
-    assert "for 2 meetings, since 17 March 2011" in text
+def test_changes_come_first_in_sentences():
+    first, *others = pages(make_paper())
+    assert "CB-019 moved from in progress to resolved: DH confirmed flexibility." in first
+    assert "CB-002: DfE: Write to areas (due 1 April 2011) – added." in first
+    assert first.index("Changes since") < first.index("Unchanged: CB-001 and CB-003.")
+    assert "Unchanged" not in " ".join(others)
+
+
+def test_covering_words_are_lists_with_their_numbers_and_links():
+    introduction = "3. To **note** [it](https://www.gov.uk/).\n4. To agree it.\na. In part."
+    paper = make_paper(introduction=introduction, changes=None, annexes=())
+    document = read_tree(paper)
+    bodies = [letters(each.text) for each in document.all("/LBody")]
+    assert bodies == ["Tonoteit.", "Toagreeit.", "Inpart."]
+    assert [letters(each.text) for each in document.all("/Lbl")] == ["3.", "4.", "a."]
+    assert [letters(each.text) for each in document.all("/Link")] == ["it"]
 
 
 def test_parts_without_a_line_say_so():
@@ -224,6 +232,10 @@ def test_headings_start_with_the_title_and_skip_no_level(any_paper: Paper):
 def test_headings_are_those_of_the_paper_in_order():
     found = [letters(each.text) for each in read_tree(make_paper()).all("/H2", "/H3", "/H4")]
     said = [
+        "Changes since the meeting of 3 March 2011",
+        *(f"CB-{number:03}: {make_line(number).issue}" for number in (34, 19, 2)),
+        "Next steps",
+        "About this paper",
         "Annex A: Requests of Whitehall identified by the first phase places to be concluded",
         "Table 1: Requests received from areas that need to be resolved",
         "Requests received from areas planned to be addressed through on-going workstreams",
@@ -232,11 +244,8 @@ def test_headings_are_those_of_the_paper_in_order():
         "Other requests to be resolved after April",
         "Annex B: Requests received from areas that have been addressed",
         "Requests and their outcomes",
-        "Changes since the meeting of 3 March 2011",
-        "Changed",
     ]
-    assert found[: len(said)] == [letters(heading) for heading in said]
-    assert found[-1] == "Unchanged"
+    assert found == [letters(heading) for heading in said]
 
 
 def test_tables_name_their_columns_for_every_cell(any_paper: Paper):
@@ -272,8 +281,7 @@ def test_the_cover_is_portrait_and_the_annexes_landscape():
     reader = read(make_paper())
     upright = [page.mediabox.height > page.mediabox.width for page in reader.pages]
     assert upright[0]
-    assert not any(upright[1:-1])
-    assert upright[-1], "the changes"
+    assert not any(upright[upright.count(True) :])
     assert {round(float(max(page.mediabox[2:])) / 72 * 25.4) for page in reader.pages} == {297}
 
 

@@ -8,13 +8,19 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
-from papers.description import Paper
+from papers.description import Annex, Paper, ProsePart
 from papers.formats import pdf
 from places.briefing import pdf as briefing_pdf
 from places.briefing.description import BriefingContent
 from places.briefing.page_fit import fit
 from tests.factories.briefings import make_briefing, make_long_briefing
-from tests.factories.papers import AWKWARD_TEXTS, make_empty_paper, make_paper, make_paper_with_text
+from tests.factories.papers import (
+    AWKWARD_TEXTS,
+    make_empty_paper,
+    make_facts,
+    make_paper,
+    make_paper_with_text,
+)
 
 
 def broken_rules(file: bytes) -> list[str]:
@@ -26,6 +32,14 @@ PAPERS: dict[str, Paper] = {
     "33 lines": make_paper(),
     "no line": make_empty_paper(),
     "headings and bullets": make_paper(introduction="# One\nWords.\n• first\n• second\n# Two"),
+    "numbers, letters, bold and links": make_paper(
+        introduction="1. One **bold** [link](https://www.gov.uk/).\na. First.\n# Two\n2. Two.",
+        changes=None,
+    ),
+    "a summary and a marking": make_paper(summary=make_facts(), marking="OFFICIAL"),
+    "tables of facts": make_paper(
+        annexes=(Annex("Annex C", "Update", (ProsePart("Aim", "One."), make_facts())),)
+    ),
     **{name: make_paper_with_text(text) for name, text in AWKWARD_TEXTS.items()},
 }
 

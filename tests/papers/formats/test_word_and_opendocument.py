@@ -2,12 +2,12 @@
 
 import pytest
 
-from papers.description import Annex, ChangedRequest, PaperLine, Rewording, UnchangedRequest
-from requests_log.rules.diff import DiffKind, DiffPiece
+from papers.description import Annex, ChangedRequest, PaperLine, ProsePart
 from tests.factories.papers import (
     AWKWARD_TEXTS,
     make_changes,
     make_empty_paper,
+    make_facts,
     make_line,
     make_paper,
     make_paper_of,
@@ -40,7 +40,7 @@ def section(told: list[str], begin: str, length: int) -> list[str]:
 
 
 def test_the_cover_comes_first(reader: Reader):
-    assert reader.said(make_paper())[:11] == [
+    assert reader.said(make_paper(changes=None))[:11] == [
         "Department for Communities and Local Government",
         "1st Phase Community Budgets: requests of Whitehall",
         "As at: 22 March 2011",
@@ -126,67 +126,78 @@ def test_a_paper_without_annexes_is_only_its_cover(reader: Reader):
 # What changed.
 
 
-def test_changes_come_last(reader: Reader):
-    line = make_line(19)
+def test_changes_come_first_in_sentences_with_the_new_text_whole(reader: Reader):
     told = reader.said(make_paper())
-    assert section(told, "Changes since the meeting of 3 March 2011", 2) == [
+    about = {number: make_line(number) for number in (34, 19, 2)}
+    expected = [
         make_changes().sentence,
-        "Changed",
+        f"CB-034: {about[34].issue}",
+        f"Area: {about[34].area}; Dept: {about[34].department}",
+        "CB-034 is new, and in progress:",
+        "• Letter sent.",
+        "• Reply due.",
+        f"CB-019: {about[19].issue}",
+        f"Area: {about[19].area}; Dept: {about[19].department}",
+        "CB-019 moved from in progress to resolved: DH confirmed flexibility.",
+        "It no longer has a target date, which was 1 April 2011.",
+        f"CB-002: {about[2].issue}",
+        f"Area: {about[2].area}; Dept: {about[2].department}",
+        "CB-002 has a new status: DfE will write to all 16 areas by 1 April.",
+        "Its issue now reads: “Pooling of budgets”.",
+        "Next steps",
+        "1 next step was added.",
+        "• CB-002: DfE: Write to areas (due 1 April 2011) – added.",
+        "Unchanged: CB-001 and CB-003.",
+        "About this paper",
+        "This paper sets out the current status of requests of Whitehall.",
     ]
-    assert section(told, f"CB-019: {line.issue}", 5) == [
-        f"Area: {line.area}; Dept: {line.department}",
-        "Moved; Target date changed",
-        "Moved from in progress to resolved.",
-        "Target date changed from 1 April 2011 to none.",
-        f"CB-002: {make_line(2).issue}",
-    ]
-    assert section(told, "Reworded", 5) == [
-        "Status, reworded",
-        "DfE will [removed: consider whether to write] [added: write] to all 16 areas "
-        "[added: by 1 April].",
-        "Issue, reworded",
-        "Pooling [added: of] budgets",
-        "Unchanged",
-    ]
-    assert told[-1] == "Unchanged"
+    begin = "Changes since the meeting of 3 March 2011"
+    assert told.index(begin) == 6
+    assert section(told, begin, len(expected)) == expected
 
 
-def test_what_is_unchanged_is_a_table(reader: Reader):
-    assert reader.tables(make_paper())[-1] == [
-        [*HEADINGS, "Unchanged"],
-        *(
-            [each.reference, each.area, each.issue, each.department, each.how_long]
-            for each in make_changes().unchanged
-        ),
+def test_covering_words_with_a_heading_get_no_other(reader: Reader):
+    told = reader.said(make_paper(introduction="# Summary\nThis is it."))
+    assert section(told, "Unchanged: CB-001 and CB-003.", 2) == ["Summary", "This is it."]
+
+
+def test_a_table_of_facts_has_its_warning_above_and_its_notes_below(reader: Reader):
+    annex = Annex("Annex C", "Update", (ProsePart("Aim", "One.\n• Two."), make_facts()))
+    paper = make_empty_paper(annexes=(annex,))
+    assert section(reader.said(paper), "Annex C: Update", 99) == [
+        "Aim",
+        "One.",
+        "• Two.",
+        "What areas bring together",
+        "WARNING – the picture is continually evolving.",
+        *make_facts().notes,
+    ]
+    assert reader.tables(paper) == [
+        [
+            ["Area", "Fund", "Comment"],
+            ["Blackpool", "", "In kind."],
+            ["Essex", "Early Intervention Grant", "• Aligned.\n• Not pooled."],
+        ]
     ]
 
 
 def test_a_section_without_changes_says_so(reader: Reader):
     sentence = "There were no requests then and there are none now."
-    changes = make_changes(sentence=sentence, changed=(), unchanged=())
+    changes = make_changes(sentence=sentence, changed=(), unchanged=(), unchanged_line="", steps=())
     told = reader.said(make_empty_paper(changes=changes))
-    assert told[-2:] == ["Changes since the meeting of 3 March 2011", sentence]
+    begin = "Changes since the meeting of 3 March 2011"
+    assert section(told, begin, 2) == [sentence, "About this paper"]
 
 
 @pytest.mark.parametrize("text", AWKWARD_TEXTS.values(), ids=AWKWARD_TEXTS.keys())
 def test_awkward_text_is_printed_in_full_in_changes(reader: Reader, text: str):
-    rewording = Rewording(
-        "Status", (DiffPiece(DiffKind.REMOVED, text), DiffPiece(DiffKind.SAME, "\nNow."))
+    changed = ChangedRequest("CB-001", text, text, text, ("New",), "CB-001 is new:", text, (text,))
+    paper = make_paper(changes=make_changes(changed=(changed,), steps=()))
+    gap = "\n" if text.startswith("•") else " "
+    begin = section(reader.said(paper), make_changes().sentence, 99)
+    assert "\n".join(begin).startswith(
+        f"CB-001: {text}\nArea: {text}; Dept: {text}\nCB-001 is new:{gap}{text}\n{text}\nUnchanged"
     )
-    changed = ChangedRequest("CB-001", text, text, text, ("Reworded",), (text,), (rewording,))
-    unchanged = UnchangedRequest("CB-002", text, text, text, "since 17 March 2011")
-    paper = make_paper(changes=make_changes(changed=(changed,), unchanged=(unchanged,)))
-    begin = section(reader.said(paper), "Changed", 99)
-    assert begin == [
-        f"CB-001: {text}",
-        f"Area: {text}; Dept: {text}",
-        "Reworded",
-        text,
-        "Status, reworded",
-        f"[removed: {text}]\nNow.",
-        "Unchanged",
-    ]
-    assert reader.tables(paper)[-1][1] == ["CB-002", text, text, text, "since 17 March 2011"]
 
 
 # The headings.
@@ -194,6 +205,10 @@ def test_awkward_text_is_printed_in_full_in_changes(reader: Reader, text: str):
 
 def test_headings_skip_no_level(reader: Reader):
     assert reader.headings(make_paper()) == [
+        (1, "Changes since the meeting of 3 March 2011"),
+        *((2, f"CB-{number:03}: {make_line(number).issue}") for number in (34, 19, 2)),
+        (2, "Next steps"),
+        (1, "About this paper"),
         (1, "Annex A: Requests of Whitehall identified by the first phase places to be concluded"),
         (2, TABLE_1),
         (2, ON_GOING),
@@ -202,10 +217,6 @@ def test_headings_skip_no_level(reader: Reader):
         (3, "Other requests to be resolved after April"),
         (1, "Annex B: Requests received from areas that have been addressed"),
         (2, "Requests and their outcomes"),
-        (1, "Changes since the meeting of 3 March 2011"),
-        (2, "Changed"),
-        *((3, f"CB-{number:03}: {make_line(number).issue}") for number in (34, 19, 2)),
-        (2, "Unchanged"),
     ]
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from papers.domain import publish
-from papers.domain.assemble import read_baseline, read_contents
+from papers.domain.contents import read_baseline, read_contents
 from papers.domain.scope import PaperScope
 from papers.models import Edition
 from provenance.validity import valid_on

@@ -1,0 +1,241 @@
+"""A paper as the styled paragraphs, lists and tables of Word and OpenDocument files."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from papers.description import (
+    SUMMARY_HEADING,
+    Annex,
+    AnnexTable,
+    ChangedRequest,
+    ChangesSection,
+    FactTable,
+    Paper,
+    PaperLine,
+    Part,
+    ProsePart,
+    WorkstreamsPart,
+)
+from papers.formats import document
+from papers.formats.document import (
+    BODY,
+    BulletList,
+    DocumentRow,
+    Grid,
+    Look,
+    NewPage,
+    NumberedList,
+    Paragraph,
+    Run,
+    Style,
+    TextBlock,
+)
+from papers.markup import CoverBlock, CoverKind, CoverSpan
+from requests_log.rules.text import blocks
+
+_WIDTHS = (22, 38, 62, 28, 107)
+_PORTRAIT_WIDTH = document.A4[0] - 2 * document.PORTRAIT_MARGIN
+_LANDSCAPE_WIDTH = document.A4[1] - 2 * document.LANDSCAPE_MARGIN
+_HEADINGS = ("Ref", "Area", "Issue", "Dept")
+# Width of the widest character in a cell, in millimetres, and how many lines fit on a page below
+# the header of a table, with room for taller scripts.
+_WIDEST_CHARACTER = 3.4
+_LINES_PER_PAGE = 30
+_LISTS = {CoverKind.NUMBERS: document.NUMBERS, CoverKind.LETTERS: document.LETTERS}
+# Lists with numbers below a table, each a series of its own, after those of the covering words.
+_FIRST_SERIES_OF_NOTES = 1_000
+_SERIES_OF_SUMMARY = 999
+
+
+def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
+    """Yield the whole paper in order. The first page is portrait."""
+    yield _make_paragraph(document.ORGANISATION, paper.organisation)
+    yield _make_paragraph(document.TITLE, paper.title)
+    for label, text in paper.about:
+        yield Paragraph(document.ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {text}")))
+    if paper.sentence:
+        yield _make_paragraph(document.COUNTS, paper.sentence)
+    if paper.summary:
+        yield _make_paragraph(document.SECTION, SUMMARY_HEADING)
+        yield _make_paragraph(document.HEADING_2, paper.summary.heading)
+        yield from _lay_out_facts(paper.summary, series=_SERIES_OF_SUMMARY, width=_PORTRAIT_WIDTH)
+    if paper.changes:
+        yield from _lay_out_changes(paper.changes)
+    if paper.cover_heading:
+        yield _make_paragraph(document.COVER_HEADING, paper.cover_heading)
+    yield from lay_out_covering(paper.covering)
+    for number, annex in enumerate(paper.annexes):
+        yield from _lay_out_annex(annex, series=_FIRST_SERIES_OF_NOTES * (number + 1))
+
+
+def lay_out_covering(covering: Sequence[CoverBlock]) -> Iterator[TextBlock]:
+    """Yield covering words. Numbers that follow each other are one list, over headings too."""
+    series = of_numbers = expected = 0
+    for block in covering:
+        if block.kind == CoverKind.BULLETS:
+            yield BulletList(tuple(_make_spans(document.LIST, item) for item in block.items))
+        elif style := _LISTS.get(block.kind):
+            items = tuple(_make_spans(style, item) for item in block.items)
+            is_lettered = block.kind == CoverKind.LETTERS
+            if is_lettered or block.start != expected:
+                series += 1
+            if not is_lettered:
+                of_numbers = series if block.start != expected else of_numbers
+                expected = block.next_number
+            own = series if is_lettered else of_numbers
+            yield NumberedList(items, own, block.start, is_lettered)
+        else:
+            style = document.COVER_HEADING if block.kind == CoverKind.HEADING else BODY
+            yield _make_spans(style, block.items[0])
+
+
+def _make_spans(style: Style, spans: Sequence[CoverSpan]) -> Paragraph:
+    runs = (
+        Run(
+            span.text,
+            Look.BOLD if span.is_bold else Look.UNDERLINED if span.address else Look.PLAIN,
+            span.address,
+        )
+        for span in spans
+    )
+    return Paragraph(style, tuple(runs))
+
+
+def _lay_out_annex(annex: Annex, *, series: int) -> Iterator[TextBlock | Grid | NewPage]:
+    yield NewPage(is_landscape=True)
+    yield _make_paragraph(document.HEADING_1, f"{annex.name}: {annex.title}")
+    yield from _split_blocks(annex.opening, document.WIDE_TEXT, document.WIDE_LIST)
+    for number, part in enumerate(annex.parts):
+        yield _make_paragraph(document.HEADING_2, part.heading)
+        yield from _lay_out_part(part, series=series + number)
+
+
+def _lay_out_part(part: Part, *, series: int) -> Iterator[TextBlock | Grid]:
+    if isinstance(part, AnnexTable):
+        yield _make_table(part) if part.lines else _make_paragraph(BODY, part.none)
+    elif isinstance(part, WorkstreamsPart):
+        yield from _lay_out_workstreams(part)
+    elif isinstance(part, ProsePart):
+        yield from _split_blocks(part.text, document.WIDE_TEXT, document.WIDE_LIST)
+    else:
+        yield from _lay_out_facts(part, series=series)
+
+
+def _make_table(table: AnnexTable) -> Grid:
+    return Grid(
+        title=table.heading,
+        description=_describe_table(len(table.lines), table.status_heading.lower()),
+        headings=(*_HEADINGS, table.status_heading),
+        widths=_WIDTHS,
+        rows=(_make_row(line.cells, _WIDTHS, document.CELL) for line in table.lines),
+    )
+
+
+def _lay_out_workstreams(part: WorkstreamsPart) -> Iterator[TextBlock]:
+    yield from _split_blocks(part.opening, document.WIDE_TEXT, document.WIDE_LIST)
+    if not part.workstreams:
+        yield _make_paragraph(BODY, part.none)
+    for section in part.workstreams:
+        yield _make_paragraph(document.HEADING_3, section.heading)
+        for line in section.lines:
+            issue = (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}"))
+            yield Paragraph(document.ISSUE, issue)
+            yield _make_who(line)
+            status = list(_split_blocks(line.status, document.WIDE_TEXT, document.WIDE_LIST))
+            if status:
+                yield _make_paragraph(document.LABEL, "Current status:")
+                yield from status
+
+
+def _lay_out_facts(
+    table: FactTable, *, series: int, width: int = _LANDSCAPE_WIDTH
+) -> Iterator[TextBlock | Grid]:
+    yield from _split_blocks(table.warning, document.WARNING, document.WIDE_LIST)
+    if not table.rows:
+        yield _make_paragraph(BODY, table.none)
+        return
+    widths = _share_out(table.widths, width)
+    yield Grid(
+        title=table.heading,
+        description=table.description,
+        headings=table.headings,
+        widths=widths,
+        rows=(_make_row(row, widths, document.SMALL_CELL) for row in table.rows),
+        column=document.SMALL_COLUMN,
+    )
+    if table.notes:
+        notes = (_make_paragraph(document.NOTE, note) for note in table.notes)
+        yield NumberedList(tuple(notes), series)
+
+
+def _share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
+    """Return widths in whole millimetres that add up to that of the text."""
+    first = [width * percent // sum(percents) for percent in percents[:-1]]
+    return (*first, width - sum(first))
+
+
+def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock]:
+    yield _make_paragraph(document.SECTION, changes.heading)
+    yield from _split_blocks(changes.sentence, BODY, document.LIST)
+    for changed in changes.changed:
+        yield from _lay_out_changed(changed)
+    if changes.steps:
+        yield _make_paragraph(document.HEADING_2, "Next steps")
+        yield _make_paragraph(BODY, changes.steps[0])
+        steps = (_make_paragraph(document.LIST, step) for step in changes.steps[1:])
+        yield BulletList(tuple(steps))
+    if changes.unchanged_line:
+        yield _make_paragraph(document.UNCHANGED, changes.unchanged_line)
+
+
+def _lay_out_changed(changed: ChangedRequest) -> Iterator[TextBlock]:
+    yield _make_paragraph(document.CHANGED, f"{changed.reference}: {changed.issue}")
+    yield _make_who(changed)
+    yield from _split_blocks(changed.said, BODY, document.LIST)
+    for fact in changed.facts:
+        yield from _split_blocks(fact, BODY, document.LIST)
+
+
+def _make_who(line: PaperLine | ChangedRequest) -> Paragraph:
+    return _make_paragraph(document.WHO, f"Area: {line.area}; Dept: {line.department}")
+
+
+def _make_row(cells: Sequence[str], widths: Sequence[int], style: Style) -> DocumentRow:
+    """Return a row of a table. Its last cell has paragraphs and lists."""
+    *texts, last = cells
+    plain = ((_make_paragraph(style, text),) for text in texts)
+    is_tall = any(map(_is_tall, cells, widths))
+    return DocumentRow((*plain, _make_cell(last, style)), is_tall)
+
+
+def _make_cell(text: str, style: Style) -> tuple[TextBlock, ...]:
+    # A cell must have a paragraph.
+    found = tuple(_split_blocks(text, style, document.CELL_LIST))
+    return found or (_make_paragraph(style, ""),)
+
+
+def _is_tall(text: str, width: int) -> bool:
+    """Return whether a cell may not fit on a page, if all its characters are the widest."""
+    room = width - 2 * document.CELL_PADDING - document.CELL_BULLET_INDENT
+    characters = int(room / _WIDEST_CHARACTER)
+    # Text between two tabs may take the width of a tab more.
+    lines = (line.expandtabs(characters) for line in text.split("\n"))
+    return sum(ceil(len(line) / characters) or 1 for line in lines) > _LINES_PER_PAGE
+
+
+def _describe_table(count: int, last: str) -> str:
+    requests = "1 request" if count == 1 else f"{count:,} requests, one in each row"
+    return f"{requests}, with its reference, area, issue, department and {last}."
+
+
+def _split_blocks(text: str, body: Style, bullets: Style) -> Iterator[TextBlock]:
+    """Yield the paragraphs and lists of a text."""
+    for block in blocks(text):
+        if block.is_list:
+            yield BulletList(tuple(_make_paragraph(bullets, line) for line in block.lines))
+        else:
+            yield _make_paragraph(body, block.lines[0])
+
+
+def _make_paragraph(style: Style, text: str) -> Paragraph:
+    return Paragraph(style, (Run(text),))

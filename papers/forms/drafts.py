@@ -1,0 +1,107 @@
+"""Forms for draft papers: what they contain, their covering words, and clearance."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from accounts.models import User
+from papers.domain.drafts import MAX_COMMENTS_LENGTH
+from papers.forms.editions import CoverForm
+from papers.forms.scope import PARTS, PaperForm
+from papers.models import ClearanceAnswer, DraftPaper
+from requests_log.forms.common import EntryForm, PrintableField
+
+
+class DraftWordsForm(CoverForm):
+    """The cover of a draft, with the version (``seen``) that was there when it was opened."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["introduction"].label = "Covering words"
+        self.fields["introduction"].widget.attrs["rows"] = 18
+
+    def clean_seen(self) -> int:
+        return self.cleaned_data["seen"] or 0
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what a valid form says, as the arguments of ``drafts.save_words``."""
+        given = {name: self.cleaned_data[name] for name in ("seen", "title", "introduction")}
+        return {**given, "cover": self.get_cover()}
+
+
+class DraftContentsForm(PaperForm):
+    """What a draft contains: date, changes, requests covered, annexes. Its meeting stays."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, draft: DraftPaper, reader: User) -> None:
+        data = data.copy()
+        data["meeting"] = str(draft.meeting_id)
+        super().__init__(data, reader=reader)
+        self.fields["meeting"].widget = forms.HiddenInput()
+        self.fields["as_at"].help_text = "The paper has the record of this day."
+
+    def clean_seen(self) -> int:
+        return self.cleaned_data["seen"] or 0
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what a valid form chooses, as the arguments of ``drafts.save_contents``."""
+        given = self.cleaned_data
+        names = ("seen", "as_at", "area", "department", "changes_since")
+        parts = [part for part in PARTS if given[part]]
+        return {**{name: given[name] for name in names}, "parts": parts}
+
+
+class AskClearanceForm(EntryForm):
+    """A person who is to clear a draft."""
+
+    name = PrintableField(
+        max_length=150,
+        error_messages={"required": "Enter the name of the person who is to clear it."},
+    )
+    email = forms.EmailField(
+        label="Email address",
+        error_messages={
+            "required": "Enter an email address, like name@example.com.",
+            "invalid": "Enter an email address, like name@example.com.",
+        },
+    )
+
+
+class ClearanceAnswerForm(EntryForm):
+    """Whether a paper is cleared, with comments."""
+
+    answer = forms.ChoiceField(
+        label="Do you clear this paper?",
+        choices=ClearanceAnswer.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether the paper is cleared.",
+            "invalid_choice": "Choose whether the paper is cleared.",
+        },
+    )
+    comments = PrintableField(
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+        help_text="Leave this empty if you clear it as it is.",
+    )
+
+    def clean_comments(self) -> str:
+        # Not by the browser, which would cut pasted words without a word.
+        comments: str = self.cleaned_data["comments"]
+        if len(comments) > MAX_COMMENTS_LENGTH:
+            limit = f"{MAX_COMMENTS_LENGTH:,}"
+            raise ValidationError(f"Shorten the comments to {limit} characters or fewer.")
+        return comments
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        answer = given.get("answer")
+        is_bare = not given.get("comments") and "comments" not in self.errors
+        if answer and answer != ClearanceAnswer.Answer.CLEARED and is_bare:
+            self.add_error("comments", "Enter your comments, or what needs to change.")
+        return given

@@ -1,0 +1,186 @@
+"""Prepare a draft paper: its tasks, what it contains, its covering words, and its files."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.decorators import for_officials, person
+from accounts.models import User
+from cbtracker import clock
+from govuk.forms import posted
+from papers import formats
+from papers.description import Paper
+from papers.domain import drafts
+from papers.domain.checksum import compute_paper_checksum
+from papers.domain.contents import exceeds
+from papers.forms.drafts import DraftContentsForm, DraftWordsForm
+from papers.forms.scope import PaperForm
+from papers.models import DraftPaper, Meeting
+from papers.queries.draft_paper import PreparedDraft, mark_draft
+from papers.queries.preparation import find_previous, list_clearances, list_tasks
+from papers.views.paper import download_response, run_issue
+
+# A draft is for reading and commenting: it has no data formats.
+DRAFT_FORMATS = tuple(formats.FORMATS[extension] for extension in ("docx", "odt", "pdf"))
+
+
+@for_officials
+def index(http: HttpRequest) -> HttpResponse:
+    """List the drafts, those that have not been issued first."""
+    rows = DraftPaper.objects.with_names()
+    found = sorted(rows, key=lambda draft: not draft.is_open)
+    return render(http, "papers/drafts.html", {"drafts": found})
+
+
+@for_officials
+@require_POST
+def start(http: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Start the draft for a meeting, or open the one that there is already."""
+    meeting = get_object_or_404(Meeting, pk=meeting_id)
+    as_at = min(meeting.held_on, clock.today())
+    previous = find_previous(meeting, Meeting.objects.held_by(as_at))
+    since = f"meeting-{previous.pk}" if previous else ""
+    draft = drafts.start(by=person(http), meeting=meeting, as_at=as_at, changes_since=since)
+    return redirect(draft)
+
+
+@for_officials
+def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Show the tasks of a draft, each with how it stands and a link to where it is done."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return render(http, "papers/draft_issued.html", {"draft": draft})
+    prepared = prepare(draft, person(http))
+    clearances = list_clearances(draft, compute_paper_checksum(prepared.paper))
+    tasks = list_tasks(draft, prepared.request, clearances, reader=person(http))
+    return render(http, "papers/draft.html", {"draft": draft, "tasks": tasks})
+
+
+@for_officials
+def words(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Edit the title and covering words. If somebody else saved others meanwhile, show both."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return redirect(draft)
+    asked = prepare(draft, person(http))
+    initial = {**asked.words, **asdict(asked.cover), "seen": draft.version}
+    form = DraftWordsForm(posted(http), initial=initial)
+    if http.method != "POST" or not form.is_valid():
+        return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
+    try:
+        drafts.save_words(by=person(http), draft=draft, **form.chosen())
+    except drafts.DraftChangedError as conflict:
+        return _show_words_conflict(http, conflict.draft)
+    except drafts.DraftIssuedError:
+        return redirect(draft)
+    messages.success(http, "The covering words have been saved.")
+    return redirect(draft)
+
+
+def _show_words_conflict(http: HttpRequest, current: DraftPaper) -> HttpResponse:
+    """Show what was saved meanwhile above what was typed, to save again or change."""
+    typed = http.POST.copy()
+    typed["seen"] = str(current.version)
+    context = {
+        "form": DraftWordsForm(typed),
+        "draft": current,
+        "current": prepare(current, person(http)).words,
+        "cover": prepare(current, person(http)).cover,
+    }
+    return render(http, "papers/draft_words.html", context, status=409)
+
+
+@for_officials
+def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Choose what a draft contains. If somebody else saved another choice meanwhile, show both."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return redirect(draft)
+    reader = person(http)
+    form = _contents_form(http.POST, draft, reader) if http.method == "POST" else None
+    if form is None or not form.is_valid():
+        form = form or _contents_form(_chosen_by(draft), draft, reader)
+        return render(http, "papers/draft_contents.html", {"form": form, "draft": draft})
+    try:
+        drafts.save_contents(by=reader, draft=draft, **form.chosen())
+    except drafts.DraftChangedError as conflict:
+        typed = http.POST.copy()
+        typed["seen"] = str(conflict.draft.version)
+        context = {
+            "form": _contents_form(typed, conflict.draft, reader),
+            "draft": conflict.draft,
+            "current": prepare(conflict.draft, reader).request,
+        }
+        return render(http, "papers/draft_contents.html", context, status=409)
+    except drafts.DraftIssuedError:
+        return redirect(draft)
+    messages.success(http, "What the paper contains has been saved.")
+    return redirect(draft)
+
+
+def _contents_form(data: QueryDict, draft: DraftPaper, reader: User) -> DraftContentsForm:
+    return DraftContentsForm(data, draft=draft, reader=reader)
+
+
+def _chosen_by(draft: DraftPaper) -> QueryDict:
+    """Return the values of the form of a draft, as if it had been sent."""
+    query = QueryDict(mutable=True)
+    query.update({**draft.parameters, "seen": str(draft.version)})
+    return query
+
+
+@for_officials
+def paper(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Show a draft as it prints now, with its mark."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return redirect(draft)
+    marked = mark_draft(prepare(draft, person(http)).paper, clock.now())
+    context = {"draft": draft, "paper": marked, "formats": DRAFT_FORMATS}
+    return render(http, "papers/draft_paper.html", context)
+
+
+@for_officials
+def download(http: HttpRequest, draft_id: int, extension: str) -> HttpResponse:
+    """Download a draft as it prints now, marked with the day and time on each page."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return redirect(draft)
+    marked = mark_draft(prepare(draft, person(http)).paper, clock.now())
+    return draft_response(marked, extension)
+
+
+def draft_response(paper: Paper, extension: str) -> HttpResponse:
+    """Return a draft as a file. Raises Http404 for other formats than those of drafts."""
+    if extension not in {each.extension for each in DRAFT_FORMATS}:
+        raise Http404
+    return download_response(paper, extension, name=f"{paper.file_name}-draft")
+
+
+@for_officials
+def issue(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Preview a draft and issue it. Its words are those that were saved."""
+    draft = get_draft(draft_id)
+    if not draft.is_open:
+        return redirect(draft)
+    return run_issue(http, _paper_form(draft, person(http)), draft=draft)
+
+
+def get_draft(draft_id: int) -> DraftPaper:
+    """Return the draft with this id, or raise Http404."""
+    return get_object_or_404(DraftPaper.objects.with_names(), pk=draft_id)
+
+
+def prepare(draft: DraftPaper, reader: User) -> PreparedDraft:
+    """Return a draft with what it prints now. Raises Http404 if it has too many lines to print."""
+    form = _paper_form(draft, reader)
+    if not form.is_valid() or exceeds(form.count(), formats.MAX_LINES):
+        raise Http404
+    return PreparedDraft(draft, form.make_paper_request())
+
+
+def _paper_form(draft: DraftPaper, reader: User) -> PaperForm:
+    return PaperForm(QueryDict(draft.query), reader=reader)

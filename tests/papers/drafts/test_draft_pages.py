@@ -1,0 +1,303 @@
+"""Prepare a draft paper: start it, its tasks, its words, what it contains, and issuing it."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Role, User
+from commissions.models import Commission, Proposal
+from papers.domain import drafts
+from papers.models import DraftPaper, Edition, Meeting
+from requests_log.as_of import AsOf
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.request_list import RequestList
+from tests.factories.clock import march
+from tests.factories.commissions import (
+    link_sent_to,
+    open_departments,
+    reply_no_change,
+    send_commission,
+)
+from tests.factories.drafts import ask, start_draft
+from tests.factories.entries import get_request, write_news
+from tests.factories.next_steps import add_step
+from tests.helpers.forms import assert_refused, form_fields, main_text, parse
+from tests.helpers.papers import issue_edition
+from tests.helpers.sign_in import client_for
+
+pytestmark = pytest.mark.django_db
+
+
+def statuses(client: Client, draft: DraftPaper) -> dict[str, str]:
+    """Return the status of each task of a draft by its name."""
+    items = parse(client.get(draft.get_absolute_url())).select(".govuk-task-list__item")
+    return {
+        item.a.get_text(): item.select_one(".govuk-task-list__status").get_text(strip=True)
+        for item in items
+    }
+
+
+def follow_task(client: Client, draft: DraftPaper, name: str) -> Any:
+    link = parse(client.get(draft.get_absolute_url())).find("a", string=name)
+    page = client.get(link["href"])
+    assert page.status_code == 200
+    return page
+
+
+def send(client: Client, address: str, **typed: Any) -> Any:
+    """Fill in the form at an address, and send it."""
+    return client.post(address, {**form_fields(client.get(address)), **typed})
+
+
+def issue(client: Client, draft: DraftPaper, **typed: str) -> Any:
+    """Preview a draft, and issue what was shown."""
+    address = f"/drafts/{draft.pk}/issue/"
+    seen = send(client, address, action="see", **typed)
+    return client.post(address, {**form_fields(seen), "action": "issue"}, follow=True)
+
+
+def test_it_is_started_from_its_meeting_once(official_client: Client, meeting: Meeting):
+    page = parse(official_client.get(meeting.get_absolute_url()))
+    [form] = [each for each in page.main.find_all("form") if "draft" in each["action"]]
+    first = official_client.post(form["action"], follow=True)
+    assert "Draft paper for the Ministers’ meeting with leaders, 24 March 2011" in main_text(first)
+    # It is as at today, because the meeting is ahead.
+    assert "As at 22 March 2011." in main_text(first)
+    again = official_client.post(form["action"], follow=True)
+    assert again.redirect_chain == first.redirect_chain
+    assert DraftPaper.objects.count() == 1
+    shown = main_text(official_client.get(meeting.get_absolute_url()))
+    assert "Draft paper, as at 22 March 2011" in shown
+    assert "Olive Official" in main_text(official_client.get("/drafts/"))
+
+
+def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    before = statuses(official_client, draft)
+    last_met = dt.date(2011, 3, 3)
+    criteria = RequestCriteria(stages=("in_progress", "on_going"), no_news_since=last_met)
+    assert RequestList(official, criteria).count.number == 0
+    assert before["Requests with no news since the last meeting"] == "None"
+    assert before["Requests with a next step overdue"] == "None"
+    assert before["Covering words"] == "Not started"
+    assert before["Clearance"] == "Nobody asked"
+    assert before["Issue"] == "Not issued"
+    assert before["Annexes and date"] == "Annexes A and B"
+    send_commission(open_departments(official, "DfE", "MoJ"), official)
+    reply_no_change(link_sent_to("dfe@example.com"))
+    undecided = Proposal.objects.count()
+    add_step(get_request(5), official, "Write.", effective_on=march(18), due_on=march(21))
+    after = statuses(official_client, draft)
+    assert after["Commissions unanswered"] == "1 awaited"
+    assert undecided
+    assert after["Proposals and barriers undecided"] == f"{undecided} to decide on"
+    assert after["Requests with a next step overdue"] == "1 to do"
+    for name in after:
+        follow_task(official_client, draft, name)
+    late = main_text(follow_task(official_client, draft, "Requests with a next step overdue"))
+    assert "1 request found" in late
+    replies = follow_task(official_client, draft, "Proposals and barriers undecided")
+    assert f"{undecided} replies say no change" in main_text(replies)
+    assert "Ministry of Justice" in main_text(
+        follow_task(official_client, draft, "Commissions unanswered")
+    )
+
+
+def test_the_date_is_a_task_when_the_record_has_gone_on(
+    official_client: Client, draft: DraftPaper, settings: Any
+):
+    assert statuses(official_client, draft)["Annexes and date"] == "Annexes A and B"
+    settings.TODAY = march(23)
+    assert statuses(official_client, draft)["Annexes and date"] == "Check the date"
+    shown = main_text(official_client.get(draft.get_absolute_url()))
+    assert "As at 22 March 2011, and the record goes on." in shown
+
+
+def test_a_paper_for_one_area_leaves_room_for_the_paper_for_all(
+    official_client: Client, meeting: Meeting, draft: DraftPaper
+):
+    send(official_client, f"/drafts/{draft.pk}/contents/", area="swindon")
+    shown = main_text(official_client.get(meeting.get_absolute_url()))
+    assert "Draft paper, as at 22 March 2011, for Swindon" in shown
+    assert "Prepare the paper" in shown
+    official_client.post(f"/meetings/{meeting.pk}/draft/")
+    assert DraftPaper.objects.count() == 2
+    assert "Prepare the paper" not in main_text(official_client.get(meeting.get_absolute_url()))
+
+
+def test_requests_without_news_are_as_many_as_the_list_behind_the_task(
+    official_client: Client, official: User, the_record: None
+):
+    later = Meeting.objects.create(
+        body=Meeting.objects.get(held_on=dt.date(2011, 3, 17)).body, held_on=dt.date(2011, 4, 7)
+    )
+    draft = start_draft(official, later)
+    name = "Requests with no news since the last meeting"
+    before = int(statuses(official_client, draft)[name].split()[0])
+    assert f"{before} requests found" in main_text(follow_task(official_client, draft, name))
+    write_news(get_request(5), official, "HO has agreed.")
+    assert statuses(official_client, draft)[name] == f"{before - 1} to do"
+
+
+def test_the_tasks_take_the_same_number_of_queries_however_much_there_is(
+    official_client: Client,
+    official: User,
+    draft: DraftPaper,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+):
+    def count() -> int:
+        with django_assert_max_num_queries(100) as counted:
+            official_client.get(draft.get_absolute_url())
+        return len(counted)
+
+    def grow(number: int) -> Commission:
+        ask(official, draft, name=f"Person {number}", email=f"p{number}@example.com")
+        add_step(get_request(number), official, "Write.", effective_on=march(18), due_on=march(21))
+        return send_commission(open_departments(official, "DfE", "MoJ"), official)
+
+    grow(5)
+    few = count()
+    grow(6)
+    grow(7)
+    assert count() == few
+
+
+def test_covering_words_are_saved_and_printed(official_client: Client, draft: DraftPaper):
+    address = f"/drafts/{draft.pk}/words/"
+    usual = form_fields(official_client.get(address))["introduction"][0]
+    assert "This paper is a record" in usual or usual
+    page = send(official_client, address, title="For ministers", introduction="1. **Read** this.")
+    assert page.status_code == 302
+    assert statuses(official_client, draft)["Covering words"] == "Saved on 22 March 2011"
+    shown = parse(official_client.get(f"/drafts/{draft.pk}/paper/"))
+    assert shown.h1.get_text() == "For ministers"
+    assert shown.find("strong", string="Read")
+    empty = send(official_client, address, title=" ")
+    assert_refused(empty, "Enter the title of the paper.", "title")
+
+
+def test_two_writers_both_keep_what_they_typed(
+    official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
+):
+    colleague = client_for(make_user(Role.OFFICIAL, name="Colin Colleague"))
+    address = f"/drafts/{draft.pk}/words/"
+    held = form_fields(official_client.get(address))
+    send(colleague, address, title="Theirs", introduction="What Colin wrote.")
+    page = official_client.post(address, {**held, "title": "Mine", "introduction": "My own words."})
+    assert page.status_code == 409
+    shown = main_text(page)
+    assert "Colin Colleague has saved this draft since you opened the form" in shown
+    assert "What Colin wrote." in shown
+    kept = form_fields(page)
+    assert kept["introduction"] == ["My own words."]
+    draft.refresh_from_db()
+    assert draft.introduction == "What Colin wrote."
+    # Having read both, they save theirs. Sent twice, it is saved once.
+    assert official_client.post(address, kept).status_code == 302
+    assert official_client.post(address, kept).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.introduction, draft.version) == ("My own words.", 3)
+
+
+def test_what_it_contains_is_chosen_and_two_who_choose_are_told(
+    official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
+):
+    group = Meeting.objects.get(held_on=dt.date(2011, 3, 17))
+    address = f"/drafts/{draft.pk}/contents/"
+    held = form_fields(official_client.get(address))
+    typed = {"changes_since": f"meeting-{group.pk}", "annex_c": "on", "steps": "on"}
+    assert official_client.post(address, {**held, **typed}).status_code == 302
+    told = statuses(official_client, draft)
+    assert told["Changes"] == "Since the Community Budgets Group, 17 March 2011"
+    assert told["Annexes and date"] == "Annexes A, B and C"
+    shown = main_text(official_client.get(f"/drafts/{draft.pk}/paper/"))
+    assert "Annex C:" in shown
+    assert "Changes since the Community Budgets Group, 17 March 2011" in shown
+    colleague = client_for(make_user(Role.OFFICIAL))
+    late = colleague.post(address, {**held, "annex_d": "on"})
+    assert late.status_code == 409
+    assert "has saved this draft since you opened the form" in main_text(late)
+    [box] = parse(late).select("#id_annex_d")
+    assert box.has_attr("checked")
+    future = {**held, "as_at_day": "23", "as_at_month": "3", "as_at_year": "2011"}
+    assert "Error" in parse(official_client.post(address, future)).title.get_text()
+
+
+def test_it_is_issued_with_its_words_and_is_closed(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    send(official_client, f"/drafts/{draft.pk}/words/", title="For ministers", introduction="Read.")
+    page = issue(official_client, draft, title="Smuggled in")
+    assert "Edition 2 has been issued." in page.content.decode()
+    edition = Edition.objects.get(number=2)
+    draft.refresh_from_db()
+    assert (edition.title, edition.introduction, edition.draft) == ("For ministers", "Read.", draft)
+    assert "Prepared as a draft for the Ministers’ meeting" in main_text(page)
+    assert "issued as edition 2" in main_text(official_client.get(draft.get_absolute_url()))
+    for part in ("words", "contents", "clearance", "issue", "paper"):
+        answer = official_client.get(f"/drafts/{draft.pk}/{part}/")
+        assert answer.url == draft.get_absolute_url()
+    with pytest.raises(drafts.DraftIssuedError):
+        drafts.save_words(by=official, draft=draft, seen=2, title="Late", introduction="")
+
+
+def test_one_draft_is_issued_once(official_client: Client, draft: DraftPaper):
+    address = f"/drafts/{draft.pk}/issue/"
+    one, other = (form_fields(send(official_client, address, action="see")) for _ in range(2))
+    first = official_client.post(address, {**one, "action": "issue"})
+    assert official_client.post(address, {**one, "action": "issue"}).status_code == 302
+    assert official_client.post(address, {**other, "action": "issue"}).status_code == 302
+    assert first.url == "/editions/2/"
+    assert Edition.objects.count() == 2
+
+
+def test_words_saved_after_the_preview_are_shown_before_they_are_issued(
+    official_client: Client, draft: DraftPaper
+):
+    address = f"/drafts/{draft.pk}/issue/"
+    seen = form_fields(send(official_client, address, action="see"))
+    send(official_client, f"/drafts/{draft.pk}/words/", title="Newer", introduction="Newer words.")
+    page = official_client.post(address, {**seen, "action": "issue"})
+    assert page.status_code == 409
+    assert "Newer words." in main_text(page)
+    assert Edition.objects.count() == 1
+
+
+def test_a_second_edition_for_a_meeting_warns_and_each_names_the_other(
+    official_client: Client, meeting: Meeting, draft: DraftPaper
+):
+    warning = "Edition 1 has already been issued for this meeting."
+    for address in (f"/paper/issue/?meeting={meeting.pk}", f"/drafts/{draft.pk}/issue/"):
+        assert warning in main_text(official_client.get(address))
+        assert warning in main_text(send(official_client, address, action="see"))
+    assert "already been issued" not in main_text(official_client.get("/paper/issue/"))
+    assert "Edition 1 was already issued" in main_text(
+        official_client.get(draft.get_absolute_url())
+    )
+    issue(official_client, draft)
+    assert "Also issued for this meeting: edition 2" in main_text(
+        official_client.get("/editions/1/")
+    )
+    assert "Also issued for this meeting: edition 1" in main_text(
+        official_client.get("/editions/2/")
+    )
+
+
+def test_an_edition_that_came_after_the_preview_is_warned_of_before_issuing(
+    official_client: Client, meeting: Meeting, draft: DraftPaper
+):
+    address = f"/drafts/{draft.pk}/issue/"
+    seen = form_fields(send(official_client, address, action="see"))
+    issue_edition(official_client, f"meeting={meeting.pk}")
+    page = official_client.post(address, {**seen, "action": "issue"})
+    assert page.status_code == 409
+    assert "Another edition was issued for this meeting" in main_text(page)
+    assert Edition.objects.count() == 2
+    official_client.post(address, {**form_fields(page), "action": "issue"})
+    assert Edition.objects.count() == 3
+    assert AsOf(Edition.objects.first().as_at).day == draft.as_at
