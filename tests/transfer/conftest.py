@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from tests.factories.archives import write_everything
 from tests.helpers.database import Snapshot
+from tests.transfer.archives import write_everything
 from transfer.domain.exporter import export_record
 
 

@@ -15,10 +15,10 @@ from accounts.models import User
 from requests_log.domain import integrity, next_steps, rebuild
 from requests_log.models import LineVersion, OpenStep, Request
 from requests_log.rules.stages import Stage
-from tests.factories.archives import read_members, read_rows
 from tests.factories.entries import move
 from tests.helpers.concurrency import in_a_thread
 from tests.helpers.emails import queue_email
+from tests.transfer.archives import read_members, read_rows
 from transfer.domain import exporter, schema
 from transfer.domain.exporter import export_record
 from transfer.domain.importer import import_record

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from requests_log.models import Request
-from tests.factories.archives import forge, rewrite
+from tests.transfer.archives import forge, rewrite
 from transfer.domain import archive as archive_module
 from transfer.domain import contents
 from transfer.domain.archive import FILES, MANIFEST

@@ -21,12 +21,12 @@ from outbox.models import Email
 from provenance.models import AuditEvent
 from requests_log.domain import integrity
 from requests_log.models import Request, StageCount
-from tests.factories.archives import AWKWARD, read_members, read_rows
 from tests.factories.areas import get_area
 from tests.factories.entries import get_request, write_news
 from tests.helpers.forms import main_text
 from tests.helpers.project import ROOT
 from tests.helpers.sign_in import client_for
+from tests.transfer.archives import AWKWARD, read_members, read_rows
 from transfer.domain import contents, importer
 from transfer.domain.exporter import export_record
 from transfer.domain.importer import import_record

@@ -18,8 +18,8 @@ from django.test.utils import isolate_apps
 from accounts.models import User
 from requests_log.domain.evidence import open_file
 from requests_log.models import Evidence, Request
-from tests.factories.archives import read_members
 from tests.factories.evidence import attach as attach_evidence
+from tests.transfer.archives import read_members
 from transfer.domain import contents, importer
 from transfer.domain.archive import FILES
 from transfer.domain.errors import TransferError

@@ -47,6 +47,7 @@ def test_words_a_heading_anew_and_issues_the_paper_with_its_annexes(
     press(page, "Preview the paper")
     check_page(page)
     press(page, "Issue this paper")
-    expect_banner(page, "Edition 2 has been issued.")
+    expect(page.get_by_role("heading", name="Edition 2 issued")).to_be_visible()
+    follow(page, "View edition 2")
     expect(page.get_by_text("OFFICIAL", exact=True).first).to_be_visible()
     expect(page.get_by_role("heading", name="Annex D: Families which")).to_be_visible()

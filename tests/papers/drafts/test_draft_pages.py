@@ -233,11 +233,12 @@ def test_it_is_issued_with_its_words_and_is_closed(
 ):
     send(official_client, f"/drafts/{draft.pk}/words/", title="For ministers", introduction="Read.")
     page = issue(official_client, draft, title="Smuggled in")
-    assert "Edition 2 has been issued." in page.content.decode()
+    assert "Edition 2 issued" in main_text(page)
     edition = Edition.objects.get(number=2)
     draft.refresh_from_db()
     assert (edition.title, edition.introduction, edition.draft) == ("For ministers", "Read.", draft)
-    assert "Prepared as a draft for the Ministers’ meeting" in main_text(page)
+    shown = main_text(official_client.get("/editions/2/"))
+    assert "Prepared as a draft for the Ministers’ meeting" in shown
     assert "issued as edition 2" in main_text(official_client.get(draft.get_absolute_url()))
     for part in ("words", "contents", "clearance", "issue", "paper"):
         answer = official_client.get(f"/drafts/{draft.pk}/{part}/")
@@ -252,7 +253,7 @@ def test_one_draft_is_issued_once(official_client: Client, draft: DraftPaper):
     first = official_client.post(address, {**one, "action": "issue"})
     assert official_client.post(address, {**one, "action": "issue"}).status_code == 302
     assert official_client.post(address, {**other, "action": "issue"}).status_code == 302
-    assert first.url == "/editions/2/"
+    assert first.url == "/editions/2/issued/"
     assert Edition.objects.count() == 2
 
 
