@@ -246,6 +246,22 @@ def test_it_is_issued_with_its_words_and_is_closed(
         drafts.save_words(by=official, draft=draft, seen=2, title="Late", introduction="")
 
 
+def test_whom_it_is_to_and_its_marking_are_kept_and_issued(
+    official_client: Client, draft: DraftPaper
+):
+    words = f"/drafts/{draft.pk}/words/"
+    send(official_client, words, to="Secretary of State", sender="Olive", marking="OFFICIAL")
+    assert form_fields(official_client.get(words))["to"] == ["Secretary of State"]
+    shown = main_text(official_client.get(f"/drafts/{draft.pk}/paper/"))
+    assert "OFFICIAL DRAFT, 22 March 2011, " in shown
+    assert "To Secretary of State From Olive" in shown
+    issue(official_client, draft)
+    edition = main_text(official_client.get("/editions/2/"))
+    assert "OFFICIAL" in edition
+    assert "To Secretary of State From Olive" in edition
+    assert "DRAFT" not in edition
+
+
 def test_one_draft_is_issued_once(official_client: Client, draft: DraftPaper):
     address = f"/drafts/{draft.pk}/issue/"
     one, other = (form_fields(send(official_client, address, action="see")) for _ in range(2))
