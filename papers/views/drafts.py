@@ -1,6 +1,8 @@
 """Prepare a draft paper: its tasks, what it contains, its covering words, and its files."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from accounts.models import User
 from cbtracker import clock
+from govuk.fields import PARTS as PARTS_OF_DATE
 from govuk.forms import posted
 from papers import formats
 from papers.description import Paper
@@ -66,31 +69,54 @@ def words(http: HttpRequest, draft_id: int) -> HttpResponse:
     if not draft.is_open:
         return redirect(draft)
     asked = prepare(draft, person(http))
-    initial = {**asked.words, **asdict(asked.cover), "seen": draft.version}
-    form = DraftWordsForm(posted(http), initial=initial)
+    form = DraftWordsForm(posted(http), initial=_words_by(asked))
     if http.method != "POST" or not form.is_valid():
         return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
     try:
         drafts.save_words(by=person(http), draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
-        return _show_words_conflict(http, conflict.draft)
+        return _show_words_conflict(http, form, conflict.draft)
     except drafts.DraftIssuedError:
         return redirect(draft)
     messages.success(http, "The covering words have been saved.")
     return redirect(draft)
 
 
-def _show_words_conflict(http: HttpRequest, current: DraftPaper) -> HttpResponse:
+def _words_by(prepared: PreparedDraft) -> dict[str, str]:
+    """Return the values of the form for the words of a draft."""
+    words = {**prepared.words, **asdict(prepared.cover)}
+    return {**words, "seen": str(prepared.draft.version), "was": urlencode(words)}
+
+
+def _show_words_conflict(
+    http: HttpRequest, form: DraftWordsForm, current: DraftPaper
+) -> HttpResponse:
     """Show what was saved meanwhile above what was typed, to save again or change."""
-    typed = http.POST.copy()
-    typed["seen"] = str(current.version)
+    prepared = prepare(current, person(http))
+    now = QueryDict(mutable=True)
+    now.update(_words_by(prepared))
     context = {
-        "form": DraftWordsForm(typed),
+        "form": DraftWordsForm(_with_typed(http.POST, now, form.list_changed())),
         "draft": current,
-        "current": prepare(current, person(http)).words,
-        "cover": prepare(current, person(http)).cover,
+        "current": prepared.words,
+        "cover": prepared.cover,
     }
     return render(http, "papers/draft_words.html", context, status=409)
+
+
+def _with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> QueryDict:
+    """Return what is there now, with what somebody typed in the fields that they changed.
+
+    Saving it does not undo what somebody else changed in other fields.
+    """
+    merged = now.copy()
+    for name in changed:
+        parts = {name, *(f"{name}_{part}" for part in PARTS_OF_DATE)}
+        for key in parts & set(merged):
+            del merged[key]
+        for key in parts & set(typed):
+            merged.setlist(key, typed.getlist(key))
+    return merged
 
 
 @for_officials
@@ -107,10 +133,9 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         drafts.save_contents(by=reader, draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
-        typed = http.POST.copy()
-        typed["seen"] = str(conflict.draft.version)
+        merged = _with_typed(http.POST, _chosen_by(conflict.draft), form.list_changed())
         context = {
-            "form": _contents_form(typed, conflict.draft, reader),
+            "form": _contents_form(merged, conflict.draft, reader),
             "draft": conflict.draft,
             "current": prepare(conflict.draft, reader).request,
         }
@@ -128,7 +153,7 @@ def _contents_form(data: QueryDict, draft: DraftPaper, reader: User) -> DraftCon
 def _chosen_by(draft: DraftPaper) -> QueryDict:
     """Return the values of the form of a draft, as if it had been sent."""
     query = QueryDict(mutable=True)
-    query.update({**draft.parameters, "seen": str(draft.version)})
+    query.update({**draft.parameters, "seen": str(draft.version), "was": draft.query})
     return query
 
 

@@ -204,6 +204,29 @@ def test_two_writers_both_keep_what_they_typed(
     assert (draft.introduction, draft.version) == ("My own words.", 3)
 
 
+def test_what_somebody_else_changed_is_not_undone_by_saving_again(
+    official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
+):
+    colleague = client_for(make_user(Role.OFFICIAL))
+    words, contents = f"/drafts/{draft.pk}/words/", f"/drafts/{draft.pk}/contents/"
+    held = form_fields(official_client.get(words))
+    send(colleague, words, title="Theirs", marking="OFFICIAL")
+    late = official_client.post(words, {**held, "introduction": "Mine.\n\nTwo paragraphs."})
+    kept = form_fields(late)
+    assert (kept["title"], kept["marking"]) == (["Theirs"], ["OFFICIAL"])
+    official_client.post(words, kept)
+    draft.refresh_from_db()
+    assert (draft.title, draft.introduction) == ("Theirs", "Mine.\n\nTwo paragraphs.")
+    held = form_fields(official_client.get(contents))
+    send(colleague, contents, annex_c="on", as_at_day="21")
+    late = official_client.post(contents, {**held, "steps": "on"})
+    assert late.status_code == 409
+    ticked = {box["name"]: "on" for box in parse(late).select("input[type=checkbox][checked]")}
+    official_client.post(contents, {**form_fields(late), **ticked})
+    draft.refresh_from_db()
+    assert (draft.as_at, draft.parts) == (march(21), ["steps", "annex_c"])
+
+
 def test_what_it_contains_is_chosen_and_two_who_choose_are_told(
     official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
 ):
