@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.decorators import for_officials, person
+from accounts.decorators import View, for_officials, person
 from accounts.models import User
 from cbtracker import clock
 from govuk.fields import PARTS as PARTS_OF_DATE
@@ -28,6 +30,32 @@ from papers.views.paper import download_response, run_issue
 
 # A draft is for reading and commenting: it has no data formats.
 DRAFT_FORMATS = tuple(formats.FORMATS[extension] for extension in ("docx", "odt", "pdf"))
+
+
+INVALID = "The paper cannot be made as it was chosen. Correct what it contains."
+
+
+class UnprintableDraftError(Exception):
+    """The draft cannot be made: it is too long, or a meeting that it was chosen by has moved."""
+
+    def __init__(self, draft: DraftPaper, reason: str) -> None:
+        super().__init__(reason)
+        self.draft = draft
+
+
+def for_preparing(view: View) -> View:
+    """Return a decorator for officials. One that cannot be made leads to what it contains."""
+
+    @for_officials
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(http, *args, **kwargs)
+        except UnprintableDraftError as error:
+            messages.error(http, str(error))
+            return redirect("draft-contents", error.draft.pk)
+
+    return guarded
 
 
 @for_officials
@@ -50,7 +78,7 @@ def start(http: HttpRequest, meeting_id: int) -> HttpResponse:
     return redirect(draft)
 
 
-@for_officials
+@for_preparing
 def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show the tasks of a draft, each with how it stands and a link to where it is done."""
     draft = get_draft(draft_id)
@@ -62,7 +90,7 @@ def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
     return render(http, "papers/draft.html", {"draft": draft, "tasks": tasks})
 
 
-@for_officials
+@for_preparing
 def words(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Edit the title and covering words. If somebody else saved others meanwhile, show both."""
     draft = get_draft(draft_id)
@@ -119,7 +147,7 @@ def _with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> Que
     return merged
 
 
-@for_officials
+@for_preparing
 def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Choose what a draft contains. If somebody else saved another choice meanwhile, show both."""
     draft = get_draft(draft_id)
@@ -157,7 +185,7 @@ def _chosen_by(draft: DraftPaper) -> QueryDict:
     return query
 
 
-@for_officials
+@for_preparing
 def paper(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show a draft as it prints now, with its mark."""
     draft = get_draft(draft_id)
@@ -168,7 +196,7 @@ def paper(http: HttpRequest, draft_id: int) -> HttpResponse:
     return render(http, "papers/draft_paper.html", context)
 
 
-@for_officials
+@for_preparing
 def download(http: HttpRequest, draft_id: int, extension: str) -> HttpResponse:
     """Download a draft as it prints now, marked with the day and time on each page."""
     draft = get_draft(draft_id)
@@ -200,10 +228,12 @@ def get_draft(draft_id: int) -> DraftPaper:
 
 
 def prepare(draft: DraftPaper, reader: User) -> PreparedDraft:
-    """Return a draft with what it prints now. Raises Http404 if it has too many lines to print."""
+    """Return a draft with what it prints now. Raises UnprintableDraftError."""
     form = _paper_form(draft, reader)
-    if not form.is_valid() or exceeds(form.count(), formats.MAX_LINES):
-        raise Http404
+    if not form.is_valid():
+        raise UnprintableDraftError(draft, INVALID)
+    if exceeds(form.count(), formats.MAX_LINES):
+        raise UnprintableDraftError(draft, formats.TOO_LONG)
     return PreparedDraft(draft, form.make_paper_request())
 
 

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from commissions.models import Commission, Proposal
+from papers import formats
 from papers.domain import drafts
 from papers.models import DraftPaper, Edition, Meeting
 from requests_log.as_of import AsOf
@@ -249,6 +250,30 @@ def test_what_it_contains_is_chosen_and_two_who_choose_are_told(
     assert box.has_attr("checked")
     future = {**held, "as_at_day": "23", "as_at_month": "3", "as_at_year": "2011"}
     assert "Error" in parse(official_client.post(address, future)).title.get_text()
+
+
+def test_a_draft_with_too_many_lines_leads_to_what_it_contains(
+    official_client: Client, draft: DraftPaper, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(formats, "MAX_LINES", 20)
+    for part in ("", "words/", "paper/", "paper/download.pdf", "clearance/", "issue/"):
+        page = official_client.get(f"/drafts/{draft.pk}/{part}", follow=True)
+        assert page.redirect_chain[-1][0] == f"/drafts/{draft.pk}/contents/"
+        assert "choose a department or an area" in page.content.decode()
+    send(official_client, f"/drafts/{draft.pk}/contents/", area="swindon")
+    assert official_client.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_a_draft_whose_baseline_has_moved_leads_to_what_it_contains(
+    official_client: Client, draft: DraftPaper
+):
+    group = Meeting.objects.get(held_on=march(17))
+    send(official_client, f"/drafts/{draft.pk}/contents/", changes_since=f"meeting-{group.pk}")
+    send(official_client, f"/drafts/{draft.pk}/contents/", as_at_day="18")
+    Meeting.objects.filter(pk=group.pk).update(held_on=march(19))
+    page = official_client.get(draft.get_absolute_url(), follow=True)
+    assert "The paper cannot be made as it was chosen." in page.content.decode()
+    assert "Choose a meeting or edition from 18 March 2011 or earlier." in main_text(page)
 
 
 def test_it_is_issued_with_its_words_and_is_closed(
