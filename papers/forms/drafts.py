@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
+from cbtracker.text import tidy
 from papers.domain.drafts import MAX_COMMENTS_LENGTH
 from papers.forms.editions import CoverForm
 from papers.forms.scope import PARTS, PaperForm
@@ -18,6 +19,8 @@ class DraftWordsForm(CoverForm):
     """The cover of a draft, with the version (``seen``) that was there when it was opened."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What was there then, as a query string: untouched fields follow somebody else's change.
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,6 +29,12 @@ class DraftWordsForm(CoverForm):
 
     def clean_seen(self) -> int:
         return self.cleaned_data["seen"] or 0
+
+    def list_changed(self) -> list[str]:
+        """Return the fields of a valid form that differ from what was there."""
+        was = QueryDict(self.cleaned_data["was"])
+        names = [name for name in self.fields if name not in ("seen", "was")]
+        return [each for each in names if self.cleaned_data[each] != tidy(was.get(each, "\x00"))]
 
     def chosen(self) -> dict[str, Any]:
         """Return what a valid form says, as the arguments of ``drafts.save_words``."""
@@ -37,16 +46,28 @@ class DraftContentsForm(PaperForm):
     """What a draft contains: date, changes, requests covered, annexes. Its meeting stays."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What was there then, as a query string: untouched fields follow somebody else's change.
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, draft: DraftPaper, reader: User) -> None:
         data = data.copy()
         data["meeting"] = str(draft.meeting_id)
         super().__init__(data, reader=reader)
+        self.draft = draft
         self.fields["meeting"].widget = forms.HiddenInput()
         self.fields["as_at"].help_text = "The paper has the record of this day."
 
     def clean_seen(self) -> int:
         return self.cleaned_data["seen"] or 0
+
+    def list_changed(self) -> list[str]:
+        """Return the fields of a valid form that differ from what was there."""
+        was = QueryDict(self.cleaned_data["was"])
+        before = DraftContentsForm(was, draft=self.draft, reader=self.reader)
+        names = [name for name in self.fields if name not in ("seen", "was", "meeting")]
+        if not was or not before.is_valid():
+            return names
+        return [each for each in names if self.cleaned_data[each] != before.cleaned_data[each]]
 
     def chosen(self) -> dict[str, Any]:
         """Return what a valid form chooses, as the arguments of ``drafts.save_contents``."""

@@ -26,10 +26,10 @@ from papers.models import Clearance, DraftCopy
 from papers.queries.draft_changes import ClearedCopy
 from papers.queries.draft_paper import mark_draft
 from papers.queries.preparation import list_clearances
-from papers.views.drafts import DRAFT_FORMATS, draft_response, get_draft, prepare
+from papers.views.drafts import DRAFT_FORMATS, draft_response, for_preparing, get_draft, prepare
 
 
-@for_officials
+@for_preparing
 def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show who was asked to clear a draft and what they answered, and ask another person."""
     draft = get_draft(draft_id)
@@ -98,7 +98,7 @@ def withdraw(http: HttpRequest, clearance_id: int) -> HttpResponse:
     return redirect("draft-clearance", found.copy.draft_id)
 
 
-@for_officials
+@for_preparing
 def changes(http: HttpRequest, copy_id: int) -> HttpResponse:
     """Show what the draft prints now that a copy sent for clearance did not."""
     copy = get_object_or_404(DraftCopy, pk=copy_id)

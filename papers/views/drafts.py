@@ -1,15 +1,20 @@
 """Prepare a draft paper: its tasks, what it contains, its covering words, and its files."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.decorators import for_officials, person
+from accounts.decorators import View, for_officials, person
 from accounts.models import User
 from cbtracker import clock
+from govuk.fields import PARTS as PARTS_OF_DATE
 from govuk.forms import posted
 from papers import formats
 from papers.description import Paper
@@ -25,6 +30,32 @@ from papers.views.paper import download_response, run_issue
 
 # A draft is for reading and commenting: it has no data formats.
 DRAFT_FORMATS = tuple(formats.FORMATS[extension] for extension in ("docx", "odt", "pdf"))
+
+
+INVALID = "The paper cannot be made as it was chosen. Correct what it contains."
+
+
+class UnprintableDraftError(Exception):
+    """The draft cannot be made: it is too long, or a meeting that it was chosen by has moved."""
+
+    def __init__(self, draft: DraftPaper, reason: str) -> None:
+        super().__init__(reason)
+        self.draft = draft
+
+
+def for_preparing(view: View) -> View:
+    """Return a decorator for officials. One that cannot be made leads to what it contains."""
+
+    @for_officials
+    @wraps(view)
+    def guarded(http: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(http, *args, **kwargs)
+        except UnprintableDraftError as error:
+            messages.error(http, str(error))
+            return redirect("draft-contents", error.draft.pk)
+
+    return guarded
 
 
 @for_officials
@@ -47,7 +78,7 @@ def start(http: HttpRequest, meeting_id: int) -> HttpResponse:
     return redirect(draft)
 
 
-@for_officials
+@for_preparing
 def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show the tasks of a draft, each with how it stands and a link to where it is done."""
     draft = get_draft(draft_id)
@@ -59,41 +90,64 @@ def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
     return render(http, "papers/draft.html", {"draft": draft, "tasks": tasks})
 
 
-@for_officials
+@for_preparing
 def words(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Edit the title and covering words. If somebody else saved others meanwhile, show both."""
     draft = get_draft(draft_id)
     if not draft.is_open:
         return redirect(draft)
     asked = prepare(draft, person(http))
-    initial = {**asked.words, **asdict(asked.cover), "seen": draft.version}
-    form = DraftWordsForm(posted(http), initial=initial)
+    form = DraftWordsForm(posted(http), initial=_words_by(asked))
     if http.method != "POST" or not form.is_valid():
         return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
     try:
         drafts.save_words(by=person(http), draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
-        return _show_words_conflict(http, conflict.draft)
+        return _show_words_conflict(http, form, conflict.draft)
     except drafts.DraftIssuedError:
         return redirect(draft)
     messages.success(http, "The covering words have been saved.")
     return redirect(draft)
 
 
-def _show_words_conflict(http: HttpRequest, current: DraftPaper) -> HttpResponse:
+def _words_by(prepared: PreparedDraft) -> dict[str, str]:
+    """Return the values of the form for the words of a draft."""
+    words = {**prepared.words, **asdict(prepared.cover)}
+    return {**words, "seen": str(prepared.draft.version), "was": urlencode(words)}
+
+
+def _show_words_conflict(
+    http: HttpRequest, form: DraftWordsForm, current: DraftPaper
+) -> HttpResponse:
     """Show what was saved meanwhile above what was typed, to save again or change."""
-    typed = http.POST.copy()
-    typed["seen"] = str(current.version)
+    prepared = prepare(current, person(http))
+    now = QueryDict(mutable=True)
+    now.update(_words_by(prepared))
     context = {
-        "form": DraftWordsForm(typed),
+        "form": DraftWordsForm(_with_typed(http.POST, now, form.list_changed())),
         "draft": current,
-        "current": prepare(current, person(http)).words,
-        "cover": prepare(current, person(http)).cover,
+        "current": prepared.words,
+        "cover": prepared.cover,
     }
     return render(http, "papers/draft_words.html", context, status=409)
 
 
-@for_officials
+def _with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> QueryDict:
+    """Return what is there now, with what somebody typed in the fields that they changed.
+
+    Saving it does not undo what somebody else changed in other fields.
+    """
+    merged = now.copy()
+    for name in changed:
+        parts = {name, *(f"{name}_{part}" for part in PARTS_OF_DATE)}
+        for key in parts & set(merged):
+            del merged[key]
+        for key in parts & set(typed):
+            merged.setlist(key, typed.getlist(key))
+    return merged
+
+
+@for_preparing
 def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Choose what a draft contains. If somebody else saved another choice meanwhile, show both."""
     draft = get_draft(draft_id)
@@ -107,10 +161,9 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         drafts.save_contents(by=reader, draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
-        typed = http.POST.copy()
-        typed["seen"] = str(conflict.draft.version)
+        merged = _with_typed(http.POST, _chosen_by(conflict.draft), form.list_changed())
         context = {
-            "form": _contents_form(typed, conflict.draft, reader),
+            "form": _contents_form(merged, conflict.draft, reader),
             "draft": conflict.draft,
             "current": prepare(conflict.draft, reader).request,
         }
@@ -128,11 +181,11 @@ def _contents_form(data: QueryDict, draft: DraftPaper, reader: User) -> DraftCon
 def _chosen_by(draft: DraftPaper) -> QueryDict:
     """Return the values of the form of a draft, as if it had been sent."""
     query = QueryDict(mutable=True)
-    query.update({**draft.parameters, "seen": str(draft.version)})
+    query.update({**draft.parameters, "seen": str(draft.version), "was": draft.query})
     return query
 
 
-@for_officials
+@for_preparing
 def paper(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show a draft as it prints now, with its mark."""
     draft = get_draft(draft_id)
@@ -143,7 +196,7 @@ def paper(http: HttpRequest, draft_id: int) -> HttpResponse:
     return render(http, "papers/draft_paper.html", context)
 
 
-@for_officials
+@for_preparing
 def download(http: HttpRequest, draft_id: int, extension: str) -> HttpResponse:
     """Download a draft as it prints now, marked with the day and time on each page."""
     draft = get_draft(draft_id)
@@ -175,10 +228,12 @@ def get_draft(draft_id: int) -> DraftPaper:
 
 
 def prepare(draft: DraftPaper, reader: User) -> PreparedDraft:
-    """Return a draft with what it prints now. Raises Http404 if it has too many lines to print."""
+    """Return a draft with what it prints now. Raises UnprintableDraftError."""
     form = _paper_form(draft, reader)
-    if not form.is_valid() or exceeds(form.count(), formats.MAX_LINES):
-        raise Http404
+    if not form.is_valid():
+        raise UnprintableDraftError(draft, INVALID)
+    if exceeds(form.count(), formats.MAX_LINES):
+        raise UnprintableDraftError(draft, formats.TOO_LONG)
     return PreparedDraft(draft, form.make_paper_request())
 
 

@@ -59,6 +59,19 @@ def test_the_header_of_every_page_style_of_an_odt_file_has_it(marked: Paper):
     assert headers(make_paper()) == []
 
 
+def test_a_marking_stands_above_it(marked: Paper):
+    both = replace(marked, marking="OFFICIAL")
+    [first, *_] = docx.Document(io.BytesIO(word.render(both))).sections
+    assert [each.text for each in first.header.paragraphs] == ["OFFICIAL", MARK]
+    pages = PdfReader(io.BytesIO(pdf.render(both))).pages
+    for page in pages:
+        text = page.extract_text()
+        assert (text.count("OFFICIAL"), text.count(MARK)) == (2, 1)
+    styles = odfdo.Document(io.BytesIO(opendocument.render(both))).get_part("styles.xml")
+    header = styles.get_elements("//style:header")[0].inner_text.split("\n")
+    assert [each for each in header if each] == ["OFFICIAL", MARK]
+
+
 def test_the_mark_is_not_part_of_what_is_cleared(marked: Paper):
     assert compute_paper_checksum(marked) == compute_paper_checksum(make_paper())
 

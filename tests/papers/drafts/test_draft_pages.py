@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from commissions.models import Commission, Proposal
+from papers import formats
 from papers.domain import drafts
 from papers.models import DraftPaper, Edition, Meeting
 from requests_log.as_of import AsOf
@@ -204,6 +205,29 @@ def test_two_writers_both_keep_what_they_typed(
     assert (draft.introduction, draft.version) == ("My own words.", 3)
 
 
+def test_what_somebody_else_changed_is_not_undone_by_saving_again(
+    official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
+):
+    colleague = client_for(make_user(Role.OFFICIAL))
+    words, contents = f"/drafts/{draft.pk}/words/", f"/drafts/{draft.pk}/contents/"
+    held = form_fields(official_client.get(words))
+    send(colleague, words, title="Theirs", marking="OFFICIAL")
+    late = official_client.post(words, {**held, "introduction": "Mine.\n\nTwo paragraphs."})
+    kept = form_fields(late)
+    assert (kept["title"], kept["marking"]) == (["Theirs"], ["OFFICIAL"])
+    official_client.post(words, kept)
+    draft.refresh_from_db()
+    assert (draft.title, draft.introduction) == ("Theirs", "Mine.\n\nTwo paragraphs.")
+    held = form_fields(official_client.get(contents))
+    send(colleague, contents, annex_c="on", as_at_day="21")
+    late = official_client.post(contents, {**held, "steps": "on"})
+    assert late.status_code == 409
+    ticked = {box["name"]: "on" for box in parse(late).select("input[type=checkbox][checked]")}
+    official_client.post(contents, {**form_fields(late), **ticked})
+    draft.refresh_from_db()
+    assert (draft.as_at, draft.parts) == (march(21), ["steps", "annex_c"])
+
+
 def test_what_it_contains_is_chosen_and_two_who_choose_are_told(
     official_client: Client, draft: DraftPaper, make_user: Callable[..., User]
 ):
@@ -228,6 +252,30 @@ def test_what_it_contains_is_chosen_and_two_who_choose_are_told(
     assert "Error" in parse(official_client.post(address, future)).title.get_text()
 
 
+def test_a_draft_with_too_many_lines_leads_to_what_it_contains(
+    official_client: Client, draft: DraftPaper, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(formats, "MAX_LINES", 20)
+    for part in ("", "words/", "paper/", "paper/download.pdf", "clearance/", "issue/"):
+        page = official_client.get(f"/drafts/{draft.pk}/{part}", follow=True)
+        assert page.redirect_chain[-1][0] == f"/drafts/{draft.pk}/contents/"
+        assert "choose a department or an area" in page.content.decode()
+    send(official_client, f"/drafts/{draft.pk}/contents/", area="swindon")
+    assert official_client.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_a_draft_whose_baseline_has_moved_leads_to_what_it_contains(
+    official_client: Client, draft: DraftPaper
+):
+    group = Meeting.objects.get(held_on=march(17))
+    send(official_client, f"/drafts/{draft.pk}/contents/", changes_since=f"meeting-{group.pk}")
+    send(official_client, f"/drafts/{draft.pk}/contents/", as_at_day="18")
+    Meeting.objects.filter(pk=group.pk).update(held_on=march(19))
+    page = official_client.get(draft.get_absolute_url(), follow=True)
+    assert "The paper cannot be made as it was chosen." in page.content.decode()
+    assert "Choose a meeting or edition from 18 March 2011 or earlier." in main_text(page)
+
+
 def test_it_is_issued_with_its_words_and_is_closed(
     official_client: Client, official: User, draft: DraftPaper
 ):
@@ -245,6 +293,22 @@ def test_it_is_issued_with_its_words_and_is_closed(
         assert answer.url == draft.get_absolute_url()
     with pytest.raises(drafts.DraftIssuedError):
         drafts.save_words(by=official, draft=draft, seen=2, title="Late", introduction="")
+
+
+def test_whom_it_is_to_and_its_marking_are_kept_and_issued(
+    official_client: Client, draft: DraftPaper
+):
+    words = f"/drafts/{draft.pk}/words/"
+    send(official_client, words, to="Secretary of State", sender="Olive", marking="OFFICIAL")
+    assert form_fields(official_client.get(words))["to"] == ["Secretary of State"]
+    shown = main_text(official_client.get(f"/drafts/{draft.pk}/paper/"))
+    assert "OFFICIAL DRAFT, 22 March 2011, " in shown
+    assert "To Secretary of State From Olive" in shown
+    issue(official_client, draft)
+    edition = main_text(official_client.get("/editions/2/"))
+    assert "OFFICIAL" in edition
+    assert "To Secretary of State From Olive" in edition
+    assert "DRAFT" not in edition
 
 
 def test_one_draft_is_issued_once(official_client: Client, draft: DraftPaper):
