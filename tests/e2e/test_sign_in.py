@@ -48,10 +48,26 @@ def test_a_wrong_password_is_told_and_the_address_kept(open_as: OpenAs, olive: U
     expect(page).to_have_title("Error: Sign in – Requests of Whitehall")
     expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
     expect(page.get_by_label("Email address")).to_have_value(olive.email)
-    expect(page.get_by_label("Password")).to_have_value("")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
     sign_in(page, olive.email, PASSWORD)
     # On to the page that was asked for at first.
     check_page(page, "Requests")
+
+
+def test_a_password_can_be_shown_and_is_kept_nowhere(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/")
+    password = page.get_by_label("Password", exact=True)
+    password.fill("not the password")
+    expect(password).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show password").click()
+    expect(password).to_have_attribute("type", "text")
+    check_page(page, "Sign in")
+    page.get_by_label("Email address").fill(olive.email)
+    press(page, "Sign in")
+    expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
+    kept = page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+    assert "not the password" not in kept
 
 
 def test_signs_out(open_as: OpenAs, olive: User) -> None:
