@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
+from accounts import guessing
 from accounts.decorators import person
-from accounts.models import User
+from accounts.models import SignInLock, User
 from accounts.signals import role_changed
+from cbtracker import clock
 
 # A role sets a person's permissions, and an account has one address, so neither model is used.
 admin.site.unregister([Group, EmailAddress])
@@ -19,9 +21,10 @@ admin.site.unregister([Group, EmailAddress])
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[User]
+    LockModelAdmin = admin.ModelAdmin[SignInLock]
     UserModelForm = ModelForm[User]
 else:
-    ModelAdmin, UserModelForm = admin.ModelAdmin, ModelForm
+    ModelAdmin, LockModelAdmin, UserModelForm = admin.ModelAdmin, admin.ModelAdmin, ModelForm
 
 
 class UserForm(UserModelForm):
@@ -78,3 +81,33 @@ class UserAdmin(ModelAdmin):
             f"Tell {obj.name} to choose “Set or reset your password” on the sign-in page.",
         )
         return super().response_add(request, obj, post_url_continue)
+
+
+@admin.register(SignInLock)
+class SignInLockAdmin(LockModelAdmin):
+    """See which accounts are locked to which addresses, and lift a lock."""
+
+    list_display = ("user", "address", "locked_at", "state")
+    search_fields = ("user__name", "user__email", "address")
+    list_select_related = ("user", "lifted_by")
+    actions = ("lift",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SignInLock]:
+        locks = super().get_queryset(request)
+        return locks if person(request).is_administrator else locks.none()
+
+    def has_lift_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_administrator
+
+    @admin.display(description="State")
+    def state(self, lock: SignInLock) -> str:
+        if lock.lifted_by:
+            return f"Lifted by {lock.lifted_by}"
+        return "Locked" if lock.is_on(clock.now()) else "Ended"
+
+    @admin.action(description="Lift the locks", permissions=["lift"])
+    def lift(self, request: HttpRequest, locks: QuerySet[SignInLock]) -> None:
+        by = person(request)
+        lifted = sum(guessing.lift(lock, by=by, request=request) for lock in locks)
+        ended = f"{lifted} lock was lifted." if lifted == 1 else f"{lifted} locks were lifted."
+        messages.success(request, ended)

@@ -180,7 +180,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+# For how long an account is closed to an address that guessed its password five times.
+SIGN_IN_LOCK_MINUTES = 15
 ACCOUNT_RATE_LIMITS = {
+    # By account and address together: see accounts.guessing. There is no limit by address alone,
+    # since a whole department may share one.
+    "login_failed": f"5/{SIGN_IN_LOCK_MINUTES}m/key",
+    "login": None,
+    # The outbox limits how many links one account is sent.
+    "reset_password": "20/m/ip",
     # How often one IP address may try invalid links to a reply: see
     # commissions.views.access_link.
     "guess_link": "20/m/ip",

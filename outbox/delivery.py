@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import smtplib
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -125,8 +126,16 @@ def send_after_response(email: Email) -> None:
     _after_response.emails = [*getattr(_after_response, "emails", []), email.pk]
 
 
+def run_after_response(action: Callable[[], object]) -> None:
+    """Do something, such as queue emails, when the response of this thread has gone out."""
+    _after_response.actions = [*getattr(_after_response, "actions", []), action]
+
+
 def send_pending(**_: object) -> None:
-    """Send the emails that wait for the response of this thread."""
+    """Do what waits for the response of this thread, then send the emails that wait for it."""
+    actions, _after_response.actions = getattr(_after_response, "actions", []), []
+    for action in actions:
+        action()
     if pending := getattr(_after_response, "emails", []):
         _after_response.emails = []
         send_waiting(Email.objects.filter(pk__in=pending))

@@ -64,7 +64,7 @@ def test_the_demonstrations_password_opens_no_account_in_production(
     settings.DEMONSTRATION = False
     stranger = Client()
     page = sign_in(stranger, official.email, DEMONSTRATION_PASSWORD)
-    assert "password you specified are not correct" in page.content.decode()
+    assert "email address or password is wrong" in page.content.decode()
 
 
 def test_passwords_can_be_shown_and_pasted(client: Client):

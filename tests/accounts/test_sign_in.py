@@ -33,7 +33,7 @@ def test_each_role_starts_on_its_own_page(role: Role, place: str, make_user: Any
 def test_a_wrong_password_is_refused_and_the_address_is_still_there(official: User, client: Client):
     response = sign_in(client, official.email, "not-the-password")
     text = response.content.decode()
-    assert "The email address and/or password you specified are not correct." in text
+    assert "The email address or password is wrong." in text
     assert f'value="{official.email}"' in text
     assert "<title>Error: Sign in" in text
 
@@ -42,7 +42,7 @@ def test_guessing_is_limited_even_for_the_right_password(official: User, client:
     for _ in range(5):
         sign_in(client, official.email, "not-the-password")
     response = sign_in(client, official.email)
-    assert "Too many failed login attempts. Try again later." in response.content.decode()
+    assert "There were too many wrong attempts." in response.content.decode()
 
 
 def test_a_closed_account_does_not_sign_in(official: User, client: Client):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 NEW_PASSWORD = "correct-horse-battery"
 PUT_BACK = "What you typed is back"
-WRONG = "The email address and/or password you specified are not correct."
+WRONG = "The email address or password is wrong."
 
 
 @pytest.fixture

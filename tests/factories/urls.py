@@ -22,6 +22,7 @@ from requests_log.models import Abbreviation, Join, PositionChannel, Request
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.locks import make_lock
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.helpers.emails import queue_email
@@ -59,6 +60,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
     champion = Champion.objects.create(name="Somebody", department=Department.objects.get())
     objects = {
         "accounts/user": make_user(Role.OFFICIAL).pk,
+        "accounts/signinlock": make_lock().pk,
         "areas/area": area.pk,
         "areas/contact": contact.pk,
         "areas/localproject": project.pk,

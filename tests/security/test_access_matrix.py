@@ -34,6 +34,8 @@ ROWS_OF_ADMINISTRATORS = {
     "<path:object_id>/history/": (SIGN_IN, HOME, YOURS, ADMIN, 200),
     "<path:object_id>/delete/": NOBODY,
 }
+# Rows that nobody adds by hand.
+NOT_ADDED = {"admin/accounts/signinlock/add/": NOBODY}
 TABLE: dict[str, tuple[int | str, ...]] = {
     "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
@@ -201,6 +203,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
         f"admin/{model}/{tail}": ROWS_OF_ADMINISTRATORS.get(tail, ADMINISTRATORS)
         for model in (
             "accounts/user",
+            "accounts/signinlock",
             "departments/department",
             "departments/champion",
             "requests_log/workstream",
@@ -214,6 +217,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
             "<path:object_id>/delete/",
         )
     },
+    **NOT_ADDED,
 }
 PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
 
