@@ -2,21 +2,24 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 from accounts import guessing
+from accounts.changes import end_sessions, lock_administrators, save_account
 from accounts.decorators import person
 from accounts.models import SignInLock, User
-from accounts.signals import role_changed
 from cbtracker import clock
 
-# A role sets a person's permissions, and an account has one address, so neither model is used.
-admin.site.unregister([Group, EmailAddress])
+# A role sets a person's permissions, an account has one address, and people see their own sessions.
+admin.site.unregister([Group, EmailAddress, UserSession])
 
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ else:
 
 
 class UserForm(UserModelForm):
-    """An account. Nobody can shut themselves out, so there is always an administrator."""
+    """An account. Nobody can shut themselves out, and there is always an administrator."""
 
     # The administrator who uses the form: set by ``UserAdmin.get_form``.
     by: User
@@ -39,6 +42,12 @@ class UserForm(UserModelForm):
                 self.add_error("role", "You cannot change your own role.")
             if "is_active" in self.changed_data:
                 self.add_error("is_active", "You cannot close your own account.")
+        # Waits for another administrator who is saving an account at this moment.
+        administrators = lock_administrators()
+        if self.by.pk not in administrators:
+            self.add_error(None, "You are no longer an administrator, so nothing was saved.")
+        elif administrators == {self.instance.pk} and {"role", "is_active"} & {*self.changed_data}:
+            self.add_error(None, "There must always be an active administrator.")
         return super().clean()
 
 
@@ -49,6 +58,7 @@ class UserAdmin(ModelAdmin):
     list_display = ("name", "email", "role", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
+    actions = ("end_sessions",)
     fields = ("email", "name", "role", "is_active")
     form = UserForm
 
@@ -61,17 +71,28 @@ class UserAdmin(ModelAdmin):
         users = super().get_queryset(request)
         return users if person(request).is_administrator else users.none()
 
+    @method_decorator(reauthentication_required(enabled=lambda http: http.method == "POST"))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or save an account; to save, an administrator confirms their own password."""
+        return super().changeform_view(request, *args, **kwargs)
+
     def save_model(
         self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool
     ) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if change and "role" in form.changed_data:
-            role_changed.send(User, user=obj, by=person(request))
-        if "email" in form.changed_data:
-            # A password reset saves the old address, which could then reset the password again.
-            EmailAddress.objects.filter(user=obj).delete()
+        save_account(
+            obj,
+            by=person(request),
+            changed={name: form.initial.get(name) for name in form.changed_data},
+        )
+
+    def has_end_sessions_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_administrator
+
+    @admin.action(description="End all sessions", permissions=["end_sessions"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            end_sessions(user, by=person(request))
+        messages.success(request, "They have been signed out, and can sign in again.")
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None

@@ -65,6 +65,14 @@ class ChangePasswordForm(GovukFormMixin, forms.ChangePasswordForm):  # type: ign
         _ask_for_new_password(self.fields)
 
 
+class ConfirmPasswordForm(GovukFormMixin, forms.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Password"
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Enter your password."
+
+
 def _ask_for_new_password(fields: dict[str, Field]) -> None:
     fields["password1"].label = "New password"
     fields["password1"].help_text = "At least 12 characters. Three random words work well."

@@ -14,3 +14,5 @@ locked = Signal()
 lock_lifted = Signal()
 # Somebody asked for a link to set a password; with ``request`` and ``user``, or None.
 reset_asked = Signal()
+# All sessions of somebody were ended; with ``user``, ``by`` and ``reason``.
+sessions_ended = Signal()

@@ -4,6 +4,7 @@ These are the only pages of django-allauth in use. The names are those that it e
 """
 
 from allauth.account import views
+from allauth.usersessions.views import list_usersessions
 from django.urls import path, re_path
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("sign-out/", views.logout, name="account_logout"),
     path("sign-up/", views.signup, name="account_signup"),
     path("not-active/", views.account_inactive, name="account_inactive"),
+    path("confirm/", views.reauthenticate, name="account_reauthenticate"),
+    path("sessions/", list_usersessions, name="usersessions_list"),
     path("password/", views.password_change, name="account_change_password"),
     path("password/forgotten/", views.password_reset, name="account_reset_password"),
     path("password/sent/", views.password_reset_done, name="account_reset_password_done"),

@@ -195,7 +195,7 @@ def test_what_was_typed_in_the_admin_site_comes_back_too(
 def test_a_form_says_that_the_session_is_about_to_end(
     minutes_left: int, is_warned: bool, open_as: OpenAs, official: User, settings: Any
 ) -> None:
-    settings.SESSION_COOKIE_AGE = minutes_left * 60
+    settings.SESSION_IDLE_MINUTES = minutes_left
     page = open_as(official)
     page.goto("/requests/CB-007/update/")
     warning = page.get_by_role("alert").filter(has_text="Your session ends at ")

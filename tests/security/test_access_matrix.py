@@ -155,6 +155,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
     "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/not-active/": (200, 200, 200, 200, 200),
+    "accounts/confirm/": EVERYBODY_IN,
+    "accounts/sessions/": EVERYBODY_IN,
     "accounts/password/": EVERYBODY_IN,
     "accounts/password/forgotten/": (200, 200, 200, 200, 200),
     "accounts/password/sent/": (200, 200, 200, 200, 200),

@@ -1,0 +1,44 @@
+"""Saving accounts: who may be changed, and who is told."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import Role, User
+from accounts.signals import account_saved, role_changed, sessions_ended
+
+
+def lock_administrators() -> set[int]:
+    """Return the ids of the active administrators, locked until the end of the transaction."""
+    administrators = User.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR, is_active=True
+    )
+    return set(administrators.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def save_account(user: User, *, by: User, changed: dict[str, object]) -> None:
+    """Save a new or changed account, end its sessions where they must end, and tell of it.
+
+    ``changed`` has the values before, by the name of the field. The caller has called
+    ``lock_administrators`` in the same transaction, and checked that one is left.
+    """
+    is_new = user.pk is None
+    if is_new:
+        user.set_unusable_password()
+    user.save()
+    if not is_new and "role" in changed:
+        role_changed.send(User, user=user, by=by)
+    if "email" in changed:
+        # A password reset saves the old address, which could then reset the password again.
+        EmailAddress.objects.filter(user=user).delete()
+    if not is_new and {"email", "role", "is_active"} & changed.keys():
+        end_sessions(user, by=by)
+    account_saved.send(User, user=user, by=by, is_new=is_new, changed=changed)
+
+
+def end_sessions(user: User, *, by: User) -> None:
+    """End every session of somebody at once. They can sign in again if their account is open."""
+    User.objects.filter(pk=user.pk).update(session_number=F("session_number") + 1)
+    user.refresh_from_db(fields=["session_number"])
+    sessions_ended.send(User, user=user, by=by)
