@@ -24,6 +24,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.areachampion": ALL_ACTIONS,
         "departments.emailcontact": ALL_ACTIONS,
         "requests_log.workstream": ("view", "add", "change"),
+        "security.securityevent": ("view",),
     },
 }
 

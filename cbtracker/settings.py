@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "charts",
     "accounts",
     "provenance",
+    "security",
     "outbox",
     "areas",
     "departments",
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "security.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SessionLimits",
+    "security.middleware.AccessEvents",
 ]
 
 ROOT_URLCONF = "cbtracker.urls"
@@ -267,6 +271,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# How long security events are kept, at least, in the database.
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)
+
+# One JSON object for each line in production, and plain lines otherwise.
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain")
 # All log records pass a filter that masks signed links. Django's own handlers do not have it, so
 # "django" passes its records to the root logger only, and the development server gets a handler
 # with its own format. gunicorn's logs get the filter from gunicorn.conf.py.
@@ -275,20 +284,33 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "mask_links": {"()": "cbtracker.logging.MaskLinks"},
+        "request_id": {"()": "cbtracker.request_id.AddRequestId"},
         "one_line": {"()": "cbtracker.outages.OneLine"},
     },
     "formatters": {
+        "plain": {"format": "{message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": ["asctime", "levelname", "name", "message", "request_id"],
+            # Django's own records have the request, whose address may hold a link.
+            "reserved_attrs": [*RESERVED_ATTRS, "request"],
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
         "server": {
             "()": "django.utils.log.ServerFormatter",
             "format": "[{server_time}] {message}",
             "style": "{",
-        }
+        },
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["mask_links"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["mask_links", "request_id"],
+            "formatter": LOG_FORMAT,
+        },
         "server": {
             "class": "logging.StreamHandler",
-            "filters": ["mask_links"],
+            "filters": ["mask_links", "request_id"],
             "formatter": "server",
         },
     },
@@ -296,6 +318,12 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},
         "django.request": {"filters": ["one_line"]},
-        "django.server": {"handlers": ["server"], "filters": ["mask_links"], "propagate": False},
+        "django.server": {
+            "handlers": ["server"],
+            "filters": ["mask_links", "request_id"],
+            "propagate": False,
+        },
+        # Every event in production, and only refusals on a developer's terminal.
+        "cbtracker.security": {"level": "INFO" if PRODUCTION else "WARNING"},
     },
 }

@@ -24,6 +24,8 @@ from outbox.email_links import UndeliverableError
 from outbox.mime import build_message
 from outbox.models import Email, EmailQuerySet
 from outbox.redaction import mask_links
+from security.events import record, short
+from security.models import EventKind
 
 logger = logging.getLogger(__name__)
 _after_response = threading.local()
@@ -95,7 +97,10 @@ def queue_email(
         "created_on": clock.today(),
     }
     # The unique constraint makes this safe if two processes queue the same email.
-    return Email.objects.get_or_create(key=key, defaults=fields)[0]
+    email, is_new = Email.objects.get_or_create(key=key, defaults=fields)
+    if is_new and link_url_name:
+        record(EventKind.LINK_MADE, user=by, detail=f"{link_url_name} {short(link_value)}, {about}")
+    return email
 
 
 def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:

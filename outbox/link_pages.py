@@ -5,11 +5,17 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
+from outbox.signed_urls import unsign
+from security.events import record, short
+from security.models import EventKind
+
 LinkView = Callable[[HttpRequest, str], HttpResponse]
 
 
 def unlisted(view: LinkView) -> LinkView:
     """Keep a page out of search engines, and its address out of the Referer header.
+
+    Each visit is a security event, with enough of the key to recognise the link.
 
     The policy is not "no-referrer": browsers would then send no origin with the form, and Django's
     CSRF check would refuse it.
@@ -20,6 +26,18 @@ def unlisted(view: LinkView) -> LinkView:
         response = view(http, token)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
+        _record(http, token, response.status_code)
         return response
 
     return with_headers
+
+
+def _record(http: HttpRequest, token: str, status: int) -> None:
+    name = (http.resolver_match and http.resolver_match.url_name) or ""
+    key = unsign(name, token)
+    said = {404: "unknown", 410: "ended"}.get(status, "unknown" if key is None else "")
+    # Of one who has tried too often, no more is kept.
+    if status != 429:
+        kind = EventKind.LINK_WRONG if said else EventKind.LINK_USED
+        detail = " ".join(filter(None, (http.method, name, short(key or ""), said)))
+        record(kind, request=http, detail=detail)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from cbtracker.csv_lines import csv_lines
 from papers.description import ChangesSection, Paper, PaperLine
 from papers.formats import diff_markup
-from requests_log.exports.spreadsheets import csv_lines
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
 

@@ -19,6 +19,8 @@ from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
 from requests_log.models import Abbreviation, Join, PositionChannel, Request
+from security.events import record
+from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
@@ -67,6 +69,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "departments/department": Department.objects.get().pk,
         "departments/champion": champion.pk,
         "requests_log/request": request.pk,
+        "security/securityevent": record(EventKind.DENIED).pk,
         "requests_log/workstream": get_workstream().pk,
     }
     said = positions.record_position(
@@ -93,7 +96,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "<slug:slug>": "data-sharing",
         "<int:pk>": str(request.pk),
         "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/1-abc/",
-        "^(?P<app_label>accounts|areas|departments|requests_log)/$": "areas/",
+        "^(?P<app_label>accounts|security|areas|departments|requests_log)/$": "areas/",
         "(?P<url>.*)$": "nothing/here/",
     }
     of_route = {

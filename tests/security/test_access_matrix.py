@@ -35,7 +35,9 @@ ROWS_OF_ADMINISTRATORS = {
     "<path:object_id>/delete/": NOBODY,
 }
 # Rows that nobody adds by hand.
-NOT_ADDED = {"admin/accounts/signinlock/add/": NOBODY}
+NOT_ADDED = {
+    f"admin/{model}/add/": NOBODY for model in ("accounts/signinlock", "security/securityevent")
+}
 TABLE: dict[str, tuple[int | str, ...]] = {
     "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
@@ -170,7 +172,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "admin/password_change/done/": STAFF,
     "admin/autocomplete/": NOBODY,
     "admin/jsi18n/": STAFF,
-    "admin/^(?P<app_label>accounts|areas|departments|requests_log)/$": STAFF,
+    "admin/^(?P<app_label>accounts|security|areas|departments|requests_log)/$": STAFF,
     "admin/(?P<url>.*)$": (SIGN_IN, HOME, YOURS, 404, 404),
     "admin/requests_log/request/<int:pk>/note/": CHAMPIONS,
     "admin/requests_log/request/": CHAMPIONS,
@@ -206,6 +208,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
         for model in (
             "accounts/user",
             "accounts/signinlock",
+            "security/securityevent",
             "departments/department",
             "departments/champion",
             "requests_log/workstream",
@@ -220,6 +223,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
         )
     },
     **NOT_ADDED,
+    "admin/security/securityevent/download/": ADMINISTRATORS,
 }
 PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
 
