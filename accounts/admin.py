@@ -4,22 +4,24 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from accounts import guessing
-from accounts.changes import end_sessions, lock_administrators, save_account
+from accounts.changes import end_sessions, lock_administrators, remove_factors, save_account
 from accounts.decorators import person
 from accounts.models import SignInLock, User
 from cbtracker import clock
 
-# A role sets a person's permissions, an account has one address, and people see their own sessions.
-admin.site.unregister([Group, EmailAddress, UserSession])
+# A role sets a person's permissions, an account has one address, and people
+# see their own sessions and factors.
+admin.site.unregister([Group, EmailAddress, UserSession, Authenticator])
 
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     UserModelForm = ModelForm[User]
 else:
     ModelAdmin, LockModelAdmin, UserModelForm = admin.ModelAdmin, admin.ModelAdmin, ModelForm
+
+
+def _changes_accounts(request: HttpRequest) -> bool:
+    return request.method == "POST"
 
 
 class UserForm(UserModelForm):
@@ -55,10 +61,10 @@ class UserForm(UserModelForm):
 class UserAdmin(ModelAdmin):
     """Add and close accounts. People set their own passwords, by email."""
 
-    list_display = ("name", "email", "role", "is_active")
+    list_display = ("name", "email", "role", "is_active", "second_factor")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
-    actions = ("end_sessions",)
+    actions = ("end_sessions", "remove_factors")
     fields = ("email", "name", "role", "is_active")
     form = UserForm
 
@@ -68,10 +74,21 @@ class UserAdmin(ModelAdmin):
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        users = super().get_queryset(request)
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        factors = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+        users = super().get_queryset(request).annotate(has_factor=Exists(factors))
         return users if person(request).is_administrator else users.none()
 
-    @method_decorator(reauthentication_required(enabled=lambda http: http.method == "POST"))
+    @admin.display(description="Second factor", boolean=True)
+    def second_factor(self, user: User) -> bool:
+        return bool(getattr(user, "has_factor", False))
+
+    @method_decorator(reauthentication_required(enabled=_changes_accounts))
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """List accounts, or act on those that are ticked, as for ``changeform_view``."""
+        return super().changelist_view(request, *args, **kwargs)
+
+    @method_decorator(reauthentication_required(enabled=_changes_accounts))
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show or save an account; to save, an administrator confirms their own password."""
         return super().changeform_view(request, *args, **kwargs)
@@ -87,6 +104,18 @@ class UserAdmin(ModelAdmin):
 
     def has_end_sessions_permission(self, request: HttpRequest) -> bool:
         return person(request).is_administrator
+
+    @admin.action(description="Remove the second factor", permissions=["end_sessions"])
+    def remove_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Remove the factors of those who have lost theirs, but not one's own."""
+        others = users.exclude(pk=person(request).pk)
+        count = sum(remove_factors(user, by=person(request)) for user in others)
+        ended = (
+            f"{count} second factor was removed."
+            if count == 1
+            else (f"{count} second factors were removed.")
+        )
+        messages.success(request, ended)
 
     @admin.action(description="End all sessions", permissions=["end_sessions"])
     def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:

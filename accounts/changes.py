@@ -1,11 +1,12 @@
 """Saving accounts: who may be changed, and who is told."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Role, User
-from accounts.signals import account_saved, role_changed, sessions_ended
+from accounts.signals import account_saved, factors_removed, role_changed, sessions_ended
 
 
 def lock_administrators() -> set[int]:
@@ -35,6 +36,16 @@ def save_account(user: User, *, by: User, changed: dict[str, object]) -> None:
     if not is_new and {"email", "role", "is_active"} & changed.keys():
         end_sessions(user, by=by)
     account_saved.send(User, user=user, by=by, is_new=is_new, changed=changed)
+
+
+@transaction.atomic
+def remove_factors(user: User, *, by: User) -> bool:
+    """Remove a lost second factor, and end all sessions; return whether there was one."""
+    count, _ = Authenticator.objects.filter(user=user).delete()
+    if count:
+        end_sessions(user, by=by)
+        factors_removed.send(User, user=user, by=by)
+    return bool(count)
 
 
 def end_sessions(user: User, *, by: User) -> None:

@@ -14,5 +14,7 @@ locked = Signal()
 lock_lifted = Signal()
 # Somebody asked for a link to set a password; with ``request`` and ``user``, or None.
 reset_asked = Signal()
-# All sessions of somebody were ended; with ``user``, ``by`` and ``reason``.
+# An administrator removed somebody's second factor; with ``user`` and ``by``.
+factors_removed = Signal()
+# All sessions of somebody were ended; with ``user`` and ``by``.
 sessions_ended = Signal()

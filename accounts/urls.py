@@ -5,7 +5,7 @@ These are the only pages of django-allauth in use. The names are those that it e
 
 from allauth.account import views
 from allauth.usersessions.views import list_usersessions
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("not-active/", views.account_inactive, name="account_inactive"),
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", list_usersessions, name="usersessions_list"),
+    path("second-factor/", include("allauth.mfa.urls")),
     path("password/", views.password_change, name="account_change_password"),
     path("password/forgotten/", views.password_reset, name="account_reset_password"),
     path("password/sent/", views.password_reset_done, name="account_reset_password_done"),

@@ -16,6 +16,14 @@ from outbox.models import Email
 
 PASSWORD = "password"  # noqa: S105 - the kind of an email
 NOTICE = "security notice"
+# What was changed, by the name of allauth's template.
+FACTORS = {
+    "totp_activated": "An authenticator app was set up",
+    "totp_deactivated": "The authenticator app was removed",
+    "webauthn_added": "A passkey was added",
+    "webauthn_removed": "A passkey was removed",
+    "recovery_codes_generated": "New recovery codes were made",
+}
 # So that nobody can fill somebody's mailbox.
 MOST_LINKS_AN_HOUR = 5
 
@@ -54,7 +62,11 @@ class OutboxAdapter(ClosedAdapter):
         email: str | None = None,
     ) -> None:
         """Tell the owner of an account what allauth has changed, by the name of its template."""
-        send_notice(template_prefix.rpartition("/")[2], user, **(context or {}))
+        name = template_prefix.rpartition("/")[2]
+        if what := FACTORS.get(name):
+            send_notice("factor_changed", user, what=what)
+        else:
+            send_notice(name, user)
 
 
 def send_notice(name: str, user: User, *, to: str = "", **context: object) -> None:
@@ -99,6 +111,11 @@ def tell_of_account(
         _tell_administrators("role_given", user, by)
     if "is_active" in changed:
         send_notice("account_closed" if not user.is_active else "account_opened", user)
+
+
+def tell_of_factors(user: User, **_: object) -> None:
+    """Tell somebody that an administrator removed their second factor."""
+    send_notice("factor_changed", user, what="An administrator removed your second factor")
 
 
 def _tell_administrators(name: str, user: User, by: User) -> None:

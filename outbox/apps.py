@@ -17,3 +17,6 @@ class OutboxConfig(AppConfig):
         signals.account_saved.connect(
             account_emails.tell_of_account, dispatch_uid="emails about an account"
         )
+        signals.factors_removed.connect(
+            account_emails.tell_of_factors, dispatch_uid="email about factors"
+        )

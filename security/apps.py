@@ -7,6 +7,7 @@ class SecurityConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account import signals as allauth_signals
+        from allauth.mfa import signals as mfa_signals
         from django.contrib.auth import signals as django_signals
 
         from accounts import signals
@@ -27,5 +28,11 @@ class SecurityConfig(AppConfig):
             (signals.reset_asked, receivers.reset_asked),
             (signals.account_saved, receivers.account_saved),
             (signals.sessions_ended, receivers.sessions_ended),
+            (signals.factors_removed, receivers.factors_removed),
+            (mfa_signals.authenticator_added, receivers.factor_added),
+            (mfa_signals.authenticator_reset, receivers.factor_added),
+            (mfa_signals.authenticator_removed, receivers.factor_removed),
+            (mfa_signals.authenticator_used, receivers.factor_used),
+            (mfa_signals.authentication_failed, receivers.factor_failed),
         ):
             signal.connect(receiver, dispatch_uid=f"security event {receiver.__name__}")

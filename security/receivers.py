@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from accounts.models import SignInLock, User
 from security.events import record
 from security.models import EventKind
@@ -73,3 +75,28 @@ def account_saved(
 def sessions_ended(user: User, by: User, request: Any = None, **_: object) -> None:
     detail = "all, by an administrator"
     record(EventKind.SESSION_ENDED, request=request, user=by, about=user, detail=detail)
+
+
+def factor_added(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
+    detail = authenticator.type
+    record(EventKind.FACTOR_ADDED, request=request, user=user, about=user, detail=detail)
+
+
+def factor_removed(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
+    detail = authenticator.type
+    record(EventKind.FACTOR_REMOVED, request=request, user=user, about=user, detail=detail)
+
+
+def factors_removed(user: User, by: User, **_: object) -> None:
+    detail = "all, by an administrator"
+    record(EventKind.FACTOR_REMOVED, user=by, about=user, detail=detail)
+
+
+def factor_used(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
+    detail = authenticator.type
+    record(EventKind.FACTOR_USED, request=request, user=user, about=user, detail=detail)
+
+
+def factor_failed(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
+    detail = f"second factor, {authenticator.type}"
+    record(EventKind.SIGN_IN_FAILED, request=request, about=user, detail=detail)
