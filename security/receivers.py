@@ -11,6 +11,11 @@ from security.models import EventKind
 # What an event says of a changed account: the fields, and the values of those that are no
 # personal details.
 _SAID = ("role", "is_active")
+_FACTORS = {
+    Authenticator.Type.TOTP: "authenticator app",
+    Authenticator.Type.WEBAUTHN: "passkey",
+    Authenticator.Type.RECOVERY_CODES: "recovery codes",
+}
 
 
 def signed_in(user: User, request: Any, **_: object) -> None:
@@ -78,12 +83,12 @@ def sessions_ended(user: User, by: User, request: Any = None, **_: object) -> No
 
 
 def factor_added(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
-    detail = authenticator.type
+    detail = _FACTORS[authenticator.type]
     record(EventKind.FACTOR_ADDED, request=request, user=user, about=user, detail=detail)
 
 
 def factor_removed(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
-    detail = authenticator.type
+    detail = _FACTORS[authenticator.type]
     record(EventKind.FACTOR_REMOVED, request=request, user=user, about=user, detail=detail)
 
 
@@ -93,10 +98,10 @@ def factors_removed(user: User, by: User, **_: object) -> None:
 
 
 def factor_used(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
-    detail = authenticator.type
+    detail = _FACTORS[authenticator.type]
     record(EventKind.FACTOR_USED, request=request, user=user, about=user, detail=detail)
 
 
 def factor_failed(request: Any, user: User, authenticator: Authenticator, **_: object) -> None:
-    detail = f"second factor, {authenticator.type}"
+    detail = f"second factor: {_FACTORS[authenticator.type]}"
     record(EventKind.SIGN_IN_FAILED, request=request, about=user, detail=detail)

@@ -182,7 +182,7 @@ def test_a_wrong_code_and_a_used_factor_are_security_events(official: User):
     client.post(CODE, {"code": code_now()})
     events = SecurityEvent.objects.order_by("pk").values_list("kind", "detail")
     assert list(events) == [
-        ("sign_in_failed", "second factor, totp"),
-        ("factor_used", "totp"),
+        ("sign_in_failed", "second factor: authenticator app"),
+        ("factor_used", "authenticator app"),
         ("signed_in", ""),
     ]
