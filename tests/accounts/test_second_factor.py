@@ -9,8 +9,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from security.models import SecurityEvent
-from tests.factories.factors import SECRET, code_now, recovery_codes, set_up_app
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, SECRET, code_now, recovery_codes, set_up_app
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]

@@ -24,9 +24,9 @@ from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
-from tests.factories.locks import make_lock
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
+from tests.factories.people import make_lock
 from tests.helpers.emails import queue_email
 
 

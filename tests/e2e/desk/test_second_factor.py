@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
 from requests_log.models import Entry
-from tests.factories.factors import code_now, recovery_codes
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, code_now, recovery_codes
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import OpenAs, follow, press, sign_in
 
