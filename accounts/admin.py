@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -21,7 +22,9 @@ from cbtracker import clock
 
 # A role sets a person's permissions, an account has one address, and people
 # see their own sessions and factors.
-admin.site.unregister([Group, EmailAddress, UserSession, Authenticator])
+admin.site.unregister(
+    [Group, EmailAddress, UserSession, Authenticator, SocialAccount, SocialApp, SocialToken]
+)
 
 
 if TYPE_CHECKING:

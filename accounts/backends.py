@@ -16,7 +16,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
 
     # Not in user_can_authenticate: django-allauth goes on with a user whom that refuses.
     def authenticate(self, request: HttpRequest | None, **credentials: object) -> User | None:
-        if is_public(credentials.get("password")):
+        if not settings.PASSWORDS_ALLOWED or is_public(credentials.get("password")):
             # Takes as long as a password that is wrong.
             User().set_password("")
             return None

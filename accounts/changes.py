@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import F
 
@@ -33,6 +34,8 @@ def save_account(user: User, *, by: User, changed: dict[str, object]) -> None:
     if "email" in changed:
         # A password reset saves the old address, which could then reset the password again.
         EmailAddress.objects.filter(user=user).delete()
+        # Whoever has the new address at the provider of single sign-on may be somebody else.
+        SocialAccount.objects.filter(user=user).delete()
     if not is_new and {"email", "role", "is_active"} & changed.keys():
         end_sessions(user, by=by)
     account_saved.send(User, user=user, by=by, is_new=is_new, changed=changed)

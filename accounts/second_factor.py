@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from qrcode.image.svg import SvgPathImage
 
 from accounts.models import Role, User
+from accounts.single_sign_on import has_signed_on
 
 # Who sees more than one area's record, or decides who does.
 ROLES = (Role.OFFICIAL, Role.CHAMPION, Role.ADMINISTRATOR)
@@ -52,7 +53,7 @@ class RequireSecondFactor:
             return None
         if request.session.get(SESSION_KEY):
             return None
-        if has_factor(user):
+        if has_factor(user) or (settings.OIDC_HAS_SECOND_FACTOR and has_signed_on(request)):
             request.session[SESSION_KEY] = True
             return None
         if match.view_name in OPEN_TO_ALL or match.view_name.startswith("mfa_"):

@@ -4,8 +4,11 @@ These are the only pages of django-allauth in use. The names are those that it e
 """
 
 from allauth.account import views
+from allauth.socialaccount import views as sign_on
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
+
+from accounts.views import for_passwords, your_account
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
@@ -15,12 +18,19 @@ urlpatterns = [
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
     path("sessions/", list_usersessions, name="usersessions_list"),
     path("second-factor/", include("allauth.mfa.urls")),
-    path("password/", views.password_change, name="account_change_password"),
-    path("password/forgotten/", views.password_reset, name="account_reset_password"),
+    path("oidc/cancelled/", sign_on.login_cancelled, name="socialaccount_login_cancelled"),
+    path("oidc/error/", sign_on.login_error, name="socialaccount_login_error"),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("password/", your_account, name="account_change_password"),
+    path(
+        "password/forgotten/",
+        for_passwords(views.password_reset),
+        name="account_reset_password",
+    ),
     path("password/sent/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        for_passwords(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
-from pythonjsonlogger.core import RESERVED_ATTRS
+
+from cbtracker.log_settings import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -81,6 +82,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "govuk",
     "charts",
@@ -131,6 +134,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.sessions.session",
+                "accounts.single_sign_on.context",
                 "govuk.context_processors.service",
                 "requests_log.context_processors.day",
             ],
@@ -227,6 +231,33 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.factor_forms.RenamePasskeyForm",
 }
 
+# Single sign-on by OpenID Connect, where there is a provider, and whether passwords work too.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="single sign-on")
+OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
+OIDC_HAS_SECOND_FACTOR = env.bool("OIDC_HAS_SECOND_FACTOR", default=False)
+PASSWORDS_ALLOWED = env.bool("PASSWORDS_ALLOWED", default=True)
+if not (PASSWORDS_ALLOWED or OIDC_SERVER_URL):
+    raise ImproperlyConfigured("PASSWORDS_ALLOWED is off, so set OIDC_SERVER_URL too.")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+
 EMAIL_TIMEOUT = None
 if PRODUCTION or (env.str("EMAIL_URL", default="") and not DEMONSTRATION):
     vars().update(env.dj_email_url("EMAIL_URL"))
@@ -283,7 +314,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # The form that begins single sign-on is answered by a redirect to the provider.
+        "form-action": ["'self'", *filter(None, ["/".join(OIDC_SERVER_URL.split("/")[:3])])],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -292,55 +324,9 @@ CONTENT_SECURITY_POLICY = {
 SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)
 
 # One JSON object for each line in production, and plain lines otherwise.
-LOG_FORMAT = env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain")
-# All log records pass a filter that masks signed links. Django's own handlers do not have it, so
-# "django" passes its records to the root logger only, and the development server gets a handler
-# with its own format. gunicorn's logs get the filter from gunicorn.conf.py.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "mask_links": {"()": "cbtracker.logging.MaskLinks"},
-        "request_id": {"()": "cbtracker.request_id.AddRequestId"},
-        "one_line": {"()": "cbtracker.outages.OneLine"},
-    },
-    "formatters": {
-        "plain": {"format": "{message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": ["asctime", "levelname", "name", "message", "request_id"],
-            # Django's own records have the request, whose address may hold a link.
-            "reserved_attrs": [*RESERVED_ATTRS, "request"],
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
-        "server": {
-            "()": "django.utils.log.ServerFormatter",
-            "format": "[{server_time}] {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["mask_links", "request_id"],
-            "formatter": LOG_FORMAT,
-        },
-        "server": {
-            "class": "logging.StreamHandler",
-            "filters": ["mask_links", "request_id"],
-            "formatter": "server",
-        },
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {
-        "django": {"handlers": []},
-        "django.request": {"filters": ["one_line"]},
-        "django.server": {
-            "handlers": ["server"],
-            "filters": ["mask_links", "request_id"],
-            "propagate": False,
-        },
-        # Every event in production, and only refusals on a developer's terminal.
-        "cbtracker.security": {"level": "INFO" if PRODUCTION else "WARNING"},
-    },
-}
+LOGGING = logging_settings(
+    level=env.str("LOG_LEVEL", default="WARNING"),
+    line=env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain"),
+    # Every security event in production, and only refusals on a developer's terminal.
+    security_level="INFO" if PRODUCTION else "WARNING",
+)

@@ -18,6 +18,7 @@ PASSWORD = "password"  # noqa: S105 - the kind of an email
 NOTICE = "security notice"
 # What was changed, by the name of allauth's template.
 FACTORS = {
+    "account_connected": "Single sign-on was connected",
     "totp_activated": "An authenticator app was set up",
     "totp_deactivated": "The authenticator app was removed",
     "webauthn_added": "A passkey was added",

@@ -159,6 +159,11 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/not-active/": (200, 200, 200, 200, 200),
     "accounts/confirm/": EVERYBODY_IN,
     "accounts/sessions/": EVERYBODY_IN,
+    # Without a provider of single sign-on.
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/": (404, 404, 404, 404, 404),
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": (404, 404, 404, 404, 404),
+    "accounts/oidc/cancelled/": (200, 200, 200, 200, 200),
+    "accounts/oidc/error/": (SIGN_IN, 401, 401, 401, 401),
     "accounts/second-factor/": EVERYBODY_IN,
     "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
     "accounts/second-factor/reauthenticate/": EVERYBODY_IN,
