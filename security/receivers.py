@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 
 from accounts.models import SignInLock, User
@@ -11,6 +12,7 @@ from security.models import EventKind
 # What an event says of a changed account: the fields, and the values of those that are no
 # personal details.
 _SAID = ("role", "is_active")
+_METHODS = {"mfa": "second factor", "socialaccount": "single sign-on"}
 _FACTORS = {
     Authenticator.Type.TOTP: "authenticator app",
     Authenticator.Type.WEBAUTHN: "passkey",
@@ -19,7 +21,9 @@ _FACTORS = {
 
 
 def signed_in(user: User, request: Any, **_: object) -> None:
-    record(EventKind.SIGNED_IN, request=request, user=user, about=user)
+    methods = [each["method"] for each in get_authentication_records(request, user)]
+    detail = " and ".join(_METHODS.get(method, method) for method in dict.fromkeys(methods))
+    record(EventKind.SIGNED_IN, request=request, user=user, about=user, detail=detail)
 
 
 def signed_out(user: User | None, request: Any, **_: object) -> None:

@@ -183,5 +183,5 @@ def test_a_wrong_code_and_a_used_factor_are_security_events(official: User):
     assert list(events) == [
         ("sign_in_failed", "second factor: authenticator app"),
         ("factor_used", "authenticator app"),
-        ("signed_in", ""),
+        ("signed_in", "password and second factor"),
     ]

@@ -33,9 +33,9 @@ def recovery_codes(user: User) -> list[str]:
     return list(codes.wrap().get_unused_codes())
 
 
-def make_lock() -> SignInLock:
+def make_lock(*, days_ago: int = 0) -> SignInLock:
     """Save and return a lock on no account, from an address that is nobody's."""
-    now = clock.now()
+    now = clock.now() - dt.timedelta(days=days_ago)
     return SignInLock.objects.create(
         address="192.0.2.1", locked_at=now, ends_at=now + dt.timedelta(minutes=15)
     )

@@ -25,7 +25,7 @@ from outbox.signed_urls import sign
 from security.models import EventKind, SecurityEvent
 from tests.factories.access_links import reply_fields, token_from
 from tests.factories.commissions import addressee_in
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, make_lock
 from tests.helpers.sign_in import client_for, link_in, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -76,6 +76,7 @@ def test_each_sign_in_is_recorded_with_who_and_from_where(official: User):
     assert (wrong.about, wrong.user, wrong.outcome) == (official, None, "refused")
     assert (unknown.about, unknown.detail) == (None, "no such account")
     assert (right.user, right.address, right.outcome) == (official, "192.0.2.7", "ok")
+    assert right.detail == "password"
 
 
 def test_a_lock_and_its_lifting_are_recorded(official: User, administrator: User):
@@ -214,9 +215,11 @@ def test_events_that_were_kept_for_their_time_are_deleted(official: User, settin
     client_for(official)
     settings.SECURITY_EVENT_DAYS = 30
     client_for(official)
+    old, _ = make_lock(days_ago=31), make_lock()
     out = io.StringIO()
     call_command("delete_old_events", stdout=out)
-    assert out.getvalue() == "1 security events deleted.\n"
+    assert out.getvalue() == "1 security events and 1 locks deleted.\n"
+    assert not SignInLock.objects.filter(pk=old.pk).exists()
     assert SecurityEvent.objects.get().keep_until > dt.date(2011, 3, 22)
 
 
