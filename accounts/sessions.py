@@ -37,25 +37,31 @@ class SessionLimits:
         if _SEEN_AT not in request.session:
             # From before there were limits.
             request.session[_STARTED_AT] = request.session[_SEEN_AT] = now
-        if _seconds_left(request) <= 0:
+        if seconds_left(request) <= 0:
             is_idle = now - request.session[_SEEN_AT] >= _idle_seconds()
             # The security log says why.
             request.session_end_reason = "idle" if is_idle else "longest time"  # type: ignore[attr-defined]
             logout(request)
             messages.info(request, _reason(is_idle=is_idle))
         elif now - request.session[_SEEN_AT] >= SLACK:
-            request.session[_SEEN_AT] = now
-            UserSession.objects.create_from_request(request)
+            touch(request)
+
+
+def touch(request: HttpRequest) -> None:
+    """Note that a session is in use now."""
+    request.session[_SEEN_AT] = int(time.time())
+    UserSession.objects.create_from_request(request)
 
 
 def session(request: HttpRequest) -> dict[str, int | None]:
     """Return the seconds until a signed-in person's session ends, as ``session_seconds``."""
     # Error pages have no session when the middleware did not run.
     is_on = hasattr(request, "session") and _SEEN_AT in request.session
-    return {"session_seconds": _seconds_left(request) if is_on else None}
+    return {"session_seconds": seconds_left(request) if is_on else None}
 
 
-def _seconds_left(request: HttpRequest) -> int:
+def seconds_left(request: HttpRequest) -> int:
+    """Return the seconds until a session ends, if no page is opened before."""
     ends_at = min(
         request.session[_SEEN_AT] + _idle_seconds(),
         request.session[_STARTED_AT] + settings.SESSION_LONGEST_HOURS * 3_600,

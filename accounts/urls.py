@@ -8,7 +8,7 @@ from allauth.socialaccount import views as sign_on
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from accounts.views import for_passwords, your_account
+from accounts.views import for_passwords, stay_signed_in, your_account
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sign-up/", views.signup, name="account_signup"),
     path("not-active/", views.account_inactive, name="account_inactive"),
     path("confirm/", views.reauthenticate, name="account_reauthenticate"),
+    path("stay/", stay_signed_in, name="stay-signed-in"),
     path("sessions/", list_usersessions, name="usersessions_list"),
     path("second-factor/", include("allauth.mfa.urls")),
     path("oidc/cancelled/", sign_on.login_cancelled, name="socialaccount_login_cancelled"),

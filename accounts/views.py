@@ -5,9 +5,11 @@ from functools import wraps
 
 from allauth.account import views
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
+from accounts import sessions
 from accounts.decorators import person
 
 
@@ -17,6 +19,13 @@ def your_account(http: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = views.password_change(http)
         return response
     return render(http, "account/account.html")
+
+
+@never_cache
+def stay_signed_in(http: HttpRequest) -> JsonResponse:
+    """Make the session last longer, as opening any page does, and say how long: in seconds."""
+    sessions.touch(http)
+    return JsonResponse({"seconds": sessions.seconds_left(http)})
 
 
 def for_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

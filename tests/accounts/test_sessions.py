@@ -52,6 +52,16 @@ def test_each_page_makes_an_idle_session_last_longer(official: User):
         assert is_signed_in(client)
 
 
+def test_somebody_who_types_for_long_can_stay_signed_in(official: User):
+    client = client_for(official)
+    wait(client, minutes=25)
+    assert client.get("/accounts/stay/").json()["seconds"] > 29 * 60
+    wait(client, minutes=25)
+    assert is_signed_in(client)
+    wait(client, minutes=31)
+    assert client.get("/accounts/stay/").status_code == 302
+
+
 def test_the_sign_in_page_says_why_the_session_ended(official: User):
     client = client_for(official)
     wait(client, minutes=31)

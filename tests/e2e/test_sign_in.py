@@ -203,6 +203,12 @@ def test_a_form_says_that_the_session_is_about_to_end(
     if is_warned:
         check_page(page)
         expect(warning).to_contain_text("what you typed will be kept")
+        page.get_by_label("Status").fill("Typed before.")
+        settings.SESSION_IDLE_MINUTES = 30
+        page.get_by_role("button", name="Stay signed in").click()
+        expect(warning).to_have_count(0)
+        expect(page.get_by_label("Status")).to_have_value("Typed before.")
+        page.get_by_label("Status").fill("")
     page.goto("/requests/CB-007/")
     expect(warning).to_have_count(0)
 

@@ -159,6 +159,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/not-active/": (200, 200, 200, 200, 200),
     "accounts/confirm/": EVERYBODY_IN,
     "accounts/sessions/": EVERYBODY_IN,
+    "accounts/stay/": EVERYBODY_IN,
     # Without a provider of single sign-on.
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/": (404, 404, 404, 404, 404),
     "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": (404, 404, 404, 404, 404),
