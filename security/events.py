@@ -39,7 +39,8 @@ def record(
         about=about,
         address=get_adapter().get_client_ip(request) if request else None,
         request_id=request_id.get(),
-        detail=detail[:MOST_DETAIL],
+        # PostgreSQL takes no NUL, which an address may hold.
+        detail="".join(c if c.isprintable() else "�" for c in detail)[:MOST_DETAIL],
         keep_until=clock.today() + dt.timedelta(days=settings.SECURITY_EVENT_DAYS),
     )
     level = logging.WARNING if event.outcome == EventOutcome.REFUSED else logging.INFO

@@ -119,6 +119,11 @@ def test_what_is_denied_is_recorded(lead: User):
     assert (denied.user, denied.detail) == (lead, "GET /commissions/")
 
 
+def test_an_address_with_control_characters_is_recorded_without_them(champion: User):
+    client_for(champion).get("/admin/accounts/user/1%002/change/")
+    assert newest(EventKind.DENIED).detail == "GET /admin/accounts/user/1�2/change/"
+
+
 @pytest.mark.parametrize(
     "address", ["/requests/download.csv?area=swindon", "/paper/download.json", EVENTS + "download/"]
 )
