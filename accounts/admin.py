@@ -26,7 +26,6 @@ admin.site.unregister(
     [Group, EmailAddress, UserSession, Authenticator, SocialAccount, SocialApp, SocialToken]
 )
 
-
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[User]
     LockModelAdmin = admin.ModelAdmin[SignInLock]

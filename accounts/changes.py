@@ -9,6 +9,9 @@ from django.db.models import F
 from accounts.models import Role, User
 from accounts.signals import account_saved, factors_removed, role_changed, sessions_ended
 
+# The details of an account that officials may read, by field.
+TOLD = {"name": "Full name", "role": "Role", "is_active": "Can sign in"}
+
 
 def lock_administrators() -> set[int]:
     """Return the ids of the active administrators, locked until the end of the transaction."""
@@ -38,7 +41,15 @@ def save_account(user: User, *, by: User, changed: dict[str, object]) -> None:
         SocialAccount.objects.filter(user=user).delete()
     if not is_new and {"email", "role", "is_active"} & changed.keys():
         end_sessions(user, by=by)
-    account_saved.send(User, user=user, by=by, is_new=is_new, changed=changed)
+    if is_new or changed:
+        account_saved.send(
+            User,
+            user=user,
+            by=by,
+            is_new=is_new,
+            changed=changed,
+            differences=_differences(user, changed, is_new=is_new),
+        )
 
 
 @transaction.atomic
@@ -56,3 +67,19 @@ def end_sessions(user: User, *, by: User) -> None:
     User.objects.filter(pk=user.pk).update(session_number=F("session_number") + 1)
     user.refresh_from_db(fields=["session_number"])
     sessions_ended.send(User, user=user, by=by)
+
+
+def _differences(user: User, changed: dict[str, object], *, is_new: bool) -> list[list[str]]:
+    """Return what has changed of an account, for officials to read: no email address."""
+    labels = {"role": "Role"} if is_new else TOLD
+    return [
+        [label, "" if is_new else _in_words(changed[name]), _in_words(getattr(user, name))]
+        for name, label in labels.items()
+        if is_new or name in changed
+    ]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(dict(Role.choices).get(str(value), value))

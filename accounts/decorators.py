@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import Role, User
 
@@ -30,6 +30,21 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         def guarded(http: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if person(http).role not in roles:
                 raise PermissionDenied
+            return view(http, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def hidden_from_others(*roles: Role) -> Callable[[View], View]:
+    """Return a decorator that answers people of other roles as if the page did not exist."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(http: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if person(http).role not in roles:
+                raise Http404
             return view(http, *args, **kwargs)
 
         return guarded

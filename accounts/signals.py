@@ -4,8 +4,9 @@ from django.dispatch import Signal
 
 # Sent in the transaction that saves a user with another role; with ``user`` and ``by``.
 role_changed = Signal()
-# Sent after each saved account; with ``user``, ``by``, ``is_new`` and ``changed``: the values
-# before, by the name of the field.
+# Sent in the transaction that adds or changes an account in the admin site; with ``user``, ``by``,
+# ``is_new``, ``changed``: the values before, by the name of the field, and ``differences``: the
+# label of each detail that officials may read, its value before and after.
 account_saved = Signal()
 # Somebody guessed too often; with ``request``, ``lock`` and ``user``, who is None if nobody has
 # the address that was typed.

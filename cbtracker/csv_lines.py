@@ -9,9 +9,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def escape_formula(value: object) -> str:
-    """Return a value as text for CSV, with an apostrophe in front if it could run as a formula."""
+    """Return a value as text for CSV, with an apostrophe in front if it could run as a formula.
+
+    So has one that begins so after apostrophes of its own: whoever reads it back takes one away.
+    """
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
 class _Echo:

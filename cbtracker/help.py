@@ -36,12 +36,19 @@ _GUIDE_OF = {
 # The part of the officials' guide that each page is about, by URL name.
 _OF_PAGE = {
     "home": "see-what-needs-attention",
+    "history": "see-who-did-what-and-when",
     "requests": "find-a-request",
     "together": "change-several-requests-at-once",
     "update": "update-a-request",
     "record-position": "record-what-a-department-says",
     "wording": "check-the-wording",
+    "attach-evidence": "say-where-it-comes-from-and-attach-evidence",
+    "withdraw-evidence": "say-where-it-comes-from-and-attach-evidence",
     "add-step": "say-who-moves-next",
+    "imports": "bring-a-record-in",
+    "import-columns": "bring-a-record-in",
+    "import": "bring-a-record-in",
+    "take-back-import": "bring-a-record-in",
     "correct": "correct-a-mistake",
     "withdraw": "correct-a-mistake",
     "raise": "raise-a-request-or-change-its-areas-departments-or-wording",
@@ -50,6 +57,8 @@ _OF_PAGE = {
     "issue": "prepare-and-issue-a-paper",
     "bulk-update": "after-a-meeting",
     "commissions": "commission-areas-and-departments",
+    "watching": "watch-requests",
+    "digest": "digest-by-email",
     "joins": "areas-that-have-a-barrier-too",
 }
 _CLASSES = {

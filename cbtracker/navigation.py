@@ -43,6 +43,7 @@ _NAVIGATION = {
     Role.OFFICIAL: (
         ("Home", "home"),
         ("Requests", "requests"),
+        ("Watching", "watching"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Commissions", "commissions"),
@@ -52,6 +53,7 @@ _NAVIGATION = {
         ("Your requests", "your-requests"),
         ("Your commissions", "your-replies"),
         ("Find a request", "requests"),
+        ("Watching", "watching"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Your paper", "paper"),
@@ -92,7 +94,8 @@ SECTIONS = {
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
     "home": ("history",),
-    "requests": ("bulk-update",),
+    "requests": ("bulk-update", "imports"),
+    "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
     "commissions": ("emails",),
     "paper": ("meetings", "editions", "changes", "unchanged"),

@@ -7,11 +7,14 @@ production needs stops the program with a message that names it. docs/operate.md
 
 import datetime as dt
 import re
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from cbtracker import account_settings
 from cbtracker.log_settings import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,6 +101,9 @@ INSTALLED_APPS = [
     "digests",
     "places",
     "commissions",
+    "imports",
+    "activity",
+    "transfer",
 ]
 
 MIDDLEWARE = [
@@ -144,6 +150,7 @@ TEMPLATES = [
                 "charts.templatetags.charts",
                 "requests_log.templatetags.requests_log",
                 "commissions.templatetags.commissions",
+                "digests.templatetags.watching",
             ],
         },
     }
@@ -180,26 +187,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "outbox.account_emails.OutboxAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Whoever changes an account confirms their own password first, which then holds for five minutes.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+vars().update(account_settings.SETTINGS)
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # For how long an account is closed to an address that guessed its password five times.
 SIGN_IN_LOCK_MINUTES = 15
 ACCOUNT_RATE_LIMITS = {
-    # By account and address together: see accounts.guessing. There is no limit by address alone,
-    # since a whole department may share one.
+    # By account and address: see accounts.guessing. A whole department may share an address.
     "login_failed": f"5/{SIGN_IN_LOCK_MINUTES}m/key",
     "login": None,
     # The outbox limits how many links one account is sent.
@@ -208,28 +201,9 @@ ACCOUNT_RATE_LIMITS = {
     # commissions.views.access_link.
     "guess_link": "20/m/ip",
 }
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
-}
 
 # Whether officials, champions and administrators must have a second factor.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
-MFA_ADAPTER = "accounts.second_factor.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {
-    "authenticate": "accounts.factor_forms.CodeForm",
-    "reauthenticate": "accounts.factor_forms.ConfirmCodeForm",
-    "activate_totp": "accounts.factor_forms.SetUpAppForm",
-    "deactivate_totp": "accounts.factor_forms.RemoveAppForm",
-    "add_webauthn": "accounts.factor_forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.factor_forms.RenamePasskeyForm",
-}
 
 # Single sign-on by OpenID Connect, where there is a provider, and whether passwords work too.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
@@ -239,8 +213,6 @@ OIDC_HAS_SECOND_FACTOR = env.bool("OIDC_HAS_SECOND_FACTOR", default=False)
 PASSWORDS_ALLOWED = env.bool("PASSWORDS_ALLOWED", default=True)
 if not (PASSWORDS_ALLOWED or OIDC_SERVER_URL):
     raise ImproperlyConfigured("PASSWORDS_ALLOWED is off, so set OIDC_SERVER_URL too.")
-SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SignOnAdapter"
-SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -284,7 +256,7 @@ STATIC_ROOT = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [
     path for path in (BASE_DIR / "build" / "assets", BASE_DIR / "static") if path.is_dir()
 ]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -292,6 +264,52 @@ STORAGES = {
         else "cbtracker.storage.Storage"
     },
 }
+
+# Files of evidence are kept outside the static files: only a page that checks who asks sends them.
+EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
+if EVIDENCE_S3_BUCKET:
+    if not find_spec("storages"):
+        raise ImproperlyConfigured(
+            "EVIDENCE_S3_BUCKET is set, and what it needs is not installed."
+            " Run: python3 scripts/setup.py --s3"
+        )
+    from botocore.config import Config
+
+    STORAGES["evidence"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_S3_BUCKET,
+            # Without these, boto3 looks where it always does: for example for the machine's role.
+            "endpoint_url": env.str("EVIDENCE_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("EVIDENCE_S3_REGION", default="") or None,
+            "access_key": env.str("EVIDENCE_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("EVIDENCE_S3_SECRET_KEY", default="") or None,
+            "file_overwrite": False,
+            # A storage that does not answer must not hold up a page for minutes. In seconds.
+            "client_config": Config(
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"total_max_attempts": 2},
+                signature_version="s3v4",
+            ),
+        },
+    }
+else:
+    STORAGES["evidence"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("EVIDENCE_FOLDER", default="") or str(BASE_DIR / "evidence"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+# In bytes. What is longer is not written to the disk, whoever sends it.
+LARGEST_UPLOAD = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "cbtracker.uploads.BoundedUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # A department with hundreds of open requests sends four or five fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -6,12 +6,12 @@ class CommissionsConfig(AppConfig):
     verbose_name = "Commissions"
 
     def ready(self) -> None:
-        from commissions.models.triggers import REPLY_TRIGGERS
+        from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
         from commissions.queries import progress
         from papers.domain import cover_note
         from provenance import triggers
 
-        triggers.install_after_migrations(self, *REPLY_TRIGGERS)
+        triggers.install_after_migrations(self, *REPLY_TRIGGERS, ACT_TRIGGER)
         # The paper for a meeting says how many replied to its commissions.
         cover_note.register_introduction_source(progress.summaries_for_meeting)
 

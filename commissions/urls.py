@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from commissions.views import access_link, addressees, commissions, decisions, replies
+from commissions.views import (
+    access_link,
+    addressees,
+    commissions,
+    confirmations,
+    decisions,
+    replies,
+)
 
 urlpatterns = [
     path("commissions/", commissions.index, name="commissions"),
@@ -10,6 +17,7 @@ urlpatterns = [
     path("commissions/<int:commission_id>/", commissions.detail, name="commission"),
     path("commissions/<int:commission_id>/change/", commissions.change, name="change-commission"),
     path("commissions/<int:commission_id>/send/", commissions.send, name="send-commission"),
+    path("commissions/<int:commission_id>/sent/", confirmations.sent, name="commission-sent"),
     path("commissions/<int:commission_id>/remind/", commissions.remind, name="remind"),
     path(
         "commissions/<int:commission_id>/recipients/add/",
@@ -17,6 +25,7 @@ urlpatterns = [
         name="add-recipients",
     ),
     path("commissions/<int:commission_id>/close/", commissions.close, name="close-commission"),
+    path("commissions/<int:commission_id>/closed/", confirmations.closed, name="commission-closed"),
     path("commissions/<int:commission_id>/replies/", decisions.replies, name="replies"),
     path(
         "commissions/<int:commission_id>/replies/unchanged/",

@@ -1,1 +1,1 @@
-"""Digests: emails about changes to requests, for people who subscribed."""
+"""What has changed since somebody last looked: digests by email, and what people watch."""

@@ -1,37 +1,21 @@
-"""The content of a digest: which requests have changed, and how."""
+"""What has changed in requests, as sentences: for digests and for the page of what is watched."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max
-
-from accounts.models import User
 from cbtracker.clock import in_words
-from digests.models import Digest
-from digests.step_changes import StepChanges
+from digests.changed_requests import ChangedRequests
+from digests.step_changes import describe_step_changes
 from requests_log.log.line_diff import FACTS, WORDS, differences
 from requests_log.log.reader import effective_entries
-from requests_log.models import Entry, EntryKind, Request
-from requests_log.permissions import visible_to
+from requests_log.models import Entry, EntryKind, LineCopyQuerySet, Request
 
 # Fields with a sentence of their own, and fields that are only named.
 DESCRIBED_FIELDS = ("status", "target_date", "workstream")
 NAMED_FIELDS = {
     name: label for name, label in {**WORDS, **FACTS}.items() if name not in DESCRIBED_FIELDS
 }
-
-
-@dataclass(frozen=True)
-class LogReading:
-    """The entries written since the last digest, and the ``requests`` that they change.
-
-    ``up_to`` is the newest entry. Notes change no request.
-    """
-
-    new: frozenset[int]
-    requests: frozenset[int]
-    up_to: int
 
 
 @dataclass(frozen=True)
@@ -42,44 +26,30 @@ class DigestItem:
     changes: tuple[str, ...]
 
 
-def newest_entry() -> int:
-    """Return the id of the newest log entry, or 0."""
-    return Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+def list_items(requests: LineCopyQuerySet[Request], changed: ChangedRequests) -> list[DigestItem]:
+    """Return those of ``requests`` that changed, the latest change first, and what changed.
 
-
-def read_log(digest: Digest) -> LogReading:
-    """Read the log entries since the last digest, in one query.
-
-    Entries are written one at a time, so none can be committed later with a lower id.
+    ``requests`` are those that the reader may see.
     """
-    rows = Entry.objects.filter(pk__gt=digest.read_up_to).values_list("pk", "request_id", "kind")
-    found = list(rows)
-    return LogReading(
-        new=frozenset(pk for pk, _, _ in found),
-        requests=frozenset(request for _, request, kind in found if kind != EntryKind.NOTED),
-        up_to=max((pk for pk, _, _ in found), default=digest.read_up_to),
-    )
-
-
-def list_items(reading: LogReading, steps: StepChanges, *, reader: User) -> list[DigestItem]:
-    """Return the changed requests that the reader may see now, by number."""
-    seen = visible_to(reader).filter(pk__in={*reading.requests, *steps.by_request})
-    requests: list[Request] = list(seen.for_list().order_by("number"))
+    rows = {each.pk: each for each in requests.filter(pk__in=changed.marks).for_list()}
     logs: dict[int, list[Entry]] = defaultdict(list)
-    changed = [each for each in requests if each.pk in reading.requests]
-    entries = Entry.objects.filter(request__in=changed, pk__lte=reading.up_to)
+    entries = Entry.objects.filter(request__in=rows, pk__lte=changed.up_to.entries)
     for entry in entries.select_related("workstream"):
         logs[entry.request_id].append(entry)
+    steps = describe_step_changes(changed)
     return [
         DigestItem(
-            each,
-            (
-                *(describe_changes(logs[each.pk], reading.new) if each.pk in logs else ()),
-                *steps.by_request.get(each.pk, ()),
-            ),
+            rows[pk],
+            (*_describe_log(logs[pk], since=marks.entries), *steps.get(pk, ())),
         )
-        for each in requests
+        for pk, marks in changed.marks.items()
+        if pk in rows
     ]
+
+
+def _describe_log(log: Sequence[Entry], *, since: int) -> tuple[str, ...]:
+    new = {entry.pk for entry in log if entry.pk > since and entry.kind != EntryKind.NOTED}
+    return describe_changes(log, new) if new else ()
 
 
 def describe_changes(log: Sequence[Entry], new: Collection[int]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The text of a digest email."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from cbtracker.clock import in_words
 from digests.content import DigestItem, stage_text
-from digests.models import Digest, Frequency
+from digests.models import Digest, DigestScope
 from outbox.models import Email
 from outbox.rendering import BULLET
 from requests_log.rules.stages import Stage
@@ -22,24 +23,51 @@ class DigestText:
     text: str
 
 
-def build_digest(digest: Digest, items: Sequence[DigestItem]) -> DigestText:
-    """Return the email about the changes to ``items``."""
+def build_digest(
+    digest: Digest,
+    items: Sequence[DigestItem],
+    *,
+    until: dt.date | None = None,
+    has_more: bool = False,
+) -> DigestText:
+    """Return the email about the changes to ``items``.
+
+    ``until`` is the last day that it covers, None for up to now. ``has_more`` says that it leaves
+    out older changes.
+    """
     one = len(items) == 1
-    since = f" since {in_words(digest.since)}" if digest.since else ""
     count = "1 request" if one else f"{len(items)} requests"
-    weekly = digest.frequency == Frequency.WEEKLY
-    chosen = "once a week" if weekly else "when requests change"
+    watched = digest.scope == DigestScope.WATCHED
+    what = f"{count} that you watch" if watched else count
+    more = (
+        "More requests may have changed: these are the latest changes."
+        f" See the others at\n{_url(reverse('requests'))}?sort=-updated_on"
+    )
     parts = [
         f"Dear {digest.user.name},",
-        f"Here are the changes to {count}{since}.",
+        f"Here are the changes to {what}{_period(digest.since, until)}.",
         *(_item(item) for item in items),
-        f"You asked to get this email {chosen}. To change this, go to\n{_url(reverse('digest'))}",
+        *([more] if has_more else []),
+        f"You asked to get this email {digest.often}. To change this, go to\n"
+        f"{_url(reverse('digest'))}",
+        *([f"To change what you watch, go to\n{_url(reverse('watching'))}"] if watched else []),
     ]
     # A "{link}" in the record itself must not become the link.
     parts = [part.replace(Email.LINK_PLACEHOLDER, "{ link }") for part in parts]
     parts.append(f"To unsubscribe, use this link:\n{Email.LINK_PLACEHOLDER}")
     subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {count}"
     return DigestText(subject, "\n\n".join(parts) + "\n")
+
+
+def _period(since: dt.date | None, until: dt.date | None) -> str:
+    """Return the days that an email covers, in words, with a space before them."""
+    if since is None:
+        return f" until {in_words(until)}" if until else ""
+    if until is None:
+        return f" since {in_words(since)}"
+    if until <= since:
+        return f" on {in_words(until)}"
+    return f" from {in_words(since)} to {in_words(until)}"
 
 
 def _item(item: DigestItem) -> str:

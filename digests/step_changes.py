@@ -1,54 +1,29 @@
-"""What has become of next steps since the last digest, as sentences."""
+"""What has become of the next steps of requests since somebody last read the record."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
-from django.db.models import Max
-
-from digests.models import Digest
+from digests.changed_requests import ChangedRequests
 from requests_log.log.next_steps import describe_step
 from requests_log.models import NextStep, StepEnding
 
-
-@dataclass(frozen=True)
-class StepChanges:
-    """Sentences by request id, and the newest step and ending that were read."""
-
-    by_request: dict[int, list[str]] = field(default_factory=dict)
-    steps_up_to: int = 0
-    endings_up_to: int = 0
+_OWNERS = ("department", "area", "champion")
 
 
-def newest_step() -> int:
-    """Return the id of the newest next step, or 0."""
-    return NextStep.objects.aggregate(newest=Max("pk"))["newest"] or 0
-
-
-def newest_ending() -> int:
-    """Return the id of the newest ending of a next step, or 0."""
-    return StepEnding.objects.aggregate(newest=Max("pk"))["newest"] or 0
-
-
-def read_step_changes(digest: Digest) -> StepChanges:
-    """Read the steps of requests that were added, corrected or ended since the last digest.
-
-    They are written one at a time, so none can be committed later with a lower id.
-    """
-    owners = ("department", "area", "champion")
-    steps = NextStep.objects.filter(pk__gt=digest.steps_up_to).select_related(*owners)
-    endings = StepEnding.objects.filter(pk__gt=digest.endings_up_to)
-    endings = endings.select_related(*(f"step__{owner}" for owner in owners))
+def describe_step_changes(changed: ChangedRequests) -> dict[int, list[str]]:
+    """Return sentences on the steps that were added, corrected or ended, by request id."""
+    steps = NextStep.objects.filter(request__in=changed.marks, pk__lte=changed.up_to.steps)
+    endings = StepEnding.objects.filter(
+        step__request__in=changed.marks, pk__lte=changed.up_to.endings
+    )
     found: dict[int, list[str]] = defaultdict(list)
-    steps_up_to, endings_up_to = digest.steps_up_to, digest.endings_up_to
-    for step in steps.order_by("pk"):
-        steps_up_to = step.pk
-        if step.request_id:
+    for step in steps.select_related(*_OWNERS).order_by("pk"):
+        if step.request_id and step.pk > changed.marks[step.request_id].steps:
             about = "Next step corrected" if step.corrects_id else "New next step"
             found[step.request_id].append(f"{about}: {describe_step(step)}")
-    for ending in endings.order_by("pk"):
-        endings_up_to = ending.pk
-        if ending.step.request_id:
+    related = endings.select_related(*(f"step__{owner}" for owner in _OWNERS))
+    for ending in related.order_by("pk"):
+        request = ending.step.request_id
+        if request and ending.pk > changed.marks[request].endings:
             outcome = ending.get_outcome_display().lower()
-            sentence = f"Next step {outcome}: {describe_step(ending.step)}"
-            found[ending.step.request_id].append(sentence)
-    return StepChanges(dict(found), steps_up_to, endings_up_to)
+            found[request].append(f"Next step {outcome}: {describe_step(ending.step)}")
+    return dict(found)

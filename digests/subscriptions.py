@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from cbtracker import clock
-from digests import content, step_changes
-from digests.models import ROLES, Digest, Frequency
+from digests.changed_requests import newest_marks
+from digests.models import ROLES, Digest, DigestScope, Frequency
 from outbox import delivery
 from outbox.signed_urls import unsign
 
@@ -33,26 +33,25 @@ def may_subscribe(user: User) -> bool:
 
 
 @transaction.atomic
-def set_frequency(*, by: User, frequency: str) -> Digest:
-    """Set how often a person gets the digest; return the subscription.
+def set_frequency(*, by: User, frequency: str, scope: str = DigestScope.ALL) -> Digest:
+    """Set how often a person gets the digest, and of which requests; return the subscription.
 
     A new subscription covers changes from now on. A changed one continues where it was, with a new
-    unsubscribe link. Choosing the same frequency again changes nothing. Raises PermissionDenied if
-    the person may not subscribe, and ValueError for an unknown frequency.
+    unsubscribe link. Choosing the same again changes nothing. Raises PermissionDenied if the person
+    may not subscribe, and ValueError for an unknown frequency or scope.
     """
     if not may_subscribe(by):
         raise PermissionDenied("Only officials and area leads can get a digest.")
-    chosen = Frequency(frequency)
+    chosen, of = Frequency(frequency), DigestScope(scope)
     row = Digest.objects.get_or_create(user=by)[0]
     digest = Digest.objects.select_for_update().get(pk=row.pk)
-    if digest.frequency == chosen:
+    if (digest.frequency, digest.scope) == (chosen, of):
         return digest
+    digest.scope = of
     if chosen == Frequency.NONE:
         return _end(digest)
     if digest.frequency == Frequency.NONE:
-        digest.read_up_to = content.newest_entry()
-        digest.steps_up_to = step_changes.newest_step()
-        digest.endings_up_to = step_changes.newest_ending()
+        digest.read_up_to, digest.steps_up_to, digest.endings_up_to = newest_marks()
         digest.last_sent_on = None
     digest.frequency, digest.key, digest.chosen_on = chosen, uuid.uuid4(), clock.today()
     digest.save()
@@ -86,6 +85,6 @@ def unsubscribe(key: uuid.UUID) -> bool:
 def _end(digest: Digest) -> Digest:
     """End a locked subscription and cancel its unsent emails."""
     digest.frequency = Frequency.NONE
-    digest.save(update_fields=["frequency"])
+    digest.save(update_fields=["frequency", "scope"])
     delivery.cancel(about=digest.about, reason=CANCEL_REASON)
     return digest

@@ -12,6 +12,7 @@ from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest, QueryDict
 
 from govuk.fields import PARTS, DateInput
+from govuk.pickers import Picker
 
 
 class Renderer(TemplatesSetting):
@@ -28,15 +29,17 @@ class GovukBoundField(BoundField):
         widget = self.field.widget
         if widget.is_hidden:
             return "hidden"
-        # CheckboxSelectMultiple is a subclass of RadioSelect, so it comes first.
+        # Subclasses come first: Picker of CheckboxSelectMultiple, and that of RadioSelect.
         for kind, component in (
             (DateInput, "date"),
+            (Picker, "picker"),
             (forms.CheckboxSelectMultiple, "checkboxes"),
             (forms.RadioSelect, "radios"),
             (forms.CheckboxInput, "checkbox"),
             (forms.Textarea, "textarea"),
             (forms.Select, "select"),
             (forms.PasswordInput, "password"),
+            (forms.FileInput, "file"),
         ):
             if isinstance(widget, kind):
                 return component
@@ -45,7 +48,8 @@ class GovukBoundField(BoundField):
     @property
     def first_input_id(self) -> str:
         """The id of the input that a link in the error summary goes to."""
-        suffix = {"date": "_day", "radios": "_0", "checkboxes": "_0"}.get(self.component, "")
+        suffixes = {"date": "_day", "radios": "_0", "checkboxes": "_0", "picker": "_0"}
+        suffix = suffixes.get(self.component, "")
         return f"{self.auto_id}{suffix}"
 
     def build_widget_attrs(
@@ -58,6 +62,7 @@ class GovukBoundField(BoundField):
             "textarea": "govuk-textarea",
             "select": "govuk-select",
             "checkbox": "govuk-checkboxes__input",
+            "file": "govuk-file-upload",
         }.get(self.component)
         if base:
             own = self.field.widget.attrs.get("class", "")

@@ -116,6 +116,13 @@ def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:
     )
 
 
+def cancel_all(*, reason: str) -> int:
+    """Cancel every unsent email; return how many."""
+    return Email.objects.waiting().update(
+        cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
+    )
+
+
 def send_again(email: Email) -> bool:
     """Send an email that was given up; return whether it was sent. Its attempts count from 0."""
     given_up = Email.objects.filter(pk=email.pk, given_up_at__isnull=False)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("editions/", editions.editions, name="editions"),
     path("editions/compare/", editions.compare, name="compare"),
     path("editions/<int:number>/", editions.edition, name="edition"),
+    path("editions/<int:number>/issued/", editions.issued, name="edition-issued"),
     path(
         "editions/<int:number>/download.<str:extension>",
         editions.download,

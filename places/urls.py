@@ -63,5 +63,4 @@ urlpatterns = [
     path("families/", families.family_figures, name="families"),
     path("families/download.<str:extension>", families.download, name="families-download"),
     path("programme/", areas.programme, name="programme"),
-    path("history/", history.full_history, name="history"),
 ]

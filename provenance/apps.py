@@ -6,7 +6,10 @@ class ProvenanceConfig(AppConfig):
     verbose_name = "Change history for places and people"
 
     def ready(self) -> None:
+        from accounts.signals import account_saved
         from provenance import triggers
+        from provenance.account_events import record_account
         from provenance.models import AUDIT_EVENT_TRIGGER
 
         triggers.install_after_migrations(self, AUDIT_EVENT_TRIGGER)
+        account_saved.connect(record_account, dispatch_uid="record account")

@@ -114,7 +114,11 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(
                 fields=["model_label", "object_id", "-id"], name="provenance_event_of_object"
-            )
+            ),
+            models.Index(fields=["changed_at", "id"], name="provenance_event_time"),
+            models.Index(
+                fields=["changed_by", "changed_at", "id"], name="provenance_event_by_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ Forms and the admin site call these functions and no other code writes facts. A 
 a fact passes the last audit event it saw, so that nobody overwrites a change they have not read.
 """
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -48,6 +48,30 @@ def delete_fact(fact: Fact, *, by: User, seen: int | None = None) -> AuditEvent:
     return event
 
 
+def record_event(
+    row: models.Model,
+    *,
+    by: User,
+    subject_key: str,
+    action: Action,
+    differences: list[list[str]],
+) -> AuditEvent:
+    """Return the audit event of a change to a row that is no fact, such as an account.
+
+    ``differences`` has the label of each detail, and its value before and after, as people read
+    them.
+    """
+    return AuditEvent.objects.create(
+        subject_key=subject_key,
+        model_label=row._meta.label_lower,
+        object_id=row.pk,
+        object_name=str(row)[:300],
+        action=action,
+        differences=differences,
+        changed_by=by,
+    )
+
+
 def audit_events_of(fact: Fact) -> QuerySet[AuditEvent]:
     """Return the audit events of one fact, newest first."""
     return AuditEvent.objects.filter(model_label=fact._meta.label_lower, object_id=fact.pk)
@@ -83,16 +107,10 @@ def _lock_and_read(fact: Fact, *, seen: int | None) -> dict[str, str]:
 def _create_audit_event(
     fact: Fact, *, by: User, action: Action, before: dict[str, str], after: dict[str, str]
 ) -> AuditEvent:
-    return AuditEvent.objects.create(
-        subject_key=fact.subject_key,
-        model_label=fact._meta.label_lower,
-        object_id=fact.pk,
-        object_name=str(fact)[:300],
-        action=action,
-        differences=[
-            [name, before.get(name, ""), after.get(name, "")]
-            for name in {**after, **before}
-            if before.get(name, "") != after.get(name, "")
-        ],
-        changed_by=by,
-    )
+    differences = [
+        [name, before.get(name, ""), after.get(name, "")]
+        for name in {**after, **before}
+        if before.get(name, "") != after.get(name, "")
+    ]
+    key = fact.subject_key
+    return record_event(fact, by=by, subject_key=key, action=action, differences=differences)

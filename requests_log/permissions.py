@@ -1,4 +1,4 @@
-"""Which requests and which feedback a user may see.
+"""Which requests, which areas and which feedback a user may see.
 
 Every list, page, download and admin view uses these rules.
 """
@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
-from areas.models import area_ids_led_by
+from areas.models import Area, area_ids_led_by, with_member_ids
 from cbtracker import clock
 from departments.models import area_ids_championed_by
 from requests_log.as_of import AsOf
@@ -36,8 +36,13 @@ def all_requests(at: AsOf) -> LineVersionQuerySet: ...
 @overload
 def all_requests(at: AsOf | None) -> LineRows: ...
 def all_requests(at: AsOf | None = None) -> LineRows:
-    """Return every request as it is now, or its version for a past date, without permissions."""
-    return Request.objects.all() if at is None else LineVersion.objects.as_of(at)
+    """Return every request as it is now, or its version for a past date, without permissions.
+
+    A request that was taken back has no line and is not among them.
+    """
+    if at is None:
+        return Request.objects.filter(current__isnull=False)
+    return LineVersion.objects.as_of(at)
 
 
 @overload
@@ -82,6 +87,18 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
     if user.is_champion:
         return area_ids_championed_by(user, on=on)
     return []
+
+
+def areas_visible_to(user: User) -> QuerySet[Area]:
+    """Return the areas that ``user`` may see, with their family figures.
+
+    Officials see all areas. Leads and champions see the areas they have today and, if one is a
+    group, its members, but not the group of a member. Nobody else sees any: Annex D says below its
+    table that the estimates must not be shared.
+    """
+    if user.is_official:
+        return Area.objects.all()
+    return Area.objects.filter(pk__in=with_member_ids(areas_of(user, on=clock.today())))
 
 
 def feedback_visible_to(user: User) -> QuerySet[Feedback]:

@@ -1,4 +1,4 @@
-"""Copy the style sheet and the script of govuk-frontend, and htmx, to build/assets.
+"""Copy what pages use of govuk-frontend, htmx and accessible-autocomplete to build/assets.
 
 Only gov.uk may use GDS Transport, the crown and the crest, so these files and the CSS rules of
 govuk-frontend that refer to them are left out.
@@ -13,6 +13,7 @@ SOURCE = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
 PUBLISHED = ROOT / "build" / "assets"
 TARGET = PUBLISHED / "govuk"
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+AUTOCOMPLETE = ROOT / "node_modules" / "accessible-autocomplete" / "dist"
 STATIC_URL = "/assets/"
 
 FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
@@ -33,9 +34,15 @@ def main() -> None:
             "govuk-frontend.min.js": script(read("govuk-frontend.min.js")),
         },
     )
-    if not HTMX.is_file():
-        fail(f"There is no file {HTMX}. Delete the folder node_modules and run setup again.")
-    publish(PUBLISHED / "htmx", {HTMX.name: HTMX.read_text(encoding="utf-8")})
+    publish(PUBLISHED / "htmx", {HTMX.name: read_whole(HTMX)})
+    css, js = (AUTOCOMPLETE / f"accessible-autocomplete.min.{kind}" for kind in ("css", "js"))
+    publish(
+        PUBLISHED / "accessible-autocomplete",
+        {
+            css.name: CSS_SOURCE_MAP.sub("", read_whole(css)).rstrip() + "\n",
+            js.name: JS_SOURCE_MAP.sub("", read_whole(js)).rstrip() + "\n",
+        },
+    )
 
 
 def publish(folder: Path, files: dict[str, str]) -> None:
@@ -49,6 +56,13 @@ def publish(folder: Path, files: dict[str, str]) -> None:
         # Keep the time of an unchanged file, so that collectstatic skips it.
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+
+
+def read_whole(path: Path) -> str:
+    """Return the text of a file of another package."""
+    if not path.is_file():
+        fail(f"There is no file {path}. Delete the folder node_modules and run setup again.")
+    return path.read_text(encoding="utf-8")
 
 
 def read(name: str) -> str:

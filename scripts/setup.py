@@ -1,9 +1,10 @@
 """Install what cbtracker needs: .venv and the front-end files.
 
 A second run is quick: each step writes a stamp with the checksums of the lock files that it
-installed, and is skipped while they match. ``--dev`` adds the tools for tests and checks; a later
-run without it keeps them. ``--demonstration`` writes a .env for a demonstration if there is none;
-it is a flag so that production never gets one by accident.
+installed, and is skipped while they match. ``--dev`` adds the tools for tests and checks, and
+``--s3`` what keeping files in S3 needs; a later run without them keeps both. ``--demonstration``
+writes a .env for a demonstration if there is none; it is a flag so that production never gets one
+by accident.
 """
 
 import sys
@@ -39,7 +40,7 @@ def main() -> None:
     dev = "--dev" in sys.argv[1:]
     check_python()
     make_venv()
-    install_packages(dev)
+    install_packages(["s3"] * ("--s3" in sys.argv[1:]) + ["dev"] * dev)
     install_front_end(dev)
     assets.main()
     fonts.main()
@@ -77,12 +78,14 @@ def works(python: Path) -> bool:
         return False
 
 
-def install_packages(dev: bool) -> None:
-    """Install the locked Python packages."""
+def install_packages(extra: list[str]) -> None:
+    """Install the locked Python packages, and those of the locks that ``extra`` names."""
     locks = ["base.txt", "assets.txt"]
     # If the tools for tests are installed, keep them, with versions that match the other packages.
-    if dev or any(line.startswith("dev.txt ") for line in read_stamp(VENV_STAMP)):
-        locks.append("dev.txt")
+    for name in ("s3", "dev"):
+        stamped = any(line.startswith(f"{name}.txt ") for line in read_stamp(VENV_STAMP))
+        if name in extra or stamped:
+            locks.append(f"{name}.txt")
     files = [ROOT / "requirements" / name for name in locks]
     stamp = [FOLDER, *map(checksum, files)]
     if read_stamp(VENV_STAMP) == stamp:

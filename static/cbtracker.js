@@ -4,6 +4,10 @@ import { showBanner } from "./unsent.js";
 // GOV.UK Frontend's components need these two classes, which show that scripts run.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
+// After what was typed before a session ended is back in the form.
+if (document.querySelector('[data-module="app-picker"]')) {
+  import("./picker.js");
+}
 
 // A form with this module warns before you leave its page with unsaved changes: made on this page,
 // or submitted before and returned with errors (data-unsaved).

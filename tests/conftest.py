@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Role, User
 from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
-from commissions.models.triggers import REPLY_TRIGGERS
+from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
@@ -44,6 +44,7 @@ DATABASE_TESTS = (
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "imports/test_saving",
     "papers/test_paper_command",
     "papers/test_publish",
     "provenance/",
@@ -60,6 +61,7 @@ DATABASE_TESTS = (
     "requests_log/seed/",
     "requests_log/test_admin",
     "security/test_access_matrix",
+    "transfer/",
 )
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
@@ -77,6 +79,7 @@ SLOW_TESTS = (
     "requests_log/seed/",
     "requests_log/views/test_edit_bad",
     "security/",
+    "transfer/",
 )
 
 
@@ -144,13 +147,23 @@ def static_files_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
+@pytest.fixture(scope="session")
+def evidence_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for files of evidence, apart from those of this machine."""
+    return tmp_path_factory.mktemp("evidence")
+
+
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: Any, static_files_root: Path) -> None:
+def _settings_for_tests(settings: Any, static_files_root: Path, evidence_folder: Path) -> None:
     """Serve static files without collecting them, and hash passwords quickly."""
     settings.STATIC_ROOT = static_files_root
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    evidence = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(evidence_folder)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain, "evidence": evidence}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -169,6 +182,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             AUDIT_EVENT_TRIGGER,
             SECURITY_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
+            ACT_TRIGGER,
         ):
             guard.uninstall(connections[options["database"]])
         return original(self, **options)

@@ -31,6 +31,7 @@ from requests_log.log.next_steps import open_by_request
 from requests_log.log.positions import DepartmentPosition, words_of
 from requests_log.models import Entry, NextStep, Request, Workstream
 from requests_log.models.line_copies import LineCopyQuerySet
+from requests_log.permissions import all_requests
 from requests_log.rules.stages import Stage, is_legal, workstream_problem
 from requests_log.scope import for_department
 
@@ -112,7 +113,7 @@ def open_requests_for(addressee: Addressee) -> LineCopyQuerySet[Request]:
     """Return the open requests with a department or its bodies, by number."""
     if addressee.department is None:
         raise ValueError("Only a department replies on its requests.")
-    rows = Request.objects.exclude(stage=Stage.RESOLVED)
+    rows = all_requests().exclude(stage=Stage.RESOLVED)
     return rows.filter(for_department(addressee.department, Request, at=None)).order_by("number")
 
 

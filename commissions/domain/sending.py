@@ -18,7 +18,15 @@ from cbtracker import clock
 from cbtracker.clock import in_words
 from cbtracker.submissions import AlreadySavedError
 from commissions.domain import access_links, emails
-from commissions.models import AccessLink, Addressee, Commission, CommissionKind, EndReason
+from commissions.models import (
+    AccessLink,
+    Addressee,
+    Commission,
+    CommissionAct,
+    CommissionActKind,
+    CommissionKind,
+    EndReason,
+)
 from departments.models import Department
 from papers.models import Meeting
 from requests_log.domain import validation
@@ -78,6 +86,7 @@ def open_commission(
                 **fields,
             )
             _create_addressees(commission, recipients)
+            _record(CommissionActKind.OPENED, commission, by=by)
     except IntegrityError:
         # A concurrent request with the same submission created it first.
         if submission and (existing := Commission.objects.filter(submission=submission).first()):
@@ -114,6 +123,7 @@ def change(
     locked.save()
     locked.addressees.all().delete()
     _create_addressees(locked, recipients)
+    _record(CommissionActKind.CHANGED, locked, by=by)
     return locked
 
 
@@ -130,7 +140,9 @@ def send(*, by: User, commission: Commission) -> int:
     _check_due_date(locked.due_on)
     locked.sent_at, locked.sent_on = clock.now(), clock.today()
     locked.save(update_fields=["sent_at", "sent_on"])
-    return emails.queue_invitations(list(locked.addressees.with_all()), by=by)
+    count = emails.queue_invitations(list(locked.addressees.with_all()), by=by)
+    _record(CommissionActKind.SENT, locked, by=by, count=count)
+    return count
 
 
 @transaction.atomic
@@ -148,7 +160,8 @@ def add_recipients(*, by: User, commission: Commission, recipients: Recipients) 
     if not new:
         raise ValidationError({"recipients": NO_RECIPIENTS})
     added = _create_addressees(locked, new, added_by=by, added_on=clock.today())
-    emails.queue_invitations(added, by=by)
+    count = emails.queue_invitations(added, by=by)
+    _record(CommissionActKind.ADDED, locked, by=by, count=count)
     return added
 
 
@@ -162,7 +175,8 @@ def remind_now(*, by: User, commission: Commission) -> int:
     locked = _lock(commission)
     if not locked.is_open:
         raise WrongStateError
-    return emails.queue_reminders(list(locked.addressees.without_reply().with_all()), by=by)
+    awaited = list(locked.addressees.without_reply().with_all())
+    return _remind(locked, awaited, by=by)
 
 
 def queue_due_reminders(*, today: dt.date) -> int:
@@ -190,7 +204,10 @@ def resend_link(*, by: User, addressee: Addressee) -> int:
     if not _lock(addressee.commission).is_open:
         raise WrongStateError
     emails.cancel_unsent([addressee], reason="Replaced by a new email.")
-    return emails.queue_invitations([addressee], by=by)
+    count = emails.queue_invitations([addressee], by=by)
+    kind = CommissionActKind.LINK_SENT
+    _record(kind, addressee.commission, by=by, count=count, addressee=addressee)
+    return count
 
 
 @transaction.atomic
@@ -201,6 +218,8 @@ def withdraw_link(*, by: User, addressee: Addressee) -> bool:
     emails.cancel_unsent([addressee], reason="The link was withdrawn.")
     if was_active:
         record(EventKind.LINK_WITHDRAWN, user=by, detail=addressee.about)
+        kind = CommissionActKind.LINK_WITHDRAWN
+        _record(kind, addressee.commission, by=by, addressee=addressee)
     return was_active
 
 
@@ -220,6 +239,7 @@ def close(*, by: User, commission: Commission) -> Commission:
         detail = f"commissions/{locked.pk} closed, {ended} links"
         record(EventKind.LINK_WITHDRAWN, user=by, detail=detail)
     emails.cancel_unsent(locked.addressees.without_reply(), reason="The commission was closed.")
+    _record(CommissionActKind.CLOSED, locked, by=by)
     return locked
 
 
@@ -237,7 +257,27 @@ def _queue_due(commission: Commission, today: dt.date) -> int:
     ]
     reminded = emails.last_reminder_dates([row.about for row in awaited])
     to_remind = [row for row in awaited if reminded.get(row.about, dt.date.min) < last]
-    return emails.queue_reminders(to_remind, by=None)
+    return _remind(commission, to_remind, by=None)
+
+
+def _remind(commission: Commission, awaited: Sequence[Addressee], *, by: User | None) -> int:
+    count = emails.queue_reminders(awaited, by=by)
+    if count:
+        _record(CommissionActKind.REMINDED, commission, by=by, count=count)
+    return count
+
+
+def _record(
+    kind: CommissionActKind,
+    commission: Commission,
+    *,
+    by: User | None,
+    count: int = 0,
+    addressee: Addressee | None = None,
+) -> None:
+    CommissionAct.objects.create(
+        commission=commission, kind=kind, by=by, emails=count, addressee=addressee
+    )
 
 
 def _create_addressees(

@@ -18,7 +18,7 @@ from commissions.forms.respondent import (
 )
 from commissions.models import Addressee, Reply, ReplyAnswer, ReplyChannel
 from departments.models import Department
-from requests_log.forms.common import CheckboxesField, EntryForm, TextField
+from requests_log.forms.common import CheckboxesField, EntryForm, TextField, department_picker
 
 if TYPE_CHECKING:
     AreaField = forms.ModelChoiceField[Area]
@@ -66,7 +66,7 @@ class BarrierForm(EntryForm):
     departments = CheckboxesField(
         Department.objects.all(),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
+        widget=department_picker(),
         label="Which departments does it concern, if you know?",
         error_messages={
             "invalid_choice": "Choose departments from the list.",

@@ -112,6 +112,9 @@ class ProposalForm(RowForm):
 class RaiseFromForm(RaiseForm):
     """A new request from a barrier; it starts with the area's own words."""
 
+    # Its source is the reply.
+    source = None  # type: ignore[assignment]
+
     @classmethod
     def initial_from(cls, barrier: Barrier) -> dict[str, object]:
         """Return the initial values for a barrier."""

@@ -1,5 +1,6 @@
 """Commissions, their addressees, the replies, and the decisions on them."""
 
+from commissions.models.acts import CommissionAct, CommissionActKind
 from commissions.models.addressees import AccessLink, Addressee, AddresseeQuerySet, EndReason
 from commissions.models.commissions import Commission, CommissionKind, CommissionState
 from commissions.models.decisions import Decision, DecisionKind
@@ -11,6 +12,8 @@ __all__ = [
     "AddresseeQuerySet",
     "Barrier",
     "Commission",
+    "CommissionAct",
+    "CommissionActKind",
     "CommissionKind",
     "CommissionState",
     "Decision",

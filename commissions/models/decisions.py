@@ -63,6 +63,10 @@ class Decision(CommissionRecord):
                 name="commissions_decision_declined_with_reason",
             ),
         ]
+        indexes = [
+            models.Index(fields=["decided_at", "id"], name="commissions_decision_time"),
+            models.Index(fields=["by", "decided_at", "id"], name="commissions_decision_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.get_kind_display()

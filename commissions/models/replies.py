@@ -72,6 +72,7 @@ class Reply(CommissionRecord):
     class Meta:
         ordering = ["sent_at", "pk"]
         verbose_name_plural = "replies"
+        indexes = [models.Index(fields=["sent_at", "id"], name="commissions_reply_time")]
 
     def __str__(self) -> str:
         return f"Reply from {self.addressee}"

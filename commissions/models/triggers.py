@@ -1,4 +1,4 @@
-"""Database triggers that refuse any change to a reply or a decision."""
+"""Database triggers that refuse any change to a reply, a decision, or what was done."""
 
 from provenance.triggers import Trigger
 
@@ -28,4 +28,9 @@ REPLY_TRIGGERS = (
             "proposal_id = NEW.proposal_id",
         ),
     ),
+)
+ACT_TRIGGER = Trigger(
+    "commissions_commissionact",
+    "what was done with a commission cannot be changed or deleted",
+    duplicate_when=("id = NEW.id",),
 )

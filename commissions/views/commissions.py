@@ -118,7 +118,9 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
             return redirect("change-commission", commission.pk)
         except sending.WrongStateError:
             return _redirect_too_late(http, commission)
-        return _send_emails(http, commission, "Commission sent.")
+        # What cannot be sent now is tried again. The page says how many were sent.
+        delivery.send_waiting(emails.emails_for(commission))
+        return redirect("commission-sent", commission.pk)
     rows = progress.list_statuses(commission)
     # All get the same email, so the preview shows the first that has a contact.
     example = next((row for row in rows if row.contacts), rows[0])
@@ -186,8 +188,7 @@ def close(http: HttpRequest, commission_id: int) -> HttpResponse:
             sending.close(by=person(http), commission=commission)
         except sending.WrongStateError:
             return _redirect_too_late(http, commission)
-        messages.success(http, "Commission closed. It no longer accepts replies.")
-        return redirect(commission)
+        return redirect("commission-closed", commission.pk)
     awaited = [row for row in progress.list_statuses(commission) if not row.reply]
     context = {"commission": commission, "awaited": awaited}
     return render(http, "commissions/close.html", context)

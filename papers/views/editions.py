@@ -44,6 +44,19 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
 
 
 @for_officials
+def issued(http: HttpRequest, number: int) -> HttpResponse:
+    """Say that an edition was issued and what happens next, as is true when the page is opened."""
+    found = get_edition(number)
+    context = {
+        "edition": found,
+        "panel": f"{found} issued",
+        "replacement_query": _replacement_query(found),
+        "formats": formats.FORMATS.values(),
+    }
+    return render(http, "papers/issued.html", context)
+
+
+@for_officials
 def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
     """Download an edition as a file.
 

@@ -134,8 +134,7 @@ def issue(http: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return render(http, "papers/issue.html", {"form": form, "paper_request": paper_request})
-    messages.success(http, f"{edition} has been issued.")
-    return redirect(edition)
+    return redirect("edition-issued", edition.number)
 
 
 def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[str, Any]:

@@ -24,13 +24,13 @@ from places.briefing.description import (
     TextList,
 )
 from places.briefing.page_fit import fit
-from places.permissions import areas_visible_to
 from places.queries import area_profile, families
 from places.queries.area_profile import AreaRequests, DatedFacts, FactModel
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.changes import LineChange, compare_readings, read_lines
 from requests_log.log.next_steps import describe_step, open_by_request
 from requests_log.models import LineCopy
+from requests_log.permissions import areas_visible_to
 from requests_log.queries import first_record
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList

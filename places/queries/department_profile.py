@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 
 from accounts.models import User
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
-from places.permissions import areas_visible_to
 from places.queries.area_profile import DatedFacts, split_by_date
 from places.queries.requests_by_stage import FIRST_SHOWN
 from requests_log.as_of import AsOf, day_of
 from requests_log.log.next_steps import first_due
 from requests_log.log.positions import OwnRecord, read_own_records
 from requests_log.models import Concern, NextStep
-from requests_log.permissions import all_requests, visible_to
+from requests_log.permissions import all_requests, areas_visible_to, visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.request_list import ListCount, RequestList

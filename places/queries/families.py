@@ -12,10 +12,10 @@ from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import TITLE, WARNING
 from charts.definitions import RangeChart, RangeRow
-from places.permissions import areas_visible_to
 from places.queries.area_profile import AreaFigures, get_area_figures
 from requests_log.as_of import AsOf, with_day
 from requests_log.exports.spreadsheets import Spreadsheet
+from requests_log.permissions import areas_visible_to
 
 # The lower and higher figure, the same for a single figure; None is a blank in the source.
 Range = tuple[int, int] | None

@@ -12,11 +12,10 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.models import User
 from areas.models import Area, FamilyFigures, Statement
 from departments.models import AreaChampion, Champion, Department
-from places.permissions import areas_visible_to
 from places.queries.area_profile import get_area_figures
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL, ANY, ListIndexRow
-from requests_log.permissions import all_requests, visible_area_keys
+from requests_log.permissions import all_requests, areas_visible_to, visible_area_keys
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import StageTotals, count_all_by_stage, count_by_stage

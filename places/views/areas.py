@@ -6,10 +6,10 @@ from django.shortcuts import render
 from accounts.decorators import for_readers, person
 from areas.models import Statement
 from areas.models.families import WARNING
-from places.permissions import areas_visible_to
 from places.queries import area_profile, contributions, families, overview
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, day_of
+from requests_log.permissions import areas_visible_to
 from requests_log.views.as_of import supports_past_dates
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accounts.decorators import person
 from areas.models import Area
 from departments.models import Department
-from places.permissions import areas_visible_to
+from requests_log.permissions import areas_visible_to
 
 
 def find_area(http: HttpRequest, slug: str) -> Area:

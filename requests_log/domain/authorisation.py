@@ -13,6 +13,12 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
+def require_official(by: object) -> None:
+    """Raise PermissionDenied for anybody who is not an official."""
+    if not (isinstance(by, User) and by.is_official):
+        raise PermissionDenied("Only an official can change the record.")
+
+
 def official_only(function: Callable[P, Result]) -> Callable[P, Result]:
     """Run the function in one transaction, and only if its ``by`` keyword is an official.
 
@@ -21,9 +27,7 @@ def official_only(function: Callable[P, Result]) -> Callable[P, Result]:
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> Result:
-        by = kwargs["by"]
-        if not (isinstance(by, User) and by.is_official):
-            raise PermissionDenied("Only an official can change the record.")
+        require_official(kwargs["by"])
         with transaction.atomic():
             return function(*args, **kwargs)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.clock import in_words
+from provenance.models import AuditEvent
 from requests_log.domain import commands, corrections, owners
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
@@ -55,6 +56,7 @@ class BulkResult:
     after: str = ""
     refusal: str = ""
     entry: Entry | None = None
+    event: AuditEvent | None = None
 
 
 @official_only
@@ -73,7 +75,9 @@ def do_together(
     results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
     done = [result for result in results if not result.refusal]
     act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
+    act.requests.set([result.request for result in done])
     act.entries.set([result.entry for result in done if result.entry])
+    act.events.set([result.event for result in done if result.event])
     return act, results
 
 
@@ -112,24 +116,27 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
     if entry_id not in (None, line.pk):
         return BulkResult(request, before, refusal=CHANGED)
     try:
-        entry = _write(request, line, wish, by=by)
+        entry, event = _write(request, line, wish, by=by)
     except ConflictError:
         return BulkResult(request, before, refusal=CHANGED)
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
-    return BulkResult(request, before, after=_describe_after(wish, line, entry), entry=entry)
+    after = _describe_after(wish, line, entry)
+    return BulkResult(request, before, after=after, entry=entry, event=event)
 
 
-def _write(request: Request, line: Entry, wish: Wish, *, by: User) -> Entry | None:
+def _write(
+    request: Request, line: Entry, wish: Wish, *, by: User
+) -> tuple[Entry | None, AuditEvent | None]:
     today = max(clock.today(), line.effective_on)
     if wish.kind == BulkKind.OWNER:
-        owners.assign(by=by, request=request, official=wish.owner)
-        return None
+        return None, owners.assign(by=by, request=request, official=wish.owner)
     if wish.kind == BulkKind.CONFIRM:
-        return commands.confirm(by=by, request=request, seen=line, effective_on=today)
+        confirmed = commands.confirm(by=by, request=request, seen=line, effective_on=today)
+        return confirmed, None
     if wish.kind == BulkKind.WORKSTREAM:
-        return _put_into(wish.workstream, request, line, by=by, today=today)
-    return commands.write_news(
+        return _put_into(wish.workstream, request, line, by=by, today=today), None
+    entry = commands.write_news(
         by=by,
         request=request,
         seen=line,
@@ -137,6 +144,7 @@ def _write(request: Request, line: Entry, wish: Wish, *, by: User) -> Entry | No
         effective_on=today,
         target_date=wish.target_date,
     )
+    return entry, None
 
 
 def _put_into(

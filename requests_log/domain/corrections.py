@@ -40,12 +40,13 @@ def correct(
     workstream: Workstream | None,
     status: str,
     target_date: dt.date | None,
+    source: str | None = None,
 ) -> Entry:
     """Return the entry that replaces ``entry``, with the same number.
 
     ``entry`` stays in the log. The corrected date must stay between those of its neighbours, and
     the stages must still be joined by legal moves. An entry is corrected once; its correction can
-    be corrected in turn.
+    be corrected in turn. It has the source of ``entry``, unless another is given.
 
     Raises PermissionDenied unless ``by`` is an official, ValidationError by field, and
     ConflictError if the entry has been corrected since it was read.
@@ -68,7 +69,8 @@ def correct(
     )
     validation.validate_effective_date(effective_on, today=clock.today())
     validation.validate_order(reader.find_neighbours(entry, log.entries), effective_on, stage)
-    if effective_on == entry.effective_on:
+    source = entry.source if source is None else source
+    if (effective_on, source) == (entry.effective_on, entry.source):
         validation.validate_changed(entry, content)
     return _replace(
         log,
@@ -77,6 +79,7 @@ def correct(
         kind=EntryKind.CORRECTED,
         by=by,
         effective_on=effective_on,
+        source=source,
         note=note,
     )
 
@@ -92,6 +95,30 @@ def withdraw(*, by: User, entry: Entry, reason: str) -> Entry:
     log = persistence.open_log(entry.request)
     note = validation.clean_correction_reason(reason)
     return _withdraw(log, entry, by=by, note=note)
+
+
+@official_only
+def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
+    """Return the entry that withdraws ``entry``, the only one of a request: its log is empty then.
+
+    The request keeps its reference, which is never given again, and is in no list. "As recorded at
+    the time" still shows it. Raises ValidationError if there are other entries, and ConflictError
+    if it has been corrected since it was read.
+    """
+    log = persistence.open_log(entry.request)
+    note = validation.clean_correction_reason(reason)
+    validation.validate_correctable(entry, log.entries)
+    if reader.effective_entries(log.entries) != [entry]:
+        raise ValidationError("Somebody has written to this request: withdraw their entry first.")
+    return _replace(
+        log,
+        entry,
+        entry.content(),
+        kind=EntryKind.WITHDRAWN,
+        by=by,
+        effective_on=entry.effective_on,
+        note=note,
+    )
 
 
 def can_undo(entry: Entry, *, by: User, log: Sequence[Entry]) -> bool:
@@ -125,6 +152,7 @@ def undo(*, by: User, entry: Entry) -> Entry:
         kind=EntryKind.CORRECTED,
         by=by,
         effective_on=before.effective_on,
+        source=before.source,
         note="Undone.",
         composed_from=before.composed_from,
     )
@@ -160,6 +188,7 @@ def _replace(
     by: User,
     effective_on: dt.date,
     note: str,
+    source: str = "",
     composed_from: Entry | None = None,
 ) -> Entry:
     """Save and return an entry in place of another; correct the statuses composed from that."""
@@ -170,6 +199,7 @@ def _replace(
         corrects=entry,
         by=by,
         effective_on=effective_on,
+        source=source,
         note=note,
         composed_from=composed_from,
     )

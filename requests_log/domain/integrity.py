@@ -1,15 +1,17 @@
-"""Verifying that every request's derived rows agree with its log, and all counts with the logs."""
+"""Verifying that derived rows agree with the logs, and that files of evidence are as attached."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from requests_log.domain import rebuild
+from requests_log.domain.evidence import find_wrong_files
 from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_rows
 from requests_log.log import bitemporal
 from requests_log.log.positions import read_positions
 from requests_log.log.reader import (
     LINK_FIELDS,
+    effective_entries,
     find_problems,
     links_by_field,
     read_log,
@@ -52,8 +54,11 @@ class Finding:
         return f"{subject} {self.problem}."
 
 
-def find_disagreements() -> Iterator[Finding]:
-    """Yield all problems: those of each request by reference, then those of the whole record."""
+def find_disagreements(*, with_files: bool = True) -> Iterator[Finding]:
+    """Yield all problems: those of each request by reference, then those of the whole record.
+
+    ``with_files`` also reads each file of evidence and compares its checksum.
+    """
     counts: Counter[CountKey] = Counter()
     hierarchy = read_hierarchy()
     for request in Request.objects.order_by("number").iterator(chunk_size=500):
@@ -68,6 +73,9 @@ def find_disagreements() -> Iterator[Finding]:
     yield from _check_counts(counts)
     if find_wrong_open_rows():
         yield Finding(None, OPEN_ROWS, repairable=True)
+    if with_files:
+        for number, problem in find_wrong_files():
+            yield Finding(number, problem, repairable=False)
 
 
 def _check_derived_rows(
@@ -76,7 +84,10 @@ def _check_derived_rows(
     def finding(problem: str) -> Finding:
         return Finding(request.number, problem, repairable=True)
 
-    for name, right in bitemporal.derive_current(log).items():
+    current: Mapping[str, object] = {"current_id": None}
+    if effective_entries(log):
+        current = {**bitemporal.derive_current(log)}
+    for name, right in current.items():
         stored = getattr(request, name)
         if stored != right:
             yield finding(f"has {name} {stored!r}, but its log has {right!r}")

@@ -29,6 +29,9 @@ from requests_log.models import (
 )
 from requests_log.projections.hierarchy import lock_logs
 
+# Steps that are read and saved at a time.
+BATCH_SIZE = 1_000
+
 
 @dataclass(frozen=True)
 class StepOwner:
@@ -174,7 +177,10 @@ def rebuild_open_rows() -> None:
     """Rebuild the rows of open steps from the steps and their endings."""
     lock_logs()
     OpenStep.objects.all().delete()
-    OpenStep.objects.bulk_create(map(_open_row, read_open_steps(None)), batch_size=1_000)
+    last = 0
+    while steps := list(read_open_steps(None).filter(pk__gt=last).order_by("pk")[:BATCH_SIZE]):
+        last = steps[-1].pk
+        OpenStep.objects.bulk_create(map(_open_row, steps))
 
 
 def _refresh(step: NextStep) -> None:

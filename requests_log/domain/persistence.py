@@ -5,28 +5,39 @@ Only the modules of ``domain`` may import this one.
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from areas.models import Area
 from cbtracker import clock
+from departments.models import Department
+from requests_log.domain import validation
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
 from requests_log.log.bitemporal import LineState, Version
 from requests_log.log.positions import read_positions
 from requests_log.models import (
+    AreaLink,
+    DepartmentLink,
     Entry,
+    EntryWords,
+    KnownWord,
     LineContent,
     LineVersion,
+    ListIndexRow,
     Position,
     Request,
 )
 from requests_log.projections import builder, writer
+from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
 
 Row = TypeVar("Row", bound=Model)
@@ -50,10 +61,13 @@ class OpenLog:
         return next(entry for entry in self.entries if entry.pk == self.request.current_id)
 
 
-def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
+def open_log(
+    request: Request, seen: Entry | None = None, *, even_if_taken_back: bool = False
+) -> OpenLog:
     """Return the request's log, locked until the transaction ends.
 
-    Raises ConflictError if its current line is not ``seen``.
+    Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
+    taken back: it has no line then.
     """
     hierarchy = lock_logs()
     rows = Entry.objects.filter(request=request).select_related("request", "workstream")
@@ -63,6 +77,8 @@ def open_log(request: Request, seen: Entry | None = None) -> OpenLog:
     entries: list[Entry] = [*annotated]
     positions = read_positions(request.pk) if annotated[0].has_positions else []
     log = OpenLog(entries[0].request, entries, hierarchy, positions)
+    if log.request.current_id is None and not even_if_taken_back:
+        raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
@@ -120,7 +136,7 @@ def append(
         recorded_at=recorded_at or clock.now(),
         effective_on=effective_on,
         by=by,
-        source=source,
+        source=validation.clean_text(source, "source"),
         note=note,
         submission=submission,
         composed_from=composed_from,
@@ -142,10 +158,10 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     Returns the line versions for ``before``, and those for the log.
     """
     request, entries = log.request, log.entries
-    copied = bitemporal.derive_current(entries)
+    copied = _derive_copied(entries)
     for name, value in copied.items():
         setattr(request, name, value)
-    request.current = log.current
+    request.current = log.current if request.current_id else None
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
     _save_versions(request, old, new, entries)
@@ -153,6 +169,13 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
         _save_links(request, field, links, before, entries)
     writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
     return old, new
+
+
+def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
+    """Return the copied fields of a request: only that it has no line, if it was taken back."""
+    if reader.effective_entries(entries):
+        return {**bitemporal.derive_current(entries)}
+    return {"current_id": None}
 
 
 def save_position(log: OpenLog, position: Position) -> OpenLog:
@@ -173,23 +196,71 @@ def delete_derived_rows(request: Request) -> None:
         links.delete()
 
 
-def _save_versions(request: Request, old: Versions, new: Versions, log: Sequence[Entry]) -> None:
-    """Insert the versions that are new, and update those with a new end, in one statement."""
-    kept = {_key(version) for version in new}
-    gone = [dict(_key(version)) for version in old if _key(version) not in kept]
-    _delete_matching(request.versions.all(), gone)
+def delete_all_derived_rows() -> None:
+    """Delete the rows that are derived from all logs, apart from counts and open steps."""
+    for model in (LineVersion, AreaLink, DepartmentLink, ListIndexRow, EntryWords, KnownWord):
+        model._default_manager.all().delete()
+
+
+def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> Counter[CountKey]:
+    """Save the derived rows of requests that have none, and return what counts for each day.
+
+    A few statements save the rows of all these requests. A request without a log is left out.
+    """
+    logs, said = writer.read_logs(requests)
+    slugs = dict(Area.objects.values_list("slug", "pk"))
+    codes = dict(Department.objects.values_list("code", "pk"))
+    lines: list[LineVersion] = []
+    areas: list[AreaLink] = []
+    departments: list[DepartmentLink] = []
+    counts: Counter[CountKey] = Counter()
+    found = [request for request in requests if logs[request.pk]]
+    for request in found:
+        log, pk = logs[request.pk], request.pk
+        copied = _derive_copied(log)
+        if any(getattr(request, name) != value for name, value in copied.items()):
+            Request.objects.filter(pk=pk).update(**copied)
+        versions = bitemporal.derive_versions(log)
+        lines += _version_rows(request, versions, log)
+        areas += [
+            AreaLink(request_id=pk, area_id=slugs[each.value], **each.dates())
+            for each in _in_order(bitemporal.derive_names(log, "area_slugs"))
+        ]
+        departments += [
+            DepartmentLink(request_id=pk, department_id=codes[each.value], **each.dates())
+            for each in _in_order(bitemporal.derive_names(log, "department_codes"))
+        ]
+        counts.update(builder.derive_counts(versions, log, hierarchy))
+    LineVersion.objects.bulk_create(lines, writer.MAX_ROWS)
+    AreaLink.objects.bulk_create(areas, writer.MAX_ROWS)
+    DepartmentLink.objects.bulk_create(departments, writer.MAX_ROWS)
+    writer.save_new_index_rows(found, logs, said, hierarchy)
+    writer.save_words([entry for log in logs.values() for entry in log], hierarchy)
+    return counts
+
+
+def _version_rows(
+    request: Request, versions: Iterable[Version[LineState]], log: Sequence[Entry]
+) -> list[LineVersion]:
     lines = {entry.pk: entry for entry in log}
-    rows = [
+    return [
         LineVersion(
             request=request,
             number=request.number,
             **version.dates(),
             **bitemporal.copy_line(lines[version.value.entry_id], version.value),
         )
-        for version in sorted(new - old, key=_key)
+        for version in sorted(versions, key=_key)
     ]
+
+
+def _save_versions(request: Request, old: Versions, new: Versions, log: Sequence[Entry]) -> None:
+    """Insert the versions that are new, and update those with a new end, in one statement."""
+    kept = {_key(version) for version in new}
+    gone = [dict(_key(version)) for version in old if _key(version) not in kept]
+    _delete_matching(request.versions.all(), gone)
     LineVersion.objects.bulk_create(
-        rows,
+        _version_rows(request, new - old, log),
         update_conflicts=True,
         unique_fields=["request", "since", "known_since"],
         update_fields=CHANGED_FIELDS,
@@ -208,7 +279,7 @@ def _save_links(
     _delete_matching(
         links, [{f"{name}__{key}": version.value, **version.dates()} for version in old - new]
     )
-    if added := sorted(new - old, key=lambda each: (each.known_since, each.since, each.value)):
+    if added := _in_order(new - old):
         named = model.objects.in_bulk({version.value for version in added}, field_name=key)
         links.bulk_create(
             [
@@ -216,6 +287,10 @@ def _save_links(
                 for each in added
             ]
         )
+
+
+def _in_order(names: Iterable[Version[str]]) -> list[Version[str]]:
+    return sorted(names, key=lambda each: (each.known_since, each.since, each.value))
 
 
 def _key(version: Version[LineState]) -> tuple[tuple[str, dt.date], ...]:

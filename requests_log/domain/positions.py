@@ -281,6 +281,7 @@ def correct_composed(log: OpenLog, *, by: User, note: str) -> None:
                 corrects=entry,
                 by=by,
                 effective_on=entry.effective_on,
+                source=entry.source,
                 note=note,
                 composed_from=base,
             )

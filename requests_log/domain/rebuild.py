@@ -6,7 +6,7 @@ of all requests concerned are rebuilt.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.db.models.signals import post_save, pre_save
 
 from areas.models import Area
 from departments.models import Department
-from requests_log.domain import persistence
+from requests_log.domain import next_steps, persistence
 from requests_log.log.bitemporal import derive_versions
 from requests_log.log.reader import read_log
 from requests_log.models import Entry, Request, StageCount, Workstream
@@ -34,7 +34,7 @@ def rebuild_request(*, request: Request) -> None:
 
     Counts are not changed: see ``rebuild_counts``.
     """
-    log = persistence.open_log(request)
+    log = persistence.open_log(request, even_if_taken_back=True)
     persistence.delete_derived_rows(request)
     persistence.save_derived_rows(log, before=[])
     writer.rewrite_words(log.entries, log.hierarchy)
@@ -50,6 +50,32 @@ def rebuild_counts() -> None:
         counts.update(builder.derive_counts(derive_versions(log), log, hierarchy))
     StageCount.objects.all().delete()
     writer.add_counts(counts)
+
+
+@transaction.atomic
+def rebuild_all() -> None:
+    """Derive every row again that is derived from the logs, some hundred requests at a time.
+
+    Nobody can write meanwhile. Raises ValueError or KeyError for logs that nothing can be derived
+    from, such as one that names an area that does not exist.
+    """
+    hierarchy = lock_logs()
+    persistence.delete_all_derived_rows()
+    counts: Counter[CountKey] = Counter()
+    for requests in _batches():
+        counts.update(persistence.save_all_derived_rows(requests, hierarchy))
+    StageCount.objects.all().delete()
+    writer.add_counts(counts)
+    next_steps.rebuild_open_rows()
+
+
+def _batches() -> Iterator[list[Request]]:
+    """Yield all requests by number. No query is open while the rows of a batch are saved."""
+    requests = list(Request.objects.order_by("number")[:BATCH_SIZE])
+    while requests:
+        yield requests
+        later = Request.objects.filter(number__gt=requests[-1].number)
+        requests = list(later.order_by("number")[:BATCH_SIZE])
 
 
 def connect_signals() -> None:

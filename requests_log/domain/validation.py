@@ -40,6 +40,8 @@ MAX_LENGTHS = {
     "why": 2_000,
     "text": 20_000,
     "what": 2_000,
+    "source": 200,
+    "title": 200,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -53,6 +55,8 @@ FIELD_NAMES = {
     "why": "Why it is a barrier",
     "text": "What the department says",
     "what": "What is to be done",
+    "source": "Source",
+    "title": "What it is",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",

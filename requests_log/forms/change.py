@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django import forms
 
-from accounts.models import User
 from cbtracker import clock
 from requests_log.domain import validation
 from requests_log.forms.common import (
@@ -16,6 +15,7 @@ from requests_log.forms.common import (
     effective_date_field,
     named_ids,
     reason_field,
+    source_field,
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
@@ -33,6 +33,7 @@ class RaiseForm(EntryForm, CoverageForm):
     )
     target_date = target_date_field()
     effective_on = effective_date_field()
+    source = source_field()
     # Identifies the submission, so that submitting twice raises only one request.
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -68,21 +69,17 @@ class ChangeForm(SeenForm, CoverageForm):
         required=False,
         help_text="Only officials and champions can see this. It is not printed in the paper.",
     )
+    source = source_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.current.stage != Stage.ON_GOING:
             del self.fields["workstream"]
 
-    def says_the_same(self, line: Entry, *, by: User) -> bool:
-        """Return whether a line by this person says what the form does."""
-        if line.by_id != by.pk or not self.is_valid():
-            return False
-        given = self.cleaned_data
-        areas = sorted(area.slug for area in given["areas"])
-        departments = sorted(department.code for department in given["departments"])
-        named = (sorted(line.area_slugs), sorted(line.department_codes))
-        return (areas, departments, given["issue"]) == (*named, line.issue)
+    def proposes_label(self, name: str) -> bool:
+        seen, label = self.seen_entry(), self.cleaned_data[name]
+        is_untouched = seen is not None and label == getattr(seen, name)
+        return not label or (is_untouched and not self.cleaned_data["keep_labels"])
 
     @classmethod
     def initial_of(cls, line: Entry) -> dict[str, object]:
@@ -139,12 +136,15 @@ class CorrectForm(EntryForm, CoverageForm):
     )
     effective_on = effective_date_field()
     target_date = target_date_field()
-    field_order = ("reason", "status", "effective_on", "target_date", "stage", "workstream")
+    source = source_field()
+    field_order = (
+        *("reason", "status", "effective_on", "target_date", "source", "stage", "workstream"),
+    )
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        dates = {"effective_on": entry.effective_on, "target_date": entry.target_date}
+        about = {name: getattr(entry, name) for name in ("effective_on", "target_date", "source")}
         super().__init__(
-            *args, initial={**entry_values(entry), "stage": entry.stage, **dates}, **kwargs
+            *args, initial={**entry_values(entry), "stage": entry.stage, **about}, **kwargs
         )
 
 

@@ -8,14 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from accounts.models import User
 from areas.models import Area
 from cbtracker.text import refuse_unprintable, tidy
 from departments.models import Department
 from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from govuk.numbers import is_id
+from govuk.pickers import Picker
 from requests_log.domain.validation import REQUIRED_MESSAGES, validate_length
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
@@ -173,13 +176,32 @@ class AreasField(CheckboxesField):
         return f"{obj.name} ({obj.group.name})" if obj.group else obj.name
 
 
+def area_picker() -> Picker:
+    """Return a widget to find and choose areas by any of their names."""
+    return Picker(one="an area", many="areas", other_names=lambda row: (row.name, row.short_name))
+
+
+def department_picker() -> Picker:
+    """Return a widget to find and choose departments by name or code."""
+    return Picker(
+        one="a department", many="departments", other_names=lambda row: (row.name, row.code)
+    )
+
+
+# What a line says besides its areas, departments and labels, if the form has it.
+_SAID = (
+    *("issue", "status", "stage", "workstream", "target_date"),
+    *("reach", "request_kind", "asks_all", "effective_on"),
+)
+
+
 class CoverageForm(forms.Form):
     """The areas, departments, issue and type of a request, for raising and changing it."""
 
     areas = AreasField(
         Area.objects.select_related("group"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
+        widget=area_picker(),
         help_text="The areas the request names. "
         "You can choose “All / many areas” in the next question.",
     )
@@ -192,7 +214,7 @@ class CoverageForm(forms.Form):
     departments = CheckboxesField(
         Department.objects.all(),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
+        widget=department_picker(),
         label="Departments, agencies and regulators",
     )
     asks_all = forms.BooleanField(label="All departments", required=False)
@@ -222,6 +244,38 @@ class CoverageForm(forms.Form):
         required=False,
         help_text="Leave blank to print the codes of the departments you choose.",
     )
+    # What few people change is folded away on the page.
+    FOLDED = ("areas_label", "departments_label", "keep_labels")
+
+    def main_fields(self) -> list[BoundField]:
+        """Return the fields that the page shows at once."""
+        return [bound for bound in self if bound.name not in self.FOLDED]
+
+    def label_fields(self) -> list[BoundField]:
+        """Return the fields on how the areas and departments are printed."""
+        return [self[name] for name in self.FOLDED if name in self.fields]
+
+    def says_the_same(self, line: Entry, *, by: User) -> bool:
+        """Return whether a line by this person says what the form does: it was sent twice."""
+        if line.by_id != by.pk or not self.is_valid():
+            return False
+        given = self.cleaned_data
+        said = {name: given[name] for name in _SAID if name in given} | {
+            "area_slugs": sorted(area.slug for area in given["areas"]),
+            "department_codes": sorted(row.code for row in given["departments"]),
+            "note": given.get("reason", ""),
+        }
+        for name in ("areas_label", "departments_label"):
+            if not self.proposes_label(name):
+                said[name] = given[name]
+        return all(
+            (sorted(own) if isinstance(own := getattr(line, name), list) else own) == value
+            for name, value in said.items()
+        )
+
+    def proposes_label(self, name: str) -> bool:
+        """Return whether the command proposes this label of a valid form."""
+        return not self.cleaned_data[name]
 
 
 def effective_date_field(label: str = "Date this applies from") -> DateField:
@@ -241,6 +295,17 @@ def reason_field() -> TextField:
         label="What was wrong?",
         help_text="Only officials and champions can see this. It is not printed in the paper.",
         error_messages={"required": "Enter what was wrong, and how you know."},
+    )
+
+
+def source_field() -> TextField:
+    """Return a field for where the information of an entry comes from."""
+    return TextField(
+        limit="source",
+        label="Source",
+        required=False,
+        help_text="Where does this come from? For example, a letter from HO of 3 March. "
+        "Only officials and champions can see this.",
     )
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from govuk.forms import GovukFormMixin
+from requests_log.domain.shared_views import record_sharing
 from requests_log.forms.common import PrintableField
 from requests_log.models import SavedView
 
@@ -49,4 +50,7 @@ class SavedViewForm(GovukFormMixin, SavedViewModelForm):
             if self.cleaned_data.get("is_first"):
                 others = SavedView.objects.filter(user=self.instance.user)
                 others.exclude(pk=self.instance.pk).update(is_first=False)
-            return self.save()
+            was_shared = self.initial["is_shared"]
+            view = self.save()
+            record_sharing(view, by=view.user, was_shared=was_shared, is_shared=view.is_shared)
+            return view

@@ -13,6 +13,7 @@ from requests_log.forms.common import (
     SeenForm,
     TextField,
     effective_date_field,
+    source_field,
     target_date_field,
 )
 from requests_log.models import Entry, Workstream
@@ -45,6 +46,7 @@ class StatusForm(SeenForm):
             "invalid_choice": "Choose a stage this request can move to.",
         },
     )
+    source = source_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,8 @@ from requests_log.models import (
     DepartmentLink,
     Entry,
     EntryKind,
+    Evidence,
+    EvidenceWithdrawal,
     LineCopy,
     NextStep,
     Position,
@@ -26,7 +28,7 @@ from requests_log.models import (
 from requests_log.rules.stages import Stage, first_illegal
 
 Record = TypeVar("Record", Entry, Position)
-Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding)
+Recorded = TypeVar("Recorded", Entry, Position, NextStep, StepEnding, Evidence, EvidenceWithdrawal)
 
 
 class LinkField(NamedTuple):
@@ -131,12 +133,12 @@ def links_by_field(request: Request) -> dict[str, QuerySet[AreaLink] | QuerySet[
 
 def find_problems(entries: Sequence[Entry]) -> list[str]:
     """Return a message for each rule that a log breaks; an empty list if it is legal."""
-    lines = effective_entries(entries)
-    if not lines:
+    if not entries:
         return ["has no entries"]
+    lines = effective_entries(entries)
     found = []
     first = [e for e in entries if e.number == 1 and not e.corrects_id]
-    if len(first) != 1 or first[0].kind != EntryKind.RAISED or lines[0].number != 1:
+    if len(first) != 1 or first[0].kind != EntryKind.RAISED or (lines and lines[0].number != 1):
         found.append("does not start with the entry that raised it")
     if sum(e.kind == EntryKind.RAISED for e in entries) > 1:
         found.append("was raised more than once")

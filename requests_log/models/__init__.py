@@ -2,15 +2,15 @@
 
 from requests_log.models.abbreviations import Abbreviation, WordingDismissal
 from requests_log.models.bodies import Body
-from requests_log.models.bulk_acts import BulkAct, BulkKind
 from requests_log.models.classification import Classification, RequestKind
 from requests_log.models.concerns import Concern
+from requests_log.models.desk import BulkAct, BulkKind, RequestOwner, SavedView
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
+from requests_log.models.evidence import Evidence, EvidenceWithdrawal
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
 from requests_log.models.joins import Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
 from requests_log.models.next_steps import NextStep, OpenStep, StepEnding, StepOutcome
-from requests_log.models.owners import RequestOwner
 from requests_log.models.positions import Position, PositionChannel
 from requests_log.models.projections import (
     ALL,
@@ -23,7 +23,6 @@ from requests_log.models.projections import (
     StageCount,
 )
 from requests_log.models.requests import Request
-from requests_log.models.saved_views import SavedView
 from requests_log.models.shared_outcomes import SharedOutcome
 from requests_log.models.versions import (
     AreaLink,
@@ -56,6 +55,8 @@ __all__ = [
     "Entry",
     "EntryKind",
     "EntryWords",
+    "Evidence",
+    "EvidenceWithdrawal",
     "Feedback",
     "FeedbackAnswer",
     "Join",

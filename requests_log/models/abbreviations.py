@@ -75,6 +75,7 @@ class WordingDismissal(models.Model):
             ),
             models.CheckConstraint(condition=~Q(words=""), name="requests_log_dismissal_words"),
         ]
+        indexes = [models.Index(fields=["dismissed_at", "id"], name="requests_log_dismissal_time")]
 
     def __str__(self) -> str:
         return f"{self.request.reference}: {self.words}"

@@ -129,6 +129,8 @@ class Entry(AppendOnly, Classification):
                 fields=["request", "-effective_on", "-number", "-id"],
                 name="requests_log_entry_newest",
             ),
+            models.Index(fields=["recorded_at", "id"], name="requests_log_entry_time"),
+            models.Index(fields=["by", "recorded_at", "id"], name="requests_log_entry_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,7 @@ class Feedback(AppendOnly):
                 name="requests_log_feedback_says_why",
             ),
         ]
+        indexes = [models.Index(fields=["given_at", "id"], name="requests_log_feedback_time")]
 
     def __str__(self) -> str:
         return f"{self.request.reference}, {self.area}: {self.get_answer_display().lower()}"

@@ -59,6 +59,14 @@ class Join(models.Model):
                 name="requests_log_join_once",
             ),
         ]
+        indexes = [
+            models.Index(fields=["said_at", "id"], name="requests_log_join_said"),
+            models.Index(
+                fields=["decided_at", "id"],
+                condition=Q(decided_at__isnull=False),
+                name="requests_log_join_decided",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.request.reference}: {self.area} has this too"

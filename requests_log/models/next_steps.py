@@ -92,6 +92,10 @@ class NextStep(StepRecord):
                 name="requests_log_step_correction_names_the_first",
             ),
         ]
+        indexes = [
+            models.Index(fields=["recorded_at", "id"], name="requests_log_step_time"),
+            models.Index(fields=["by", "recorded_at", "id"], name="requests_log_step_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.owner_label}: {self.what}"
@@ -168,6 +172,10 @@ class StepEnding(StepRecord):
                 condition=Q(corrects__isnull=True),
                 name="requests_log_ending_once",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["recorded_at", "id"], name="requests_log_ending_time"),
+            models.Index(fields=["by", "recorded_at", "id"], name="requests_log_ending_by_time"),
         ]
 
     def __str__(self) -> str:

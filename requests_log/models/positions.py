@@ -74,7 +74,9 @@ class Position(AppendOnly):
             ),
         ]
         indexes = [
-            models.Index(fields=["request", "department"], name="requests_log_position_request")
+            models.Index(fields=["request", "department"], name="requests_log_position_request"),
+            models.Index(fields=["recorded_at", "id"], name="requests_log_position_time"),
+            models.Index(fields=["by", "recorded_at", "id"], name="requests_log_position_by_time"),
         ]
 
     def __str__(self) -> str:

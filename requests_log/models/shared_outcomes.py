@@ -45,6 +45,7 @@ class SharedOutcome(AppendOnly):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="requests_log_shared_time")]
 
     def __str__(self) -> str:
         return f"Shared outcome of {self.request.reference}"

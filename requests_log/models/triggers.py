@@ -47,4 +47,23 @@ SHARED_OUTCOMES = Trigger(
     "a shared outcome is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
 )
-LOG = (ENTRIES, POSITIONS, STEPS, STEP_ENDINGS, FEEDBACK, SHARED_OUTCOMES)
+EVIDENCE = Trigger(
+    "requests_log_evidence",
+    "evidence is never changed and never deleted",
+    duplicate_when=("id = NEW.id", "(NEW.stored_as <> '' AND stored_as = NEW.stored_as)"),
+)
+EVIDENCE_WITHDRAWALS = Trigger(
+    "requests_log_evidencewithdrawal",
+    "a withdrawal of evidence is never changed and never deleted",
+    duplicate_when=("id = NEW.id", "evidence_id = NEW.evidence_id"),
+)
+LOG = (
+    ENTRIES,
+    POSITIONS,
+    STEPS,
+    STEP_ENDINGS,
+    FEEDBACK,
+    SHARED_OUTCOMES,
+    EVIDENCE,
+    EVIDENCE_WITHDRAWALS,
+)

@@ -59,8 +59,11 @@ def derive_index_values(
 ) -> Iterator[dict[str, Any]]:
     """Yield the fields of each index row of a request but its own number.
 
-    Under a department that has a position, the last news is that department's.
+    Under a department that has a position, the last news is that department's. There are none for a
+    request that was taken back.
     """
+    if not effective_entries(entries):
+        return
     shared = shared_fields(bitemporal.derive_current(entries))
     news: dict[int, dt.date] = {}
     if said:

@@ -27,6 +27,8 @@ from requests_log.search.words import document, known_words
 
 # Rows of counts in one statement: SQLite allows 32,766 values.
 MAX_COUNTS = 4_000
+# Rows in one statement, so that the rows of many requests do not make one without end.
+MAX_ROWS = 1_000
 
 
 def save_index_rows(
@@ -48,23 +50,40 @@ def save_index_rows(
 
 def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: Hierarchy) -> None:
     """Update the index rows and counts of requests from one hierarchy to another."""
+    logs, said = read_logs(requests)
+    changes: Counter[CountKey] = Counter()
+    for request in requests:
+        log = logs[request.pk]
+        versions = derive_versions(log)
+        changes.update(builder.derive_counts(versions, log, now))
+        changes.subtract(builder.derive_counts(versions, log, was))
+    ListIndexRow.objects.filter(request__in=requests).delete()
+    save_new_index_rows(requests, logs, said, now)
+    add_counts(changes)
+
+
+def save_new_index_rows(
+    requests: Iterable[Request],
+    logs: Mapping[int, list[Entry]],
+    said: Mapping[int, list[Position]],
+    hierarchy: Hierarchy,
+) -> None:
+    """Save the index rows of requests that have none."""
+    rows = [_index_rows(each, logs[each.pk], said[each.pk], hierarchy) for each in requests]
+    ListIndexRow.objects.bulk_create(chain.from_iterable(rows), MAX_ROWS)
+
+
+def read_logs(
+    requests: Sequence[Request],
+) -> tuple[dict[int, list[Entry]], dict[int, list[Position]]]:
+    """Return the entries and the positions of requests, by the id of the request."""
     logs: dict[int, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(request__in=requests):
         logs[entry.request_id].append(entry)
     said: dict[int, list[Position]] = defaultdict(list)
     for each in Position.objects.filter(request__in=requests).select_related("department"):
         said[each.request_id].append(each)
-    changes: Counter[CountKey] = Counter()
-    rows: list[ListIndexRow] = []
-    for request in requests:
-        log = logs[request.pk]
-        versions = derive_versions(log)
-        changes.update(builder.derive_counts(versions, log, now))
-        changes.subtract(builder.derive_counts(versions, log, was))
-        rows += _index_rows(request, log, said[request.pk], now)
-    ListIndexRow.objects.filter(request__in=requests).delete()
-    ListIndexRow.objects.bulk_create(rows)
-    add_counts(changes)
+    return logs, said
 
 
 def _index_rows(
@@ -79,7 +98,8 @@ def _index_rows(
 def save_words(entries: Sequence[Entry], hierarchy: Hierarchy) -> None:
     """Save the search words of new entries."""
     EntryWords.objects.bulk_create(
-        [EntryWords(entry=entry, text=derive_words(entry, hierarchy)) for entry in entries]
+        [EntryWords(entry=entry, text=derive_words(entry, hierarchy)) for entry in entries],
+        MAX_ROWS,
     )
     known = derive_known_words(entries, hierarchy)
     KnownWord.objects.bulk_create(map(KnownWord, sorted(known)), ignore_conflicts=True)

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, utils
 
@@ -20,6 +22,9 @@ FEW = 3
 # At most so many requests are scored, and so many words looked up: the longest, which are rarest.
 MAX_SCORED = 500
 MAX_WORDS = 12
+# Of many issues compared at once, at most so many: in memory, or each by the index.
+MAX_COMPARED = 1_000
+MAX_LOOKED_UP = 200
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -46,7 +51,7 @@ def find_similar(issue: str, *, reader: User, own: Request | None = None) -> Sim
     """Return the few likeliest requests and shared outcomes, without the request ``own`` itself."""
     requests = [match.request for match in find_similar_requests(issue, reader=reader)]
     shared = SharedOutcome.objects.shown().order_by("-pk")[:MAX_SCORED]
-    scores = {row: _score_words(issue, row.words) for row in shared}
+    scores = {row: score_words(issue, row.words) for row in shared}
     likely = [row for row in scores if scores[row] >= MINIMUM_SCORE]
     likely.sort(key=lambda row: -scores[row])
     shown = [row for row in requests if own is None or row.pk != own.pk][:FEW]
@@ -71,14 +76,56 @@ def find_similar_requests(issue: str, *, reader: User) -> list[SimilarRequest]:
     return [match for match in matches if match.score >= MINIMUM_SCORE][:MAX_MATCHES]
 
 
+def compare_all(issues: Mapping[str, str], *, reader: User) -> dict[str, list[tuple[int, int]]]:
+    """Return the requests most similar to each issue: their numbers and scores, best match first.
+
+    ``issues`` are texts by any key. At most ``MAX_COMPARED`` are compared, and fewer with a record
+    that is too large to be read at once. Keys without a match are left out.
+    """
+    rows = visible_to(reader).order_by("number")
+    lines = list(rows.values_list("number", "current__issue", "current__status")[: MAX_SCORED + 1])
+    if len(lines) <= MAX_SCORED:
+        texts = [(number, (issue, f"{issue} {status}")) for number, issue, status in lines]
+        words = {number: _words_of(whole) for number, (_, whole) in texts}
+        found = {
+            key: [
+                (number, max(score_words(issue, text) for text in both))
+                for number, both in texts
+                if words[number] & _words_of(issue)
+            ]
+            for key, issue in list(issues.items())[:MAX_COMPARED]
+        }
+    else:
+        found = {
+            key: [
+                (match.request.number, match.score)
+                for match in find_similar_requests(issue, reader=reader)
+            ]
+            for key, issue in list(issues.items())[:MAX_LOOKED_UP]
+        }
+    best = {key: _best(matches) for key, matches in found.items()}
+    return {key: matches for key, matches in best.items() if matches}
+
+
+def _best(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    likely = [match for match in matches if match[1] >= MINIMUM_SCORE]
+    return sorted(likely, key=lambda match: (-match[1], match[0]))[:MAX_MATCHES]
+
+
+@lru_cache(maxsize=2_000)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
 def _longest_first(word: str) -> tuple[int, str]:
     return -len(word), word
 
 
 def _score(issue: str, request: Request) -> int:
     line = request.line
-    return max(_score_words(issue, text) for text in (line.issue, f"{line.issue} {line.status}"))
+    return max(score_words(issue, text) for text in (line.issue, f"{line.issue} {line.status}"))
 
 
-def _score_words(issue: str, text: str) -> int:
+def score_words(issue: str, text: str) -> int:
+    """Return how similar an issue is to a text, from 0 to 100."""
     return round(fuzz.token_set_ratio(issue, text, processor=utils.default_process))

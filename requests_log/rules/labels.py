@@ -1,5 +1,6 @@
-"""Proposed labels for the areas and departments that a line prints."""
+"""Labels for the areas and departments that a line prints: proposing and reading them."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -26,6 +27,13 @@ _REACH_LABELS = {
 REACH_CHOICES = [(reach.value, reach.label) for reach in Reach]
 WIDE = (Reach.MANY, Reach.ALL_OR_MANY)
 _AND_OTHERS = " and others"
+_ALL_OR_MANY = re.compile(r"all(\s*(/|or|and)\s*many)?(\s+(the\s+)?(areas|places))?", re.IGNORECASE)
+_MANY = re.compile(
+    r"((a\s+number\s+of|many|several|various|most)\s+)?(areas|places)|many|various", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"[\s,;/]*(\band\b|&|\+)\s*others?\.?\s*$|[\s,;]*\bet al\.?\s*$", re.IGNORECASE
+)
 
 
 def propose_areas_label(names: Sequence[str], reach: str) -> str:
@@ -53,3 +61,18 @@ def joined_areas_label(label: str, name: str) -> str:
         separator = "; " if ";" in label or "," in name else ", "
         return f"{label.removesuffix(_AND_OTHERS)}{separator}{name}{_AND_OTHERS}"
     return f"{label} / {name}"
+
+
+def read_reach(label: str) -> tuple[Reach, str]:
+    """Return the reach that a label says, and the part of the label that names areas.
+
+    "Swindon & others" names Swindon, among others. "All / many areas" and "a number of places" name
+    none.
+    """
+    plain = " ".join(label.split())
+    if _ALL_OR_MANY.fullmatch(plain):
+        return Reach.ALL_OR_MANY, ""
+    if _MANY.fullmatch(plain):
+        return Reach.MANY, ""
+    named = _OTHERS.sub("", plain)
+    return (Reach.NAMED, plain) if named == plain else (Reach.NAMED_AND_OTHERS, named)

@@ -1,36 +1,37 @@
-"""The pages where officials raise, update, change and correct requests.
+"""The pages where officials raise, update and change requests.
 
 ``action`` in a form is the button that was pressed. Values from earlier pages are carried in hidden
 inputs, so nothing is stored between the pages and nothing is lost on the way back.
 """
 
-from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
-from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import tidy
-from govuk.forms import posted
-from requests_log.domain import commands, corrections
-from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
+from requests_log.domain import commands
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.forms.change import ChangeForm, CorrectForm, RaiseForm, WithdrawForm
-from requests_log.forms.common import EntryForm, SeenForm, dry_run
-from requests_log.forms.update import LateNewsForm, MoveDetailsForm, StatusForm
-from requests_log.log import reader
-from requests_log.log.next_steps import open_steps
-from requests_log.models import Entry, EntryKind, Request
-from requests_log.queries.similar import find_similar
+from requests_log.forms.change import (
+    ChangeForm,
+    RaiseForm,
+    entry_values,
+)
+from requests_log.forms.common import dry_run
+from requests_log.forms.update import MoveDetailsForm, StatusForm
+from requests_log.models import Entry, Request
 from requests_log.rules.stages import Move
-from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
+from requests_log.views.edit_pages import (
+    check_and_save,
+    check_seen,
+    redirect_to,
+    show_conflict,
+    show_form,
+    suggest_for,
+)
 from requests_log.views.request import get_request_or_404
 
 
@@ -42,7 +43,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
         return show_form(http, "update", StatusForm(record=record), record=record)
     form = StatusForm(http.POST, record=record)
     try:
-        seen = _check_seen(form)
+        seen = check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             submitted = http.POST.copy()
             submitted["previous_status"] = submitted.get("status", "")
@@ -59,58 +60,30 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
 def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
     given = form.cleaned_data
     try:
-        commands.write_news(
+        written = commands.write_news(
             by=person(http),
             request=form.record,
             seen=seen,
             status=given["status"],
             effective_on=given["effective_on"],
             target_date=given["target_date"],
+            source=given["source"],
         )
     except NothingChangedError:
         if http.POST.get("action") != "confirm":
             return show_form(http, "confirm", form, record=form.record)
-        commands.confirm(
-            by=person(http), request=form.record, seen=seen, effective_on=given["effective_on"]
+        written = commands.confirm(
+            by=person(http),
+            request=form.record,
+            seen=seen,
+            effective_on=given["effective_on"],
+            source=given["source"],
         )
-        return redirect_to(http, form.record, "has been confirmed: no change")
+        return redirect_to(http, form.record, "has been confirmed: no change", entry=written)
     except ValidationError as error:
         form.add_errors(error)
         return show_form(http, "update", form, record=form.record)
-    return redirect_to(http, form.record, "has been updated")
-
-
-@for_officials
-def late_news(http: HttpRequest, number: int) -> HttpResponse:
-    """Show and process the form for news from before the last entry, with what it changes."""
-    record = get_request_or_404(person(http), number)
-    form = LateNewsForm(posted(http), record=record)
-    if http.POST.get("action") == "edit" or not form.is_valid():
-        return show_form(http, "late_news", form, record=record)
-    try:
-        write = partial(
-            commands.write_late_news,
-            by=person(http),
-            request=record,
-            seen=_check_seen(form),
-            **form.command_arguments(),
-        )
-        if http.POST.get("action") == "save":
-            write()
-            return redirect_to(http, record, "has been updated with late news")
-        entry = dry_run(write)
-    except ConflictError as conflict:
-        submitted = http.POST.copy()
-        submitted["seen"] = str(conflict.current.pk)
-        form = LateNewsForm(submitted, record=get_request_or_404(person(http), number))
-        return show_form(
-            http, "late_news", form, status=409, record=record, changed=conflict.current
-        )
-    except ValidationError as error:
-        form.add_errors(error)
-        return show_form(http, "late_news", form, record=record)
-    following = reader.find_neighbours(entry, reader.read_log(record)).after
-    return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
+    return redirect_to(http, form.record, "has been updated", entry=written)
 
 
 def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpResponse:
@@ -128,6 +101,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
         "status": form.cleaned_data["status"],
         "effective_on": form.cleaned_data["effective_on"],
         "target_date": form.cleaned_data["target_date"],
+        "source": form.cleaned_data["source"],
         **details.command_arguments(),
     }
     write = partial(
@@ -135,10 +109,10 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     )
     try:
         if action == "save":
-            write()
-            return redirect_to(http, record, f"has moved to {move.end.as_destination}")
+            moved = f"has moved to {move.end.as_destination}"
+            return redirect_to(http, record, moved, entry=write())
         entry = dry_run(write)
-        found = _suggest(entry, record)
+        found = suggest_for(entry, record)
         return show_form(
             http, "check", details, record=record, move=move, entry=entry, suggestions=found
         )
@@ -176,12 +150,21 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
         return show_form(http, "change", ChangeForm(record=record), record=record)
     form = ChangeForm(http.POST, record=record)
     try:
-        seen = _check_seen(form)
+        seen = check_seen(form)
         if http.POST.get("action") == "edit" or not form.is_valid():
             return show_form(http, "change", form, record=record)
         arguments = form.command_arguments()
         write = partial(commands.amend, by=person(http), request=record, seen=seen, **arguments)
-        return _check_and_save(http, "change", form, write, "has been changed", record=record)
+        return check_and_save(
+            http,
+            form,
+            write,
+            title="Check your changes",
+            done="has been changed",
+            show=partial(show_form, http, "change", form, record=record),
+            record=record,
+            before=entry_values(record.line),
+        )
     except ConflictError as conflict:
         if form.says_the_same(conflict.current, by=person(http)):
             return redirect_to(http, record, "was already changed: you sent the form twice")
@@ -192,13 +175,16 @@ def change(http: HttpRequest, number: int) -> HttpResponse:
 def raise_request(http: HttpRequest) -> HttpResponse:
     """Show and process the form for a new request."""
     form = RaiseForm(http.POST or None)
+    show = partial(show_form, http, "raise", form)
     if http.POST.get("action") == "edit" or not form.is_valid():
-        return show_form(http, "raise", form)
+        return show()
     write = partial(commands.raise_request, by=person(http), **form.command_arguments())
     try:
-        return _check_and_save(http, "raise", form, write, "has been raised")
+        return check_and_save(
+            http, form, write, title="Check the request", done="has been raised", show=show
+        )
     except AlreadySavedError as error:
-        return show_form(http, "raise", form, status=409, saved=error.saved)
+        return show(status=409, saved=error.saved)
     except IntegrityError:
         # The same form was submitted twice at once, and the other submission raised the request.
         submission = form.cleaned_data["submission"]
@@ -206,118 +192,6 @@ def raise_request(http: HttpRequest) -> HttpResponse:
         if not raised:
             raise
         return redirect_to(http, raised, "has been raised")
-
-
-@for_officials
-def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Show and process the form that corrects an entry."""
-    record = get_request_or_404(person(http), number)
-    entry = _find_entry(record, entry_id)
-    newer = Entry.objects.filter(corrects=entry).first()
-    if newer and http.method != "POST":
-        return redirect("correct", record.reference, newer.pk)
-    form = CorrectForm(http.POST or None, entry=entry)
-    later = reader.find_neighbours(entry, reader.read_log(record)).after
-    show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
-    if newer or not form.is_valid():
-        return show(status=409 if newer else 200, newer=newer)
-    try:
-        corrections.correct(by=person(http), entry=entry, **form.cleaned_data)
-    except ConflictError as conflict:
-        return show(status=409, newer=conflict.current)
-    except ValidationError as error:
-        form.add_errors(error)
-        return show()
-    return redirect_to(http, record, "has been corrected")
-
-
-@for_officials
-def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Show and process the form that withdraws an entry made by mistake."""
-    record = get_request_or_404(person(http), number)
-    entry = _find_entry(record, entry_id)
-    form = WithdrawForm(posted(http))
-    if form.is_valid():
-        try:
-            corrections.withdraw(by=person(http), entry=entry, **form.cleaned_data)
-        except ConflictError:
-            form.add_error(None, "Somebody has corrected or withdrawn this entry already.")
-        except ValidationError as error:
-            form.add_errors(error)
-        else:
-            return redirect_to(http, record, "has been updated: the entry was withdrawn")
-    return show_form(http, "withdraw", form, record=record, entry=entry)
-
-
-@for_officials
-@require_POST
-def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
-    """Take back what this official has just written."""
-    record = get_request_or_404(person(http), number)
-    try:
-        corrections.undo(by=person(http), entry=_find_entry(record, entry_id))
-    except ValidationError as error:
-        messages.error(http, " ".join(error.messages))
-        return redirect(record)
-    return redirect_to(http, record, "is as it was: your last entry has been undone")
-
-
-def _find_entry(record: Request, entry_id: int) -> Entry:
-    """Return the entry, which is no note and no withdrawal. Raises Http404 if there is none."""
-    rows = record.entries.exclude(kind__in=(EntryKind.NOTED, EntryKind.WITHDRAWN))
-    return get_object_or_404(rows, pk=entry_id)
-
-
-def _check_and_save(
-    http: HttpRequest,
-    page: str,
-    form: EntryForm,
-    write: Callable[[], Request | Entry],
-    message: str,
-    record: Request | None = None,
-) -> HttpResponse:
-    """Save if the official has checked the new line; otherwise show it to check."""
-    try:
-        if http.POST.get("action") == "save":
-            return redirect_to(http, _request_of(write()), message)
-        entry = _entry_of(dry_run(write))
-    except ValidationError as error:
-        form.add_errors(error)
-        return show_form(http, page, form, record=record)
-    similar = entry and find_similar(entry.issue, reader=person(http), own=record)
-    found = _suggest(entry, record)
-    return show_form(
-        http, "check", form, entry=entry, record=record, similar=similar, suggestions=found
-    )
-
-
-def _suggest(entry: Entry | None, record: Request | None) -> list[Suggestion]:
-    """Return what drafting help says of a line that is being checked."""
-    if entry is None:
-        return []
-    steps = open_steps(None).filter(request=record) if record else []
-    found = suggest(entry, steps=steps, today=clock.today())
-    return not_dismissed(found, record) if record else found
-
-
-def _request_of(written: Request | Entry) -> Request:
-    return written.request if isinstance(written, Entry) else written
-
-
-def _entry_of(written: Request | Entry) -> Entry | None:
-    return written if isinstance(written, Entry) else written.current
-
-
-def _check_seen(form: SeenForm) -> Entry:
-    """Return the entry that the official saw; raises ConflictError if there is a newer one.
-
-    The command checks this again under its lock. This check reports a conflict on the first of
-    several pages.
-    """
-    seen = form.seen_entry()
-    if seen is None or seen.pk != form.current.pk:
-        raise ConflictError(form.current)
-    return seen
 
 
 def _is_saved(http: HttpRequest, current: Entry) -> bool:

@@ -1,18 +1,30 @@
 """What the pages that write to the log share: their forms, conflicts, and the end of each act."""
 
+from collections.abc import Callable, Mapping
+
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.decorators import person
+from cbtracker import clock
 from govuk.fields import DateField
-from requests_log.forms.common import EntryForm, SeenForm, update_untouched_fields
+from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
+from requests_log.domain.errors import ConflictError
+from requests_log.forms.checked_rows import list_checked_rows
+from requests_log.forms.common import EntryForm, SeenForm, dry_run, update_untouched_fields
 from requests_log.log import reader
+from requests_log.log.next_steps import open_steps
 from requests_log.models import Entry, Request
+from requests_log.queries.similar import find_similar
 from requests_log.views.request import get_request_or_404
 
 # What is sent with each form and never carried to the next page.
 _NOT_CARRIED = ("csrfmiddlewaretoken", "action")
+# Pages that show a form's values and not its inputs.
+_WITHOUT_INPUTS = ("check", "check_form", "check_late_news", "confirm")
 
 
 def show_conflict(
@@ -63,7 +75,7 @@ def show_form(
     **context: object,
 ) -> HttpResponse:
     """Render a page, with the values from other pages in hidden inputs."""
-    visible = set() if page in ("check", "check_late_news", "confirm") else _input_names(form)
+    visible = set() if page in _WITHOUT_INPUTS else _input_names(form)
     hidden_inputs = [
         (name, value)
         for name, values in (submitted or http.POST).lists()
@@ -83,6 +95,77 @@ def _input_names(form: EntryForm) -> set[str]:
     return names
 
 
-def redirect_to(http: HttpRequest, record: Request, message: str) -> HttpResponse:
-    messages.success(http, f"{record.reference} {message}.")
+def redirect_to(
+    http: HttpRequest, record: Request, message: str, *, entry: Entry | None = None
+) -> HttpResponse:
+    """Return to the request with a message, and a link to attach evidence to ``entry`` if given."""
+    link = reverse("attach-evidence", args=[record.reference, entry.pk]) if entry else ""
+    # The template of messages makes a link of the extra tag.
+    messages.success(http, f"{record.reference} {message}.", extra_tags=link)
     return redirect(record)
+
+
+def check_and_save(
+    http: HttpRequest,
+    form: EntryForm,
+    write: Callable[[], Request | Entry],
+    *,
+    title: str,
+    done: str,
+    show: Callable[[], HttpResponse],
+    record: Request | None = None,
+    before: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """Save if the official has checked what will be saved; otherwise show it to check.
+
+    ``show`` shows the form again with its errors. ``before`` has what is changed, by field.
+    """
+    try:
+        if http.POST.get("action") == "save":
+            written = write()
+            return redirect_to(http, _request_of(written), done, entry=_entry_of(written))
+        entry = _entry_of(dry_run(write))
+    except ValidationError as error:
+        form.add_errors(error)
+        return show()
+    before = before or {}
+    is_new_issue = entry.issue != before.get("issue")
+    similar = find_similar(entry.issue, reader=person(http), own=record) if is_new_issue else None
+    return show_form(
+        http,
+        "check_form",
+        form,
+        title=title,
+        rows=list_checked_rows(form, entry, before=before),
+        entry=entry,
+        record=record,
+        similar=similar,
+        suggestions=suggest_for(entry, record),
+    )
+
+
+def suggest_for(entry: Entry, record: Request | None) -> list[Suggestion]:
+    """Return what drafting help says of a line that is being checked."""
+    steps = open_steps(None).filter(request=record) if record else []
+    found = suggest(entry, steps=steps, today=clock.today())
+    return not_dismissed(found, record) if record else found
+
+
+def _request_of(written: Request | Entry) -> Request:
+    return written.request if isinstance(written, Entry) else written
+
+
+def _entry_of(written: Request | Entry) -> Entry:
+    return written if isinstance(written, Entry) else written.line
+
+
+def check_seen(form: SeenForm) -> Entry:
+    """Return the entry that the official saw; raises ConflictError if there is a newer one.
+
+    The command checks this again under its lock. This check reports a conflict on the first of
+    several pages.
+    """
+    seen = form.seen_entry()
+    if seen is None or seen.pk != form.current.pk:
+        raise ConflictError(form.current)
+    return seen

@@ -21,6 +21,7 @@ from requests_log.models import Entry, LineCopy, NextStep, Request, SharedOutcom
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.contacts import read_people_to_ask
 from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.evidence import read_evidence
 from requests_log.queries.joins import areas_that_may_join, read_joins
 from requests_log.queries.pagination import paginate
 from requests_log.queries.positions import read_what_departments_say
@@ -57,6 +58,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
+    shown = log_as_of(log, at) if at else log
     # Those that a lead answers for today.
     own = feedback.areas_of_lead(reader) if reader.is_lead and not at else []
     rows = NextStep.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
@@ -67,7 +69,11 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
         {
             "record": record,
             "line": record.line,
-            "timeline": build_timeline(log_as_of(log, at) if at else log, with_notes=with_notes),
+            "timeline": build_timeline(
+                shown,
+                with_notes=with_notes,
+                evidence=read_evidence(log, shown, reader=reader, at=at),
+            ),
             "covers": _describe_coverage(record, areas),
             "departments": departments,
             "concerns": Department.objects.filter(

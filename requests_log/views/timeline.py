@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from requests_log.log.line_diff import FACTS, WORDS, FieldDiff, differences
 from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind
+from requests_log.queries.evidence import EvidenceItem
+from requests_log.seed.fixtures import AUTHOR_EMAIL
 
 
 @dataclass
@@ -21,6 +23,8 @@ class TimelineItem:
     recorded_at: dt.datetime
     stage: str
     status: str
+    # The paper of 22 March 2011 says no time of day.
+    has_time: bool = True
     is_first: bool = False
     is_note: bool = False
     is_withdrawn: bool = False
@@ -31,15 +35,21 @@ class TimelineItem:
     by: str = ""
     source: str = ""
     note: str = ""
+    evidence: list[EvidenceItem] = field(default_factory=list)
     # The entries that were corrected, newest first, each compared with its correction.
     corrected: list["TimelineItem"] = field(default_factory=list)
 
 
-def build_timeline(log: Sequence[Entry], *, with_notes: bool) -> list[TimelineItem]:
+def build_timeline(
+    log: Sequence[Entry],
+    *,
+    with_notes: bool,
+    evidence: Mapping[int, list[EvidenceItem]] | None = None,
+) -> list[TimelineItem]:
     """Return the items of a log, newest first.
 
     ``with_notes`` adds what only officials and champions see: authors, sources, notes and
-    corrected entries.
+    corrected entries. ``evidence`` is what the reader may see, by the number of its entry.
     """
     versions: dict[int, list[Entry]] = defaultdict(list)
     for entry in log:
@@ -59,6 +69,8 @@ def build_timeline(log: Sequence[Entry], *, with_notes: bool) -> list[TimelineIt
             for entry in log
             if entry.kind == EntryKind.WITHDRAWN
         ]
+    for item in items:
+        item.evidence = (evidence or {}).get(item.number, [])
     return sorted(items, key=lambda item: (item.effective_on, item.number), reverse=True)
 
 
@@ -71,6 +83,7 @@ def _make_item(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Tim
         recorded_at=entry.recorded_at,
         stage=entry.stage,
         status=entry.status,
+        has_time=not _is_of_the_paper(entry),
         is_first=previous is None,
         moved_from=previous.stage if previous and previous.stage != entry.stage else "",
         rewordings=differences(previous, entry, WORDS),
@@ -111,12 +124,16 @@ def _add_internal_fields(item: TimelineItem, entry: Entry) -> None:
 def _describe_kind(entry: Entry) -> str:
     """Return the label of an entry's kind.
 
-    A first entry with a source gives the request's state at that time: the paper of 22 March 2011
+    A first entry from the paper of 22 March 2011 gives the request's state at that time: the paper
     does not say when its requests were raised.
     """
-    if entry.kind == EntryKind.RAISED and entry.source:
+    if entry.kind == EntryKind.RAISED and _is_of_the_paper(entry):
         return "First recorded"
     return entry.get_kind_display()
+
+
+def _is_of_the_paper(entry: Entry) -> bool:
+    return bool(entry.by.email == AUTHOR_EMAIL)
 
 
 def _corrected_items(entry: Entry, versions: Sequence[Entry]) -> list[TimelineItem]:

@@ -161,6 +161,7 @@ def test_a_draft_does_not_count_as_a_reply(
     for address in (
         commission.get_absolute_url(),
         f"{commission.get_absolute_url()}replies/",
+        f"{commission.get_absolute_url()}sent/",
         f"{commission.get_absolute_url()}close/",
         f"/commissions/recipients/{addressee_in(commission, 'DfE').pk}/",
         "/commissions/",

@@ -33,6 +33,8 @@ PAGES = {
     "a round of areas": 9,
     "a round of departments": 9,
     "closing a round": 9,
+    "a round as sent": 9,
+    "a round as closed": 9,
     "asking some more": 6,
     "sending to areas": 9,
     "sending to departments": 9,
@@ -100,6 +102,8 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
                 reply_by_link(each, code)
             decide(each, official)
         area_commission, department_commission = rounds[:2]
+        closed = send_commission(open_areas(official, *slugs, meeting=held), official)
+        sending.close(by=official, commission=closed)
         proposal = decisions.undecided(department_commission).filter(is_no_change=False)[0]
         barrier = Barrier.objects.filter(
             reply__addressee__commission=area_commission, decision__isnull=True
@@ -118,6 +122,8 @@ def fill(make_request: Any, make_user: Any, official: User) -> Any:
             "a round of areas": area_commission.get_absolute_url(),
             "a round of departments": department_commission.get_absolute_url(),
             "closing a round": f"/commissions/{area_commission.pk}/close/",
+            "a round as sent": f"{area_commission.get_absolute_url()}sent/",
+            "a round as closed": f"{closed.get_absolute_url()}closed/",
             "asking some more": f"/commissions/{area_commission.pk}/recipients/add/",
             "sending to areas": f"/commissions/{drafts[0].pk}/send/",
             "sending to departments": f"/commissions/{drafts[1].pk}/send/",

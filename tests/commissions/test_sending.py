@@ -65,10 +65,12 @@ def test_an_official_drafts_a_commission_previews_the_emails_and_sends_it(
     commission = Commission.objects.get()
     assert commission.state == CommissionState.DRAFT
     page = official_client.post(f"/commissions/{commission.pk}/send/", follow=True)
-    assert "Commission sent. Emails sent: 1." in parse(page).get_text(" ", strip=True)
+    assert heading(page) == "Commission sent"
+    assert "1 email has been sent." in parse(page).get_text(" ", strip=True)
     assert all_recipients() == [lead.email]
     assert "Is there more?" in mail.outbox[0].body
     assert "24 March 2011" in mail.outbox[0].body
+    page = official_client.get(commission.get_absolute_url())
     assert rows_of(page)["Lewisham"][:3] == ["Awaiting reply", "Asked 22 March 2011", "–"]
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from digests import subscriptions
-from digests.models import Digest, Frequency
+from digests import subscriptions, watches
+from digests.models import Digest, Frequency, Watch
 from digests.schedule import queue_due_digests
 from outbox.models import Email
 from requests_log.models import Request
@@ -37,6 +37,12 @@ def test_twenty_choices_at_once_leave_one_digest(lead: User):
     assert len({each.key for each in chosen}) == 1
     assert len(chosen) == WRITERS
     assert Digest.objects.count() == 1
+
+
+def test_the_same_watch_started_at_once_is_one(swindon_request: Request, lead: User):
+    started = all_at_once(lambda number: watches.start(by=lead, subject=swindon_request))
+    assert [each for each in started if not isinstance(each, Watch)] == []
+    assert Watch.objects.count() == 1
 
 
 def test_changes_by_writers_at_once_are_each_sent_once(

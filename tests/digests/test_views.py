@@ -47,21 +47,28 @@ class TestSubscribing:
             "You do not get this email. If you turn it on, we will send it to len@swindon.example"
             in page
         )
-        for chosen, said in (("weekly", "once a week"), ("each_change", "when requests change")):
-            response = client.post("/digest/", {"frequency": chosen}, follow=True)
+        for chosen, scope, said in (
+            ("weekly", "all", "once a week"),
+            ("daily", "watched", "once a day"),
+            ("each_change", "watched", "when requests change"),
+        ):
+            response = client.post("/digest/", {"frequency": chosen, "scope": scope}, follow=True)
             assert response.redirect_chain == [("/digest/", 302)]
-            assert form_fields(response)["frequency"] == [chosen]
+            fields = form_fields(response)
+            assert (fields["frequency"], fields["scope"]) == ([chosen], [scope])
             page = parse(response).get_text(" ", strip=True)
             assert f"We send it to len@swindon.example {said}. You chose this on 22 March" in page
-        client.post("/digest/", {"frequency": "none"})
+        client.post("/digest/", {"frequency": "none", "scope": "watched"})
         assert Digest.objects.get().frequency == "none"
         assert form_fields(client.get("/digest/"))["frequency"] == ["none"]
 
     @pytest.mark.parametrize(
         ("typed", "message"),
         [
-            ({"x": "y"}, "Choose how often you want the digest."),
-            ({"frequency": "hourly"}, "Choose an option from the list."),
+            ({"scope": "all"}, "Choose how often you want the digest."),
+            ({"frequency": "hourly", "scope": "all"}, "Choose an option from the list."),
+            ({"frequency": "daily"}, "Choose which requests you want it to cover."),
+            ({"frequency": "daily", "scope": "some"}, "Choose an option from the list."),
         ],
     )
     def test_refuses_an_unknown_choice(

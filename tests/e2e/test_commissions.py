@@ -54,7 +54,9 @@ def open_commission(page: Page, ask: str, only: str) -> None:
     press(page, "Save and check emails")
     check_page(page, "Check emails and send")
     press(page, "Send commission")
-    expect(page.get_by_role("alert")).to_contain_text("Commission sent. Emails sent: 1.")
+    check_page(page, "Commission sent")
+    expect(page.get_by_role("main")).to_contain_text("1 email has been sent.")
+    follow(page, "See who has replied")
     check_page(page, None)
 
 

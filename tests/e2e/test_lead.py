@@ -157,12 +157,12 @@ def card_of(page: Page, reference: str) -> Locator:
 
 
 def expect_nothing_for_officials(page: Page, official: User) -> None:
-    """Expect no author, no reason and no form in the page."""
+    """Expect no author, no reason and no form in the page, but the one to watch it."""
     sent = page.content()
     for kept_back in (official.name, official.email, REASON, "Internal note", "/update/"):
         assert kept_back not in sent, f"a lead is sent “{kept_back}”"
     main = page.get_by_role("main")
-    expect(main.get_by_role("button")).to_have_count(0)
+    expect(main.get_by_role("button")).to_have_text(["Watch this request"])
     expect(main.get_by_role("link", name="Correct")).to_have_count(0)
 
 

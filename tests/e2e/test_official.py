@@ -69,6 +69,8 @@ def test_finds_a_request_and_writes_news_by_keyboard_alone(
     newest = log_of(page).first
     expect(newest).to_contain_text("22 March 2011: update")
     expect(newest).to_contain_text("Recorded by Olive Official")
+    expect(newest).to_contain_text(news)
+    newest.get_by_text("Show what changed").click()
     expect(newest.locator("del", has_text="are on-going")).to_be_visible()
     expect(newest.locator("ins", has_text="have ended.")).to_be_visible()
     # Not by colour alone: by a line through or under the words, and in words for a screen reader.

@@ -87,7 +87,8 @@ def test_updates_a_departments_requests_and_issues_the_paper(
     tab_to(page, page.get_by_role("button", name="Issue this paper"))
     press_enter(page)
 
-    expect_banner(page, "Edition 2 has been issued.")
+    check_page(page, "Edition 2 issued")
+    follow(page, "View edition 2")
     check_page(page, "Requests of Whitehall: update for 24 March")
     expect(page.get_by_text("Differences from today’s record: 0 requests")).to_be_visible()
     with zipfile.ZipFile(downloaded(page, "Word (DOCX)", "docx")) as archive:
@@ -135,8 +136,8 @@ def test_a_mistaken_edition_is_superseded(open_as: OpenAs, official: User) -> No
     )
     press(page, "Preview the paper")
     press(page, "Issue this paper")
-    expect_banner(page, "Edition 2 has been issued.")
-    page.goto("/editions/1/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edition 2 issued")
+    follow(page, "edition 1")
     check_page(page)
     expect(page.get_by_text("This edition has been replaced by")).to_be_visible()
 

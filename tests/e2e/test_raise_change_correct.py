@@ -8,6 +8,8 @@ from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
     OpenAs,
     cell_of,
+    choose,
+    chosen,
     expect_banner,
     expect_problems,
     fill_date,
@@ -37,10 +39,10 @@ def test_raises_a_request(open_as: OpenAs, official: User) -> None:
         "Enter the status: the latest position.",
     )
 
-    page.get_by_label("Blackpool").check()
-    page.get_by_label("Hull", exact=False).check()
+    choose(page, "Find an area", "Blackpool")
+    choose(page, "Find an area", "Hull")
     page.get_by_label("The areas named", exact=True).check()
-    page.get_by_label("Home Office").check()
+    choose(page, "Find a department", "HO")
     page.get_by_label("Issue").fill("One budget for family workers")
     page.get_by_label("Flexibility from rules").check()
     page.get_by_label("Status").fill("HO will answer:\n* in writing\n* by May")
@@ -67,13 +69,13 @@ def test_changes_the_areas_of_a_request_and_its_label_follows(
     page.goto("/requests/CB-014/")
     follow(page, "Change areas, departments or wording")
     check_page(page, "Change areas, departments or wording")
-    expect(page.get_by_label("Birmingham")).to_be_checked()
-    page.get_by_label("Lewisham").check()
+    expect(chosen(page, "areas")).to_have_text(["Birmingham Remove Birmingham"])
+    choose(page, "Find an area", "Lewisham")
     page.get_by_label("Reason for the change").fill("Lewisham has joined in.")
     press(page, "Continue")
-    check_page(page, "Check your update")
+    check_page(page, "Check your changes")
     expect(cell_of(page, "Area")).to_have_text("Birmingham / Lewisham")
-    expect(page.get_by_text("Areas were printed as “Birmingham”.")).to_be_visible()
+    expect(page.get_by_text("Before: Birmingham")).to_be_visible()
 
     press(page, "Save")
     expect_banner(page, "CB-014 has been changed.")
@@ -91,7 +93,7 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     follow(page, "Correct this entry", exact=False)
     check_page(page, "Correct the entry for 17 March 2011")
     page.get_by_label("Issue").fill("")
-    press(page, "Save correction")
+    press(page, "Continue")
     check_page(page, "Correct the entry for 17 March 2011")
     expect_problems(
         page,
@@ -102,13 +104,17 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     issue = "Greater co-operation with NOMS on assessments for pre-release and community orders"
     page.get_by_label("What was wrong?").fill("Lewisham wrote pre-release.")
     page.get_by_label("Issue").fill(issue)
-    press(page, "Save correction")
+    press(page, "Continue")
+    check_page(page, "Check your correction")
+    expect(page.locator("main ins", has_text="pre-release")).to_be_visible()
+    press(page, "Save")
     check_page(page, issue)
     expect_banner(page, "CB-011 has been corrected.")
     expect(log_of(page)).to_have_count(1)
     entry = log_of(page).first
     expect(entry).to_contain_text("Lewisham wrote pre-release.")
     expect(entry).to_contain_text("Before the correction")
+    entry.get_by_text("Show what was corrected").click()
     expect(entry.locator("del", has_text="lease")).to_be_visible()
     expect(entry.locator("ins", has_text="pre-release")).to_be_visible()
 
@@ -119,11 +125,14 @@ def test_is_told_that_an_entry_was_corrected_already(open_as: OpenAs, official: 
         page.goto("/requests/CB-013/")
         follow(page, "Correct this entry", exact=False)
         page.get_by_label("What was wrong?").fill("It is with two departments.")
+        page.get_by_text("How areas and departments are printed").click()
     first.get_by_label("Departments, as printed").fill("MoJ / HMP")
-    press(first, "Save correction")
-    expect_banner(first, "CB-013 has been corrected.")
     second.get_by_label("Departments, as printed").fill("MoJ / DCLG")
-    press(second, "Save correction")
+    for page in (first, second):
+        press(page, "Continue")
+    press(first, "Save")
+    expect_banner(first, "CB-013 has been corrected.")
+    press(second, "Save")
     check_page(second, "Correct the entry for 17 March 2011")
     expect(second.get_by_text("This entry has already been corrected")).to_be_visible()
     expect(cell_of(second, "Dept")).to_have_text("MoJ / HMP")

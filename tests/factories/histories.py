@@ -120,9 +120,8 @@ class History:
             elif act == "amend":
                 self._amend(about, one, two)
             elif act == "late news":
-                day = entry.effective_on - dt.timedelta(days=1 + two)
-                late_news = {**about, "effective_on": day}
-                commands.write_late_news(**late_news, status=status)
+                about["effective_on"] = entry.effective_on - dt.timedelta(days=1 + two)
+                commands.write_late_news(**about, status=status)
             elif act == "position":
                 self._position(about, status, one, two)
             else:
@@ -219,27 +218,20 @@ class History:
     def _correct(self, request: Request, status: str, one: int, two: int) -> None:
         log = list(request.entries.all())
         corrected = {entry.corrects_id for entry in log}
-        stands = [
-            entry
-            for entry in log
-            if entry.pk not in corrected and entry.kind != EntryKind.WITHDRAWN
-        ]
+        gone = EntryKind.WITHDRAWN
+        stands = [e for e in log if e.pk not in corrected and e.kind != gone]
         entry = stands[one % len(stands)]
-        others = sorted((e for e in stands if e is not entry), key=_order)
+        others = [e for e in stands if e is not entry]
         # Of two entries of the same day, that with the higher number is the later.
-        before = [
-            e.effective_on + dt.timedelta(days=e.number > entry.number)
-            for e in others
-            if _order(e) < _order(entry)
-        ]
-        after = [
-            e.effective_on - dt.timedelta(days=e.number < entry.number)
-            for e in others
-            if _order(e) > _order(entry)
-        ]
+        place = _order(entry)
+        earliest, latest = FIRST_DAY, self.today
+        for e in others:
+            if _order(e) < place:
+                earliest = max(earliest, e.effective_on + dt.timedelta(days=e.number > place[1]))
+            else:
+                latest = min(latest, e.effective_on - dt.timedelta(days=e.number < place[1]))
         day = entry.effective_on + dt.timedelta(days=two % 5 - 2)
-        day = max([day, *before[-1:], FIRST_DAY])
-        day = min([day, *after[:1], self.today])
+        day = min(max(day, earliest), latest)
         said = entry_fields(entry) | {"status": status, "effective_on": day}
         if two % 3 == 0:
             said |= {"areas": [get_area(AREAS[two % len(AREAS)])], "reach": "named"}

@@ -18,12 +18,14 @@ from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
-from requests_log.models import Abbreviation, Join, PositionChannel, Request
+from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionChannel, Request
 from security.events import record
 from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.evidence import attach
+from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
 from tests.factories.people import make_lock
@@ -84,8 +86,11 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         request=request, area=get_area("lewisham"), words="We have it.", by=edition.issued_by
     )
     step = add_step(request, edition.issued_by, "Send a note.")
+    act = BulkAct.objects.create(kind=BulkKind.CONFIRM, count=1, by=edition.issued_by)
+    act.requests.add(request)
     given = {
         "<int:step_id>": str(step.pk),
+        "<int:evidence_id>": str(attach(edition.issued_by, request).pk),
         "<int:position_id>": str(said.position.pk),
         "<reference:number>": request.reference,
         "<int:entry_id>": str(request.current_id),
@@ -111,8 +116,11 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "service/": {"<slug:name>": "privacy"},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
+        "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
+        "history/": {"<int:pk>": str(act.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},
+        "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),

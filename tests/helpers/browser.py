@@ -43,6 +43,19 @@ def sign_in(page: Page, email: str, password: str) -> None:
     press(page, "Sign in")
 
 
+def choose(page: Page, control: str, typed: str) -> None:
+    """Find one of many by what is typed in a box, such as "Find an area", and choose it."""
+    box = page.get_by_label(control)
+    box.fill(typed)
+    box.press("Enter")
+    expect(box).to_have_value("")
+
+
+def chosen(page: Page, many: str) -> Locator:
+    """Return what is chosen so far, such as of "areas"."""
+    return page.get_by_role("list", name=f"Chosen {many}").get_by_role("listitem")
+
+
 def fill_date(page: Page, name: str, day: str, month: str, year: str) -> None:
     boxes = page.get_by_role("group", name=name)
     for label, value in (("Day", day), ("Month", month), ("Year", year)):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from requests_log.models import AreaLink, DepartmentLink, Entry, Request
 from tests.factories.areas import get_area, get_department
-from tests.helpers.forms import FORM_TYPE, date_fields
+from tests.helpers.forms import FORM_TYPE, date_fields, parse
 
 # The pages that write, by the name of their address, and the button that saves on each.
 SAVE_BUTTONS = {
@@ -78,6 +78,16 @@ class RequestForms:
         """Send fields as a browser does. Half of a surrogate pair goes as its three bytes."""
         body = urlencode(fields, doseq=True, errors="surrogatepass")
         return self.client.post(address, body, content_type=FORM_TYPE)
+
+
+def checked(page: HttpResponse) -> dict[str, str]:
+    """Return what the page to check says of each field, by its label."""
+    rows = parse(page).select("main .govuk-summary-list__row")
+    return {
+        row.dt.get_text(strip=True): " ".join(row.dd.get_text(" ").split())
+        for row in rows
+        if row.select_one("button")
+    }
 
 
 def saved_rows() -> list[list[dict[str, Any]]]:

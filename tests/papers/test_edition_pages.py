@@ -175,3 +175,21 @@ def test_an_edition_that_was_issued_and_edited_again_is_not_lost(official_client
     assert form_fields(page)["title"] == ["Other words"]
     assert Edition.objects.latest("number") == edition
     assert edition.title == "First words"
+
+
+def test_an_issued_edition_says_what_happens_next_as_it_is_then(official_client: Client):
+    issued = issue_edition(official_client)
+    assert issued.redirect_chain == [("/editions/2/issued/", 302)]
+    said = main_text(issued)
+    assert "Issued on 22 March 2011, as at 22 March 2011. It prints 33 requests." in said
+    assert "Nobody has been emailed." in said
+    assert "If something in it is wrong, correct the record and issue a replacement" in said
+    for link in parse(issued).select("main a"):
+        assert official_client.get(link["href"]).status_code == 200, link
+    # Loaded again, it issues nothing; once replaced, it says so.
+    assert main_text(official_client.get("/editions/2/issued/")) == said
+    issue_edition(official_client, supersedes="2", reason="A slip.")
+    assert Edition.objects.count() == 3
+    said = main_text(official_client.get("/editions/2/issued/"))
+    assert "It has been replaced since, by edition 3" in said
+    assert "issue a replacement" not in said

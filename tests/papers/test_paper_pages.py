@@ -40,8 +40,9 @@ def test_an_official_writes_the_introduction_previews_and_issues(official_client
     assert "This paper has not been issued" in main_text(seen)
     assert Edition.objects.count() == 1
     done = issue_edition(official_client, query)
-    assert "Edition 2 has been issued." in main_text(done)
+    assert heading(done) == "Edition 2 issued"
     assert Edition.objects.get(number=2).meeting == meeting
+    done = official_client.get("/editions/2/")
     assert "This edition is unchanged (checksum" in main_text(done)
     assert "Differences from today’s record: 0 requests" in main_text(done)
 
@@ -84,9 +85,8 @@ def test_changes_since_the_preview_are_shown_before_issuing(
     assert Edition.objects.count() == 1
     held = {name: values[0] for name, values in form_fields(again).items()}
     assert held["introduction"] == "For the meeting."
-    assert "Edition 2 has been issued." in main_text(
-        official_client.post("/paper/issue/", {**held, "action": "issue"}, follow=True)
-    )
+    done = official_client.post("/paper/issue/", {**held, "action": "issue"}, follow=True)
+    assert heading(done) == "Edition 2 issued"
 
 
 def test_sending_the_form_twice_issues_one_edition(official_client: Client):
@@ -108,7 +108,9 @@ def test_a_mistaken_edition_is_superseded_and_says_so_everywhere(official_client
     )
     assert_refused(refused, "Enter what was wrong with edition 1.", "reason")
     done = issue_edition(official_client, query, supersedes="1", reason="The year of its date.")
-    assert "Replaces edition 1: The year of its date." in main_text(done)
+    assert "It replaces edition 1 , which now says so: The year of its date." in main_text(done)
+    new = main_text(official_client.get("/editions/2/"))
+    assert "Replaces edition 1: The year of its date." in new
     old = main_text(official_client.get("/editions/1/"))
     assert "This edition has been replaced by edition 2 : The year of its date." in old
     assert "Issue a replacement" not in old

@@ -52,10 +52,10 @@ def test_ten_target_dates_slip_and_are_undone(official_client: Client):
     assert list(integrity.find_disagreements()) == []
     # One line in the changes, and one for its undoing.
     history = main_text(official_client.get("/history/"))
-    assert history.count("Move the target date, 1 May 2011 : done for 10 requests") == 1
-    assert history.count("Move the target date, 1 May 2011 : undone for 10 requests") == 1
-    assert "CB-001, Schools engagement with CBs : update" not in history
-    assert "withdrawn" not in history
+    assert history.count("changed the target date of 10 requests to 1 May 2011 Undone since") == 1
+    assert history.count("undid Move the target date, 1 May 2011, for 10 requests") == 1
+    assert "updated CB-001" not in history
+    assert "withdrew" not in history
     again = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
     assert "can no longer be undone" in main_text(again)
 

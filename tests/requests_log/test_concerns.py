@@ -59,8 +59,8 @@ def test_an_official_says_what_a_request_concerns(official_client: Client, offic
     concerned = main_text(done).partition("Also concerns ")[2].partition(" (our reading")[0]
     assert concerned == "Information Commissioner’s Office , National Offender Management Service"
     history = main_text(official_client.get("/history/"))
-    assert "CB-011 concerns ICO : added" in history
-    assert "CB-011 concerns Probation : removed" in history
+    assert "added CB-011 concerns ICO" in history
+    assert "removed CB-011 concerns Probation" in history
     # The line and its departments are as they were.
     assert get_request(11).current.departments_label == "MoJ"
 

@@ -62,8 +62,8 @@ def test_a_lead_says_so_and_reads_what_became_of_it(
     assert "Who else has this" not in main_text(lead.get(f"{WIDE}?as_at=2011-03-21"))
     assert "to decide" not in main_text(official_client.get("/"))
     history = main_text(official_client.get("/history/"))
-    assert "Kent has this too: said" in history
-    assert "Kent has this too: accepted" in history
+    assert "said that Kent has this barrier too:" in history
+    assert "accepted that Kent has this barrier too:" in history
 
 
 def test_swindon_and_others_then_names_the_area(

@@ -76,7 +76,9 @@ def test_an_official_says_who_looks_after_it(official_client: Client, colleague:
     done = official_client.post(address, {**fields, "official": colleague.pk}, follow=True)
     assert "CB-005 is looked after by Colin Colleague." in main_text(done)
     assert "Looked after by Colin Colleague" in main_text(done)
-    assert "Owner of CB-005 : added" in main_text(official_client.get("/history/"))
+    assert "changed who looks after CB-005 to Colin Colleague" in main_text(
+        official_client.get("/history/")
+    )
     official_client.post(address, {"official": ""})
     assert owner_of(5) is None
     # Nothing is new in the log.

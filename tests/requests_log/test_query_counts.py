@@ -25,7 +25,7 @@ PAGES = [
     (Role.OFFICIAL, "/requests/download.xlsx", 7),
     (Role.OFFICIAL, "/requests/download.ods", 7),
     (Role.OFFICIAL, "/workstreams/", 4),
-    (Role.OFFICIAL, "/workstreams/data-sharing/", 8),
+    (Role.OFFICIAL, "/workstreams/data-sharing/", 9),
     (Role.OFFICIAL, "/update-several/", 8),
     (Role.OFFICIAL, "/update-several/?department=DfE", 9),
     (Role.OFFICIAL, "/update-several/?area=swindon", 9),
@@ -83,7 +83,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 13), (Role.LEAD, 16)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 15), (Role.LEAD, 18)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,

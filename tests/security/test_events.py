@@ -228,7 +228,7 @@ def test_events_that_were_kept_for_their_time_are_deleted(official: User, settin
     assert SecurityEvent.objects.get().keep_until > dt.date(2011, 3, 22)
 
 
-class TestPage:
+class TestEventsPage:
     @pytest.fixture(autouse=True)
     def _events(self, official: User, lead: User) -> None:
         client_for(lead).get("/commissions/")

@@ -42,7 +42,13 @@ def rebuild_requests() -> None:
         rebuild.rebuild_request(request=request)
 
 
-BETWEEN = (regroup_area, give_department_a_parent, rebuild_requests, rebuild.rebuild_counts)
+BETWEEN = (
+    regroup_area,
+    give_department_a_parent,
+    rebuild_requests,
+    rebuild.rebuild_counts,
+    rebuild.rebuild_all,
+)
 
 
 def plain_count(history: History, at: AsOf) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from requests_log.search.words import document
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.entries import write_news
-from tests.factories.search_cases import CASES
+from tests.requests_log.search.search_cases import CASES
 
 pytestmark = pytest.mark.django_db
 TYPED = [typed for _, finding, missing in CASES for typed in (*finding, *missing)]

@@ -4,7 +4,7 @@ import pytest
 
 from requests_log.search.terms import parse_terms
 from requests_log.search.words import LONGEST, document
-from tests.factories.search_cases import CASES
+from tests.requests_log.search.search_cases import CASES
 
 
 def is_found(typed: str, number: int, text: str) -> bool:

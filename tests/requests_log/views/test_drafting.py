@@ -39,7 +39,9 @@ def test_an_unknown_abbreviation_leads_to_the_glossary(official_client: Client, 
     )
     assert "Police Liaison Team" in main_text(saved)
     assert "There is nothing to look at again." in main_text(official_client.get(PAGE))
-    assert "PLT: Police Liaison Team : added" in main_text(official_client.get("/history/"))
+    assert "added PLT: Police Liaison Team (abbreviation)" in main_text(
+        official_client.get("/history/")
+    )
 
 
 def test_an_abbreviation_is_known_only_while_it_is_in_use(official_client: Client, official: User):

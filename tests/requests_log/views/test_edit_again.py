@@ -29,7 +29,7 @@ def test_a_request_that_was_raised_and_edited_again_is_not_lost(request_forms: R
     assert raised.line.status != "Other words"
 
 
-@pytest.mark.parametrize("form", ["update", "need", "change"])
+@pytest.mark.parametrize("form", ["update", "need", "change", "correct"])
 def test_a_form_that_is_sent_twice_says_that_it_was_saved(form: str, request_forms: RequestForms):
     fields = {"action": "save" if form != "update" else "continue"}
     sent = {**request_forms.filled_in(form), **fields}
@@ -40,6 +40,24 @@ def test_a_form_that_is_sent_twice_says_that_it_was_saved(form: str, request_for
     assert "you sent the form twice" in main_text(again)
     assert heading(again) != "Check your update"
     assert Entry.objects.count() == entries
+
+
+@pytest.mark.parametrize("form", ["change", "correct"])
+@pytest.mark.parametrize(
+    "typed",
+    [{"areas_label": "Ours"}, {"reason": "Another reason."}, {"request_kind": "flexibility"}],
+    ids=lambda typed: next(iter(typed)),
+)
+def test_a_form_that_is_sent_again_with_something_else_is_not_lost(
+    typed: dict[str, str], form: str, request_forms: RequestForms
+):
+    first = {**request_forms.filled_in(form), "action": "save"}
+    address = request_forms.address(form)
+    assert request_forms.post(address, first).status_code == 302
+    again = request_forms.post(address, {**first, **typed})
+    assert again.status_code == 409
+    kept = form_fields(again)
+    assert {name: kept[name] for name in typed} == {name: [typed[name]] for name in typed}
 
 
 @pytest.mark.parametrize("form", ["update", "change"])

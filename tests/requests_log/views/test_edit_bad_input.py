@@ -295,8 +295,8 @@ def test_markup_is_escaped_before_saving(form: str, request_forms: RequestForms)
     action = {"need": "check"}.get(form, "continue")
     words = {"outcome": SCRIPT} if form == "need" else {"issue": SCRIPT, "areas_label": SCRIPT}
     response = request_forms.send(form, action=action, **words, reason=SCRIPT)
-    checked = "Check the request" if form == "raise" else "Check your update"
-    assert heading(response) == checked
+    checked = {"raise": "Check the request", "need": "Check your update"}
+    assert heading(response) == checked.get(form, "Check your changes")
     assert SCRIPT not in response.content.decode()
     assert SCRIPT in parse(response).get_text()
 

@@ -1,0 +1,1 @@
+"""What anybody did: read from each table that records it, and put together by time."""

@@ -1,0 +1,345 @@
+"""What people did with requests: entries, acts on many, positions, steps, joins, outcomes."""
+
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.urls import reverse
+
+from activity.queries.item import ActivityItem, count_of, describe_request, shorten
+from activity.queries.source import ActivitySource
+from commissions.models import Decision
+from imports.models import ImportedEntry
+from requests_log.models import (
+    BulkAct,
+    BulkKind,
+    Entry,
+    EntryKind,
+    Evidence,
+    EvidenceWithdrawal,
+    Feedback,
+    FeedbackAnswer,
+    Join,
+    JoinDecision,
+    NextStep,
+    Position,
+    SharedOutcome,
+    StepEnding,
+    WordingDismissal,
+)
+from requests_log.rules.stages import Stage
+from requests_log.seed.fixtures import AUTHOR_EMAIL
+
+DID = {
+    EntryKind.RAISED: "raised",
+    EntryKind.NEWS: "updated",
+    EntryKind.MOVED: "moved",
+    EntryKind.AMENDED: "changed the details of",
+    EntryKind.CONFIRMED: "confirmed no change to",
+    EntryKind.CORRECTED: "corrected",
+    EntryKind.NOTED: "added a note to",
+    EntryKind.WITHDRAWN: "withdrew an entry of",
+}
+DID_TO_MANY = {
+    BulkKind.TARGET_DATE: ("changed the target date of", " to {}"),
+    BulkKind.CONFIRM: ("confirmed no change to", ""),
+    BulkKind.WORKSTREAM: ("put into an on-going workstream", ": {}"),
+    BulkKind.OWNER: ("changed who looks after", " to {}"),
+}
+SOLVED = {
+    FeedbackAnswer.YES: "is solved",
+    FeedbackAnswer.PARTLY: "is partly solved",
+    FeedbackAnswer.NO: "is not solved",
+}
+REQUEST = {"request": "request_id"}
+ACT = {"act": "pk"}
+OF_REQUEST = ("by", "request__current")
+WORDS_OF_A_STEP = 12
+
+
+def entry_anchor(entry_id: int) -> str:
+    """Return the part of a request's page that shows an entry, for the end of an address."""
+    return f"#entry-{entry_id}"
+
+
+def _entries() -> QuerySet[Entry]:
+    """Return the entries that are not part of something else that somebody did."""
+    parts = (
+        BulkAct.entries.through.objects.filter(entry=OuterRef("pk")),
+        Join.objects.filter(entry=OuterRef("pk")),
+        Decision.objects.filter(entry=OuterRef("pk")),
+        ImportedEntry.objects.filter(entry=OuterRef("pk")),
+    )
+    rows = Entry.objects.all()
+    for part in parts:
+        rows = rows.filter(~Exists(part))
+    return rows
+
+
+def _of_entry(entry: Entry) -> ActivityItem:
+    did = DID[EntryKind(entry.kind)]
+    if entry.kind == EntryKind.RAISED and entry.by.email == AUTHOR_EMAIL:
+        did = "first recorded"
+    return ActivityItem(
+        entry.recorded_at,
+        str(entry.by),
+        did,
+        describe_request(entry.request, entry.issue),
+        f"{entry.request.get_absolute_url()}{entry_anchor(entry.pk)}",
+        more=f" to {Stage(entry.stage).label.lower()}" if entry.kind == EntryKind.MOVED else "",
+        since=_became(entry),
+    )
+
+
+def _became(row: Model) -> str:
+    """Return what has become of a row that another may have taken the place of."""
+    newer = getattr(row, "corrected_by", None)
+    if newer is None:
+        return ""
+    is_withdrawn = getattr(newer, "kind", "") == EntryKind.WITHDRAWN
+    return "Withdrawn since" if is_withdrawn else "Corrected since"
+
+
+def of_act(act: BulkAct) -> ActivityItem:
+    """Return the item of what somebody did with many requests at once."""
+    did, more = DID_TO_MANY[BulkKind(act.kind)]
+    return ActivityItem(
+        act.done_at,
+        str(act.by),
+        did,
+        count_of(act.count, "request"),
+        reverse("bulk-act", args=[act.pk]),
+        more=more.format(act.value),
+        since="Undone since" if act.undone_at else "",
+    )
+
+
+def _of_undoing(act: BulkAct) -> ActivityItem:
+    if act.undone_at is None:
+        raise ValueError(f"Nobody has undone it: {act}")
+    about = f"{act}, for {count_of(act.count, 'request')}"
+    return ActivityItem(
+        act.undone_at, str(act.by), "undid", about, reverse("bulk-act", args=[act.pk])
+    )
+
+
+def _of_request(row: Any, when: Any, did: str, **given: Any) -> ActivityItem:
+    """Return the item of a row with a request, done by ``row.by``."""
+    about = describe_request(row.request, row.request.line.issue)
+    plain = {"who": str(row.by), "url": row.request.get_absolute_url()}
+    return ActivityItem(**{**plain, "when": when, "did": did, "about": about, **given})
+
+
+def _of_position(position: Position) -> ActivityItem:
+    code = position.department.code
+    is_correction = position.corrects_id is not None
+    return _of_request(
+        position,
+        position.recorded_at,
+        f"corrected what {code} said of" if is_correction else f"recorded what {code} says of",
+        url=f"{position.request.get_absolute_url()}#positions",
+        since=_became(position),
+    )
+
+
+def _of_step(step: NextStep) -> ActivityItem:
+    did = "corrected a next step of" if step.corrects_id else "added a next step to"
+    return _with_step(
+        step, step, did, f": {shorten(str(step), WORDS_OF_A_STEP)}", since=_became(step)
+    )
+
+
+def _of_ending(ending: StepEnding) -> ActivityItem:
+    did = "corrected how a next step ended of" if ending.corrects_id else "ended a next step of"
+    outcome = ending.get_outcome_display().lower()
+    more = f": {shorten(str(ending.step), WORDS_OF_A_STEP)} ({outcome})"
+    return _with_step(ending.step, ending, did, more, since=_became(ending))
+
+
+def _with_step(
+    step: NextStep, record: NextStep | StepEnding, did: str, more: str, *, since: str
+) -> ActivityItem:
+    request = step.request
+    about = describe_request(request, request.line.issue) if request else str(step.workstream)
+    url = f"{step.subject.get_absolute_url()}#next-steps"
+    return ActivityItem(record.recorded_at, str(record.by), did, about, url, more=more, since=since)
+
+
+def _said_by_area(join: Join) -> ActivityItem:
+    did = f"said that {join.area} has this barrier too:"
+    return _of_request(join, join.said_at, did, url=_page_of_join(join))
+
+
+def _decided_on_join(join: Join) -> ActivityItem:
+    is_accepted = join.decision == JoinDecision.ACCEPTED
+    did = f"{'accepted' if is_accepted else 'declined'} that {join.area} has this barrier too:"
+    who = str(join.decided_by)
+    return _of_request(join, join.decided_at, did, who=who, url=_page_of_join(join))
+
+
+def _page_of_join(join: Join) -> str:
+    return f"{join.request.get_absolute_url()}#joins"
+
+
+def _of_feedback(feedback: Feedback) -> ActivityItem:
+    solved = SOLVED[FeedbackAnswer(feedback.answer)]
+    return _of_request(feedback, feedback.given_at, f"said for {feedback.area} that this {solved}:")
+
+
+def _of_shared(shared: SharedOutcome) -> ActivityItem:
+    did = (
+        "shared with every area the outcome of"
+        if shared.words
+        else "stopped sharing the outcome of"
+    )
+    return _of_request(shared, shared.recorded_at, did)
+
+
+def _of_evidence(evidence: Evidence) -> ActivityItem:
+    since = "Withdrawn since" if hasattr(evidence, "withdrawal") else ""
+    return _with_evidence(evidence, evidence, "attached evidence to", since=since)
+
+
+def _of_evidence_withdrawn(withdrawal: EvidenceWithdrawal) -> ActivityItem:
+    return _with_evidence(withdrawal.evidence, withdrawal, "withdrew evidence of")
+
+
+def _with_evidence(
+    evidence: Evidence, record: Evidence | EvidenceWithdrawal, did: str, *, since: str = ""
+) -> ActivityItem:
+    entry = evidence.entry
+    return ActivityItem(
+        record.recorded_at,
+        str(record.by),
+        did,
+        describe_request(entry.request, entry.issue),
+        f"{entry.request.get_absolute_url()}{entry_anchor(entry.pk)}",
+        more=f": {shorten(evidence.title)}",
+        since=since,
+    )
+
+
+def _of_dismissal(dismissal: WordingDismissal) -> ActivityItem:
+    words = f": “{shorten(dismissal.words)}”"
+    url = reverse("wording", args=[dismissal.request.reference])
+    did = "left the wording as it is in"
+    return _of_request(dismissal, dismissal.dismissed_at, did, url=url, more=words)
+
+
+SOURCES = (
+    ActivitySource(
+        "entry",
+        _entries,
+        "recorded_at",
+        "by",
+        _of_entry,
+        REQUEST,
+        ("by", "request", "corrected_by"),
+    ),
+    ActivitySource("act", BulkAct.objects.all, "done_at", "by", of_act, ACT, ("by",)),
+    ActivitySource(
+        "undoing",
+        lambda: BulkAct.objects.filter(undone_at__isnull=False),
+        "undone_at",
+        "by",
+        _of_undoing,
+        ACT,
+        ("by",),
+    ),
+    ActivitySource(
+        "position",
+        # One that was accepted from a reply is part of the decision.
+        lambda: Position.objects.filter(~Exists(Decision.objects.filter(position=OuterRef("pk")))),
+        "recorded_at",
+        "by",
+        _of_position,
+        {**REQUEST, "department": "department_id"},
+        (*OF_REQUEST, "department", "corrected_by"),
+    ),
+    ActivitySource(
+        "step",
+        NextStep.objects.all,
+        "recorded_at",
+        "by",
+        _of_step,
+        {**REQUEST, "area": "area_id", "department": "department_id"},
+        (*OF_REQUEST, "workstream", "department", "area", "champion", "corrected_by"),
+    ),
+    ActivitySource(
+        "ending",
+        StepEnding.objects.all,
+        "recorded_at",
+        "by",
+        _of_ending,
+        {
+            "request": "step__request_id",
+            "area": "step__area_id",
+            "department": "step__department_id",
+        },
+        (
+            "by",
+            "corrected_by",
+            "step__request__current",
+            "step__workstream",
+            "step__department",
+            "step__area",
+            "step__champion",
+        ),
+    ),
+    ActivitySource(
+        "join",
+        Join.objects.all,
+        "said_at",
+        "by",
+        _said_by_area,
+        {**REQUEST, "area": "area_id"},
+        (*OF_REQUEST, "area"),
+    ),
+    ActivitySource(
+        "joined",
+        lambda: Join.objects.filter(decided_at__isnull=False),
+        "decided_at",
+        "decided_by",
+        _decided_on_join,
+        {**REQUEST, "area": "area_id"},
+        (*OF_REQUEST, "area", "decided_by"),
+    ),
+    ActivitySource(
+        "feedback",
+        Feedback.objects.all,
+        "given_at",
+        "by",
+        _of_feedback,
+        {**REQUEST, "area": "area_id"},
+        (*OF_REQUEST, "area"),
+    ),
+    ActivitySource(
+        "shared", SharedOutcome.objects.all, "recorded_at", "by", _of_shared, REQUEST, OF_REQUEST
+    ),
+    ActivitySource(
+        "evidence",
+        Evidence.objects.all,
+        "recorded_at",
+        "by",
+        _of_evidence,
+        {"request": "entry__request_id"},
+        ("by", "entry__request", "withdrawal"),
+    ),
+    ActivitySource(
+        "evidence withdrawn",
+        EvidenceWithdrawal.objects.all,
+        "recorded_at",
+        "by",
+        _of_evidence_withdrawn,
+        {"request": "evidence__entry__request_id"},
+        ("by", "evidence__entry__request"),
+    ),
+    ActivitySource(
+        "wording",
+        WordingDismissal.objects.all,
+        "dismissed_at",
+        "by",
+        _of_dismissal,
+        REQUEST,
+        OF_REQUEST,
+    ),
+)

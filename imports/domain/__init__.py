@@ -1,0 +1,1 @@
+"""Saving an import, and taking it back."""

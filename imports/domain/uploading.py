@@ -1,0 +1,165 @@
+"""Uploading a file, and saying how it is to be read."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from cbtracker import clock
+from cbtracker.text import tidy
+from imports.files.formats import read_file
+from imports.files.tables import SourceFile
+from imports.models import ColumnMapping, Import
+from imports.plan.tables import compare_with_record, tables_of
+from imports.rules.columns import RequestField, find_heads, propose_mapping
+from imports.rules.drafts import parse_date
+from requests_log.domain.authorisation import official_only
+from requests_log.domain.validation import validate_effective_date
+
+ALREADY_SAVED = "This import has been saved. To change what it wrote, take it back first."
+_LONGEST_NAME = 120
+# The mappings of so many sets of heads are looked up.
+_MOST_SIGNATURES = 500
+
+
+def upload(*, by: User, name: str, content: bytes) -> Import:
+    """Return a new import of a file, with the mapping that is proposed for its columns.
+
+    A mapping is proposed that somebody has chosen for the same heads before. Raises FileError if
+    the file cannot be read: nothing is kept then.
+    """
+    # It may take seconds, and nobody is to wait for it: a transaction begins after it.
+    found = read_file(content)
+    return _keep_file(by=by, name=name, content=content, found=found)
+
+
+@official_only
+def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Import:
+    tables = find_heads(found.tables)
+    signatures = sorted({table.signature for table in tables})[:_MOST_SIGNATURES]
+    remembered = ColumnMapping.objects.filter(signature__in=signatures)
+    chosen = {row.signature: row.fields for row in remembered}
+    return Import.objects.create(
+        name=clean_name(name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        kind=found.kind,
+        remarks=list(found.remarks),
+        printed_date=found.printed_date,
+        tables=[table.as_json() for table in tables],
+        mapping={
+            table.signature: chosen.get(table.signature) or propose_mapping(table.heads)
+            for table in tables
+        },
+        stages=[table.stage for table in tables],
+        by=by,
+    )
+
+
+def clean_name(name: str) -> str:
+    """Return the name of a file without its folders, short enough for the source of an entry."""
+    plain = tidy(PurePosixPath(name.replace("\\", "/")).name).replace("\n", " ") or "file"
+    if len(plain) <= _LONGEST_NAME:
+        return plain
+    stem, dot, extension = plain.rpartition(".")
+    kept = _LONGEST_NAME - len(extension) - 2
+    return f"{stem[:kept]}…{dot}{extension}" if dot else plain[:_LONGEST_NAME]
+
+
+def proposed_date(record: Import) -> dt.date:
+    """Return the date from which the lines apply, if nobody says another.
+
+    It is the date that the file gives itself, unless that is in the future; or else today.
+    """
+    printed = parse_date(record.printed_date)
+    return printed if printed and printed <= clock.today() else clock.today()
+
+
+def map_columns(
+    *,
+    by: User,
+    record: Import,
+    mapping: Mapping[str, Mapping[int, RequestField]],
+    stages: Sequence[str],
+    effective_on: dt.date,
+    request_kind: str,
+    headed: Collection[int] = (),
+) -> Import:
+    """Say which column is what, in which stage each table is, and from when the lines are true.
+
+    ``headed`` are the places of tables in which no head was found, and the first row is one. The
+    mapping is remembered for files with the same heads. The rows are compared with the record.
+    Raises ValidationError by field.
+    """
+    validate_effective_date(effective_on, today=clock.today())
+    tables = tables_of(record)
+    mapping = dict(mapping)
+    for at in headed:
+        was = tables[at].signature
+        tables[at] = tables[at].with_first_row_as_head()
+        mapping[tables[at].signature] = mapping[was]
+    record.tables = [table.as_json() for table in tables]
+    kept = {table.signature for table in tables}
+    record.mapping = {
+        signature: {str(place): field.value for place, field in fields.items()}
+        for signature, fields in mapping.items()
+        if signature in kept
+    }
+    record.stages = list(stages)
+    record.effective_on = effective_on
+    record.request_kind = request_kind
+    # It may take seconds, like reading the file.
+    record.likeness = compare_with_record(record, by=by)
+    return _keep_columns(by=by, record=record)
+
+
+@official_only
+def _keep_columns(*, by: User, record: Import) -> Import:
+    lock(record)
+    record.save(
+        update_fields=["tables", "mapping", "stages", "effective_on", "request_kind", "likeness"]
+    )
+    headed = {table.signature for table in tables_of(record) if table.has_head}
+    for signature, fields in record.mapping.items():
+        if signature not in headed:
+            continue
+        ColumnMapping.objects.update_or_create(
+            signature=signature, defaults={"fields": fields, "by": by, "at": clock.now()}
+        )
+    return record
+
+
+@official_only
+def choose(*, by: User, record: Import, choices: Mapping[str, object]) -> Import:
+    """Keep what was chosen for names and rows. What was chosen before and is not named, stays."""
+    record = lock(record)
+    merged: dict[str, object] = dict(record.choices)
+    for name, value in choices.items():
+        before = merged.get(name)
+        if isinstance(before, dict) and isinstance(value, dict):
+            merged[name] = {**before, **value}
+        else:
+            merged[name] = value
+    record.choices = merged
+    record.save(update_fields=["choices"])
+    return record
+
+
+@official_only
+def discard(*, by: User, record: Import) -> None:
+    """Delete an import that was not saved, with its file."""
+    lock(record).delete()
+
+
+def lock(record: Import) -> Import:
+    """Return an import that was not saved yet, locked until the transaction ends.
+
+    Raises ValidationError if it was saved.
+    """
+    locked = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
+    if locked.saved_at:
+        raise ValidationError(ALREADY_SAVED)
+    return locked

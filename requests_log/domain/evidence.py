@@ -1,0 +1,202 @@
+"""The commands that attach evidence to an entry and withdraw it, and the files of evidence.
+
+Only this module saves evidence and its files. Each command raises what those of ``commands`` raise.
+A file is stored before its row is saved, under a random name that says nothing, and is removed if
+the row is not saved.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+
+from accounts.models import User
+from cbtracker import clock
+from requests_log.domain import validation
+from requests_log.domain.authorisation import official_only, require_official
+from requests_log.models import Entry, Evidence, EvidenceWithdrawal, Request
+from requests_log.rules.file_types import clean_file_name, find_file_type
+
+STORAGE = "evidence"
+# How many pieces an entry can have at a time; one that is withdrawn counts no more.
+MOST_OF_AN_ENTRY = 20
+TOO_MANY = f"This entry has {MOST_OF_AN_ENTRY} pieces of evidence, which is the most it can have."
+NOT_STORED = "The file could not be stored. Try again later."
+TOO_LONG = "The link must be 2,000 characters or fewer."
+NO_LINK = "Enter a link that begins with https:// or http://, such as https://www.gov.uk/page."
+
+logger = logging.getLogger(__name__)
+_is_link = URLValidator(schemes=["http", "https"])
+
+
+class FileUnavailableError(Exception):
+    """A stored file is missing, or is not what was attached, or the storage does not answer."""
+
+
+class AlreadyWithdrawnError(ValidationError):
+    """The evidence has been withdrawn already."""
+
+
+def attach_file(*, by: User, entry: Entry, title: str, file: "UploadedFile[bytes]") -> Evidence:
+    """Return the evidence with a file. The same file with the same title is attached once.
+
+    Raises ValidationError by field if the file is empty, too large or of a type that is refused.
+    """
+    require_official(by)
+    if (file.size or 0) > settings.LARGEST_UPLOAD:
+        raise ValidationError({"file": describe_bound()})
+    content = file.read()
+    try:
+        found = find_file_type(file.name or "", content)
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from error
+    stored_as = _store(content)
+    try:
+        evidence = _attach(
+            by=by,
+            entry=entry,
+            title=title,
+            stored_as=stored_as,
+            file_name=clean_file_name(file.name or "", found),
+            content_type=found.content_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+    except BaseException:
+        _remove(stored_as)
+        raise
+    if evidence.stored_as != stored_as:
+        _remove(stored_as)
+    return evidence
+
+
+def attach_link(*, by: User, entry: Entry, title: str, url: str) -> Evidence:
+    """Return the evidence with a link. The same link with the same title is attached once."""
+    return _attach(by=by, entry=entry, title=title, url=_clean_url(url))
+
+
+@official_only
+def withdraw(*, by: User, evidence: Evidence, reason: str) -> EvidenceWithdrawal:
+    """Return the withdrawal of a piece of evidence, which stays listed to officials only.
+
+    Raises AlreadyWithdrawnError if it has been withdrawn.
+    """
+    note = validation.clean_text(reason, "reason")
+    if not note:
+        raise ValidationError({"reason": "Enter why it is withdrawn."})
+    _lock(evidence.entry)
+    if EvidenceWithdrawal.objects.filter(evidence=evidence).exists():
+        raise AlreadyWithdrawnError("This evidence has been withdrawn already.")
+    withdrawal = EvidenceWithdrawal(evidence=evidence, reason=note, by=by, recorded_at=clock.now())
+    withdrawal.save(force_insert=True)
+    return withdrawal
+
+
+def open_file(evidence: Evidence) -> "File[bytes]":
+    """Return the open file of a piece of evidence, once its checksum has been found right.
+
+    Raises FileUnavailableError, and logs why, if it cannot be read or is not what was attached.
+    """
+    file = None
+    try:
+        file = _storage().open(evidence.stored_as, "rb")
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+    except Exception as error:
+        # A storage raises what its library does; none of it is to show to a reader.
+        problem = "is missing" if isinstance(error, FileNotFoundError) else f"fails: {error}"
+    else:
+        if digest.hexdigest() == evidence.sha256:
+            return file
+        problem = "is not what was attached: its SHA-256 differs"
+    if file:
+        file.close()
+    logger.error("The file %s of evidence %s %s", evidence.stored_as, evidence.pk, problem)
+    raise FileUnavailableError(problem)
+
+
+def find_wrong_files() -> Iterator[tuple[int, str]]:
+    """Yield the number of a request and the problem, for each file that is missing or altered."""
+    rows = Evidence.objects.exclude(stored_as="").select_related("entry__request")
+    for evidence in rows.iterator(chunk_size=500):
+        try:
+            open_file(evidence).close()
+        except FileUnavailableError as error:
+            number = evidence.entry.request.number
+            yield number, f"has evidence “{evidence}”, but its file {evidence.stored_as} {error}"
+
+
+def describe_bound() -> str:
+    """Return what is said of a file that is too large."""
+    return f"The file must be {settings.LARGEST_UPLOAD // (1024 * 1024)} MB or smaller."
+
+
+@official_only
+def _attach(*, by: User, entry: Entry, title: str, **fields: Any) -> Evidence:
+    words = validation.clean_text(title, "title")
+    if not words:
+        raise ValidationError({"title": "Enter what it is."})
+    _lock(entry)
+    # A correction takes the place of its entry, and the evidence with it.
+    attached = Evidence.objects.filter(
+        entry__request=entry.request_id, entry__number=entry.number, withdrawal=None
+    )
+    key, field = ("sha256", "file") if "sha256" in fields else ("url", "url")
+    same = attached.filter(**{key: fields[key]}).first()
+    if same and same.title == words:
+        return same
+    if same:
+        raise ValidationError({field: f"This has been attached already, as “{same}”."})
+    if attached.count() >= MOST_OF_AN_ENTRY:
+        raise ValidationError(TOO_MANY)
+    evidence = Evidence(entry=entry, title=words, by=by, recorded_at=clock.now(), **fields)
+    evidence.save(force_insert=True)
+    return evidence
+
+
+def _lock(entry: Entry) -> None:
+    """Let nobody else attach or withdraw evidence of the request until the transaction ends."""
+    Request.objects.select_for_update(of=("self",)).get(pk=entry.request_id)
+
+
+def _clean_url(url: str) -> str:
+    plain = url.strip()
+    if len(plain) > 2_000:
+        raise ValidationError({"url": TOO_LONG})
+    try:
+        _is_link(plain)
+    except ValidationError as error:
+        raise ValidationError({"url": NO_LINK}) from error
+    if "@" in urlsplit(plain).netloc:
+        raise ValidationError({"url": "The link must not have a user name or password in it."})
+    return plain
+
+
+def _storage() -> Storage:
+    return storages[STORAGE]
+
+
+def _store(content: bytes) -> str:
+    try:
+        return _storage().save(uuid4().hex, ContentFile(content))
+    except Exception as error:
+        logger.exception("A file of evidence could not be stored")
+        raise ValidationError({"file": NOT_STORED}) from error
+
+
+def _remove(stored_as: str) -> None:
+    """Remove a file that no row names. If that fails, nothing can open it."""
+    with suppress(Exception):
+        _storage().delete(stored_as)

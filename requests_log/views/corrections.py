@@ -1,0 +1,124 @@
+"""The pages of what has been recorded: correct, withdraw and undo it, and add what came late."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.decorators import for_officials, person
+from govuk.forms import posted
+from requests_log.domain import commands, corrections
+from requests_log.domain.errors import ConflictError
+from requests_log.forms.change import CorrectForm, WithdrawForm
+from requests_log.forms.common import dry_run
+from requests_log.forms.update import LateNewsForm
+from requests_log.log import reader
+from requests_log.models import Entry, EntryKind, Request
+from requests_log.views.edit_pages import check_and_save, check_seen, redirect_to, show_form
+from requests_log.views.request import get_request_or_404
+
+
+@for_officials
+def late_news(http: HttpRequest, number: int) -> HttpResponse:
+    """Show and process the form for news from before the last entry, with what it changes."""
+    record = get_request_or_404(person(http), number)
+    form = LateNewsForm(posted(http), record=record)
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        return show_form(http, "late_news", form, record=record)
+    try:
+        write = partial(
+            commands.write_late_news,
+            by=person(http),
+            request=record,
+            seen=check_seen(form),
+            **form.command_arguments(),
+        )
+        if http.POST.get("action") == "save":
+            written = write()
+            return redirect_to(http, record, "has been updated with late news", entry=written)
+        entry = dry_run(write)
+    except ConflictError as conflict:
+        submitted = http.POST.copy()
+        submitted["seen"] = str(conflict.current.pk)
+        form = LateNewsForm(submitted, record=get_request_or_404(person(http), number))
+        return show_form(
+            http, "late_news", form, status=409, record=record, changed=conflict.current
+        )
+    except ValidationError as error:
+        form.add_errors(error)
+        return show_form(http, "late_news", form, record=record)
+    following = reader.find_neighbours(entry, reader.read_log(record)).after
+    return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
+
+
+@for_officials
+def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """Show and process the form that corrects an entry."""
+    record = get_request_or_404(person(http), number)
+    entry = _find_entry(record, entry_id)
+    newer = Entry.objects.filter(corrects=entry).first()
+    if newer and http.method != "POST":
+        return redirect("correct", record.reference, newer.pk)
+    form = CorrectForm(http.POST or None, entry=entry)
+    later = reader.find_neighbours(entry, reader.read_log(record)).after
+    show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
+    try:
+        if newer:
+            raise ConflictError(newer)
+        if http.POST.get("action") == "edit" or not form.is_valid():
+            return show()
+        write = partial(corrections.correct, by=person(http), entry=entry, **form.cleaned_data)
+        return check_and_save(
+            http,
+            form,
+            write,
+            title="Check your correction",
+            done="has been corrected",
+            show=show,
+            record=record,
+            before=form.initial,
+        )
+    except ConflictError as conflict:
+        if form.says_the_same(conflict.current, by=person(http)):
+            return redirect_to(http, record, "was already corrected: you sent the form twice")
+        return show(status=409, newer=conflict.current)
+
+
+@for_officials
+def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """Show and process the form that withdraws an entry made by mistake."""
+    record = get_request_or_404(person(http), number)
+    entry = _find_entry(record, entry_id)
+    form = WithdrawForm(posted(http))
+    if form.is_valid():
+        try:
+            corrections.withdraw(by=person(http), entry=entry, **form.cleaned_data)
+        except ConflictError:
+            form.add_error(None, "Somebody has corrected or withdrawn this entry already.")
+        except ValidationError as error:
+            form.add_errors(error)
+        else:
+            return redirect_to(http, record, "has been updated: the entry was withdrawn")
+    return show_form(http, "withdraw", form, record=record, entry=entry)
+
+
+@for_officials
+@require_POST
+def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
+    """Take back what this official has just written."""
+    record = get_request_or_404(person(http), number)
+    try:
+        corrections.undo(by=person(http), entry=_find_entry(record, entry_id))
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+        return redirect(record)
+    return redirect_to(http, record, "is as it was: your last entry has been undone")
+
+
+def _find_entry(record: Request, entry_id: int) -> Entry:
+    """Return the entry, which is no note and no withdrawal. Raises Http404 if there is none."""
+    rows = record.entries.exclude(kind__in=(EntryKind.NOTED, EntryKind.WITHDRAWN))
+    return get_object_or_404(rows, pk=entry_id)

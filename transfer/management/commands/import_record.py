@@ -1,0 +1,28 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from transfer.domain.errors import TransferError
+from transfer.domain.importer import Emails, import_record
+
+
+class Command(BaseCommand):
+    help = "Load an archive of export_record into an empty database."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the archive, such as record.zip")
+        parser.add_argument(
+            "--emails",
+            choices=["send", "cancel"],
+            help="What becomes of emails that had not been sent when the archive was made.",
+        )
+
+    def handle(self, *args: object, file: Path, emails: Emails | None, **options: object) -> None:
+        try:
+            found = import_record(file, emails=emails, say=self.stdout.write)
+        except TransferError as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
+        self.stdout.write(f"Loaded {file}. Rows: {found.rows:,}. Files: {found.files.lines:,}.")
+        self.stdout.write(f"Checksum of the record: {found.checksum}")
+        self.stdout.write("Now run: manage.py check_log, and manage.py check_editions")
