@@ -2,32 +2,44 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
+from accounts import guessing
+from accounts.changes import end_sessions, lock_administrators, remove_factors, save_account
 from accounts.decorators import person
-from accounts.models import Role, User
-from accounts.signals import account_saved, role_changed
+from accounts.models import SignInLock, User
+from cbtracker import clock
 
-# A role sets a person's permissions, and an account has one address, so neither model is used.
-admin.site.unregister([Group, EmailAddress])
-
-# The details of an account that officials may read, by field.
-TOLD = {"name": "Full name", "role": "Role", "is_active": "Can sign in"}
+# A role sets a person's permissions, an account has one address, and people
+# see their own sessions and factors.
+admin.site.unregister(
+    [Group, EmailAddress, UserSession, Authenticator, SocialAccount, SocialApp, SocialToken]
+)
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[User]
+    LockModelAdmin = admin.ModelAdmin[SignInLock]
     UserModelForm = ModelForm[User]
 else:
-    ModelAdmin, UserModelForm = admin.ModelAdmin, ModelForm
+    ModelAdmin, LockModelAdmin, UserModelForm = admin.ModelAdmin, admin.ModelAdmin, ModelForm
+
+
+def _changes_accounts(request: HttpRequest) -> bool:
+    return request.method == "POST"
 
 
 class UserForm(UserModelForm):
-    """An account. Nobody can shut themselves out, so there is always an administrator."""
+    """An account. Nobody can shut themselves out, and there is always an administrator."""
 
     # The administrator who uses the form: set by ``UserAdmin.get_form``.
     by: User
@@ -38,6 +50,12 @@ class UserForm(UserModelForm):
                 self.add_error("role", "You cannot change your own role.")
             if "is_active" in self.changed_data:
                 self.add_error("is_active", "You cannot close your own account.")
+        # Waits for another administrator who is saving an account at this moment.
+        administrators = lock_administrators()
+        if self.by.pk not in administrators:
+            self.add_error(None, "You are no longer an administrator, so nothing was saved.")
+        elif administrators == {self.instance.pk} and {"role", "is_active"} & {*self.changed_data}:
+            self.add_error(None, "There must always be an active administrator.")
         return super().clean()
 
 
@@ -45,9 +63,10 @@ class UserForm(UserModelForm):
 class UserAdmin(ModelAdmin):
     """Add and close accounts. People set their own passwords, by email."""
 
-    list_display = ("name", "email", "role", "is_active")
+    list_display = ("name", "email", "role", "is_active", "second_factor")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
+    actions = ("end_sessions", "remove_factors")
     fields = ("email", "name", "role", "is_active")
     form = UserForm
 
@@ -57,28 +76,54 @@ class UserAdmin(ModelAdmin):
         return form
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        users = super().get_queryset(request)
+        factors = Authenticator.objects.filter(user=OuterRef("pk"))
+        factors = factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+        users = super().get_queryset(request).annotate(has_factor=Exists(factors))
         return users if person(request).is_administrator else users.none()
+
+    @admin.display(description="Second factor", boolean=True)
+    def second_factor(self, user: User) -> bool:
+        return bool(getattr(user, "has_factor", False))
+
+    @method_decorator(reauthentication_required(enabled=_changes_accounts))
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """List accounts, or act on those that are ticked, as for ``changeform_view``."""
+        return super().changelist_view(request, *args, **kwargs)
+
+    @method_decorator(reauthentication_required(enabled=_changes_accounts))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or save an account; to save, an administrator confirms their own password."""
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: User, form: "ModelForm[User]", change: bool
     ) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if not change or form.changed_data:
-            account_saved.send(
-                User,
-                user=obj,
-                by=person(request),
-                is_new=not change,
-                differences=_differences(obj, form, is_new=not change),
-            )
-        if change and "role" in form.changed_data:
-            role_changed.send(User, user=obj, by=person(request))
-        if "email" in form.changed_data:
-            # A password reset saves the old address, which could then reset the password again.
-            EmailAddress.objects.filter(user=obj).delete()
+        save_account(
+            obj,
+            by=person(request),
+            changed={name: form.initial.get(name) for name in form.changed_data},
+        )
+
+    def has_end_sessions_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_administrator
+
+    @admin.action(description="Remove the second factor", permissions=["end_sessions"])
+    def remove_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Remove the factors of those who have lost theirs, but not one's own."""
+        others = users.exclude(pk=person(request).pk)
+        count = sum(remove_factors(user, by=person(request)) for user in others)
+        ended = (
+            f"{count} second factor was removed."
+            if count == 1
+            else (f"{count} second factors were removed.")
+        )
+        messages.success(request, ended)
+
+    @admin.action(description="End all sessions", permissions=["end_sessions"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            end_sessions(user, by=person(request))
+        messages.success(request, "They have been signed out, and can sign in again.")
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
@@ -90,17 +135,31 @@ class UserAdmin(ModelAdmin):
         return super().response_add(request, obj, post_url_continue)
 
 
-def _differences(user: User, form: "ModelForm[User]", *, is_new: bool) -> list[list[str]]:
-    """Return what has changed of an account, for officials to read: no email address."""
-    labels = {"role": "Role"} if is_new else TOLD
-    return [
-        [label, "" if is_new else _in_words(form.initial[name]), _in_words(getattr(user, name))]
-        for name, label in labels.items()
-        if is_new or name in form.changed_data
-    ]
+@admin.register(SignInLock)
+class SignInLockAdmin(LockModelAdmin):
+    """See which accounts are locked to which addresses, and lift a lock."""
 
+    list_display = ("user", "address", "locked_at", "state")
+    search_fields = ("user__name", "user__email", "address")
+    list_select_related = ("user", "lifted_by")
+    actions = ("lift",)
 
-def _in_words(value: object) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(dict(Role.choices).get(str(value), value))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SignInLock]:
+        locks = super().get_queryset(request)
+        return locks if person(request).is_administrator else locks.none()
+
+    def has_lift_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_administrator
+
+    @admin.display(description="State")
+    def state(self, lock: SignInLock) -> str:
+        if lock.lifted_by:
+            return f"Lifted by {lock.lifted_by}"
+        return "Locked" if lock.is_on(clock.now()) else "Ended"
+
+    @admin.action(description="Lift the locks", permissions=["lift"])
+    def lift(self, request: HttpRequest, locks: QuerySet[SignInLock]) -> None:
+        by = person(request)
+        lifted = sum(guessing.lift(lock, by=by, request=request) for lock in locks)
+        ended = f"{lifted} lock was lifted." if lifted == 1 else f"{lifted} locks were lifted."
+        messages.success(request, ended)

@@ -16,6 +16,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "administrator": {
         "accounts.user": ("view", "add", "change"),
+        "accounts.signinlock": ("view",),
         "areas.area": ("view", "add", "change"),
         "areas.lead": ALL_ACTIONS,
         "departments.department": ("view", "add", "change"),
@@ -23,6 +24,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.areachampion": ALL_ACTIONS,
         "departments.emailcontact": ALL_ACTIONS,
         "requests_log.workstream": ("view", "add", "change"),
+        "security.securityevent": ("view",),
     },
 }
 

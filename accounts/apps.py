@@ -6,5 +6,5 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        # To be told when somebody signs in.
-        from accounts import sessions  # noqa: F401
+        # To be told when somebody signs in, or removes a factor.
+        from accounts import second_factor, sessions  # noqa: F401

@@ -1,8 +1,14 @@
 """django-allauth's forms, in GOV.UK style and with messages in plain English."""
 
-from allauth.account import forms
-from django.forms import Field
+from functools import partial
 
+from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from django.forms import Field
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.signals import reset_asked
 from govuk.forms import GovukFormMixin
 
 EMAIL = "Email address"
@@ -22,10 +28,26 @@ class SignInForm(GovukFormMixin, forms.LoginForm):  # type: ignore[misc]  # alla
 
 
 class ResetPasswordForm(GovukFormMixin, forms.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """Looks for the account after the response, which is the same with and without one."""
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL
         self.fields["email"].error_messages.update(EMAIL_NEEDED)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **_: object) -> str:
+        email: str = self.cleaned_data["email"]
+        get_adapter().run_later(partial(self._send_links, request))
+        return email
+
+    def _send_links(self, request: HttpRequest) -> None:
+        super().clean_email()
+        for user in self.users:
+            get_adapter().send_password_reset_mail(user, user.email, {})
+        reset_asked.send(User, request=request, user=self.users[0] if self.users else None)
 
 
 class NewPasswordForm(GovukFormMixin, forms.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
@@ -41,6 +63,14 @@ class ChangePasswordForm(GovukFormMixin, forms.ChangePasswordForm):  # type: ign
         self.fields["oldpassword"].help_text = ""
         self.fields["oldpassword"].error_messages["required"] = "Enter your current password."
         _ask_for_new_password(self.fields)
+
+
+class ConfirmPasswordForm(GovukFormMixin, forms.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Password"
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Enter your password."
 
 
 def _ask_for_new_password(fields: dict[str, Field]) -> None:

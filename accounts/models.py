@@ -1,9 +1,12 @@
 """Users, who sign in by email address, and their roles."""
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from accounts.admin_permissions import may
 from cbtracker.email_addresses import EmailAddressField
@@ -50,6 +53,8 @@ class User(AbstractBaseUser):
     # Set for accounts with a well-known password: they can only sign in to a demonstration.
     is_demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # Counts up when all sessions of the account are to end: see get_session_auth_hash.
+    session_number = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -74,6 +79,14 @@ class User(AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what each session holds, and ends at once when it changes.
+
+        Django has the password in it. Here the role, the address and ``session_number`` count too.
+        """
+        text = f"{self.password} {self.role} {self.email} {self.session_number}"
+        return salted_hmac("accounts.models.User", text, algorithm="sha256").hexdigest()
 
     @property
     def is_official(self) -> bool:
@@ -103,6 +116,40 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Return whether the person's role has any permission in an app."""
         return self.is_active and may(self.role, f"{app_label}.")
+
+
+class SignInLock(models.Model):
+    """One account that nobody can sign in to from one address for a while."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="account",
+        help_text="Empty if no account has the email address that was typed.",
+    )
+    address = models.GenericIPAddressField("IP address")
+    locked_at = models.DateTimeField("locked")
+    ends_at = models.DateTimeField("ends at the latest")
+    lifted_at = models.DateTimeField("lifted", null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="lifted by",
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "sign-in lock"
+
+    def __str__(self) -> str:
+        return f"{self.user or 'No account'}, from {self.address}"
+
+    def is_on(self, now: dt.datetime) -> bool:
+        return self.lifted_at is None and now < self.ends_at
 
 
 def display_name(user: User) -> str:

@@ -1,10 +1,21 @@
-"""Signals about accounts, for the apps above this one."""
+"""Signals about accounts and sign-ins, for the apps above this one."""
 
 from django.dispatch import Signal
 
 # Sent in the transaction that saves a user with another role; with ``user`` and ``by``.
 role_changed = Signal()
-
 # Sent in the transaction that adds or changes an account in the admin site; with ``user``, ``by``,
-# ``is_new``, and ``differences``: the label of each detail, its value before and after.
+# ``is_new``, ``changed``: the values before, by the name of the field, and ``differences``: the
+# label of each detail that officials may read, its value before and after.
 account_saved = Signal()
+# Somebody guessed too often; with ``request``, ``lock`` and ``user``, who is None if nobody has
+# the address that was typed.
+locked = Signal()
+# With ``lock`` and ``by``, an administrator.
+lock_lifted = Signal()
+# Somebody asked for a link to set a password; with ``request`` and ``user``, or None.
+reset_asked = Signal()
+# An administrator removed somebody's second factor; with ``user`` and ``by``.
+factors_removed = Signal()
+# All sessions of somebody were ended; with ``user`` and ``by``.
+sessions_ended = Signal()

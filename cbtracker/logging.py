@@ -23,6 +23,8 @@ class MaskLinks(logging.Filter):
         record.msg, record.args = mask_links(message), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = self._FORMATTER.formatException(record.exc_info)
+        # A formatter of JSON would format it again.
+        record.exc_info = None
         if record.exc_text:
             record.exc_text = mask_links(record.exc_text)
         if record.stack_info:

@@ -14,6 +14,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from cbtracker import account_settings
+from cbtracker.log_settings import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -81,10 +84,15 @@ INSTALLED_APPS = [
     "django_tables2",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "govuk",
     "charts",
     "accounts",
     "provenance",
+    "security",
     "outbox",
     "areas",
     "departments",
@@ -99,6 +107,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "security.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,6 +119,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SessionLimits",
+    "security.middleware.AccessEvents",
+    "accounts.second_factor.RequireSecondFactor",
 ]
 
 ROOT_URLCONF = "cbtracker.urls"
@@ -128,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.sessions.session",
+                "accounts.single_sign_on.context",
                 "govuk.context_processors.service",
                 "requests_log.context_processors.day",
             ],
@@ -170,31 +183,51 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "outbox.account_emails.OutboxAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+vars().update(account_settings.SETTINGS)
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+# For how long an account is closed to an address that guessed its password five times.
+SIGN_IN_LOCK_MINUTES = 15
 ACCOUNT_RATE_LIMITS = {
+    # By account and address: see accounts.guessing. A whole department may share an address.
+    "login_failed": f"5/{SIGN_IN_LOCK_MINUTES}m/key",
+    "login": None,
+    # The outbox limits how many links one account is sent.
+    "reset_password": "20/m/ip",
     # How often one IP address may try invalid links to a reply: see
     # commissions.views.access_link.
     "guess_link": "20/m/ip",
 }
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
+
+# Whether officials, champions and administrators must have a second factor.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+
+# Single sign-on by OpenID Connect, where there is a provider, and whether passwords work too.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="single sign-on")
+OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
+OIDC_HAS_SECOND_FACTOR = env.bool("OIDC_HAS_SECOND_FACTOR", default=False)
+PASSWORDS_ALLOWED = env.bool("PASSWORDS_ALLOWED", default=True)
+if not (PASSWORDS_ALLOWED or OIDC_SERVER_URL):
+    raise ImproperlyConfigured("PASSWORDS_ALLOWED is off, so set OIDC_SERVER_URL too.")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
 }
 
 EMAIL_TIMEOUT = None
@@ -290,46 +323,28 @@ if env.bool("BEHIND_PROXY", default=False):
     # Count failed sign-ins by the IP address that the proxy passes on, not by the proxy's own.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after so long without a page, and in all: see accounts.sessions.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_LONGEST_HOURS * 60 * 60
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # The form that begins single sign-on is answered by a redirect to the provider.
+        "form-action": ["'self'", *filter(None, ["/".join(OIDC_SERVER_URL.split("/")[:3])])],
         "frame-ancestors": ["'none'"],
     }
 }
 
-# All log records pass a filter that masks signed links. Django's own handlers do not have it, so
-# "django" passes its records to the root logger only, and the development server gets a handler
-# with its own format. gunicorn's logs get the filter from gunicorn.conf.py.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "mask_links": {"()": "cbtracker.logging.MaskLinks"},
-        "one_line": {"()": "cbtracker.outages.OneLine"},
-    },
-    "formatters": {
-        "server": {
-            "()": "django.utils.log.ServerFormatter",
-            "format": "[{server_time}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["mask_links"]},
-        "server": {
-            "class": "logging.StreamHandler",
-            "filters": ["mask_links"],
-            "formatter": "server",
-        },
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {
-        "django": {"handlers": []},
-        "django.request": {"filters": ["one_line"]},
-        "django.server": {"handlers": ["server"], "filters": ["mask_links"], "propagate": False},
-    },
-}
+# How long security events are kept, at least, in the database.
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)
+
+# One JSON object for each line in production, and plain lines otherwise.
+LOGGING = logging_settings(
+    level=env.str("LOG_LEVEL", default="WARNING"),
+    line=env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain"),
+    # Every security event in production, and only refusals on a developer's terminal.
+    security_level="INFO" if PRODUCTION else "WARNING",
+)

@@ -38,6 +38,7 @@ class GovukBoundField(BoundField):
             (forms.CheckboxInput, "checkbox"),
             (forms.Textarea, "textarea"),
             (forms.Select, "select"),
+            (forms.PasswordInput, "password"),
             (forms.FileInput, "file"),
         ):
             if isinstance(widget, kind):
@@ -57,6 +58,7 @@ class GovukBoundField(BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         base = {
             "input": "govuk-input",
+            "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
             "textarea": "govuk-textarea",
             "select": "govuk-select",
             "checkbox": "govuk-checkboxes__input",
@@ -64,8 +66,11 @@ class GovukBoundField(BoundField):
         }.get(self.component)
         if base:
             own = self.field.widget.attrs.get("class", "")
-            error = f"{base}--error" if self.errors and self.component != "checkbox" else ""
+            block = base.partition(" ")[0]
+            error = f"{block}--error" if self.errors and self.component != "checkbox" else ""
             attrs["class"] = " ".join(filter(None, (base, own, error)))
+        if self.component == "password":
+            attrs.update(autocapitalize="none", spellcheck="false")
         return attrs
 
     @property

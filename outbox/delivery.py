@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import smtplib
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from outbox.email_links import UndeliverableError
 from outbox.mime import build_message
 from outbox.models import Email, EmailQuerySet
 from outbox.redaction import mask_links
+from security.events import record, short
+from security.models import EventKind
 
 logger = logging.getLogger(__name__)
 _after_response = threading.local()
@@ -94,7 +97,10 @@ def queue_email(
         "created_on": clock.today(),
     }
     # The unique constraint makes this safe if two processes queue the same email.
-    return Email.objects.get_or_create(key=key, defaults=fields)[0]
+    email, is_new = Email.objects.get_or_create(key=key, defaults=fields)
+    if is_new and link_url_name:
+        record(EventKind.LINK_MADE, user=by, detail=f"{link_url_name} {short(link_value)}, {about}")
+    return email
 
 
 def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:
@@ -132,8 +138,16 @@ def send_after_response(email: Email) -> None:
     _after_response.emails = [*getattr(_after_response, "emails", []), email.pk]
 
 
+def run_after_response(action: Callable[[], object]) -> None:
+    """Do something, such as queue emails, when the response of this thread has gone out."""
+    _after_response.actions = [*getattr(_after_response, "actions", []), action]
+
+
 def send_pending(**_: object) -> None:
-    """Send the emails that wait for the response of this thread."""
+    """Do what waits for the response of this thread, then send the emails that wait for it."""
+    actions, _after_response.actions = getattr(_after_response, "actions", []), []
+    for action in actions:
+        action()
     if pending := getattr(_after_response, "emails", []):
         _after_response.emails = []
         send_waiting(Email.objects.filter(pk__in=pending))

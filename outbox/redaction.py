@@ -1,4 +1,4 @@
-"""Remove signed links from text, such as log messages, whatever page they open."""
+"""Remove links that open a page without a sign-in from text, such as log messages."""
 
 import re
 
@@ -12,9 +12,11 @@ _TOKEN = re.compile(
     rf"{_HEX}{{8}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{4}}{_DASH}{_HEX}{{12}}"
     rf"{_COLON}(?:[0-9A-Za-z_]|{_DASH}|{_UNDERSCORE})+"
 )
+# What follows the address of the page to set a password: the account and the key.
+_PASSWORD_LINK = re.compile(r"(password(?:/|%2[Ff])new(?:/|%2[Ff]))[0-9A-Za-z]+-[^\s/\"'?&%]+")
 MASK = "[link]"
 
 
 def mask_links(text: str) -> str:
-    """Return text with every signed token replaced by ``[link]``."""
-    return _TOKEN.sub(MASK, text)
+    """Return text with every signed token, and every link to set a password, as ``[link]``."""
+    return _PASSWORD_LINK.sub(rf"\1{MASK}", _TOKEN.sub(MASK, text))

@@ -75,12 +75,14 @@ class Trigger:
     ``duplicate_when`` are SQL conditions under which a new row would replace an existing one:
     SQLite's "INSERT OR REPLACE" deletes that row without firing its delete trigger.
     ``reject_when`` is an SQL condition under which a new row is refused; empty for none.
+    ``delete_when`` is one under which a row may be deleted; empty for never.
     """
 
     table: str
     message: str
     duplicate_when: tuple[str, ...]
     reject_when: str = ""
+    delete_when: str = ""
 
     def install(self, connection: BaseDatabaseWrapper) -> None:
         """Create or replace the triggers; do nothing if the table does not exist."""
@@ -112,7 +114,7 @@ class Trigger:
         create = "CREATE TRIGGER"
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} {refuse}"
+            f"BEFORE {verb.upper()} ON {self.table} {self._unless(verb)}{refuse}"
             for verb in ("update", "delete")
         }
         # A subquery for each condition lets each use an index; one with ORs would scan the table.
@@ -136,7 +138,7 @@ class Trigger:
         create, refuse = "CREATE OR REPLACE TRIGGER", f"EXECUTE FUNCTION {self.table}_refuse()"
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} FOR EACH {level} {refuse}"
+            f"BEFORE {verb.upper()} ON {self.table} FOR EACH {level} {self._unless(verb)}{refuse}"
             # A statement that changes no row is let through: ``loaddata`` sends such updates.
             for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
         }
@@ -147,6 +149,10 @@ class Trigger:
                 f"FOR EACH ROW {refuse}"
             )
         return triggers
+
+    def _unless(self, verb: str) -> str:
+        """Return the condition of the trigger for a verb, if it has one."""
+        return f"WHEN (NOT ({self.delete_when})) " if verb == "delete" and self.delete_when else ""
 
     def _build_function(self) -> str:
         allow_insert = ""

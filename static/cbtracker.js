@@ -80,21 +80,38 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 
 // A page with a form says shortly before the session ends that what is typed will be kept.
 const WARN_MINUTES = 10;
-const sessionEnd = Date.now() + 1000 * document.body.dataset.sessionSeconds;
+let sessionEnd = Date.now() + 1000 * document.body.dataset.sessionSeconds;
 
 if (document.querySelector('main form[method="post"]')) {
   // A timer alone would be late after a computer slept.
-  const timer = setInterval(warnOfSessionEnd, 10_000);
+  let timer = setInterval(warnOfSessionEnd, 10_000);
   warnOfSessionEnd();
 
   function warnOfSessionEnd() {
     if (sessionEnd - Date.now() < WARN_MINUTES * 60_000) {
       clearInterval(timer);
       const time = new Date(sessionEnd).toLocaleTimeString("en-GB", { timeStyle: "short" });
-      showBanner(
+      const banner = showBanner(
         `Your session ends at ${time}. If you continue after that, you will be asked to sign in ` +
           "again, and what you typed will be kept."
       );
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "govuk-button govuk-!-margin-bottom-0";
+      button.textContent = "Stay signed in";
+      button.addEventListener("click", () => staySignedIn(banner));
+      banner.querySelector(".govuk-notification-banner__content").append(button);
+    }
+  }
+
+  async function staySignedIn(banner) {
+    const answer = await fetch(document.body.dataset.stay);
+    // After the end, the sign-in page answers.
+    if (answer.ok && !answer.redirected) {
+      sessionEnd = Date.now() + 1000 * (await answer.json()).seconds;
+      banner.remove();
+      timer = setInterval(warnOfSessionEnd, 10_000);
+      warnOfSessionEnd();
     }
   }
 }

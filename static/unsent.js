@@ -6,7 +6,8 @@ const isSignIn = Boolean(document.querySelector('main input[name="login"]'));
 
 document.querySelectorAll('main form[method="post"]').forEach((form) => {
   form.addEventListener("submit", () => {
-    if (!form.querySelector('input[type="password"]')) {
+    // A password that is shown is in a plain input.
+    if (!form.querySelector('input[type="password"], .govuk-js-password-input-input')) {
       const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
       sessionStorage.setItem(UNSENT, JSON.stringify({ address: here, fields }));
     }

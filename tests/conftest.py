@@ -30,6 +30,7 @@ from provenance.models import AUDIT_EVENT_TRIGGER
 from requests_log.domain import commands
 from requests_log.models import Request, RequestKind, triggers
 from requests_log.rules.stages import Stage
+from security.models import SECURITY_EVENT_TRIGGER
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.people import PASSWORD
 from tests.helpers.database import Snapshot
@@ -180,6 +181,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             *CLEARANCES,
             FAMILY_FIGURES_TRIGGER,
             AUDIT_EVENT_TRIGGER,
+            SECURITY_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
             ACT_TRIGGER,
         ):

@@ -12,6 +12,8 @@ from accounts.models import User
 from cbtracker import clock
 from commissions.models import AccessLink, Addressee, Commission, EndReason
 from outbox.signed_urls import unsign
+from security.events import record
+from security.models import EventKind
 
 # The URL that a link opens.
 REPLY_URL_NAME = "reply-by-link"
@@ -38,7 +40,8 @@ def active_link(addressee: Addressee) -> AccessLink | None:
 def create(*, by: User, addressee: Addressee) -> AccessLink:
     """Return a new link, and revoke the previous link."""
     lock_commission(addressee)
-    _end(addressee, EndReason.REPLACED)
+    if _end(addressee, EndReason.REPLACED):
+        record(EventKind.LINK_WITHDRAWN, user=by, detail=f"{addressee.about} replaced")
     return AccessLink.objects.create(addressee=addressee, created_by=by, created_at=clock.now())
 
 

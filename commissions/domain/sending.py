@@ -30,6 +30,8 @@ from commissions.models import (
 from departments.models import Department
 from papers.models import Meeting
 from requests_log.domain import validation
+from security.events import record
+from security.models import EventKind
 
 Recipients = Sequence[Area] | Sequence[Department]
 NO_RECIPIENTS = "Choose at least one recipient."
@@ -215,6 +217,7 @@ def withdraw_link(*, by: User, addressee: Addressee) -> bool:
     was_active = access_links.withdraw(addressee=addressee)
     emails.cancel_unsent([addressee], reason="The link was withdrawn.")
     if was_active:
+        record(EventKind.LINK_WITHDRAWN, user=by, detail=addressee.about)
         kind = CommissionActKind.LINK_WITHDRAWN
         _record(kind, addressee.commission, by=by, addressee=addressee)
     return was_active
@@ -229,9 +232,12 @@ def close(*, by: User, commission: Commission) -> Commission:
         raise WrongStateError
     locked.closed_at, locked.closed_on = clock.now(), clock.today()
     locked.save(update_fields=["closed_at", "closed_on"])
-    AccessLink.objects.filter(addressee__commission=locked, ended_at__isnull=True).update(
+    ended = AccessLink.objects.filter(addressee__commission=locked, ended_at__isnull=True).update(
         ended_at=clock.now(), end_reason=EndReason.CLOSED
     )
+    if ended:
+        detail = f"commissions/{locked.pk} closed, {ended} links"
+        record(EventKind.LINK_WITHDRAWN, user=by, detail=detail)
     emails.cancel_unsent(locked.addressees.without_reply(), reason="The commission was closed.")
     _record(CommissionActKind.CLOSED, locked, by=by)
     return locked

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from cbtracker.csv_lines import csv_lines
 from papers.description import (
     SUMMARY_HEADING,
     ChangesSection,
@@ -10,7 +11,6 @@ from papers.description import (
     PaperLine,
     ProsePart,
 )
-from requests_log.exports.spreadsheets import csv_lines
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
 CHANGES = "Changes"

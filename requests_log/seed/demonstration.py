@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Role, User
+from accounts.passwords import DEMONSTRATION_PASSWORD
 from areas.models import Area, Lead
 from departments.models import AreaChampion, Champion, Department, EmailContact
 
 # Published on purpose: the accounts exist only where DEMONSTRATION=true is set.
-PASSWORD = "community-budgets-2011"  # noqa: S105
+PASSWORD = DEMONSTRATION_PASSWORD
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from outbox.models import Email
 from tests.factories.areas import get_department
 from tests.helpers.emails import queue_email
 from tests.helpers.forms import error_summary
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 ADD = "/departments/DfE/email-contact/add/"
@@ -52,8 +53,7 @@ def test_an_address_of_an_account_is_checked_too(admin_page: Any):
 
 @pytest.fixture
 def admin_page(make_user: Any) -> Any:
-    client = Client()
-    client.force_login(make_user("administrator"))
+    client = client_for(make_user("administrator"))
 
     def add(email: str) -> str:
         form = {"email": email, "name": "Jörg", "role": "official", "is_active": "on"}

@@ -105,6 +105,36 @@ def test_one_proxy_is_trusted_only_where_there_is_one(behind: str, count: str):
     assert told.stdout.strip() == count, told.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "required"),
+    [
+        (PRODUCTION, True),
+        ({**PRODUCTION, "SECOND_FACTOR_REQUIRED": "false"}, False),
+        ({"DEMONSTRATION": "true"}, False),
+    ],
+)
+def test_a_second_factor_is_required_in_production(given: dict[str, str], required: bool):
+    assert setting("SECOND_FACTOR_REQUIRED", **given) == repr(required)
+
+
+def test_passwords_are_switched_off_only_where_there_is_single_sign_on():
+    off = {**PRODUCTION, "PASSWORDS_ALLOWED": "false"}
+    started = manage("check", **off)
+    assert started.returncode != 0
+    assert "PASSWORDS_ALLOWED is off, so set OIDC_SERVER_URL too." in started.stderr
+    sign_on = {**off, "OIDC_SERVER_URL": "https://login.example.org/tenant/v2.0"}
+    checked = manage("check", "--deploy", "--fail-level", "INFO", **sign_on)
+    assert checked.returncode == 0, checked.stderr
+    policy = setting("CONTENT_SECURITY_POLICY", **sign_on)
+    assert "'form-action': [\"'self'\", 'https://login.example.org']" in policy
+
+
+def test_the_log_of_production_is_json_with_every_security_event():
+    logging = setting("LOGGING", **PRODUCTION)
+    assert "'formatter': 'json'" in logging
+    assert "'cbtracker.security': {'level': 'INFO'}" in logging
+
+
 def test_the_demonstration_accounts_are_refused_in_production():
     refused = manage("demonstration_accounts", **PRODUCTION)
     assert refused.returncode != 0

@@ -49,8 +49,8 @@ PAGES = {
     "joining a barrier": 4,
     "a lead's answers": 9,
     "a lead's answer": 6,
-    "by a link": 7,
-    "by a link, as answered": 3,
+    "by a link": 8,
+    "by a link, as answered": 4,
     "the paper of its meeting": 16,
 }
 

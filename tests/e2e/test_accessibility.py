@@ -93,3 +93,7 @@ def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: Use
     check_admin_page(page, "Select user to change", leaving_out=("label-title-only",))
     follow(page, lead.name)
     check_admin_page(page, "Change user", leaving_out=())
+    page.goto("/admin/accounts/signinlock/")
+    check_admin_page(page, "Select sign-in lock to view", leaving_out=("label-title-only",))
+    page.goto("/admin/security/securityevent/")
+    check_admin_page(page, "Select security event to view", leaving_out=("label-title-only",))

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 NEW_PASSWORD = "correct-horse-battery"
 PUT_BACK = "What you typed is back"
-WRONG = "The email address and/or password you specified are not correct."
+WRONG = "The email address or password is wrong."
 
 
 @pytest.fixture
@@ -48,10 +48,26 @@ def test_a_wrong_password_is_told_and_the_address_kept(open_as: OpenAs, olive: U
     expect(page).to_have_title("Error: Sign in – Requests of Whitehall")
     expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
     expect(page.get_by_label("Email address")).to_have_value(olive.email)
-    expect(page.get_by_label("Password")).to_have_value("")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
     sign_in(page, olive.email, PASSWORD)
     # On to the page that was asked for at first.
     check_page(page, "Requests")
+
+
+def test_a_password_can_be_shown_and_is_kept_nowhere(open_as: OpenAs, olive: User) -> None:
+    page = open_as(None)
+    page.goto("/")
+    password = page.get_by_label("Password", exact=True)
+    password.fill("not the password")
+    expect(password).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show password").click()
+    expect(password).to_have_attribute("type", "text")
+    check_page(page, "Sign in")
+    page.get_by_label("Email address").fill(olive.email)
+    press(page, "Sign in")
+    expect(page.locator(".govuk-error-summary")).to_contain_text(WRONG)
+    kept = page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+    assert "not the password" not in kept
 
 
 def test_signs_out(open_as: OpenAs, olive: User) -> None:
@@ -179,7 +195,7 @@ def test_what_was_typed_in_the_admin_site_comes_back_too(
 def test_a_form_says_that_the_session_is_about_to_end(
     minutes_left: int, is_warned: bool, open_as: OpenAs, official: User, settings: Any
 ) -> None:
-    settings.SESSION_COOKIE_AGE = minutes_left * 60
+    settings.SESSION_IDLE_MINUTES = minutes_left
     page = open_as(official)
     page.goto("/requests/CB-007/update/")
     warning = page.get_by_role("alert").filter(has_text="Your session ends at ")
@@ -187,6 +203,12 @@ def test_a_form_says_that_the_session_is_about_to_end(
     if is_warned:
         check_page(page)
         expect(warning).to_contain_text("what you typed will be kept")
+        page.get_by_label("Status").fill("Typed before.")
+        settings.SESSION_IDLE_MINUTES = 30
+        page.get_by_role("button", name="Stay signed in").click()
+        expect(warning).to_have_count(0)
+        expect(page.get_by_label("Status")).to_have_value("Typed before.")
+        page.get_by_label("Status").fill("")
     page.goto("/requests/CB-007/")
     expect(warning).to_have_count(0)
 

@@ -20,6 +20,8 @@ from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
 from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionChannel, Request
+from security.events import record
+from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
@@ -28,6 +30,7 @@ from tests.factories.evidence import attach
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
+from tests.factories.people import make_lock
 from tests.helpers.emails import queue_email
 
 
@@ -63,12 +66,14 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
     champion = Champion.objects.create(name="Somebody", department=Department.objects.get())
     objects = {
         "accounts/user": make_user(Role.OFFICIAL).pk,
+        "accounts/signinlock": make_lock().pk,
         "areas/area": area.pk,
         "areas/contact": contact.pk,
         "areas/localproject": project.pk,
         "departments/department": Department.objects.get().pk,
         "departments/champion": champion.pk,
         "requests_log/request": request.pk,
+        "security/securityevent": record(EventKind.DENIED).pk,
         "requests_log/workstream": get_workstream().pk,
     }
     said = positions.record_position(
@@ -97,8 +102,9 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "<str:extension>": "csv",
         "<slug:slug>": "data-sharing",
         "<int:pk>": str(request.pk),
+        "^(?P<provider_id>[^/]+)/": "sso/",
         "^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/new/1-abc/",
-        "^(?P<app_label>accounts|areas|departments|requests_log)/$": "areas/",
+        "^(?P<app_label>accounts|security|areas|departments|requests_log)/$": "areas/",
         "(?P<url>.*)$": "nothing/here/",
     }
     of_route = {

@@ -39,7 +39,7 @@ def tab_to(page: Page, control: Locator) -> None:
 def sign_in(page: Page, email: str, password: str) -> None:
     """Fill in the sign-in page, and send it."""
     page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password", exact=True).fill(password)
     press(page, "Sign in")
 
 

@@ -1,6 +1,7 @@
 """Sign in: through the page, or directly."""
 
 import re
+import time
 from typing import Any
 
 from django.test import Client
@@ -22,7 +23,13 @@ def link_in(letter: str) -> str:
 
 
 def client_for(person: User) -> Client:
-    """Return a browser in which a person is signed in."""
+    """Return a browser in which a person is signed in, and has just confirmed their password."""
     client = Client()
     client.force_login(person)
+    session = client.session
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
     return client

@@ -30,7 +30,7 @@ PAGES = [
     (Role.OFFICIAL, f"/departments/DfE/{DAY}", 28),
     (Role.OFFICIAL, "/families/", 5),
     (Role.OFFICIAL, f"/families/{DAY}", 6),
-    (Role.OFFICIAL, "/families/download.csv", 5),
+    (Role.OFFICIAL, "/families/download.csv", 6),
     (Role.OFFICIAL, "/programme/", 5),
     (Role.LEAD, "/areas/", 20),
     (Role.LEAD, "/areas/west-london/", 33),

@@ -35,6 +35,10 @@ ROWS_OF_ADMINISTRATORS = {
     "<path:object_id>/history/": (SIGN_IN, HOME, YOURS, ADMIN, 200),
     "<path:object_id>/delete/": NOBODY,
 }
+# Rows that nobody adds by hand.
+NOT_ADDED = {
+    f"admin/{model}/add/": NOBODY for model in ("accounts/signinlock", "security/securityevent")
+}
 TABLE: dict[str, tuple[int | str, ...]] = {
     "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
@@ -189,6 +193,29 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
     "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMIN),
     "accounts/not-active/": (200, 200, 200, 200, 200),
+    "accounts/confirm/": EVERYBODY_IN,
+    "accounts/sessions/": EVERYBODY_IN,
+    "accounts/stay/": EVERYBODY_IN,
+    # Without a provider of single sign-on.
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/": (404, 404, 404, 404, 404),
+    "accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": (404, 404, 404, 404, 404),
+    "accounts/oidc/cancelled/": (200, 200, 200, 200, 200),
+    "accounts/oidc/error/": (SIGN_IN, 401, 401, 401, 401),
+    "accounts/second-factor/": EVERYBODY_IN,
+    "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/reauthenticate/": EVERYBODY_IN,
+    # To change a factor, people confirm their password first.
+    "accounts/second-factor/totp/activate/": EVERYBODY_IN,
+    "accounts/second-factor/totp/deactivate/": (SIGN_IN, 404, 404, 404, 404),
+    "accounts/second-factor/recovery-codes/": (SIGN_IN, 404, 404, 404, 404),
+    "accounts/second-factor/recovery-codes/generate/": EVERYBODY_IN,
+    "accounts/second-factor/recovery-codes/download/": (SIGN_IN, 404, 404, 404, 404),
+    "accounts/second-factor/webauthn/": EVERYBODY_IN,
+    "accounts/second-factor/webauthn/add/": EVERYBODY_IN,
+    "accounts/second-factor/webauthn/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/webauthn/reauthenticate/": EVERYBODY_IN,
+    "accounts/second-factor/webauthn/keys/<int:pk>/edit/": EVERYBODY_IN,
+    "accounts/second-factor/webauthn/keys/<int:pk>/remove/": EVERYBODY_IN,
     "accounts/password/": EVERYBODY_IN,
     "accounts/password/forgotten/": (200, 200, 200, 200, 200),
     "accounts/password/sent/": (200, 200, 200, 200, 200),
@@ -202,7 +229,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "admin/password_change/done/": STAFF,
     "admin/autocomplete/": NOBODY,
     "admin/jsi18n/": STAFF,
-    "admin/^(?P<app_label>accounts|areas|departments|requests_log)/$": STAFF,
+    "admin/^(?P<app_label>accounts|security|areas|departments|requests_log)/$": STAFF,
     "admin/(?P<url>.*)$": (SIGN_IN, HOME, YOURS, 404, 404),
     "admin/requests_log/request/<int:pk>/note/": CHAMPIONS,
     "admin/requests_log/request/": CHAMPIONS,
@@ -237,6 +264,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
         f"admin/{model}/{tail}": ROWS_OF_ADMINISTRATORS.get(tail, ADMINISTRATORS)
         for model in (
             "accounts/user",
+            "accounts/signinlock",
+            "security/securityevent",
             "departments/department",
             "departments/champion",
             "requests_log/workstream",
@@ -250,6 +279,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
             "<path:object_id>/delete/",
         )
     },
+    **NOT_ADDED,
+    "admin/security/securityevent/download/": ADMINISTRATORS,
 }
 PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
 

@@ -58,7 +58,7 @@ def test_every_log_handler_removes_links():
     """Also in development, where Django would write what it logs by a handler of its own."""
     assert logging.getLogger("django").handlers == []
     assert {tuple(each["filters"]) for each in settings.LOGGING["handlers"].values()} == {
-        ("mask_links",)
+        ("mask_links", "request_id")
     }
 
 

@@ -14,12 +14,17 @@ from django.db.models import Field, FileField, Model
 _DERIVED = "derived from the logs, and derived again when an archive is loaded"
 _BY_ROLE = "not used here: the role of a person decides"
 
+_OF_ONE = "of one installation, like its log"
+_FACTOR = "encrypted with the key of one installation: people set up their second factor again"
+
 LEFT_OUT = {
     "account.emailconfirmation": "not used here: an administrator creates each account",
+    "accounts.signinlock": _OF_ONE,
     "auth.group": _BY_ROLE,
     "auth.group_permissions": _BY_ROLE,
     "auth.permission": "made by migrate",
     "contenttypes.contenttype": "made by migrate; rows refer to it by its natural key",
+    "mfa.authenticator": _FACTOR,
     "requests_log.arealink": _DERIVED,
     "requests_log.departmentlink": _DERIVED,
     "requests_log.entrywords": _DERIVED,
@@ -28,7 +33,12 @@ LEFT_OUT = {
     "requests_log.listindexrow": _DERIVED,
     "requests_log.openstep": _DERIVED,
     "requests_log.stagecount": _DERIVED,
+    "security.securityevent": _OF_ONE,
     "sessions.session": "signed with the key of one installation: people sign in again",
+    "socialaccount.socialaccount": "connected again at the first sign-in",
+    "socialaccount.socialapp": "not used here: the settings name the provider",
+    "socialaccount.socialtoken": "not used here: no token is kept",
+    "usersessions.usersession": "signed with the key of one installation: people sign in again",
 }
 # With --without-passwords: Django lets nobody sign in with a password that begins so.
 UNUSABLE_PASSWORD = {"accounts.user": {"password": "!"}}
