@@ -145,5 +145,9 @@ def test_who_takes_another_role_is_told_nothing_more(
     watches.start(by=lead, subject=swindon_request)
     User.objects.filter(pk=lead.pk).update(role=role)
     update_now(swindon_request, official, SECRET)
+    # Another role ends the session, so they sign in again.
     assert SECRET not in told(client_of_lead)
-    assert client_of_lead.get("/watching/").status_code == 403
+    lead.refresh_from_db()
+    client = client_for(lead)
+    assert SECRET not in told(client)
+    assert client.get("/watching/").status_code == 403
