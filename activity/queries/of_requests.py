@@ -325,7 +325,7 @@ SOURCES = (
         ("by", "entry__request", "withdrawal"),
     ),
     ActivitySource(
-        "evidence withdrawn",
+        "withdrawal",
         EvidenceWithdrawal.objects.all,
         "recorded_at",
         "by",

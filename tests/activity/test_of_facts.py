@@ -9,12 +9,15 @@ from accounts.models import Role, User
 from areas.models import FamilyFigures
 from areas.models.families import WARNING
 from departments.models import Champion
+from papers.domain import drafts
 from papers.models import Edition
 from provenance.models import AuditEvent
 from provenance.services import save_fact
 from requests_log.models import SavedView
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
+from tests.factories.drafts import ask, start_draft
+from tests.factories.meetings import make_meeting
 from tests.helpers.activity import told
 from tests.helpers.forms import form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
@@ -126,3 +129,21 @@ def test_a_view_is_told_while_and_when_it_is_shared(
         "Olive Official shared the view Home Office",
     ]
     assert parse(official_client.get("/history/")).select(".app-activity a") == []
+
+
+def test_a_draft_paper_and_its_clearance(official: User, official_client: Client):
+    draft = start_draft(official, make_meeting("Ministers’ meeting", TODAY))
+    clearance = ask(official, draft)
+    drafts.record_answer(clearance=clearance, answer="cleared", comments="")
+    said = {"answer": "comments", "comments": "One slip."}
+    drafts.record_answer(clearance=clearance, by=official, **said)
+    recorded, answered, asked, started = told(official_client)[:4]
+    assert (
+        recorded
+        == f"Olive Official recorded the answer of Clara Clear (cleared, with comments) on {draft}"
+    )
+    assert answered == f"Clara Clear answered by emailed link (cleared) on {draft}"
+    assert asked == f"Olive Official asked Clara Clear to clear {draft}"
+    assert started == f"Olive Official started {draft}"
+    links = [a["href"] for a in parse(official_client.get("/history/")).select(".app-activity a")]
+    assert links[:4] == [f"/drafts/{draft.pk}/clearance/"] * 3 + [f"/drafts/{draft.pk}/"]

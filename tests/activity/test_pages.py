@@ -229,7 +229,7 @@ class TestPaging:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("query", "queries"), [("", 31), ("?area=kent", 39), ("?department=DfE&area=kent", 45)]
+    ("query", "queries"), [("", 34), ("?area=kent", 42), ("?department=DfE&area=kent", 48)]
 )
 def test_the_number_of_queries_does_not_grow(
     make_request: Any,
@@ -267,3 +267,11 @@ def test_a_past_date_changes_nothing(make_request: Any, official_client: Client)
     make_request()
     assert Department.objects.exists()
     assert references(official_client, "?as_at=2011-03-01") == ["CB-001"]
+
+
+def test_each_source_can_be_named_in_an_address():
+    """A page goes on from a place of time, source and id."""
+    names = [source.name for source in pages.SOURCES]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert pages._PLACE.fullmatch(f"1~{name}~1"), name
