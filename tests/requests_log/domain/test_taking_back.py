@@ -83,7 +83,7 @@ def test_the_changes_say_that_it_is_no_longer_included(
     corrections.withdraw_request(by=official, entry=raised.line, reason="By mistake.")
     said = main_text(official_client.get("/changes/?since=2011-03-22&as_at=2011-03-25"))
     assert "Of the 34 requests, 1 is no longer included and 33 are unchanged." in said
-    assert "The earlier record has since been corrected." in said
+    assert "CB-034 is no longer included. It has been corrected since." in said
 
 
 def test_only_the_only_entry_is_withdrawn_so(raised: Request, official: User):
