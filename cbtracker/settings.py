@@ -18,7 +18,6 @@ from cbtracker import account_settings
 from cbtracker.log_settings import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
@@ -151,6 +150,7 @@ TEMPLATES = [
                 "requests_log.templatetags.requests_log",
                 "commissions.templatetags.commissions",
                 "digests.templatetags.watching",
+                "papers.templatetags.meetings",
             ],
         },
     }

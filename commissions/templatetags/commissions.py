@@ -13,7 +13,7 @@ from commissions.queries.progress import (
     list_drafts_of_officials,
     list_to_do,
 )
-from papers.models import Meeting
+from papers.models import DraftPaper, Meeting
 
 register = template.Library()
 
@@ -29,12 +29,14 @@ class AddresseesContext(TypedDict):
 class ToDoContext(TypedDict):
     to_do: list[CommissionToDo]
     drafts: QuerySet[Draft]
+    papers: QuerySet[DraftPaper]
 
 
 @register.inclusion_tag("commissions/_partials/to_do.html")
 def commissions_to_do() -> ToDoContext:
-    """Render what commissions wait for, for an official's home page."""
-    return {"to_do": list_to_do(), "drafts": list_drafts_of_officials()}
+    """Render what commissions and papers wait for, for an official's home page."""
+    papers = DraftPaper.objects.with_names().filter(edition=None)
+    return {"to_do": list_to_do(), "drafts": list_drafts_of_officials(), "papers": papers}
 
 
 @register.inclusion_tag("commissions/_partials/commissions_for_meeting.html")

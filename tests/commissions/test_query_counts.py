@@ -51,7 +51,7 @@ PAGES = {
     "a lead's answer": 6,
     "by a link": 8,
     "by a link, as answered": 4,
-    "the paper of its meeting": 16,
+    "the paper of its meeting": 19,
 }
 
 RECIPIENTS = "/commissions/recipients/"

@@ -9,9 +9,10 @@ from django.test import Client
 from accounts.models import User
 from papers.models import Meeting
 from requests_log.rules.stages import Stage
-from tests.factories.entries import get_request, move, write_news
+from tests.factories.entries import get_request, move, update_now, write_news
 from tests.factories.meetings import make_meeting
 from tests.helpers.forms import assert_refused, form_fields, heading, main_text, parse
+from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 
@@ -108,3 +109,20 @@ def test_a_paper_for_a_meeting_to_come_is_as_at_today(official_client: Client):
     )
     assert "as_at=2011-03-22" in link["href"]
     assert "As at 22 March 2011" in main_text(official_client.get(link["href"]))
+
+
+def test_a_meeting_that_is_the_source_of_an_entry_is_a_link(
+    official: User, official_client: Client, make_user: Any
+):
+    meeting = make_meeting("Community Budgets Group", dt.date(2011, 3, 16))
+    update_now(get_request(1), official, source=str(meeting))
+    update_now(get_request(1), official, "DfE has written.", source="A letter, 17 March 2011")
+    page = parse(official_client.get("/requests/CB-001/"))
+    links = {link["href"]: link.get_text() for link in page.select(".app-timeline a")}
+    assert links[meeting.get_absolute_url()] == "Community Budgets Group, 16 March 2011"
+    assert "source: A letter, 17 March 2011" in main_text(official_client.get("/requests/CB-001/"))
+    # A champion reads the source too, but not the pages of meetings.
+    champion = client_for(make_user("champion", "swindon"))
+    shown = parse(champion.get("/requests/CB-001/"))
+    assert "Community Budgets Group, 16 March 2011" in shown.main.get_text()
+    assert not shown.select(f'[href="{meeting.get_absolute_url()}"]')

@@ -104,3 +104,9 @@ def test_an_edition_that_came_after_the_preview_is_warned_of_before_issuing(
     official_client.post(address, {**form_fields(page), "action": "issue"})
     assert Edition.objects.count() == 3
     assert AsOf(Edition.objects.first().as_at).day == draft.as_at
+
+
+def test_home_lists_the_drafts_that_are_open(official_client: Client, draft: DraftPaper):
+    assert f"{draft} , last saved on 22 March 2011" in main_text(official_client.get("/"))
+    issue(official_client, draft)
+    assert str(draft) not in main_text(official_client.get("/"))

@@ -156,7 +156,7 @@ class TestOfficials:
 @pytest.mark.parametrize(
     ("role", "address", "queries"),
     [
-        (Role.OFFICIAL, "/", 23),
+        (Role.OFFICIAL, "/", 24),
         (Role.OFFICIAL, "/?as_at=2011-03-22", 18),
         (Role.OFFICIAL, LIST, 7),
         (Role.OFFICIAL, f"{LIST}?as_at=2011-03-22", 8),
