@@ -65,9 +65,10 @@ def test_the_second_is_shown_both_texts_and_decides(
     expect(log_of(oscar).nth(0)).to_contain_text("Recorded by Oscar Official")
     expect(log_of(oscar).nth(0).locator("ins").first).to_contain_text(SECOND)
     expect(log_of(oscar).nth(1)).to_contain_text("Recorded by Olive Official")
-    expect(
-        log_of(oscar).nth(1).locator("ins", has_text="CO will write to Blackburn.")
-    ).to_be_visible()
+    changed = log_of(oscar).nth(1)
+    expect(changed.get_by_text("CO will write to Blackburn.").first).to_be_visible()
+    changed.get_by_text("Show what changed").click()
+    expect(changed.locator("ins", has_text="CO will write to Blackburn.")).to_be_visible()
 
 
 def test_a_conflict_between_checking_and_saving_keeps_all_text(

@@ -162,7 +162,7 @@ def expect_nothing_for_officials(page: Page, official: User) -> None:
     for kept_back in (official.name, official.email, REASON, "Internal note", "/update/"):
         assert kept_back not in sent, f"a lead is sent “{kept_back}”"
     main = page.get_by_role("main")
-    expect(main.get_by_role("button")).to_have_text(["Watch this request"])
+    expect(main.get_by_role("button")).to_have_text(["Watch this request", "Copy this line"])
     expect(main.get_by_role("link", name="Correct")).to_have_count(0)
 
 

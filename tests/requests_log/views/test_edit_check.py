@@ -44,6 +44,7 @@ def test_a_new_request_is_shown_field_by_field_with_the_labels_it_will_have(
         "Status": "Soon: May",
         "Target date": "1 April 2011",
         "Date this applies from": "22 March 2011",
+        "Source": "None",
     }
     assert saved_rows() == before
 
