@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="emailcontact",
-            name="phone",
-            field=models.CharField(blank=True, max_length=40, verbose_name="telephone number"),
-        ),
-        migrations.AddField(
             model_name="department",
             name="successor",
             field=models.ForeignKey(
