@@ -37,6 +37,8 @@ class Trace(NamedTuple):
 
 
 KEYS = Trace._fields[1:]
+# What few rows have: if it were joined, SQLite would read the whole table for each row.
+_SELDOM = ("corrected_by", "withdrawal")
 # A place, with the keys of a source in its order: quick to make, as most are left out again.
 Found = tuple[dt.datetime, int, int, list[Any]]
 
@@ -108,8 +110,10 @@ class ActivitySource:
 
     def read(self, ids: Iterable[int]) -> dict[int, ActivityItem]:
         """Return items by id."""
-        rows = self.rows().filter(pk__in=list(ids)).select_related(*self.related)
-        return {row.pk: self.build(row) for row in rows.order_by()}
+        joined = [name for name in self.related if name not in _SELDOM]
+        apart = [name for name in self.related if name in _SELDOM]
+        rows = self.rows().filter(pk__in=list(ids)).select_related(*joined)
+        return {row.pk: self.build(row) for row in rows.order_by().prefetch_related(*apart)}
 
     def _beyond(self, place: ActivityPlace, rank: int, *, backwards: bool) -> Q:
         """Return the condition that a row comes after a place in the order, or before it."""
