@@ -27,7 +27,7 @@ from requests_log.models import (
     WordingDismissal,
 )
 from requests_log.rules.stages import Stage
-from requests_log.seed.fixtures import AUTHOR_EMAIL
+from requests_log.seed.fixtures import is_of_the_paper
 
 DID = {
     EntryKind.RAISED: "raised",
@@ -77,7 +77,7 @@ def _entries() -> QuerySet[Entry]:
 
 def _of_entry(entry: Entry) -> ActivityItem:
     did = DID[EntryKind(entry.kind)]
-    if entry.kind == EntryKind.RAISED and entry.by.email == AUTHOR_EMAIL:
+    if entry.kind == EntryKind.RAISED and is_of_the_paper(entry):
         did = "first recorded"
     return ActivityItem(
         entry.recorded_at,

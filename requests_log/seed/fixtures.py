@@ -14,7 +14,7 @@ from departments.models import Department
 from provenance.seed import FIXTURES, load_rows
 from requests_log.domain import commands, next_steps
 from requests_log.domain.next_steps import StepOwner
-from requests_log.models import Concern, Request, Workstream
+from requests_log.models import Concern, Entry, Request, Workstream
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import Stage
 
@@ -107,6 +107,11 @@ def get_paper_author() -> User:
         author.set_unusable_password()
         author.save()
     return author
+
+
+def is_of_the_paper(entry: Entry) -> bool:
+    """Return whether an entry is of the paper of 22 March 2011; its ``by`` should be selected."""
+    return bool(entry.by.email == AUTHOR_EMAIL)
 
 
 def _raise_request(

@@ -9,7 +9,7 @@ from requests_log.log.line_diff import FACTS, WORDS, FieldDiff, differences
 from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind
 from requests_log.queries.evidence import EvidenceItem
-from requests_log.seed.fixtures import AUTHOR_EMAIL
+from requests_log.seed.fixtures import is_of_the_paper
 
 
 @dataclass
@@ -83,7 +83,7 @@ def _make_item(entry: Entry, previous: Entry | None, *, with_notes: bool) -> Tim
         recorded_at=entry.recorded_at,
         stage=entry.stage,
         status=entry.status,
-        has_time=not _is_of_the_paper(entry),
+        has_time=not is_of_the_paper(entry),
         is_first=previous is None,
         moved_from=previous.stage if previous and previous.stage != entry.stage else "",
         rewordings=differences(previous, entry, WORDS),
@@ -127,13 +127,9 @@ def _describe_kind(entry: Entry) -> str:
     A first entry from the paper of 22 March 2011 gives the request's state at that time: the paper
     does not say when its requests were raised.
     """
-    if entry.kind == EntryKind.RAISED and _is_of_the_paper(entry):
+    if entry.kind == EntryKind.RAISED and is_of_the_paper(entry):
         return "First recorded"
     return entry.get_kind_display()
-
-
-def _is_of_the_paper(entry: Entry) -> bool:
-    return bool(entry.by.email == AUTHOR_EMAIL)
 
 
 def _corrected_items(entry: Entry, versions: Sequence[Entry]) -> list[TimelineItem]:
