@@ -40,7 +40,7 @@ def storage_from(**environment: str) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        read = runpy.run_path(str(ROOT / "cbtracker" / "settings.py"))
+        read = runpy.run_path(str(ROOT / "cbtracker" / "settings" / "files.py"))
     return read["STORAGES"]["evidence"]
 
 

@@ -1,8 +1,10 @@
-"""How log lines look and where they go: the setting LOGGING."""
+"""How log lines look and where they go."""
 
 from typing import Any
 
 from pythonjsonlogger.core import RESERVED_ATTRS
+
+from cbtracker.settings.environment import PRODUCTION, env
 
 FILTERS = ["mask_links", "request_id"]
 
@@ -50,3 +52,12 @@ def logging_settings(*, level: str, line: str, security_level: str) -> dict[str,
             "cbtracker.security": {"level": security_level},
         },
     }
+
+
+# One JSON object for each line in production, and plain lines otherwise.
+LOGGING = logging_settings(
+    level=env.str("LOG_LEVEL", default="WARNING"),
+    line=env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain"),
+    # Every security event in production, and only refusals on a developer's terminal.
+    security_level="INFO" if PRODUCTION else "WARNING",
+)

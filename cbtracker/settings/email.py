@@ -1,0 +1,18 @@
+"""How emails are sent, and who they are from."""
+
+from cbtracker.settings.environment import BASE_DIR, DEMONSTRATION, PRODUCTION, env
+
+EMAIL_TIMEOUT = None
+if PRODUCTION or (env.str("EMAIL_URL", default="") and not DEMONSTRATION):
+    vars().update(env.dj_email_url("EMAIL_URL"))
+else:
+    # Without a mail server, emails are written to files that a developer can open. A demonstration
+    # never sends email, whatever mail server the environment names: its contents are not real.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = BASE_DIR / "build" / "mail"
+# Do not wait long for a mail server that does not answer.
+EMAIL_TIMEOUT = EMAIL_TIMEOUT or 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cbtracker@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where people ask for help; the page Contact shows it.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
