@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 
 from govuk.fields import PARTS, DateInput
 from govuk.pickers import Picker
@@ -23,7 +24,7 @@ class Renderer(TemplatesSetting):
 class GovukBoundField(BoundField):
     """A bound field with the name of its GOV.UK component."""
 
-    @property
+    @cached_property
     def component(self) -> str:
         """The name of the component that ``govuk/field.html`` renders."""
         widget = self.field.widget

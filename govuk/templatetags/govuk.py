@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cbtracker.clock import in_words
@@ -51,6 +52,8 @@ def _mark_up(
     text: str, pattern: re.Pattern[str], mark_up: Callable[[str], SafeString]
 ) -> SafeString:
     """Return a text as HTML, with whatever matches a pattern marked up."""
+    if not pattern.search(text):
+        return conditional_escape(text)
     pieces: list[str] = []
     end = 0
     for match in pattern.finditer(text):
@@ -111,3 +114,24 @@ def address(context: Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def options(optgroups: list[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """Return the options of a list of choices as HTML, from what its widget makes of them.
+
+    A template would take several times as long, and some lists have all areas or departments.
+    """
+    return mark_safe("".join(_group(name, choices) for name, choices, _ in optgroups))  # noqa: S308
+
+
+def _group(name: str | None, choices: list[dict[str, Any]]) -> str:
+    inside = "".join(_option(choice) for choice in choices)
+    return f'<optgroup label="{escape(name)}">{inside}</optgroup>' if name else inside
+
+
+def _option(choice: dict[str, Any]) -> str:
+    selected = " selected" if choice["selected"] else ""
+    disabled = " disabled" if choice["attrs"].get("disabled") else ""
+    value, label = escape(choice["value"]), escape(choice["label"])
+    return f'<option value="{value}"{selected}{disabled}>{label}</option>'

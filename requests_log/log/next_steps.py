@@ -78,7 +78,11 @@ def _standing(rows: Sequence[Any]) -> list[Any]:
 
 
 def _order(reading: StepReading) -> tuple[bool, dt.date, int]:
-    return reading.ending is not None, reading.step.due_on or dt.date.max, reading.step.pk
+    return reading.ending is not None, *_due(reading.step)
+
+
+def _due(step: NextStep) -> tuple[dt.date, int]:
+    return step.due_on or dt.date.max, step.pk
 
 
 def read_steps(rows: QuerySet[NextStep], *, at: AsOf | None) -> list[StepReading]:
@@ -131,9 +135,10 @@ def open_by_request(
 ) -> dict[int, list[NextStep]]:
     """Return the open steps of these requests by request id, those due first in front."""
     found: dict[int, list[NextStep]] = defaultdict(list)
-    for each in read_steps(NextStep.objects.filter(request__in=requests), at=at):
-        if each.ending is None and each.step.request_id:
-            found[each.step.request_id].append(each.step)
+    rows = open_steps(at).filter(request__in=requests).select_related(*_OWNERS)
+    for step in sorted(rows, key=_due):
+        if step.request_id:
+            found[step.request_id].append(step)
     return dict(found)
 
 
