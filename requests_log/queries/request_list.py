@@ -196,7 +196,7 @@ class RequestList:
     def _counting(self) -> "RequestList":
         """The same list in an order in which the index has the matches together, if any."""
         criteria, name = self.criteria, BY_REFERENCE
-        if self.at and not criteria.workstream:
+        if self.at and not (criteria.workstream or self._is_of_past_steps):
             # Of the versions that changed last before the date, few had ended by then.
             name = "-updated_on"
         elif self.at is None and (criteria.no_news_since or criteria.overdue):
@@ -209,7 +209,7 @@ class RequestList:
         if self._is_exact:
             return _Scan(self._index.read(wanted, after=place, backwards=backwards))
         found: list[IndexedRequest] = []
-        for step in keyset.SCAN_STEPS:
+        for step in self._scan_steps:
             is_first = place is None and not backwards
             scan = self._first_scan if is_first else self._scan_step(step, place, backwards)
             found += scan.found
@@ -220,11 +220,27 @@ class RequestList:
 
     @cached_property
     def _first_scan(self) -> _Scan:
-        return self._scan_step(keyset.SCAN_STEPS[0], None, False)
+        return self._scan_step(self._scan_steps[0], None, False)
+
+    @property
+    def _scan_steps(self) -> Sequence[int]:
+        """How many rows of the index are read at a time, until there are enough matches."""
+        steps = keyset.SCAN_STEPS
+        # Few requests have a step: the first rows alone would not fill a page.
+        return (sum(steps[:2]), *steps[2:]) if self._is_of_past_steps else steps
+
+    @property
+    def _is_of_past_steps(self) -> bool:
+        return bool(self.at and self.criteria.move_of)
 
     def _scan_step(self, step: int, place: Cursor | None, backwards: bool) -> _Scan:
         read = self._index.read(step, after=place, backwards=backwards)
-        among = Q(**{f"{self._set.id_field}__in": [each.request for each in read]})
+        if read and self.at and self._index.field == "number":
+            # Every version between the ends was read, so that they need not be named.
+            ends = sorted((read[0].cursor.number, read[-1].cursor.number))
+            among = Q(number__range=ends)
+        else:
+            among = Q(**{f"{self._set.id_field}__in": [each.request for each in read]})
         matches = set(self._set.matching_ids(among))
         end = read[-1].cursor if len(read) == step else None
         return _Scan([each for each in read if each.request in matches], end)

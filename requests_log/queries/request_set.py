@@ -97,6 +97,10 @@ class RequestSet:
         rows_now = ListIndexRow.objects.all()
         return Index(rows_now, field, descending, keys, condition, blank)
 
+    @property
+    def _has_all(self) -> bool:
+        return self.visible_areas is None and self.criteria == EVERYTHING
+
     def is_exact(self, index: Index) -> bool:
         """Return whether all rows of an index match."""
         field, criteria = index.field, self.criteria
@@ -131,7 +135,8 @@ class RequestSet:
                 return Q(**{f"{self.id_field}__in": ids})
         if _is_small(RequestSet(None, at=at)):
             return Q(updated_on__lte=at.day) if at else Q()
-        if not _is_small(replace(self, criteria=criteria.countable())):
+        counted = replace(self, criteria=criteria.countable())
+        if counted._has_all or not _is_small(counted):
             return None
         if criteria.workstream:
             # One of the conditions already.
