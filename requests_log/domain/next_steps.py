@@ -167,8 +167,8 @@ def correct_ending(
 def find_wrong_open_rows() -> bool:
     """Return whether the rows of open steps differ from what the steps and endings say."""
     copied = ("request", "department", "due_on")
-    right = read_open_steps(None).order_by().values_list("pk", *copied)
-    stored = OpenStep.objects.order_by().values_list("step", *copied)
+    right = read_open_steps(None).order_by().values_list("pk", "request__number", *copied)
+    stored = OpenStep.objects.order_by().values_list("step", "number", *copied)
     return set(right) != set(stored)
 
 
@@ -178,7 +178,8 @@ def rebuild_open_rows() -> None:
     lock_logs()
     OpenStep.objects.all().delete()
     last = 0
-    while steps := list(read_open_steps(None).filter(pk__gt=last).order_by("pk")[:BATCH_SIZE]):
+    standing = read_open_steps(None).select_related("request").order_by("pk")
+    while steps := list(standing.filter(pk__gt=last)[:BATCH_SIZE]):
         last = steps[-1].pk
         OpenStep.objects.bulk_create(map(_open_row, steps))
 
@@ -189,6 +190,7 @@ def _refresh(step: NextStep) -> None:
     OpenStep.objects.filter(Q(step=first) | Q(step__first=first)).delete()
     versions = NextStep.objects.filter(Q(pk=first) | Q(first=first))
     standing = read_open_steps(None).filter(pk__in=versions.values("pk"))
+    standing = standing.select_related("request")
     OpenStep.objects.bulk_create(map(_open_row, standing))
 
 
@@ -196,6 +198,7 @@ def _open_row(step: NextStep) -> OpenStep:
     return OpenStep(
         step=step,
         request_id=step.request_id,
+        number=step.request.number if step.request else None,
         department_id=step.department_id,
         due_on=step.due_on,
     )

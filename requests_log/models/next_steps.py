@@ -134,6 +134,9 @@ class OpenStep(models.Model):
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    number = models.PositiveIntegerField(
+        null=True, help_text="The number of the request, so that lists read steps in its order."
+    )
     due_on = models.DateField(null=True)
 
     class Meta:
@@ -144,6 +147,8 @@ class OpenStep(models.Model):
             models.Index(
                 fields=["request", "department", "due_on"], name="requests_log_openstep_request"
             ),
+            models.Index(fields=["department", "number"], name="requests_log_openstep_list_of"),
+            models.Index(fields=["number"], name="requests_log_openstep_list"),
         ]
 
     def __str__(self) -> str:

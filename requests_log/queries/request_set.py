@@ -87,6 +87,10 @@ class RequestSet:
             elif criteria.workstream:
                 rows = rows.filter(workstream=criteria.workstream)
             return Index(rows, field, descending, [()] if self._area_keys else [])
+        by_step = criteria.move_of and field == "number"
+        if by_step and self.visible_areas is None and not criteria.area:
+            steps = criteria.steps(None).filter(number__isnull=False).distinct()
+            return Index(steps, field, descending, [()])
         condition = Q()
         if criteria.overdue and field == "due":
             condition &= Q(due__lt=day_of(None))

@@ -15,6 +15,7 @@ from requests_log import admin
 from requests_log.as_of import AsOf
 from requests_log.domain import commands
 from requests_log.filters import RequestFilter
+from requests_log.models import Request
 from requests_log.queries import keyset, request_list
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.pagination import paginate
@@ -23,6 +24,7 @@ from requests_log.search.terms import NOTHING_TO_FIND
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import march
 from tests.factories.entries import entry_fields
+from tests.factories.next_steps import add_step
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,27 @@ def test_every_request_of_a_long_list_is_on_exactly_one_page(
 ):
     client = client_for(make_user(Role.OFFICIAL))
     short = sorted(walk(client, f"{query}&{day}"))
+    request.getfixturevalue("long_list")
+    assert walk(client, f"{query}&{day}") == short
+
+
+@pytest.mark.parametrize("day", ["", "as_at=2011-03-22"])
+@pytest.mark.parametrize("query", ["move_of=department", "move_of=overdue", "move_of=anybody"])
+def test_a_long_list_of_next_steps_has_each_request_once(
+    query: str,
+    day: str,
+    twelve_requests: None,
+    make_user: Callable[..., User],
+    request: pytest.FixtureRequest,
+):
+    official = make_user(Role.OFFICIAL)
+    expected = [2, 3, 5, 7, 8, 11]
+    for what, numbers in (("Write to areas.", expected[::-1]), ("Ring them.", [8, 3])):
+        for each in Request.objects.filter(number__in=numbers):
+            add_step(each, official, what, due_on=march(1), effective_on=march(1))
+    client = client_for(official)
+    short = walk(client, f"{query}&{day}")
+    assert short == expected
     request.getfixturevalue("long_list")
     assert walk(client, f"{query}&{day}") == short
 
