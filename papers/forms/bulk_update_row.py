@@ -19,6 +19,7 @@ from requests_log.forms.common import (
     SeenForm,
     TextField,
     effective_date_field,
+    source_field,
     update_untouched_fields,
 )
 from requests_log.models import Entry, EntryKind, Request, Workstream
@@ -55,6 +56,7 @@ class SharedForm(EntryForm):
         empty_label="No meeting",
         error_messages={"invalid_choice": "Choose a meeting from the list."},
     )
+    source = source_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"effective_on": clock.today()}, **kwargs)
@@ -73,8 +75,8 @@ class SharedForm(EntryForm):
     def command_arguments(self) -> SharedArguments:
         """Return the shared arguments of the commands that save the rows."""
         given = self.cleaned_data
-        source = str(given["meeting"]) if given["meeting"] else ""
-        return {"effective_on": given["effective_on"], "source": source}
+        sources = [str(given["meeting"] or ""), given["source"]]
+        return {"effective_on": given["effective_on"], "source": "; ".join(filter(None, sources))}
 
 
 class RowForm(SeenForm):

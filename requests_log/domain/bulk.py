@@ -27,13 +27,15 @@ CHANGED = "Somebody has changed it since you ticked it."
 class Wish:
     """What is to be done: a kind, with what it needs.
 
-    That is a target date (None removes it), an owner (or nobody), or a workstream.
+    That is a target date (None removes it), an owner (or nobody), or a workstream. Each entry
+    names the source.
     """
 
     kind: BulkKind
     target_date: dt.date | None = None
     owner: User | None = None
     workstream: Workstream | None = None
+    source: str = ""
 
     @property
     def words(self) -> str:
@@ -57,6 +59,7 @@ class BulkResult:
     refusal: str = ""
     entry: Entry | None = None
     event: AuditEvent | None = None
+    owner_before: int | None = None
 
 
 @official_only
@@ -75,6 +78,12 @@ def do_together(
     results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
     done = [result for result in results if not result.refusal]
     act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
+    act.owners = {
+        str(result.request.pk): [result.owner_before, wish.owner.pk if wish.owner else None]
+        for result in done
+        if result.event
+    }
+    act.save()
     act.requests.set([result.request for result in done])
     act.entries.set([result.entry for result in done if result.entry])
     act.events.set([result.event for result in done if result.event])
@@ -83,14 +92,24 @@ def do_together(
 
 @official_only
 def undo_together(*, by: User, act: BulkAct) -> tuple[int, int]:
-    """Withdraw the entries of an act; return how many, and how many others stay.
+    """Withdraw the entries of an act, or give requests back to who looked after them before.
 
-    An entry stays if somebody has written to its request since. Raises ValidationError if the act
-    is somebody else's, was undone, is too old, or wrote no entries.
+    Return how many, and how many others stay, because somebody has changed their request since.
+    Raises ValidationError if the act is somebody else's, was undone, or is too old.
     """
     act = BulkAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
     if not can_undo_together(act, by=by):
         raise ValidationError(corrections.CANNOT_UNDO)
+    if act.kind == BulkKind.OWNER:
+        undone, others = _give_back(act, by=by)
+    else:
+        undone, others = _withdraw_entries(act, by=by)
+    act.undone_at = clock.now()
+    act.save()
+    return undone, others
+
+
+def _withdraw_entries(act: BulkAct, *, by: User) -> tuple[int, int]:
     undone = 0
     entries = list(act.entries.select_related("request"))
     for entry in entries:
@@ -99,19 +118,41 @@ def undo_together(*, by: User, act: BulkAct) -> tuple[int, int]:
             # The withdrawal is part of the act too: the changes list neither by itself.
             act.entries.add(corrections.undo(by=by, entry=entry))
             undone += 1
-    act.undone_at = clock.now()
-    act.save()
     return undone, len(entries) - undone
+
+
+def _give_back(act: BulkAct, *, by: User) -> tuple[int, int]:
+    undone = 0
+    officials = User.objects.in_bulk({before for before, _ in act.owners.values() if before})
+    for request in act.requests.filter(pk__in=act.owners).select_related("owner"):
+        before, after = act.owners[str(request.pk)]
+        if _owner_id(request) != after:
+            continue
+        try:
+            event = owners.assign(by=by, request=request, official=officials.get(before))
+        except ValidationError:
+            # Whoever looked after it has left since.
+            continue
+        if event:
+            act.events.add(event)
+            undone += 1
+    return undone, len(act.owners) - undone
+
+
+def _owner_id(request: Request) -> int | None:
+    owner = getattr(request, "owner", None)
+    return owner.official_id if owner else None
 
 
 def can_undo_together(act: BulkAct, *, by: User) -> bool:
     """Return whether ``by`` has just done this, and can undo it."""
     is_recent = clock.now() - act.done_at <= corrections.UNDO_TIME
-    return act.by_id == by.pk and act.undone_at is None and is_recent and act.kind != BulkKind.OWNER
+    can = act.kind != BulkKind.OWNER or bool(act.owners)
+    return act.by_id == by.pk and act.undone_at is None and is_recent and can
 
 
 def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> BulkResult:
-    line = request.line
+    line, owner = request.line, _owner_id(request)
     before = _describe(request, line, wish.kind)
     if entry_id not in (None, line.pk):
         return BulkResult(request, before, refusal=CHANGED)
@@ -122,7 +163,7 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
     after = _describe_after(wish, line, entry)
-    return BulkResult(request, before, after=after, entry=entry, event=event)
+    return BulkResult(request, before, after, entry=entry, event=event, owner_before=owner)
 
 
 def _write(
@@ -132,10 +173,12 @@ def _write(
     if wish.kind == BulkKind.OWNER:
         return None, owners.assign(by=by, request=request, official=wish.owner)
     if wish.kind == BulkKind.CONFIRM:
-        confirmed = commands.confirm(by=by, request=request, seen=line, effective_on=today)
+        confirmed = commands.confirm(
+            by=by, request=request, seen=line, effective_on=today, source=wish.source
+        )
         return confirmed, None
     if wish.kind == BulkKind.WORKSTREAM:
-        return _put_into(wish.workstream, request, line, by=by, today=today), None
+        return _put_into(wish, request, line, by=by, today=today), None
     entry = commands.write_news(
         by=by,
         request=request,
@@ -143,14 +186,14 @@ def _write(
         status=line.status,
         effective_on=today,
         target_date=wish.target_date,
+        source=wish.source,
     )
     return entry, None
 
 
-def _put_into(
-    workstream: Workstream | None, request: Request, line: Entry, *, by: User, today: dt.date
-) -> Entry:
+def _put_into(wish: Wish, request: Request, line: Entry, *, by: User, today: dt.date) -> Entry:
     """Move a request to a workstream, or from another one; its status stays."""
+    workstream = wish.workstream
     if workstream is None:
         raise ValidationError(Need.WORKSTREAM.refusal)
     if line.stage != Stage.ON_GOING:
@@ -164,6 +207,7 @@ def _put_into(
             effective_on=today,
             target_date=move.proposed_target_date(line.target_date, on=today) if move else None,
             workstream=workstream,
+            source=wish.source,
         )
     areas, departments = named_by(line)
     return commands.amend(
@@ -180,6 +224,7 @@ def _put_into(
         areas_label=line.areas_label,
         departments_label=line.departments_label,
         workstream=workstream,
+        source=wish.source,
     )
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from govuk.fields import DateField
 from requests_log.domain.bulk import Wish
-from requests_log.forms.common import EntryForm
+from requests_log.forms.common import EntryForm, source_field
 from requests_log.forms.owners import official_field
 from requests_log.models import BulkKind, Workstream
 from requests_log.rules.stages import Need
@@ -37,6 +37,7 @@ class WishForm(EntryForm):
         error_messages={"invalid_choice": Need.WORKSTREAM.refusal},
     )
     owner = official_field("Who looks after them?", required=False, empty="Nobody")
+    source = source_field()
 
     def clean(self) -> dict[str, Any]:
         """Refuse to put requests into a workstream without its name."""
@@ -49,5 +50,9 @@ class WishForm(EntryForm):
         """Return what a valid form asks for."""
         given: dict[str, Any] = self.cleaned_data
         return Wish(
-            BulkKind(given["kind"]), given["target_date"], given["owner"], given["workstream"]
+            BulkKind(given["kind"]),
+            given["target_date"],
+            given["owner"],
+            given["workstream"],
+            given["source"],
         )

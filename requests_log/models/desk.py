@@ -1,5 +1,7 @@
 """What an official keeps on the desk: whose request it is, views of the list, acts on many."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -97,6 +99,8 @@ class BulkAct(models.Model):
     requests = models.ManyToManyField(Request, related_name="bulk_acts", blank=True)
     # Those of the owners that it changed.
     events = models.ManyToManyField(AuditEvent, related_name="bulk_acts", blank=True)
+    # Who looked after each request, by its id: the ids of the officials before and after.
+    owners: Any = models.JSONField(default=dict, blank=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -24,7 +24,7 @@ from requests_log.rules.references import parse_reference
 from requests_log.views.request_list import show_printed
 
 # The inputs that say what is to be done, each with its parts.
-WISHED = ("kind", "target_date", "owner", "workstream")
+WISHED = ("kind", "target_date", "owner", "workstream", "source")
 
 
 @for_officials
@@ -72,7 +72,7 @@ def undo(http: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))
     else:
-        rest = f" {others} stay: somebody has written to them since." if others else ""
+        rest = f" {others} stay: somebody has changed them since." if others else ""
         messages.success(http, f"Undone: {act}, for {undone} requests.{rest}")
     return redirect("requests")
 

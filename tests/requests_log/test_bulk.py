@@ -1,14 +1,15 @@
 """The same with many requests: ticked, checked, done in one step, and undone as a whole."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from accounts.models import User
-from requests_log.domain import bulk, integrity
+from accounts.models import Role, User
+from requests_log.domain import bulk, integrity, owners
 from requests_log.domain.bulk import Wish
 from requests_log.models import BulkAct, BulkKind, RequestOwner
 from tests.factories.areas import get_workstream
@@ -104,6 +105,34 @@ def test_many_are_given_an_owner(official: User, official_client: Client):
     assert f"Nobody {official.name}" in main_text(check)
     official_client.post(PAGE, {**form_fields(check), "action": "save"})
     assert RequestOwner.objects.filter(official=official).count() == 2
+
+
+def test_owners_given_together_are_taken_back_together(
+    official: User, official_client: Client, make_user: Callable[..., User]
+):
+    colleague = make_user(Role.OFFICIAL)
+    first, second, third = (get_request(number) for number in (5, 6, 7))
+    owners.assign(by=official, request=first, official=colleague)
+    wish = Wish(BulkKind.OWNER, owner=official)
+    seen = {get_request(number): None for number in (5, 6, 7)}
+    act, _ = bulk.do_together(by=official, wish=wish, seen=seen)
+    owners.assign(by=official, request=third, official=colleague)
+    undone = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
+    assert "for 2 requests. 1 stay: somebody has changed them since." in main_text(undone)
+    assert RequestOwner.objects.get(request=first).official == colleague
+    assert not RequestOwner.objects.filter(request=second).exists()
+    assert RequestOwner.objects.get(request=third).official == colleague
+    history = main_text(official_client.get("/history/"))
+    assert f"undid Say who looks after them, {official.name}, for 3 requests" in history
+
+
+def test_each_entry_of_an_act_names_its_source(official_client: Client):
+    ticked = ticks(official_client, "department=HO&stage=in_progress")
+    fields = {"ticked": ticked, "kind": "confirm", "source": "Telephone call with HO."}
+    check = official_client.post(PAGE, {**fields, "action": "check"})
+    official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    entries = BulkAct.objects.get().entries.all()
+    assert {entry.source for entry in entries} == {"Telephone call with HO."}
 
 
 def test_a_wrong_date_keeps_what_was_ticked(official_client: Client):
