@@ -40,6 +40,9 @@ class TableRow(NamedTuple):
     """A row of the table with the values that its template prints."""
 
     row: RequestRow
+    reference: str
+    # What ticking it sends: the request, and the entry that was seen of it.
+    tick: str
     url: str
     tag: str
     target_date: str
@@ -99,8 +102,11 @@ class RequestTable(tables.Table):  # type: ignore[misc]
         """Yield the rows of the page, ready to print."""
         today = day_of(self.at)
         for row in self.listed.rows:
+            reference = row.reference
             yield TableRow(
                 row=row,
+                reference=reference,
+                tick=f"{reference}:{row.entry_id}",
                 url=with_day(row.get_absolute_url(), self.at),
                 tag=TAG_COLOURS[Stage(row.stage)],
                 target_date=in_short(row.target_date) if row.target_date else "",
