@@ -1,7 +1,7 @@
 """Django forms in the style of the GOV.UK Design System.
 
-Inherit from ``GovukForm``, or from ``GovukFormMixin`` and another form class. All fields are
-rendered by ``templates/govuk/field.html``.
+Inherit from ``GovukForm``, or from ``GovukFormMixin`` and another form class. Fields are rendered
+by ``templates/govuk/fields/``.
 """
 
 from typing import Any
@@ -18,7 +18,6 @@ from govuk.pickers import Picker
 
 class Renderer(TemplatesSetting):
     form_template_name = "govuk/form.html"
-    field_template_name = "govuk/field.html"
 
 
 class GovukBoundField(BoundField):
@@ -26,7 +25,7 @@ class GovukBoundField(BoundField):
 
     @cached_property
     def component(self) -> str:
-        """The name of the component that ``govuk/field.html`` renders."""
+        """The name of the component."""
         widget = self.field.widget
         if widget.is_hidden:
             return "hidden"
@@ -45,6 +44,12 @@ class GovukBoundField(BoundField):
             if isinstance(widget, kind):
                 return component
         return "input"
+
+    @property
+    def template_name(self) -> str:
+        """The template of the whole field: its label, hint, errors and inputs."""
+        is_plain = self.component in ("input", "select", "textarea", "file")
+        return f"govuk/fields/{'input' if is_plain else self.component}.html"
 
     @property
     def first_input_id(self) -> str:
