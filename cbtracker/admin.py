@@ -29,8 +29,8 @@ def _is_too_many(count: str) -> bool:
 
 
 class AdminSite(admin.AdminSite):
-    site_header = "cbtracker administration"
-    site_title = "cbtracker"
+    site_header = "Administration"
+    site_title = "Requests of Whitehall"
     index_title = "Administration"
     enable_nav_sidebar = False
 
@@ -87,6 +87,17 @@ class AdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
+
+    def password_change_done(  # type: ignore[override]  # as above
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def logout(  # type: ignore[override]  # as above
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Redirect to the service's own page, which asks whether to sign out."""
+        return redirect("account_logout")
 
 
 class AdminConfig(DjangoAdminConfig):

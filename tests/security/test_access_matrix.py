@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
 YOURS = "/your-requests/"
 ADMIN = "/admin/"
+SIGN_OUT = "/accounts/sign-out/"
 HOME = "/"
 PASSWORD = "/accounts/password/"
 ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
@@ -224,9 +225,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     # The admin site.
     "admin/": STAFF,
     "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
-    "admin/logout/": (SIGN_IN, HOME, YOURS, 405, 405),
+    "admin/logout/": (SIGN_IN, HOME, YOURS, SIGN_OUT, SIGN_OUT),
     "admin/password_change/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
-    "admin/password_change/done/": STAFF,
+    "admin/password_change/done/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
     "admin/autocomplete/": NOBODY,
     "admin/jsi18n/": STAFF,
     "admin/^(?P<app_label>accounts|security|areas|departments|requests_log)/$": STAFF,
