@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from accounts.models import User
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.
@@ -33,6 +33,14 @@ class AdminSite(admin.AdminSite):
     site_title = "Requests of Whitehall"
     index_title = "Administration"
     enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page has: breadcrumbs name the first page as the navigation does."""
+        context = super().each_context(request)
+        user = request.user
+        if isinstance(user, User) and user.is_champion:
+            context["site_header"] = "Your areas"
+        return context
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return Django's patterns without "view on site".
@@ -98,7 +106,3 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Redirect to the service's own page, which asks whether to sign out."""
         return redirect("account_logout")
-
-
-class AdminConfig(DjangoAdminConfig):
-    default_site = "cbtracker.admin.AdminSite"

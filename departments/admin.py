@@ -75,6 +75,7 @@ class AreaChampionFormSet(NoOverlapFormSet):
 class LeadInline(GovukAdminMixin, TabularInline):
     model = Lead
     formset = LeadFormSet
+    fields = ("user", "since", "until")
     # A blank row: no script adds one.
     extra = 1
     verbose_name = "area lead"
@@ -83,6 +84,7 @@ class LeadInline(GovukAdminMixin, TabularInline):
 class AreaChampionInline(GovukAdminMixin, TabularInline):
     model = AreaChampion
     formset = AreaChampionFormSet
+    fields = ("area", "since", "until", "source", "source_date")
     # A blank row: no script adds one.
     extra = 1
 

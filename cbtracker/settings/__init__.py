@@ -46,7 +46,7 @@ if PRODUCTION and TODAY:
     )
 
 INSTALLED_APPS = [
-    "cbtracker.admin.AdminConfig",
+    "cbtracker.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -35,13 +35,18 @@ def cells(row: Iterable[str], headers: Iterable[dict[str, Any]]) -> list[SafeStr
             _CELL.sub(
                 lambda found, header=header: (  # type: ignore[misc]
                     f'<{found[1]}{found[2] or ""} role="cell"'
-                    f' data-label="{escape(capfirst(strip_tags(str(header["text"]))))}">'
+                    f' data-label="{escape(_label(header))}">'
                 ),
                 icons_in_words(cell),
             )
         )
         for cell, header in zip(row, headers, strict=False)
     ]
+
+
+def _label(header: dict[str, Any]) -> str:
+    # Django's first column has a box that needs a script to tick all rows.
+    return capfirst(strip_tags(str(header["text"]))) or "Tick"
 
 
 @register.filter
