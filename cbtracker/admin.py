@@ -14,7 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from accounts.decorators import person
 from accounts.models import User
+from champions.views import landing
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.
@@ -41,6 +43,15 @@ class AdminSite(admin.AdminSite):
         if isinstance(user, User) and user.is_champion:
             context["site_header"] = "Your areas"
         return context
+
+    def index(  # type: ignore[override]  # a page of ours for champions
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show champions their areas, and others what they look after."""
+        if person(request).is_champion:
+            lists = self.get_app_list(request)
+            return landing(request, {**self.each_context(request), "app_list": lists})
+        return super().index(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return Django's patterns without "view on site".

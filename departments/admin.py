@@ -20,6 +20,7 @@ from departments.models import (
     AreaChampion,
     Champion,
     Department,
+    DepartmentRight,
     EmailContact,
     area_ids_championed_by,
 )
@@ -89,6 +90,18 @@ class AreaChampionInline(GovukAdminMixin, TabularInline):
     extra = 1
 
 
+class DepartmentRightFormSet(NoOverlapFormSet):
+    key = "department"
+
+
+class DepartmentRightInline(GovukAdminMixin, TabularInline):
+    model = DepartmentRight
+    formset = DepartmentRightFormSet
+    fields = ("department", "since", "until")
+    # A blank row: no script adds one.
+    extra = 1
+
+
 class EmailContactFormSet(NoOverlapFormSet):
     key = "email"
 
@@ -154,7 +167,7 @@ class ChampionAdmin(FactAdmin, AdministratorOnlyAdmin):
     list_display = ("name", "post", "department")
     list_select_related = ("department",)
     search_fields = ("name", "post")
-    inlines = (AreaChampionInline,)
+    inlines = (AreaChampionInline, DepartmentRightInline)
 
     def formfield_for_foreignkey(
         self, db_field: DbForeignKey, request: HttpRequest, **kwargs: Any

@@ -35,8 +35,8 @@ class DigestScope(models.TextChoices):
     WATCHED = "watched", "Only what you watch"
 
 
-# Roles that may subscribe and watch. Champions use the admin site.
-ROLES = (Role.OFFICIAL, Role.LEAD)
+# Roles that may subscribe and watch: those that see requests.
+ROLES = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
 _OFTEN = {
     Frequency.EACH_CHANGE: "when requests change",
     Frequency.DAILY: "once a day",

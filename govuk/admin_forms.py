@@ -52,5 +52,6 @@ class GovukAdminMixin:
             field.widget = field.widget.widget
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = "Choose one" if field.required else "None"
-            field.choices = list(field.choices)
+            choices: Any = field.choices
+            field.choices = list(choices)
         return field

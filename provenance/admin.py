@@ -39,6 +39,7 @@ CleanedData = dict[str, Any]
 class FactAdminForm(GovukModelForm):
     """A form that refuses to overwrite what somebody else changed after it was opened."""
 
+    instance: Fact
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = "/accounts/sign-in/"
 YOURS = "/your-requests/"
 ADMIN = "/admin/"
-SIGN_OUT = "/accounts/sign-out/"
 HOME = "/"
 PASSWORD = "/accounts/password/"
 ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
@@ -133,6 +132,13 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "areas/<slug:slug>/<slug:kind>/add/": WRITERS,
     "areas/<slug:slug>/<slug:kind>/<int:pk>/change/": WRITERS,
     "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/": WRITERS,
+    # What champions did: the lists, and saying so.
+    "champions/": (SIGN_IN, 200, 403, 200, 403),
+    "champions/looked/": (SIGN_IN, 403, 403, 405, 403),
+    # It is another champion's.
+    "champions/<int:act_id>/withdraw/": (SIGN_IN, 200, 403, 404, 403),
+    "requests/<reference:number>/champion/": (SIGN_IN, 200, 403, 200, 403),
+    "areas/<slug:slug>/champion-act/": (SIGN_IN, 200, 403, 200, 403),
     "departments/": READERS,
     "departments/<code:code>/": READERS,
     "departments/<code:code>/history/": WRITERS,
@@ -160,10 +166,10 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
     "emails/<int:pk>/": WRITERS,
     "emails/<int:pk>/send/": (SIGN_IN, 405, 403, 403, 403),
-    "digest/": (SIGN_IN, 200, 200, 403, 403),
-    "watching/": (SIGN_IN, 200, 200, 403, 403),
-    "watching/read/": (SIGN_IN, 405, 405, 403, 403),
-    "watching/<slug:kind>/<int:pk>/": (SIGN_IN, 405, 405, 403, 403),
+    "digest/": READERS,
+    "watching/": READERS,
+    "watching/read/": (SIGN_IN, 405, 405, 405, 403),
+    "watching/<slug:kind>/<int:pk>/": (SIGN_IN, 405, 405, 405, 403),
     "digest/end/<str:token>/": (200, 200, 200, 200, 200),
     # Rounds, and the answers to them.
     "commissions/": WRITERS,
@@ -225,7 +231,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     # The admin site.
     "admin/": STAFF,
     "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
-    "admin/logout/": (SIGN_IN, HOME, YOURS, SIGN_OUT, SIGN_OUT),
+    "admin/logout/": (SIGN_IN, HOME, YOURS, 200, 200),
     "admin/password_change/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
     "admin/password_change/done/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
     "admin/autocomplete/": NOBODY,

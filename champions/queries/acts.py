@@ -1,0 +1,101 @@
+"""Acts of champions: those on a request or an area, the latest, and how many meetings."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from accounts.models import User
+from areas.models import Area
+from cbtracker import clock
+from cbtracker.clock import in_words
+from champions.models import CONTACT_KINDS, ActKind, ChampionAct
+from champions.queries.permissions import acts_visible_to
+from papers.models import Meeting
+from requests_log.as_of import AsOf, day_of
+from requests_log.models import Request
+from requests_log.permissions import all_requests
+from requests_log.scope import naming_areas
+
+# How many a page or a document shows.
+FEW = 5
+MOST = 50
+# How long officials' home page shows what a champion did.
+RECENT = dt.timedelta(days=14)
+
+
+def _until(at: AsOf | None) -> Q:
+    """Return the condition that something was done by a date, as far as was recorded then."""
+    known = Q()
+    if at and at.known_on:
+        known = Q(recorded_at__lt=clock.start_of(at.known_on + dt.timedelta(days=1)))
+    return known & Q(done_on__lte=day_of(at))
+
+
+def acts_on_request(request_id: int, *, reader: User, at: AsOf | None) -> list[ChampionAct]:
+    """Return what champions did on a request by a date, the latest first."""
+    rows = acts_visible_to(reader).filter(_until(at), request=request_id)
+    return list(rows.with_names()[:MOST])
+
+
+def acts_for_area(
+    area: Area, *, reader: User, at: AsOf | None, since: dt.date | None = None, most: int = FEW
+) -> list[ChampionAct]:
+    """Return what champions did for an area and on requests that name it, the latest first."""
+    named = all_requests().filter(naming_areas([area.pk], Request, at=None)).order_by()
+    rows = acts_visible_to(reader).filter(_until(at), Q(area=area) | Q(request__in=named))
+    if since:
+        rows = rows.filter(done_on__gte=since)
+    return list(rows.with_names()[:most])
+
+
+def recent_acts(reader: User) -> list[ChampionAct]:
+    """Return the latest acts that are not old, for officials' home page, in one query."""
+    rows = acts_visible_to(reader).filter(done_on__gte=clock.today() - RECENT)
+    return list(rows.with_names()[:FEW])
+
+
+def count_brokered(*, since: dt.date | None = None, until: dt.date | None = None) -> int:
+    """Return how many meetings champions have brokered, from a day on and until another."""
+    rows = ChampionAct.objects.standing().filter(kind=ActKind.BROKERED)
+    if since:
+        rows = rows.filter(done_on__gte=since)
+    return rows.filter(done_on__lte=until or clock.today()).count()
+
+
+def describe_brokered(count: int, *, since: dt.date | None = None) -> str:
+    """Return the figure of Annex B as a sentence: "Champions have brokered 3 meetings"."""
+    meetings = "no meetings" if not count else f"{count:,} meeting{'' if count == 1 else 's'}"
+    return f"Champions have brokered {meetings}{f' since {in_words(since)}' if since else ''}."
+
+
+def describe_act(act: ChampionAct) -> str:
+    """Return an act as a phrase: "3 March 2011, Rang: agreed to meet"."""
+    return f"{in_words(act.done_on)}, {act.get_kind_display().lower()}: {act.words}"
+
+
+def sentences_for_meeting(meeting: Meeting, day: dt.date) -> Iterable[str]:
+    """Yield what the paper for a meeting says of champions; nothing where they did nothing.
+
+    It counts the meetings that they brokered by that day, and has the words of the acts that were
+    chosen for the paper since the meeting before this one.
+    """
+    if count := count_brokered(until=day):
+        yield describe_brokered(count)
+    before = Meeting.objects.filter(held_on__lt=meeting.held_on).order_by("-held_on").first()
+    rows = ChampionAct.objects.standing().filter(in_paper=True, done_on__lte=day)
+    if before:
+        rows = rows.filter(done_on__gt=before.held_on)
+    for act in rows.with_names()[:FEW]:
+        of = act.request.reference if act.request else act.subject
+        yield f"{act.champion} for {of}, {describe_act(act)}"
+
+
+def last_contacts(areas: Iterable[int]) -> dict[int, ChampionAct]:
+    """Return the last time that a champion met or rang each of these areas, by area id."""
+    rows = ChampionAct.objects.standing().filter(area__in=areas, kind__in=CONTACT_KINDS)
+    found: dict[int, ChampionAct] = {}
+    for act in rows.with_names().order_by("-done_on", "-pk")[:MOST]:
+        if act.area_id:
+            found.setdefault(act.area_id, act)
+    return found
