@@ -119,10 +119,21 @@ class OwedRequest:
 
 @dataclass(frozen=True)
 class Owing:
-    """What a department owes: its open requests, overdue ones first, then the oldest."""
+    """What a department owes: its open requests, overdue ones first, then the oldest.
 
-    department: Department
+    ``department`` is None for requests that ask all departments.
+    """
+
+    department: Department | None
     requests: list[OwedRequest]
+
+    @property
+    def name(self) -> str:
+        return self.department.name if self.department else "All departments"
+
+    @property
+    def code(self) -> str:
+        return self.department.code if self.department else "all departments"
 
     @property
     def overdue(self) -> int:
@@ -139,7 +150,8 @@ class Owing:
 
     @property
     def url(self) -> str:
-        return list_url(None, department=self.department.code, stage=_STAGES)
+        of = {"department": self.department.code} if self.department else {}
+        return list_url(None, stage=_STAGES, **of)
 
 
 @dataclass(frozen=True)
@@ -192,8 +204,8 @@ def read_desk(reader: User) -> ChampionDesk:
             )
             for area in areas
         ],
-        [each for each in owing if each.department.pk not in own],
-        [each for each in owing if each.department.pk in own],
+        [each for each in owing if each.department is None or each.department.pk not in own],
+        [each for each in owing if each.department and each.department.pk in own],
         too_many,
         list(Department.objects.order_by("name")) if too_many else [],
         up_to,
@@ -249,28 +261,29 @@ def _read_owing(
     That is to the areas of these keys; to any area for a department that the champion has a right
     on.
     """
-    rows = ListIndexRow.objects.filter(request__in=found, area=ANY, department__gt=ANY)
+    rows = ListIndexRow.objects.filter(request__in=found, area=ANY).exclude(department=ANY)
     asked: dict[int, list[OwedRequest]] = defaultdict(list)
     for pk, department, since in rows.values_list("request", "department", "asked_since"):
         each = found[pk]
-        if department not in rights and not each.areas & keys:
+        is_of_right = department in rights or (department == ALL and rights)
+        if not is_of_right and not each.areas & keys:
             continue
         own = [step for step in each.steps if step.department_id == department]
         asked[department].append(OwedRequest(each, since, (today - since).days, own))
-    departments = Department.objects.filter(pk__in=asked)
+    departments: list[Department | None] = list(Department.objects.filter(pk__in=asked))
+    if ALL in asked:
+        departments.append(None)
     owing = [
         Owing(
-            department,
+            each,
             sorted(
-                asked[department.pk],
+                asked[each.pk if each else ALL],
                 key=lambda owed: (not owed.request.is_overdue, owed.since, owed.request.row.number),
             ),
         )
-        for department in departments
+        for each in departments
     ]
-    return sorted(
-        owing, key=lambda each: (-each.overdue, -len(each.requests), each.department.name)
-    )
+    return sorted(owing, key=lambda each: (-each.overdue, -len(each.requests), each.name))
 
 
 def _due(requests: Iterable[OpenRequest], today: dt.date) -> list[DueStep]:

@@ -29,7 +29,7 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
     page.goto("/")
     sign_in(page, champion.email, PASSWORD)
     check_page(page, "Your areas")
-    follow(page, "Requests")
+    follow(page.get_by_role("main"), "Requests")
     check_page(page, "Requests")
     expect(page.get_by_role("link", name="CB-012")).to_have_count(0)
 
