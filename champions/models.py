@@ -24,6 +24,8 @@ class ActKind(models.TextChoices):
     BLOCKED = "blocked", "Blocked by"
 
 
+# With whose move it is.
+_STEP = ("step__department", "step__area", "step__champion")
 # With whom an area was in touch.
 CONTACT_KINDS = (ActKind.MET, ActKind.RANG, ActKind.BROKERED)
 
@@ -35,7 +37,7 @@ class ChampionActQuerySet(AppendOnlyQuerySet["ChampionAct"]):
 
     def with_names(self) -> "ChampionActQuerySet":
         """Return the acts with what their sentences name."""
-        return self.select_related("champion", "area", "request", "by", "step")
+        return self.select_related("champion", "area", "request", "by", *_STEP)
 
 
 class ChampionAct(AppendOnly):

@@ -89,10 +89,18 @@ def visible_area_keys(user: User) -> list[int] | None:
 
 
 def departments_of(user: User) -> list[Department]:
-    """Return the departments whose open requests a champion may see today; none for others."""
+    """Return the departments whose open requests a champion may see today; none for others.
+
+    They are read once for each object of a user, which lives as long as a web request.
+    """
     if not (user.is_active and user.is_champion):
         return []
-    return departments_open_to(user, on=clock.today())
+    today = clock.today()
+    day, found = user.__dict__.get("departments_seen", (None, []))
+    if day != today:
+        found = departments_open_to(user, on=today)
+        user.__dict__["departments_seen"] = (today, found)
+    return list(found)
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:

@@ -70,8 +70,18 @@ def describe_brokered(count: int, *, since: dt.date | None = None) -> str:
 
 
 def describe_act(act: ChampionAct) -> str:
-    """Return an act as a phrase: "3 March 2011, Rang: agreed to meet"."""
-    return f"{in_words(act.done_on)}, {act.get_kind_display().lower()}: {act.words}"
+    """Return an act as a phrase: "3 March 2011, rang (CB-007): agreed to meet"."""
+    of = f" ({act.request.reference})" if act.request else ""
+    return f"{in_words(act.done_on)}, {act.get_kind_display().lower()}{of}: {act.words}"
+
+
+def list_for_briefing(
+    area: Area, *, reader: User, at: AsOf | None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what champions did last for an area, under a label; nothing if nothing is visible."""
+    found = acts_for_area(area, reader=reader, at=at)
+    words = tuple(describe_act(act).rstrip(".") for act in found)
+    return (("What champions did", words),) if words else ()
 
 
 def sentences_for_meeting(meeting: Meeting, day: dt.date) -> Iterable[str]:
@@ -87,8 +97,8 @@ def sentences_for_meeting(meeting: Meeting, day: dt.date) -> Iterable[str]:
     if before:
         rows = rows.filter(done_on__gt=before.held_on)
     for act in rows.with_names()[:FEW]:
-        of = act.request.reference if act.request else act.subject
-        yield f"{act.champion} for {of}, {describe_act(act)}"
+        area = f" for {act.area}" if act.area else ""
+        yield f"{act.champion}{area}, {describe_act(act)}"
 
 
 def last_contacts(areas: Iterable[int]) -> dict[int, ChampionAct]:

@@ -79,7 +79,7 @@ def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> 
         about=f"{_describe_area(area, members)}. As at {at or in_words(day)}.",
         people=(
             *_build_people(area, members, at=at),
-            *_build_acts(area, reader=reader, at=at),
+            *acts.list_for_briefing(area, reader=reader, at=at),
         ),
         overdue=tuple(_build_overdue(row) for row in requests.own if row.is_overdue(day)),
         wider_overdue=tuple(row.reference for row in requests.wider if row.is_overdue(day)),
@@ -117,14 +117,6 @@ def _build_people(
     )
     names = tuple(member.name for member in members)
     return (*found, ("Members", names)) if names else found
-
-
-def _build_acts(
-    area: Area, *, reader: User, at: AsOf | None
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return what champions did last, as far as the reader may see it; nothing if nothing."""
-    found = acts.acts_for_area(area, reader=reader, at=at)
-    return (("What champions did", tuple(map(acts.describe_act, found))),) if found else ()
 
 
 def _list_facts(
