@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.decorators import person
 from accounts.models import User
-from champions.views import landing
+from places.views.champion import landing
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.

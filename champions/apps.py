@@ -7,10 +7,6 @@ class ChampionsConfig(AppConfig):
 
     def ready(self) -> None:
         from champions.models import TRIGGERS
-        from champions.queries import acts
-        from papers.domain import cover_note
         from provenance import triggers
 
         triggers.install_after_migrations(self, *TRIGGERS)
-        # The paper for a meeting says what champions did, where they let it.
-        cover_note.register_introduction_source(acts.sentences_for_meeting)

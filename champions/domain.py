@@ -13,11 +13,9 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
-from champions.models import ActKind, ActWithdrawal, ChampionAct, LastLook
+from champions.models import ActKind, ActWithdrawal, ChampionAct
 from champions.queries.permissions import acts_visible_to
 from departments.models import Champion
-from digests.changed_requests import newest_marks
-from digests.models import Marks
 from requests_log.domain import next_steps, validation
 from requests_log.domain.next_steps import StepOwner
 from requests_log.models import NextStep, Request
@@ -99,22 +97,6 @@ def withdraw_act(*, by: User, act: ChampionAct, reason: str) -> ActWithdrawal:
     if ActWithdrawal.objects.filter(act=act).exists():
         raise ValidationError("This has already been withdrawn.")
     return ActWithdrawal.objects.create(act=act, reason=cleaned, by=by)
-
-
-@transaction.atomic
-def mark_as_looked_at(*, by: User, up_to: Marks) -> None:
-    """Mark as read what is new in a champion's areas up to these marks, as a page showed them.
-
-    Nothing that was read becomes new again. Raises PermissionDenied for others.
-    """
-    if not (by.is_active and by.is_champion):
-        raise PermissionDenied("Only a champion has areas to look at.")
-    earlier = LastLook.objects.select_for_update().filter(user=by).first()
-    read = up_to.earlier(newest_marks())
-    marks = read.later(earlier.marks) if earlier else read
-    LastLook.objects.update_or_create(
-        user=by, defaults={"looked_on": clock.today(), **marks.as_fields()}
-    )
 
 
 def _require_may_record(by: User, champion: Champion, subject: Area | Request) -> None:

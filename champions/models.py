@@ -1,4 +1,4 @@
-"""What champions have done for an area or a request, and up to where each has read the record."""
+"""What champions have done for an area or a request."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,6 @@ from django.db.models import Q
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Champion
-from digests.models import Marks
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from provenance.triggers import Trigger
 from requests_log.models import NextStep, Request
@@ -121,25 +120,6 @@ class ActWithdrawal(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.act}, withdrawn"
-
-
-class LastLook(models.Model):
-    """Up to where a champion has read what is new in their areas."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="last_look"
-    )
-    looked_on = models.DateField(default=clock.today)
-    read_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
-    steps_up_to = models.BigIntegerField(default=0, help_text="Newest next step read.")
-    endings_up_to = models.BigIntegerField(default=0, help_text="Newest ending of one read.")
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.looked_on}"
-
-    @property
-    def marks(self) -> Marks:
-        return Marks(self.read_up_to, self.steps_up_to, self.endings_up_to)
 
 
 TRIGGERS = (

@@ -6,7 +6,6 @@ from champions import views
 
 urlpatterns = [
     path("champions/", views.champion_acts, name="champion-acts"),
-    path("champions/looked/", views.mark_as_looked_at, name="looked-at"),
     path("champions/<int:act_id>/withdraw/", views.withdraw, name="withdraw-act"),
     path("requests/<reference:number>/champion/", views.record_on_request, name="act-on-request"),
     path("areas/<slug:slug>/champion-act/", views.record_on_area, name="act-on-area"),

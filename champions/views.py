@@ -8,20 +8,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_roles, person
 from accounts.models import Role, User
 from areas.models import Area
-from areas.models.families import WARNING
 from cbtracker import clock
 from champions import domain
 from champions.forms import ActForm, WithdrawActForm
 from champions.queries import acts
-from champions.queries.desk import read_desk, requests_to_choose
 from champions.queries.permissions import acts_visible_to
 from departments.models import Champion
-from digests.models import Marks
 from govuk.fields import DateField
 from govuk.forms import GovukForm, posted
 from requests_log.models import Request
@@ -53,7 +49,7 @@ def record_on_area(http: HttpRequest, slug: str) -> HttpResponse:
     if by.is_champion:
         areas = areas.filter(pk__in=areas_of(by, on=clock.today()))
     area = get_object_or_404(areas, slug=slug)
-    form = ActForm(posted(http), by=by, requests=requests_to_choose(area, reader=by))
+    form = ActForm(posted(http), by=by, requests=acts.requests_to_choose(area, reader=by))
     return _record(http, area, form)
 
 
@@ -120,20 +116,3 @@ def champion_acts(http: HttpRequest) -> HttpResponse:
         "brokered": acts.describe_brokered(acts.count_brokered(since=since), since=since),
     }
     return render(http, "champions/acts.html", context)
-
-
-@for_roles(Role.CHAMPION)
-@require_POST
-def mark_as_looked_at(http: HttpRequest) -> HttpResponse:
-    """Mark as read what is new in a champion's areas, as far as the page showed it."""
-    numbers = [http.POST.get(name, "") for name in ("entries", "steps", "endings")]
-    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in numbers):
-        raise Http404
-    domain.mark_as_looked_at(by=person(http), up_to=Marks(*map(int, numbers)))
-    return redirect("admin:index")
-
-
-def landing(http: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Show a champion their areas, for the first page of the admin site."""
-    desk = read_desk(person(http))
-    return render(http, "champions/landing.html", {**context, "desk": desk, "warning": WARNING})

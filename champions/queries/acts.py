@@ -11,15 +11,16 @@ from cbtracker import clock
 from cbtracker.clock import in_words
 from champions.models import CONTACT_KINDS, ActKind, ChampionAct
 from champions.queries.permissions import acts_visible_to
-from papers.models import Meeting
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import Request
-from requests_log.permissions import all_requests
+from requests_log.permissions import all_requests, visible_to
+from requests_log.rules.stages import UNRESOLVED
 from requests_log.scope import naming_areas
 
 # How many a page or a document shows.
 FEW = 5
 MOST = 50
+MOST_CHOICES = 100
 # How long officials' home page shows what a champion did.
 RECENT = dt.timedelta(days=14)
 
@@ -84,23 +85,6 @@ def list_for_briefing(
     return (("What champions did", words),) if words else ()
 
 
-def sentences_for_meeting(meeting: Meeting, day: dt.date) -> Iterable[str]:
-    """Yield what the paper for a meeting says of champions; nothing where they did nothing.
-
-    It counts the meetings that they brokered by that day, and has the words of the acts that were
-    chosen for the paper since the meeting before this one.
-    """
-    if count := count_brokered(until=day):
-        yield describe_brokered(count)
-    before = Meeting.objects.filter(held_on__lt=meeting.held_on).order_by("-held_on").first()
-    rows = ChampionAct.objects.standing().filter(in_paper=True, done_on__lte=day)
-    if before:
-        rows = rows.filter(done_on__gt=before.held_on)
-    for act in rows.with_names()[:FEW]:
-        area = f" for {act.area}" if act.area else ""
-        yield f"{act.champion}{area}, {describe_act(act)}"
-
-
 def last_contacts(areas: Iterable[int]) -> dict[int, ChampionAct]:
     """Return the last time that a champion met or rang each of these areas, by area id."""
     rows = ChampionAct.objects.standing().filter(area__in=areas, kind__in=CONTACT_KINDS)
@@ -109,3 +93,11 @@ def last_contacts(areas: Iterable[int]) -> dict[int, ChampionAct]:
         if act.area_id:
             found.setdefault(act.area_id, act)
     return found
+
+
+def requests_to_choose(area: Area, *, reader: User) -> list[Request]:
+    """Return the first open requests that name an area, of those that ``reader`` may see."""
+    rows = visible_to(reader).filter(
+        naming_areas([area.pk], Request, at=None), stage__in=UNRESOLVED
+    )
+    return list(rows.for_list().order_by("number")[:MOST_CHOICES])

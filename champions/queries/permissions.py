@@ -6,7 +6,7 @@ from accounts.models import User
 from cbtracker import clock
 from champions.models import ChampionAct, ChampionActQuerySet
 from requests_log.models import Request
-from requests_log.permissions import areas_of, visible_to
+from requests_log.permissions import all_requests, areas_of, visible_to
 from requests_log.rules.labels import WIDE
 from requests_log.scope import naming_areas
 
@@ -26,11 +26,13 @@ def acts_visible_to(user: User) -> ChampionActQuerySet:
         return acts
     if not (user.is_lead or user.is_champion):
         return acts.none()
-    requests = visible_to(user).order_by()
-    of_area = Q(area__in=areas_of(user, on=clock.today()))
-    if user.is_lead:
-        return acts.filter(of_area | Q(request__in=requests.values("pk")), for_leads=True)
     own = areas_of(user, on=clock.today())
-    named = requests.filter(naming_areas(own, Request, at=None)).exclude(reach__in=WIDE)
-    seen = of_area | Q(request__in=named.values("pk")) if own else Q()
-    return acts.filter(seen | Q(champion__user=user))
+    of_area = Q(area__in=own)
+    if user.is_lead:
+        seen = visible_to(user).order_by().values("pk")
+        return acts.filter(of_area | Q(request__in=seen), for_leads=True)
+    if not own:
+        return acts.filter(champion__user=user)
+    rows = all_requests().filter(naming_areas(own, Request, at=None)).exclude(reach__in=WIDE)
+    named = Q(request__in=rows.order_by().values("pk"))
+    return acts.filter(of_area | named | Q(champion__user=user))

@@ -41,7 +41,7 @@ def request_of_the_area(make_request: Any) -> Request:
     return found
 
 
-class TestRecording:
+class TestRecordingAnAct:
     def test_a_champion_records_an_act_and_the_next_step(
         self, champion: User, request_of_the_area: Request
     ):

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from champions.models import ChampionAct, LastLook
-from champions.queries import desk
+from champions.models import ChampionAct
 from departments.models import Champion
+from digests.models import LastLook
+from places.queries import champion_desk
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
@@ -79,7 +80,7 @@ def test_what_to_raise_with_the_home_office_is_one_click_away(champion: User, ov
 
 def test_what_their_own_department_owes_stands_apart(champion: User, overdue: Request):
     Champion.objects.filter(user=champion).update(department=get_department("HO"))
-    found = desk.read_desk(champion)
+    found = champion_desk.read_desk(champion)
     assert [(each.department.code, each.overdue) for each in found.own] == [("HO", 1)]
     assert found.owing == []
 
@@ -126,7 +127,7 @@ def test_last_contact_is_the_latest_meeting_or_call(
 def test_more_than_can_be_read_are_linked_and_not_counted(
     champion: User, overdue: Request, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(desk, "MOST_READ", 0)
+    monkeypatch.setattr(champion_desk, "MOST_READ", 0)
     text = main_text(client_for(champion).get("/admin/"))
     assert "Over 1,000 requests are open" in text
     assert "There are too many open requests to count here." in text

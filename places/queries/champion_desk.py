@@ -15,26 +15,24 @@ from accounts.models import User
 from areas.figure_columns import COLUMNS, format_range
 from areas.models import Area, FamilyFigures
 from cbtracker import clock
-from champions.models import ChampionAct, LastLook
+from champions.models import ChampionAct
 from champions.queries.acts import last_contacts
 from departments.models import AreaChampion, Champion, Department
 from digests.changed_requests import MOST_BY_ID, find_changed, newest_marks
 from digests.content import DigestItem, list_items
-from digests.models import Marks
+from digests.models import LastLook, Marks
 from requests_log.log.next_steps import SOON
-from requests_log.models import ALL, ANY, ListIndexRow, NextStep, OpenStep, Request
+from requests_log.models import ALL, ANY, ListIndexRow, NextStep, OpenStep
 from requests_log.permissions import departments_of, visible_to
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.row import RequestRow, request_rows
 from requests_log.rules.stages import UNRESOLVED
-from requests_log.scope import naming_areas
 
 # How many open requests are read. Of more, the lists are linked and nothing is counted.
 MOST_READ = 1_000
 # How many requests of a department, and steps of an area, the page shows.
 FEW = 10
 FEW_STEPS = 3
-MOST_CHOICES = 100
 NOBODY = "No next step agreed"
 # Since when changes are shown to a champion who has not looked before.
 FIRST_LOOK = dt.timedelta(days=14)
@@ -211,12 +209,6 @@ def read_desk(reader: User) -> ChampionDesk:
         up_to,
         since,
     )
-
-
-def requests_to_choose(area: Area, *, reader: User) -> list[Request]:
-    """Return the first open requests that name an area, of those that ``reader`` may see."""
-    rows = visible_to(reader).filter(naming_areas([area.pk], Request, at=None), stage__in=_STAGES)
-    return list(rows.for_list().order_by("number")[:MOST_CHOICES])
 
 
 def _read_open(
