@@ -19,6 +19,8 @@ from accounts.changes import end_sessions, lock_administrators, remove_factors, 
 from accounts.decorators import person
 from accounts.models import SignInLock, User
 from cbtracker import clock
+from govuk.admin_forms import GovukAdminMixin
+from govuk.forms import GovukFormMixin
 
 # A role sets a person's permissions, an account has one address, and people
 # see their own sessions and factors.
@@ -38,7 +40,7 @@ def _changes_accounts(request: HttpRequest) -> bool:
     return request.method == "POST"
 
 
-class UserForm(UserModelForm):
+class UserForm(GovukFormMixin, UserModelForm):
     """An account. Nobody can shut themselves out, and there is always an administrator."""
 
     # The administrator who uses the form: set by ``UserAdmin.get_form``.
@@ -60,7 +62,7 @@ class UserForm(UserModelForm):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(GovukAdminMixin, ModelAdmin):
     """Add and close accounts. People set their own passwords, by email."""
 
     list_display = ("name", "email", "role", "is_active", "second_factor")
@@ -136,7 +138,7 @@ class UserAdmin(ModelAdmin):
 
 
 @admin.register(SignInLock)
-class SignInLockAdmin(LockModelAdmin):
+class SignInLockAdmin(GovukAdminMixin, LockModelAdmin):
     """See which accounts are locked to which addresses, and lift a lock."""
 
     list_display = ("user", "address", "locked_at", "state")

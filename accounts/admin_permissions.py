@@ -22,6 +22,7 @@ ADMIN_SITE: dict[str, dict[str, tuple[str, ...]]] = {
         "departments.department": ("view", "add", "change"),
         "departments.champion": ("view", "add", "change"),
         "departments.areachampion": ALL_ACTIONS,
+        "departments.departmentright": ALL_ACTIONS,
         "departments.emailcontact": ALL_ACTIONS,
         "requests_log.workstream": ("view", "add", "change"),
         "security.securityevent": ("view",),

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +14,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from accounts.decorators import person
+from accounts.models import User
+from places.views.champion import landing
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.
@@ -29,10 +31,27 @@ def _is_too_many(count: str) -> bool:
 
 
 class AdminSite(admin.AdminSite):
-    site_header = "cbtracker administration"
-    site_title = "cbtracker"
+    site_header = "Administration"
+    site_title = "Requests of Whitehall"
     index_title = "Administration"
     enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page has: breadcrumbs name the first page as the navigation does."""
+        context = super().each_context(request)
+        user = request.user
+        if isinstance(user, User) and user.is_champion:
+            context["site_header"] = "Your areas"
+        return context
+
+    def index(  # type: ignore[override]  # a page of ours for champions
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show champions their areas, and others what they look after."""
+        if person(request).is_champion:
+            lists = self.get_app_list(request)
+            return landing(request, {**self.each_context(request), "app_list": lists})
+        return super().index(request, extra_context)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return Django's patterns without "view on site".
@@ -88,6 +107,13 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         return redirect("account_change_password")
 
+    def password_change_done(  # type: ignore[override]  # as above
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
 
-class AdminConfig(DjangoAdminConfig):
-    default_site = "cbtracker.admin.AdminSite"
+    def logout(  # type: ignore[override]  # as above
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Redirect to the service's own page, which asks whether to sign out."""
+        return redirect("account_logout")

@@ -61,6 +61,7 @@ _NAVIGATION = {
     Role.CHAMPION: (
         ("Your areas", "admin:index"),
         ("Requests", "requests"),
+        ("Watching", "watching"),
         ("Workstreams", "workstreams"),
         ("Places", "areas"),
         ("Paper", "paper"),

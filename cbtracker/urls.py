@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("digests.urls")),
     path("", include("imports.urls")),
+    path("", include("champions.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
     path("", include("activity.urls")),

@@ -20,11 +20,13 @@ from departments.models import (
     AreaChampion,
     Champion,
     Department,
+    DepartmentRight,
     EmailContact,
     area_ids_championed_by,
 )
+from govuk.admin_forms import GovukAdminMixin
 from govuk.numbers import MoneyField
-from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet, SafeAutocompletes
+from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet
 
 # Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
@@ -71,19 +73,33 @@ class AreaChampionFormSet(NoOverlapFormSet):
     key = "area"
 
 
-class LeadInline(SafeAutocompletes, TabularInline):
+class LeadInline(GovukAdminMixin, TabularInline):
     model = Lead
     formset = LeadFormSet
-    extra = 0
-    autocomplete_fields = ("user",)
+    fields = ("user", "since", "until")
+    # A blank row: no script adds one.
+    extra = 1
     verbose_name = "area lead"
 
 
-class AreaChampionInline(SafeAutocompletes, TabularInline):
+class AreaChampionInline(GovukAdminMixin, TabularInline):
     model = AreaChampion
     formset = AreaChampionFormSet
-    extra = 0
-    autocomplete_fields = ("area",)
+    fields = ("area", "since", "until", "source", "source_date")
+    # A blank row: no script adds one.
+    extra = 1
+
+
+class DepartmentRightFormSet(NoOverlapFormSet):
+    key = "department"
+
+
+class DepartmentRightInline(GovukAdminMixin, TabularInline):
+    model = DepartmentRight
+    formset = DepartmentRightFormSet
+    fields = ("department", "since", "until")
+    # A blank row: no script adds one.
+    extra = 1
 
 
 class EmailContactFormSet(NoOverlapFormSet):
@@ -93,10 +109,11 @@ class EmailContactFormSet(NoOverlapFormSet):
         return bool(one["email"].lower() == other["email"].lower())
 
 
-class EmailContactInline(TabularInline):
+class EmailContactInline(GovukAdminMixin, TabularInline):
     model = EmailContact
     formset = EmailContactFormSet
-    extra = 0
+    # A blank row: no script adds one.
+    extra = 1
     verbose_name = "email contact"
     verbose_name_plural = "email contacts"
 
@@ -120,7 +137,6 @@ class AreaAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyHistory):
     list_select_related = ("group",)
     search_fields = ("name", "short_name")
     fields = ("name", "short_name", "slug", "is_first_phase", "group", "seen")
-    autocomplete_fields = ("group",)
     inlines = (LeadInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
@@ -137,7 +153,6 @@ class DepartmentAdmin(ReadOnlyKey, FactAdmin, AdministratorOnlyAdmin):
     list_filter = ("kind",)
     list_select_related = ("parent",)
     search_fields = ("name", "code")
-    autocomplete_fields = ("parent",)
     # An official says it on the department's page: its open requests move then.
     exclude = ("successor",)
     inlines = (EmailContactInline,)
@@ -152,8 +167,7 @@ class ChampionAdmin(FactAdmin, AdministratorOnlyAdmin):
     list_display = ("name", "post", "department")
     list_select_related = ("department",)
     search_fields = ("name", "post")
-    autocomplete_fields = ("department",)
-    inlines = (AreaChampionInline,)
+    inlines = (AreaChampionInline, DepartmentRightInline)
 
     def formfield_for_foreignkey(
         self, db_field: DbForeignKey, request: HttpRequest, **kwargs: Any

@@ -35,8 +35,8 @@ class DigestScope(models.TextChoices):
     WATCHED = "watched", "Only what you watch"
 
 
-# Roles that may subscribe and watch. Champions use the admin site.
-ROLES = (Role.OFFICIAL, Role.LEAD)
+# Roles that may subscribe and watch: those that see requests.
+ROLES = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
 _OFTEN = {
     Frequency.EACH_CHANGE: "when requests change",
     Frequency.DAILY: "once a day",
@@ -210,3 +210,22 @@ class Watch(models.Model):
 def kind_of(subject: WatchSubject) -> str:
     """Return what kind of thing can be watched, as one of ``WATCH_KINDS``."""
     return str(subject._meta.model_name)
+
+
+class LastLook(models.Model):
+    """Up to where a champion has read what is new in their areas."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="last_look"
+    )
+    looked_on = models.DateField(default=clock.today)
+    read_up_to = models.BigIntegerField(default=0, help_text="Newest entry read.")
+    steps_up_to = models.BigIntegerField(default=0, help_text="Newest next step read.")
+    endings_up_to = models.BigIntegerField(default=0, help_text="Newest ending of one read.")
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.looked_on}"
+
+    @property
+    def marks(self) -> Marks:
+        return Marks(self.read_up_to, self.steps_up_to, self.endings_up_to)

@@ -27,7 +27,7 @@ class DigestEndedError(Exception):
 
 
 def may_subscribe(user: User) -> bool:
-    """Return whether a person may subscribe: an official or lead with an active account."""
+    """Return whether a person may subscribe: an official, lead or champion who can sign in."""
     can_sign_in = user.is_active and (settings.DEMONSTRATION or not user.is_demonstration)
     return can_sign_in and user.role in ROLES
 
@@ -41,7 +41,7 @@ def set_frequency(*, by: User, frequency: str, scope: str = DigestScope.ALL) -> 
     may not subscribe, and ValueError for an unknown frequency or scope.
     """
     if not may_subscribe(by):
-        raise PermissionDenied("Only officials and area leads can get a digest.")
+        raise PermissionDenied("Only officials, area leads and champions can get a digest.")
     chosen, of = Frequency(frequency), DigestScope(scope)
     row = Digest.objects.get_or_create(user=by)[0]
     digest = Digest.objects.select_for_update().get(pk=row.pk)

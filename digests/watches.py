@@ -23,7 +23,7 @@ TOO_MANY = f"You can watch up to {MOST_WATCHES} things. Stop watching one first.
 
 
 def may_watch(user: User) -> bool:
-    """Return whether a person may watch: an official or lead with an active account."""
+    """Return whether a person may watch: an official, lead or champion with an active account."""
     return user.is_active and user.role in ROLES
 
 
@@ -57,7 +57,7 @@ def start(*, by: User, subject: WatchSubject) -> Watch:
     """
     kind = kind_of(subject)
     if not may_watch(by) or not subjects_visible_to(by, kind).filter(pk=subject.pk).exists():
-        raise PermissionDenied("Only officials and area leads can watch, and what they may see.")
+        raise PermissionDenied("Officials, leads and champions can watch what they may see.")
     own = Watch.objects.filter(user=by)
     if not own.on(subject).exists() and own.count() >= MOST_WATCHES:
         raise ValidationError(TOO_MANY)

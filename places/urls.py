@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from places.views import (
     areas,
     briefing,
+    champion,
     departments,
     facts,
     families,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:slug>/", areas.area, name="area"),
     path("areas/<slug:slug>/money/", areas.area_contributions, name="area-contributions"),
+    path("champions/looked/", champion.mark_as_looked_at, name="looked-at"),
     path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
     path(
         "areas/<slug:slug>/briefing.<str:extension>", briefing.briefing_file, name="briefing-file"

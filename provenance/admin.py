@@ -1,12 +1,10 @@
 """Base classes with which the admin site saves and deletes facts through provenance.services."""
 
-from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError
 from django.db.models import QuerySet
@@ -16,7 +14,8 @@ from django.utils.timezone import localtime
 
 from accounts.decorators import person
 from cbtracker.clock import in_words
-from govuk.numbers import is_id, row_id
+from govuk.admin_forms import GovukAdminMixin, GovukModelForm
+from govuk.numbers import row_id
 from provenance.models import Fact
 from provenance.services import (
     EditConflictError,
@@ -28,20 +27,19 @@ from provenance.services import (
 
 # Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
-    FactModelForm = forms.ModelForm[Fact]
     InlineFormSet = forms.BaseInlineFormSet[Fact, Fact, forms.ModelForm[Fact]]
     FactModelAdmin = admin.ModelAdmin[Any]
 else:
-    FactModelForm = forms.ModelForm
     InlineFormSet = forms.BaseInlineFormSet
     FactModelAdmin = admin.ModelAdmin
 
 CleanedData = dict[str, Any]
 
 
-class FactAdminForm(FactModelForm):
+class FactAdminForm(GovukModelForm):
     """A form that refuses to overwrite what somebody else changed after it was opened."""
 
+    instance: Fact
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,25 +100,7 @@ def _overlap(one: CleanedData, other: CleanedData) -> bool:
     return starts_before_end(one, other) and starts_before_end(other, one)
 
 
-class IdSelect(AutocompleteSelect):
-    """An autocomplete that passes over a value that can be no id, for its field to refuse."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, [each for each in value if is_id(str(each))], attr)
-
-
-class SafeAutocompletes:
-    """Uses ``IdSelect`` for the autocomplete fields of a model admin or of inline rows."""
-
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> "forms.ModelChoiceField[Any] | None":
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
-            kwargs["widget"] = IdSelect(db_field, self.admin_site)  # type: ignore[attr-defined]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
-
-
-class FactAdmin(SafeAutocompletes, FactModelAdmin):
+class FactAdmin(GovukAdminMixin, FactModelAdmin):
     """Saves and deletes facts, inline rows too, through provenance.services."""
 
     form = FactAdminForm

@@ -18,6 +18,8 @@ from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
 from departments.admin import AdministratorOnlyAdmin, AdministratorOnlyHistory, ReadOnlyKey
+from govuk.admin_forms import GovukAdminMixin
+from govuk.forms import GovukForm
 from provenance.admin import FactAdmin
 from requests_log import scope
 from requests_log.domain import commands, validation
@@ -75,7 +77,7 @@ class ReadOnly:
         return False
 
 
-class LogInline(ReadOnly, StackedInline):
+class LogInline(ReadOnly, GovukAdminMixin, StackedInline):
     model = Entry
     fk_name = "request"
     verbose_name_plural = "History"
@@ -133,10 +135,10 @@ class LogInline(ReadOnly, StackedInline):
         return f"{older.get_kind_display()}, {clock.in_words(older.effective_on)}"
 
 
-class NoteForm(forms.Form):
+class NoteForm(GovukForm):
     note = PrintableField(
         label="Note",
-        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
+        widget=forms.Textarea(attrs={"rows": 6}),
         max_length=validation.MAX_LENGTHS["note"],
         help_text="Officials and champions can read this. It is not printed in papers, "
         "and does not count as an update.",
@@ -155,7 +157,7 @@ class CappedPaginator(RequestPaginator):
 
 
 @admin.register(Request)
-class RequestAdmin(ReadOnly, AdministratorOnlyHistory):
+class RequestAdmin(ReadOnly, GovukAdminMixin, AdministratorOnlyHistory):
     list_display = ("reference", "areas", "issue", "departments", "stage", "target_date", "news_on")
     list_filter = ("stage", "request_kind", AreaFilter)
     # The admin shows the search box only if there are fields. get_search_results does the search.

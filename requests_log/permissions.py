@@ -4,15 +4,17 @@ Every list, page, download and admin view uses these rules.
 """
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import TypeVar, overload
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from areas.models import Area, area_ids_led_by, with_member_ids
 from cbtracker import clock
-from departments.models import area_ids_championed_by
+from departments.models import Department, area_ids_championed_by, departments_open_to
 from requests_log.as_of import AsOf
 from requests_log.models import (
     ALL,
@@ -24,7 +26,8 @@ from requests_log.models import (
     LineVersionQuerySet,
     Request,
 )
-from requests_log.scope import for_areas
+from requests_log.rules.stages import UNRESOLVED
+from requests_log.scope import for_areas, for_department
 
 AreaRow = TypeVar("AreaRow", Feedback, Join)
 
@@ -54,8 +57,9 @@ def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineRow
 
     An official sees all. An area lead sees requests whose links name their area, its group or its
     members, and those that speak for many or all areas. A champion sees the same for the areas that
-    they champion. Everybody else, administrators included, sees none. The areas are those that the
-    user has today; the links and the reach are those of the date. Only officials see what was
+    they champion, and what is not resolved with a department if an administrator gave them that
+    right. Everybody else, administrators included, sees none. The areas and rights are those that
+    the user has today; the links and the reach are those of the date. Only officials see what was
     known at the time and has since been corrected: for others ``at.known_on`` is ignored.
     """
     if isinstance(user, AnonymousUser) or not user.is_active:
@@ -65,19 +69,38 @@ def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineRow
     at = at.as_known_now() if at else None
     rows = all_requests(at)
     areas = areas_of(user, on=clock.today())
-    return rows.filter(for_areas(areas, rows.model, at=at)) if areas else rows.none()
+    seen = [Q(for_areas(areas, rows.model, at=at))] if areas else []
+    for department in departments_of(user):
+        asked = Q(for_department(department, rows.model, at=at))
+        seen.append(asked & Q(stage__in=UNRESOLVED))
+    return rows.filter(reduce(or_, seen)) if seen else rows.none()
 
 
 def visible_area_keys(user: User) -> list[int] | None:
     """Return the area keys of ``ListIndexRow`` under which ``user`` sees current requests.
 
-    Returns None for users who see every request, and an empty list for those who see none. This is
-    the same rule as ``visible_to``.
+    Returns None for users who see every request, and an empty list for those who see none. With
+    ``departments_of`` this is the same rule as ``visible_to``.
     """
     if user.is_active and user.is_official:
         return None
     areas = areas_of(user, on=clock.today()) if user.is_active else []
     return [*sorted(set(areas)), ALL] if areas else []
+
+
+def departments_of(user: User) -> list[Department]:
+    """Return the departments whose open requests a champion may see today; none for others.
+
+    They are read once for each object of a user, which lives as long as a web request.
+    """
+    if not (user.is_active and user.is_champion):
+        return []
+    today = clock.today()
+    day, found = user.__dict__.get("departments_seen", (None, []))
+    if day != today:
+        found = departments_open_to(user, on=today)
+        user.__dict__["departments_seen"] = (today, found)
+    return list(found)
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:

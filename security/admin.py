@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from accounts.decorators import person
 from cbtracker import clock
 from cbtracker.csv_lines import csv_lines
+from govuk.admin_forms import GovukAdminMixin
 from security.models import SecurityEvent
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ COLUMNS = ("When", "Event", "Outcome", "Who", "Whose account", "IP address", "De
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(EventModelAdmin):
+class SecurityEventAdmin(GovukAdminMixin, EventModelAdmin):
     list_display = ("at", "kind", "outcome", "user", "about", "address", "detail")
     list_filter = ("outcome", "at", "kind")
     search_fields = ("user__name", "user__email", "about__name", "about__email", "address")

@@ -38,18 +38,17 @@ function putBack(unsent) {
   ).focus();
 }
 
-// Shows words at the top of the page, and returns where they are. The admin site has no GOV.UK styles.
+// Shows words at the top of the page, and returns where they are.
 export function showBanner(words) {
-  const isAdmin = document.body.classList.contains("app-admin");
   const banner = document.createElement("div");
-  banner.className = isAdmin ? "" : "govuk-notification-banner";
+  banner.className = "govuk-notification-banner";
   banner.role = "alert";
   banner.tabIndex = -1;
-  const content = document.createElement(isAdmin ? "li" : "p");
-  content.className = isAdmin ? "warning" : "govuk-notification-banner__heading";
+  const content = document.createElement("p");
+  content.className = "govuk-notification-banner__heading";
   content.textContent = words;
-  const inner = document.createElement(isAdmin ? "ul" : "div");
-  inner.className = isAdmin ? "messagelist" : "govuk-notification-banner__content";
+  const inner = document.createElement("div");
+  inner.className = "govuk-notification-banner__content";
   inner.append(content);
   banner.append(inner);
   document.querySelector("main").prepend(banner);

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Role, User
 from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
+from champions.models import TRIGGERS
 from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import CLEARANCES, EDITIONS
@@ -184,6 +185,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             SECURITY_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
             ACT_TRIGGER,
+            *TRIGGERS,
         ):
             guard.uninstall(connections[options["database"]])
         return original(self, **options)

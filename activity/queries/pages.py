@@ -10,7 +10,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from operator import itemgetter
 
-from activity.queries import of_commissions, of_facts, of_imports, of_papers, of_requests, subjects
+from activity.queries import (
+    of_champions,
+    of_commissions,
+    of_facts,
+    of_imports,
+    of_papers,
+    of_requests,
+    subjects,
+)
 from activity.queries.item import ActivityItem
 from activity.queries.source import ActivityFilters, ActivityPlace, Trace
 
@@ -19,6 +27,7 @@ SOURCES = (
     *of_requests.SOURCES,
     *of_imports.SOURCES,
     *of_facts.SOURCES,
+    *of_champions.SOURCES,
     *of_commissions.SOURCES,
     *of_papers.SOURCES,
 )

@@ -46,7 +46,7 @@ if PRODUCTION and TODAY:
     )
 
 INSTALLED_APPS = [
-    "cbtracker.admin.AdminConfig",
+    "cbtracker.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "requests_log",
     "papers",
     "digests",
+    "champions",
     "places",
     "commissions",
     "imports",
@@ -124,6 +125,7 @@ TEMPLATES = [
                 "govuk.templatetags.govuk",
                 "charts.templatetags.charts",
                 "requests_log.templatetags.requests_log",
+                "champions.templatetags.champions",
                 "commissions.templatetags.commissions",
                 "digests.templatetags.watching",
                 "papers.templatetags.meetings",

@@ -13,7 +13,7 @@ from accounts.models import Role
 from areas.models import Area
 from departments.models.departments import Department
 from provenance.models import Fact
-from provenance.validity import Sourced, SourcedQuerySet, ends_after_start
+from provenance.validity import Dated, Sourced, SourcedQuerySet, ends_after_start, valid_on
 
 
 class Champion(Fact):
@@ -114,6 +114,50 @@ class AreaChampion(Fact, Sourced):
                 already_over | Q(start__isnull=True) | Q(start__lt=self.until)
             )
         return others.exclude(until__isnull=False, until=F("since"))
+
+
+class DepartmentRight(Fact, Dated):
+    """A champion's right to see what is open with a department, whichever area it is for.
+
+    An administrator gives it, with dates: being a champion in a department does not.
+    """
+
+    champion = models.ForeignKey(
+        Champion, on_delete=models.PROTECT, related_name="department_rights"
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        related_name="champion_rights",
+        help_text="They see each request with it that is not resolved, with its internal notes.",
+    )
+
+    class Meta:
+        ordering = ["department__name", "since"]
+        verbose_name = "department whose open requests they see"
+        verbose_name_plural = "departments whose open requests they see"
+        constraints = [
+            ends_after_start("departments_departmentright_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["champion", "department"],
+                condition=Q(until__isnull=True),
+                name="departments_departmentright_once_at_a_time",
+                violation_error_message="This champion already has this department.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.champion} for {self.department}"
+
+    @property
+    def subject_key(self) -> str:
+        return self.department.subject_key
+
+
+def departments_open_to(user: AbstractBaseUser, *, on: dt.date) -> list[Department]:
+    """Return the departments whose open requests the champion with account ``user`` sees."""
+    rows = DepartmentRight.objects.filter(valid_on(on), champion__user_id=user.pk)
+    return [row.department for row in rows.select_related("department")]
 
 
 def area_ids_championed_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:

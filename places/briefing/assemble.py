@@ -11,6 +11,7 @@ from areas.figure_columns import COLUMNS, format_range
 from areas.models import Area, Contact, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from cbtracker.clock import in_words
+from champions.queries import acts
 from departments.models import AreaChampion
 from papers.domain import phrases
 from papers.domain.assemble import ORGANISATION
@@ -76,7 +77,10 @@ def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> 
         organisation=ORGANISATION,
         as_at=day,
         about=f"{_describe_area(area, members)}. As at {at or in_words(day)}.",
-        people=_build_people(area, members, at=at),
+        people=(
+            *_build_people(area, members, at=at),
+            *acts.list_for_briefing(area, reader=reader, at=at),
+        ),
         overdue=tuple(_build_overdue(row) for row in requests.own if row.is_overdue(day)),
         wider_overdue=tuple(row.reference for row in requests.wider if row.is_overdue(day)),
         **_build_changes(area, requests, reader=reader, at=at, weeks=weeks),

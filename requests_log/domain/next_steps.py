@@ -6,7 +6,7 @@ Only this module saves steps. Each command raises what those of ``commands`` rai
 import datetime as dt
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 
@@ -27,6 +27,7 @@ from requests_log.models import (
     StepOutcome,
     Workstream,
 )
+from requests_log.permissions import visible_to
 from requests_log.projections.hierarchy import lock_logs
 
 # Steps that are read and saved at a time.
@@ -63,6 +64,41 @@ def add_step(
 
     Raises ValidationError by field, also if an open step says the same.
     """
+    return _add(by, subject, what, owner, effective_on, due_on, source, recorded_at)
+
+
+@transaction.atomic
+def add_step_after_act(
+    *,
+    by: User,
+    request: Request,
+    what: str,
+    owner: StepOwner,
+    effective_on: dt.date,
+    due_on: dt.date | None = None,
+    source: str = "",
+) -> NextStep:
+    """Return a new next step of a request that a champion's act led to.
+
+    An official may add it, and a champion for a request that they see. Raises PermissionDenied for
+    others, and what ``add_step`` raises.
+    """
+    is_seen = by.is_champion and visible_to(by).filter(pk=request.pk).exists()
+    if not (by.is_official or is_seen):
+        raise PermissionDenied("Only an official or a champion can add this next step.")
+    return _add(by, request, what, owner, effective_on, due_on, source)
+
+
+def _add(
+    by: User,
+    subject: Request | Workstream,
+    what: str,
+    owner: StepOwner,
+    effective_on: dt.date,
+    due_on: dt.date | None,
+    source: str,
+    recorded_at: dt.datetime | None = None,
+) -> NextStep:
     lock_logs()
     fields = _clean(what, owner, effective_on, due_on)
     of = {"request": subject} if isinstance(subject, Request) else {"workstream": subject}

@@ -67,7 +67,7 @@ class StepForm(EntryForm):
             del self.fields["source"]
             self.fields["reason"] = reason_field()
             self.order_fields(["reason"])
-        cast(forms.ChoiceField, self.fields["owner"]).choices = _owner_choices()
+        cast(forms.ChoiceField, self.fields["owner"]).choices = owner_choices()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -84,14 +84,19 @@ class StepForm(EntryForm):
         return {**given, "owner": self._owner()}
 
     def _owner(self) -> StepOwner:
-        kind, _, key = self.cleaned_data["owner"].partition(":")
-        if kind == "department":
-            return StepOwner(department=Department.objects.get(code=key))
-        if kind == "area":
-            return StepOwner(area=Area.objects.get(slug=key))
-        if kind == "champion":
-            return StepOwner(champion=Champion.objects.get(pk=key))
-        return StepOwner(others=self.cleaned_data["others"])
+        return owner_of(self.cleaned_data["owner"], others=self.cleaned_data["others"])
+
+
+def owner_of(key: str, *, others: str = "") -> StepOwner:
+    """Return whose move it is by a choice of ``owner_choices``."""
+    kind, _, name = key.partition(":")
+    if kind == "department":
+        return StepOwner(department=Department.objects.get(code=name))
+    if kind == "area":
+        return StepOwner(area=Area.objects.get(slug=name))
+    if kind == "champion":
+        return StepOwner(champion=Champion.objects.get(pk=name))
+    return StepOwner(others=others)
 
 
 def _owner_key(step: NextStep) -> str:
@@ -102,7 +107,8 @@ def _owner_key(step: NextStep) -> str:
     return f"champion:{step.champion_id}" if step.champion_id else OTHERS
 
 
-def _owner_choices() -> list[Any]:
+def owner_choices() -> list[Any]:
+    """Return whose move a step can be, as the choices of a field."""
     departments = Department.objects.values_list("code", "name")
     areas = Area.objects.values_list("slug", "name")
     champions = Champion.objects.values_list("pk", "name")

@@ -12,10 +12,11 @@ from accounts.models import User
 from requests_log import scope
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL, ANY, NO_DATE, LineRows, LineVersion, ListIndexRow, RequestOwner
-from requests_log.permissions import all_requests, visible_area_keys, visible_to
+from requests_log.permissions import all_requests, departments_of, visible_area_keys, visible_to
 from requests_log.queries import keyset, stage_counts
 from requests_log.queries.criteria import EVERYTHING, RequestCriteria
 from requests_log.queries.keyset import Index
+from requests_log.rules.stages import UNRESOLVED
 from requests_log.search import finder
 
 
@@ -35,6 +36,15 @@ class RequestSet:
         """The area keys that the reader sees, or None if they see every request."""
         return visible_area_keys(self.reader) if self.reader else None
 
+    @cached_property
+    def visible_departments(self) -> list[int]:
+        """The department keys under which the reader sees all that is not resolved."""
+        found = departments_of(self.reader) if self.reader else []
+        keys = {department.pk for department in found}
+        if any(each.is_in_being(day_of(self.at)) for each in found):
+            keys.add(ALL)
+        return sorted(keys)
+
     @property
     def id_field(self) -> str:
         return all_requests(self.at).model.REQUEST_ID_FIELD
@@ -53,7 +63,7 @@ class RequestSet:
         criteria = self.criteria
         # A request may be under two of a reader's areas, and would be counted twice.
         is_counted = criteria == criteria.countable() and len(self._area_keys) <= 2
-        if not is_counted or self._is_hidden:
+        if not is_counted or self._is_hidden or self.visible_departments:
             return None
         return stage_counts.count_under(
             departments=self._department_keys,
@@ -86,7 +96,8 @@ class RequestSet:
                 rows = rows.filter(updated_on__lte=self._at.day)
             elif criteria.workstream:
                 rows = rows.filter(workstream=criteria.workstream)
-            return Index(rows, field, descending, [()] if self._area_keys else [])
+            is_any = self._area_keys or self.visible_departments
+            return Index(rows, field, descending, [()] if is_any else [])
         by_step = criteria.move_of and field == "number"
         if by_step and self.visible_areas is None and not criteria.area:
             steps = criteria.steps(None).filter(number__isnull=False).distinct()
@@ -96,7 +107,11 @@ class RequestSet:
             condition &= Q(due__lt=day_of(None))
         if criteria.no_news_since and field == "news_on":
             condition &= Q(news_on__lte=criteria.no_news_since)
-        keys = list(product(self._area_keys, self._department_keys, criteria.possible_stages()))
+        stages = criteria.possible_stages()
+        keys = list(product(self._area_keys, self._department_keys, stages))
+        if self.visible_departments and not criteria.area:
+            unresolved = [stage for stage in stages if stage in UNRESOLVED]
+            keys += product([ANY], self.visible_departments, unresolved)
         blank = NO_DATE if field == "due" else None
         rows_now = ListIndexRow.objects.all()
         return Index(rows_now, field, descending, keys, condition, blank)
@@ -121,7 +136,7 @@ class RequestSet:
             overdue=criteria.overdue and field != "due",
             no_news_since=None if field == "news_on" else criteria.no_news_since,
         )
-        return rest == EVERYTHING and not self._is_hidden
+        return rest == EVERYTHING and not self._is_hidden and not self.visible_departments
 
     def among_few(self, most: int) -> Q | None:
         """Return a condition that few requests meet, every match among them; None if not known.
@@ -201,7 +216,7 @@ class RequestSet:
     def _area_keys(self) -> list[int]:
         """The area keys that the requests of the list are indexed and counted under."""
         criteria, visible = self.criteria, self.visible_areas
-        if visible is not None and not visible:
+        if visible is not None and not visible and not (criteria.area and self.visible_departments):
             return []
         if criteria.wide_only:
             return [ALL]

@@ -56,7 +56,7 @@ def test_a_champion_adds_a_contact_and_the_history_says_who(
 def test_a_champion_is_offered_only_their_own_areas(champion_client: Client):
     page = champion_client.get(f"{CONTACTS}add/")
     offered = {option.get_text() for option in parse(page).select("#id_area option")}
-    assert offered == {"---------", "Leicestershire"}
+    assert offered == {"Choose one", "Leicestershire"}
     given = {
         **admin_form_fields(page),
         "area": str(get_area("kent").pk),

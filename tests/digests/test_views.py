@@ -79,11 +79,14 @@ class TestSubscribing:
         assert_refused(response, message)
         assert Digest.objects.count() == 0
 
-    @pytest.mark.parametrize("role", [Role.CHAMPION, Role.ADMINISTRATOR])
-    def test_is_for_officials_and_leads(
-        self, role: str, client: Client, make_user: Callable[..., User]
-    ):
-        person = make_user(role, "swindon")
+    def test_a_champion_may_have_it(self, client: Client, champion: User):
+        client.force_login(champion)
+        given = {"frequency": "weekly", "scope": "all"}
+        assert client.post("/digest/", given).status_code == 302
+        assert Digest.objects.get().user == champion
+
+    def test_is_not_for_administrators(self, client: Client, administrator: User):
+        person = administrator
         client.force_login(person)
         assert client.post("/digest/", {"frequency": "weekly"}).status_code == 403
         with pytest.raises(PermissionDenied):

@@ -263,16 +263,14 @@ class TestButton:
             assert response.status_code == 200
             assert not parse(response).select("form[action^='/watching/']")
 
-    def test_is_not_shown_to_champions_and_does_nothing_for_them(
+    def test_champions_watch_as_others_do(
         self, pages: dict[str, str], make_user: Callable[..., User], swindon_request: Request
     ):
         client = client_for(make_user(Role.CHAMPION, "swindon"))
         for address in pages.values():
-            response = client.get(address)
-            assert response.status_code == 200
-            assert not parse(response).select("form[action^='/watching/']")
-        assert client.post(f"/watching/request/{swindon_request.pk}/").status_code == 403
-        assert Watch.objects.count() == 0
+            assert parse(client.get(address)).select("form[action^='/watching/']")
+        assert client.post(f"/watching/request/{swindon_request.pk}/").status_code == 302
+        assert Watch.objects.count() == 1
 
     def test_returns_to_the_page_of_all_from_there(
         self, swindon_request: Request, official: User, official_client: Client

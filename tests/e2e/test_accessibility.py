@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from requests_log.views import home
-from tests.helpers.accessibility import PHONE, check_admin_page, check_page
+from tests.helpers.accessibility import PHONE, check_page
 from tests.helpers.browser import OpenAs, follow, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
@@ -83,17 +83,3 @@ def test_an_error_of_the_service_has_a_page(
     assert answer is not None
     assert answer.status == 500
     check_page(page, "Sorry, there is a problem with the service")
-
-
-def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: User) -> None:
-    page = open_as(administrator)
-    page.goto("/")
-    check_admin_page(page, "Administration", leaving_out=())
-    follow(page, "Users")
-    check_admin_page(page, "Select user to change", leaving_out=("label-title-only",))
-    follow(page, lead.name)
-    check_admin_page(page, "Change user", leaving_out=())
-    page.goto("/admin/accounts/signinlock/")
-    check_admin_page(page, "Select sign-in lock to view", leaving_out=("label-title-only",))
-    page.goto("/admin/security/securityevent/")
-    check_admin_page(page, "Select security event to view", leaving_out=("label-title-only",))

@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver
 from accounts.models import Role, User
 from areas.models import Contact, LocalProject
 from cbtracker import redirects
+from champions.models import ChampionAct
 from departments.models import Champion, Department
 from digests import subscriptions
 from digests.models import Frequency
@@ -90,7 +91,11 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
     step = add_step(request, edition.issued_by, "Send a note.")
     act = BulkAct.objects.create(kind=BulkKind.CONFIRM, count=1, by=edition.issued_by)
     act.requests.add(request)
+    done = ChampionAct.objects.create(
+        champion=champion, area=area, kind="met", done_on=TODAY, words="We met.", by=act.by
+    )
     given = {
+        "<int:act_id>": str(done.pk),
         "<int:step_id>": str(step.pk),
         "<int:evidence_id>": str(attach(edition.issued_by, request).pk),
         "<int:position_id>": str(said.position.pk),

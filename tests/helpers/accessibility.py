@@ -15,16 +15,14 @@ PHONE: ViewportSize = {"width": 375, "height": 800}
 NARROWEST: ViewportSize = {"width": 320, "height": 800}
 
 SERVICE = "– Requests of Whitehall"
-ADMIN_SITE = "| cbtracker"
 
 _checked_for_phones: set[tuple[str, str]] = set()
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async ([standards, leftOut]) => {
-    const rules = Object.fromEntries(leftOut.map(rule => [rule, {enabled: false}]));
+RUN_AXE = """async standards => {
     const {violations} = await axe.run(
         document,
-        {runOnly: {type: "tag", values: standards}, rules, resultTypes: ["violations"]},
+        {runOnly: {type: "tag", values: standards}, resultTypes: ["violations"]},
     );
     return violations.map(({id, help, nodes}) => ({
         id, help, targets: nodes.map(node => node.target.join(" ")),
@@ -35,19 +33,11 @@ WIDEST_ELEMENTS = """() => [...document.body.querySelectorAll("*")]
     .map(e => e.tagName.toLowerCase() + (e.className ? "." + e.className : "")).slice(0, 6)"""
 
 
-def check_page(page: Page, heading: str | None = None, *, end_of_title: str = SERVICE) -> None:
+def check_page(page: Page, heading: str | None = None) -> None:
     """Fail if the page has another heading, or an accessibility problem at any width."""
     _has_one_heading(page, heading)
-    _title_tells_the_page(page, end_of_title)
-    _axe_finds_nothing(page, leaving_out=())
-    _fits(page)
-
-
-def check_admin_page(page: Page, heading: str, *, leaving_out: tuple[str, ...]) -> None:
-    """Check a page of the admin site; ``leaving_out`` names rules of axe."""
-    _has_one_heading(page, heading)
-    _title_tells_the_page(page, ADMIN_SITE)
-    _axe_finds_nothing(page, leaving_out=leaving_out)
+    _title_tells_the_page(page)
+    _axe_finds_nothing(page)
     _fits(page)
 
 
@@ -56,7 +46,7 @@ def check_state(page: Page) -> None:
     page.evaluate(_axe())
     for size in (NARROWEST, PHONE, DESKTOP):
         page.set_viewport_size(size)
-        found = page.evaluate(RUN_AXE, [STANDARDS, []])
+        found = page.evaluate(RUN_AXE, STANDARDS)
         assert not found, f"axe, {size['width']} pixels wide:\n{_in_words(found)}"
     _fits(page)
 
@@ -70,14 +60,14 @@ def _has_one_heading(page: Page, heading: str | None) -> None:
         expect(first).to_have_text(heading)
 
 
-def _title_tells_the_page(page: Page, end_of_title: str) -> None:
+def _title_tells_the_page(page: Page) -> None:
     title = page.title()
-    telling = title.removesuffix(end_of_title).removeprefix("Error:").strip()
-    assert title.endswith(end_of_title), f"{page.url}: “{title}” does not name the service"
+    telling = title.removesuffix(SERVICE).removeprefix("Error:").strip()
+    assert title.endswith(SERVICE), f"{page.url}: “{title}” does not name the service"
     assert telling, f"{page.url}: “{title}” does not name the page"
 
 
-def _axe_finds_nothing(page: Page, *, leaving_out: tuple[str, ...]) -> None:
+def _axe_finds_nothing(page: Page) -> None:
     # In other states, a page keeps its layout for a phone. No style changes between 320 pixels and
     # the 375 of most phones.
     layout = (urlsplit(page.url).path, page.title())
@@ -86,7 +76,7 @@ def _axe_finds_nothing(page: Page, *, leaving_out: tuple[str, ...]) -> None:
         copy.evaluate(_axe())
         for size in sizes:
             copy.set_viewport_size(size)
-            found = copy.evaluate(RUN_AXE, [STANDARDS, list(leaving_out)])
+            found = copy.evaluate(RUN_AXE, STANDARDS)
             where = f"{page.url}, {size['width']} pixels wide"
             assert not found, f"axe at {where}:\n{_in_words(found)}"
     _checked_for_phones.add(layout)

@@ -169,7 +169,6 @@ def test_a_lead_who_changed_area_gets_only_the_new_area(
     "change",
     [
         {"is_active": False},
-        {"role": Role.CHAMPION},
         {"role": Role.ADMINISTRATOR},
     ],
 )

@@ -1,0 +1,1 @@
+"""Reading what champions did, and what a champion sees first."""
