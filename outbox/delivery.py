@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import smtplib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -120,6 +120,15 @@ def cancel_all(*, reason: str) -> int:
     """Cancel every unsent email; return how many."""
     return Email.objects.waiting().update(
         cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
+    )
+
+
+def cancel_redacted(ids: Iterable[int]) -> int:
+    """Cancel the unsent emails among some whose address was removed; return how many."""
+    return (
+        Email.objects.waiting()
+        .filter(pk__in=list(ids))
+        .update(cancelled_at=clock.now(), cancel_reason="The address was removed from the record.")
     )
 
 

@@ -11,6 +11,8 @@ from django.db import models
 
 from cbtracker import clock
 from cbtracker.text import alike, tidy
+from provenance.redaction import RedactedText as RedactedText
+from provenance.redaction import Redaction as Redaction
 from provenance.triggers import Trigger
 
 
@@ -129,6 +131,7 @@ AUDIT_EVENT_TRIGGER = Trigger(
     "provenance_auditevent",
     "a change is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
+    words=("object_name", "differences"),
 )
 
 

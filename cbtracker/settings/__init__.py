@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "imports",
     "activity",
     "transfer",
+    "privacy",
 ]
 
 MIDDLEWARE = [

@@ -6,7 +6,7 @@ of all requests concerned are rebuilt.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -18,10 +18,11 @@ from departments.models import Department
 from requests_log.domain import next_steps, persistence
 from requests_log.log.bitemporal import derive_versions
 from requests_log.log.reader import read_log
-from requests_log.models import Entry, Request, StageCount, Workstream
+from requests_log.models import Entry, KnownWord, Request, StageCount, Workstream
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
+from requests_log.search import index
 
 BATCH_SIZE = 500
 Key = TypeVar("Key", str, int)
@@ -67,6 +68,33 @@ def rebuild_all() -> None:
     StageCount.objects.all().delete()
     writer.add_counts(counts)
     next_steps.rebuild_open_rows()
+
+
+def read_known_words(entry_ids: Iterable[int]) -> set[str]:
+    """Return the words that search can suggest because of some entries."""
+    return writer.derive_known_words(_read_entries(entry_ids), lock_logs())
+
+
+@transaction.atomic
+def rewrite_words(entry_ids: Iterable[int], *, known_before: set[str]) -> None:
+    """Save the search words of entries whose texts a redaction has changed.
+
+    Of the words that search could suggest before, those that no entry has any more are deleted.
+    """
+    hierarchy = lock_logs()
+    entries = _read_entries(entry_ids)
+    writer.rewrite_words(entries, hierarchy)
+    gone = known_before - writer.derive_known_words(entries, hierarchy)
+    for word in gone:
+        # Another word may have the same stem.
+        others = Entry.objects.filter(words__text__contains=f" {word} ")
+        if word not in writer.derive_known_words(others, hierarchy):
+            KnownWord.objects.filter(pk=word).delete()
+    index.compact()
+
+
+def _read_entries(entry_ids: Iterable[int]) -> list[Entry]:
+    return list(Entry.objects.filter(pk__in=list(entry_ids)))
 
 
 def _batches() -> Iterator[list[Request]]:
