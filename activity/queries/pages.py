@@ -10,7 +10,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from operator import itemgetter
 
-from activity.queries import of_commissions, of_facts, of_imports, of_papers, of_requests, subjects
+from activity.queries import (
+    of_commissions,
+    of_facts,
+    of_imports,
+    of_papers,
+    of_redactions,
+    of_requests,
+    subjects,
+)
 from activity.queries.item import ActivityItem
 from activity.queries.source import ActivityFilters, ActivityPlace, Trace
 
@@ -21,6 +29,7 @@ SOURCES = (
     *of_facts.SOURCES,
     *of_commissions.SOURCES,
     *of_papers.SOURCES,
+    *of_redactions.SOURCES,
 )
 PAGE_SIZE = 50
 # How many things are looked through, step by step, for those about an area or a department.

@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import EmailField, F, Model, Q, QuerySet, TextField, UniqueConstraint
 from django.db.models.functions import Cast
 
@@ -30,8 +31,18 @@ class Place:
     @property
     def kind(self) -> str:
         """What it is, in words: the rows and the field."""
-        meta = self.model._meta
-        return f"{meta.verbose_name_plural}: {_name_of(self.model, self.field)}".capitalize()
+        return describe_place(self.model, self.field)
+
+
+def describe_place(model: type[Model], name: str) -> str:
+    """Return what a field of a model's rows is, such as “Entries: status”."""
+    try:
+        name = str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        # What is no column, such as the checksum that an edition has had since a redaction.
+        name = name.rpartition(" ")[2]
+    rows = str(model._meta.verbose_name_plural)
+    return f"{rows[:1].upper()}{rows[1:]}: {name}"
 
 
 def find_places(words: RemovedWords) -> Iterator[Place]:
@@ -106,7 +117,3 @@ def _fields_in(expression: Any) -> set[str]:
     if isinstance(expression, F):
         return {str(getattr(expression, "name", ""))}
     return set().union(*map(_fields_in, expression.get_source_expressions()))
-
-
-def _name_of(model: type[Model], name: str) -> str:
-    return str(getattr(model._meta.get_field(name), "verbose_name", name))

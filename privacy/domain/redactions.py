@@ -78,13 +78,21 @@ def count_places(words: str) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
+def preview(*, words: str, reason: str) -> dict[str, int]:
+    """Return what ``count_places`` does for a proposal. Raises ValidationError by field."""
+    words, _ = clean(words=words, reason=reason)
+    counts = count_places(words)
+    if not counts:
+        raise ValidationError({"words": NOT_FOUND})
+    return counts
+
+
 @transaction.atomic
 def propose(*, by: User, words: str, reason: str, with_files: bool) -> Redaction:
     """Save and return a proposal. Raises ValidationError by field, and PermissionDenied."""
     _require_administrator(by)
+    preview(words=words, reason=reason)
     words, reason = clean(words=words, reason=reason)
-    if not count_places(words):
-        raise ValidationError({"words": NOT_FOUND})
     return Redaction.objects.create(
         words=words, reason=reason, with_files=with_files, proposed_by=by, proposed_at=clock.now()
     )
