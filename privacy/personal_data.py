@@ -15,7 +15,6 @@ ACCOUNT = "until some time after the account is closed (`CLOSED_ACCOUNT_DAYS`)"
 CONTACT = "until some time after it ended (`ENDED_CONTACT_DAYS`)"
 EMAIL = "until some time after it was sent or cancelled (`EMAIL_DAYS`)"
 DRAFT = "until it is sent, or nobody has changed it for some time (`DRAFT_DAYS`)"
-UPLOAD = "with what was saved from it; if nothing was, for some time (`UPLOAD_DAYS`)"
 EVENT = "for some time (`SECURITY_EVENT_DAYS`)"
 SESSION = "until the session ends"
 

@@ -132,6 +132,9 @@ AUDIT_EVENT_TRIGGER = Trigger(
     "a change is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
     words=("object_name", "differences"),
+    # The changes of people to ring or write to go some time after they do: ``privacy``.
+    delete_when="OLD.model_label IN ('areas.contact', 'departments.emailcontact') "
+    "AND OLD.changed_at < {year_ago}",
 )
 
 

@@ -77,6 +77,10 @@ def _refuse_to_drop_rows(
 
 
 REDACTIONS, REDACTED_TEXTS = "provenance_redaction", "provenance_redactedtext"
+_YEAR_AGO = {
+    "postgresql": "(CURRENT_TIMESTAMP - INTERVAL '1 year')",
+    "sqlite": "datetime('now', '-1 year')",
+}
 # How PostgreSQL numbers the type of JSON columns.
 _JSONB = 3802
 
@@ -96,7 +100,8 @@ class Trigger:
     ``duplicate_when`` are SQL conditions under which a new row would replace an existing one:
     SQLite's "INSERT OR REPLACE" deletes that row without firing its delete trigger.
     ``reject_when`` is an SQL condition under which a new row is refused; empty for none.
-    ``delete_when`` is one under which a row may be deleted; empty for never.
+    ``delete_when`` is one under which a row may be deleted; empty for never. In it,
+    ``{year_ago}`` is the time a year ago, by the calendar of the database.
     ``words`` are the columns that a confirmed redaction may change, to just what it names.
     ``updates`` are the other updates that are let through.
     """
@@ -144,6 +149,9 @@ class Trigger:
             return self._build_postgresql()
         return self._build_sqlite(allowed)
 
+    def _delete_when(self, year_ago: str) -> str:
+        return self.delete_when.replace("{year_ago}", year_ago)
+
     def _build_redaction(self, connection: BaseDatabaseWrapper, json: list[str]) -> AllowedUpdate:
         """Return the update that a redaction may make, if it is confirmed and not finished."""
         conditions = []
@@ -165,7 +173,7 @@ class Trigger:
     def _build_sqlite(self, allowed: str) -> dict[str, str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         create = "CREATE TRIGGER"
-        conditions = {"update": allowed, "delete": self.delete_when}
+        conditions = {"update": allowed, "delete": self._delete_when(_YEAR_AGO["sqlite"])}
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
             f"BEFORE {verb.upper()} ON {self.table} {_unless(condition)}{refuse}"
@@ -196,7 +204,7 @@ class Trigger:
             # A statement that changes no row is let through: ``loaddata`` sends such updates.
             for verb, level, condition in (
                 ("update", "ROW", ""),
-                ("delete", "ROW", self.delete_when),
+                ("delete", "ROW", self._delete_when(_YEAR_AGO["postgresql"])),
                 ("truncate", "STATEMENT", ""),
             )
         }
