@@ -61,7 +61,7 @@ def full_database(the_record: None, official: User, administrator: User) -> None
     )
     Join.objects.create(request=request, area=area, by=official, words="We have it.")
     WordingDismissal.objects.create(request=request, kind="long", words="As it is", by=official)
-    SavedView.objects.create(user=official, name="Mine", query="search=words")
+    SavedView.objects.create(user=official, name="Mine", query="words=budget")
     BulkAct.objects.create(kind="confirm", count=1, by=official)
     _add_papers_and_commissions(official)
     ImportedEntry.objects.create(

@@ -1,11 +1,14 @@
 """A name in every text of the database that a redaction goes through, and finding it again."""
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import EmailField, JSONField, Model
 
+from accounts.models import User
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from commissions.models.triggers import REPLY_TRIGGERS
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
@@ -13,8 +16,9 @@ from papers.domain.publish import load_paper
 from papers.domain.stored_paper import load_paper as load_copy
 from papers.models import DraftCopy, Edition
 from papers.models.triggers import CLEARANCES, EDITIONS
+from privacy.domain import redactions
 from privacy.personal_data import redactable
-from provenance.models import AUDIT_EVENT_TRIGGER
+from provenance.models import AUDIT_EVENT_TRIGGER, Redaction
 from provenance.redaction import REDACTION_TRIGGERS
 from provenance.triggers import Trigger
 from requests_log.domain import rebuild
@@ -68,7 +72,7 @@ def with_name(model: type[Model], field: str, value: Any, name: str, pk: int) ->
     if value == "" and (model._meta.label, field) in MUST_BE_EMPTY:
         return value
     if field == "query":
-        return f"search={name.replace(' ', '+')}&stage=resolved"
+        return f"words={name.replace(' ', '+')}&stage=resolved"
     most = kind.max_length or 10**6
     # Of different rows, texts that must be different stay so.
     return f"{name.upper() if pk % 2 else name}, {value} {pk}"[:most]
@@ -109,3 +113,16 @@ def _as_text(value: Any) -> str:
 
 def models_without_rows() -> list[str]:
     return [model._meta.label for model, _ in redactable() if not model._base_manager.exists()]
+
+
+def check(command: str) -> str:
+    out = StringIO()
+    call_command(command, stdout=out)
+    return out.getvalue()
+
+
+def remove(by: User, other: User, words: str = NAME, *, with_files: bool = False) -> Redaction:
+    """Propose and confirm a redaction; return it from the database."""
+    proposal = redactions.propose(by=by, words=words, reason="They asked.", with_files=with_files)
+    redactions.confirm(by=other, redaction=proposal)
+    return Redaction.objects.get(pk=proposal.pk)
