@@ -10,7 +10,8 @@ from provenance.models import Redaction
 def list_redactions() -> QuerySet[Redaction]:
     """Return all redactions with who decided on them, and how many places each changed."""
     people = ("proposed_by", "confirmed_by", "refused_by")
-    return Redaction.objects.select_related(*people).annotate(place_count=Count("texts"))
+    rows = Redaction.objects.select_related(*people).annotate(place_count=Count("texts"))
+    return rows.order_by("-pk")
 
 
 def count_removed(redaction: Redaction) -> dict[str, int]:
