@@ -28,7 +28,7 @@ from provenance.models import RedactedText, Redaction
 from provenance.redaction import STORED_FILE, hash_value, removed_files
 from requests_log.domain import rebuild
 from requests_log.domain.evidence import delete_redacted_files
-from requests_log.models import Entry, Evidence
+from requests_log.models import Entry, Evidence, Position, Request
 from requests_log.projections.hierarchy import lock_logs
 
 FEWEST_CHARACTERS, MOST_LINES = 3, 20
@@ -130,10 +130,14 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     Redaction.objects.filter(pk=proposal.pk).update(confirmed_by=by, confirmed_at=clock.now())
     places = with_copies(find_places(words))
     entries = _rows_of(Entry, places)
-    known_words = rebuild.read_known_words(entries)
+    changed = Q(entries__in=entries) | Q(positions__in=_rows_of(Position, places))
+    requests = Request.objects.filter(
+        pk__in=list(Request.objects.filter(changed).distinct().values_list("pk", flat=True))
+    )
+    known_words = rebuild.read_known_words(requests)
     editions = PrintedChecksums(places)
     _write(proposal, places)
-    rebuild.rewrite_words(entries, known_before=known_words)
+    rebuild.rebuild_redacted(requests, known_before=known_words)
     _record_checksums(proposal, editions.changes())
     if proposal.with_files:
         _remove_files(proposal, entries, _rows_of(Evidence, places))

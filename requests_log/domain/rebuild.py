@@ -6,11 +6,11 @@ of all requests concerned are rebuilt.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.signals import post_save, pre_save
 
 from areas.models import Area
@@ -70,31 +70,26 @@ def rebuild_all() -> None:
     next_steps.rebuild_open_rows()
 
 
-def read_known_words(entry_ids: Iterable[int]) -> set[str]:
-    """Return the words that search can suggest because of some entries."""
-    return writer.derive_known_words(_read_entries(entry_ids), lock_logs())
+def read_known_words(requests: QuerySet[Request]) -> set[str]:
+    """Return the words that search can suggest because of the logs of some requests."""
+    return writer.derive_known_words(Entry.objects.filter(request__in=requests), lock_logs())
 
 
 @transaction.atomic
-def rewrite_words(entry_ids: Iterable[int], *, known_before: set[str]) -> None:
-    """Save the search words of entries whose texts a redaction has changed.
+def rebuild_redacted(requests: QuerySet[Request], *, known_before: set[str]) -> None:
+    """Rebuild the derived rows of requests whose texts a redaction has changed.
 
     Of the words that search could suggest before, those that no entry has any more are deleted.
     """
     hierarchy = lock_logs()
-    entries = _read_entries(entry_ids)
-    writer.rewrite_words(entries, hierarchy)
-    gone = known_before - writer.derive_known_words(entries, hierarchy)
-    for word in gone:
+    for request in requests:
+        rebuild_request(request=request)
+    for word in known_before - read_known_words(requests):
         # Another word may have the same stem.
         others = Entry.objects.filter(words__text__contains=f" {word} ")
         if word not in writer.derive_known_words(others, hierarchy):
             KnownWord.objects.filter(pk=word).delete()
     index.compact()
-
-
-def _read_entries(entry_ids: Iterable[int]) -> list[Entry]:
-    return list(Entry.objects.filter(pk__in=list(entry_ids)))
 
 
 def _batches() -> Iterator[list[Request]]:

@@ -83,7 +83,7 @@ def compact() -> None:
     """Let the index hold nothing of rows that were deleted, where it would for a time."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES('optimize')")  # noqa: S608
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES('optimize')")
 
 
 def lookup(terms: Sequence[Term], limit: int) -> list[int]:
