@@ -18,6 +18,7 @@ from accounts.closed_accounts import anonymise
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.text import refuse_unprintable, tidy
+from departments.models import EmailContact
 from outbox import delivery
 from outbox.models import Email
 from privacy.domain.places import Place, find_accounts, find_names, find_places
@@ -142,6 +143,7 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     if proposal.with_files:
         _remove_files(proposal, entries, _rows_of(Evidence, places))
     delivery.cancel_redacted(_rows_of(Email, places, "to"))
+    _end_contacts(_rows_of(EmailContact, places, "email"))
     for account in find_accounts(words):
         anonymise(account)
     RedactedText._base_manager.filter(redaction=proposal).update(redacted=None)
@@ -246,6 +248,13 @@ def _remove_files(redaction: Redaction, entry_ids: set[int], evidence_ids: set[i
     )
     # If that fails, ``check_log`` says so, and ``apply_retention`` tries again.
     transaction.on_commit(delete_redacted_files, robust=True)
+
+
+def _end_contacts(ids: set[int]) -> None:
+    """Let no more emails go to contacts of departments whose address was removed."""
+    today = clock.today()
+    contacts = EmailContact.objects.filter(pk__in=ids, until=None).exclude(since__gt=today)
+    contacts.update(until=today)
 
 
 def _rows_of(model: type[Model], places: Iterable[Place], field: str = "") -> set[int]:

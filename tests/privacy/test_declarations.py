@@ -1,10 +1,15 @@
 """Every text field is declared, and what is declared is what redactions and documents use."""
 
+from typing import Any
+
+import pytest
 from django.apps import apps
 
 from privacy.document import PATH, render_document
+from privacy.domain.retention import RULES
 from privacy.personal_data import declared, redactable, text_fields
 from provenance.triggers import guarded_tables
+from tests.helpers.project import ROOT
 from tests.privacy.planting import GUARDS
 
 
@@ -37,3 +42,25 @@ def test_no_guarded_table_is_forgotten_here():
 
 def test_the_document_is_that_of_the_code():
     assert PATH.read_text(encoding="utf-8") == render_document(), "run make docs"
+
+
+@pytest.mark.parametrize(
+    ("setting", "about"),
+    [
+        ("CLOSED_ACCOUNT_DAYS", "the name and email address of an account"),
+        ("ENDED_CONTACT_DAYS", "a contact who is named in the record"),
+        ("EMAIL_DAYS", "the words and the address of an email"),
+        ("DRAFT_DAYS", "a draft that nobody sent"),
+        ("UPLOAD_DAYS", "a file that an official brought in, if nothing was saved from it"),
+        ("SECURITY_EVENT_DAYS", "a security event"),
+    ],
+)
+def test_the_privacy_notice_says_after_how_many_days(setting: str, about: str, settings: Any):
+    notice = (ROOT / "docs" / "service" / "privacy.md").read_text(encoding="utf-8")
+    assert f"| {about} | {getattr(settings, setting)} days" in notice
+
+
+def test_every_setting_of_a_rule_is_in_the_guide():
+    guide = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    for name in {rule.setting for rule in RULES} - {""}:
+        assert f"| `{name}` |" in guide

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from departments.models import EmailContact
+from departments.models.email_contacts import email_contacts_for
 from outbox import delivery
 from outbox.delivery import queue_email
 from outbox.models import Email
@@ -24,7 +26,8 @@ from privacy.domain.removed_words import RemovedWords
 from provenance.redaction import MARK
 from requests_log.as_of import AsOf
 from requests_log.models import Request
-from tests.factories.clock import TODAY
+from tests.factories.areas import get_department
+from tests.factories.clock import TODAY, march
 from tests.factories.entries import update_now
 from tests.factories.evidence import attach, pdf
 from tests.helpers.database import assert_statement_refused
@@ -138,6 +141,15 @@ def test_an_email_to_a_removed_address_is_not_sent(administrator: User, second: 
     assert sent.to == ["a@example.com"]
     assert "Ask ██ [words removed]." in sent.body
     assert Email.objects.get(key="to them").cancelled_at
+
+
+def test_a_contact_whose_address_is_removed_ends(administrator: User, second: User):
+    department = get_department("DfE")
+    about = {"department": department, "since": march(1), "source": "A list"}
+    EmailContact.objects.create(**about, name="Z", email="z.quill@example.com")
+    other = EmailContact.objects.create(**about, name="A", email="a@example.com")
+    remove(administrator, second, "z.quill@example.com")
+    assert email_contacts_for([department.pk], on=TODAY) == {department.pk: [other]}
 
 
 def test_a_closed_account_loses_its_name(
