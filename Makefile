@@ -13,7 +13,7 @@ help:
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
 	@echo "make bench  set up, then measure pages at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000' for fewer)"
 	@echo "make mutants  set up, then change the code that writes, decides and permits, to see whether a test fails (ARGS='--sample 300')"
-	@echo "make docs   write the diagrams in docs/architecture.md from the code"
+	@echo "make docs   write docs/privacy.md and the diagrams in docs/architecture.md from the code"
 	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"
 	@echo "make lock   write the lock files from requirements/*.in and package.json (ARGS=--upgrade)"
 	@echo "make clean  remove what setup made; .env and the database stay"
@@ -50,7 +50,8 @@ mutants:
 
 docs:
 	@$(PYTHON) scripts/setup.py --demonstration
-	@exec .venv/bin/python scripts/diagrams.py
+	@.venv/bin/python scripts/diagrams.py
+	@exec .venv/bin/python manage.py privacy_document
 
 # The locks name no address, so that any mirror can serve them.
 UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \

@@ -66,7 +66,7 @@ _NAVIGATION = {
         ("Places", "areas"),
         ("Paper", "paper"),
     ),
-    Role.ADMINISTRATOR: (("Administration", "admin:index"),),
+    Role.ADMINISTRATOR: (("Administration", "admin:index"), ("Redactions", "redactions")),
 }
 # Only officials see these pages.
 _OF_OFFICIALS = ("drafts", "editions")

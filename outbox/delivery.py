@@ -8,14 +8,14 @@ import datetime as dt
 import logging
 import smtplib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,6 +36,8 @@ CLAIM_DURATION = dt.timedelta(minutes=10)
 DELAYS = tuple(dt.timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 16 * 60))
 # After so many emails in a row during which the server hung up, the others wait.
 MOST_LOST = 2
+# What stands in place of the words of an email that has been kept for its time.
+FORGOTTEN = "Not kept any more"
 # What a mail server says about one email. Other network errors are about the server.
 REFUSALS = (
     smtplib.SMTPRecipientsRefused,
@@ -120,6 +122,28 @@ def cancel_all(*, reason: str) -> int:
     """Cancel every unsent email; return how many."""
     return Email.objects.waiting().update(
         cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
+    )
+
+
+def cancel_redacted(ids: Iterable[int]) -> int:
+    """Cancel the unsent emails among some whose address was removed; return how many."""
+    return (
+        Email.objects.waiting()
+        .filter(pk__in=list(ids))
+        .update(cancelled_at=clock.now(), cancel_reason="The address was removed from the record.")
+    )
+
+
+def kept_since_before(moment: dt.datetime) -> EmailQuerySet:
+    """Return the emails from before a moment that still have words and are not to be sent."""
+    old = Email.objects.filter(created_at__lt=moment).exclude(text=FORGOTTEN)
+    return old.exclude(pk__in=Email.objects.waiting().values("pk"))
+
+
+def forget(emails: QuerySet[Email]) -> None:
+    """Take words and addresses from emails. Their keys stay, so that none is queued again."""
+    emails.update(
+        to="removed@removed.invalid", to_name="", subject=FORGOTTEN, text=FORGOTTEN, last_error=""
     )
 
 

@@ -10,6 +10,7 @@ class ProvenanceConfig(AppConfig):
         from provenance import triggers
         from provenance.account_events import record_account
         from provenance.models import AUDIT_EVENT_TRIGGER
+        from provenance.redaction import REDACTION_TRIGGERS
 
-        triggers.install_after_migrations(self, AUDIT_EVENT_TRIGGER)
+        triggers.install_after_migrations(self, AUDIT_EVENT_TRIGGER, *REDACTION_TRIGGERS)
         account_saved.connect(record_account, dispatch_uid="record account")

@@ -11,6 +11,8 @@ from django.db import models
 
 from cbtracker import clock
 from cbtracker.text import alike, tidy
+from provenance.redaction import RedactedText as RedactedText
+from provenance.redaction import Redaction as Redaction
 from provenance.triggers import Trigger
 
 
@@ -129,6 +131,10 @@ AUDIT_EVENT_TRIGGER = Trigger(
     "provenance_auditevent",
     "a change is never changed and never deleted",
     duplicate_when=("id = NEW.id",),
+    words=("object_name", "differences"),
+    # The changes of people to ring or write to go some time after they do: ``privacy``.
+    delete_when="OLD.model_label IN ('areas.contact', 'departments.emailcontact') "
+    "AND OLD.changed_at < {year_ago}",
 )
 
 

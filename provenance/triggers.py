@@ -4,6 +4,9 @@ Each app declares its own, mostly in ``models/triggers.py``; this module makes t
 They are installed after every migration, because SQLite drops a table's triggers when a migration
 rebuilds the table. A migration that must rewrite such rows calls ``uninstall`` first; the triggers
 are installed again when it has finished.
+
+One act may change words of such rows: a redaction that two administrators have decided on. It names
+each text first (``provenance.redaction``), and the triggers compare the update with that.
 """
 
 from dataclasses import dataclass
@@ -51,6 +54,11 @@ def install_after_migrations(app: AppConfig, *triggers: Installable) -> None:
     post_migrate.connect(install, sender=app, weak=False, dispatch_uid=uid)
 
 
+def guarded_tables() -> set[str]:
+    """Return the tables whose rows are never changed."""
+    return {table for tables in _guarded.values() for table in tables}
+
+
 def _refuse_to_drop_rows(
     connection: BaseDatabaseWrapper, plan: list[tuple[Migration, bool]]
 ) -> None:
@@ -68,6 +76,23 @@ def _refuse_to_drop_rows(
                     )
 
 
+REDACTIONS, REDACTED_TEXTS = "provenance_redaction", "provenance_redactedtext"
+_YEAR_AGO = {
+    "postgresql": "(CURRENT_TIMESTAMP - INTERVAL '1 year')",
+    "sqlite": "datetime('now', '-1 year')",
+}
+# How PostgreSQL numbers the type of JSON columns.
+_JSONB = 3802
+
+
+@dataclass(frozen=True)
+class AllowedUpdate:
+    """The columns that an update may change, and the SQL condition under which it may."""
+
+    columns: tuple[str, ...]
+    when: str
+
+
 @dataclass(frozen=True)
 class Trigger:
     """The append-only triggers of one table, and the message when the database refuses.
@@ -75,7 +100,10 @@ class Trigger:
     ``duplicate_when`` are SQL conditions under which a new row would replace an existing one:
     SQLite's "INSERT OR REPLACE" deletes that row without firing its delete trigger.
     ``reject_when`` is an SQL condition under which a new row is refused; empty for none.
-    ``delete_when`` is one under which a row may be deleted; empty for never.
+    ``delete_when`` is one under which a row may be deleted; empty for never. In it,
+    ``{year_ago}`` is the time a year ago, by the calendar of the database.
+    ``words`` are the columns that a confirmed redaction may change, to just what it names.
+    ``updates`` are the other updates that are let through.
     """
 
     table: str
@@ -83,15 +111,24 @@ class Trigger:
     duplicate_when: tuple[str, ...]
     reject_when: str = ""
     delete_when: str = ""
+    words: tuple[str, ...] = ()
+    updates: tuple[AllowedUpdate, ...] = ()
 
     def install(self, connection: BaseDatabaseWrapper) -> None:
         """Create or replace the triggers; do nothing if the table does not exist."""
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            if self.table not in connection.introspection.table_names(cursor):
+            tables = connection.introspection.table_names(cursor)
+            if self.table not in tables:
                 return
+            updates = list(self.updates)
+            columns = connection.introspection.get_table_description(cursor, self.table)
+            if self.words and REDACTED_TEXTS in tables:
+                json = [column.name for column in columns if column.type_code == _JSONB]
+                updates.append(self._build_redaction(connection, json))
+            allowed = _join_updates(connection, [column.name for column in columns], updates)
             if connection.vendor == "postgresql":
-                cursor.execute(self._build_function())
-            for name, statement in self._build_triggers(connection).items():
+                cursor.execute(self._build_function(allowed))
+            for name, statement in self._build_triggers(connection, allowed).items():
                 if connection.vendor != "postgresql":
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
@@ -103,19 +140,44 @@ class Trigger:
             for name in self._build_triggers(connection):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
-    def _build_triggers(self, connection: BaseDatabaseWrapper) -> dict[str, str]:
-        """Return the SQL statement that creates each trigger, by trigger name."""
-        return (
-            self._build_postgresql() if connection.vendor == "postgresql" else self._build_sqlite()
-        )
+    def _build_triggers(self, connection: BaseDatabaseWrapper, allowed: str = "") -> dict[str, str]:
+        """Return the SQL statement that creates each trigger, by trigger name.
 
-    def _build_sqlite(self) -> dict[str, str]:
+        ``allowed`` is the condition under which an update is let through; empty for never.
+        """
+        if connection.vendor == "postgresql":
+            return self._build_postgresql()
+        return self._build_sqlite(allowed)
+
+    def _delete_when(self, year_ago: str) -> str:
+        return self.delete_when.replace("{year_ago}", year_ago)
+
+    def _build_redaction(self, connection: BaseDatabaseWrapper, json: list[str]) -> AllowedUpdate:
+        """Return the update that a redaction may make, if it is confirmed and not finished."""
+        conditions = []
+        for name in self.words:
+            _, new = _columns(connection, name)
+            redacted = "r.redacted::jsonb" if name in json else "r.redacted"
+            # Names of tables and columns in the code.
+            named = (
+                f"EXISTS (SELECT 1 FROM {REDACTED_TEXTS} r "  # noqa: S608
+                f"JOIN {REDACTIONS} d ON d.id = r.redaction_id "
+                "WHERE d.confirmed_at IS NOT NULL AND d.words <> '' "
+                f"AND r.table_name = '{self.table}' AND r.row_id = OLD.id "
+                f"AND r.field = '{name}' AND r.redacted IS NOT NULL AND {redacted} = {new})"
+            )
+            conditions.append(f"({_is_same(connection, name)} OR {named})")
+        is_changed = " AND ".join(_is_same(connection, name) for name in self.words)
+        return AllowedUpdate(self.words, f"{' AND '.join(conditions)} AND NOT ({is_changed})")
+
+    def _build_sqlite(self, allowed: str) -> dict[str, str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         create = "CREATE TRIGGER"
+        conditions = {"update": allowed, "delete": self._delete_when(_YEAR_AGO["sqlite"])}
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} {self._unless(verb)}{refuse}"
-            for verb in ("update", "delete")
+            f"BEFORE {verb.upper()} ON {self.table} {_unless(condition)}{refuse}"
+            for verb, condition in conditions.items()
         }
         # A subquery for each condition lets each use an index; one with ORs would scan the table.
         duplicate = " OR ".join(
@@ -138,9 +200,13 @@ class Trigger:
         create, refuse = "CREATE OR REPLACE TRIGGER", f"EXECUTE FUNCTION {self.table}_refuse()"
         triggers = {
             f"{self.table}_no_{verb}": f"{create} {self.table}_no_{verb} "
-            f"BEFORE {verb.upper()} ON {self.table} FOR EACH {level} {self._unless(verb)}{refuse}"
+            f"BEFORE {verb.upper()} ON {self.table} FOR EACH {level} {_unless(condition)}{refuse}"
             # A statement that changes no row is let through: ``loaddata`` sends such updates.
-            for verb, level in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
+            for verb, level, condition in (
+                ("update", "ROW", ""),
+                ("delete", "ROW", self._delete_when(_YEAR_AGO["postgresql"])),
+                ("truncate", "STATEMENT", ""),
+            )
         }
         if self.reject_when:
             # A trigger's WHEN cannot query another table, so the function checks the condition.
@@ -150,17 +216,44 @@ class Trigger:
             )
         return triggers
 
-    def _unless(self, verb: str) -> str:
-        """Return the condition of the trigger for a verb, if it has one."""
-        return f"WHEN (NOT ({self.delete_when})) " if verb == "delete" and self.delete_when else ""
-
-    def _build_function(self) -> str:
-        allow_insert = ""
-        if self.reject_when:
-            inner = f"IF NOT ({self.reject_when}) THEN RETURN NEW; END IF; "
-            allow_insert = f"IF TG_OP = 'INSERT' THEN {inner}END IF; "
+    def _build_function(self, allowed: str) -> str:
+        # A trigger's WHEN cannot query another table, so the function checks these conditions.
+        accepted = f"NOT ({self.reject_when})" if self.reject_when else ""
+        allow = "".join(
+            f"IF TG_OP = '{verb}' THEN IF {condition} THEN RETURN NEW; END IF; END IF; "
+            for verb, condition in (("INSERT", accepted), ("UPDATE", allowed))
+            if condition
+        )
         return (
             f"CREATE OR REPLACE FUNCTION {self.table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {allow_insert}"
+            f"$$ BEGIN {allow}"
             f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'restrict_violation'; END $$"
         )
+
+
+def _unless(condition: str) -> str:
+    """Return the part of a trigger that makes it let through what meets a condition, if any."""
+    return f"WHEN (NOT ({condition})) " if condition else ""
+
+
+def _columns(connection: BaseDatabaseWrapper, name: str) -> tuple[str, str]:
+    """Return a column of the row as it was and as it would be."""
+    quoted = connection.ops.quote_name(name)
+    return f"OLD.{quoted}", f"NEW.{quoted}"
+
+
+def _is_same(connection: BaseDatabaseWrapper, name: str) -> str:
+    """Return the condition, never null, that an update leaves a column as it is."""
+    old, new = _columns(connection, name)
+    return f"{new} {'IS NOT DISTINCT FROM' if connection.vendor == 'postgresql' else 'IS'} {old}"
+
+
+def _join_updates(
+    connection: BaseDatabaseWrapper, columns: list[str], updates: list[AllowedUpdate]
+) -> str:
+    """Return the condition, never null, that an update is one of these; empty if there are none."""
+    each = []
+    for update in updates:
+        kept = [_is_same(connection, name) for name in columns if name not in update.columns]
+        each.append(f"COALESCE({' AND '.join([*kept, f'({update.when})'])}, FALSE)")
+    return " OR ".join(each)

@@ -28,6 +28,7 @@ from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import CLEARANCES, EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
+from provenance.redaction import REDACTION_TRIGGERS
 from requests_log.domain import commands
 from requests_log.models import Request, RequestKind, triggers
 from requests_log.rules.stages import Stage
@@ -48,6 +49,7 @@ DATABASE_TESTS = (
     "imports/test_saving",
     "papers/test_paper_command",
     "papers/test_publish",
+    "privacy/test_redaction",
     "provenance/",
     "requests_log/domain/",
     "requests_log/exports/",
@@ -182,6 +184,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             *CLEARANCES,
             FAMILY_FIGURES_TRIGGER,
             AUDIT_EVENT_TRIGGER,
+            *REDACTION_TRIGGERS,
             SECURITY_EVENT_TRIGGER,
             *REPLY_TRIGGERS,
             ACT_TRIGGER,

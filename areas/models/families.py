@@ -143,4 +143,5 @@ FAMILY_FIGURES_TRIGGER = Trigger(
     "areas_familyfigures",
     "family figures are never changed and never deleted",
     duplicate_when=("id = NEW.id",),
+    words=("comments", "source"),
 )

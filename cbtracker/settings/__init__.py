@@ -18,6 +18,7 @@ from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
 from cbtracker.settings.logging import *
+from cbtracker.settings.privacy import *
 from cbtracker.settings.security import *
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-" + "-" * 40)
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "imports",
     "activity",
     "transfer",
+    "privacy",
 ]
 
 MIDDLEWARE = [

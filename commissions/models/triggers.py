@@ -8,16 +8,19 @@ REPLY_TRIGGERS = (
         "commissions_reply",
         MESSAGE,
         duplicate_when=("id = NEW.id", "addressee_id = NEW.addressee_id"),
+        words=("respondent_name", "received_via", "from_label", "note"),
     ),
     Trigger(
         "commissions_barrier",
         MESSAGE,
         duplicate_when=("id = NEW.id", "(reply_id = NEW.reply_id AND number = NEW.number)"),
+        words=("issue", "why"),
     ),
     Trigger(
         "commissions_proposal",
         MESSAGE,
         duplicate_when=("id = NEW.id", "(reply_id = NEW.reply_id AND request_id = NEW.request_id)"),
+        words=("status", "reason"),
     ),
     Trigger(
         "commissions_decision",
@@ -27,6 +30,7 @@ REPLY_TRIGGERS = (
             "barrier_id = NEW.barrier_id",
             "proposal_id = NEW.proposal_id",
         ),
+        words=("reason",),
     ),
 )
 ACT_TRIGGER = Trigger(

@@ -25,6 +25,20 @@ EDITIONS = (
             "supersedes_id = NEW.supersedes_id",
             "submission = NEW.submission",
         ),
+        words=(
+            "title",
+            "introduction",
+            "sentence",
+            "meeting_label",
+            "scope_label",
+            "changes_label",
+            "changes_note",
+            "headings",
+            "printed_parts",
+            "workstream_names",
+            "reason",
+            "issuer_label",
+        ),
     ),
     Trigger(
         "papers_editionline",
@@ -34,6 +48,7 @@ EDITIONS = (
             "(edition_id = NEW.edition_id AND (place = NEW.place OR entry_id = NEW.entry_id))",
         ),
         reject_when=_outside_edition("line_count"),
+        words=("heading", "steps"),
     ),
     Trigger(
         "papers_editionchange",
@@ -44,6 +59,17 @@ EDITIONS = (
 )
 
 CLEARANCES = (
-    Trigger("papers_draftcopy", CLEARANCE_MESSAGE, duplicate_when=("id = NEW.id",)),
-    Trigger("papers_clearanceanswer", CLEARANCE_MESSAGE, duplicate_when=("id = NEW.id",)),
+    Trigger(
+        "papers_draftcopy",
+        CLEARANCE_MESSAGE,
+        duplicate_when=("id = NEW.id",),
+        # Its checksum is of what it prints, and goes with it.
+        words=("paper", "checksum"),
+    ),
+    Trigger(
+        "papers_clearanceanswer",
+        CLEARANCE_MESSAGE,
+        duplicate_when=("id = NEW.id",),
+        words=("comments",),
+    ),
 )

@@ -22,6 +22,7 @@ from django.core.validators import URLValidator
 
 from accounts.models import User
 from cbtracker import clock
+from provenance.redaction import removed_files
 from requests_log.domain import validation
 from requests_log.domain.authorisation import official_only, require_official
 from requests_log.models import Entry, Evidence, EvidenceWithdrawal, Request
@@ -128,14 +129,33 @@ def open_file(evidence: Evidence) -> "File[bytes]":
 
 
 def find_wrong_files() -> Iterator[tuple[int, str]]:
-    """Yield the number of a request and the problem, for each file that is missing or altered."""
+    """Yield the number of a request and the problem, for each file that is missing or altered.
+
+    One that a redaction has removed must be gone.
+    """
     rows = Evidence.objects.exclude(stored_as="").select_related("entry__request")
+    removed = removed_files(Evidence._meta.db_table)
     for evidence in rows.iterator(chunk_size=500):
+        number = evidence.entry.request.number
+        about = f"has evidence “{evidence}”, but its file {evidence.stored_as}"
+        if evidence.pk in removed:
+            if _storage().exists(evidence.stored_as):
+                yield number, f"{about} is still there, though a redaction removed it"
+            continue
         try:
             open_file(evidence).close()
         except FileUnavailableError as error:
-            number = evidence.entry.request.number
-            yield number, f"has evidence “{evidence}”, but its file {evidence.stored_as} {error}"
+            yield number, f"{about} {error}"
+
+
+def delete_redacted_files() -> int:
+    """Delete the files that redactions have removed and that are still there; return how many."""
+    rows = Evidence.objects.filter(pk__in=removed_files(Evidence._meta.db_table))
+    names = rows.values_list("stored_as", flat=True)
+    there = [name for name in names if _storage().exists(name)]
+    for name in there:
+        _storage().delete(name)
+    return len(there)
 
 
 def describe_bound() -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from provenance.redaction import find_wrong_redactions
 from requests_log.domain import rebuild
 from requests_log.domain.evidence import find_wrong_files
 from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_rows
@@ -73,6 +74,8 @@ def find_disagreements(*, with_files: bool = True) -> Iterator[Finding]:
     yield from _check_counts(counts)
     if find_wrong_open_rows():
         yield Finding(None, OPEN_ROWS, repairable=True)
+    for problem in find_wrong_redactions():
+        yield Finding(None, problem, repairable=False)
     if with_files:
         for number, problem in find_wrong_files():
             yield Finding(number, problem, repairable=False)

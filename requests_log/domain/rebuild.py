@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.signals import post_save, pre_save
 
 from areas.models import Area
@@ -18,10 +18,11 @@ from departments.models import Department
 from requests_log.domain import next_steps, persistence
 from requests_log.log.bitemporal import derive_versions
 from requests_log.log.reader import read_log
-from requests_log.models import Entry, Request, StageCount, Workstream
+from requests_log.models import Entry, KnownWord, Request, StageCount, Workstream
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
+from requests_log.search import index
 
 BATCH_SIZE = 500
 Key = TypeVar("Key", str, int)
@@ -67,6 +68,28 @@ def rebuild_all() -> None:
     StageCount.objects.all().delete()
     writer.add_counts(counts)
     next_steps.rebuild_open_rows()
+
+
+def read_known_words(requests: QuerySet[Request]) -> set[str]:
+    """Return the words that search can suggest because of the logs of some requests."""
+    return writer.derive_known_words(Entry.objects.filter(request__in=requests), lock_logs())
+
+
+@transaction.atomic
+def rebuild_redacted(requests: QuerySet[Request], *, known_before: set[str]) -> None:
+    """Rebuild the derived rows of requests whose texts a redaction has changed.
+
+    Of the words that search could suggest before, those that no entry has any more are deleted.
+    """
+    hierarchy = lock_logs()
+    for request in requests:
+        rebuild_request(request=request)
+    for word in known_before - read_known_words(requests):
+        # Another word may have the same stem.
+        others = Entry.objects.filter(words__text__contains=f" {word} ")
+        if word not in writer.derive_known_words(others, hierarchy):
+            KnownWord.objects.filter(pk=word).delete()
+    index.compact()
 
 
 def _batches() -> Iterator[list[Request]]:

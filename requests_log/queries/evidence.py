@@ -4,7 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
+from provenance.models import RedactedText
+from provenance.redaction import STORED_FILE
 from requests_log.as_of import AsOf
 from requests_log.log.reader import effective_entries, recorded_by
 from requests_log.models import Entry, Evidence, EvidenceWithdrawal
@@ -18,6 +22,11 @@ class EvidenceItem:
 
     evidence: Evidence
     withdrawal: EvidenceWithdrawal | None
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether a redaction has removed its file."""
+        return bool(getattr(self.evidence, "is_removed", False))
 
     @property
     def type_name(self) -> str:
@@ -41,6 +50,10 @@ def read_evidence(
     places = {entry.pk: entry.number for entry in log}
     known_on = at.known_on if at else None
     rows = Evidence.objects.filter(entry__in=places).select_related("by", "withdrawal__by")
+    removed = RedactedText.objects.filter(
+        table_name=Evidence._meta.db_table, row_id=OuterRef("pk"), field=STORED_FILE
+    )
+    rows = rows.annotate(is_removed=Exists(removed))
     found: dict[int, list[EvidenceItem]] = defaultdict(list)
     for evidence in recorded_by(list(rows), known_on):
         ended = recorded_by(

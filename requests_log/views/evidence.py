@@ -69,8 +69,9 @@ def withdraw(http: HttpRequest, number: int, evidence_id: int) -> HttpResponse:
 def download(http: HttpRequest, number: int, evidence_id: int, at: AsOf | None) -> HttpResponseBase:
     """Send the file of a piece of evidence, to be saved and never shown in the page."""
     record = get_request_or_404(person(http), number, at=at)
-    evidence = _get_item_or_404(person(http), record, evidence_id, at=at).evidence
-    if not evidence.stored_as:
+    item = _get_item_or_404(person(http), record, evidence_id, at=at)
+    evidence = item.evidence
+    if not evidence.stored_as or item.is_removed:
         raise Http404
     try:
         file = files.open_file(evidence)

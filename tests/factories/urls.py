@@ -18,6 +18,7 @@ from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
 from papers.models import PaperWording
 from papers.queries.paper_request import PaperRequest
+from provenance.models import Redaction
 from requests_log.as_of import AsOf
 from requests_log.domain import positions
 from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionChannel, Request
@@ -94,8 +95,16 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
     done = ChampionAct.objects.create(
         champion=champion, area=area, kind="met", done_on=TODAY, words="We met.", by=act.by
     )
+    redaction = Redaction.objects.create(
+        words="Somebody Else",
+        reason="Asked for.",
+        with_files=False,
+        proposed_by=edition.issued_by,
+        proposed_at=edition.issued_at,
+    )
     given = {
         "<int:act_id>": str(done.pk),
+        "<int:redaction_id>": str(redaction.pk),
         "<int:step_id>": str(step.pk),
         "<int:evidence_id>": str(attach(edition.issued_by, request).pk),
         "<int:position_id>": str(said.position.pk),

@@ -154,6 +154,12 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "programme/": READERS,
     "history/": WRITERS,
     "history/together/<int:pk>/": WRITERS,
+    **dict.fromkeys(
+        ("redactions/", "redactions/new/", "redactions/<int:redaction_id>/"),
+        (SIGN_IN, 403, 403, 403, 200),
+    ),
+    "redactions/<int:redaction_id>/confirm/": (SIGN_IN, 403, 403, 403, 405),
+    "redactions/<int:redaction_id>/refuse/": (SIGN_IN, 403, 403, 403, 405),
     # Letters.
     # Nobody but an official learns that there are imports.
     "imports/": OFFICIALS_ALONE,

@@ -15,6 +15,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files import File
 from django.core.files.storage import Storage
 
+from provenance.redaction import removed_files
 from transfer.domain import contents
 from transfer.domain.archive import (
     CHUNK_SIZE,
@@ -69,7 +70,10 @@ def write_files(archive: ArchiveWriter) -> tuple[MemberSummary, list[StoredFile]
 
 
 def _names(column: FileColumn) -> Iterator[str]:
+    # A redaction has removed a file for good: it is not missing.
+    removed = removed_files(column.model._meta.db_table)
     rows = column.model._base_manager.exclude(**{column.name: ""}).order_by("pk")
+    rows = rows.exclude(pk__in=removed)
     for name in rows.values_list(column.name, flat=True).iterator():
         if name:
             yield str(name)

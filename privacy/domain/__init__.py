@@ -1,0 +1,1 @@
+"""Finding, removing and letting go of what is personal."""
