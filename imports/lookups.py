@@ -71,7 +71,7 @@ class KnownRequests:
 
 def read_requests(by: User, *, numbers: Collection[int], issues: Collection[str]) -> KnownRequests:
     """Return the requests that an official may see with these numbers or these issues."""
-    rows = visible_to(by).for_list()
+    rows = visible_to(by).for_list().select_related("current__workstream")
     found: dict[int, Request] = {}
     for chunk in in_chunks(sorted(numbers)):
         found.update((row.number, row) for row in rows.filter(number__in=chunk))

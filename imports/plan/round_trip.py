@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from django.db.models import prefetch_related_objects
+
 from cbtracker.clock import in_words
 from imports.files.tables import on_one_line
 from imports.lookups import KnownRequests, NamedInRecord, in_chunks
@@ -48,13 +50,17 @@ class RoundTrips:
         self._day = day
         made_from = [each for draft in drafts if (each := draft.made_from)]
         known = [request for row in made_from if (request := requests.by_number.get(row.number))]
-        entries = {row.entry for row in made_from} | {each.line.pk for each in known}
-        rows = Entry.objects.select_related("workstream", "by")
-        self._entries = {
+        lines = {each.line.pk: each.line for each in known}
+        seen = {row.entry for row in made_from}
+        older = Entry.objects.select_related("workstream")
+        fetched = {
             entry.pk: entry
-            for chunk in in_chunks(sorted(entries))
-            for entry in rows.filter(pk__in=chunk)
+            for chunk in in_chunks(sorted(seen - lines.keys()))
+            for entry in older.filter(pk__in=chunk)
         }
+        self._entries = lines | fetched
+        # Who wrote what is newer.
+        prefetch_related_objects([line for pk, line in lines.items() if pk not in seen], "by")
         steps = NextStep.objects.select_related("department", "area", "champion")
         self._steps = {
             step.pk: step
@@ -98,7 +104,7 @@ class RoundTrips:
             row.remarks.append(row.locked.strip())
         if row.outcome != Outcome.CHANGED:
             return
-        newest = self._entries[row.request.line.pk]
+        newest = row.request.line
         row.since = list(self._list_changes_since(row, newest))
         if not row.since and row.base.content() == newest.content():
             return

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from accounts.models import User
 from imports.domain import uploading
@@ -320,6 +321,19 @@ def test_nobody_but_an_official_brings_it_back(role: str, official: User, reques
         uploading.upload(by=request.getfixturevalue(role), name="list.xlsx", content=content)
 
 
+def test_the_page_shows_what_changed_and_not_what_is_the_same(
+    official: User, official_client: Client
+):
+    record, _ = bring_back(
+        official, change(make_download(official), {("CB-001", "Status"): "New."})
+    )
+    page = official_client.get(record.get_absolute_url()).content.decode()
+    assert "Rows that are the same are not shown below." in page
+    assert ("CB-001" in page, "CB-002" in page) == (True, False)
+    same = official_client.get(f"{record.get_absolute_url()}?show=same").content.decode()
+    assert ("CB-001" in same, "CB-002" in same) == (False, True)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_plan_takes_as_many_queries_for_many_rows(
     rows: int, official: User, django_assert_num_queries: Any
@@ -328,6 +342,6 @@ def test_a_plan_takes_as_many_queries_for_many_rows(
     record, _ = bring_back(official, change(make_download(official), statuses))
     for number in range(1, rows + 1):
         write_news(get_request(number), official, "Here.")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         plan = make_plan(record, by=official)
     assert plan.counts()[Outcome.CONFLICT] == rows
