@@ -71,18 +71,19 @@ class KnownRequests:
 
 def read_requests(by: User, *, numbers: Collection[int], issues: Collection[str]) -> KnownRequests:
     """Return the requests that an official may see with these numbers or these issues."""
-    rows = visible_to(by).for_list()
+    rows = visible_to(by).for_list().select_related("current__workstream")
     found: dict[int, Request] = {}
-    for chunk in _chunks(sorted(numbers)):
+    for chunk in in_chunks(sorted(numbers)):
         found.update((row.number, row) for row in rows.filter(number__in=chunk))
     by_issue: dict[str, list[Request]] = defaultdict(list)
-    for texts in _chunks(sorted(issues)):
+    for texts in in_chunks(sorted(issues)):
         for row in rows.filter(current__issue__in=texts).order_by("number"):
             found[row.number] = row
             by_issue[alike(row.line.issue)].append(row)
     return KnownRequests(found, dict(by_issue))
 
 
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield values, as many at a time as one query looks for."""
     for first in range(0, len(values), _AT_ONCE):
         yield values[first : first + _AT_ONCE]

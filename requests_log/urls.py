@@ -45,6 +45,11 @@ urlpatterns = [
     path("your-requests/", home.your_requests, name="your-requests"),
     path("requests/", request_list.index, name="requests"),
     path("requests/download.<str:extension>", request_list.download, name="download"),
+    path(
+        "requests/to-change.<str:extension>",
+        request_list.download_to_change,
+        name="download-to-change",
+    ),
     path("requests/print/", request_list.print_list, name="print-list"),
     path("requests/new/", edit.raise_request, name="raise"),
     path("requests/<reference:number>/", request.request, name="request"),

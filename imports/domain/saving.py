@@ -8,6 +8,7 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
+from imports.domain.next_steps import write_steps
 from imports.domain.taking_back import TakenBack, take_back
 from imports.models import Import, ImportedEntry
 from imports.plan.make import make_plan
@@ -78,6 +79,7 @@ def save_import(
             "service to bring it in by command."
         )
     writer = _Writer(record, by)
+    steps = [text for row in plan.ready() for text in row.steps.as_texts()]
     written = [
         ImportedEntry(of_import=record, entry=entry, place=row.draft.place[:120])
         for row in plan.ready()
@@ -85,7 +87,9 @@ def save_import(
     ]
     ImportedEntry.objects.bulk_create(written)
     record.saved_at, record.saved_by = clock.now(), by
-    record.save(update_fields=["saved_at", "saved_by"])
+    if steps:
+        record.remarks = [*record.remarks, f"Next steps recorded or ended: {len(steps)}."]
+    record.save(update_fields=["saved_at", "saved_by", "remarks"])
     return SavedImport(record, was_saved=False)
 
 
@@ -94,6 +98,7 @@ def take_back_import(*, by: User, record: Import) -> TakenBack:
     """Withdraw everything that an import wrote, as one act.
 
     A request to which somebody has written since stays, and so do those that are used elsewhere.
+    Next steps stay too: they are ended by themselves.
     Raises ValidationError if it was not saved, or was taken back already.
     """
     lock_logs()
@@ -140,7 +145,9 @@ class _Writer:
         try:
             if row.request is None:
                 return [self._raise_request(row.content, source)]
-            return self._change(row.request, row.content, source)
+            entries = self._change(row.request, row.content, source)
+            write_steps(row.request, row.steps, by=self._by, on=self._day, source=source)
+            return entries
         except ValidationError as error:
             raise RowRefusedError(row.draft.place, error.messages) from error
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from cbtracker import clock
 from cbtracker.text import tidy
 from imports.files.formats import read_file
-from imports.files.tables import SourceFile
+from imports.files.tables import CSV, FileError, SourceFile
 from imports.models import ColumnMapping, Import
 from imports.plan.tables import compare_with_record, tables_of
 from imports.rules.columns import RequestField, find_heads, propose_mapping
@@ -20,6 +20,11 @@ from requests_log.domain.authorisation import official_only
 from requests_log.domain.validation import validate_effective_date
 
 ALREADY_SAVED = "This import has been saved. To change what it wrote, take it back first."
+# Programs write dates there in the order of their own country, which nobody can tell.
+TO_CHANGE_AS_CSV = (
+    "This download was saved as CSV, which does not keep dates as dates. Save it as .xlsx or .ods "
+    "and upload that."
+)
 _LONGEST_NAME = 120
 # The mappings of so many sets of heads are looked up.
 _MOST_SIGNATURES = 500
@@ -39,6 +44,9 @@ def upload(*, by: User, name: str, content: bytes) -> Import:
 @official_only
 def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Import:
     tables = find_heads(found.tables)
+    proposed = {table.signature: propose_mapping(table.heads) for table in tables}
+    if found.kind == CSV and any(RequestField.MADE_FROM in m.values() for m in proposed.values()):
+        raise FileError(TO_CHANGE_AS_CSV)
     signatures = sorted({table.signature for table in tables})[:_MOST_SIGNATURES]
     remembered = ColumnMapping.objects.filter(signature__in=signatures)
     chosen = {row.signature: row.fields for row in remembered}
@@ -50,10 +58,7 @@ def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Imp
         remarks=list(found.remarks),
         printed_date=found.printed_date,
         tables=[table.as_json() for table in tables],
-        mapping={
-            table.signature: chosen.get(table.signature) or propose_mapping(table.heads)
-            for table in tables
-        },
+        mapping={name: chosen.get(name) or fields for name, fields in proposed.items()},
         stages=[table.stage for table in tables],
         by=by,
     )

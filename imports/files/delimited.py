@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from imports.files.tables import MOST_EMPTY_ROWS, FileError, SourceFile, TableBuilder
+from imports.files.tables import CSV, MOST_EMPTY_ROWS, FileError, SourceFile, TableBuilder
 
 _SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -47,7 +47,7 @@ def read(content: bytes) -> SourceFile:
     if encoding in _ENCODING_NAMES:
         name = _ENCODING_NAMES[encoding]
         remarks.append(f"Read as a {name} text: check quotation marks, dashes and accents.")
-    return SourceFile("CSV", (builder.build(),), tuple(remarks))
+    return SourceFile(CSV, (builder.build(),), tuple(remarks))
 
 
 def _without_escape(cell: str) -> str:

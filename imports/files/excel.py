@@ -19,8 +19,11 @@ from imports.files.tables import (
     SourceTable,
     TableBuilder,
 )
+from requests_log.rules.made_from import CHOICES_SHEET
 
 MOST_SHEETS = 50
+# A character by its number, as the format writes those that XML cannot hold: _x000D_.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # In a part, the names of elements may have the prefix of their namespace.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -49,7 +52,8 @@ def read(content: bytes, archive: zipfile.ZipFile) -> SourceFile:
         tables, remarks = [], _describe_formulas(archive)
         for sheet in sheets:
             if sheet.sheet_state != "visible":
-                remarks.append(f"The sheet “{sheet.title}” is hidden and was not read.")
+                if sheet.title != CHOICES_SHEET:
+                    remarks.append(f"The sheet “{sheet.title}” is hidden and was not read.")
                 continue
             part = sheet._worksheet_path
             tables.append(_read_sheet(sheet, _find_merged(archive, part), remarks))
@@ -114,7 +118,7 @@ def _text_of(value: object) -> str:
         return "Yes" if value else "No"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def _find_merged(archive: zipfile.ZipFile, path: str) -> list[Box]:

@@ -28,6 +28,7 @@ from imports.files.tables import (
     SourceTable,
     TableBuilder,
 )
+from requests_log.rules.made_from import CHOICES_SHEET
 
 _SPACES = {
     name: f"{{urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0}}"
@@ -87,12 +88,18 @@ def read(archive: zipfile.ZipFile) -> SourceFile:
             f"Cells with formulas ({formulas:,}): the values that were saved with the file are "
             "used. Nothing is worked out again."
         )
-    tables = [_read_sheet(sheet, remarks) for sheet in sheets.findall(_TABLE)]
+    hidden = _Styles(root).hidden
+    tables = []
+    for sheet in sheets.findall(_TABLE):
+        if sheet.get(_name("table:style-name")) not in hidden:
+            tables.append(_read_sheet(sheet, remarks))
+        elif (title := sheet.get(_name("table:name"))) != CHOICES_SHEET:
+            remarks.append(f"The sheet “{title}” is hidden and was not read.")
     return SourceFile("OpenDocument spreadsheet", tuple(tables), tuple(remarks))
 
 
 class _Styles:
-    """Which lists have bullets, and which styles are bold."""
+    """Which lists have bullets, which styles are bold, and which hide a sheet."""
 
     def __init__(self, root: Any) -> None:
         self._numbered = {
@@ -106,6 +113,12 @@ class _Styles:
             for style in root.iter(_name("style:style"))
             for properties in style.iter(_name("style:text-properties"))
             if properties.get(_name("fo:font-weight")) == "bold"
+        }
+        self.hidden = {
+            style.get(_name("style:name"))
+            for style in root.iter(_name("style:style"))
+            for properties in style.iter(_name("style:table-properties"))
+            if properties.get(_name("table:display")) == "false"
         }
 
     def has_bullets(self, element: Any) -> bool:
@@ -220,7 +233,11 @@ def _value_of(cell: Any) -> str:
     """Return a cell's date as 2011-03-22, or else its text as it is shown."""
     if day := cell.get(_name("office:date-value")):
         return str(day)[:10]
-    return text_of(list(_blocks(cell, None, 0, is_bullet=False)))
+    blocks = list(_blocks(cell, None, 0, is_bullet=False))
+    # In a cell, an empty paragraph is an empty line that somebody typed.
+    if all(isinstance(block, DocumentParagraph) for block in blocks):
+        return "\n".join(block.typed for block in blocks if isinstance(block, DocumentParagraph))
+    return text_of(blocks)
 
 
 def _count(element: Any, name: str) -> int:

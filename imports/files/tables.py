@@ -9,6 +9,7 @@ from cbtracker.text import tidy
 # The kinds of files that are texts with tables in them.
 WORD, OPENDOCUMENT_TEXT = "Word", "OpenDocument text"
 DOCUMENTS = (WORD, OPENDOCUMENT_TEXT)
+CSV = "CSV"
 # How much of a file is read. More is refused, in words.
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000

@@ -9,6 +9,7 @@ from imports.lookups import ALL, MANY, NO_LINK, NamedInRecord
 from imports.models import Import
 from imports.plan.make import NEW_CHOICE, SKIP_CHOICE
 from imports.plan.planned_rows import Outcome, Plan, PlannedRow
+from imports.plan.round_trip import is_use_file_choice, use_file_choice
 from imports.rules.columns import RequestField
 from requests_log.rules.references import parse_reference
 
@@ -83,6 +84,8 @@ def row_choice(record: Import, row: PlannedRow) -> RowChoice:
     key = row.draft.key
     chosen = record.choices.get("rows", {}).get(key, "")
     options: Choices = []
+    if row.draft.get(RequestField.MADE_FROM):
+        return RowChoice(row, f"row|{key}", chosen, _options_of_round_trip(row, chosen))
     if row.outcome == Outcome.DOUBTFUL or chosen or row.likely:
         options = [("", "Choose"), (NEW_CHOICE, "It is new")]
         options += [(each.reference, f"It is {each.reference}") for each in row.likely]
@@ -94,6 +97,16 @@ def row_choice(record: Import, row: PlannedRow) -> RowChoice:
     elif row.is_ready:
         options = [("", "Save it"), (SKIP_CHOICE, "Leave it out")]
     return RowChoice(row, f"row|{key}", chosen, options)
+
+
+def _options_of_round_trip(row: PlannedRow, chosen: str) -> Choices:
+    """Return what may be chosen for a row of a download to change."""
+    if row.newest:
+        use_file = use_file_choice(row.newest)
+        return [("", "Choose"), (use_file, "Use the file"), (SKIP_CHOICE, "Keep what is here")]
+    if row.is_ready or chosen == SKIP_CHOICE:
+        return [("", "Save it"), (SKIP_CHOICE, "Leave it out")]
+    return []
 
 
 def read_choices(submitted: QueryDict, names: NamedInRecord) -> Mapping[str, object]:
@@ -116,7 +129,8 @@ def read_choices(submitted: QueryDict, names: NamedInRecord) -> Mapping[str, obj
 
 
 def _is_row_choice(value: str) -> bool:
-    return value in ("", NEW_CHOICE, SKIP_CHOICE) or parse_reference(value) is not None
+    is_of_a_kind = value in ("", NEW_CHOICE, SKIP_CHOICE) or is_use_file_choice(value)
+    return is_of_a_kind or parse_reference(value) is not None
 
 
 def _options(names: NamedInRecord) -> dict[str, Choices]:

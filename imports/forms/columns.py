@@ -14,17 +14,22 @@ from imports.files.formats import ACCEPTED
 from imports.files.tables import MOST_BYTES
 from imports.models import Import
 from imports.plan.tables import LEFT_OUT_TABLE, mapping_of, tables_of
-from imports.rules.columns import HeadedTable, RequestField, is_of_requests
+from imports.rules.columns import OWN_HEADS, HeadedTable, RequestField, is_of_requests
 from requests_log.forms.common import EntryForm, effective_date_field
 from requests_log.models import RequestKind
 from requests_log.rules.stages import STAGE_CHOICES
 
-_FIELD_CHOICES = [("", "Not read"), *((field.value, field.label) for field in RequestField)]
+_FIELD_CHOICES = [
+    ("", "Not read"),
+    *((field.value, field.label) for field in RequestField if field not in OWN_HEADS.values()),
+]
 _STAGE_CHOICES = [
     *(("", "In progress if new, otherwise as it is"), *STAGE_CHOICES),
     (LEFT_OUT_TABLE, "Leave this table out"),
 ]
 _SHOWN_ROWS = 3
+# Columns that say the type of a request, or which request it is.
+_SAYS_KIND = frozenset({RequestField.KIND, RequestField.REFERENCE, RequestField.MADE_FROM})
 
 
 class UploadForm(GovukForm):
@@ -77,6 +82,13 @@ class TableGroup:
     columns: list[ColumnChoice]
 
 
+def _choices_of(proposed: RequestField | None) -> list[tuple[str, str]]:
+    """Return what a column can be: one of our own downloads that says how they are read is that."""
+    if proposed and proposed in OWN_HEADS.values():
+        return [(proposed.value, proposed.label)]
+    return _FIELD_CHOICES
+
+
 class ColumnsForm(EntryForm):
     """Which column is what, the stage of each table, and from when the lines are true."""
 
@@ -112,7 +124,7 @@ class ColumnsForm(EntryForm):
             for column, head in enumerate(table.heads):
                 self.fields[f"column_{group}_{column}"] = forms.ChoiceField(
                     label=f"What is the column {head or column + 1}?",
-                    choices=_FIELD_CHOICES,
+                    choices=_choices_of(mapping.get(column)),
                     initial=mapping.get(column, ""),
                     required=False,
                 )
@@ -174,9 +186,7 @@ class ColumnsForm(EntryForm):
         if not used:
             raise ValidationError("Say which column is the issue, in one table at least.")
         has_kinds = all(
-            RequestField.KIND in self.mapping()[table.signature].values()
-            or RequestField.REFERENCE in self.mapping()[table.signature].values()
-            for table in used
+            not _SAYS_KIND.isdisjoint(self.mapping()[table.signature].values()) for table in used
         )
         if not has_kinds and not given.get("request_kind"):
             self.add_error("request_kind", "Choose the type of the new requests.")

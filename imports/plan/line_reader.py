@@ -20,14 +20,17 @@ from requests_log.rules.stages import UNRESOLVED, Stage
 
 
 class LineReader:
-    """Reads the rows of an import as lines, and counts the names that it does not know."""
+    """Reads the rows of an import as lines, and counts the names that it does not know.
+
+    ``names`` are those of the record.
+    """
 
     def __init__(self, record: Import) -> None:
         choices: dict[str, Any] = record.choices
         self._request_kind = record.request_kind
-        self._names = read_names()
-        self._area_names = self._names.area_names.with_choices(choices.get("areas", {}))
-        self._department_names = self._names.department_names.with_choices(
+        self.names = read_names()
+        self._area_names = self.names.area_names.with_choices(choices.get("areas", {}))
+        self._department_names = self.names.department_names.with_choices(
             choices.get("departments", {})
         )
         self._workstream_choices: Mapping[str, str] = choices.get("workstreams", {})
@@ -36,8 +39,8 @@ class LineReader:
     def list_unknown(self) -> list[UnknownName]:
         """Return the names that were not found, the most frequent first."""
         known = {
-            RequestField.AREAS: self._names.area_names,
-            RequestField.DEPARTMENTS: self._names.department_names,
+            RequestField.AREAS: self.names.area_names,
+            RequestField.DEPARTMENTS: self.names.department_names,
         }
         return [
             UnknownName(of, name, rows, known[of].suggest(name) if of in known else "")
@@ -47,9 +50,9 @@ class LineReader:
     def describe_names(self, content: LineContent) -> str:
         """Return the areas, the reach and the departments of a line in words."""
         reach = Reach(content["reach"])
-        areas = [self._names.areas[slug].name for slug in content["area_slugs"]]
+        areas = [self.names.areas[slug].name for slug in content["area_slugs"]]
         departments = [
-            f"{self._names.departments[code].name} ({code})" for code in content["department_codes"]
+            f"{self.names.departments[code].name} ({code})" for code in content["department_codes"]
         ]
         who = [*areas, *([reach.label] if reach != Reach.NAMED else [])]
         asked = [*departments, *(["All departments"] if content["asks_all"] else [])]
@@ -69,11 +72,11 @@ class LineReader:
         cells = row.draft.cells
         issue, status = row.draft.get(RequestField.ISSUE), row.draft.get(RequestField.STATUS)
         if not cells.get(RequestField.AREAS):
-            names = [a for area in self._names.areas.values() for a in (area.name, area.short_name)]
+            names = [a for area in self.names.areas.values() for a in (area.name, area.short_name)]
             cells[RequestField.AREAS] = find_areas_in_words(issue, names)
             row.remarks.append("The file gives no area here: it was read from the issue.")
         if not cells.get(RequestField.DEPARTMENTS):
-            label, codes = find_departments_in_words(issue, status, list(self._names.departments))
+            label, codes = find_departments_in_words(issue, status, list(self.names.departments))
             cells[RequestField.DEPARTMENTS] = label
             row.draft.department_codes = codes
             row.remarks.append("The file gives no department here: it was read from the status.")
@@ -91,8 +94,7 @@ class LineReader:
             "status": draft.get(RequestField.STATUS) or (line["status"] if line else ""),
             "stage": stage,
             "workstream": None,
-            "target_date": self._read_target(draft, errors)
-            or (line["target_date"] if line else None),
+            "target_date": self._read_target(draft, line, errors),
             "area_slugs": [],
             "reach": "",
             "department_codes": [],
@@ -133,12 +135,16 @@ class LineReader:
             errors.append(f"“{text}” is no stage.")
         return stage or draft.stage or as_it_is
 
-    def _read_target(self, draft: RowDraft, errors: list[str]) -> dt.date | None:
+    def _read_target(
+        self, draft: RowDraft, line: LineContent | None, errors: list[str]
+    ) -> dt.date | None:
+        if draft.has_no_target:
+            return None
         text = draft.get(RequestField.TARGET_DATE)
         day = parse_date(text)
         if text and not day:
             errors.append(f"The target date “{text}” is no date, such as 1 April 2011.")
-        return day
+        return day or (line["target_date"] if line else None)
 
     def _read_kind(self, draft: RowDraft, errors: list[str]) -> str:
         text = draft.get(RequestField.KIND)
@@ -159,7 +165,7 @@ class LineReader:
                 errors.append("The file does not say the workstream.")
             return
         chosen = self._workstream_choices.get(alike(text), "")
-        content["workstream"] = self._names.find_workstream(chosen or text)
+        content["workstream"] = self.names.find_workstream(chosen or text)
         if content["workstream"] is None:
             self._unknown[RequestField.WORKSTREAM, text] += 1
             errors.append(f"There is no workstream called “{text}”.")
@@ -176,7 +182,7 @@ class LineReader:
         found = self._area_names.find(named)
         if MANY in found.keys:
             reach = Reach.MANY
-        slugs = [key for key in found.keys if key in self._names.areas]
+        slugs = [key for key in found.keys if key in self.names.areas]
         for name in found.unknown:
             self._unknown[RequestField.AREAS, name] += 1
             errors.append(f"No area is called “{name}”.")
@@ -200,7 +206,7 @@ class LineReader:
         for name in found.unknown:
             self._unknown[RequestField.DEPARTMENTS, name] += 1
             errors.append(f"No department is called “{name}”.")
-        codes = [key for key in found.keys if key in self._names.departments]
+        codes = [key for key in found.keys if key in self.names.departments]
         content["asks_all"] = ALL in found.keys
         content["departments_label"], content["department_codes"] = label, sorted(codes)
         if not label:

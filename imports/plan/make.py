@@ -14,6 +14,7 @@ from cbtracker.text import alike
 from imports.models import Import
 from imports.plan.line_reader import LineReader
 from imports.plan.planned_rows import Outcome, Plan, PlannedRow, UnknownName, compare_lines
+from imports.plan.round_trip import RoundTrips
 from imports.plan.tables import drafts_of, read_known
 from imports.rules.columns import RequestField
 from imports.rules.drafts import RowDraft
@@ -66,6 +67,7 @@ class _Planner:
         likely = {number for rows in self._likeness.values() for number, _ in rows}
         chosen = {parse_reference(choice) for choice in self._row_choices.values()}
         self._requests = read_known(drafts, by, likely | {n for n in chosen if n})
+        self._trips = RoundTrips(drafts, self._requests, self._lines.names, self._day)
 
     def plan(self, draft: RowDraft) -> PlannedRow:
         """Return what becomes of a row."""
@@ -74,7 +76,7 @@ class _Planner:
             row.outcome = Outcome.LEFT_OUT
             row.reasons.append("You left it out.")
             return row
-        if not self._find_request(row):
+        if not self._trips.accept(row) or not (row.base or self._find_request(row)):
             return row
         if draft.is_from_words and row.request is None:
             self._lines.read_words(row)
@@ -86,6 +88,7 @@ class _Planner:
             row.read_as = self._lines.describe_line(row.content)
         elif row.content and self._changes_names(row):
             row.read_as = self._lines.describe_names(row.content)
+        self._trips.settle(row, self._row_choices.get(draft.key, ""))
         return row
 
     @staticmethod
@@ -174,7 +177,9 @@ class _Planner:
         before = current.content()
         row.differences = compare_lines(before, cleaned)
         if not row.differences:
-            row.outcome = Outcome.SAME
+            row.outcome, row.content = Outcome.SAME, None
+            if row.steps:
+                row.outcome, row.content = Outcome.CHANGED, cleaned
             return
         try:
             validation.validate_effective_date(self._day, today=clock.today(), after=current)

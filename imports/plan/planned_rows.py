@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cbtracker import clock
+from imports.plan.step_changes import NO_STEP_CHANGES, StepChanges
 from imports.rules.columns import RequestField
 from imports.rules.drafts import RowDraft
-from requests_log.models import LineContent, Request
+from requests_log.models import Entry, LineContent, Request
 from requests_log.rules.stages import Stage
 
 
@@ -21,6 +22,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     DOUBTFUL = "doubtful"
+    CONFLICT = "conflict"
     REFUSED = "refused"
     LEFT_OUT = "left-out"
 
@@ -39,6 +41,7 @@ _OUTCOME_LABELS = {
     Outcome.CHANGED: "Changed",
     Outcome.SAME: "The same",
     Outcome.DOUBTFUL: "Doubtful",
+    Outcome.CONFLICT: "Conflict",
     Outcome.REFUSED: "Refused",
     Outcome.LEFT_OUT: "Left out",
 }
@@ -47,6 +50,7 @@ _COLOURS = {
     Outcome.CHANGED: "blue",
     Outcome.SAME: "grey",
     Outcome.DOUBTFUL: "yellow",
+    Outcome.CONFLICT: "orange",
     Outcome.REFUSED: "red",
     Outcome.LEFT_OUT: "grey",
 }
@@ -73,6 +77,10 @@ class PlannedRow:
 
     ``content`` is the line to be saved, for new and changed rows; ``seen`` the entry that it was
     compared with. ``likely`` are the numbers of the requests that it may be about.
+
+    A row of a download to change also has the entry that it was made from (``base``), what it says
+    of next steps, which locked columns were changed all the same, and what has changed here since
+    (``since``), with the newest entry.
     """
 
     draft: RowDraft
@@ -85,6 +93,11 @@ class PlannedRow:
     likely: list[Request] = field(default_factory=list)
     # Which areas and departments its labels were read as, in words.
     read_as: str = ""
+    base: Entry | None = None
+    steps: StepChanges = NO_STEP_CHANGES
+    locked: str = ""
+    since: list[Difference] = field(default_factory=list)
+    newest: Entry | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -126,7 +139,8 @@ class Plan:
         digest = hashlib.sha256()
         for row in self.ready():
             seen = row.request.line.pk if row.request else None
-            digest.update(json.dumps([row.draft.key, seen, row.content], default=str).encode())
+            saved = [row.draft.key, seen, row.content, row.steps.as_texts()]
+            digest.update(json.dumps(saved, default=str).encode())
         return digest.hexdigest()
 
 

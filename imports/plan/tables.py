@@ -42,14 +42,16 @@ def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int
         draft.key: draft.get(RequestField.ISSUE)
         for draft in drafts
         if draft.get(RequestField.ISSUE)
-        and not draft.get(RequestField.REFERENCE)
+        and not (draft.get(RequestField.REFERENCE) or draft.made_from)
         and not known.with_issue(draft.get(RequestField.ISSUE))
     }
     return compare_all(unmatched, reader=by)
 
 
 def read_known(drafts: Iterable[RowDraft], by: User, more: Iterable[int] = ()) -> KnownRequests:
+    drafts = list(drafts)
     numbers = {parse_reference(draft.get(RequestField.REFERENCE)) for draft in drafts}
+    numbers |= {each.number for draft in drafts if (each := draft.made_from)}
     return read_requests(
         by,
         numbers={number for number in numbers if number} | set(more),

@@ -25,6 +25,10 @@ class RequestField(StrEnum):
     WORKSTREAM = "workstream"
     KIND = "kind"
     TARGET_DATE = "target_date"
+    # Only our own downloads have these.
+    NEXT_STEPS = "next_steps"
+    MADE_FROM = "made_from"
+    PAST_DATE = "past_date"
 
     @property
     def label(self) -> str:
@@ -41,6 +45,9 @@ _LABELS = {
     RequestField.WORKSTREAM: "Workstream",
     RequestField.KIND: "Type of request",
     RequestField.TARGET_DATE: "Target date",
+    RequestField.NEXT_STEPS: "Next steps",
+    RequestField.MADE_FROM: "What the row was made from",
+    RequestField.PAST_DATE: "The past date of a download",
 }
 # The heads that people give to each field, without signs and in lower case.
 _HEADS = {
@@ -72,8 +79,15 @@ _HEADS = {
 _FIELD_OF_HEAD = {
     head.strip(): field for field, heads in _HEADS.items() for head in heads.split(",")
 }
+# Columns of our own downloads that say how they are to be read. Next steps are read only from a
+# download to change.
+OWN_HEADS = {
+    "made from": RequestField.MADE_FROM,
+    "past date": RequestField.PAST_DATE,
+    "next steps": RequestField.NEXT_STEPS,
+}
 # Columns of our own downloads that are worked out from the record: they are not read back.
-_OURS = frozenset({"last update", "last changed", "next steps", "section"})
+_OURS = frozenset({"last update", "last changed", "section", *OWN_HEADS})
 _SIGNS = re.compile(r"[\W_]+")
 # How like a known head a misspelt one must be, from 0 to 100.
 _LIKE = 88
@@ -159,6 +173,13 @@ def propose_mapping(heads: Sequence[str]) -> dict[int, RequestField]:
         field = field_of_head(heads[at])
         if field and field not in found.values():
             found[at] = field
+    own = {
+        at: OWN_HEADS[name]
+        for at, head in enumerate(heads)
+        if (name := normalise_head(head)) in OWN_HEADS
+    }
+    is_to_change = RequestField.MADE_FROM in own.values()
+    found |= {at: f for at, f in own.items() if is_to_change or f != RequestField.NEXT_STEPS}
     return dict(sorted(found.items()))
 
 
@@ -183,7 +204,8 @@ def find_heads(tables: Iterable[SourceTable]) -> list[HeadedTable]:
 def is_of_requests(table: HeadedTable, mapping: Mapping[int, str]) -> bool:
     """Return whether a table holds requests, by its mapping: it needs an issue or a reference."""
     fields = set(mapping.values())
-    return RequestField.ISSUE in fields or (RequestField.REFERENCE in fields and len(fields) > 1)
+    is_named = RequestField.REFERENCE in fields or RequestField.MADE_FROM in fields
+    return RequestField.ISSUE in fields or (is_named and len(fields) > 1)
 
 
 def _continue(before: HeadedTable, part: HeadedTable) -> HeadedTable:

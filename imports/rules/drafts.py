@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from imports.files.paper_layout import ON_GOING
 from imports.files.tables import on_one_line
 from imports.rules.columns import HeadedTable, RequestField
+from requests_log.rules.made_from import MadeFrom, parse_made_from
 from requests_log.rules.stages import Stage
 
 # Fields that are printed on one line; others keep their paragraphs. In the narrow columns of a
 # document, the breaks in an issue say nothing either.
-_ONE_LINE = frozenset(RequestField) - {RequestField.STATUS, RequestField.ISSUE}
+_ONE_LINE = frozenset(RequestField) - {
+    *(RequestField.STATUS, RequestField.ISSUE, RequestField.NEXT_STEPS),
+}
 _ONE_LINE_IN_DOCUMENT = _ONE_LINE | {RequestField.ISSUE}
 _WHO = (RequestField.AREAS, RequestField.DEPARTMENTS)
 _SENTENCE_END = tuple(".!?:;”’)")
@@ -24,7 +27,7 @@ class RowDraft:
 
     ``stage`` is that of its table, if the row does not say. ``key`` identifies it in its file.
     ``is_from_words`` says that who asks and who is asked have no columns; ``department_codes`` are
-    then the codes that its words name.
+    then the codes that its words name. ``has_no_target`` says that the target date was taken out.
     """
 
     key: str
@@ -32,12 +35,18 @@ class RowDraft:
     stage: str
     is_from_words: bool = False
     department_codes: str = ""
+    has_no_target: bool = False
     cells: dict[RequestField, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     def get(self, name: RequestField) -> str:
         """Return the text of a field, or an empty text."""
         return self.cells.get(name, "")
+
+    @property
+    def made_from(self) -> MadeFrom | None:
+        """What a row of a download to change was made from."""
+        return parse_made_from(self.get(RequestField.MADE_FROM))
 
 
 def read_drafts(

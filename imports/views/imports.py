@@ -133,7 +133,11 @@ def _show_preview(
     http: HttpRequest, record: Import, plan: Plan, *, message: str = "", status: int = 200
 ) -> HttpResponse:
     shown = http.GET.get("show", "")
-    rows = [row for row in plan.rows if not shown or row.outcome == shown]
+    # In a list that was changed in a spreadsheet, most rows are the same.
+    hides_same = not shown and any(row.base for row in plan.rows)
+    hidden = (Outcome.SAME,) if hides_same else ()
+    wanted = (shown,) if shown else [each for each in Outcome if each not in hidden]
+    rows = [row for row in plan.rows if row.outcome in wanted]
     page = Paginator(rows, PAGE_SIZE).get_page(http.GET.get("page"))
     counts = plan.counts()
     context = {
@@ -141,6 +145,7 @@ def _show_preview(
         "plan": plan,
         "counts": [(outcome, count) for outcome, count in counts.items()],
         "shown": shown,
+        "hides_same": hides_same,
         "page": page,
         "rows": list(row_choices(record, list(page.object_list))),
         "names": name_choices(record, plan, read_names()),

@@ -100,7 +100,7 @@ def _add(
     recorded_at: dt.datetime | None = None,
 ) -> NextStep:
     lock_logs()
-    fields = _clean(what, owner, effective_on, due_on)
+    fields = clean_step(what, owner, effective_on, due_on)
     of = {"request": subject} if isinstance(subject, Request) else {"workstream": subject}
     same = NextStep.objects.filter(
         **of, what=fields["what"], corrected_by__isnull=True, endings__isnull=True, first=None
@@ -127,7 +127,7 @@ def correct_step(
     """Return the step that takes the place of ``step``, which stays in the record."""
     lock_logs()
     _require_standing(step)
-    fields = _clean(what, owner, effective_on, due_on)
+    fields = clean_step(what, owner, effective_on, due_on)
     if all(getattr(step, name) == value for name, value in fields.items()):
         raise NothingChangedError("Nothing has changed.", code="unchanged")
     ending = _ending_of(step)
@@ -160,7 +160,7 @@ def end_step(
     _require_standing(step)
     if _ending_of(step):
         raise AlreadyEndedError("This next step has already ended.")
-    _validate_ending(step, outcome, effective_on)
+    validate_ending(step, outcome, effective_on)
     ending = StepEnding(
         step_id=step.first_id_or_own,
         outcome=outcome,
@@ -183,7 +183,7 @@ def correct_ending(
     if StepEnding.objects.filter(corrects=ending).exists():
         raise AlreadyEndedError("This has already been corrected.")
     step = ending.step.versions.order_by("-pk").first() or ending.step
-    _validate_ending(step, outcome, effective_on)
+    validate_ending(step, outcome, effective_on)
     if (ending.outcome, ending.effective_on) == (outcome, effective_on):
         raise NothingChangedError("Nothing has changed.", code="unchanged")
     correction = StepEnding(
@@ -240,9 +240,10 @@ def _open_row(step: NextStep) -> OpenStep:
     )
 
 
-def _clean(
+def clean_step(
     what: str, owner: StepOwner, effective_on: dt.date, due_on: dt.date | None
 ) -> dict[str, object]:
+    """Return the fields of a step, cleaned. Raises ValidationError by field."""
     errors: dict[str, str | list[str]] = {}
     words, others = "", owner.others.strip()
     try:
@@ -281,7 +282,8 @@ def _ending_of(step: NextStep) -> StepEnding | None:
     return rows.first()
 
 
-def _validate_ending(step: NextStep, outcome: str, effective_on: dt.date) -> None:
+def validate_ending(step: NextStep, outcome: str, effective_on: dt.date) -> None:
+    """Refuse an unknown outcome, and a day before the step or in the future."""
     errors = {}
     if outcome not in StepOutcome.values:
         errors["outcome"] = "Choose how it ended."

@@ -10,6 +10,7 @@ from requests_log.exports import spreadsheets
 from requests_log.exports.spreadsheets import Cell, Spreadsheet, SpreadsheetFormat
 from requests_log.log.next_steps import describe_step, open_by_request
 from requests_log.queries.row import RequestRow
+from requests_log.rules.made_from import PAST_DATE
 
 CHUNK_SIZE = 500
 # Columns of the row itself. One with its open next steps follows.
@@ -27,17 +28,21 @@ COLUMNS: dict[str, Callable[[RequestRow], Cell]] = {
     "Last changed": lambda row: row.updated_on,
 }
 NEXT_STEPS = "Next steps"
-_WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13, 50)
+WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13, 50)
 
 
 def respond(
     rows: Iterable[RequestRow], *, file_format: SpreadsheetFormat, at: AsOf | None
 ) -> HttpResponseBase:
-    """Return a download of the rows. Its name has the date that they are read for."""
+    """Return a download of the rows. Its name has the date that they are read for.
+
+    If that is a past date, so has each row, so that nobody brings them in as the record of today.
+    """
+    past = (PAST_DATE,) if at else ()
     sheet = Spreadsheet(
         title="Requests",
-        headings=[*COLUMNS, NEXT_STEPS],
-        widths=_WIDTHS,
+        headings=[*COLUMNS, NEXT_STEPS, *past],
+        widths=(*WIDTHS, *(13 for _ in past)),
         rows=_list_cells(rows, at),
     )
     known = "-as-known-then" if at and at.known_on else ""
@@ -47,9 +52,10 @@ def respond(
 
 def _list_cells(rows: Iterable[RequestRow], at: AsOf | None) -> Iterator[list[Cell]]:
     """Yield the cells of each row; the steps are read for many rows at once."""
+    past = (at.day,) if at else ()
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK_SIZE)):
         steps = open_by_request([row.pk for row in chunk], at=at)
         for row in chunk:
             described = "\n".join(describe_step(step) for step in steps.get(row.pk, ()))
-            yield [*(value(row) for value in COLUMNS.values()), described]
+            yield [*(value(row) for value in COLUMNS.values()), described, *past]

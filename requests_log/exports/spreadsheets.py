@@ -54,7 +54,13 @@ class SpreadsheetFormat:
 
 def respond(sheet: Spreadsheet, *, file_format: SpreadsheetFormat, name: str) -> HttpResponseBase:
     """Return a download of a sheet, named ``name`` with the extension of its format."""
-    response = file_format.write(sheet)
+    return as_download(file_format.write(sheet), file_format=file_format, name=name)
+
+
+def as_download(
+    response: HttpResponseBase, *, file_format: SpreadsheetFormat, name: str
+) -> HttpResponseBase:
+    """Return a response as a download, named ``name`` with the extension of its format."""
     response["Content-Type"] = file_format.content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format.extension}"'
     return response

@@ -151,6 +151,11 @@ def describe_step(step: NextStep) -> str:
     return f"{who}{step.what}{due}"
 
 
+def describe_on_one_line(step: NextStep) -> str:
+    """Return a step in words, where each line is a step of its own."""
+    return " ".join(describe_step(step).split("\n"))
+
+
 def first_due(
     move_of: str, *, department: Department | None = None, most: int, at: AsOf | None
 ) -> list[NextStep]:

@@ -1,5 +1,6 @@
 """The list of requests, and its downloads."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
@@ -7,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.decorators import for_readers, person
+from accounts.decorators import for_officials, for_readers, person
 from requests_log.as_of import AsOf
-from requests_log.exports import requests, spreadsheets
+from requests_log.exports import requests, spreadsheets, to_change
+from requests_log.exports.spreadsheets import SpreadsheetFormat
 from requests_log.filters import RequestFilter, active_filters
 from requests_log.models import SavedView
 from requests_log.queries.criteria import parse_order
@@ -92,26 +94,57 @@ def show_printed(
 @supports_past_dates
 def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
     """Return all pages of the list, with the same filters and order, as a file."""
-    try:
-        file_format = spreadsheets.FORMATS[extension]
-    except KeyError:
-        raise Http404 from None
-    filterset, listing = _read_query(http, at)
-    list_url = f"{reverse('requests')}?{http.GET.urlencode()}"
-    if not filterset.is_valid():
-        # The list shows which filter is invalid.
-        return redirect(list_url)
-    if not file_format.allows(listing.at_most):
-        messages.error(
-            http,
-            f"{file_format.name} is limited to {file_format.row_limit:,} requests: "
-            "filter the list, or use CSV.",
-        )
-        return redirect(list_url)
+    file_format = _find_format(extension, spreadsheets.FORMATS)
+    listing = _read_downloadable(http, file_format, at, otherwise="filter the list, or use CSV.")
+    if listing is None:
+        return redirect(_list_url(http))
     return requests.respond(listing.all(), file_format=file_format, at=at)
 
 
-def _formats(listing: RequestList) -> dict[str, list[spreadsheets.SpreadsheetFormat]]:
+@for_officials
+@supports_past_dates
+def download_to_change(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
+    """Return the same list as a file that is changed in Excel or LibreOffice and brought back."""
+    file_format = _find_format(extension, to_change.FORMATS)
+    if at:
+        messages.error(http, "A past date cannot be changed. Go to today, then download the list.")
+        return redirect(_list_url(http))
+    listing = _read_downloadable(http, file_format, None, otherwise="filter the list.")
+    if listing is None:
+        return redirect(_list_url(http))
+    return to_change.respond(listing.all(), file_format=file_format)
+
+
+def _find_format(extension: str, formats: Mapping[str, SpreadsheetFormat]) -> SpreadsheetFormat:
+    try:
+        return formats[extension]
+    except KeyError:
+        raise Http404 from None
+
+
+def _read_downloadable(
+    http: HttpRequest, file_format: SpreadsheetFormat, at: AsOf | None, *, otherwise: str
+) -> RequestList | None:
+    """Return the list in the address, or None with a message if no file can have it.
+
+    ``otherwise`` is what to do instead.
+    """
+    filterset, listing = _read_query(http, at)
+    if not filterset.is_valid():
+        # The list shows which filter is invalid.
+        return None
+    if not file_format.allows(listing.at_most):
+        limit = f"{file_format.name} is limited to {file_format.row_limit:,} requests"
+        messages.error(http, f"{limit}: {otherwise}")
+        return None
+    return listing
+
+
+def _list_url(http: HttpRequest) -> str:
+    return f"{reverse('requests')}?{http.GET.urlencode()}"
+
+
+def _formats(listing: RequestList) -> dict[str, list[SpreadsheetFormat]]:
     """Return the formats that can hold the list, and those that cannot."""
     formats = spreadsheets.FORMATS.values()
     return {

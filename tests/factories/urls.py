@@ -140,6 +140,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        "requests/to-change.": {"<str:extension>": "ods"},
         **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }

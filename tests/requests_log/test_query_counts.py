@@ -24,6 +24,8 @@ PAGES = [
     (Role.OFFICIAL, "/requests/download.csv", 7),
     (Role.OFFICIAL, "/requests/download.xlsx", 7),
     (Role.OFFICIAL, "/requests/download.ods", 7),
+    (Role.OFFICIAL, "/requests/to-change.xlsx", 9),
+    (Role.OFFICIAL, "/requests/to-change.ods", 9),
     (Role.OFFICIAL, "/workstreams/", 4),
     (Role.OFFICIAL, "/workstreams/data-sharing/", 9),
     (Role.OFFICIAL, "/update-several/", 8),

@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "service/<slug:name>/": (200, 200, 200, 200, 200),
     "requests/": READERS,
     "requests/download.<str:extension>": READERS,
+    "requests/to-change.<str:extension>": WRITERS,
     "requests/print/": READERS,
     "requests/<reference:number>/late-news/": WRITERS,
     "requests/new/": WRITERS,

@@ -17,16 +17,19 @@ from imports.models import Import
 from imports.plan.make import NEW_CHOICE, make_plan
 from imports.plan.planned_rows import READY, Outcome, Plan
 from imports.plan.tables import LEFT_OUT_TABLE, tables_of
-from imports.rules.columns import HeadedTable, RequestField, field_of_head, normalise_head
+from imports.rules.columns import HeadedTable, RequestField, normalise_head, propose_mapping
 from imports.rules.drafts import parse_date, parse_stage
 from requests_log.models import RequestKind
 from requests_log.rules.stages import Stage
+
+_UNSAVED = (Outcome.REFUSED, Outcome.DOUBTFUL, Outcome.CONFLICT)
 
 
 class Command(BaseCommand):
     help = (
         "Brings the requests of a Word paper (.docx, .odt) or a spreadsheet (.xlsx, .ods, .csv) "
-        "into the record. Exits 1 if a row is refused or doubtful, or the file cannot be read."
+        "into the record. Exits 1 if a row is refused, doubtful or a conflict, or the file "
+        "cannot be read."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -61,7 +64,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        if any(row.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL) for row in plan.rows):
+        if any(row.outcome in _UNSAVED for row in plan.rows):
             raise CommandError("Not every row could be saved: see above.")
 
     def _show(self, record: Import, plan: Plan) -> None:
@@ -155,9 +158,10 @@ def _is_first_row_head(table: HeadedTable, columns: dict[str, str]) -> bool:
 def _map(table: HeadedTable, columns: dict[str, str]) -> dict[int, RequestField]:
     """Return the mapping of a table: what the file says of a head comes before what is proposed."""
     found: dict[int, RequestField] = {}
+    proposed = propose_mapping(table.heads)
     for place, head in enumerate(table.heads):
         name = columns.get(normalise_head(head))
-        field = field_of_head(head) if name is None else RequestField(name) if name else None
+        field = proposed.get(place) if name is None else RequestField(name) if name else None
         if field and field not in found.values():
             found[place] = field
     return found
