@@ -16,6 +16,28 @@ document.querySelectorAll('main form[method="post"]').forEach((form) => {
 
 putBack(JSON.parse(sessionStorage.getItem(UNSENT)));
 
+// Some browsers forget what was typed in a page that they may not keep. It comes back with Back.
+if (!isSignIn) {
+  document.querySelectorAll('main form[method="post"]').forEach(keepTyped);
+}
+
+function keepTyped(form) {
+  const inputs = [...form.elements].filter(isFilledIn);
+  const key = `typed ${here} ${inputs.map((input) => input.name)}`;
+  const kept = JSON.parse(sessionStorage.getItem(key));
+  if (kept && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    const values = groupFields(kept);
+    inputs.forEach((input) => fillIn(input, values));
+  }
+  sessionStorage.removeItem(key);
+  addEventListener("pagehide", () => {
+    if (inputs.length && !form.querySelector('input[type="password"], .govuk-js-password-input-input')) {
+      const fields = [...new FormData(form)].filter(([name]) => inputs.some((input) => input.name === name));
+      sessionStorage.setItem(key, JSON.stringify(fields));
+    }
+  });
+}
+
 function putBack(unsent) {
   if (isSignIn) {
     if (unsent) {
@@ -65,8 +87,12 @@ function groupFields(fields) {
   return values;
 }
 
+function isFilledIn(input) {
+  return input.name && !["hidden", "submit", "file", "button"].includes(input.type);
+}
+
 function fillIn(input, values) {
-  if (!input.name || input.type === "hidden" || input.type === "submit") {
+  if (!isFilledIn(input)) {
     return;
   }
   const sent = values.get(input.name) ?? [];

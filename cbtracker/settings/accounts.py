@@ -29,6 +29,8 @@ ACCOUNT_RATE_LIMITS = {
     # How often one IP address may try invalid links to a reply: see
     # commissions.views.access_link.
     "guess_link": "20/m/ip",
+    # How often an address may report what a browser blocked, and all together: see security.views.
+    "report": "20/m/ip,200/m/key",
 }
 
 # Whether officials, champions and administrators must have a second factor.
