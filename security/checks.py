@@ -87,7 +87,7 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
 
 
 def check_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     if not any(key.startswith(OWN_KEYS) or entropy(key) < LEAST_ENTROPY for key in keys):
         return []
     return say(

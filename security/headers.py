@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 SIGN_OUT = {"account_logout", "admin:logout"}
 
 
-# Kept in the browser until somebody signs out: Back to a page that may not be kept is an error there.
+# Kept in the browser until somebody signs out: else Back to it would be an error page.
 ANSWER_TO_A_FORM = "no-cache, private"
 NOT_KEPT = "no-store, private"
 
