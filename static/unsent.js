@@ -6,8 +6,7 @@ const isSignIn = Boolean(document.querySelector('main input[name="login"]'));
 
 document.querySelectorAll('main form[method="post"]').forEach((form) => {
   form.addEventListener("submit", () => {
-    // A password that is shown is in a plain input.
-    if (!form.querySelector('input[type="password"], .govuk-js-password-input-input')) {
+    if (!hasPassword(form)) {
       const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
       sessionStorage.setItem(UNSENT, JSON.stringify({ address: here, fields }));
     }
@@ -16,14 +15,20 @@ document.querySelectorAll('main form[method="post"]').forEach((form) => {
 
 putBack(JSON.parse(sessionStorage.getItem(UNSENT)));
 
-// Some browsers forget what was typed in a page that they may not keep. It comes back with Back.
-if (!isSignIn) {
+// Some browsers forget what was typed in a page that they may not keep. It comes back with Back, unless
+// the next person signs in.
+const TYPED = "typed ";
+if (isSignIn) {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(TYPED))
+    .forEach((key) => sessionStorage.removeItem(key));
+} else {
   document.querySelectorAll('main form[method="post"]').forEach(keepTyped);
 }
 
 function keepTyped(form) {
   const inputs = [...form.elements].filter(isFilledIn);
-  const key = `typed ${here} ${inputs.map((input) => input.name)}`;
+  const key = TYPED + here + inputs.map((input) => input.name);
   const kept = JSON.parse(sessionStorage.getItem(key));
   if (kept && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
     const values = groupFields(kept);
@@ -31,11 +36,17 @@ function keepTyped(form) {
   }
   sessionStorage.removeItem(key);
   addEventListener("pagehide", () => {
-    if (inputs.length && !form.querySelector('input[type="password"], .govuk-js-password-input-input')) {
-      const fields = [...new FormData(form)].filter(([name]) => inputs.some((input) => input.name === name));
+    if (inputs.length && !hasPassword(form)) {
+      const names = new Set(inputs.map((input) => input.name));
+      const fields = [...new FormData(form)].filter(([name]) => names.has(name));
       sessionStorage.setItem(key, JSON.stringify(fields));
     }
   });
+}
+
+function hasPassword(form) {
+  // A password that is shown is in a plain input.
+  return Boolean(form.querySelector('input[type="password"], .govuk-js-password-input-input'));
 }
 
 function putBack(unsent) {
