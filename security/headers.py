@@ -3,19 +3,20 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 # What a browser keeps of the service goes when somebody signs out.
 SIGN_OUT = {"account_logout", "admin:logout"}
 
 
+METHODS = ("GET", "HEAD", "POST")
 # Kept in the browser until somebody signs out: else Back to it would be an error page.
 ANSWER_TO_A_FORM = "no-cache, private"
 NOT_KEPT = "no-store, private"
 
 
 class SecurityHeaders:
-    """Let browsers keep no page and lend it to no other site.
+    """Let browsers keep no page and lend it to no other site, and refuse methods of no page.
 
     A response that says itself how it is cached keeps that: static files, which hold nothing of
     anybody, and ``security.txt``. A page that answers a form is kept, see decision 29.
@@ -25,7 +26,10 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        if request.method in METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
         response.setdefault("Cache-Control", self._caching(request, response))
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
