@@ -110,6 +110,16 @@ def test_the_secret_is_not_readable_in_the_database(official: User):
     assert app.wrap().validate_code(code_now())
 
 
+def test_who_asked_for_a_link_to_set_a_password_can_set_one_up(official: User):
+    """As everybody does whose account an administrator has just added."""
+    client = client_for(official)
+    client.post("/accounts/sign-out/")
+    client.post("/accounts/password/forgotten/", {"email": official.email})
+    page = client_for(official).get("/accounts/second-factor/totp/activate/")
+    assert page.status_code == 200
+    assert b"Set up an authenticator app" in page.content
+
+
 def test_setting_one_up_needs_the_password_again(official: User):
     client = Client()
     sign_in(client, official.email)

@@ -103,6 +103,7 @@ def test_a_run_through_the_service_leaves_no_secret_in_its_logs(
     token = token_from(link)
     secrets = {"token": token, "signature": token.rpartition(":")[2], "password": PASSWORD}
     context = new_context(base_url=server)
+    context.set_default_timeout(10_000)
     page = context.new_page()
     # A department replies, and somebody tries a wrong link.
     answer = page.goto(f"/reply/{token}/")
