@@ -160,6 +160,14 @@ class TestReport:
         response = client.post(BLOCKED, body, content_type="application/csp-report")
         assert response.status_code == 400
 
+    def test_comes_from_people_who_still_need_a_second_factor_too(
+        self, official: User, settings: Any
+    ):
+        settings.SECOND_FACTOR_REQUIRED = True
+        client = client_for(official)
+        assert report(client) == 204
+        assert client.get(SECURITY_TXT).status_code == 200
+
     def test_that_is_too_long_is_refused_unread(self, client: Client):
         assert report(client, **{"document-uri": "x" * 20_000}) == 400
 

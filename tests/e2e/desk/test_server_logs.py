@@ -26,9 +26,12 @@ from tests.helpers.browser import follow, press, sign_in
 from tests.helpers.project import ROOT
 
 pytestmark = pytest.mark.browser
-# Those of the service, but static files need not be collected.
+# Those of the service, with every security event as in production, and more lines than it
+# has. Static files need not be collected.
 SETTINGS = """
 from cbtracker.settings import *
+from cbtracker.settings.logging import logging_settings
+LOGGING = logging_settings(level="DEBUG", line="json", security_level="INFO")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 """
@@ -51,8 +54,6 @@ def server(logs: list[Path], transactional_db: None, tmp_path: Path) -> Iterator
     address = f"http://127.0.0.1:{port}"
     given = {
         "DATABASE_URL": database_url(),
-        "LOG_LEVEL": "DEBUG",
-        "LOG_FORMAT": "json",
         "DJANGO_SETTINGS_MODULE": "settings_of_a_test",
         "PYTHONPATH": str(tmp_path),
     }
