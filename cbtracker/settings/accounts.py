@@ -92,8 +92,8 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "accounts.second_factor.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Nobody signs up: administrators add addresses. allauth keeps the address of whoever asks for a link
-# to set a password as one that is not verified, and would then refuse them a factor.
+# Nobody signs up: administrators add addresses. allauth keeps the address of whoever asks for a
+# link to set a password as one that is not verified, and would then refuse them a factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
