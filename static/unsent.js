@@ -6,9 +6,9 @@ const isSignIn = Boolean(document.querySelector('main input[name="login"]'));
 
 document.querySelectorAll('main form[method="post"]').forEach((form) => {
   form.addEventListener("submit", () => {
-    if (!hasPassword(form)) {
+    if (!hasSecret(form)) {
       const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-      sessionStorage.setItem(UNSENT, JSON.stringify({ address: here, fields }));
+      keep(UNSENT, { address: here, fields });
     }
   });
 });
@@ -19,9 +19,7 @@ putBack(JSON.parse(sessionStorage.getItem(UNSENT)));
 // the next person signs in.
 const TYPED = "typed ";
 if (isSignIn) {
-  Object.keys(sessionStorage)
-    .filter((key) => key.startsWith(TYPED))
-    .forEach((key) => sessionStorage.removeItem(key));
+  forgetTyped();
 } else {
   document.querySelectorAll('main form[method="post"]').forEach(keepTyped);
 }
@@ -36,17 +34,35 @@ function keepTyped(form) {
   }
   sessionStorage.removeItem(key);
   addEventListener("pagehide", () => {
-    if (inputs.length && !hasPassword(form)) {
+    if (inputs.length && !hasSecret(form)) {
       const names = new Set(inputs.map((input) => input.name));
       const fields = [...new FormData(form)].filter(([name]) => names.has(name));
-      sessionStorage.setItem(key, JSON.stringify(fields));
+      keep(key, fields);
     }
   });
 }
 
-function hasPassword(form) {
-  // A password that is shown is in a plain input.
-  return Boolean(form.querySelector('input[type="password"], .govuk-js-password-input-input'));
+function forgetTyped() {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(TYPED))
+    .forEach((key) => sessionStorage.removeItem(key));
+}
+
+function keep(key, value) {
+  const text = JSON.stringify(value);
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    // A tab has only so much room.
+    forgetTyped();
+    sessionStorage.setItem(key, text);
+  }
+}
+
+function hasSecret(form) {
+  // A password that is shown is in a plain input, and so is a code.
+  const secrets = '[type="password"], .govuk-js-password-input-input, [autocomplete="one-time-code"]';
+  return Boolean(form.querySelector(secrets));
 }
 
 function putBack(unsent) {

@@ -154,6 +154,16 @@ def test_a_recovery_code_signs_in_once(official: User):
         assert is_signed_in(client) == works
 
 
+def test_browsers_are_told_which_boxes_take_codes(official: User):
+    """Scripts keep nothing that is typed there."""
+    setting_up = client_for(official).get("/accounts/second-factor/totp/activate/")
+    set_up_app(official)
+    client = Client()
+    entering = sign_in(client, official.email)
+    for page in (setting_up, entering):
+        assert b'autocomplete="one-time-code"' in page.content
+
+
 def test_codes_are_limited(official: User):
     set_up_app(official)
     client = Client()
