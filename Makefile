@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test check quick bench mutants docs setup lock clean
+.PHONY: help run test check quick bench mutants sbom audit docs setup lock clean
 
 help:
 	@echo "make run    set up and serve a demonstration at http://127.0.0.1:8000/ (PORT=8001 for another port)"
@@ -13,6 +13,8 @@ help:
 	@echo "make check  set up, then run the checks alone: lint, format, types, imports, templates, Django"
 	@echo "make bench  set up, then measure pages at 33, 100,000 and 1,000,000 requests (ARGS='--sizes 33,100000' for fewer)"
 	@echo "make mutants  set up, then change the code that writes, decides and permits, to see whether a test fails (ARGS='--sample 300')"
+	@echo "make sbom   set up, then write build/sbom.json: the packages in use, as CycloneDX, with their licences"
+	@echo "make audit  set up, then look for known weaknesses of these packages; needs the network, and says so without it"
 	@echo "make docs   write docs/privacy.md and the diagrams in docs/architecture.md from the code"
 	@echo "make setup  install what is needed to run; ARGS=--dev adds what is needed to test"
 	@echo "make lock   write the lock files from requirements/*.in and package.json (ARGS=--upgrade)"
@@ -48,6 +50,18 @@ mutants:
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
 	@exec .venv/bin/python scripts/mutants.py $(ARGS)
 
+# The locks for these are installed only here, since they need much that tests do not.
+AUDIT_TOOLS = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+sbom:
+	@$(PYTHON) scripts/setup.py --demonstration --dev
+	@$(AUDIT_TOOLS)
+	@exec .venv/bin/python scripts/sbom.py
+
+audit:
+	@$(PYTHON) scripts/setup.py --demonstration --dev
+	@$(AUDIT_TOOLS) || { echo "The tools could not be installed: is there a network? Nothing was checked."; exit 0; }; \
+		exec .venv/bin/python scripts/audit.py
+
 docs:
 	@$(PYTHON) scripts/setup.py --demonstration
 	@.venv/bin/python scripts/diagrams.py
@@ -58,7 +72,7 @@ UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(ARGS)
 lock:
 	@$(PYTHON) scripts/setup.py --dev
-	@cd requirements && for name in base assets s3 dev mutants; do \
+	@cd requirements && for name in base assets s3 dev mutants audit; do \
 		$(UV_COMPILE) $$name.in --output-file $$name.txt || exit 1; done
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm $(if $(ARGS),update,install) --package-lock-only --ignore-scripts
 

@@ -1,15 +1,17 @@
 """Settings of django-allauth that are code: sign-up is closed, administrators add accounts."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.signals import user_login_failed
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 
 from accounts import guessing
 
+logger = logging.getLogger(__name__)
 # For a request whose address is not one, such as through a proxy that sends none.
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - nothing listens there
 
@@ -53,4 +55,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         try:
             return str(super().get_client_ip(request))
         except PermissionDenied:
+            return NO_ADDRESS
+        except ImproperlyConfigured:
+            logger.warning("X-Forwarded-For has fewer addresses than PROXY_COUNT says")
             return NO_ADDRESS

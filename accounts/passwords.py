@@ -24,6 +24,8 @@ SERVICE_WORDS = """
 LEAST_SCORE = 3
 # How many letters or figures there must be besides the service's words and the person's name.
 LEAST_OWN = 6
+# In letters. A longer one only costs time to check.
+LONGEST = 128
 # zxcvbn's own limit; what follows only makes a password longer.
 MOST_READ = 72
 
@@ -52,6 +54,20 @@ class GuessableValidator:
 
     def get_help_text(self) -> str:
         return "The password must not be easy to guess, or be made of words of this service."
+
+
+class LongestValidator:
+    """Refuse a password that is too long; a shorter one counts to its last letter."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError for more than ``LONGEST`` letters."""
+        if len(password) > LONGEST:
+            raise ValidationError(
+                f"The password must be {LONGEST} letters or fewer.", code="password_too_long"
+            )
+
+    def get_help_text(self) -> str:
+        return f"The password must be {LONGEST} letters or fewer."
 
 
 def is_public(password: object) -> bool:

@@ -23,7 +23,15 @@ from accounts.single_sign_on import has_signed_on
 # Who sees more than one area's record, or decides who does.
 ROLES = (Role.OFFICIAL, Role.CHAMPION, Role.ADMINISTRATOR)
 # What somebody can open before they have set up a factor, besides the pages that do so.
-OPEN_TO_ALL = {"account_logout", "account_reauthenticate", "service-page", "admin:logout"}
+OPEN_TO_ALL = {
+    "account_logout",
+    "account_reauthenticate",
+    "admin:logout",
+    # What a browser sends and reads by itself.
+    "blocked",
+    "security-txt",
+    "service-page",
+}
 SESSION_KEY = "has_second_factor"
 
 

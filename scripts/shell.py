@@ -48,6 +48,26 @@ def run(command: Sequence[str | Path], failure: str, *, show: bool = False) -> N
         fail(failure, done.stdout or "")
 
 
+def run_and_read(command: Sequence[str | Path]) -> tuple[int, str]:
+    """Run a tool in the project's folder; return its exit status and what it printed.
+
+    What it says of its progress, on standard error, is left out unless it printed nothing else.
+    """
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+        )
+    except OSError as error:
+        return 1, str(error)
+    return done.returncode, done.stdout or done.stderr
+
+
 def environment() -> dict[str, str]:
     """Return the environment for tools, with .venv first on the path."""
     return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -12,9 +12,10 @@ class SecurityConfig(AppConfig):
 
         from accounts import signals
         from provenance.triggers import install_after_migrations
-        from security import receivers
+        from security import checks, receivers
         from security.models import SECURITY_EVENT_TRIGGER
 
+        checks.register_all()
         install_after_migrations(self, SECURITY_EVENT_TRIGGER)
         for signal, receiver in (
             (django_signals.user_logged_in, receivers.signed_in),

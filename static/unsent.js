@@ -6,15 +6,64 @@ const isSignIn = Boolean(document.querySelector('main input[name="login"]'));
 
 document.querySelectorAll('main form[method="post"]').forEach((form) => {
   form.addEventListener("submit", () => {
-    // A password that is shown is in a plain input.
-    if (!form.querySelector('input[type="password"], .govuk-js-password-input-input')) {
+    if (!hasSecret(form)) {
       const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-      sessionStorage.setItem(UNSENT, JSON.stringify({ address: here, fields }));
+      keep(UNSENT, { address: here, fields });
     }
   });
 });
 
 putBack(JSON.parse(sessionStorage.getItem(UNSENT)));
+
+// Some browsers forget what was typed in a page that they may not keep. It comes back with Back, unless
+// the next person signs in.
+const TYPED = "typed ";
+if (isSignIn) {
+  forgetTyped();
+} else {
+  document.querySelectorAll('main form[method="post"]').forEach(keepTyped);
+}
+
+function keepTyped(form) {
+  const inputs = [...form.elements].filter(isFilledIn);
+  const key = TYPED + here + inputs.map((input) => input.name);
+  const kept = JSON.parse(sessionStorage.getItem(key));
+  if (kept && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    const values = groupFields(kept);
+    inputs.forEach((input) => fillIn(input, values));
+  }
+  sessionStorage.removeItem(key);
+  addEventListener("pagehide", () => {
+    if (inputs.length && !hasSecret(form)) {
+      const names = new Set(inputs.map((input) => input.name));
+      const fields = [...new FormData(form)].filter(([name]) => names.has(name));
+      keep(key, fields);
+    }
+  });
+}
+
+function forgetTyped() {
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(TYPED))
+    .forEach((key) => sessionStorage.removeItem(key));
+}
+
+function keep(key, value) {
+  const text = JSON.stringify(value);
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    // A tab has only so much room.
+    forgetTyped();
+    sessionStorage.setItem(key, text);
+  }
+}
+
+function hasSecret(form) {
+  // A password that is shown is in a plain input, and so is a code.
+  const secrets = '[type="password"], .govuk-js-password-input-input, [autocomplete="one-time-code"]';
+  return Boolean(form.querySelector(secrets));
+}
 
 function putBack(unsent) {
   if (isSignIn) {
@@ -64,8 +113,12 @@ function groupFields(fields) {
   return values;
 }
 
+function isFilledIn(input) {
+  return input.name && !["hidden", "submit", "file", "button"].includes(input.type);
+}
+
 function fillIn(input, values) {
-  if (!input.name || input.type === "hidden" || input.type === "submit") {
+  if (!isFilledIn(input)) {
     return;
   }
   const sent = values.get(input.name) ?? [];

@@ -127,3 +127,62 @@ def test_every_setting_is_explained():
     settings = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
     assert settings
     assert [name for name in settings if f"| `{name}` |" not in OPERATE] == []
+
+
+ASVS_ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (.+) \| (.+) \|(.*)\|$", re.MULTILINE)
+SECURITY = prose_of(DOCS / "security.md")
+
+
+def test_every_test_that_the_security_document_names_exists():
+    wrong = []
+    for named in re.findall(r"`(tests/[^`]+)`", SECURITY):
+        path, _, test = named.partition("::")
+        file = ROOT / path
+        if not file.is_file() or (test and f"def {test}(" not in file.read_text(encoding="utf-8")):
+            wrong.append(named)
+    assert wrong == []
+
+
+def test_nine_of_ten_requirements_of_the_standard_name_a_test():
+    rows = ASVS_ROW.findall(SECURITY)
+    numbers = [number for number, *_ in rows]
+    assert len(numbers) == len(set(numbers)) > 200
+    tested = [number for number, *_, tests in rows if "`tests/" in tests]
+    assert len(tested) >= 0.9 * len(numbers)
+
+
+# How many requirements of level 2 each section has, or which where some were taken out.
+LEVEL_2 = """
+    1.1:7 1.2:4 1.4:1,4,5 1.5:4 1.6:4 1.7:2 1.8:2 1.9:2 1.10:1 1.11:2 1.12:,2 1.14:6 2.1:12
+    2.2:3 2.3:3 2.4:5 2.5:7 2.6:3 2.7:6 2.8:7 2.9:3 2.10:4 3.1:1 3.2:4 3.3:4 3.4:5 3.5:3
+    3.7:1 4.1:1,2,3,5 4.2:2 4.3:3 5.1:5 5.2:8 5.3:10 5.4:3 5.5:4 6.1:3 6.2:6 6.3:2 6.4:2
+    7.1:4 7.2:2 7.3:1,3,4 7.4:3 8.1:4 8.2:3 8.3:8 9.1:3 9.2:4 10.2:2 10.3:3 11.1:8 12.1:3
+    12.2:1 12.3:6 12.4:2 12.5:2 12.6:1 13.1:1,3,4,5 13.2:1,2,3,5,6 13.3:2 13.4:2 14.1:4
+    14.2:6 14.3:2,3 14.4:7 14.5:4
+"""
+
+
+def numbers_of(text: str) -> set[str]:
+    """Return the numbers that a cell names, such as "1.2.1, 2.7.1 to 2.7.6"."""
+    found = set()
+    for first, last in re.findall(r"(\d+\.\d+\.\d+)(?: to \d+\.\d+\.(\d+))?", text):
+        section, _, number = first.rpartition(".")
+        found |= {f"{section}.{n}" for n in range(int(number), int(last or number) + 1)}
+    return found
+
+
+def test_every_requirement_of_level_2_is_met_or_said_not_to_apply():
+    wanted = set()
+    for section, _, given in (each.partition(":") for each in LEVEL_2.split()):
+        numbers = filter(None, given.split(",")) if "," in given else range(1, int(given) + 1)
+        wanted |= {f"{section}.{number}" for number in numbers}
+    applies = {number for number, *_ in ASVS_ROW.findall(SECURITY)}
+    without = SECURITY.partition("### What does not apply")[2]
+    # 13.2.4 was taken out of the standard.
+    other = numbers_of(" ".join(re.findall(r"^\| ([\d., to]+) \|", without, re.MULTILINE)))
+    assert applies | other - {"13.2.4"} == wanted
+    assert applies.isdisjoint(other)
+
+
+def test_every_requirement_that_names_no_test_says_how_it_is_met_or_why_not():
+    assert [number for number, _, by, _ in ASVS_ROW.findall(SECURITY) if len(by) < 4] == []

@@ -13,6 +13,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LongestValidator"},
     {"NAME": "accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -29,6 +30,8 @@ ACCOUNT_RATE_LIMITS = {
     # How often one IP address may try invalid links to a reply: see
     # commissions.views.access_link.
     "guess_link": "20/m/ip",
+    # How often an address may report what a browser blocked, and all together: see security.views.
+    "report": "20/m/ip,200/m/key",
 }
 
 # Whether officials, champions and administrators must have a second factor.
@@ -89,6 +92,9 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "accounts.second_factor.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up: administrators add addresses. allauth keeps the address of whoever asks for a
+# link to set a password as one that is not verified, and would then refuse them a factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "accounts.factor_forms.CodeForm",

@@ -30,6 +30,8 @@ def logging_settings(*, level: str, line: str, security_level: str) -> dict[str,
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
                 "fmt": ["asctime", "levelname", "name", "message", "request_id"],
+                # With the zone, so that lines of other machines sort with these.
+                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                 # Django's own records have the request, whose address may hold a link.
                 "reserved_attrs": [*RESERVED_ATTRS, "request"],
                 "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},

@@ -110,6 +110,16 @@ def test_the_secret_is_not_readable_in_the_database(official: User):
     assert app.wrap().validate_code(code_now())
 
 
+def test_who_asked_for_a_link_to_set_a_password_can_set_one_up(official: User):
+    """As everybody does whose account an administrator has just added."""
+    client = client_for(official)
+    client.post("/accounts/sign-out/")
+    client.post("/accounts/password/forgotten/", {"email": official.email})
+    page = client_for(official).get("/accounts/second-factor/totp/activate/")
+    assert page.status_code == 200
+    assert b"Set up an authenticator app" in page.content
+
+
 def test_setting_one_up_needs_the_password_again(official: User):
     client = Client()
     sign_in(client, official.email)
@@ -142,6 +152,16 @@ def test_a_recovery_code_signs_in_once(official: User):
         sign_in(client, official.email)
         client.post(CODE, {"code": code})
         assert is_signed_in(client) == works
+
+
+def test_browsers_are_told_which_boxes_take_codes(official: User):
+    """Scripts keep nothing that is typed there."""
+    setting_up = client_for(official).get("/accounts/second-factor/totp/activate/")
+    set_up_app(official)
+    client = Client()
+    entering = sign_in(client, official.email)
+    for page in (setting_up, entering):
+        assert b'autocomplete="one-time-code"' in page.content
 
 
 def test_codes_are_limited(official: User):

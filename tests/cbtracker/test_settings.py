@@ -27,8 +27,12 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
+# What production may leave out, and should not.
+ADVISED = {"PROXY_COUNT": "1", "SECURITY_CONTACT": "security@example.org"}
+
+
 def test_production_passes_djangos_check_for_deployment():
-    checked = manage("check", "--deploy", "--fail-level", "INFO", **PRODUCTION)
+    checked = manage("check", "--deploy", "--fail-level", "INFO", **PRODUCTION, **ADVISED)
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout
 
@@ -98,11 +102,48 @@ def test_production_uses_the_real_date():
     assert "TODAY is set, and production follows the calendar." in started.stderr
 
 
-@pytest.mark.parametrize(("behind", "count"), [("true", "1"), ("false", "0")])
-def test_one_proxy_is_trusted_only_where_there_is_one(behind: str, count: str):
-    asked = "from allauth import app_settings; print(app_settings.TRUSTED_PROXY_COUNT)"
-    told = manage("shell", "--no-imports", "-c", asked, BEHIND_PROXY=behind, **PRODUCTION)
-    assert told.stdout.strip() == count, told.stderr
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ({}, "0"),
+        ({"PROXY_COUNT": "0"}, "0"),
+        ({"PROXY_COUNT": "1"}, "1"),
+        ({"PROXY_COUNT": "2"}, "2"),
+        # The older setting, of one proxy.
+        ({"BEHIND_PROXY": "true"}, "1"),
+        ({"BEHIND_PROXY": "true", "PROXY_COUNT": "3"}, "3"),
+    ],
+)
+def test_as_many_proxies_are_trusted_as_the_setting_says(given: dict[str, str], count: str):
+    asked = (
+        "from allauth import app_settings; from django.conf import settings;"
+        "print(app_settings.TRUSTED_PROXY_COUNT, settings.SECURE_PROXY_SSL_HEADER is not None)"
+    )
+    told = manage("shell", "--no-imports", "-c", asked, **given, **PRODUCTION)
+    assert told.stdout.split() == [count, str(count != "0")], told.stderr
+
+
+def test_a_negative_number_of_proxies_gets_a_clear_error():
+    started = manage("check", PROXY_COUNT="-1", **PRODUCTION)
+    assert "PROXY_COUNT must be 0 or more" in started.stderr
+
+
+@pytest.mark.parametrize(("given", "preload"), [({}, False), ({"HSTS_PRELOAD": "true"}, True)])
+def test_browsers_preload_the_host_only_where_the_setting_says_so(
+    given: dict[str, str], preload: bool
+):
+    assert setting("SECURE_HSTS_PRELOAD", **given, **PRODUCTION) == repr(preload)
+    assert setting("SECURE_HSTS_SECONDS", **given, **PRODUCTION) == "31536000"
+
+
+def test_cookies_of_production_are_bound_to_the_host():
+    for cookie in ("SESSION", "CSRF"):
+        assert setting(f"{cookie}_COOKIE_NAME", **PRODUCTION).startswith("'__Host-")
+        assert setting(f"{cookie}_COOKIE_SECURE", **PRODUCTION) == "True"
+        assert setting(f"{cookie}_COOKIE_HTTPONLY", **PRODUCTION) == "True"
+        assert setting(f"{cookie}_COOKIE_SAMESITE", **PRODUCTION) == "'Lax'"
+        assert setting(f"{cookie}_COOKIE_PATH", **PRODUCTION) == "'/'"
+        assert setting(f"{cookie}_COOKIE_DOMAIN", **PRODUCTION) == "None"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +164,7 @@ def test_passwords_are_switched_off_only_where_there_is_single_sign_on():
     assert started.returncode != 0
     assert "PASSWORDS_ALLOWED is off, so set OIDC_SERVER_URL too." in started.stderr
     sign_on = {**off, "OIDC_SERVER_URL": "https://login.example.org/tenant/v2.0"}
-    checked = manage("check", "--deploy", "--fail-level", "INFO", **sign_on)
+    checked = manage("check", "--deploy", "--fail-level", "INFO", **sign_on, **ADVISED)
     assert checked.returncode == 0, checked.stderr
     policy = setting("CONTENT_SECURITY_POLICY", **sign_on)
     assert "'form-action': [\"'self'\", 'https://login.example.org']" in policy

@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "help/": EVERYBODY_IN,
     "help/<slug:name>/": EVERYBODY_IN,
     "service/<slug:name>/": (200, 200, 200, 200, 200),
+    ".well-known/security.txt": (200, 200, 200, 200, 200),
+    "security/blocked/": (405, 405, 405, 405, 405),
     "requests/": READERS,
     "requests/download.<str:extension>": READERS,
     "requests/to-change.<str:extension>": WRITERS,
