@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from commissions.domain import access_links
 from commissions.domain.returns import Respondent
 from commissions.views.replies import handle_reply, reply_context
-from outbox.link_pages import is_over_limit, unlisted
+from outbox.link_pages import find_or_refuse, unlisted
 
 BASE = "outbox/base_by_link.html"
+ENDED_PAGE = "commissions/link_ended.html"
 
 
 @login_not_required
@@ -24,15 +25,9 @@ BASE = "outbox/base_by_link.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
     """Show a department's reply form or its reply, or say that the link does not work."""
-    if is_over_limit(http, dry_run=True):
-        return render(http, "outbox/too_many_tries.html", status=429)
-    try:
-        link = access_links.find(token)
-    except access_links.UnknownLinkError:
-        is_over_limit(http)
-        return render(http, "outbox/unknown_link.html", status=404)
-    except access_links.LinkEndedError as ended:
-        return render(http, "commissions/link_ended.html", {"reason": ended.reason}, status=410)
+    link = find_or_refuse(http, token, access_links.find, ended_page=ENDED_PAGE)
+    if isinstance(link, HttpResponse):
+        return link
     addressee = link.addressee
     if addressee.reply_or_none and http.method != "POST":
         context = {"addressee": addressee, "base": BASE, **reply_context(addressee)}
