@@ -51,7 +51,7 @@ class EmailText:
     @property
     def paragraphs(self) -> list[str]:
         """The text for a preview, when there is no link yet."""
-        text = self.text.replace(Email.LINK_PLACEHOLDER, "(a link that is different in each email)")
+        text = Email.LINK_AND_FILE.sub("(a link that is different in each email)", self.text)
         return text.strip().split("\n\n")
 
 
@@ -163,7 +163,7 @@ def last_reminder_dates(abouts: Iterable[str]) -> dict[str, dt.date]:
 def queue_copies(reply: Reply) -> None:
     """Queue a copy of a department's reply to each of its contacts."""
     addressee = reply.addressee
-    proposals = reply.proposals.select_related("request", "seen", "workstream")
+    proposals = reply.proposals.select_related("request", "seen", "workstream", "passed_to")
     for contact in contacts_for([addressee])[addressee.pk]:
         _queue(
             addressee,

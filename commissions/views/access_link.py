@@ -7,15 +7,18 @@ form does.
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commissions.domain import access_links
 from commissions.domain.returns import Respondent
 from commissions.views.replies import handle_reply, reply_context
+from commissions.views.word_file import word_response
 from outbox.link_pages import find_or_refuse, unlisted
 
 BASE = "outbox/base_by_link.html"
+DOWNLOAD_URL_NAME = f"{access_links.REPLY_URL_NAME}-download"
 ENDED_PAGE = "commissions/link_ended.html"
 
 
@@ -32,4 +35,16 @@ def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
     if addressee.reply_or_none and http.method != "POST":
         context = {"addressee": addressee, "base": BASE, **reply_context(addressee)}
         return render(http, "commissions/reply_sent.html", context)
-    return handle_reply(http, addressee, Respondent(name="", link=link), base=BASE)
+    word_url = reverse(DOWNLOAD_URL_NAME, kwargs={"token": token})
+    respondent = Respondent(name="", link=link)
+    return handle_reply(http, addressee, respondent, base=BASE, word_url=word_url)
+
+
+@login_not_required
+@never_cache
+@unlisted
+@require_http_methods(["GET", "HEAD"])
+def download_by_link(http: HttpRequest, token: str) -> HttpResponse:
+    """Download the Word file in which a department can answer."""
+    link = find_or_refuse(http, token, access_links.find, ended_page=ENDED_PAGE)
+    return link if isinstance(link, HttpResponse) else word_response(link.addressee)

@@ -39,11 +39,12 @@ def replies(http: HttpRequest, commission_id: int) -> HttpResponse:
         (proposal, decisions.is_out_of_date(proposal))
         for proposal in decisions.undecided(commission).order_by("request__number", "pk")
     ]
+    unchanged = [each for each, stale in proposals if each.is_only_no_change and not stale]
     context = {
         "commission": commission,
         "barriers": barriers.select_related("area", "reply__addressee__area"),
-        "proposals": [(each, stale) for each, stale in proposals if stale or not each.is_no_change],
-        "unchanged": [each for each, stale in proposals if each.is_no_change and not stale],
+        "proposals": [(each, stale) for each, stale in proposals if each not in unchanged],
+        "unchanged": unchanged,
         "decided": find_decisions(commission),
     }
     return render(http, "commissions/replies.html", context)
@@ -176,6 +177,7 @@ def find_proposal(pk: int) -> Proposal:
         "request__workstream",
         "seen__workstream",
         "workstream",
+        "passed_to",
         "decision__by",
     )
     return get_object_or_404(rows, pk=pk)
