@@ -40,6 +40,11 @@ urlpatterns = [
         name="record-reply",
     ),
     path(
+        "commissions/recipients/<int:addressee_id>/reopen/",
+        addressees.reopen,
+        name="reopen-reply",
+    ),
+    path(
         "commissions/recipients/<int:addressee_id>/requests.docx",
         word_file.download,
         name="word-file",

@@ -17,8 +17,10 @@ from django.db import models
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
+from commissions.domain import access_links
 from commissions.domain.proposals import add_step, department_of, pass_on, source_label
 from commissions.models import (
+    Addressee,
     Barrier,
     Commission,
     Decision,
@@ -204,7 +206,11 @@ def decline(*, by: User, subject: Decidable, reason: str) -> Decision:
 def undecided(commission: Commission) -> ProposalQuerySet:
     """Return the proposals of a commission that have no decision."""
     return mark_overtaken(
-        Proposal.objects.filter(reply__addressee__commission=commission, decision__isnull=True)
+        Proposal.objects.filter(
+            reply__addressee__commission=commission,
+            reply__addressee__reopened_at__isnull=True,
+            decision__isnull=True,
+        )
     ).select_related(
         "reply__addressee__commission",
         "reply__addressee__department",
@@ -257,7 +263,8 @@ def default_effective_date(proposal: Proposal) -> dt.date:
 def _lock(subject: Decidable) -> None:
     """Lock a proposal or barrier until the transaction ends; raise AlreadyDecidedError if decided.
 
-    Replies never change, so nothing but decisions takes this lock.
+    Raises ValidationError if its reply was reopened. Replies never change, so nothing but decisions
+    takes this lock.
     """
     rows: models.QuerySet[Proposal] | models.QuerySet[Barrier]
     if isinstance(subject, Proposal):
@@ -267,6 +274,10 @@ def _lock(subject: Decidable) -> None:
     rows.select_for_update(of=("self",)).get(pk=subject.pk)
     if decision := decided.select_related("by", "request").first():
         raise AlreadyDecidedError(decision)
+    # Reopening locks the commission, so that it waits for this decision or comes before it.
+    access_links.lock_commission(subject.reply.addressee)
+    if Addressee.all_objects.filter(reply=subject.reply_id, reopened_at__isnull=False).exists():
+        raise ValidationError("This reply was reopened. Decide on the new one when it comes.")
 
 
 def _save_decision(

@@ -31,6 +31,7 @@ class EmailKind(StrEnum):
     INVITATION = "invitation"
     REMINDER = "reminder"
     COPY = "copy"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,11 @@ class EmailText:
 
 
 class CopyContext(TypedDict, total=False):
-    """What the template of a copy needs besides what every email has."""
+    """What the template of a copy, or of a reopened reply, needs besides what every email has."""
 
     reply: Reply
     proposals: AppendOnlyQuerySet[Proposal]
+    reason: str
 
 
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
@@ -177,10 +179,23 @@ def queue_copies(reply: Reply) -> None:
         )
 
 
+def queue_reopened(addressee: Addressee, *, by: User, reason: str) -> int:
+    """Queue the email that says that a reply was reopened, and why; return how many emails."""
+    link_key = ""
+    if addressee.department_id:
+        active = access_links.active_link(addressee)
+        link_key = str((active or access_links.create(by=by, addressee=addressee)).key)
+    contacts = contacts_for([addressee])[addressee.pk]
+    for contact in contacts:
+        key = f"reopened/{addressee.pk}/{contact.email}"
+        _queue(addressee, EmailKind.REOPENED, contact, key, by=by, link_key=link_key, reason=reason)
+    return len(contacts)
+
+
 def cancel_unsent(addressees: Iterable[Addressee], *, reason: str) -> None:
     """Cancel first emails and reminders that have not been sent."""
     for row in addressees:
-        kinds = (EmailKind.INVITATION, EmailKind.REMINDER)
+        kinds = (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED)
         delivery.cancel(about=row.about, kinds=kinds, reason=reason)
 
 

@@ -113,6 +113,12 @@ class Addressee(models.Model):
     def name(self) -> str:
         return self.recipient.name
 
+    def earlier(self) -> AddresseeQuerySet:
+        """Return those in whose place it is, because their replies were reopened, newest first."""
+        rows = Addressee.all_objects.filter(commission=self.commission_id, area=self.area_id)
+        reopened = rows.filter(department=self.department_id, reopened_at__isnull=False)
+        return reopened.select_related("reopened_by").order_by("-reopened_at", "-pk")
+
     @property
     def about(self) -> str:
         """The value of ``Email.about`` for emails to this addressee."""

@@ -16,6 +16,7 @@ from commissions.domain.decisions import Decidable
 from commissions.forms.decisions import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
 from commissions.forms.respondent import read_initial
 from commissions.models import Barrier, Commission, Decision, Proposal
+from commissions.queries import progress
 from commissions.views.commissions import find_commission
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
@@ -32,9 +33,7 @@ CHANGED = (
 def replies(http: HttpRequest, commission_id: int) -> HttpResponse:
     """List what is to be decided in a commission, each proposal with the current position."""
     commission = find_commission(commission_id)
-    barriers = Barrier.objects.filter(
-        reply__addressee__commission=commission, decision__isnull=True
-    )
+    barriers = Barrier.objects.filter(progress.UNDECIDED, reply__addressee__commission=commission)
     proposals = [
         (proposal, decisions.is_out_of_date(proposal))
         for proposal in decisions.undecided(commission).order_by("request__number", "pk")

@@ -187,6 +187,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "your-replies/": (SIGN_IN, 403, 200, 403, 403),
     "your-replies/<int:addressee_id>/": (SIGN_IN, 403, 200, 403, 403),
     # Whoever holds the link, and nobody as who they are.
+    "commissions/recipients/<int:addressee_id>/reopen/": WRITERS,
     "commissions/recipients/<int:addressee_id>/requests.docx": WRITERS,
     "reply/<str:token>/requests.docx": (200, 200, 200, 200, 200),
     "reply/<str:token>/": (200, 200, 200, 200, 200),
