@@ -60,7 +60,10 @@ def find(token: str) -> AccessLink:
     link = (
         AccessLink.objects.filter(key=key)
         .select_related(
-            "addressee__commission__meeting", "addressee__department", "addressee__reply"
+            "addressee__commission__meeting",
+            "addressee__area",
+            "addressee__department",
+            "addressee__reply",
         )
         .first()
     )

@@ -19,10 +19,12 @@ from outbox import delivery
 def detail(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Show the reply of one addressee, the decisions on it, and the emails sent to it."""
     addressee = find_addressee(addressee_id)
+    contacts = emails.contacts_for([addressee])[addressee.pk]
     context = {
         "addressee": addressee,
         "commission": addressee.commission,
-        "contacts": emails.contacts_for([addressee])[addressee.pk],
+        "contacts": contacts,
+        "by_link": addressee.department_id or any(each.by_link for each in contacts),
         "emails": emails.emails_for(addressee.commission).filter(about=addressee.about),
         "links": addressee.links.select_related("created_by"),
         "active_link": access_links.active_link(addressee),
@@ -69,7 +71,10 @@ def change_link(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Withdraw a department's link, or send it a new one."""
     addressee = find_addressee(addressee_id)
     is_open = addressee.commission.is_open
-    if not addressee.department_id or not is_open or addressee.reply_or_none:
+    by_link = addressee.department_id or any(
+        each.by_link for each in emails.contacts_for([addressee])[addressee.pk]
+    )
+    if not by_link or not is_open or addressee.reply_or_none:
         messages.warning(http, "You can no longer create or withdraw a link.")
         return redirect("recipient", addressee.pk)
     if http.POST.get("action") == "withdraw":
