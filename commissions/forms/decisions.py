@@ -133,7 +133,8 @@ class ProposalForm(RowForm):
         """Keep only the fields for what the department proposes besides its position."""
         proposal = self.proposal
         if proposal.target_date:
-            self.fields["target_date"].help_text = "Clear it to keep the target date there is."
+            now = in_words(self.current.target_date) if self.current.target_date else "none"
+            self.fields["target_date"].help_text = f"It is now {now}. Clear it to keep that."
         else:
             del self.fields["target_date"]
         if proposal.next_step:
