@@ -15,7 +15,7 @@ from cbtracker.text import tidy
 from commissions.forms.department_line import LineForm
 from commissions.word_file.columns import AnswerColumn
 from commissions.word_file.layout import describe_position
-from commissions.word_file.reading import WordReading, WordRow, shorten
+from commissions.word_file.parser import WordReading, WordRow, shorten
 from govuk.fields import PARTS, date_parts
 from imports.rules.drafts import parse_date, parse_stage
 from requests_log.models import Workstream

@@ -12,7 +12,7 @@ from commissions.forms.word_answers import WordCheck, check_answers
 from commissions.models import Addressee, ReplyChannel
 from commissions.word_file import layout
 from commissions.word_file.layout import AnswerLine
-from commissions.word_file.reading import read_answers
+from commissions.word_file.parser import read_answers
 from imports.files.tables import MOST_BYTES, FileError
 
 # The name of the input for the file.

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from accounts.models import User
 from cbtracker.text import tidy
 from commissions.models import Addressee, Commission
-from commissions.word_file import layout, reading
+from commissions.word_file import layout, parser
 from commissions.word_file.columns import AnswerColumn
 from commissions.word_file.layout import AnswerLine
-from commissions.word_file.reading import read_answers
+from commissions.word_file.parser import read_answers
 from departments.models import Department
 from imports.files.tables import FileError
 from requests_log.models import Entry, Request
@@ -259,7 +259,7 @@ def test_a_spreadsheet_or_another_document_is_refused(content: bytes):
 def test_a_file_with_too_many_rows_is_refused(
     content: bytes, addressee: Addressee, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reading, "MOST_ROWS", 4)
+    monkeypatch.setattr(parser, "MOST_ROWS", 4)
     with pytest.raises(FileError, match="more than"):
         read_answers(content, addressee=addressee.pk)
 
