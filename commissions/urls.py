@@ -9,6 +9,7 @@ from commissions.views import (
     confirmations,
     decisions,
     replies,
+    word_file,
 )
 
 urlpatterns = [
@@ -39,6 +40,16 @@ urlpatterns = [
         name="record-reply",
     ),
     path(
+        "commissions/recipients/<int:addressee_id>/reopen/",
+        addressees.reopen,
+        name="reopen-reply",
+    ),
+    path(
+        "commissions/recipients/<int:addressee_id>/requests.docx",
+        word_file.download,
+        name="word-file",
+    ),
+    path(
         "commissions/recipients/<int:addressee_id>/link/",
         addressees.change_link,
         name="access-link",
@@ -53,5 +64,10 @@ urlpatterns = [
     ),
     path("your-replies/", replies.your_replies, name="your-replies"),
     path("your-replies/<int:addressee_id>/", replies.reply_for_area, name="reply-for-area"),
+    path(
+        "reply/<str:token>/requests.docx",
+        access_link.download_by_link,
+        name="reply-by-link-download",
+    ),
     path("reply/<str:token>/", access_link.reply_by_link, name="reply-by-link"),
 ]

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from outbox.signed_urls import unsign
+from outbox.signed_urls import LinkEndedError, UnknownLinkError, unsign
 from security.events import record, short
 from security.models import EventKind
 
 LinkView = Callable[..., HttpResponse]
+T = TypeVar("T")
 # The rate limit for unknown links, in the setting ACCOUNT_RATE_LIMITS.
 RATE_LIMIT = "guess_link"
 
@@ -33,6 +36,30 @@ def unlisted(view: LinkView) -> LinkView:
         return response
 
     return with_headers
+
+
+def find_or_refuse(
+    http: HttpRequest, token: str, find: Callable[[str], T], *, ended_page: str
+) -> T | HttpResponse:
+    """Return what ``find`` returns for a token, or the page that says why the link does not work.
+
+    ``find`` raises UnknownLinkError or LinkEndedError. ``ended_page`` is the template for a link
+    that has ended. Whoever tries too many unknown links is refused.
+    """
+    if is_over_limit(http, dry_run=True):
+        return render(http, "outbox/too_many_tries.html", status=429)
+    try:
+        return find(token)
+    except UnknownLinkError:
+        is_over_limit(http)
+        return render(http, "outbox/unknown_link.html", status=404)
+    except LinkEndedError as ended:
+        return show_ended(http, ended, ended_page)
+
+
+def show_ended(http: HttpRequest, ended: LinkEndedError, page: str) -> HttpResponse:
+    """Return the page that says why a link has ended; the template gets the error as ``ended``."""
+    return render(http, page, {"ended": ended}, status=410)
 
 
 def is_over_limit(http: HttpRequest, *, dry_run: bool = False) -> bool:

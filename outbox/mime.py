@@ -34,6 +34,8 @@ def build_message(email: Email) -> EmailMultiAlternatives:
         body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((email.to_name, address))],
+        # The address that emails come from may be one that nobody reads.
+        reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
         headers=_build_headers(email),
     )
     context = {"email": email, "paragraphs": rendered.html}

@@ -1,6 +1,7 @@
 """Emails, stored from when they are queued, so that each is sent once and can be read later."""
 
 import datetime as dt
+import re
 from enum import StrEnum
 
 from django.conf import settings
@@ -51,6 +52,8 @@ class Email(models.Model):
     """
 
     LINK_PLACEHOLDER = "{link}"
+    # The placeholder, and right after it a file of the page that the link opens, if there is one.
+    LINK_AND_FILE = re.compile(r"\{link\}([a-z]+\.[a-z]+)?")
 
     key = models.CharField(
         max_length=400, unique=True, help_text="Unique key that prevents a duplicate email."

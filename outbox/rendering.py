@@ -63,7 +63,8 @@ def render_for_page(email: Email) -> RenderedEmail:
 def parse_blocks(text: str, *, link: str = "") -> list[EmailBlock]:
     """Split text into paragraphs at empty lines, and into lists of lines with bullets.
 
-    ``link`` becomes a link wherever it occurs, and so does every address on this site.
+    ``link`` becomes a link wherever it occurs, with the file that follows it, and so does every
+    address on this site.
     """
     blocks = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
@@ -79,17 +80,25 @@ def render_blocks(blocks: Sequence[EmailBlock]) -> SafeString:
 
 
 def _render(email: Email, link: str, *, is_link: bool = True) -> RenderedEmail:
-    text = email.text.replace(Email.LINK_PLACEHOLDER, link) if link else email.text
+    text = email.text
+    if link and is_link:
+        text = text.replace(Email.LINK_PLACEHOLDER, link)
+    elif link:
+        text = Email.LINK_AND_FILE.sub(link, text)
     return RenderedEmail(text, render_blocks(parse_blocks(text, link=link if is_link else "")))
 
 
 def _split_links(line: str, link: str) -> tuple[EmailPiece, ...]:
     pieces, end = [], 0
     site = f"{settings.SITE_URL}/"
-    pattern = re.compile(f"{re.escape(link)}|{WEB_ADDRESS.pattern}") if link else WEB_ADDRESS
+    pattern = (
+        re.compile(rf"{re.escape(link)}(?:[a-z]+\.[a-z]+)?|{WEB_ADDRESS.pattern}")
+        if link
+        else WEB_ADDRESS
+    )
     for match in pattern.finditer(line):
         address = match[0]
-        if address != link and not address.startswith(site):
+        if not (link and address.startswith(link)) and not address.startswith(site):
             continue
         pieces += [EmailPiece(line[end : match.start()]), EmailPiece(address, address)]
         end = match.end()

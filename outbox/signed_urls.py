@@ -13,6 +13,14 @@ from django.urls import reverse
 PURPOSES = {"reply-by-link": "answer"}
 
 
+class UnknownLinkError(Exception):
+    """The signature of a link is wrong, or no such link was created."""
+
+
+class LinkEndedError(Exception):
+    """A link no longer works."""
+
+
 def sign(url_name: str, value: str) -> str:
     """Return the token for ``value``: the value and its signature."""
     return _signer(url_name).sign(value)

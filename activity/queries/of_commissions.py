@@ -6,7 +6,7 @@ from django.urls import reverse
 from activity.queries.item import ActivityItem, count_of, describe_request, shorten
 from activity.queries.of_requests import entry_anchor
 from activity.queries.source import ActivitySource
-from commissions.domain.decisions import department_of
+from commissions.domain.proposals import department_of
 from commissions.models import (
     CommissionAct,
     Decision,

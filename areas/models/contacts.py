@@ -14,6 +14,7 @@ class Contact(Fact, Sourced):
     class Capacity(models.TextChoices):
         LEAD_OFFICER = "lead_officer", "DCLG lead officer"
         CONTACT = "contact", "Contact in the area"
+        PRIVATE_OFFICE = "private_office", "Private office of the leader or chief executive"
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="contacts")
     capacity = models.CharField("role", max_length=20, choices=Capacity)
@@ -22,6 +23,7 @@ class Contact(Fact, Sourced):
     organisation = models.CharField(max_length=150, blank=True)
     email = EmailAddressField("email address", blank=True)
     phone = models.CharField("telephone number", max_length=40, blank=True)
+    address = models.TextField("postal address", max_length=500, blank=True)
     note = models.TextField(blank=True)
 
     objects = SourcedQuerySet["Contact"].as_manager()

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from cbtracker import clock
 from commissions.models import AccessLink, Addressee, Commission, EndReason
-from outbox.signed_urls import unsign
+from outbox.signed_urls import LinkEndedError, UnknownLinkError, unsign
 from security.events import record
 from security.models import EventKind
 
@@ -19,12 +19,8 @@ from security.models import EventKind
 REPLY_URL_NAME = "reply-by-link"
 
 
-class UnknownLinkError(Exception):
-    """The signature is wrong, or no such link was created."""
-
-
-class LinkEndedError(Exception):
-    """The link no longer works; ``reason`` says why."""
+class ReplyLinkEndedError(LinkEndedError):
+    """The link to reply by no longer works; ``reason`` says why."""
 
     def __init__(self, reason: EndReason) -> None:
         super().__init__(reason)
@@ -55,7 +51,7 @@ def withdraw(*, addressee: Addressee) -> bool:
 def find(token: str) -> AccessLink:
     """Return the link for a token, with its addressee and commission.
 
-    Raises UnknownLinkError, or LinkEndedError if the link was withdrawn or replaced, or the
+    Raises UnknownLinkError, or ReplyLinkEndedError if the link was withdrawn or replaced, or the
     commission is closed.
     """
     key = _parse_key(unsign(REPLY_URL_NAME, token) or "")
@@ -64,16 +60,19 @@ def find(token: str) -> AccessLink:
     link = (
         AccessLink.objects.filter(key=key)
         .select_related(
-            "addressee__commission__meeting", "addressee__department", "addressee__reply"
+            "addressee__commission__meeting",
+            "addressee__area",
+            "addressee__department",
+            "addressee__reply",
         )
         .first()
     )
     if link is None:
         raise UnknownLinkError
     if link.addressee.commission.closed_at:
-        raise LinkEndedError(EndReason.CLOSED)
+        raise ReplyLinkEndedError(EndReason.CLOSED)
     if link.ended_at:
-        raise LinkEndedError(EndReason(link.end_reason))
+        raise ReplyLinkEndedError(EndReason(link.end_reason))
     return link
 
 

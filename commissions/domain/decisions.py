@@ -17,8 +17,17 @@ from django.db import models
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
-from cbtracker.clock import in_words
-from commissions.models import Barrier, Commission, Decision, DecisionKind, Proposal, Reply
+from commissions.domain import access_links
+from commissions.domain.proposals import add_step, department_of, pass_on, source_label
+from commissions.models import (
+    Addressee,
+    Barrier,
+    Commission,
+    Decision,
+    DecisionKind,
+    Proposal,
+    ProposalQuerySet,
+)
 from departments.models import Department
 from requests_log.domain import commands, joins, positions, validation
 from requests_log.domain.authorisation import official_only
@@ -69,13 +78,17 @@ def accept(
     stage: str | None = None,
     workstream: Workstream | None = None,
     reason: str = "",
+    target_date: dt.date | None = None,
+    adds_step: bool = False,
+    passes_on: bool = False,
 ) -> Decision:
     """Write a proposal to the log, with any changes by the official; return the decision.
 
-    Arguments left out are as proposed. The words become the department's position, and go into the
-    status as ``positions.record_position`` says. If they equal what the department said last, its
-    position is confirmed as unchanged. ``seen`` is the entry that the official saw. Raises
-    AlreadyDecidedError, and what ``record_position`` raises.
+    Status and stage are as proposed if left out. A target date, a next step and passing the request
+    on are let through only if the official says so. The words become the department's position, and
+    go into the status as ``positions.record_position`` says. If they equal what the department said
+    last, its position is confirmed as unchanged. ``seen`` is the entry that the official saw.
+    Raises AlreadyDecidedError, and what ``record_position``, ``add_step`` and ``amend`` raise.
     """
     _lock(proposal)
     request = proposal.request
@@ -89,6 +102,8 @@ def accept(
     is_unchanged = stays and (as_proposed or new_status == before)
     is_as_proposed = given == (proposal.status, proposal.stage, proposal.workstream)
     is_accepted = is_unchanged if proposal.is_no_change else is_as_proposed
+    more = (proposal.target_date, bool(proposal.next_step), bool(proposal.passed_to_id))
+    is_accepted = is_accepted and (target_date, adds_step, passes_on) == more
     recorded = positions.record_position(
         by=by,
         request=request,
@@ -100,7 +115,13 @@ def accept(
         source=source_label(proposal.reply),
         seen=seen,
         move=None if stays else ProposedMove(new_stage, new_workstream, reason or proposal.reason),
+        target_date=target_date,
     )
+    day = recorded.position.effective_on
+    if adds_step:
+        add_step(proposal, by=by, day=day)
+    if passes_on:
+        pass_on(proposal, by=by, day=day)
     return _save_decision(
         proposal,
         by=by,
@@ -117,7 +138,7 @@ def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
 
     Returns the decisions. The others are left for an official to look at.
     """
-    waiting = undecided(commission).filter(is_no_change=True)
+    waiting = undecided(commission).only_no_change()
     made = []
     # Ordered by number, so that concurrent officials lock requests in the same order.
     for proposal in waiting.select_for_update(of=("self",)).order_by("request__number", "pk"):
@@ -182,10 +203,14 @@ def decline(*, by: User, subject: Decidable, reason: str) -> Decision:
     return _save_decision(subject, by=by, kind=DecisionKind.DECLINED, reason=text)
 
 
-def undecided(commission: Commission) -> models.QuerySet[Proposal]:
+def undecided(commission: Commission) -> ProposalQuerySet:
     """Return the proposals of a commission that have no decision."""
     return mark_overtaken(
-        Proposal.objects.filter(reply__addressee__commission=commission, decision__isnull=True)
+        Proposal.objects.filter(
+            reply__addressee__commission=commission,
+            reply__addressee__reopened_at__isnull=True,
+            decision__isnull=True,
+        )
     ).select_related(
         "reply__addressee__commission",
         "reply__addressee__department",
@@ -195,10 +220,11 @@ def undecided(commission: Commission) -> models.QuerySet[Proposal]:
         "seen__workstream",
         "seen__composed_from",
         "workstream",
+        "passed_to",
     )
 
 
-def mark_overtaken(rows: models.QuerySet[Proposal]) -> models.QuerySet[Proposal]:
+def mark_overtaken(rows: ProposalQuerySet) -> ProposalQuerySet:
     """Return proposals that say if their department has said something newer elsewhere."""
     newer = Position.objects.filter(
         request=models.OuterRef("request"),
@@ -215,14 +241,6 @@ def is_out_of_date(proposal: Proposal) -> bool:
     """
     is_overtaken: bool = proposal.is_overtaken  # type: ignore[attr-defined]
     return is_overtaken or has_changed(proposal.seen, proposal.request.line)
-
-
-def department_of(proposal: Proposal) -> Department:
-    """Return the department that sent a proposal."""
-    department = proposal.reply.addressee.department
-    if department is None:
-        raise ValueError("Only departments send proposals.")
-    return department
 
 
 def own_words(proposal: Proposal, line: Entry) -> str:
@@ -242,17 +260,11 @@ def default_effective_date(proposal: Proposal) -> dt.date:
     return max(days)
 
 
-def source_label(reply: Reply) -> str:
-    """Return the text that names a reply as the source of a log entry, at most 200 characters."""
-    day = f" on {in_words(reply.sent_on)}" if reply.sent_on else ""
-    name = f", {reply.respondent_name}" if reply.respondent_name else ""
-    return f"Reply from {reply.addressee.name}{day}{name}"[:200]
-
-
 def _lock(subject: Decidable) -> None:
     """Lock a proposal or barrier until the transaction ends; raise AlreadyDecidedError if decided.
 
-    Replies never change, so nothing but decisions takes this lock.
+    Raises ValidationError if its reply was reopened. Replies never change, so nothing but decisions
+    takes this lock.
     """
     rows: models.QuerySet[Proposal] | models.QuerySet[Barrier]
     if isinstance(subject, Proposal):
@@ -262,6 +274,10 @@ def _lock(subject: Decidable) -> None:
     rows.select_for_update(of=("self",)).get(pk=subject.pk)
     if decision := decided.select_related("by", "request").first():
         raise AlreadyDecidedError(decision)
+    # Reopening locks the commission, so that it waits for this decision or comes before it.
+    access_links.lock_commission(subject.reply.addressee)
+    if Addressee.all_objects.filter(reply=subject.reply_id, reopened_at__isnull=False).exists():
+        raise ValidationError("This reply was reopened. Decide on the new one when it comes.")
 
 
 def _save_decision(

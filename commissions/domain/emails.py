@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Role, User
-from areas.models import Lead
+from areas.models import Contact, Lead
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
@@ -31,14 +31,19 @@ class EmailKind(StrEnum):
     INVITATION = "invitation"
     REMINDER = "reminder"
     COPY = "copy"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
 class EmailRecipient:
-    """A person who gets emails for an area or department; the name may be empty."""
+    """A person who gets emails for an area or department; the name may be empty.
+
+    Who has no account replies by a signed link.
+    """
 
     email: str
     name: str
+    by_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,49 +56,72 @@ class EmailText:
     @property
     def paragraphs(self) -> list[str]:
         """The text for a preview, when there is no link yet."""
-        text = self.text.replace(Email.LINK_PLACEHOLDER, "(a link that is different in each email)")
+        text = Email.LINK_AND_FILE.sub("(a link that is different in each email)", self.text)
         return text.strip().split("\n\n")
 
 
 class CopyContext(TypedDict, total=False):
-    """What the template of a copy needs besides what every email has."""
+    """What the template of a copy, or of a reopened reply, needs besides what every email has."""
 
     reply: Reply
     proposals: AppendOnlyQuerySet[Proposal]
+    reason: str
 
 
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
-    For an area: its current leads whose accounts are active. For a department: its current email
-    contacts.
+    For an area: its current leads whose accounts are active, and its current contacts with an email
+    address. For a department: its current email contacts.
     """
     rows = list(addressees)
-    by_area: dict[int, list[EmailRecipient]] = defaultdict(list)
-    leads = Lead.objects.filter(
-        valid_on(clock.today()),
-        area__in=[row.area_id for row in rows if row.area_id],
-        user__is_active=True,
-        user__role=Role.LEAD,
-    )
-    for lead in leads.select_related("user").order_by("user__email"):
-        by_area[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
+    by_area = _contacts_of_areas([row.area_id for row in rows if row.area_id])
     departments = [row.department_id for row in rows if row.department_id]
     by_department = email_contacts_for(departments, on=clock.today())
     return {
         row.pk: by_area[row.area_id]
         if row.area_id
         else [
-            EmailRecipient(c.email, c.name) for c in by_department.get(row.department_id or 0, [])
+            EmailRecipient(c.email, c.name, by_link=True)
+            for c in by_department.get(row.department_id or 0, [])
         ]
         for row in rows
     }
 
 
+def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
+    """Return who gets emails for areas, by area id: leads first, and nobody twice."""
+    found: dict[int, list[EmailRecipient]] = defaultdict(list)
+    if not areas:
+        return found
+    leads = Lead.objects.filter(
+        valid_on(clock.today()), area__in=areas, user__is_active=True, user__role=Role.LEAD
+    )
+    for lead in leads.select_related("user").order_by("user__email"):
+        found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
+    contacts = Contact.objects.valid_on(clock.today()).filter(
+        area__in=areas, capacity=Contact.Capacity.CONTACT
+    )
+    for contact in contacts.exclude(email="").order_by("email", "pk"):
+        known = {each.email.casefold() for each in found[contact.area_id]}
+        if contact.email.casefold() not in known:
+            new = EmailRecipient(contact.email, contact.name, by_link=True)
+            found[contact.area_id].append(new)
+    return found
+
+
 def build_email(
-    kind: EmailKind, addressee: Addressee, *, to: str = "", **extra: Unpack[CopyContext]
+    kind: EmailKind,
+    addressee: Addressee,
+    *,
+    to: str = "",
+    by_link: bool = False,
+    **extra: Unpack[CopyContext],
 ) -> EmailText:
-    """Return the email of a kind to one addressee; ``to`` is the contact's name."""
+    """Return the email of a kind to one addressee; ``to`` is the contact's name.
+
+    ``by_link`` says that the contact of an area has no account.
+    """
     commission = addressee.commission
     context = {
         "addressee": addressee,
@@ -101,7 +129,9 @@ def build_email(
         "to": to,
         "due": clock.in_words(commission.due_on) if commission.due_on else "",
         "is_late": bool(commission.due_on and commission.due_on < clock.today()),
-        "reply_url": _reply_url(addressee),
+        "by_link": by_link or bool(addressee.department_id),
+        "reply_url": _reply_url(addressee, by_link=by_link),
+        "help_email": settings.SUPPORT_EMAIL,
         **extra,
     }
     template = "areas" if commission.asks_areas else "departments"
@@ -111,14 +141,20 @@ def build_email(
 
 
 def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
-    """Queue the first emails, with a new link for each department; return how many."""
+    """Queue the first emails; return how many.
+
+    There is a new link for each department, and for each area with a contact who has no account.
+    """
     count = 0
     contacts = contacts_for(addressees)
     for row in addressees:
-        link = None if row.area_id else access_links.create(by=by, addressee=row)
+        needs_link = bool(row.department_id) or any(each.by_link for each in contacts[row.pk])
+        link = access_links.create(by=by, addressee=row) if needs_link else None
         for contact in contacts[row.pk]:
             # The link is in the key, so that a new link brings the same person a new email.
-            key = f"invitation/{row.pk}/{link.pk if link else 0}/{contact.email}"
+            key = (
+                f"invitation/{row.pk}/{link.pk if link and contact.by_link else 0}/{contact.email}"
+            )
             link_key = str(link.key) if link else ""
             _queue(row, EmailKind.INVITATION, contact, key, by=by, link_key=link_key)
             count += 1
@@ -141,13 +177,14 @@ def queue_reminders(addressees: Sequence[Addressee], *, by: User | None) -> int:
     reminded = last_reminder_dates([row.about for row in addressees])
     for row in addressees:
         link_key = active.get(row.pk, "")
-        # A department without an active link cannot reply, so it gets no reminder.
-        if reminded.get(row.about) == today or not (row.area_id or link_key):
+        # Who replies by link and has no active one cannot reply, so they get no reminder.
+        able = [each for each in contacts[row.pk] if link_key or not each.by_link]
+        if reminded.get(row.about) == today or not able:
             continue
         delivery.cancel(
             about=row.about, kinds=(EmailKind.REMINDER,), reason="Replaced by a later reminder."
         )
-        for contact in contacts[row.pk]:
+        for contact in able:
             key = f"reminder/{row.pk}/{today:%Y-%m-%d}/{contact.email}"
             _queue(row, EmailKind.REMINDER, contact, key, by=by, link_key=link_key)
             count += 1
@@ -163,7 +200,7 @@ def last_reminder_dates(abouts: Iterable[str]) -> dict[str, dt.date]:
 def queue_copies(reply: Reply) -> None:
     """Queue a copy of a department's reply to each of its contacts."""
     addressee = reply.addressee
-    proposals = reply.proposals.select_related("request", "seen", "workstream")
+    proposals = reply.proposals.select_related("request", "seen", "workstream", "passed_to")
     for contact in contacts_for([addressee])[addressee.pk]:
         _queue(
             addressee,
@@ -177,10 +214,23 @@ def queue_copies(reply: Reply) -> None:
         )
 
 
+def queue_reopened(addressee: Addressee, *, by: User, reason: str) -> int:
+    """Queue the email that says that a reply was reopened, and why; return how many emails."""
+    contacts = contacts_for([addressee])[addressee.pk]
+    link_key = ""
+    if any(each.by_link for each in contacts):
+        active = access_links.active_link(addressee)
+        link_key = str((active or access_links.create(by=by, addressee=addressee)).key)
+    for contact in contacts:
+        key = f"reopened/{addressee.pk}/{contact.email}"
+        _queue(addressee, EmailKind.REOPENED, contact, key, by=by, link_key=link_key, reason=reason)
+    return len(contacts)
+
+
 def cancel_unsent(addressees: Iterable[Addressee], *, reason: str) -> None:
     """Cancel first emails and reminders that have not been sent."""
     for row in addressees:
-        kinds = (EmailKind.INVITATION, EmailKind.REMINDER)
+        kinds = (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED)
         delivery.cancel(about=row.about, kinds=kinds, reason=reason)
 
 
@@ -199,7 +249,8 @@ def _queue(
     link_key: str,
     **extra: Unpack[CopyContext],
 ) -> None:
-    email = build_email(kind, addressee, to=contact.name, **extra)
+    email = build_email(kind, addressee, to=contact.name, by_link=contact.by_link, **extra)
+    has_link = bool(link_key) and contact.by_link
     delivery.queue_email(
         key=key,
         about=addressee.about,
@@ -209,13 +260,13 @@ def _queue(
         subject=email.subject,
         text=email.text,
         by=by,
-        link_url_name=access_links.REPLY_URL_NAME if link_key else "",
-        link_value=link_key,
+        link_url_name=access_links.REPLY_URL_NAME if has_link else "",
+        link_value=link_key if has_link else "",
     )
 
 
-def _reply_url(addressee: Addressee) -> str:
-    """Return the address of the reply page for a lead; a department has its own signed link."""
-    if addressee.department_id:
+def _reply_url(addressee: Addressee, *, by_link: bool) -> str:
+    """Return the address of the reply page: that for a lead, or a place for a signed link."""
+    if by_link or addressee.department_id:
         return Email.LINK_PLACEHOLDER
     return f"{settings.SITE_URL}{reverse('reply-for-area', args=[addressee.pk])}"

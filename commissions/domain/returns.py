@@ -15,6 +15,7 @@ from accounts.models import User
 from areas.models import Area, area_ids_led_by, with_member_ids
 from cbtracker import clock
 from commissions.domain import access_links, emails
+from commissions.domain.proposals import ProposedLine, validate_proposal
 from commissions.models import (
     AccessLink,
     Addressee,
@@ -29,10 +30,10 @@ from commissions.models import (
 from requests_log.domain import validation
 from requests_log.log.next_steps import open_by_request
 from requests_log.log.positions import DepartmentPosition, words_of
-from requests_log.models import Entry, NextStep, Request, Workstream
+from requests_log.models import NextStep, Request
 from requests_log.models.line_copies import LineCopyQuerySet
 from requests_log.permissions import all_requests
-from requests_log.rules.stages import Stage, is_legal, workstream_problem
+from requests_log.rules.stages import Stage
 from requests_log.scope import for_department
 
 
@@ -87,19 +88,6 @@ class BarrierText:
     why: str
     area: Area
     department_codes: Sequence[str] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class ProposedLine:
-    """A department's reply on one request: no change, or a new position."""
-
-    request: Request
-    seen: Entry
-    is_no_change: bool
-    status: str
-    stage: str
-    workstream: Workstream | None = None
-    reason: str = ""
 
 
 def may_reply(user: User, addressee: Addressee) -> bool:
@@ -209,7 +197,7 @@ def reply_for_department(
 ) -> Reply:
     """Save and return a department's reply, with a proposal for each of its open requests.
 
-    If every proposal is "no change", so is the reply. Raises CommissionClosedError,
+    If every proposal is "no change" and no more, so is the reply. Raises CommissionClosedError,
     AlreadyRepliedError, or ValidationError, also if the proposals are not for exactly the open
     requests with the department.
     """
@@ -218,8 +206,9 @@ def reply_for_department(
     if {line.request.pk for line in proposed} != expected:
         # An official has moved or raised a request since the form was opened.
         raise ValidationError("The requests with you have changed. Check them, then send again.")
-    unsaved = [_validate_proposal(line) for line in proposed]
-    nothing = all(proposal.is_no_change for proposal in unsaved)
+    department = addressee.department
+    unsaved = [validate_proposal(line, department) for line in proposed]
+    nothing = all(proposal.is_only_no_change for proposal in unsaved)
     reply = _save_reply(addressee, commission, respondent, is_nothing=nothing)
     for proposal in unsaved:
         proposal.reply = reply
@@ -227,42 +216,6 @@ def reply_for_department(
     if respondent.link:
         emails.queue_copies(reply)
     return reply
-
-
-def _validate_proposal(line: ProposedLine) -> Proposal:
-    """Return an unsaved proposal; "no change" copies the position that the department saw."""
-    seen = line.seen
-    if line.is_no_change:
-        return Proposal(
-            request=line.request,
-            seen=seen,
-            is_no_change=True,
-            status=seen.status,
-            stage=seen.stage,
-            workstream=seen.workstream,
-        )
-    status = validation.clean_text(line.status, "status")
-    errors = {}
-    if not status:
-        errors["status"] = validation.REQUIRED_MESSAGES["status"]
-    if line.stage not in list(Stage) or not is_legal(seen.stage, line.stage):
-        errors["stage"] = validation.describe_illegal_move(seen.stage, line.stage)
-    workstream = line.workstream if line.stage == Stage.ON_GOING else None
-    if line.stage == seen.stage:
-        workstream = seen.workstream
-    elif problem := workstream_problem(line.stage, workstream):
-        errors["workstream"] = problem
-    if errors:
-        raise ValidationError(errors)
-    return Proposal(
-        request=line.request,
-        seen=seen,
-        is_no_change=False,
-        status=status,
-        stage=line.stage,
-        workstream=workstream,
-        reason=validation.clean_text(line.reason, "reason"),
-    )
 
 
 def _lock_for_reply(addressee: Addressee, respondent: Respondent) -> Commission:

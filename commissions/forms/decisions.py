@@ -10,12 +10,20 @@ from django.http import QueryDict
 
 from accounts.models import User
 from cbtracker import clock
+from cbtracker.clock import in_words
 from commissions.domain import decisions
+from commissions.domain.proposals import department_of
 from commissions.models import Barrier, Proposal
 from departments.models import Department
 from papers.forms.bulk_update_row import RowForm
 from requests_log.forms.change import RaiseForm
-from requests_log.forms.common import EntryForm, SeenForm, TextField, effective_date_field
+from requests_log.forms.common import (
+    EntryForm,
+    SeenForm,
+    TextField,
+    effective_date_field,
+    target_date_field,
+)
 from requests_log.log.positions import has_changed
 from requests_log.models import Entry, Request, Workstream
 from requests_log.permissions import visible_to
@@ -32,6 +40,9 @@ class AcceptFields(TypedDict):
     workstream: Workstream | None
     reason: str
     effective_on: dt.date
+    target_date: dt.date | None
+    adds_step: bool
+    passes_on: bool
 
 
 class JoinFields(TypedDict, total=False):
@@ -59,6 +70,9 @@ class ProposalForm(RowForm):
     """An official's version of a proposal; it starts with the department's words."""
 
     effective_on = effective_date_field()
+    target_date = target_date_field()
+    adds_step = forms.BooleanField(required=False)
+    passes_on = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, proposal: Proposal) -> None:
         workstreams = list(Workstream.objects.all())
@@ -72,10 +86,14 @@ class ProposalForm(RowForm):
                 "workstream": proposal.workstream.slug if proposal.workstream else "",
                 "reason": proposal.reason,
                 "effective_on": decisions.default_effective_date(proposal),
+                "target_date": proposal.target_date,
+                "adds_step": True,
+                "passes_on": True,
             }
         )
+        self._offer_more()
         if proposal.is_joint:
-            self.fields["status"].label = f"What {decisions.department_of(proposal).code} says"
+            self.fields["status"].label = f"What {department_of(proposal).code} says"
         self.own_words = decisions.own_words(proposal, self.current)
         if proposal.is_no_change:
             # A "no change" proposal holds the old position, which would undo a later change.
@@ -106,7 +124,30 @@ class ProposalForm(RowForm):
             "workstream": self.current.workstream if is_same_stage else self.workstream_chosen,
             "reason": cleaned.get("reason", ""),
             "effective_on": cleaned["effective_on"],
+            "target_date": cleaned.get("target_date"),
+            "adds_step": cleaned.get("adds_step", False),
+            "passes_on": cleaned.get("passes_on", False),
         }
+
+    def _offer_more(self) -> None:
+        """Keep only the fields for what the department proposes besides its position."""
+        proposal = self.proposal
+        if proposal.target_date:
+            now = in_words(self.current.target_date) if self.current.target_date else "none"
+            self.fields["target_date"].help_text = f"It is now {now}. Clear it to keep that."
+        else:
+            del self.fields["target_date"]
+        if proposal.next_step:
+            due = f", by {in_words(proposal.next_step_due)}" if proposal.next_step_due else ""
+            self.fields["adds_step"].label = f"Add the next step: {proposal.next_step}{due}"
+        else:
+            del self.fields["adds_step"]
+        if proposal.passed_to:
+            code = department_of(proposal).code
+            self.fields["passes_on"].label = f"Ask {proposal.passed_to} in place of {code}"
+            self.fields["passes_on"].help_text = proposal.passed_because
+        else:
+            del self.fields["passes_on"]
 
 
 class RaiseFromForm(RaiseForm):

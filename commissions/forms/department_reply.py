@@ -1,19 +1,18 @@
 """The reply form of a department: no change, or a new position, for each of its requests."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.html import format_html
 
+from cbtracker import clock
 from commissions.domain import returns
-from commissions.domain.returns import ProposedLine, Respondent
+from commissions.domain.returns import Respondent
+from commissions.forms.department_line import LineForm
 from commissions.forms.respondent import (
     Problem,
     ReplyPart,
@@ -22,144 +21,18 @@ from commissions.forms.respondent import (
     read_initial,
 )
 from commissions.models import Addressee, Reply, ReplyChannel
-from papers.forms.bulk_update_row import RowForm
-from requests_log.domain import validation
+from departments.models import Department
+from provenance.validity import valid_on
 from requests_log.forms.common import EntryForm
-from requests_log.log import reader
-from requests_log.log.positions import (
-    DepartmentPosition,
-    has_changed,
-    is_joint,
-    words_to_edit,
-)
-from requests_log.models import Entry, NextStep, Request, Workstream
+from requests_log.models import Workstream
 from requests_log.rules.references import format_reference
-from requests_log.rules.stages import Stage
 
-STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
-OWN_HELP = (
-    "What your department says. Other departments are asked too, and answer for themselves. If "
-    "the request is resolved, say how."
-)
 NO_REPLY = "Choose no change, or enter the latest position."
 NO_LONGER_OPEN = "{} is no longer open with you. Check the requests below, then send again."
 # More requests than this are on several pages; the inputs of the other pages are hidden.
 ON_A_PAGE = 50
 _TURN_TO_PAGE = re.compile(r"page-([1-9][0-9]{0,3})", re.ASCII)
 _SEEN_INPUT = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
-
-
-class LineForm(RowForm):
-    """One request of a department: no change, or a new position and perhaps a new stage."""
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        record: Request,
-        workstreams: Sequence[Workstream],
-        asked_at: dt.datetime | None,
-        said: DepartmentPosition | None,
-        steps: Sequence[NextStep],
-    ) -> None:
-        self.asked_at = asked_at
-        self.said = said
-        self.steps = steps
-        super().__init__(data, record=record, workstreams=workstreams)
-        self.initial["status"] = self.words_before(self.current)
-        self._set_label("status", "Latest position", "for")
-        self._set_label("confirmed", "No change", "to")
-        self._set_label("stage", "Stage", "of")
-        self.fields["status"].help_text = STATUS_HELP if self.initial["status"] else OWN_HELP
-        if "reason" in self.fields:
-            self.fields["reason"].help_text = ""
-
-    def words_before(self, line: Entry) -> str:
-        return words_to_edit(line, self.said)
-
-    @property
-    def is_joint(self) -> bool:
-        """Whether other departments are asked too."""
-        return is_joint(self.current)
-
-    @property
-    def base_line(self) -> Entry:
-        """The entry that the department saw, which its reply is compared with."""
-        return self.seen_line or self.current
-
-    def seen_entry(self) -> Entry | None:
-        """Return the entry that the form names, if it was the current one since it was asked."""
-        entry = super().seen_entry()
-        if entry is None or entry == self.current:
-            return entry
-        was_current = reader.was_current_since(entry, reader.read_log(self.record), self.asked_at)
-        return entry if was_current else None
-
-    @property
-    def is_changed_since(self) -> bool:
-        """Whether the position has changed since the form or draft was opened."""
-        return self.seen_line is not None and has_changed(self.seen_line, self.current)
-
-    def start_from(self, boxes: QueryDict) -> None:
-        """Use the values of a draft as initial values, with the entry that its author saw."""
-        self.initial.update(read_initial(boxes, self))
-        # __init__ has read this initial value, which Django caches: drop the cached one.
-        vars(self["seen"]).pop("initial", None)
-        is_current = str(self["seen"].value()) == str(self.current.pk)
-        self.seen_line = self.current if is_current else self.seen_entry() or self.current
-
-    def has_reply(self, *, no_change_to_rest: bool) -> bool:
-        """Return whether there is a reply for this request, if only by "no change" to the rest."""
-        return no_change_to_rest or self.is_changed()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        says = "status" in cleaned and self._differs_from(self.base_line)
-        if says and not cleaned["status"] and "status" not in self.errors:
-            self.add_error("status", validation.REQUIRED_MESSAGES["status"])
-        need = self.move.need if "stage" in cleaned and self.move else None
-        # The log checks this when an official accepts; tell the department before it sends.
-        if need and need.value in self.fields and not cleaned.get(need.value):
-            self.add_error(need.value, need.refusal)
-        return cleaned
-
-    def proposed_line(self) -> ProposedLine:
-        """Return what a valid form says about its request."""
-        cleaned = self.cleaned_data
-        return ProposedLine(
-            request=self.record,
-            seen=self.base_line,
-            is_no_change=not self._differs_from(self.base_line),
-            status=cleaned["status"],
-            stage=cleaned["stage"],
-            workstream=self.workstream_chosen,
-            reason=cleaned.get("reason", ""),
-        )
-
-    def part(self) -> ReplyPart:
-        """Return what a valid form says, as the page to check shows it."""
-        line = self.proposed_line()
-        heading = f"{self.record.reference}: {self.current.issue}"
-        if line.is_no_change:
-            return ReplyPart(heading, "No change.")
-        moves = [] if line.stage == self.base_line.stage else [f"Move to {self.move_label(line)}"]
-        reasons = [f"Reason: {line.reason}"] if line.reason else []
-        return ReplyPart(heading, line.status, [*moves, *reasons])
-
-    @staticmethod
-    def move_label(line: ProposedLine) -> str:
-        """Return where a line moves to, with its workstream if it has one."""
-        stage = Stage(line.stage).as_destination
-        return f"{stage}, {line.workstream.name}" if line.workstream else stage
-
-    def _set_label(self, name: str, label: str, preposition: str) -> None:
-        """Set a label that names the request too, for screen readers."""
-        self.fields[name].label = format_html(
-            '{}<span class="govuk-visually-hidden"> {} {}</span>',
-            label,
-            preposition,
-            self.record.reference,
-        )
 
 
 class RestForm(EntryForm):
@@ -198,6 +71,11 @@ class DepartmentReplyForms:
         self.boxes = boxes
         data = boxes if is_sent else None
         workstreams = list(Workstream.objects.all())
+        others = [
+            each
+            for each in Department.objects.filter(valid_on(clock.today()))
+            if each != addressee.department
+        ]
         records = list(returns.open_requests_for(addressee).for_list())
         said = returns.own_words(addressee, records)
         steps = returns.own_steps(addressee, records)
@@ -207,6 +85,8 @@ class DepartmentReplyForms:
                 data,
                 record=record,
                 workstreams=workstreams,
+                department=addressee.department,
+                others=others,
                 asked_at=asked_at,
                 said=said.get(record.pk),
                 steps=steps.get(record.pk, []),

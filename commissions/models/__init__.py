@@ -4,7 +4,15 @@ from commissions.models.acts import CommissionAct, CommissionActKind
 from commissions.models.addressees import AccessLink, Addressee, AddresseeQuerySet, EndReason
 from commissions.models.commissions import Commission, CommissionKind, CommissionState
 from commissions.models.decisions import Decision, DecisionKind
-from commissions.models.replies import Barrier, Draft, Proposal, Reply, ReplyAnswer, ReplyChannel
+from commissions.models.replies import (
+    Barrier,
+    Draft,
+    Proposal,
+    ProposalQuerySet,
+    Reply,
+    ReplyAnswer,
+    ReplyChannel,
+)
 
 __all__ = [
     "AccessLink",
@@ -21,6 +29,7 @@ __all__ = [
     "Draft",
     "EndReason",
     "Proposal",
+    "ProposalQuerySet",
     "Reply",
     "ReplyAnswer",
     "ReplyChannel",

@@ -20,6 +20,7 @@ class CommissionActKind(models.TextChoices):
     REMINDED = "reminded", "sent reminders of"
     LINK_SENT = "link_sent", "sent a new link for"
     LINK_WITHDRAWN = "withdrawn", "withdrew the link for"
+    REOPENED = "reopened", "reopened the reply of"
     CLOSED = "closed", "closed"
 
 

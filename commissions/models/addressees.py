@@ -24,8 +24,22 @@ class AddresseeQuerySet(models.QuerySet["Addressee"]):
         return self.filter(reply__isnull=True)
 
 
+_BaseManager = models.Manager.from_queryset(AddresseeQuerySet)
+
+
+class AddresseeManager(_BaseManager["Addressee"]):
+    """Leaves out addressees whose reply was reopened: another addressee has taken their place."""
+
+    def get_queryset(self) -> AddresseeQuerySet:
+        return AddresseeQuerySet(self.model, using=self._db).filter(reopened_at__isnull=True)
+
+
 class Addressee(models.Model):
-    """One area or department that a commission is sent to."""
+    """One area or department that a commission is sent to.
+
+    A reply never changes. If an official reopens a wrong one, a new addressee takes the place of
+    the one that replied, which stays with its reply.
+    """
 
     commission = models.ForeignKey(Commission, on_delete=models.CASCADE, related_name="addressees")
     area = models.ForeignKey(
@@ -42,8 +56,16 @@ class Addressee(models.Model):
         help_text="User who added it later; blank if included when the commission was sent.",
     )
     added_on = models.DateField(null=True, help_text="Date it was added.")
+    reopened_at = models.DateTimeField(
+        null=True, help_text="When its reply was reopened, so that it no longer counts."
+    )
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reopened_because = models.TextField(blank=True, help_text="The sender sees it.")
 
-    objects = AddresseeQuerySet.as_manager()
+    objects = AddresseeManager()
+    all_objects = AddresseeQuerySet.as_manager()
 
     class Meta:
         ordering = ["area__name", "department__name"]
@@ -55,10 +77,19 @@ class Addressee(models.Model):
                 name="commissions_addressee_an_area_or_a_department",
             ),
             models.UniqueConstraint(
-                fields=["commission", "area"], name="commissions_addressee_area_once"
+                fields=["commission", "area"],
+                condition=Q(reopened_at__isnull=True),
+                name="commissions_addressee_area_once",
             ),
             models.UniqueConstraint(
-                fields=["commission", "department"], name="commissions_addressee_department_once"
+                fields=["commission", "department"],
+                condition=Q(reopened_at__isnull=True),
+                name="commissions_addressee_department_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True, reopened_because="")
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopened_because=""),
+                name="commissions_addressee_reopened",
             ),
             models.CheckConstraint(
                 condition=Q(added_by__isnull=True, added_on__isnull=True)
@@ -81,6 +112,12 @@ class Addressee(models.Model):
     @property
     def name(self) -> str:
         return self.recipient.name
+
+    def earlier(self) -> AddresseeQuerySet:
+        """Return those in whose place it is, because their replies were reopened, newest first."""
+        rows = Addressee.all_objects.filter(commission=self.commission_id, area=self.area_id)
+        reopened = rows.filter(department=self.department_id, reopened_at__isnull=False)
+        return reopened.select_related("reopened_by").order_by("-reopened_at", "-pk")
 
     @property
     def about(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from areas.models import Area
 from commissions.models.addressees import Addressee
+from departments.models import Department
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.log.positions import is_joint
 from requests_log.models import Entry, Request, Workstream
@@ -119,10 +120,19 @@ class Barrier(CommissionRecord):
         return getattr(self, "decision", None)
 
 
+class ProposalQuerySet(AppendOnlyQuerySet["Proposal"]):
+    def only_no_change(self) -> "ProposalQuerySet":
+        """Return those that say no change and propose nothing else."""
+        return self.filter(
+            is_no_change=True, target_date__isnull=True, next_step="", passed_to__isnull=True
+        )
+
+
 class Proposal(CommissionRecord):
     """A department's proposal for one request: no change, or a new position and perhaps a stage.
 
-    ``seen`` is the log entry that was current when the department replied.
+    ``seen`` is the log entry that was current when the department replied. With either it may
+    propose a target date and a next step of its own, and to ask somebody else in its place.
     """
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="proposals")
@@ -135,14 +145,33 @@ class Proposal(CommissionRecord):
         Workstream, on_delete=models.PROTECT, null=True, related_name="+"
     )
     reason = models.TextField(blank=True, help_text="Reason for moving back.")
+    target_date = models.DateField(null=True, help_text="New target date, if it proposes one.")
+    next_step = models.TextField(blank=True, help_text="What the department will do next.")
+    next_step_due = models.DateField(null=True)
+    passed_to = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Who is to be asked in its place.",
+    )
+    passed_because = models.TextField(blank=True)
 
-    objects = AppendOnlyQuerySet["Proposal"].as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["reply", "request__number"]
         constraints = [
             models.UniqueConstraint(fields=["reply", "request"], name="commissions_proposal_once"),
             models.CheckConstraint(condition=~Q(status=""), name="commissions_proposal_status"),
+            models.CheckConstraint(
+                condition=Q(next_step_due__isnull=True) | ~Q(next_step=""),
+                name="commissions_proposal_due_of_a_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_because="") | Q(passed_to__isnull=False),
+                name="commissions_proposal_passed_because",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +181,11 @@ class Proposal(CommissionRecord):
     def moves_to(self) -> Stage | None:
         """The proposed new stage, or None if the stage stays the same."""
         return Stage(self.stage) if self.stage != self.seen.stage else None
+
+    @property
+    def is_only_no_change(self) -> bool:
+        """Whether it says no change and proposes nothing else."""
+        return self.is_no_change and not (self.target_date or self.next_step or self.passed_to_id)
 
     @property
     def is_joint(self) -> bool:

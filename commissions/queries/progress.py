@@ -27,6 +27,10 @@ from commissions.models import (
 from outbox.models import Email, EmailState
 from papers.models import Meeting
 
+# Addressees whose reply was not reopened, and what waits for a decision in such replies.
+STANDING = models.Q(addressees__reopened_at__isnull=True)
+UNDECIDED = models.Q(decision__isnull=True, reply__addressee__reopened_at__isnull=True)
+
 
 @dataclass(frozen=True)
 class AddresseeStatus:
@@ -187,12 +191,13 @@ def list_to_do() -> list[CommissionToDo]:
     """Return the commissions that are drafts or open, or have replies without a decision."""
     undecided: Counter[int] = Counter()
     for rows in (Barrier.objects.all(), Proposal.objects.all()):
-        waiting = rows.filter(decision__isnull=True).order_by()
+        waiting = rows.filter(UNDECIDED).order_by()
         counted = waiting.values_list("reply__addressee__commission").annotate(models.Count("pk"))
         undecided.update(dict(counted))
     found = Commission.objects.filter(models.Q(closed_at=None) | models.Q(pk__in=undecided))
     counted_replies = found.annotate(
-        replied=models.Count("addressees__reply"), total=models.Count("addressees")
+        replied=models.Count("addressees__reply", filter=STANDING),
+        total=models.Count("addressees", filter=STANDING),
     )
     return [
         CommissionToDo(each, each.replied, each.total, undecided[each.pk])
@@ -212,7 +217,7 @@ def _count_undecided(commission: Commission) -> Counter[int]:
     rows: models.QuerySet[Barrier] | models.QuerySet[Proposal] = (
         Barrier.objects.all() if commission.asks_areas else Proposal.objects.all()
     )
-    waiting = rows.filter(reply__addressee__commission=commission, decision__isnull=True)
+    waiting = rows.filter(UNDECIDED, reply__addressee__commission=commission)
     return Counter(waiting.values_list("reply__addressee", flat=True))
 
 

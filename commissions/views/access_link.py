@@ -7,15 +7,19 @@ form does.
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from commissions.domain import access_links
 from commissions.domain.returns import Respondent
 from commissions.views.replies import handle_reply, reply_context
-from outbox.link_pages import is_over_limit, unlisted
+from commissions.views.word_file import word_response
+from outbox.link_pages import find_or_refuse, unlisted
 
 BASE = "outbox/base_by_link.html"
+DOWNLOAD_URL_NAME = f"{access_links.REPLY_URL_NAME}-download"
+ENDED_PAGE = "commissions/link_ended.html"
 
 
 @login_not_required
@@ -24,17 +28,23 @@ BASE = "outbox/base_by_link.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_by_link(http: HttpRequest, token: str) -> HttpResponse:
     """Show a department's reply form or its reply, or say that the link does not work."""
-    if is_over_limit(http, dry_run=True):
-        return render(http, "outbox/too_many_tries.html", status=429)
-    try:
-        link = access_links.find(token)
-    except access_links.UnknownLinkError:
-        is_over_limit(http)
-        return render(http, "outbox/unknown_link.html", status=404)
-    except access_links.LinkEndedError as ended:
-        return render(http, "commissions/link_ended.html", {"reason": ended.reason}, status=410)
+    link = find_or_refuse(http, token, access_links.find, ended_page=ENDED_PAGE)
+    if isinstance(link, HttpResponse):
+        return link
     addressee = link.addressee
     if addressee.reply_or_none and http.method != "POST":
         context = {"addressee": addressee, "base": BASE, **reply_context(addressee)}
         return render(http, "commissions/reply_sent.html", context)
-    return handle_reply(http, addressee, Respondent(name="", link=link), base=BASE)
+    word_url = reverse(DOWNLOAD_URL_NAME, kwargs={"token": token})
+    respondent = Respondent(name="", link=link)
+    return handle_reply(http, addressee, respondent, base=BASE, word_url=word_url)
+
+
+@login_not_required
+@never_cache
+@unlisted
+@require_http_methods(["GET", "HEAD"])
+def download_by_link(http: HttpRequest, token: str) -> HttpResponse:
+    """Download the Word file in which a department can answer."""
+    link = find_or_refuse(http, token, access_links.find, ended_page=ENDED_PAGE)
+    return link if isinstance(link, HttpResponse) else word_response(link.addressee)

@@ -124,14 +124,16 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
     rows = progress.list_statuses(commission)
     # All get the same email, so the preview shows the first that has a contact.
     example = next((row for row in rows if row.contacts), rows[0])
-    to = example.contacts[0].name if example.contacts else ""
+    first = example.contacts[0] if example.contacts else None
+    to, by_link = (first.name, first.by_link) if first else ("", False)
     kinds = (("First email", EmailKind.INVITATION), ("Reminder", EmailKind.REMINDER))
     context = {
         "commission": commission,
         "rows": rows,
         "example": example,
         "emails": [
-            (heading, emails.build_email(kind, example.addressee, to=to)) for heading, kind in kinds
+            (heading, emails.build_email(kind, example.addressee, to=to, by_link=by_link))
+            for heading, kind in kinds
         ],
         "unreachable": [row for row in rows if not row.contacts],
         "count": sum(len(row.contacts) for row in rows),

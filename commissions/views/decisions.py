@@ -16,6 +16,7 @@ from commissions.domain.decisions import Decidable
 from commissions.forms.decisions import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
 from commissions.forms.respondent import read_initial
 from commissions.models import Barrier, Commission, Decision, Proposal
+from commissions.queries import progress
 from commissions.views.commissions import find_commission
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
@@ -32,18 +33,17 @@ CHANGED = (
 def replies(http: HttpRequest, commission_id: int) -> HttpResponse:
     """List what is to be decided in a commission, each proposal with the current position."""
     commission = find_commission(commission_id)
-    barriers = Barrier.objects.filter(
-        reply__addressee__commission=commission, decision__isnull=True
-    )
+    barriers = Barrier.objects.filter(progress.UNDECIDED, reply__addressee__commission=commission)
     proposals = [
         (proposal, decisions.is_out_of_date(proposal))
         for proposal in decisions.undecided(commission).order_by("request__number", "pk")
     ]
+    unchanged = [each for each, stale in proposals if each.is_only_no_change and not stale]
     context = {
         "commission": commission,
         "barriers": barriers.select_related("area", "reply__addressee__area"),
-        "proposals": [(each, stale) for each, stale in proposals if stale or not each.is_no_change],
-        "unchanged": [each for each, stale in proposals if each.is_no_change and not stale],
+        "proposals": [(each, stale) for each, stale in proposals if each not in unchanged],
+        "unchanged": unchanged,
         "decided": find_decisions(commission),
     }
     return render(http, "commissions/replies.html", context)
@@ -176,6 +176,7 @@ def find_proposal(pk: int) -> Proposal:
         "request__workstream",
         "seen__workstream",
         "workstream",
+        "passed_to",
         "decision__by",
     )
     return get_object_or_404(rows, pk=pk)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from accounts.decorators import for_officials, for_roles, person
 from accounts.models import Role
@@ -16,15 +17,26 @@ from commissions.domain.returns import Respondent
 from commissions.forms.area_reply import AreaReplyForms
 from commissions.forms.department_reply import DepartmentReplyForms
 from commissions.forms.respondent import ReplyPart, build_query
+from commissions.forms.word_answers import CHOICE, FILE, take_answers
 from commissions.models import Addressee, Barrier, Proposal, Reply, ReplyChannel
 from commissions.queries import progress
+from commissions.views.word_file import FILE_INPUT, read_upload, say_received
 from govuk.numbers import is_id
+from imports.files.tables import FileError
 from outbox import delivery
 from requests_log.queries.similar import Similar, find_similar
 
 for_leads = for_roles(Role.LEAD)
 # Inputs that are not part of a saved draft.
 NOT_SAVED = ("csrfmiddlewaretoken", "action", "version")
+# The buttons that validate the form.
+SENT = ("check", "send")
+# What is said when a draft is saved: by hand, or with the answers of a Word file.
+SAVED = {
+    "save": "Draft saved. You have not sent your reply yet.",
+    "use": "The answers from the Word file are below, saved as a draft. Check them, then send your "
+    "reply.",
+}
 
 
 class ReplyContext(TypedDict):
@@ -64,23 +76,32 @@ def record_reply(http: HttpRequest, addressee_id: int) -> HttpResponse:
         return redirect("recipient", addressee.pk)
     official = person(http)
     respondent = Respondent(name=official.name, by=official)
-    return handle_reply(http, addressee, respondent, base="base.html")
+    word_url = reverse("word-file", args=[addressee.pk]) if addressee.department_id else ""
+    return handle_reply(http, addressee, respondent, base="base.html", word_url=word_url)
 
 
 def handle_reply(
-    http: HttpRequest, addressee: Addressee, respondent: Respondent, *, base: str
+    http: HttpRequest,
+    addressee: Addressee,
+    respondent: Respondent,
+    *,
+    base: str,
+    word_url: str = "",
 ) -> HttpResponse:
-    """Show the reply form, save a draft, show what will be sent, or send it. A GET saves nothing.
+    """Show the reply form, read a Word file, save a draft, show what will be sent, or send it.
 
-    ``base`` is the template that the page extends.
+    A GET saves nothing. ``base`` is the template that the page extends. ``word_url`` is the address
+    of the Word file, if the reply can be given in one.
     """
     form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
     draft = returns.find_draft(addressee, respondent)
     action = http.POST.get("action", "send") if http.method == "POST" else ""
-    saved = build_query(draft.typed if draft else {})
-    boxes = http.POST.copy() if http.method == "POST" else saved
-    is_sent = action in ("check", "send")
-    form = form_class(addressee, boxes, channel=respondent.channel, is_sent=is_sent)
+    boxes = http.POST.copy() if action else build_query(draft.typed if draft else {})
+    if action == "use":
+        boxes = take_answers(boxes)
+        say_received(boxes, respondent.channel, http.POST.get("file-name", ""))
+    form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
+    form = form_class(addressee, boxes, channel=respondent.channel, is_sent=action in SENT)
     respondent = replace(respondent, draft_version=_draft_version(http))
     context: dict[str, object] = {
         "form": form,
@@ -90,31 +111,16 @@ def handle_reply(
         "base": base,
         "version": http.POST.get("version") or (draft.version if draft else 0),
         "channel": respondent.channel,
+        "word_url": word_url,
     }
     status = 200
     try:
-        if action == "save":
-            _save_draft(addressee, boxes, respondent)
-            messages.success(http, "Draft saved. You have not sent your reply yet.")
-            return redirect(http.get_full_path())
-        if is_sent and (earlier := addressee.reply_or_none):
-            raise returns.AlreadyRepliedError(earlier)
-        if action == "check" and form.is_valid():
-            parts = [(part, _find_similar(part, respondent)) for part in form.parts()]
-            context |= {"parts": parts, "carried": _carried(boxes)}
-            return render(http, "commissions/reply_check.html", context)
-        if action == "send" and form.is_valid():
-            form.send(respondent)
-            if respondent.channel == ReplyChannel.RECORDED:
-                messages.success(http, f"Reply from {addressee.name} recorded.")
-                return redirect(addressee.commission)
-            # A department's copy is sent at once; if that fails, it is retried like other emails.
-            queued = emails.emails_for(addressee.commission).filter(about=addressee.about)
-            delivery.send_waiting(queued)
-            messages.success(http, "Your reply has been sent.")
-            return redirect(http.get_full_path())
+        if done := _act(http, action, form, boxes, respondent, context):
+            return done
     except ValidationError as refusal:
         form.add_errors(refusal)
+    except FileError as unread:
+        context["word_error"] = str(unread)
     except returns.DraftConflictError as conflict:
         context |= {"newer": conflict.draft, "version": conflict.draft.version}
         status = 409
@@ -123,7 +129,51 @@ def handle_reply(
         context["too_late"] = "replied" if is_replied else "closed"
         status = 409
     context["problems"] = form.problems()
+    if "word_error" in context:
+        context["problems"] = [(context["word_error"], f"id_{FILE_INPUT}")]
     return render(http, form.template, context, status=status)
+
+
+def _act(
+    http: HttpRequest,
+    action: str,
+    form: AreaReplyForms | DepartmentReplyForms,
+    boxes: QueryDict,
+    respondent: Respondent,
+    context: dict[str, object],
+) -> HttpResponse | None:
+    """Do what the button says; return the response, or None to show the form.
+
+    Raises FileError for a Word file that cannot be read, and what ``returns`` raises.
+    """
+    addressee = form.addressee
+    if action in SAVED:
+        _save_draft(addressee, boxes, respondent)
+        messages.success(http, SAVED[action])
+        return redirect(http.get_full_path())
+    if action == "upload" and isinstance(form, DepartmentReplyForms):
+        read = read_upload(http, addressee, boxes, respondent.channel)
+        carried = _carried(boxes)
+        return render(
+            http, "commissions/word_check.html", {**context, "read": read, "carried": carried}
+        )
+    if action in SENT and (earlier := addressee.reply_or_none):
+        raise returns.AlreadyRepliedError(earlier)
+    if action not in SENT or not form.is_valid():
+        return None
+    if action == "check":
+        parts = [(part, _find_similar(part, respondent)) for part in form.parts()]
+        checked = {**context, "parts": parts, "carried": _carried(boxes)}
+        return render(http, "commissions/reply_check.html", checked)
+    form.send(respondent)
+    if respondent.channel == ReplyChannel.RECORDED:
+        messages.success(http, f"Reply from {addressee.name} recorded.")
+        return redirect(addressee.commission)
+    # A department's copy is sent at once; if that fails, it is retried like other emails.
+    queued = emails.emails_for(addressee.commission).filter(about=addressee.about)
+    delivery.send_waiting(queued)
+    messages.success(http, "Your reply has been sent.")
+    return redirect(http.get_full_path())
 
 
 def _find_similar(part: ReplyPart, respondent: Respondent) -> Similar | None:
@@ -140,7 +190,7 @@ def reply_context(addressee: Addressee) -> ReplyContext:
         return {"reply": None, "barriers": [], "proposals": []}
     barriers = reply.barriers.select_related("area", "decision__request__current")
     proposals = reply.proposals.select_related(
-        "request__current", "seen", "workstream", "decision__entry"
+        "request__current", "seen", "workstream", "passed_to", "decision__entry"
     )
     return {"reply": reply, "barriers": barriers, "proposals": proposals}
 
@@ -154,7 +204,10 @@ def _draft_version(http: HttpRequest) -> int:
 def _carried(boxes: QueryDict) -> list[tuple[str, str]]:
     """Return the names and values that the page to check sends on."""
     return [
-        (name, value) for name, values in boxes.lists() if name not in NOT_SAVED for value in values
+        (name, value)
+        for name, values in boxes.lists()
+        if name not in NOT_SAVED and not name.startswith((FILE, CHOICE))
+        for value in values
     ]
 
 

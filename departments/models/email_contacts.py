@@ -24,6 +24,8 @@ class EmailContact(Fact, Sourced):
     post = models.CharField(max_length=150, blank=True)
     email = EmailAddressField("email address")
     phone = models.CharField("telephone number", max_length=40, blank=True)
+    address = models.TextField("postal address", max_length=500, blank=True)
+    is_private_office = models.BooleanField("private office of a minister", default=False)
 
     objects = SourcedQuerySet["EmailContact"].as_manager()
 

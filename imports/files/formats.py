@@ -2,6 +2,7 @@
 
 from imports.files import delimited, excel, opendocument, paper_layout, word
 from imports.files.archive import ENCRYPTED, open_archive
+from imports.files.blocks import DocumentBlock
 from imports.files.tables import MOST_BYTES, WORD, FileError, SourceFile, check_total
 
 ACCEPTED = ".docx, .odt, .xlsx, .ods and .csv"
@@ -19,10 +20,7 @@ _MISTAKEN = {
 
 def read_file(content: bytes) -> SourceFile:
     """Return the tables of a file; raises FileError if it cannot be read or has none."""
-    if not content:
-        raise FileError("The file is empty.")
-    if len(content) > MOST_BYTES:
-        raise FileError(f"The file must be smaller than {MOST_BYTES // 1024 // 1024} MB.")
+    _refuse_mistaken(content, ACCEPTED)
     found = _read(content)
     check_total(found.tables)
     if not any(table.rows for table in found.tables):
@@ -30,16 +28,37 @@ def read_file(content: bytes) -> SourceFile:
     return found
 
 
-def _read(content: bytes) -> SourceFile:
+def read_word(content: bytes) -> list[DocumentBlock]:
+    """Return the paragraphs and tables of a Word file, and of no other.
+
+    Raises FileError if it cannot be read.
+    """
+    _refuse_mistaken(content, ".docx")
+    if content.startswith(b"PK"):
+        archive = open_archive(content)
+        if "word/document.xml" in archive.namelist():
+            return word.read(content)[0]
+    raise FileError("This is not a Word file. Save it as .docx and upload that.")
+
+
+def _refuse_mistaken(content: bytes, accepted: str) -> None:
+    """Raise FileError if a file is empty, too large, or begins as one that people mistake."""
+    if not content:
+        raise FileError("The file is empty.")
+    if len(content) > MOST_BYTES:
+        raise FileError(f"The file must be smaller than {MOST_BYTES // 1024 // 1024} MB.")
     for start, what in _MISTAKEN.items():
         if content.startswith(start):
-            raise FileError(f"This is {what}. Upload a file of these types: {ACCEPTED}.")
+            raise FileError(f"This is {what}. Upload a file of these types: {accepted}.")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise FileError(ENCRYPTED)
         raise FileError(
             "This is a file of Word or Excel 97 to 2003. Save it as .docx or .xlsx and upload that."
         )
+
+
+def _read(content: bytes) -> SourceFile:
     if content.startswith(b"PK"):
         return _read_archive(content)
     return delimited.read(content)

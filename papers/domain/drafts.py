@@ -22,7 +22,7 @@ from cbtracker.text import refuse_unprintable, tidy
 from departments.models import Department
 from outbox import delivery
 from outbox.models import Email
-from outbox.signed_urls import unsign
+from outbox.signed_urls import LinkEndedError, UnknownLinkError, unsign
 from papers.description import Paper
 from papers.domain import publish
 from papers.domain.assemble import NO_COVER, PaperCover
@@ -54,11 +54,7 @@ class DraftIssuedError(Exception):
         self.edition = edition
 
 
-class UnknownClearanceError(Exception):
-    """The signature of a link is wrong, or nobody was asked by it."""
-
-
-class ClearanceEndedError(Exception):
+class ClearanceEndedError(LinkEndedError):
     """The link no longer works: the draft has been issued, or an official withdrew the link."""
 
     def __init__(self, *, is_issued: bool) -> None:
@@ -276,16 +272,16 @@ def issue(*, by: User, draft: DraftPaper, **given: Any) -> Edition:
 def find_by_token(token: str) -> Clearance:
     """Return the clearance that a link is for, with its copy and draft.
 
-    Raises UnknownClearanceError, and ClearanceEndedError if the link was withdrawn or the draft
+    Raises UnknownLinkError, and ClearanceEndedError if the link was withdrawn or the draft
     has been issued.
     """
     try:
         key = UUID(unsign(CLEAR_URL_NAME, token) or "")
     except ValueError:
-        raise UnknownClearanceError from None
+        raise UnknownLinkError from None
     found = Clearance.objects.select_related("copy__draft__meeting").filter(key=key).first()
     if found is None:
-        raise UnknownClearanceError
+        raise UnknownLinkError
     _refuse_ended(found, found.copy.draft)
     return found
 

@@ -49,20 +49,20 @@ _SERIES_OF_SUMMARY = 999
 
 def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
     """Yield the whole paper in order. The first page is portrait."""
-    yield _make_paragraph(document.ORGANISATION, paper.organisation)
-    yield _make_paragraph(document.TITLE, paper.title)
+    yield make_paragraph(document.ORGANISATION, paper.organisation)
+    yield make_paragraph(document.TITLE, paper.title)
     for label, text in paper.about:
         yield Paragraph(document.ABOUT, (Run(f"{label}:", Look.BOLD), Run(f" {text}")))
     if paper.sentence:
-        yield _make_paragraph(document.COUNTS, paper.sentence)
+        yield make_paragraph(document.COUNTS, paper.sentence)
     if paper.summary:
-        yield _make_paragraph(document.SECTION, SUMMARY_HEADING)
-        yield _make_paragraph(document.HEADING_2, paper.summary.heading)
+        yield make_paragraph(document.SECTION, SUMMARY_HEADING)
+        yield make_paragraph(document.HEADING_2, paper.summary.heading)
         yield from _lay_out_facts(paper.summary, series=_SERIES_OF_SUMMARY, width=_PORTRAIT_WIDTH)
     if paper.changes:
         yield from _lay_out_changes(paper.changes)
     if paper.cover_heading:
-        yield _make_paragraph(document.COVER_HEADING, paper.cover_heading)
+        yield make_paragraph(document.COVER_HEADING, paper.cover_heading)
     yield from lay_out_covering(paper.covering)
     for number, annex in enumerate(paper.annexes):
         yield from _lay_out_annex(annex, series=_FIRST_SERIES_OF_NOTES * (number + 1))
@@ -103,20 +103,20 @@ def _make_spans(style: Style, spans: Sequence[CoverSpan]) -> Paragraph:
 
 def _lay_out_annex(annex: Annex, *, series: int) -> Iterator[TextBlock | Grid | NewPage]:
     yield NewPage(is_landscape=True)
-    yield _make_paragraph(document.HEADING_1, f"{annex.name}: {annex.title}")
-    yield from _split_blocks(annex.opening, document.WIDE_TEXT, document.WIDE_LIST)
+    yield make_paragraph(document.HEADING_1, f"{annex.name}: {annex.title}")
+    yield from split_blocks(annex.opening, document.WIDE_TEXT, document.WIDE_LIST)
     for number, part in enumerate(annex.parts):
-        yield _make_paragraph(document.HEADING_2, part.heading)
+        yield make_paragraph(document.HEADING_2, part.heading)
         yield from _lay_out_part(part, series=series + number)
 
 
 def _lay_out_part(part: Part, *, series: int) -> Iterator[TextBlock | Grid]:
     if isinstance(part, AnnexTable):
-        yield _make_table(part) if part.lines else _make_paragraph(BODY, part.none)
+        yield _make_table(part) if part.lines else make_paragraph(BODY, part.none)
     elif isinstance(part, WorkstreamsPart):
         yield from _lay_out_workstreams(part)
     elif isinstance(part, ProsePart):
-        yield from _split_blocks(part.text, document.WIDE_TEXT, document.WIDE_LIST)
+        yield from split_blocks(part.text, document.WIDE_TEXT, document.WIDE_LIST)
     else:
         yield from _lay_out_facts(part, series=series)
 
@@ -132,27 +132,27 @@ def _make_table(table: AnnexTable) -> Grid:
 
 
 def _lay_out_workstreams(part: WorkstreamsPart) -> Iterator[TextBlock]:
-    yield from _split_blocks(part.opening, document.WIDE_TEXT, document.WIDE_LIST)
+    yield from split_blocks(part.opening, document.WIDE_TEXT, document.WIDE_LIST)
     if not part.workstreams:
-        yield _make_paragraph(BODY, part.none)
+        yield make_paragraph(BODY, part.none)
     for section in part.workstreams:
-        yield _make_paragraph(document.HEADING_3, section.heading)
+        yield make_paragraph(document.HEADING_3, section.heading)
         for line in section.lines:
             issue = (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}"))
             yield Paragraph(document.ISSUE, issue)
             yield _make_who(line)
-            status = list(_split_blocks(line.status, document.WIDE_TEXT, document.WIDE_LIST))
+            status = list(split_blocks(line.status, document.WIDE_TEXT, document.WIDE_LIST))
             if status:
-                yield _make_paragraph(document.LABEL, "Current status:")
+                yield make_paragraph(document.LABEL, "Current status:")
                 yield from status
 
 
 def _lay_out_facts(
     table: FactTable, *, series: int, width: int = _LANDSCAPE_WIDTH
 ) -> Iterator[TextBlock | Grid]:
-    yield from _split_blocks(table.warning, document.WARNING, document.WIDE_LIST)
+    yield from split_blocks(table.warning, document.WARNING, document.WIDE_LIST)
     if not table.rows:
-        yield _make_paragraph(BODY, table.none)
+        yield make_paragraph(BODY, table.none)
         return
     widths = _share_out(table.widths, width)
     yield Grid(
@@ -164,7 +164,7 @@ def _lay_out_facts(
         column=document.SMALL_COLUMN,
     )
     if table.notes:
-        notes = (_make_paragraph(document.NOTE, note) for note in table.notes)
+        notes = (make_paragraph(document.NOTE, note) for note in table.notes)
         yield NumberedList(tuple(notes), series)
 
 
@@ -175,43 +175,44 @@ def _share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
 
 
 def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock]:
-    yield _make_paragraph(document.SECTION, changes.heading)
-    yield from _split_blocks(changes.sentence, BODY, document.LIST)
+    yield make_paragraph(document.SECTION, changes.heading)
+    yield from split_blocks(changes.sentence, BODY, document.LIST)
     for changed in changes.changed:
         yield from _lay_out_changed(changed)
     if changes.steps:
-        yield _make_paragraph(document.HEADING_2, "Next steps")
-        yield _make_paragraph(BODY, changes.steps[0])
-        steps = (_make_paragraph(document.LIST, step) for step in changes.steps[1:])
+        yield make_paragraph(document.HEADING_2, "Next steps")
+        yield make_paragraph(BODY, changes.steps[0])
+        steps = (make_paragraph(document.LIST, step) for step in changes.steps[1:])
         yield BulletList(tuple(steps))
     if changes.unchanged_line:
-        yield _make_paragraph(document.UNCHANGED, changes.unchanged_line)
+        yield make_paragraph(document.UNCHANGED, changes.unchanged_line)
 
 
 def _lay_out_changed(changed: ChangedRequest) -> Iterator[TextBlock]:
-    yield _make_paragraph(document.CHANGED, f"{changed.reference}: {changed.issue}")
+    yield make_paragraph(document.CHANGED, f"{changed.reference}: {changed.issue}")
     yield _make_who(changed)
-    yield from _split_blocks(changed.said, BODY, document.LIST)
+    yield from split_blocks(changed.said, BODY, document.LIST)
     for fact in changed.facts:
-        yield from _split_blocks(fact, BODY, document.LIST)
+        yield from split_blocks(fact, BODY, document.LIST)
 
 
 def _make_who(line: PaperLine | ChangedRequest) -> Paragraph:
-    return _make_paragraph(document.WHO, f"Area: {line.area}; Dept: {line.department}")
+    return make_paragraph(document.WHO, f"Area: {line.area}; Dept: {line.department}")
 
 
 def _make_row(cells: Sequence[str], widths: Sequence[int], style: Style) -> DocumentRow:
     """Return a row of a table. Its last cell has paragraphs and lists."""
     *texts, last = cells
-    plain = ((_make_paragraph(style, text),) for text in texts)
+    plain = ((make_paragraph(style, text),) for text in texts)
     is_tall = any(map(_is_tall, cells, widths))
-    return DocumentRow((*plain, _make_cell(last, style)), is_tall)
+    return DocumentRow((*plain, make_cell(last, style)), is_tall)
 
 
-def _make_cell(text: str, style: Style) -> tuple[TextBlock, ...]:
+def make_cell(text: str, style: Style) -> tuple[TextBlock, ...]:
+    """Return the paragraphs and lists of a cell."""
     # A cell must have a paragraph.
-    found = tuple(_split_blocks(text, style, document.CELL_LIST))
-    return found or (_make_paragraph(style, ""),)
+    found = tuple(split_blocks(text, style, document.CELL_LIST))
+    return found or (make_paragraph(style, ""),)
 
 
 def _is_tall(text: str, width: int) -> bool:
@@ -228,14 +229,15 @@ def _describe_table(count: int, last: str) -> str:
     return f"{requests}, with its reference, area, issue, department and {last}."
 
 
-def _split_blocks(text: str, body: Style, bullets: Style) -> Iterator[TextBlock]:
+def split_blocks(text: str, body: Style, bullets: Style) -> Iterator[TextBlock]:
     """Yield the paragraphs and lists of a text."""
     for block in blocks(text):
         if block.is_list:
-            yield BulletList(tuple(_make_paragraph(bullets, line) for line in block.lines))
+            yield BulletList(tuple(make_paragraph(bullets, line) for line in block.lines))
         else:
-            yield _make_paragraph(body, block.lines[0])
+            yield make_paragraph(body, block.lines[0])
 
 
-def _make_paragraph(style: Style, text: str) -> Paragraph:
+def make_paragraph(style: Style, text: str) -> Paragraph:
+    """Return a paragraph of plain text."""
     return Paragraph(style, (Run(text),))

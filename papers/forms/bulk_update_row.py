@@ -143,6 +143,11 @@ class RowForm(SeenForm):
         return line.status
 
     @property
+    def workstreams(self) -> list[Workstream]:
+        """The workstreams that can be chosen."""
+        return list(self._workstreams.values())
+
+    @property
     def workstream_chosen(self) -> Workstream | None:
         """The workstream that a valid form names, if any."""
         return self._workstreams.get(self.cleaned_data.get("workstream", ""))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.decorators import for_officials, person
 from govuk.forms import posted
 from outbox import delivery
-from outbox.link_pages import is_over_limit, unlisted
+from outbox.link_pages import find_or_refuse, show_ended, unlisted
 from outbox.models import Email
 from papers.description import Paper
 from papers.domain import drafts
@@ -27,6 +27,8 @@ from papers.queries.draft_changes import ClearedCopy
 from papers.queries.draft_paper import mark_draft
 from papers.queries.preparation import list_clearances
 from papers.views.drafts import DRAFT_FORMATS, draft_response, for_preparing, get_draft, prepare
+
+ENDED_PAGE = "papers/clear_link_ended.html"
 
 
 @for_preparing
@@ -117,7 +119,7 @@ def changes(http: HttpRequest, copy_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def clear_by_link(http: HttpRequest, token: str) -> HttpResponse:
     """Show the copy of a draft that a person was sent, and take their answer."""
-    found = _find(http, token)
+    found = find_or_refuse(http, token, drafts.find_by_token, ended_page=ENDED_PAGE)
     if isinstance(found, HttpResponse):
         return found
     form = ClearanceAnswerForm(posted(http))
@@ -125,7 +127,7 @@ def clear_by_link(http: HttpRequest, token: str) -> HttpResponse:
         try:
             drafts.record_answer(clearance=found, **form.cleaned_data)
         except drafts.ClearanceEndedError as ended:
-            return _show_ended(http, ended)
+            return show_ended(http, ended, ENDED_PAGE)
         messages.success(http, "Your answer has been sent.")
         return redirect(http.path)
     context = {
@@ -145,28 +147,10 @@ def clear_by_link(http: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def download_by_link(http: HttpRequest, token: str, extension: str) -> HttpResponse:
     """Download the copy of a draft that a person was sent."""
-    found = _find(http, token)
+    found = find_or_refuse(http, token, drafts.find_by_token, ended_page=ENDED_PAGE)
     if isinstance(found, HttpResponse):
         return found
     return draft_response(_load_marked(found), extension)
-
-
-def _find(http: HttpRequest, token: str) -> Clearance | HttpResponse:
-    """Return the clearance of a link, or the page that says why the link does not work."""
-    if is_over_limit(http, dry_run=True):
-        return render(http, "outbox/too_many_tries.html", status=429)
-    try:
-        return drafts.find_by_token(token)
-    except drafts.UnknownClearanceError:
-        is_over_limit(http)
-        return render(http, "outbox/unknown_link.html", status=404)
-    except drafts.ClearanceEndedError as ended:
-        return _show_ended(http, ended)
-
-
-def _show_ended(http: HttpRequest, ended: drafts.ClearanceEndedError) -> HttpResponse:
-    context = {"is_issued": ended.is_issued}
-    return render(http, "papers/clear_link_ended.html", context, status=410)
 
 
 def _load_marked(found: Clearance) -> Paper:

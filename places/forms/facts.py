@@ -174,7 +174,10 @@ class AreaForm(FactForm):
 class ContactForm(FactForm):
     class Meta:
         model = Contact
-        fields = ("capacity", "name", "post", "organisation", "email", "phone", "note", *DATES)
+        fields = (
+            *("capacity", "name", "post", "organisation", "email", "phone", "address", "note"),
+            *DATES,
+        )
         formfield_callback = build_form_field
 
 
@@ -340,5 +343,5 @@ class PaperWordingForm(FactForm):
 class EmailContactForm(FactForm):
     class Meta:
         model = EmailContact
-        fields = ("name", "post", "email", "phone", *DATES)
+        fields = ("name", "post", "email", "phone", "address", "is_private_office", *DATES)
         formfield_callback = build_form_field

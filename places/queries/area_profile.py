@@ -77,10 +77,10 @@ def get_people(area: Area, *, at: AsOf | None) -> AreaPeople:
     """Return an area's leads, champions and contacts on a date."""
     contacts = split_by_date(Contact.objects.filter(area=area), at=at)
 
-    def in_capacity(capacity: str) -> DatedFacts[Contact]:
+    def in_capacity(*capacities: str) -> DatedFacts[Contact]:
         return DatedFacts(
-            [row for row in contacts.current if row.capacity == capacity],
-            [row for row in contacts.later if row.capacity == capacity],
+            [row for row in contacts.current if row.capacity in capacities],
+            [row for row in contacts.later if row.capacity in capacities],
         )
 
     leads = Lead.objects.filter(valid_on(day_of(at)), area=area).select_related("user")
@@ -89,7 +89,7 @@ def get_people(area: Area, *, at: AsOf | None) -> AreaPeople:
         leads=list(leads),
         champions=split_by_date(champions, at=at),
         lead_officers=in_capacity(Contact.Capacity.LEAD_OFFICER),
-        contacts=in_capacity(Contact.Capacity.CONTACT),
+        contacts=in_capacity(Contact.Capacity.CONTACT, Contact.Capacity.PRIVATE_OFFICE),
     )
 
 

@@ -60,6 +60,7 @@ def record_position(
     source: str = "",
     seen: Entry | None = None,
     move: ProposedMove | None = None,
+    target_date: dt.date | None = None,
 ) -> Recorded:
     """Record what a department says of a request; return it, and the entry it brought.
 
@@ -68,13 +69,19 @@ def record_position(
     the request is resolved, the words only stand beside it. "No change" touches the line only if
     no other department is asked.
 
+    A new ``target_date`` becomes that of the line, whatever the words do. None leaves it as it is.
+
     If the line would be replaced by the words or moved, ``seen`` must still be the current entry.
+    Of a target date, only another one conflicts.
     """
     log = persistence.open_log(request)
     line = log.current
     joint = reading.is_joint(line)
-    if seen is not None and line.pk != seen.pk and (move or not joint):
-        raise ConflictError(line)
+    if seen is not None and line.pk != seen.pk:
+        is_other_date = target_date is not None and line.target_date != seen.target_date
+        if move or not joint or is_other_date:
+            raise ConflictError(line)
+    new_date = target_date if target_date != line.target_date else None
     words = _clean_words(text, is_no_change=is_no_change)
     own = [each for each in log.positions if each.department_id == department.pk]
     _validate(line, department, channel, effective_on, own)
@@ -103,12 +110,21 @@ def record_position(
         "effective_on": max(effective_on, line.effective_on),
         "source": source,
     }
-    if is_no_change:
-        entry = None if joint else _append(log, line.status, EntryKind.CONFIRMED, about)
-    elif composes:
-        entry = _write_status(log, about, move)
-    else:
-        entry = None
+    entry: Entry | None = None
+    if composes and not is_no_change:
+        entry = _write_status(log, about, move, new_date)
+    elif new_date:
+        # The status is repeated with what it was composed from, so that it counts as written once.
+        entry = _append(
+            log,
+            line.status,
+            EntryKind.NEWS,
+            about,
+            composed_from=line.composed_from,
+            target_date=new_date,
+        )
+    elif is_no_change and not joint:
+        entry = _append(log, line.status, EntryKind.CONFIRMED, about)
     return Recorded(position, entry)
 
 
@@ -207,14 +223,16 @@ def _validate_order(position: Position, own: list[Position], day: dt.date) -> No
         )
 
 
-def _write_status(log: OpenLog, about: dict[str, Any], move: ProposedMove | None) -> Entry:
-    """Append the status composed from all positions, with a move if there is one."""
+def _write_status(
+    log: OpenLog, about: dict[str, Any], move: ProposedMove | None, new_date: dt.date | None
+) -> Entry:
+    """Append the status composed from all positions, with a move and a target date if given."""
     base, status = _compose(log, log.entries)
     line = log.current
     if move is None:
-        return _append(log, status, EntryKind.NEWS, about, composed_from=base)
-    legal, target = find_move(line.stage, move.to), line.target_date
-    if legal:
+        return _append(log, status, EntryKind.NEWS, about, composed_from=base, target_date=new_date)
+    legal, target = find_move(line.stage, move.to), new_date or line.target_date
+    if legal and not new_date:
         target = legal.proposed_target_date(target, on=about["effective_on"])
     return commands.move(
         **about,
@@ -236,8 +254,11 @@ def _append(
     about: dict[str, Any],
     *,
     composed_from: Entry | None = None,
+    target_date: dt.date | None = None,
 ) -> Entry:
-    content = validation.clean_line({**log.current.content(), "status": status})
+    current = log.current
+    date = target_date or current.target_date
+    content = validation.clean_line({**current.content(), "status": status, "target_date": date})
     return persistence.append(log, content, kind=kind, composed_from=composed_from, **about)
 
 

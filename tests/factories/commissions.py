@@ -141,6 +141,9 @@ def rows_of_commissions(official: User, area: str, department: str) -> dict[str,
         "commissions/<int:commission_id>/change": {"<int:commission_id>": str(draft.pk)},
         "commissions/<int:commission_id>/send": {"<int:commission_id>": str(draft.pk)},
         "commissions/recipients/": {"<int:addressee_id>": str(other.pk)},
+        "commissions/recipients/<int:addressee_id>/reopen": {
+            "<int:addressee_id>": str(addressee.pk)
+        },
         "commissions/proposals/": {"<int:pk>": str(Proposal.objects.first().pk)},
         "commissions/barriers/": {"<int:pk>": str(Barrier.objects.first().pk)},
         "your-replies/": {"<int:addressee_id>": str(awaited.pk)},

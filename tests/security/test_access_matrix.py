@@ -203,6 +203,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "your-replies/": (SIGN_IN, 403, 200, 403, 403),
     "your-replies/<int:addressee_id>/": (SIGN_IN, 403, 200, 403, 403),
     # Whoever holds the link, and nobody as who they are.
+    "commissions/recipients/<int:addressee_id>/reopen/": WRITERS,
+    "commissions/recipients/<int:addressee_id>/requests.docx": WRITERS,
+    "reply/<str:token>/requests.docx": (200, 200, 200, 200, 200),
     "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),

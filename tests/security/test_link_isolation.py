@@ -43,7 +43,8 @@ def links_on(page: Any, link: str) -> set[str]:
     return {
         each
         for each in own
-        if urlsplit(each).path != link and not urlsplit(each).path.startswith("/assets/")
+        if urlsplit(each).path not in (link, f"{link}requests.docx")
+        and not urlsplit(each).path.startswith("/assets/")
     }
 
 
