@@ -43,6 +43,7 @@ from tests.helpers.sign_in import client_for
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
     "cbtracker/test_migrations",
+    "champions/",
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",

@@ -14,7 +14,7 @@ from champions.domain import ProposedStep, withdraw_act
 from champions.models import ActWithdrawal, ChampionAct
 from champions.queries import acts
 from departments.models import Champion
-from requests_log.domain.next_steps import StepOwner
+from requests_log.domain.next_steps import StepOwner, add_step_after_act
 from requests_log.models import NextStep, Request
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
@@ -243,6 +243,17 @@ def test_an_act_needs_words_and_a_kind_that_there_is(make_act: MakeAct):
     with pytest.raises(ValidationError) as refused:
         make_act(kind="sang", words=" ", done_on=TODAY + dt.timedelta(days=1))
     assert set(refused.value.message_dict) == {"kind", "words", "done_on"}
+
+
+def test_only_officials_and_champions_add_a_step_after_an_act(
+    lead: User, make_user: Callable[..., User], make_request: Any
+):
+    row = make_request(areas=[get_area("swindon")])
+    owner = StepOwner(department=get_department("DfE"))
+    for by in (lead, make_user(Role.CHAMPION, "kent"), make_user(Role.ADMINISTRATOR)):
+        with pytest.raises(PermissionDenied):
+            add_step_after_act(by=by, request=row, what="Ring.", owner=owner, effective_on=TODAY)
+    assert not NextStep.objects.exists()
 
 
 def test_a_step_needs_a_request(make_act: MakeAct):
