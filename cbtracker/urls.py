@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("places.urls")),
     path("", include("commissions.urls")),
     path("", include("activity.urls")),
+    path("", include("administration.urls")),
     path("help/", help.guide, name="your-help"),
     path("help/<slug:name>/", help.guide, name="help"),
     path("service/<slug:name>/", help.service_page, name="service-page"),

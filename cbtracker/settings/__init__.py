@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "commissions",
     "imports",
     "activity",
+    "administration",
     "transfer",
 ]
 

@@ -22,6 +22,7 @@ from requests_log.domain import positions
 from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionChannel, Request
 from security.events import record
 from security.models import EventKind
+from tests.factories.administration import rows_of_administration
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
@@ -126,6 +127,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
+        **rows_of_administration(make_user),
         **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }

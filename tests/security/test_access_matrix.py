@@ -18,7 +18,8 @@ YOURS = "/your-requests/"
 ADMIN = "/admin/"
 HOME = "/"
 PASSWORD = "/accounts/password/"
-ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
+ADMINISTRATION = "/administration/"
+ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD, ADMINISTRATION)
 
 # route: what nobody, an official, a lead, a champion and an administrator get. A number is the
 # status; an address is where they are sent in the end.
@@ -29,6 +30,7 @@ EVERYBODY_IN = (SIGN_IN, 200, 200, 200, 200)
 STAFF = (SIGN_IN, HOME, YOURS, 200, 200)
 ADMINISTRATORS = (SIGN_IN, HOME, YOURS, 403, 200)
 CHAMPIONS = (SIGN_IN, HOME, YOURS, 200, 403)
+ADMINISTRATORS_ALONE = (SIGN_IN, 403, 403, 403, 200)
 NOBODY = (SIGN_IN, HOME, YOURS, 403, 403)
 # Of a row that a person may not see, Django's history says that there is none.
 ROWS_OF_ADMINISTRATORS = {
@@ -40,7 +42,7 @@ NOT_ADDED = {
     f"admin/{model}/add/": NOBODY for model in ("accounts/signinlock", "security/securityevent")
 }
 TABLE: dict[str, tuple[int | str, ...]] = {
-    "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
+    "": (SIGN_IN, 200, YOURS, ADMIN, ADMINISTRATION),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
     "help/": EVERYBODY_IN,
     "help/<slug:name>/": EVERYBODY_IN,
@@ -189,9 +191,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     # Whoever holds the link, and nobody as who they are.
     "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
-    "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
-    "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/not-active/": (200, 200, 200, 200, 200),
     "accounts/confirm/": EVERYBODY_IN,
     "accounts/sessions/": EVERYBODY_IN,
@@ -202,7 +204,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/oidc/cancelled/": (200, 200, 200, 200, 200),
     "accounts/oidc/error/": (SIGN_IN, 401, 401, 401, 401),
     "accounts/second-factor/": EVERYBODY_IN,
-    "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/second-factor/reauthenticate/": EVERYBODY_IN,
     # To change a factor, people confirm their password first.
     "accounts/second-factor/totp/activate/": EVERYBODY_IN,
@@ -212,7 +214,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/second-factor/recovery-codes/download/": (SIGN_IN, 404, 404, 404, 404),
     "accounts/second-factor/webauthn/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/add/": EVERYBODY_IN,
-    "accounts/second-factor/webauthn/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/webauthn/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/second-factor/webauthn/reauthenticate/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/keys/<int:pk>/edit/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/keys/<int:pk>/remove/": EVERYBODY_IN,
@@ -221,9 +223,30 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/password/sent/": (200, 200, 200, 200, 200),
     "accounts/^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (200, 200, 200, 200, 200),
     "accounts/password/changed/": (200, 200, 200, 200, 200),
+    # Administration, and whoever holds the link of an invitation.
+    "administration/": ADMINISTRATORS_ALONE,
+    **dict.fromkeys(
+        (
+            "administration/never-signed-in/",
+            "administration/last-sign-in/",
+            "administration/areas-without-a-lead/",
+            "administration/departments-without-a-contact/",
+            "administration/champions-who-ended/",
+            "administration/email-test/",
+            "administration/invite/",
+            "administration/people/<int:user_id>/",
+            "administration/files/<slug:kind>/",
+            "administration/files/<int:file_id>/rows/",
+            "administration/files/<int:file_id>/columns/",
+        ),
+        ADMINISTRATORS_ALONE,
+    ),
+    "administration/people/<int:user_id>/invite/": (SIGN_IN, 403, 403, 403, 405),
+    "administration/files/<int:file_id>/discard/": (SIGN_IN, 403, 403, 403, 405),
+    "invitation/<str:token>/": (200, 200, 200, 200, 200),
     # The admin site.
     "admin/": STAFF,
-    "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "admin/logout/": (SIGN_IN, HOME, YOURS, 405, 405),
     "admin/password_change/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
     "admin/password_change/done/": STAFF,
@@ -309,6 +332,16 @@ def test_only_officials_can_post_forms_that_write(
     writing = [route for route, row in TABLE.items() if row == WRITERS]
     assert len(writing) > 50
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD, Role.CHAMPION])
+def test_only_administrators_can_post_to_administration(
+    role: Role, example_urls: dict[str, str], make_user: Callable[..., User]
+):
+    client = client_for(make_user(role, "leicestershire"))
+    theirs = [route for route in TABLE if route.startswith("administration/")]
+    assert len(theirs) > 10
+    assert {client.post(example_urls[route]).status_code for route in theirs} == {403}
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
