@@ -1,5 +1,6 @@
 """Saving people, areas, departments and contacts: from a file, or one person from a form."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Sequence
 from uuid import uuid4
@@ -24,6 +25,7 @@ from provenance.services import save_fact
 
 # Each row is checked by itself, in a few queries, while the page waits.
 MOST_FACT_ROWS = 500
+KEPT_UNSAVED = dt.timedelta(days=1)
 RECORD_CHANGED = "The record has changed since you checked it. Check again what will be saved."
 
 
@@ -38,7 +40,8 @@ class FactPlanChangedError(Exception):
 def upload_facts(*, by: User, kind: FactKind, name: str, content: bytes) -> FactFile:
     """Return a new file with the mapping that is proposed for its columns.
 
-    It takes the place of one of the kind that the same person did not save. Raises FileError if
+    It takes the place of one of the kind that the same person did not save, and what nobody saved
+    within a day is deleted: it may hold personal details. Raises FileError if
     it cannot be read or has no rows or too many.
     """
     found = read_file(content)
@@ -49,7 +52,9 @@ def upload_facts(*, by: User, kind: FactKind, name: str, content: bytes) -> Fact
         raise FileError(f"The file has more than {MOST_FACT_ROWS} rows. Split it into several.")
     left = [each.name for each in found.tables if each.rows and each.name != table.name]
     with transaction.atomic():
-        FactFile.objects.filter(by=by, kind=kind.slug, saved_at=None).delete()
+        unsaved = FactFile.objects.filter(saved_at=None)
+        unsaved.filter(by=by, kind=kind.slug).delete()
+        unsaved.filter(uploaded_at__lt=clock.now() - KEPT_UNSAVED).delete()
         return FactFile.objects.create(
             kind=kind.slug,
             name=clean_name(name),
