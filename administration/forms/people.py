@@ -19,6 +19,12 @@ _SAID = {
     Role.CHAMPION: "follows the areas that they support, in the admin site",
     Role.ADMINISTRATOR: "looks after people, areas and departments; sees no requests",
 }
+_BECOMES = {
+    Role.OFFICIAL: "an official",
+    Role.LEAD: "an area lead",
+    Role.CHAMPION: "a champion",
+    Role.ADMINISTRATOR: "an administrator",
+}
 
 
 class InviteForm(GovukForm):
@@ -84,7 +90,7 @@ class EndRoleForm(GovukForm):
             label="What becomes of them?",
             choices=[
                 (_LEAVES, "They leave: close the account"),
-                *((role.value, f"They become: {role.label.lower()}") for role in others),
+                *((role.value, f"They become {_BECOMES[role]}") for role in others),
             ],
             widget=forms.RadioSelect,
             error_messages={"required": "Choose what becomes of them."},

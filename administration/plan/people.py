@@ -134,7 +134,7 @@ class PeoplePlanner:
             planned.refuse("This account is closed. Open it again on its own page.", "email")
         elif user.role != role:
             planned.refuse(
-                f"This account has the role {user.get_role_display().lower()}. "
+                f"This account has the role {user.get_role_display()}. "
                 "Change it on its own page, which shows what ends.",
                 "role",
             )

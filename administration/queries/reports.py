@@ -5,6 +5,7 @@ Each function reads in a fixed number of queries, however many rows there are.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
@@ -24,6 +25,11 @@ class PersonRow:
     user: User
     invitation: Invitation | None
     email: Email | None
+
+    @property
+    def can_be_invited(self) -> bool:
+        """Whether they still need a link, or an email that leads to single sign-on."""
+        return not (settings.PASSWORDS_ALLOWED and self.user.has_usable_password())
 
     @property
     def is_expired(self) -> bool:

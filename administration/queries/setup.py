@@ -24,7 +24,7 @@ class TaskState(StrEnum):
 
     DONE = "Done"
     TO_DO = "To do"
-    UNKNOWN = "Cannot be seen here"
+    UNKNOWN = "Not known"
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,11 @@ def setup_tasks(http: HttpRequest) -> list[SetupTask]:
 
 def _people() -> SetupTask:
     roles = Counter(User.objects.filter(is_active=True).values_list("role", flat=True))
-    counts = [f"{role.label.lower()}s: {roles[role]}" for role in Role]
-    missing = [role.label.lower() for role in Role if not roles[role]]
+    counts = [f"{role.label}s {roles[role]}" for role in Role]
     says = f"Open accounts: {', '.join(counts)}."
     if roles[Role.ADMINISTRATOR] == 1:
         says += " You are the only administrator: invite a second one."
-    is_done = not missing and roles[Role.ADMINISTRATOR] > 1
+    is_done = all(roles[role] for role in Role) and roles[Role.ADMINISTRATOR] > 1
     return SetupTask("People", _done(is_done), says, reverse("fact-files", args=["people"]))
 
 
@@ -106,11 +105,14 @@ def _proxy(http: HttpRequest) -> SetupTask:
     address = get_adapter().get_client_ip(http)
     way = "over HTTPS" if http.is_secure() else "without HTTPS"
     site = urlsplit(settings.SITE_URL).netloc
-    says = f"This page was asked for at {http.get_host()}, {way}, from the address {address}."
+    says = (
+        f"This page was asked for at {http.get_host()}, {way}. You come from the address "
+        f"{address}: check that it is your own, and not the proxy’s."
+    )
     is_done = http.is_secure() and http.get_host() == site
     if http.get_host() != site:
         says += f" Emails lead to {site}."
-    return SetupTask("Proxy", _done(is_done), f"{says} Check that this is your own address.")
+    return SetupTask("Proxy", _done(is_done), says)
 
 
 def _backups() -> SetupTask:

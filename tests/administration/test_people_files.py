@@ -117,7 +117,7 @@ def test_a_champion_gets_a_record_with_department_and_areas(administrator: User)
         ("Olly,l@example.com,official,,DfE", "refused", "Only a champion has a department."),
         ("Chris,l@example.com,champion,Kent,Narnia", "refused", "not the name or code of one"),
         ("Len Lead,l@example.com,lead,Kent,", "doubtful", "Len Lead has an account already"),
-        ("Len,LEAD1@example.com,official,,", "refused", "This account has the role area lead"),
+        ("Len,LEAD1@example.com,official,,", "refused", "This account has the role Area lead"),
     ],
 )
 def test_each_problem_is_named(

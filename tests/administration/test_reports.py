@@ -116,7 +116,7 @@ class TestSetUp:
             *("Mail", "Proxy", "Departments", "Contacts", "Areas", "People", "Bodies")
         }
         assert "You are the only administrator" in tasks["People"].says
-        assert tasks["Backups"].state == "Cannot be seen here"
+        assert tasks["Backups"].state == "Not known"
 
     def test_what_is_there_is_done(self, administrator: User, make_user: Any, lead: User):
         department = get_department("DfE")
