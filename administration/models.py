@@ -44,9 +44,9 @@ class Invitation(models.Model):
 class FactFile(models.Model):
     """A file that an administrator brings in: people, areas, departments or contacts.
 
-    ``kind`` is the slug of what it holds (``administration.plan.kinds``). ``heads`` and ``rows``
-    are its cells as they were read, each row with its number; ``mapping`` the place of the column
-    of each field. The rows are personal details, so they are deleted when they are saved.
+    ``kind`` is the slug of what it holds (``administration.plan.fact_kinds``). ``heads`` and
+    ``rows`` are its cells as they were read, each row with its number; ``mapping`` the place of the
+    column of each detail. The rows are personal details, so they are deleted when they are saved.
     """
 
     kind = models.CharField(max_length=20)

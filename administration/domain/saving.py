@@ -13,7 +13,7 @@ from accounts.changes import NOT_ADMINISTRATOR, lock_administrators, save_accoun
 from accounts.models import Role, User
 from administration.domain import invitations
 from administration.models import FactFile
-from administration.plan.kinds import KINDS, FactKind, make_fact_plan
+from administration.plan.fact_kinds import KINDS, FactKind, make_fact_plan
 from administration.plan.planned import FactPlan, PlannedFact
 from administration.rules.columns import find_table, propose_places
 from cbtracker import clock

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from administration.models import FactFile
-from administration.plan.kinds import KINDS
+from administration.plan.fact_kinds import KINDS
 from administration.rules.columns import missing
 from govuk.forms import GovukForm
 from imports.files.tables import MOST_BYTES

@@ -14,7 +14,7 @@ from administration.domain import saving
 from administration.domain.saving import RECORD_CHANGED, FactPlanChangedError
 from administration.forms.files import FactColumnsForm, FactFileForm, is_mapped
 from administration.models import FactFile
-from administration.plan.kinds import KINDS, make_fact_plan
+from administration.plan.fact_kinds import KINDS, make_fact_plan
 from administration.plan.planned import FactPlan
 from administration.views.access import confirms_password, for_administrators
 from govuk.forms import posted

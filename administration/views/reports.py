@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.decorators import person
-from administration.plan.kinds import KINDS
+from administration.plan.fact_kinds import KINDS
 from administration.queries import reports
 from administration.queries.setup import setup_tasks
 from administration.views.access import for_administrators

@@ -13,8 +13,8 @@ from areas.models import Lead
 from cbtracker import clock
 from outbox.models import Email
 from security.models import EventKind, SecurityEvent
-from tests.factories.administration import make_invited, path_of_invitation
 from tests.factories.areas import get_area
+from tests.factories.imports.people_files import make_invited, path_of_invitation
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]

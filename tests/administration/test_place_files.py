@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from accounts.models import User
-from administration.plan.kinds import make_fact_plan
+from administration.plan.fact_kinds import make_fact_plan
 from areas.models import Area
 from departments.models import Department, EmailContact
 from provenance.models import AuditEvent
-from tests.factories.administration import csv_of, make_file, save_all
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
+from tests.factories.imports.people_files import csv_of, make_file, save_all
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from cbtracker import clock
 from departments.models import AreaChampion, EmailContact
 from outbox import delivery
 from outbox.models import Email
-from tests.factories.administration import make_file, make_invited
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
+from tests.factories.imports.people_files import make_file, make_invited
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db

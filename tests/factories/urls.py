@@ -22,12 +22,12 @@ from requests_log.domain import positions
 from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionChannel, Request
 from security.events import record
 from security.models import EventKind
-from tests.factories.administration import rows_of_administration
 from tests.factories.areas import get_area, get_workstream
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
+from tests.factories.imports.people_files import rows_of_administration
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step

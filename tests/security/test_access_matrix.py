@@ -41,6 +41,11 @@ ROWS_OF_ADMINISTRATORS = {
 NOT_ADDED = {
     f"admin/{model}/add/": NOBODY for model in ("accounts/signinlock", "security/securityevent")
 }
+OF_ADMINISTRATORS = (
+    *("", "never-signed-in/", "last-sign-in/", "areas-without-a-lead/", "champions-who-ended/"),
+    *("departments-without-a-contact/", "email-test/", "invite/", "people/<int:user_id>/"),
+    *(f"files/<{tail}/" for tail in ("slug:kind>", "int:file_id>/rows", "int:file_id>/columns")),
+)
 TABLE: dict[str, tuple[int | str, ...]] = {
     "": (SIGN_IN, 200, YOURS, ADMIN, ADMINISTRATION),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
@@ -224,23 +229,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (200, 200, 200, 200, 200),
     "accounts/password/changed/": (200, 200, 200, 200, 200),
     # Administration, and whoever holds the link of an invitation.
-    "administration/": ADMINISTRATORS_ALONE,
-    **dict.fromkeys(
-        (
-            "administration/never-signed-in/",
-            "administration/last-sign-in/",
-            "administration/areas-without-a-lead/",
-            "administration/departments-without-a-contact/",
-            "administration/champions-who-ended/",
-            "administration/email-test/",
-            "administration/invite/",
-            "administration/people/<int:user_id>/",
-            "administration/files/<slug:kind>/",
-            "administration/files/<int:file_id>/rows/",
-            "administration/files/<int:file_id>/columns/",
-        ),
-        ADMINISTRATORS_ALONE,
-    ),
+    **{f"administration/{tail}": ADMINISTRATORS_ALONE for tail in OF_ADMINISTRATORS},
     "administration/people/<int:user_id>/invite/": (SIGN_IN, 403, 403, 403, 405),
     "administration/files/<int:file_id>/discard/": (SIGN_IN, 403, 403, 403, 405),
     "invitation/<str:token>/": (200, 200, 200, 200, 200),

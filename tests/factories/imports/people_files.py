@@ -5,7 +5,7 @@ from collections.abc import Callable
 from accounts.models import Role, User
 from administration.domain import invitations, saving
 from administration.models import FactFile, Invitation
-from administration.plan.kinds import KINDS, make_fact_plan
+from administration.plan.fact_kinds import KINDS, make_fact_plan
 from outbox.email_links import INVITATION
 from outbox.signed_urls import sign, signed_path
 
