@@ -9,13 +9,14 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from accounts import guessing
-from accounts.changes import end_sessions, lock_administrators, remove_factors, save_account
+from accounts.changes import check_change, end_sessions, remove_factors, save_account
 from accounts.decorators import person
 from accounts.models import SignInLock, User
 from cbtracker import clock
@@ -47,17 +48,10 @@ class UserForm(GovukFormMixin, UserModelForm):
     by: User
 
     def clean(self) -> dict[str, Any] | None:
-        if self.instance.pk == self.by.pk:
-            if "role" in self.changed_data:
-                self.add_error("role", "You cannot change your own role.")
-            if "is_active" in self.changed_data:
-                self.add_error("is_active", "You cannot close your own account.")
-        # Waits for another administrator who is saving an account at this moment.
-        administrators = lock_administrators()
-        if self.by.pk not in administrators:
-            self.add_error(None, "You are no longer an administrator, so nothing was saved.")
-        elif administrators == {self.instance.pk} and {"role", "is_active"} & {*self.changed_data}:
-            self.add_error(None, "There must always be an active administrator.")
+        try:
+            check_change(self.instance, by=self.by, changed=self.changed_data)
+        except ValidationError as error:
+            self.add_error(None, error)
         return super().clean()
 
 
@@ -132,7 +126,7 @@ class UserAdmin(GovukAdminMixin, ModelAdmin):
     ) -> HttpResponse:
         messages.info(
             request,
-            f"Tell {obj.name} to choose “Set or reset your password” on the sign-in page.",
+            f"{obj.name} gets an email with a link to choose a password.",
         )
         return super().response_add(request, obj, post_url_continue)
 

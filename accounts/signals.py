@@ -2,11 +2,14 @@
 
 from django.dispatch import Signal
 
-# Sent in the transaction that saves a user with another role; with ``user`` and ``by``.
-role_changed = Signal()
+# Sent in the transaction that gives somebody another role or closes their account, to end what
+# hangs on the role; with ``user``, ``by`` and ``successor``: the official who takes over an
+# official's requests, or None.
+role_ended = Signal()
 # Sent in the transaction that adds or changes an account in the admin site; with ``user``, ``by``,
-# ``is_new``, ``changed``: the values before, by the name of the field, and ``differences``: the
-# label of each detail that officials may read, its value before and after.
+# ``is_new``, ``changed``: the values before, by the name of the field, ``differences``: the
+# label of each detail that officials may read, its value before and after, and ``is_told``: whether
+# the caller tells people of it.
 account_saved = Signal()
 # Somebody guessed too often; with ``request``, ``lock`` and ``user``, who is None if nobody has
 # the address that was typed.

@@ -66,7 +66,11 @@ _NAVIGATION = {
         ("Places", "areas"),
         ("Paper", "paper"),
     ),
-    Role.ADMINISTRATOR: (("Administration", "admin:index"), ("Redactions", "redactions")),
+    Role.ADMINISTRATOR: (
+        ("Administration", "administration"),
+        ("Redactions", "redactions"),
+        ("Admin site", "admin:index"),
+    ),
 }
 # Only officials see these pages.
 _OF_OFFICIALS = ("drafts", "editions")
@@ -89,7 +93,16 @@ _COMMISSIONS = (
     ("Commissions", "commissions"),
     ("Emails", "emails"),
 )
+_ADMINISTRATION = (
+    ("Overview", "administration"),
+    ("Never signed in", "never-signed-in"),
+    ("Last sign-in", "last-sign-in"),
+    ("Areas without a lead", "areas-without-lead"),
+    ("Departments without a contact", "departments-without-contact"),
+    ("Champions who ended", "champions-who-ended"),
+)
 SECTIONS = {
+    "administration": Section("Administration", _ADMINISTRATION),
     "papers": Section("Papers", _PAPERS),
     "places": Section("Areas and departments", _PLACES, keeps_past_date=True),
     "commissions": Section("Commissions", _COMMISSIONS),
@@ -113,7 +126,7 @@ def navigation(context: Context) -> list[NavigationItem]:
 
 @register.inclusion_tag("_partials/section_navigation.html", takes_context=True)
 def section_navigation(context: Context, name: str) -> dict[str, object]:
-    """Render links between the pages of a section: papers, places or commissions."""
+    """Render links between the pages of a section, one of ``SECTIONS``."""
     section = SECTIONS[name]
     is_official = context["user"].is_official
     pages = [page for page in section.pages if is_official or page[1] not in _OF_OFFICIALS]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("commissions.urls")),
     path("", include("activity.urls")),
     path("", include("privacy.urls")),
+    path("", include("administration.urls")),
     path("help/", help.guide, name="your-help"),
     path("help/<slug:name>/", help.guide, name="help"),
     path("service/<slug:name>/", help.service_page, name="service-page"),

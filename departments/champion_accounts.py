@@ -1,12 +1,25 @@
-"""Unlinking a champion from an account that gets another role."""
+"""Ending what a champion supports when their account gets another role, or is closed."""
 
 from accounts.models import Role, User
-from departments.models import Champion
-from provenance.services import save_fact
+from cbtracker import clock
+from departments.models import AreaChampion, Champion
+from provenance.services import delete_fact, save_fact
 
 
-def unlink_champion(*, user: User, by: User, **_: object) -> None:
-    """Let the record of a champion name no account, if its user is no champion any more."""
+def end_champion(*, user: User, by: User, **_: object) -> None:
+    """End today the areas of a champion who is none any more; drop what was to begin.
+
+    With another role, the record of the champion names no account.
+    """
+    if user.role == Role.CHAMPION and user.is_active:
+        return
+    today = clock.today()
+    for row in AreaChampion.objects.filter(champion__user=user).exclude(until__lte=today):
+        if row.since and row.since > today:
+            delete_fact(row, by=by)
+        else:
+            row.until = today
+            save_fact(row, by=by)
     if user.role == Role.CHAMPION:
         return
     for champion in Champion.objects.filter(user=user):

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from cbtracker import clock
 from digests.changed_requests import newest_marks
-from digests.models import ROLES, Digest, DigestScope, Frequency
+from digests.models import ROLES, Digest, DigestScope, Frequency, Watch
 from outbox import delivery
 from outbox.signed_urls import unsign
 
@@ -80,6 +80,13 @@ def unsubscribe(key: uuid.UUID) -> bool:
         return False
     _end(digest)
     return True
+
+
+def end_all(*, user: User, **_: object) -> None:
+    """End the digest and the watches of somebody who leaves or gets another role."""
+    for digest in Digest.objects.active().select_for_update().filter(user=user):
+        _end(digest)
+    Watch.objects.filter(user=user).delete()
 
 
 def _end(digest: Digest) -> Digest:

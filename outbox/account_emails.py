@@ -98,11 +98,12 @@ def tell_of_lock(lock: SignInLock, user: User | None, **_: object) -> None:
 
 
 def tell_of_account(
-    user: User, by: User, is_new: bool, changed: dict[str, object], **_: object
+    user: User, by: User, is_new: bool, changed: dict[str, object], is_told: bool, **_: object
 ) -> None:
     """Tell both addresses of another address, and all of another role or of a closed account."""
     if is_new:
-        _tell_administrators("role_given", user, by)
+        if not is_told:
+            _tell_administrators("role_given", user, by)
         return
     if old := changed.get("email"):
         for address in (str(old), user.email):

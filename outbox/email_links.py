@@ -10,6 +10,9 @@ from outbox.models import Email
 from outbox.signed_urls import signed_url
 
 SET_PASSWORD = "account_reset_password_from_key"  # noqa: S105 - the name of a URL
+INVITATION = "invitation"
+# The links by which somebody chooses the password of an account: no page shows them.
+OF_ACCOUNTS = (SET_PASSWORD, INVITATION)
 
 
 class UndeliverableError(Exception):

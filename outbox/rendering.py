@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from cbtracker.text import WEB_ADDRESS
-from outbox.email_links import SET_PASSWORD, email_url
+from outbox.email_links import OF_ACCOUNTS, email_url
 from outbox.models import Email
 from outbox.signed_urls import signed_path
 
@@ -55,7 +55,7 @@ def render_for_page(email: Email) -> RenderedEmail:
     """
     if not email.link_url_name:
         return _render(email, "")
-    if settings.DEMONSTRATION and email.link_url_name != SET_PASSWORD:
+    if settings.DEMONSTRATION and email.link_url_name not in OF_ACCOUNTS:
         return _render(email, signed_path(email.link_url_name, email.link_value))
     return _render(email, HIDDEN_LINK, is_link=False)
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "commissions",
     "imports",
     "activity",
+    "administration",
     "transfer",
     "privacy",
 ]

@@ -9,6 +9,8 @@ from requests_log.domain.authorisation import official_only
 from requests_log.models import BulkAct, BulkKind, Request, RequestOwner
 from requests_log.rules.stages import Stage
 
+_RESOLVED = {"request__stage": Stage.RESOLVED}
+
 
 @official_only
 def assign(*, by: User, request: Request, official: User | None) -> AuditEvent | None:
@@ -39,8 +41,37 @@ def hand_over(*, by: User, leaver: User, official: User) -> int:
     _validate(official)
     if leaver == official:
         raise ValidationError({"official": "Choose two different officials."})
-    rows = RequestOwner.objects.select_for_update(of=("self",)).filter(official=leaver)
-    owned = list(rows.exclude(request__stage=Stage.RESOLVED).select_related("request", "official"))
+    return _hand_over(by=by, leaver=leaver, official=official)
+
+
+def end_ownership(*, user: User, by: User, successor: User | None = None, **_: object) -> None:
+    """Hand over what somebody looked after who is no official any more; to nobody if None.
+
+    It is called in the transaction that closes their account or gives them another role. Raises
+    ValidationError if the successor is no official.
+    """
+    if user.is_official and user.is_active:
+        return
+    if successor:
+        _validate(successor)
+        _hand_over(by=by, leaver=user, official=successor)
+        return
+    for owner in _open_of(user):
+        delete_fact(owner, by=by)
+
+
+def count_open(user: User) -> int:
+    """Return how many requests that are not resolved somebody looks after."""
+    return RequestOwner.objects.filter(official=user).exclude(**_RESOLVED).count()
+
+
+def _open_of(user: User) -> list[RequestOwner]:
+    rows = RequestOwner.objects.select_for_update(of=("self",)).filter(official=user)
+    return list(rows.exclude(**_RESOLVED).select_related("request", "official"))
+
+
+def _hand_over(*, by: User, leaver: User, official: User) -> int:
+    owned = _open_of(leaver)
     events = []
     for owner in owned:
         owner.official = official

@@ -26,7 +26,7 @@ from requests_log.views.what_happens_next import describe_next_step
 _HOME_PAGES = {
     Role.LEAD: "your-requests",
     Role.CHAMPION: "admin:index",
-    Role.ADMINISTRATOR: "admin:index",
+    Role.ADMINISTRATOR: "administration",
 }
 
 

@@ -55,7 +55,11 @@ def test_every_administrator_is_told_of_a_new_account(administrator: User, other
     form = {"email": "new@example.com", "name": "Nia New", "role": "official", "is_active": "on"}
     client_for(administrator).post("/admin/accounts/user/add/", form)
     subject = "Nia New was given the role official"
-    assert letters() == {administrator.email: [subject], others[0].email: [subject]}
+    assert letters() == {
+        administrator.email: [subject],
+        others[0].email: [subject],
+        "new@example.com": ["Choose a password for Requests of Whitehall"],
+    }
 
 
 def test_both_addresses_are_told_of_another_address(official: User, administrator: User):

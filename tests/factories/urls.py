@@ -29,6 +29,7 @@ from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
+from tests.factories.imports.people_files import rows_of_administration
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
@@ -141,6 +142,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "digest/end/": {"<str:token>": sign(subscriptions.UNSUBSCRIBE_URL_NAME, str(digest.key))},
         "areas/<slug:slug>/briefing.": {"<str:extension>": "docx"},
         "requests/to-change.": {"<str:extension>": "ods"},
+        **rows_of_administration(make_user),
         **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
     }

@@ -165,7 +165,7 @@ class TestAdminSignIn:
         asked = client.get("/admin/login/?next=https://elsewhere.example.com/")
         carried = parse_qs(urlsplit(asked.url).query)["next"][0]
         last = sign_in(client, administrator.email, next=carried)
-        assert last.request["PATH_INFO"] == "/admin/"
+        assert last.request["PATH_INFO"] == "/administration/"
 
     def test_from_the_admin_redirects_to_the_admin(self):
         assert Client().get("/admin/login/").url == "/accounts/sign-in/?next=%2Fadmin%2F"

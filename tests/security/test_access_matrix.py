@@ -18,7 +18,8 @@ YOURS = "/your-requests/"
 ADMIN = "/admin/"
 HOME = "/"
 PASSWORD = "/accounts/password/"
-ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD)
+ADMINISTRATION = "/administration/"
+ELSEWHERE = (SIGN_IN, YOURS, ADMIN, HOME, PASSWORD, ADMINISTRATION)
 
 # route: what nobody, an official, a lead, a champion and an administrator get. A number is the
 # status; an address is where they are sent in the end.
@@ -29,6 +30,7 @@ EVERYBODY_IN = (SIGN_IN, 200, 200, 200, 200)
 STAFF = (SIGN_IN, HOME, YOURS, 200, 200)
 ADMINISTRATORS = (SIGN_IN, HOME, YOURS, 403, 200)
 CHAMPIONS = (SIGN_IN, HOME, YOURS, 200, 403)
+ADMINISTRATORS_ALONE = (SIGN_IN, 403, 403, 403, 200)
 NOBODY = (SIGN_IN, HOME, YOURS, 403, 403)
 # Of a row that a person may not see, Django's history says that there is none.
 ROWS_OF_ADMINISTRATORS = {
@@ -39,8 +41,13 @@ ROWS_OF_ADMINISTRATORS = {
 NOT_ADDED = {
     f"admin/{model}/add/": NOBODY for model in ("accounts/signinlock", "security/securityevent")
 }
+OF_ADMINISTRATORS = (
+    *("", "never-signed-in/", "last-sign-in/", "areas-without-a-lead/", "champions-who-ended/"),
+    *("departments-without-a-contact/", "email-test/", "invite/", "people/<int:user_id>/"),
+    *(f"files/<{tail}/" for tail in ("slug:kind>", "int:file_id>/rows", "int:file_id>/columns")),
+)
 TABLE: dict[str, tuple[int | str, ...]] = {
-    "": (SIGN_IN, 200, YOURS, ADMIN, ADMIN),
+    "": (SIGN_IN, 200, YOURS, ADMIN, ADMINISTRATION),
     "your-requests/": (SIGN_IN, 403, 200, 403, 403),
     "help/": EVERYBODY_IN,
     "help/<slug:name>/": EVERYBODY_IN,
@@ -208,9 +215,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "reply/<str:token>/requests.docx": (200, 200, 200, 200, 200),
     "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
-    "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/sign-out/": (SIGN_IN, 200, 200, 200, 200),
-    "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/sign-up/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/not-active/": (200, 200, 200, 200, 200),
     "accounts/confirm/": EVERYBODY_IN,
     "accounts/sessions/": EVERYBODY_IN,
@@ -221,7 +228,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/oidc/cancelled/": (200, 200, 200, 200, 200),
     "accounts/oidc/error/": (SIGN_IN, 401, 401, 401, 401),
     "accounts/second-factor/": EVERYBODY_IN,
-    "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/authenticate/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/second-factor/reauthenticate/": EVERYBODY_IN,
     # To change a factor, people confirm their password first.
     "accounts/second-factor/totp/activate/": EVERYBODY_IN,
@@ -231,7 +238,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/second-factor/recovery-codes/download/": (SIGN_IN, 404, 404, 404, 404),
     "accounts/second-factor/webauthn/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/add/": EVERYBODY_IN,
-    "accounts/second-factor/webauthn/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "accounts/second-factor/webauthn/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "accounts/second-factor/webauthn/reauthenticate/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/keys/<int:pk>/edit/": EVERYBODY_IN,
     "accounts/second-factor/webauthn/keys/<int:pk>/remove/": EVERYBODY_IN,
@@ -240,9 +247,14 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "accounts/password/sent/": (200, 200, 200, 200, 200),
     "accounts/^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (200, 200, 200, 200, 200),
     "accounts/password/changed/": (200, 200, 200, 200, 200),
+    # Administration, and whoever holds the link of an invitation.
+    **{f"administration/{tail}": ADMINISTRATORS_ALONE for tail in OF_ADMINISTRATORS},
+    "administration/people/<int:user_id>/invite/": (SIGN_IN, 403, 403, 403, 405),
+    "administration/files/<int:file_id>/discard/": (SIGN_IN, 403, 403, 403, 405),
+    "invitation/<str:token>/": (200, 200, 200, 200, 200),
     # The admin site.
     "admin/": STAFF,
-    "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMIN),
+    "admin/login/": (SIGN_IN, HOME, YOURS, ADMIN, ADMINISTRATION),
     "admin/logout/": (SIGN_IN, HOME, YOURS, 200, 200),
     "admin/password_change/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
     "admin/password_change/done/": (SIGN_IN, HOME, YOURS, PASSWORD, PASSWORD),
@@ -328,6 +340,16 @@ def test_only_officials_can_post_forms_that_write(
     writing = [route for route, row in TABLE.items() if row == WRITERS]
     assert len(writing) > 50
     assert {client.post(example_urls[route]).status_code for route in writing} == {403}
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.LEAD, Role.CHAMPION])
+def test_only_administrators_can_post_to_administration(
+    role: Role, example_urls: dict[str, str], make_user: Callable[..., User]
+):
+    client = client_for(make_user(role, "leicestershire"))
+    theirs = [route for route in TABLE if route.startswith("administration/")]
+    assert len(theirs) > 10
+    assert {client.post(example_urls[route]).status_code for route in theirs} == {403}
 
 
 @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])

@@ -1,0 +1,127 @@
+"""What is to be done for a new service, and what of it is done, as far as it can be told."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import Role, User
+from administration.queries.reports import areas_without_lead, departments_without_contact
+from areas.models import Area
+from cbtracker import clock
+from departments.models import Department
+from outbox.models import Email, EmailState
+from requests_log.models import Body
+
+
+class TaskState(StrEnum):
+    """Whether a task is done; ``UNKNOWN`` where the service cannot tell."""
+
+    DONE = "Done"
+    TO_DO = "To do"
+    UNKNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class SetupTask:
+    """A task: what it is, what is known of it in a sentence, and where it is done."""
+
+    name: str
+    state: TaskState
+    says: str
+    url: str = ""
+
+
+def setup_tasks(http: HttpRequest) -> list[SetupTask]:
+    """Return the tasks, in the order in which they are done."""
+    return [
+        _mail(),
+        _proxy(http),
+        _backups(),
+        _departments(),
+        _contacts(),
+        _areas(),
+        _people(),
+        _bodies(),
+    ]
+
+
+def _people() -> SetupTask:
+    roles = Counter(User.objects.filter(is_active=True).values_list("role", flat=True))
+    counts = [f"{role.label}s {roles[role]}" for role in Role]
+    says = f"Open accounts: {', '.join(counts)}."
+    if roles[Role.ADMINISTRATOR] == 1:
+        says += " You are the only administrator: invite a second one."
+    is_done = all(roles[role] for role in Role) and roles[Role.ADMINISTRATOR] > 1
+    return SetupTask("People", _done(is_done), says, reverse("fact-files", args=["people"]))
+
+
+def _areas() -> SetupTask:
+    count, without = Area.objects.count(), areas_without_lead().count()
+    says = f"Areas: {count}. Without a lead: {without}."
+    return SetupTask("Areas", _done(count > 0), says, reverse("fact-files", args=["areas"]))
+
+
+def _departments() -> SetupTask:
+    count = Department.objects.count()
+    url = reverse("fact-files", args=["departments"])
+    return SetupTask("Departments", _done(count > 0), f"Departments: {count}.", url)
+
+
+def _contacts() -> SetupTask:
+    without = departments_without_contact().count()
+    says = f"Departments that no email can be sent to: {without}."
+    is_done = without == 0 and Department.objects.exists()
+    return SetupTask("Contacts", _done(is_done), says, reverse("fact-files", args=["contacts"]))
+
+
+def _bodies() -> SetupTask:
+    count = Body.objects.count()
+    says = f"Groups that meet and consider the paper: {count}. An official adds them."
+    return SetupTask("Bodies", _done(count > 0), says)
+
+
+def _mail() -> SetupTask:
+    url = reverse("email-test")
+    if settings.DEMONSTRATION:
+        says = "A demonstration sends no email."
+        return SetupTask("Mail", TaskState.UNKNOWN, says, url)
+    last = Email.objects.sent().order_by("-sent_at").first()
+    lost = Email.objects.in_state(EmailState.NOT_DELIVERED).count()
+    says = "No email has been sent yet."
+    if last and last.sent_at:
+        says = f"The mail server last took an email on {clock.in_words(last.sent_at.date())}."
+    if lost:
+        says += f" Not delivered: {lost}."
+    return SetupTask("Mail", _done(last is not None), says, url)
+
+
+def _proxy(http: HttpRequest) -> SetupTask:
+    address = get_adapter().get_client_ip(http)
+    way = "over HTTPS" if http.is_secure() else "without HTTPS"
+    site = urlsplit(settings.SITE_URL).netloc
+    says = (
+        f"This page was asked for at {http.get_host()}, {way}. You come from the address "
+        f"{address}: check that it is your own, and not the proxy’s."
+    )
+    is_done = http.is_secure() and http.get_host() == site
+    if http.get_host() != site:
+        says += f" Emails lead to {site}."
+    return SetupTask("Proxy", _done(is_done), says)
+
+
+def _backups() -> SetupTask:
+    says = (
+        "Backups are made outside the service. Ask whoever runs it when one was last made, "
+        "and when one was last restored to try it."
+    )
+    return SetupTask("Backups", TaskState.UNKNOWN, says)
+
+
+def _done(is_done: bool) -> TaskState:
+    return TaskState.DONE if is_done else TaskState.TO_DO
