@@ -19,6 +19,8 @@ SCHEMA_VERSION = 2
 LANGUAGE = "en-GB"
 # The label in ``Paper.about`` of the areas and departments that a paper covers.
 SCOPE_LABEL = "Covers"
+# The label there of a part of a paper that is too long for one file, such as "2 of 5".
+PART_LABEL = "Part"
 SUMMARY_HEADING = "Summary"
 # Above an introduction that follows other sections and has no heading of its own.
 COVER_HEADING = "About this paper"
@@ -193,9 +195,11 @@ class Paper:
     @property
     def footer(self) -> str:
         """The footer of every page, before its number; a date does not break over lines."""
-        scope = "".join(f", for {text}" for label, text in self.about if label == SCOPE_LABEL)
+        about = dict(self.about)
+        scope = f", for {about[SCOPE_LABEL]}" if SCOPE_LABEL in about else ""
+        part = f", part {about[PART_LABEL]}" if PART_LABEL in about else ""
         day = in_words(self.as_at).replace(" ", "\u00a0")
-        return f"{self.title}{scope}, as at {day}"
+        return f"{self.title}{scope}, as at {day}{part}"
 
     @property
     def covering(self) -> tuple[markup.CoverBlock, ...]:

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,7 +34,7 @@ CELL_SPACE = 2.5
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A fixed time, so that the same paper gives the same file.
-_FILE_DATE = (1980, 1, 1, 0, 0, 0)
+FILE_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,12 @@ def format_subject(paper: Paper) -> str:
     return "; ".join(f"{label}: {text}" for label, text in paper.about)
 
 
+def share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
+    """Return the widths of columns in whole millimetres, which add up to that of the text."""
+    first = [width * percent // sum(percents) for percent in percents[:-1]]
+    return (*first, width - sum(first))
+
+
 def replace_unprintable(text: str) -> str:
     """Return ``text`` with U+FFFD in place of each character that XML does not allow."""
     return _NOT_IN_XML.sub("\ufffd", text)
@@ -233,7 +239,7 @@ def repack(file: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(packed, "w") as new:
         for member in old.infolist():
-            name = zipfile.ZipInfo(member.filename, _FILE_DATE)
+            name = zipfile.ZipInfo(member.filename, FILE_DATE)
             # The first member of OpenDocument, its type, must stay uncompressed.
             name.compress_type = member.compress_type
             new.writestr(name, old.read(member))

@@ -154,7 +154,7 @@ def _lay_out_facts(
     if not table.rows:
         yield _make_paragraph(BODY, table.none)
         return
-    widths = _share_out(table.widths, width)
+    widths = document.share_out(table.widths, width)
     yield Grid(
         title=table.heading,
         description=table.description,
@@ -166,12 +166,6 @@ def _lay_out_facts(
     if table.notes:
         notes = (_make_paragraph(document.NOTE, note) for note in table.notes)
         yield NumberedList(tuple(notes), series)
-
-
-def _share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
-    """Return widths in whole millimetres that add up to that of the text."""
-    first = [width * percent // sum(percents) for percent in percents[:-1]]
-    return (*first, width - sum(first))
 
 
 def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock]:

@@ -95,7 +95,8 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     if extension == formats.STREAMED and not form.needs_whole_paper():
         paper_request = form.make_paper_request()
-        response = StreamingHttpResponse(paper_request.stream_csv())
+        content_type = formats.FORMATS[extension].content_type
+        response = StreamingHttpResponse(paper_request.stream_csv(), content_type=content_type)
         return _as_attachment(response, paper_request.file_name, extension)
     if exceeds(form.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
@@ -109,16 +110,14 @@ def download_response(paper: Paper, extension: str, *, name: str = "") -> HttpRe
     Raises Http404 for an unknown format.
     """
     try:
-        file_format = formats.FORMATS[extension]
+        file = formats.render(paper, extension)
     except KeyError:
         raise Http404 from None
-    return _as_attachment(
-        HttpResponse(file_format.render(paper)), name or paper.file_name, extension
-    )
+    response = HttpResponse(file.content, content_type=file.content_type)
+    return _as_attachment(response, name or paper.file_name, file.extension)
 
 
 def _as_attachment(response: Response, name: str, extension: str) -> Response:
-    response["Content-Type"] = formats.FORMATS[extension].content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
 
