@@ -68,8 +68,21 @@ class WorkstreamsPart:
     heading: str
     workstreams: tuple[WorkstreamSection, ...]
     none: str
-    # Printed between the heading and the first workstream.
+    # Printed between the heading and the first workstream, with the markup of ``papers.markup``.
     opening: str = ""
+
+    @property
+    def opening_blocks(self) -> tuple[markup.CoverBlock, ...]:
+        return markup.parse(self.opening)
+
+    def number_lines(self) -> Iterator[tuple[str, Iterator[tuple[int, PaperLine]]]]:
+        """Yield each heading with its lines, numbered on from the paragraphs of the opening."""
+        blocks = self.opening_blocks
+        numbered = [block for block in blocks if block.kind == markup.CoverKind.NUMBERS]
+        number = numbered[-1].next_number if numbered else 1
+        for section in self.workstreams:
+            yield section.heading, enumerate(section.lines, number)
+            number += len(section.lines)
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,23 @@ class FactTable:
         return (zip(self.headings, row, strict=True) for row in self.rows)
 
 
-Part = AnnexTable | WorkstreamsPart | ProsePart | FactTable
+@dataclass(frozen=True)
+class MarkedUpPart:
+    """Text with the markup of ``papers.markup``: headings, numbered paragraphs and bullets.
+
+    The heading may be empty: the text then follows the heading of its annex.
+    """
+
+    heading: str
+    markup: str
+
+    @property
+    def blocks(self) -> tuple[markup.CoverBlock, ...]:
+        """The text as it prints."""
+        return markup.parse(self.markup)
+
+
+Part = AnnexTable | WorkstreamsPart | ProsePart | MarkedUpPart | FactTable
 
 
 @dataclass(frozen=True)
@@ -112,8 +141,12 @@ class Annex:
     name: str
     title: str
     parts: tuple[Part, ...]
-    # Printed between the title and the first part.
+    # Printed between the title and the first part, with the markup of ``papers.markup``.
     opening: str = ""
+
+    @property
+    def opening_blocks(self) -> tuple[markup.CoverBlock, ...]:
+        return markup.parse(self.opening)
 
 
 @dataclass(frozen=True)
@@ -191,6 +224,9 @@ class Paper:
     marking: str = ""
     # Printed on each page of a draft, with the day and time; empty for other papers.
     mark: str = ""
+    # Whether it prints what the paper of 2011 did: no references, and numbers in place of the areas
+    # and departments of on-going requests. Data formats keep the references.
+    is_as_in_2011: bool = False
 
     @property
     def footer(self) -> str:

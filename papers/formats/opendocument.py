@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from odf import dc, meta
+from odf.draw import Frame, Image
 from odf.element import Element
 from odf.namespaces import TABLENS, TEXTNS, nsdict
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.style import Style as OdfStyle
 from odf.style import TableColumnProperties
+from odf.svg import Desc
 from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
 from odf.text import A, H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, Span, Tab
 
@@ -24,9 +26,11 @@ from papers.formats.document import (
     NewPage,
     NumberedList,
     Paragraph,
+    Picture,
     Run,
     TextBlock,
 )
+from papers.formats.pdf import render_picture
 
 # Tabs, line breaks, and spaces that are repeated, next to these or at the end are written as
 # elements: readers collapse plain white space.
@@ -85,6 +89,8 @@ class _Writer:
         for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
                 self.next_page = styles.page_name(is_landscape=content.is_landscape)
+            elif isinstance(content, Picture):
+                self.file.text.addElement(self.make_picture(content))
             elif isinstance(content, Grid):
                 self.file.text.addElement(self.make_table(content))
             else:
@@ -160,6 +166,22 @@ class _Writer:
             self.added[name] = style
             self.file.automaticstyles.addElement(style)
         return name
+
+    def make_picture(self, picture: Picture) -> Element:
+        """Return a paragraph with a picture and its words; a paper has one at most."""
+        png = render_picture(picture.svg, width=picture.width, height=picture.height)
+        frame = Frame(
+            name="Chart",
+            width=f"{picture.width}mm",
+            height=f"{picture.height}mm",
+            anchortype="as-char",
+        )
+        href = self.file.addPicture("Pictures/chart.png", "image/png", png)
+        frame.addElement(Image(href=href, type="simple", show="embed", actuate="onLoad"))
+        frame.addElement(Desc(text=document.replace_unprintable(picture.alt)))
+        paragraph = self.make_paragraph(Paragraph(document.BODY, ()))
+        paragraph.addElement(frame)
+        return paragraph
 
     def make_table(self, grid: Grid) -> Element:
         self.tables += 1

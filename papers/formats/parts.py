@@ -11,6 +11,7 @@ from papers.description import (
     ChangedRequest,
     ChangesSection,
     FactTable,
+    MarkedUpPart,
     Paper,
     PaperLine,
     Part,
@@ -129,7 +130,7 @@ def _cut_part(part: Part) -> Iterator[tuple[int, Part]]:
                 piece = replace(piece, heading=_continued(part.heading), opening="")
             yield weight, piece
     else:
-        yield len(part.text), part
+        yield len(part.markup if isinstance(part, MarkedUpPart) else part.text), part
 
 
 def _gather(lines: Iterable[tuple[str, PaperLine]]) -> Iterator[WorkstreamSection]:

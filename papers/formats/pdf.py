@@ -16,6 +16,7 @@ from papers.formats.pdf_data import Data, make_data
 
 PROGRAM = Path(__file__).with_name("typst.py")
 TEMPLATE = Path(__file__).with_name("paper.typ")
+PICTURE = Path(__file__).with_name("picture.typ")
 FONTS = Path(settings.BASE_DIR) / "build" / "fonts"
 
 
@@ -40,15 +41,20 @@ def needs_parts(paper: Paper) -> bool:
     return len(parts.split(paper)) > 1
 
 
-def typeset(template: Path, content: Data) -> bytes:
-    """Return a template with its content as a PDF file (PDF/UA-1).
+def render_picture(svg: str, *, width: float, height: float) -> bytes:
+    """Return a drawing as a PNG file; its size is in millimetres."""
+    return typeset(PICTURE, {"svg": svg, "width": width, "height": height}, kind="png")
+
+
+def typeset(template: Path, content: Data, *, kind: str = "pdf") -> bytes:
+    """Return a template with its content as a PDF file (PDF/UA-1), or as a ``png``.
 
     The template reads the content as JSON from ``sys.inputs.words``. Raises RuntimeError with the
     message of Typst if it fails, for example because setup has not installed the fonts.
     """
     # -I leaves this folder off the path: csv.py and html.py would hide the standard library.
     done = subprocess.run(  # noqa: S603 - the arguments are paths of the project
-        [sys.executable, "-I", PROGRAM, template, FONTS, settings.BASE_DIR],
+        [sys.executable, "-I", PROGRAM, template, FONTS, settings.BASE_DIR, kind],
         input=json.dumps(content, ensure_ascii=False).encode(),
         capture_output=True,
     )

@@ -12,16 +12,20 @@ from papers.description import (
     ChangedRequest,
     ChangesSection,
     FactTable,
+    MarkedUpPart,
     Paper,
     PaperLine,
     Part,
     ProsePart,
 )
-from papers.formats.document import share_out
+from papers.formats import summary_chart
+from papers.formats.document import list_sheets, share_out
 from requests_log.rules.text import blocks
 
 # Widths in millimetres: of the columns of lines, and of the text on a page.
 _WIDTHS = (22, 36, 60, 25, 118)
+# The same, without references.
+_WIDTHS_IN_2011 = (38, 68, 27, 128)
 _PORTRAIT_WIDTH = 166
 _LANDSCAPE_WIDTH = 261
 # The size of the letters in a table of lines and in one of facts, in millimetres, and the space
@@ -35,6 +39,10 @@ _BULLET_INDENT = 1.6
 _WIDEST = 1.37
 # How many lines fit on a page if all characters are as large as an emoji.
 _LINES_PER_PAGE = 25
+# How many rows at the end of a table stay together, if they have no more characters than these,
+# which fit on half a page.
+_KEPT = 2
+_MOST_KEPT = 1_200
 # How wide characters are at most in Arimo, bold or not, as a share of the size. Texts with any
 # other, a tab among them, are measured by Typst.
 _WIDTHS_OF_CHARACTERS = {
@@ -65,29 +73,36 @@ def make_data(paper: Paper) -> Data:
         "sentence": paper.sentence,
         "summary_heading": SUMMARY_HEADING,
         "summary": _make_facts(paper.summary, _PORTRAIT_WIDTH) if paper.summary else None,
-        "annexes": [_make_annex(annex) for annex in paper.annexes],
+        "chart": _make_chart(paper.summary) if paper.summary else None,
+        "annexes": [_make_annex(annex, paper) for annex in paper.annexes],
         "changes": _make_changes(paper.changes) if paper.changes else None,
     }
 
 
-def _make_annex(annex: Annex) -> Data:
+def _make_chart(summary: FactTable) -> Data | None:
+    chart = summary_chart.draw(summary)
+    return {"svg": chart.svg, "alt": chart.alt} if chart else None
+
+
+def _make_annex(annex: Annex, paper: Paper) -> Data:
     return {
         "heading": f"{annex.name}: {annex.title}",
-        "opening": _make_blocks(annex.opening),
-        "parts": [_make_part(part) for part in annex.parts],
+        "opening": [asdict(block) for block in annex.opening_blocks],
+        "sheets": [
+            {
+                "is_landscape": sheet.is_landscape,
+                "parts": [
+                    _make_part(part, paper, is_landscape=sheet.is_landscape) for part in sheet.parts
+                ],
+            }
+            for sheet in list_sheets(annex)
+        ],
     }
 
 
-def _make_part(part: Part) -> Data:
+def _make_part(part: Part, paper: Paper, *, is_landscape: bool) -> Data:
     if isinstance(part, AnnexTable):
-        return {
-            "kind": "table",
-            "heading": part.heading,
-            "none": "" if part.lines else part.none,
-            "headings": ("Ref", "Area", "Issue", "Dept", part.status_heading),
-            "widths": _WIDTHS,
-            "rows": [_make_row(line.cells, _WIDTHS, _SIZE) for line in part.lines],
-        }
+        return _make_table(part, paper)
     if isinstance(part, ProsePart):
         return {
             "kind": "prose",
@@ -95,21 +110,44 @@ def _make_part(part: Part) -> Data:
             "none": "",
             "blocks": _make_blocks(part.text),
         }
+    if isinstance(part, MarkedUpPart):
+        return {
+            "kind": "marked up",
+            "heading": part.heading,
+            "none": "",
+            "blocks": [asdict(block) for block in part.blocks],
+        }
     if isinstance(part, FactTable):
-        return _make_facts(part)
+        return _make_facts(part, _LANDSCAPE_WIDTH if is_landscape else _PORTRAIT_WIDTH)
     return {
         "kind": "workstreams",
         "heading": part.heading,
-        "opening": _make_blocks(part.opening),
+        "opening": [asdict(block) for block in part.opening_blocks],
         "none": "" if part.workstreams else part.none,
         "workstreams": [
-            {"heading": section.heading, "lines": [*map(_make_workstream_line, section.lines)]}
-            for section in part.workstreams
+            {
+                "heading": heading,
+                "lines": [_make_workstream_line(line, number, paper) for number, line in lines],
+            }
+            for heading, lines in part.number_lines()
         ],
     }
 
 
-def _make_facts(table: FactTable, width: int = _LANDSCAPE_WIDTH) -> Data:
+def _make_table(table: AnnexTable, paper: Paper) -> Data:
+    first = 1 if paper.is_as_in_2011 else 0
+    widths = _WIDTHS_IN_2011 if paper.is_as_in_2011 else _WIDTHS
+    return {
+        "kind": "table",
+        "heading": table.heading,
+        "none": "" if table.lines else table.none,
+        "headings": (*("Ref", "Area", "Issue", "Dept")[first:], table.status_heading),
+        "widths": widths,
+        **_make_rows([line.cells[first:] for line in table.lines], widths, _SIZE),
+    }
+
+
+def _make_facts(table: FactTable, width: int) -> Data:
     widths = share_out(table.widths, width)
     return {
         "kind": "facts",
@@ -118,8 +156,18 @@ def _make_facts(table: FactTable, width: int = _LANDSCAPE_WIDTH) -> Data:
         "warning": _make_blocks(table.warning),
         "headings": table.headings,
         "widths": widths,
-        "rows": [_make_row(row, widths, _FACTS_SIZE) for row in table.rows],
+        **_make_rows(table.rows, widths, _FACTS_SIZE),
         "notes": table.notes,
+    }
+
+
+def _make_rows(rows: Sequence[Sequence[str]], widths: Sequence[int], size: float) -> Data:
+    """Return the rows of a table, and how many of the last ones are to stay together."""
+    last = rows[-_KEPT:]
+    is_short = sum(len(cell) for row in last for cell in row) <= _MOST_KEPT
+    return {
+        "rows": [_make_row(row, widths, size) for row in rows],
+        "kept": _KEPT if len(rows) > _KEPT and is_short else 0,
     }
 
 
@@ -161,10 +209,12 @@ def _may_be_tall(text: str, room: float) -> bool:
     return lines > _LINES_PER_PAGE
 
 
-def _make_workstream_line(line: PaperLine) -> Data:
+def _make_workstream_line(line: PaperLine, number: int, paper: Paper) -> Data:
+    """Return a line with its reference, or with a number in place of that."""
+    label = {"number": number} if paper.is_as_in_2011 else {"reference": line.reference}
     return {
-        "reference": line.reference,
-        "who": _format_who(line),
+        **label,
+        "who": "" if paper.is_as_in_2011 else _format_who(line),
         "issue": line.issue,
         "status": _make_blocks(line.status),
     }

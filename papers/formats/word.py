@@ -8,9 +8,11 @@ from docx.shared import Mm
 
 from papers.description import Paper
 from papers.formats import document, layout
-from papers.formats.document import Look, NewPage, Paragraph, Run
+from papers.formats.document import Look, NewPage, Paragraph, Picture, Run
+from papers.formats.pdf import render_picture
 from papers.formats.word_parts import (
     append_content,
+    append_picture,
     create_file,
     make_empty_paragraph,
     make_paragraph,
@@ -37,6 +39,9 @@ def render(paper: Paper) -> bytes:
     for content in layout.lay_out(paper):
         if isinstance(content, NewPage):
             _start_page(file, is_landscape=content.is_landscape)
+        elif isinstance(content, Picture):
+            png = render_picture(content.svg, width=content.width, height=content.height)
+            append_picture(file, content, png)
         else:
             append_content(file, content)
     return save_to_bytes(file)

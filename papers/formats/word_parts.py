@@ -23,6 +23,7 @@ from papers.formats.document import (
     Look,
     NumberedList,
     Paragraph,
+    Picture,
     Run,
     Style,
     TextBlock,
@@ -104,6 +105,15 @@ def set_page(
     section.left_margin = section.right_margin = Mm(margin)
     section.top_margin = section.bottom_margin = Mm(vertical)
     section.footer_distance = Mm(document.FOOTER_MARGIN)
+
+
+def append_picture(file: WordDocument, picture: Picture, png: bytes) -> None:
+    """Append a picture, with its words, to a document."""
+    file.add_picture(io.BytesIO(png), width=Mm(picture.width), height=Mm(picture.height))
+    paragraph = file.element.body[-2]
+    paragraph.get_or_add_pPr().style = make_style_id(document.BODY)
+    for properties in paragraph.iter(qn("wp:docPr")):
+        properties.set("descr", document.replace_unprintable(picture.alt))
 
 
 def append_content(file: WordDocument, content: TextBlock | Grid) -> None:
@@ -238,7 +248,14 @@ def _make_table(grid: Grid) -> BaseOxmlElement:
     table.append(_make_row(DocumentRow(head, is_tall=False), widths, is_head=True))
     for row in grid.rows:
         table.append(_make_row(row, widths))
+    _keep_last_rows_together(table)
     return table
+
+
+def _keep_last_rows_together(table: BaseOxmlElement) -> None:
+    """Keep the last row but one with the last, so that no page has that alone below a heading."""
+    for style in table[-2].iter(qn("w:pStyle")):
+        style.addnext(_new_element("w:keepNext"))
 
 
 def _make_table_properties(grid: Grid) -> BaseOxmlElement:

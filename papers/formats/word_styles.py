@@ -59,7 +59,13 @@ _NORMAL_TABLE = f"""
   <w:name w:val="Normal Table"/><w:semiHidden/>
 </w:style>"""
 # Ids of the numberings of lists of numbers, after those of bullets: by style, and of each series.
-_COUNTERS = {document.NUMBERS: 101, document.LETTERS: 102, document.NOTE: 103}
+_COUNTERS = {
+    document.NUMBERS: 101,
+    document.LETTERS: 102,
+    document.NOTE: 103,
+    document.ISSUE_NUMBER: 104,
+    document.WIDE_NUMBERS: 105,
+}
 _FIRST_SERIES = 200
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
