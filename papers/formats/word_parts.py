@@ -31,6 +31,7 @@ from papers.formats.document import (
 from papers.formats.word_styles import (
     TABLE_STYLE,
     add_numbering,
+    add_styles,
     make_style_id,
     set_styles,
     to_twips,
@@ -69,13 +70,16 @@ def create_file(
     as_at: dt.date,
     styles: Sequence[Style],
     padding: float,
+    template: WordDocument | None = None,
 ) -> WordDocument:
     """Return an empty document with these properties, and only these styles.
 
+    With a ``template``, it has the styles of that, and of these those that it has not.
     ``padding`` is the space left and right of the text in a cell, in millimetres.
     """
-    file = Document()
-    _drop_unused_parts(file)
+    file = template or Document()
+    if template is None:
+        _drop_unused_parts(file)
     properties = file.core_properties
     properties.title = _property(title)
     properties.subject = _property(subject)
@@ -84,7 +88,10 @@ def create_file(
     properties.comments = ""
     properties.created = properties.modified = dt.datetime.combine(as_at, dt.time.min)
     _set_settings(file)
-    set_styles(file, styles, padding=padding)
+    if template is None:
+        set_styles(file, styles, padding=padding)
+    else:
+        add_styles(file, styles, padding=padding)
     return file
 
 

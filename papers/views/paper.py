@@ -184,6 +184,9 @@ def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
     except drafts.DraftIssuedError as refusal:
         messages.warning(http, f"This draft has been issued already, as {refusal.edition}.")
         return redirect(refusal.edition)
+    except drafts.DraftClosedError:
+        messages.warning(http, "This draft has been discarded. Nothing was issued.")
+        return redirect("drafts")
     except AlreadySavedError as error:
         return render(http, "papers/issue.html", {**page, "saved": error.saved}, status=409)
     except ValidationError as refusal:
