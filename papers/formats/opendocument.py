@@ -79,6 +79,8 @@ class _Writer:
         self.tables = 0
         # The style of the page that the next paragraph starts, or empty.
         self.next_page = ""
+        # Whether paragraphs stay on the page of what follows them.
+        self.is_kept = False
 
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
@@ -155,6 +157,8 @@ class _Writer:
             self.next_page = ""
         elif paragraph.is_right_to_left:
             style_element = styles.right_to_left(style)
+        elif self.is_kept:
+            style_element = styles.kept_with_next(style)
         else:
             return styles.encode_name(style.name)
         return self.add_style(style_element)
@@ -204,8 +208,12 @@ class _Writer:
             self.make_row(DocumentRow(cells, is_tall=False), cell_style=styles.HEAD_CELL)
         )
         table.addElement(head)
-        for row in grid.rows:
+        rows = list(grid.rows)
+        for place, row in enumerate(rows):
+            # No page has the last row alone below a heading.
+            self.is_kept = place == len(rows) - 2
             table.addElement(self.make_row(row, cell_style=styles.CELL))
+        self.is_kept = False
         return table
 
     def make_row(self, row: DocumentRow, *, cell_style: str) -> Element:

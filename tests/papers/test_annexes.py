@@ -23,7 +23,7 @@ from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
 from tests.factories.entries import get_request, move
-from tests.factories.source_words import ANNEX_C
+from tests.factories.source_lines import ANNEX_C
 from tests.helpers.forms import main_text, parse
 from tests.helpers.leaks import read_file, read_page
 from tests.helpers.sign_in import client_for

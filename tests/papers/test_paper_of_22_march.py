@@ -21,13 +21,15 @@ from papers.models import Edition
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from tests.factories.clock import TODAY
-from tests.factories.source_lines import IN_PROGRESS, ON_GOING, RESOLVED
-from tests.factories.source_words import (
+from tests.factories.source_lines import (
     ANNEX_C,
     COVER,
     END_OF_ANNEX_D,
+    IN_PROGRESS,
     NOTES_OF_ANNEX_D,
+    ON_GOING,
     OPENINGS_OF_ANNEX_A,
+    RESOLVED,
     ROWS_OF_ANNEX_D,
     TITLE_OF_ANNEX_D,
     WARNING_OF_ANNEX_D,
