@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from cbtracker.clock import in_words
 from cbtracker.text import BULLET
 from papers import markup
+from papers.markup import CoverBlock
 
 # Printed in every JSON file. Increase it with each change that breaks programs that read one.
 SCHEMA_VERSION = 2
@@ -128,7 +129,7 @@ class MarkedUpPart:
     markup: str
 
     @property
-    def blocks(self) -> tuple[markup.CoverBlock, ...]:
+    def blocks(self) -> tuple[CoverBlock, ...]:
         """The text as it prints."""
         return markup.parse(self.markup)
 

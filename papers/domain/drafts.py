@@ -171,7 +171,7 @@ def ask_several(
     Raises the same errors as ``ask_clearance``.
     """
     given: dict[str, Any] = {"by": by, "draft": draft, "paper": paper, "contents": contents}
-    return [ask_clearance(**given, **person) for person in people]
+    return [ask_clearance(**{**given, **person}) for person in people]
 
 
 @transaction.atomic

@@ -29,8 +29,9 @@ def main(template: str, fonts: str, root: str, kind: str) -> None:
         font_paths=folder,
         ignore_system_fonts=True,
         sys_inputs={"words": sys.stdin.buffer.read().decode()},
-        format=kind,
-        **({"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": PPI}),
+        format="png" if kind == "png" else "pdf",
+        ppi=PPI,
+        pdf_standards=[] if kind == "png" else ["ua-1"],
     )
     # Typst leaves out characters without a font and only warns.
     if missing := [each.message for each in warnings if "font" in each.message]:
