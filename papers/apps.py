@@ -6,8 +6,13 @@ class PapersConfig(AppConfig):
     verbose_name = "Meetings and papers"
 
     def ready(self) -> None:
+        from django.core import checks
+
+        from papers.formats.house_template import check_template
         from papers.models.triggers import CLEARANCES, EDITIONS
         from provenance import triggers
+
+        checks.register(check_template)
 
         triggers.install_after_migrations(self, *EDITIONS, *CLEARANCES)
 

@@ -13,12 +13,15 @@ from dataclasses import asdict, dataclass
 from cbtracker.clock import in_words
 from cbtracker.text import BULLET
 from papers import markup
+from papers.markup import CoverBlock
 
 # Printed in every JSON file. Increase it with each change that breaks programs that read one.
 SCHEMA_VERSION = 2
 LANGUAGE = "en-GB"
 # The label in ``Paper.about`` of the areas and departments that a paper covers.
 SCOPE_LABEL = "Covers"
+# The label there of a part of a paper that is too long for one file, such as "2 of 5".
+PART_LABEL = "Part"
 SUMMARY_HEADING = "Summary"
 # Above an introduction that follows other sections and has no heading of its own.
 COVER_HEADING = "About this paper"
@@ -66,8 +69,21 @@ class WorkstreamsPart:
     heading: str
     workstreams: tuple[WorkstreamSection, ...]
     none: str
-    # Printed between the heading and the first workstream.
+    # Printed between the heading and the first workstream, with the markup of ``papers.markup``.
     opening: str = ""
+
+    @property
+    def opening_blocks(self) -> tuple[markup.CoverBlock, ...]:
+        return markup.parse(self.opening)
+
+    def number_lines(self) -> Iterator[tuple[str, Iterator[tuple[int, PaperLine]]]]:
+        """Yield each heading with its lines, numbered on from the paragraphs of the opening."""
+        blocks = self.opening_blocks
+        numbered = [block for block in blocks if block.kind == markup.CoverKind.NUMBERS]
+        number = numbered[-1].next_number if numbered else 1
+        for section in self.workstreams:
+            yield section.heading, enumerate(section.lines, number)
+            number += len(section.lines)
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,23 @@ class FactTable:
         return (zip(self.headings, row, strict=True) for row in self.rows)
 
 
-Part = AnnexTable | WorkstreamsPart | ProsePart | FactTable
+@dataclass(frozen=True)
+class MarkedUpPart:
+    """Text with the markup of ``papers.markup``: headings, numbered paragraphs and bullets.
+
+    The heading may be empty: the text then follows the heading of its annex.
+    """
+
+    heading: str
+    markup: str
+
+    @property
+    def blocks(self) -> tuple[CoverBlock, ...]:
+        """The text as it prints."""
+        return markup.parse(self.markup)
+
+
+Part = AnnexTable | WorkstreamsPart | ProsePart | MarkedUpPart | FactTable
 
 
 @dataclass(frozen=True)
@@ -110,8 +142,12 @@ class Annex:
     name: str
     title: str
     parts: tuple[Part, ...]
-    # Printed between the title and the first part.
+    # Printed between the title and the first part, with the markup of ``papers.markup``.
     opening: str = ""
+
+    @property
+    def opening_blocks(self) -> tuple[markup.CoverBlock, ...]:
+        return markup.parse(self.opening)
 
 
 @dataclass(frozen=True)
@@ -189,13 +225,18 @@ class Paper:
     marking: str = ""
     # Printed on each page of a draft, with the day and time; empty for other papers.
     mark: str = ""
+    # Whether it prints what the paper of 2011 did: no references, and numbers in place of the areas
+    # and departments of on-going requests. Data formats keep the references.
+    is_as_in_2011: bool = False
 
     @property
     def footer(self) -> str:
         """The footer of every page, before its number; a date does not break over lines."""
-        scope = "".join(f", for {text}" for label, text in self.about if label == SCOPE_LABEL)
+        about = dict(self.about)
+        scope = f", for {about[SCOPE_LABEL]}" if SCOPE_LABEL in about else ""
+        part = f", part {about[PART_LABEL]}" if PART_LABEL in about else ""
         day = in_words(self.as_at).replace(" ", "\u00a0")
-        return f"{self.title}{scope}, as at {day}"
+        return f"{self.title}{scope}, as at {day}{part}"
 
     @property
     def covering(self) -> tuple[markup.CoverBlock, ...]:

@@ -7,8 +7,10 @@ from typing import Any
 import yaml
 
 from cbtracker import clock
+from papers.description import Annex, MarkedUpPart
 from papers.domain.contents import PaperContents, order_entries
 from papers.domain.paper_wording import read_wording
+from papers.domain.printed_parts import load_annexes
 from papers.domain.publish import issue
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting, PaperWording
@@ -40,14 +42,21 @@ def _issue(row: dict[str, Any]) -> None:
         entry.request.number: LineReading(entry, entry.effective_on)
         for entry in first.select_related("request", "workstream")
     }
-    headings = read_wording(row["as_at"]).make_headings(opened=False)
+    wording = read_wording(row["as_at"])
+    headings = wording.make_headings(opened=False)
+    text = MarkedUpPart("", wording[PaperWording.Part.ANNEX_C_TEXT])
+    annexes = (
+        Annex("Annex C", wording[PaperWording.Part.ANNEX_C], (text,)),
+        *load_annexes(row),
+    )
     issue(
         by=get_paper_author(),
         scope=PaperScope(None),
-        contents=PaperContents(row["as_at"], order_entries(lines)),
+        contents=PaperContents(row["as_at"], order_entries(lines), annexes=annexes),
         title=row["title"],
         introduction=row["introduction"],
         headings=replace(headings, **row.get("headings", {})),
+        is_as_in_2011=True,
         meeting=Meeting.objects.get_by_natural_key(*row["meeting"]),
         # The paper gives a date without a time: use the start of that day.
         issued_at=clock.start_of(row["issued_on"]),

@@ -32,6 +32,7 @@ urlpatterns = [
         name="draft-download",
     ),
     path("drafts/<int:draft_id>/clearance/", clearances.clearance, name="draft-clearance"),
+    path("drafts/<int:draft_id>/discard/", drafts.discard, name="discard-draft"),
     path("drafts/<int:draft_id>/issue/", drafts.issue, name="issue-draft"),
     path("drafts/copies/<int:copy_id>/", clearances.changes, name="draft-changes"),
     path(

@@ -1,5 +1,6 @@
 """What people did with draft papers: they started them, asked for clearance, and answered."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from activity.queries.item import ActivityItem
@@ -9,6 +10,8 @@ from papers.models import Clearance, ClearanceAnswer, DraftPaper
 
 def _of_draft(draft: DraftPaper) -> ActivityItem:
     since = "Issued since" if draft.edition_id else ""
+    if draft.discarded_at:
+        since = "Discarded since"
     return ActivityItem(
         draft.started_at,
         str(draft.started_by),
@@ -17,6 +20,20 @@ def _of_draft(draft: DraftPaper) -> ActivityItem:
         draft.get_absolute_url(),
         since=since,
     )
+
+
+def _of_discarded(draft: DraftPaper) -> ActivityItem:
+    return ActivityItem(
+        draft.discarded_at or draft.started_at,
+        str(draft.discarded_by),
+        "discarded",
+        str(draft),
+        draft.get_absolute_url(),
+    )
+
+
+def _list_discarded() -> QuerySet[DraftPaper]:
+    return DraftPaper.objects.filter(discarded_at__isnull=False)
 
 
 def _of_clearance(clearance: Clearance) -> ActivityItem:
@@ -56,6 +73,14 @@ SOURCES = (
         "started_by",
         _of_draft,
         related=("started_by", "meeting"),
+    ),
+    ActivitySource(
+        "discarded",
+        _list_discarded,
+        "discarded_at",
+        "discarded_by",
+        _of_discarded,
+        related=("discarded_by", "meeting"),
     ),
     ActivitySource(
         "clearing",

@@ -22,6 +22,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 
+# A Word file whose styles, header and footer papers have in place of ours.
+PAPER_TEMPLATE = env.str("PAPER_TEMPLATE", default="")
+
 # Files of evidence are kept outside the static files: only a page that checks who asks sends them.
 EVIDENCE_S3_BUCKET = env.str("EVIDENCE_S3_BUCKET", default="")
 if EVIDENCE_S3_BUCKET:

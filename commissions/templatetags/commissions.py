@@ -35,7 +35,7 @@ class ToDoContext(TypedDict):
 @register.inclusion_tag("commissions/_partials/to_do.html")
 def commissions_to_do() -> ToDoContext:
     """Render what commissions and papers wait for, for an official's home page."""
-    papers = DraftPaper.objects.with_names().filter(edition=None)
+    papers = DraftPaper.objects.with_names().open()
     return {"to_do": list_to_do(), "drafts": list_drafts_of_officials(), "papers": papers}
 
 

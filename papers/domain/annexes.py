@@ -7,7 +7,7 @@ from areas.models import Area, FamilyFigures, Footnote, Milestone, Statement, wi
 from areas.models.families import TITLE, WARNING
 from cbtracker.text import BULLET
 from departments.models import Resource
-from papers.description import Annex, FactTable, Part, ProsePart
+from papers.description import Annex, FactTable, MarkedUpPart, Part, ProsePart
 from papers.domain.scope import PaperScope
 from requests_log.as_of import AsOf
 from requests_log.permissions import areas_visible_to
@@ -19,13 +19,15 @@ _READING = (
 )
 
 
-def make_annex_c(scope: PaperScope, at: AsOf, title: str) -> Annex:
+def make_annex_c(scope: PaperScope, at: AsOf, title: str, *, text: str = "") -> Annex:
     """Return what the record says of the programme, and what areas bring together.
 
-    Readers see the resources of the areas that they may see, and of the groups of these.
+    ``text`` are the words of officials, with markup, in place of the statements of the sources; it
+    may name any area. Readers see the resources of the areas that they may see, and of the groups
+    of these.
     """
     parts: tuple[Part, ...] = (
-        *_list_statements(at),
+        *((MarkedUpPart("", text),) if text else _list_statements(at)),
         _list_milestones(at),
         _list_resources(scope, at),
     )
@@ -45,7 +47,7 @@ def make_annex_d(scope: PaperScope, at: AsOf, title: str) -> Annex:
         heading="Number of families in each area",
         description="Each row has an area, its family figures and a comment.",
         headings=("Area", *headings, "Comments"),
-        widths=(17, 9, 10, 11, 12, 9, 9, 23),
+        widths=(14, 9, 10, 10, 11, 9, 9, 28),
         rows=tuple(
             _describe_figures(area, figures[area.pk], in_group=area.group_id in figures)
             for area in areas

@@ -52,7 +52,8 @@ class PaperDetails:
     """What a paper prints besides its lines: title, introduction, labels and headings.
 
     ``changes_note`` is printed in place of the changes if the record cannot show them. With
-    ``wording``, an annex shows the old wording beside the new one.
+    ``wording``, an annex shows the old wording beside the new one. ``is_as_in_2011`` leaves out
+    what the paper of 2011 did not print, the sentence that counts requests among it.
     """
 
     title: str
@@ -67,6 +68,7 @@ class PaperDetails:
     file_suffix: str = ""
     wording: bool = False
     cover: PaperCover = NO_COVER
+    is_as_in_2011: bool = False
 
 
 def with_workstream_steps(headings: PaperHeadings, steps: str) -> PaperHeadings:
@@ -110,7 +112,7 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
         as_at=contents.as_at,
         about=tuple(_describe_paper(contents.as_at, details)),
         introduction=details.introduction,
-        sentence=details.sentence or describe_contents(contents, details.scope_label),
+        sentence=_write_sentence(contents, details),
         annexes=(
             Annex(
                 _ANNEX_A,
@@ -150,12 +152,19 @@ def build_paper(contents: PaperContents, details: PaperDetails) -> Paper:
         file_name=format_file_name(contents.as_at, details.file_suffix),
         summary=contents.summary,
         marking=details.cover.marking,
+        is_as_in_2011=details.is_as_in_2011,
     )
 
 
 def format_file_name(as_at: dt.date, suffix: str) -> str:
     """Return the name of a paper's files, without the extension."""
     return f"requests-of-whitehall-{as_at:%Y-%m-%d}{suffix}"
+
+
+def _write_sentence(contents: PaperContents, details: PaperDetails) -> str:
+    if details.is_as_in_2011:
+        return ""
+    return details.sentence or describe_contents(contents, details.scope_label)
 
 
 def describe_contents(contents: PaperContents, scope_label: str) -> str:

@@ -108,7 +108,7 @@ def make_wording_annexes(changes: ChangesSection) -> tuple[Annex, ...]:
 def _describe(change: LineChange) -> Iterator[str]:
     """Yield the first sentence without its subject and end, the new text, and more sentences."""
     said = [*_compare(change)]
-    corrected = [*_describe_correction(change)]
+    corrected = [*_describe_correction(change, alone=not said)]
     text = _read_new_text(change)
     # Each text has its own sentence: a status never follows one on a target date.
     is_told = not said or change.before is None or _has_new_status(change)
@@ -191,14 +191,20 @@ def _list_labels(before: Entry | None, after: Entry | None) -> Iterator[str]:
                 yield f"{words}: “{getattr(after, name)}”."
 
 
-def _describe_correction(change: LineChange) -> Iterator[str]:
-    """Yield that the record of the earlier date was corrected, and what was, in sentences."""
+def _describe_correction(change: LineChange, *, alone: bool) -> Iterator[str]:
+    """Yield that the record of the earlier date was corrected, and what was, in sentences.
+
+    ``alone`` says that nothing else changed: the text after the first sentence is the right one.
+    """
     old, new = change.superseded, change.before
     if old is None:
         return
-    yield (
-        "had news by then that was recorded later" if change.is_late else "has been corrected since"
-    )
+    if change.is_late:
+        yield "had news by then that was recorded later"
+    elif alone and new and change.after and old.status != new.status:
+        yield f"has been corrected since. Its {_name_status(new)} should have read"
+    else:
+        yield "has been corrected since"
     if new and new.pk != old.pk:
         parts = _list_facts(old, new)
         if _has_moved(old, new):
@@ -206,13 +212,37 @@ def _describe_correction(change: LineChange) -> Iterator[str]:
         if old.target_date != new.target_date:
             [fact] = differences(old, new, {"target_date": "target date"})
             parts.append(f"target date from {fact.old} to {fact.new}")
-        parts += [
-            f"the words of the {label.lower()}"
-            for name, label in WORDS.items()
-            if getattr(old, name) != getattr(new, name)
-        ]
         if parts:
             yield f"{'Recorded later' if change.is_late else 'Corrected'}: {'; '.join(parts)}."
+        yield from _list_corrected_words(change, old, new, alone=alone)
+
+
+def _list_corrected_words(
+    change: LineChange, old: Entry, new: Entry, *, alone: bool
+) -> Iterator[str]:
+    """Yield a sentence for each text of the earlier date that was wrong, with the right one whole.
+
+    A status that is told anyway is not told twice.
+    """
+    for name, label in WORDS.items():
+        text = getattr(new, name)
+        if text == getattr(old, name):
+            continue
+        subject = _name_status(new) if name == "status" else label.lower()
+        if name == "status" and change.after and text == change.after.status:
+            if not alone:
+                yield f"The {subject} as it now reads replaces what was known then."
+        elif name == "status":
+            yield f"Its {subject} {_should_read(change)}:\n{text}"
+        else:
+            verb = _should_read(change, are=subject != "issue")
+            yield f"Its {subject} {verb}: “{text}”."
+
+
+def _should_read(change: LineChange, *, are: bool = False) -> str:
+    if change.is_late:
+        return "by then were given as" if are else "by then read"
+    return "should have been given as" if are else "should have read"
 
 
 def _read_new_text(change: LineChange) -> str:

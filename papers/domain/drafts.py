@@ -10,15 +10,13 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
-from cbtracker.text import refuse_unprintable, tidy
 from departments.models import Department
 from outbox import delivery
 from outbox.models import Email
@@ -27,13 +25,13 @@ from papers.description import Paper
 from papers.domain import publish
 from papers.domain.assemble import NO_COVER, PaperCover
 from papers.domain.checksum import compute_paper_checksum
+from papers.domain.clearance_input import clean_comments, clean_person
 from papers.domain.contents import PaperContents
 from papers.domain.stored_paper import store_paper
 from papers.models import Clearance, ClearanceAnswer, DraftCopy, DraftPaper, Edition, Meeting
 
 # The URL that the link of a clearance opens.
 CLEAR_URL_NAME = "clear-by-link"
-MAX_COMMENTS_LENGTH = 10_000
 # The kind of the emails in the outbox.
 EMAIL_KIND = "clearance"
 
@@ -46,7 +44,11 @@ class DraftChangedError(Exception):
         self.draft = draft
 
 
-class DraftIssuedError(Exception):
+class DraftClosedError(Exception):
+    """The draft has been issued or discarded, so it cannot change."""
+
+
+class DraftIssuedError(DraftClosedError):
     """The draft has been issued, so it cannot change; ``edition`` is what it was issued as."""
 
     def __init__(self, edition: Edition) -> None:
@@ -55,7 +57,7 @@ class DraftIssuedError(Exception):
 
 
 class ClearanceEndedError(LinkEndedError):
-    """The link no longer works: the draft has been issued, or an official withdrew the link."""
+    """The link no longer works: the draft was issued or discarded, or the link was withdrawn."""
 
     def __init__(self, *, is_issued: bool) -> None:
         super().__init__("issued" if is_issued else "withdrawn")
@@ -65,9 +67,9 @@ class ClearanceEndedError(LinkEndedError):
 def find_open(
     meeting: Meeting, *, area: Area | None = None, department: Department | None = None
 ) -> DraftPaper | None:
-    """Return the draft for a meeting that has not been issued, of exactly these requests."""
+    """Return the draft for a meeting that is open, of exactly these requests."""
     drafts = DraftPaper.objects.filter(meeting=meeting, area=area, department=department)
-    return drafts.filter(edition__isnull=True).first()
+    return drafts.open().first()
 
 
 @transaction.atomic
@@ -152,6 +154,23 @@ def _save(
 
 
 @transaction.atomic
+def ask_several(
+    *,
+    by: User,
+    draft: DraftPaper,
+    people: Sequence[dict[str, str]],
+    paper: Paper,
+    contents: PaperContents,
+) -> list[Clearance]:
+    """Ask people, each with a ``name`` and an ``email``, to clear a draft: all of them or none.
+
+    Raises the same errors as ``ask_clearance``.
+    """
+    given: dict[str, Any] = {"by": by, "draft": draft, "paper": paper, "contents": contents}
+    return [ask_clearance(**{**given, **person}) for person in people]
+
+
+@transaction.atomic
 def ask_clearance(
     *,
     by: User,
@@ -164,11 +183,10 @@ def ask_clearance(
     """Queue an email that asks a person to clear a draft as it is now, and return the clearance.
 
     ``paper`` is what it prints and ``contents`` what that was built from. Somebody who was asked
-    about the same copy is not asked again: their clearance is returned. Raises ValidationError by
-    field, and DraftIssuedError.
+    about the same copy is not asked again. Raises ValidationError by field, and DraftClosedError.
     """
     _require_official(by)
-    person = _clean_person(name=name, email=email)
+    person = clean_person(name=name, email=email)
     found = _lock(draft)
     copy = _copy(by, found, paper, contents)
     asked = copy.clearances.filter(email__iexact=person["email"], withdrawn_at__isnull=True)
@@ -226,7 +244,7 @@ def record_answer(
     """
     if by:
         _require_official(by)
-    comments = _clean_comments(answer, comments)
+    comments = clean_comments(answer, comments)
     draft = DraftPaper.objects.select_for_update(of=("self",)).get(pk=clearance.copy.draft_id)
     _refuse_ended(Clearance.objects.get(pk=clearance.pk), draft)
     last = clearance.answers.last()
@@ -251,12 +269,33 @@ def withdraw(*, by: User, clearance: Clearance) -> None:
 
 
 @transaction.atomic
+def discard(*, by: User, draft: DraftPaper) -> DraftPaper:
+    """Discard a draft, and end the links of those who were asked to clear it; return it.
+
+    It stays on record, as do the copies that people cleared. Raises DraftClosedError.
+    """
+    _require_official(by)
+    found = _lock(draft)
+    found.discarded_by, found.discarded_at = by, clock.now()
+    found.save(update_fields=["discarded_by", "discarded_at"])
+    _cancel_emails(found, "The draft was discarded.")
+    return found
+
+
+def _cancel_emails(draft: DraftPaper, reason: str) -> None:
+    for clearance in Clearance.objects.filter(copy__draft=draft).select_related("copy"):
+        delivery.cancel(about=clearance.about, reason=reason)
+
+
+@transaction.atomic
 def issue(*, by: User, draft: DraftPaper, **given: Any) -> Edition:
     """Issue a draft as an edition, and close it; ``given`` are the arguments of ``publish.issue``.
 
     Raises the same errors, and DraftIssuedError if another form has issued it.
     """
     found = DraftPaper.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if found.discarded_at:
+        raise DraftClosedError
     if found.edition:
         if found.edition.submission == given.get("submission"):
             return found.edition
@@ -264,8 +303,7 @@ def issue(*, by: User, draft: DraftPaper, **given: Any) -> Edition:
     edition = publish.issue(by=by, **given)
     found.edition = edition
     found.save(update_fields=["edition"])
-    for clearance in Clearance.objects.filter(copy__draft=found).select_related("copy"):
-        delivery.cancel(about=clearance.about, reason="The paper has been issued.")
+    _cancel_emails(found, "The paper has been issued.")
     return edition
 
 
@@ -288,49 +326,20 @@ def find_by_token(token: str) -> Clearance:
 
 def _refuse_ended(clearance: Clearance, draft: DraftPaper) -> None:
     if not draft.is_open or clearance.withdrawn_at:
-        raise ClearanceEndedError(is_issued=not draft.is_open)
+        raise ClearanceEndedError(is_issued=draft.edition_id is not None)
 
 
 def _lock(draft: DraftPaper) -> DraftPaper:
-    """Return an open draft, locked until the transaction ends. Raises DraftIssuedError."""
+    """Return an open draft, locked until the transaction ends. Raises DraftClosedError."""
     rows = DraftPaper.objects.select_for_update(of=("self",))
     found = rows.select_related("edition", "meeting", "area", "department").get(pk=draft.pk)
     if found.edition:
         raise DraftIssuedError(found.edition)
+    if found.discarded_at:
+        raise DraftClosedError
     return found
 
 
 def _require_official(by: User) -> None:
     if not by.is_official:
         raise PermissionDenied("Only officials can prepare papers.")
-
-
-def _clean_person(*, name: str, email: str) -> dict[str, str]:
-    """Return a name and an email address, tidied. Raises ValidationError by field."""
-    errors = {}
-    person = {"name": " ".join(tidy(name).split()), "email": tidy(email)}
-    if not person["name"]:
-        errors["name"] = "Enter the name of the person who is to clear it."
-    try:
-        validate_email(person["email"])
-    except ValidationError:
-        errors["email"] = "Enter an email address, like name@example.com."
-    if errors:
-        raise ValidationError(errors)
-    return person
-
-
-def _clean_comments(answer: str, comments: str) -> str:
-    comments = tidy(comments)
-    if answer not in ClearanceAnswer.Answer.values:
-        raise ValidationError({"answer": "Choose whether the paper is cleared."})
-    try:
-        refuse_unprintable(comments)
-    except ValidationError as error:
-        raise ValidationError({"comments": error.messages}) from None
-    if len(comments) > MAX_COMMENTS_LENGTH:
-        limit = f"{MAX_COMMENTS_LENGTH:,}"
-        raise ValidationError({"comments": f"Shorten the comments to {limit} characters or fewer."})
-    if answer != ClearanceAnswer.Answer.CLEARED and not comments:
-        raise ValidationError({"comments": "Enter your comments, or what needs to change."})
-    return comments

@@ -18,6 +18,7 @@ Part = PaperWording.Part
 FIXTURE = FIXTURES / "wording.yaml"
 # A part may be left out if it has no wording for a date; others then print as they were loaded.
 _OPENINGS = (Part.ANNEX_A_OPENING, Part.ON_GOING_OPENING)
+_OPTIONAL = (*_OPENINGS, Part.ANNEX_C_TEXT)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def read_wording(day: dt.date, *, body: str = "") -> Wording:
     loaded = _choose(day, _read_fixture())
     if not rows and not PaperWording.objects.exists():
         return Wording(loaded)
-    headings = {part: text for part, text in loaded.items() if part not in _OPENINGS}
+    headings = {part: text for part, text in loaded.items() if part not in _OPTIONAL}
     return Wording({**headings, **_choose(day, rows)})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from papers.description import Annex, FactTable, Part, ProsePart
+from papers.description import Annex, FactTable, MarkedUpPart, Part, ProsePart
 from papers.domain.contents import PaperContents
 
 
@@ -43,6 +43,8 @@ def list_parts(stored: Mapping[str, Any]) -> list[str]:
 def _load_part(data: Mapping[str, Any]) -> Part:
     if "text" in data:
         return ProsePart(**data)
+    if "markup" in data:
+        return MarkedUpPart(**data)
     return _load_table(data)
 
 

@@ -68,6 +68,7 @@ def issue(
     changes_note: str = "",
     headings: PaperHeadings | None = None,
     wording: bool = False,
+    is_as_in_2011: bool = False,
     cover: PaperCover = NO_COVER,
     preview_checksum: str | None = None,
     supersedes: Edition | None = None,
@@ -116,6 +117,7 @@ def issue(
         headings=headings,
         wording=wording,
         cover=cover,
+        is_as_in_2011=is_as_in_2011,
     )
     paper = build_paper(contents, details)
     if preview_checksum is not None and preview_checksum != compute_paper_checksum(paper):
@@ -133,7 +135,11 @@ def issue(
         changes_since=changes_since,
         changes_note=changes_note,
         headings=asdict(headings),
-        printed_parts=store_parts(contents, wording=wording) | {"cover": asdict(cover)},
+        printed_parts={
+            **store_parts(contents, wording=wording),
+            "cover": asdict(cover),
+            "is_as_in_2011": is_as_in_2011,
+        },
         workstream_names=_collect_workstream_names(contents),
         line_count=len(contents.entries),
         change_count=len(contents.changes),
@@ -325,6 +331,7 @@ def load_paper(edition: Edition) -> Paper:
         headings=PaperHeadings(**edition.headings),
         wording=edition.parts.get("wording", False),
         cover=load_cover(edition),
+        is_as_in_2011=edition.parts.get("is_as_in_2011", False),
     )
     return build_paper(load_contents(edition), details)
 

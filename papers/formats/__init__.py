@@ -17,6 +17,15 @@ TOO_LONG = (
 
 
 @dataclass(frozen=True)
+class RenderedPaper:
+    """A paper as a file: its bytes, its extension and its content type."""
+
+    content: bytes
+    extension: str
+    content_type: str
+
+
+@dataclass(frozen=True)
 class PaperFormat:
     """A file format: its extension, its name on pages, and the function that renders it."""
 
@@ -47,3 +56,14 @@ FORMATS = {
         PaperFormat("json", "JSON", "application/json", json.render),
     )
 }
+
+
+def render(paper: Paper, extension: str) -> RenderedPaper:
+    """Return a paper as a file. A long one as PDF is a zip file of its parts.
+
+    Raises KeyError for an unknown format.
+    """
+    chosen = FORMATS[extension]
+    if chosen.extension == "pdf" and pdf.needs_parts(paper):
+        return RenderedPaper(pdf.render_parts(paper), "zip", "application/zip")
+    return RenderedPaper(chosen.render(paper), chosen.extension, chosen.content_type)

@@ -1,4 +1,7 @@
-"""A paper as CSV: what changed, a row for each line, and one for each row of other tables."""
+"""A paper as CSV: its covering words, what changed, a row for each line, and those of other tables.
+
+Words without a request stand in the last column.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,13 +10,19 @@ from papers.description import (
     SUMMARY_HEADING,
     ChangesSection,
     FactTable,
+    MarkedUpPart,
     Paper,
     PaperLine,
     ProsePart,
+    WorkstreamsPart,
 )
+from papers.markup import to_plain_text
 
 COLUMNS = ("annex", "section", "reference", "area", "issue", "department", "status")
 CHANGES = "Changes"
+COVER = "Cover"
+# The parts of an annex that have no lines.
+_OTHERS = (ProsePart, MarkedUpPart, FactTable)
 
 
 def render(paper: Paper) -> bytes:
@@ -24,6 +33,8 @@ def render(paper: Paper) -> bytes:
             yield from _table(SUMMARY_HEADING, paper.summary)
         if paper.changes:
             yield from _changes(paper.changes)
+        yield from _markup(COVER, "", paper.introduction)
+        yield from _openings(paper)
         yield from _lines((annex.name, heading, line) for annex, heading, line in paper.lines())
         yield from _facts(paper)
 
@@ -48,6 +59,22 @@ def _lines(lines: Iterable[tuple[str, str, PaperLine]]) -> Iterator[tuple[str, .
         yield annex, heading, *line.cells
 
 
+def _openings(paper: Paper) -> Iterator[tuple[str, ...]]:
+    """Yield what opens an annex or its on-going workstreams."""
+    for annex in paper.annexes:
+        yield from _markup(annex.name, annex.title, annex.opening)
+        for part in annex.parts:
+            if isinstance(part, WorkstreamsPart):
+                yield from _markup(annex.name, part.heading, part.opening)
+
+
+def _markup(annex: str, section: str, text: str) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each line of words with markup, as it prints."""
+    for line in to_plain_text(text).split("\n"):
+        if line:
+            yield _words(annex, section, line)
+
+
 def _changes(changes: ChangesSection) -> Iterator[tuple[str, ...]]:
     """Yield the sentence, a row for each request that changed, and one for all that did not."""
     yield _words(CHANGES, changes.heading, changes.sentence)
@@ -64,9 +91,14 @@ def _changes(changes: ChangesSection) -> Iterator[tuple[str, ...]]:
 def _facts(paper: Paper) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the tables of facts, each cell with its heading, and their notes."""
     for annex in paper.annexes:
-        for part in annex.parts:
+        parts = [part for part in annex.parts if isinstance(part, _OTHERS)]
+        if parts:
+            yield _words(annex.name, "Title", annex.title)
+        for part in parts:
             if isinstance(part, ProsePart):
                 yield _words(annex.name, part.heading, part.text)
+            elif isinstance(part, MarkedUpPart):
+                yield from _markup(annex.name, part.heading or annex.title, part.markup)
             elif isinstance(part, FactTable):
                 yield from _table(annex.name, part)
 

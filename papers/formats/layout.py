@@ -1,22 +1,23 @@
 """A paper as the styled paragraphs, lists and tables of Word and OpenDocument files."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from papers.description import (
     SUMMARY_HEADING,
-    Annex,
     AnnexTable,
     ChangedRequest,
     ChangesSection,
     FactTable,
+    MarkedUpPart,
     Paper,
     PaperLine,
     Part,
     ProsePart,
     WorkstreamsPart,
 )
-from papers.formats import document
+from papers.formats import document, summary_chart
 from papers.formats.document import (
     BODY,
     BulletList,
@@ -26,6 +27,7 @@ from papers.formats.document import (
     NewPage,
     NumberedList,
     Paragraph,
+    Picture,
     Run,
     Style,
     TextBlock,
@@ -34,6 +36,8 @@ from papers.markup import CoverBlock, CoverKind, CoverSpan
 from requests_log.rules.text import blocks
 
 _WIDTHS = (22, 38, 62, 28, 107)
+# The same, without references.
+_WIDTHS_IN_2011 = (40, 68, 30, 119)
 _PORTRAIT_WIDTH = document.A4[0] - 2 * document.PORTRAIT_MARGIN
 _LANDSCAPE_WIDTH = document.A4[1] - 2 * document.LANDSCAPE_MARGIN
 _HEADINGS = ("Ref", "Area", "Issue", "Dept")
@@ -41,13 +45,27 @@ _HEADINGS = ("Ref", "Area", "Issue", "Dept")
 # the header of a table, with room for taller scripts.
 _WIDEST_CHARACTER = 3.4
 _LINES_PER_PAGE = 30
-_LISTS = {CoverKind.NUMBERS: document.NUMBERS, CoverKind.LETTERS: document.LETTERS}
 # Lists with numbers below a table, each a series of its own, after those of the covering words.
 _FIRST_SERIES_OF_NOTES = 1_000
 _SERIES_OF_SUMMARY = 999
 
 
-def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
+@dataclass(frozen=True)
+class _Styles:
+    """The styles of words: on portrait pages, and on landscape ones, whose lines are too long."""
+
+    body: Style = BODY
+    bullets: Style = document.LIST
+    numbers: Style = document.NUMBERS
+    letters: Style = document.LETTERS
+    heading: Style = document.COVER_HEADING
+
+
+_USUAL = _Styles()
+_WIDE = _Styles(document.WIDE_TEXT, document.WIDE_LIST, document.WIDE_NUMBERS)
+
+
+def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | Picture | NewPage]:
     """Yield the whole paper in order. The first page is portrait."""
     yield make_paragraph(document.ORGANISATION, paper.organisation)
     yield make_paragraph(document.TITLE, paper.title)
@@ -56,27 +74,51 @@ def lay_out(paper: Paper) -> Iterator[TextBlock | Grid | NewPage]:
     if paper.sentence:
         yield make_paragraph(document.COUNTS, paper.sentence)
     if paper.summary:
-        yield make_paragraph(document.SECTION, SUMMARY_HEADING)
-        yield make_paragraph(document.HEADING_2, paper.summary.heading)
-        yield from _lay_out_facts(paper.summary, series=_SERIES_OF_SUMMARY, width=_PORTRAIT_WIDTH)
+        yield from _lay_out_summary(paper.summary)
     if paper.changes:
         yield from _lay_out_changes(paper.changes)
     if paper.cover_heading:
         yield make_paragraph(document.COVER_HEADING, paper.cover_heading)
     yield from lay_out_covering(paper.covering)
     for number, annex in enumerate(paper.annexes):
-        yield from _lay_out_annex(annex, series=_FIRST_SERIES_OF_NOTES * (number + 1))
+        series = _FIRST_SERIES_OF_NOTES * (number + 1)
+        for place, sheet in enumerate(document.list_sheets(annex)):
+            yield NewPage(is_landscape=sheet.is_landscape)
+            styles = _WIDE if sheet.is_landscape else _USUAL
+            if not place:
+                heading = f"{annex.name}: {annex.title}"
+                yield make_paragraph(document.HEADING_1, heading)
+                yield from lay_out_covering(annex.opening_blocks, styles, series=series)
+            for part in sheet.parts:
+                series += 100
+                yield from _lay_out_part(part, sheet, series=series, paper=paper)
 
 
-def lay_out_covering(covering: Sequence[CoverBlock]) -> Iterator[TextBlock]:
-    """Yield covering words. Numbers that follow each other are one list, over headings too."""
-    series = of_numbers = expected = 0
+def _lay_out_summary(summary: FactTable) -> Iterator[TextBlock | Grid | Picture]:
+    yield make_paragraph(document.SECTION, SUMMARY_HEADING)
+    yield make_paragraph(document.HEADING_2, summary.heading)
+    if chart := summary_chart.draw(summary):
+        units = summary_chart.UNITS_PER_MILLIMETRE
+        yield Picture(chart.svg, chart.alt, summary_chart.WIDTH / units, chart.height / units)
+    yield from _lay_out_facts(summary, series=_SERIES_OF_SUMMARY, width=_PORTRAIT_WIDTH)
+
+
+def lay_out_covering(
+    covering: Sequence[CoverBlock], styles: _Styles | None = None, *, series: int = 0
+) -> Iterator[TextBlock]:
+    """Yield words with markup. Numbers that follow each other are one list, over headings too.
+
+    Its lists have the series after ``series``.
+    """
+    styles = styles or _USUAL
+    of_numbers = expected = 0
     for block in covering:
         if block.kind == CoverKind.BULLETS:
-            yield BulletList(tuple(_make_spans(document.LIST, item) for item in block.items))
-        elif style := _LISTS.get(block.kind):
-            items = tuple(_make_spans(style, item) for item in block.items)
+            yield BulletList(tuple(_make_spans(styles.bullets, item) for item in block.items))
+        elif block.kind in (CoverKind.NUMBERS, CoverKind.LETTERS):
             is_lettered = block.kind == CoverKind.LETTERS
+            style = styles.letters if is_lettered else styles.numbers
+            items = tuple(_make_spans(style, item) for item in block.items)
             if is_lettered or block.start != expected:
                 series += 1
             if not is_lettered:
@@ -85,7 +127,7 @@ def lay_out_covering(covering: Sequence[CoverBlock]) -> Iterator[TextBlock]:
             own = series if is_lettered else of_numbers
             yield NumberedList(items, own, block.start, is_lettered)
         else:
-            style = document.COVER_HEADING if block.kind == CoverKind.HEADING else BODY
+            style = styles.heading if block.kind == CoverKind.HEADING else styles.body
             yield _make_spans(style, block.items[0])
 
 
@@ -101,60 +143,66 @@ def _make_spans(style: Style, spans: Sequence[CoverSpan]) -> Paragraph:
     return Paragraph(style, tuple(runs))
 
 
-def _lay_out_annex(annex: Annex, *, series: int) -> Iterator[TextBlock | Grid | NewPage]:
-    yield NewPage(is_landscape=True)
-    yield make_paragraph(document.HEADING_1, f"{annex.name}: {annex.title}")
-    yield from split_blocks(annex.opening, document.WIDE_TEXT, document.WIDE_LIST)
-    for number, part in enumerate(annex.parts):
+def _lay_out_part(
+    part: Part, sheet: document.Sheet, *, series: int, paper: Paper
+) -> Iterator[TextBlock | Grid]:
+    if part.heading:
         yield make_paragraph(document.HEADING_2, part.heading)
-        yield from _lay_out_part(part, series=series + number)
-
-
-def _lay_out_part(part: Part, *, series: int) -> Iterator[TextBlock | Grid]:
+    styles = _WIDE if sheet.is_landscape else _USUAL
     if isinstance(part, AnnexTable):
-        yield _make_table(part) if part.lines else make_paragraph(BODY, part.none)
+        yield _make_table(part, paper) if part.lines else make_paragraph(BODY, part.none)
     elif isinstance(part, WorkstreamsPart):
-        yield from _lay_out_workstreams(part)
+        yield from _lay_out_workstreams(part, styles, series=series, paper=paper)
     elif isinstance(part, ProsePart):
-        yield from split_blocks(part.text, document.WIDE_TEXT, document.WIDE_LIST)
+        yield from split_blocks(part.text, styles.body, styles.bullets)
+    elif isinstance(part, MarkedUpPart):
+        in_annex = replace(styles, heading=document.HEADING_2)
+        yield from lay_out_covering(part.blocks, in_annex, series=series)
     else:
-        yield from _lay_out_facts(part, series=series)
+        width = _LANDSCAPE_WIDTH if sheet.is_landscape else _PORTRAIT_WIDTH
+        yield from _lay_out_facts(part, series=series, width=width)
 
 
-def _make_table(table: AnnexTable) -> Grid:
+def _make_table(table: AnnexTable, paper: Paper) -> Grid:
+    first = 1 if paper.is_as_in_2011 else 0
+    widths = _WIDTHS_IN_2011 if paper.is_as_in_2011 else _WIDTHS
     return Grid(
         title=table.heading,
-        description=_describe_table(len(table.lines), table.status_heading.lower()),
-        headings=(*_HEADINGS, table.status_heading),
-        widths=_WIDTHS,
-        rows=(_make_row(line.cells, _WIDTHS, document.CELL) for line in table.lines),
+        description=_describe_table(len(table.lines), table.status_heading.lower(), first),
+        headings=(*_HEADINGS[first:], table.status_heading),
+        widths=widths,
+        rows=(_make_row(line.cells[first:], widths, document.CELL) for line in table.lines),
     )
 
 
-def _lay_out_workstreams(part: WorkstreamsPart) -> Iterator[TextBlock]:
-    yield from split_blocks(part.opening, document.WIDE_TEXT, document.WIDE_LIST)
+def _lay_out_workstreams(
+    part: WorkstreamsPart, styles: _Styles, *, series: int, paper: Paper
+) -> Iterator[TextBlock]:
+    yield from lay_out_covering(part.opening_blocks, styles, series=series)
     if not part.workstreams:
         yield make_paragraph(BODY, part.none)
-    for section in part.workstreams:
-        yield make_paragraph(document.HEADING_3, section.heading)
-        for line in section.lines:
-            issue = (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}"))
-            yield Paragraph(document.ISSUE, issue)
-            yield _make_who(line)
-            status = list(split_blocks(line.status, document.WIDE_TEXT, document.WIDE_LIST))
+    for heading, lines in part.number_lines():
+        yield make_paragraph(document.HEADING_3, heading)
+        for number, line in lines:
+            if paper.is_as_in_2011:
+                issue = make_paragraph(document.ISSUE_NUMBER, line.issue)
+                yield NumberedList((issue,), series + number, number)
+            else:
+                runs = (Run(f"{line.reference}:", Look.BOLD), Run(f" {line.issue}"))
+                yield Paragraph(document.ISSUE, runs)
+                yield _make_who(line)
+            status = list(split_blocks(line.status, styles.body, styles.bullets))
             if status:
                 yield make_paragraph(document.LABEL, "Current status:")
                 yield from status
 
 
-def _lay_out_facts(
-    table: FactTable, *, series: int, width: int = _LANDSCAPE_WIDTH
-) -> Iterator[TextBlock | Grid]:
+def _lay_out_facts(table: FactTable, *, series: int, width: int) -> Iterator[TextBlock | Grid]:
     yield from split_blocks(table.warning, document.WARNING, document.WIDE_LIST)
     if not table.rows:
         yield make_paragraph(BODY, table.none)
         return
-    widths = _share_out(table.widths, width)
+    widths = document.share_out(table.widths, width)
     yield Grid(
         title=table.heading,
         description=table.description,
@@ -166,12 +214,6 @@ def _lay_out_facts(
     if table.notes:
         notes = (make_paragraph(document.NOTE, note) for note in table.notes)
         yield NumberedList(tuple(notes), series)
-
-
-def _share_out(percents: Sequence[int], width: int) -> tuple[int, ...]:
-    """Return widths in whole millimetres that add up to that of the text."""
-    first = [width * percent // sum(percents) for percent in percents[:-1]]
-    return (*first, width - sum(first))
 
 
 def _lay_out_changes(changes: ChangesSection) -> Iterator[TextBlock]:
@@ -224,9 +266,10 @@ def _is_tall(text: str, width: int) -> bool:
     return sum(ceil(len(line) / characters) or 1 for line in lines) > _LINES_PER_PAGE
 
 
-def _describe_table(count: int, last: str) -> str:
+def _describe_table(count: int, last: str, first: int) -> str:
     requests = "1 request" if count == 1 else f"{count:,} requests, one in each row"
-    return f"{requests}, with its reference, area, issue, department and {last}."
+    columns = ("reference", "area", "issue", "department")[first:]
+    return f"{requests}, with its {', '.join(columns)} and {last}."
 
 
 def split_blocks(text: str, body: Style, bullets: Style) -> Iterator[TextBlock]:

@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 
 from odf import dc, meta
+from odf.draw import Frame, Image
 from odf.element import Element
 from odf.namespaces import TABLENS, TEXTNS, nsdict
 from odf.opendocument import OpenDocument, OpenDocumentText
 from odf.style import Style as OdfStyle
 from odf.style import TableColumnProperties
+from odf.svg import Desc
 from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
 from odf.text import A, H, LineBreak, List, ListItem, P, PageCount, PageNumber, S, Span, Tab
 
@@ -24,9 +26,11 @@ from papers.formats.document import (
     NewPage,
     NumberedList,
     Paragraph,
+    Picture,
     Run,
     TextBlock,
 )
+from papers.formats.pdf import render_picture
 
 # Tabs, line breaks, and spaces that are repeated, next to these or at the end are written as
 # elements: readers collapse plain white space.
@@ -75,6 +79,8 @@ class _Writer:
         self.tables = 0
         # The style of the page that the next paragraph starts, or empty.
         self.next_page = ""
+        # Whether paragraphs stay on the page of what follows them.
+        self.is_kept = False
 
     def write(self, paper: Paper) -> None:
         """Write the whole paper."""
@@ -85,6 +91,8 @@ class _Writer:
         for content in layout.lay_out(paper):
             if isinstance(content, NewPage):
                 self.next_page = styles.page_name(is_landscape=content.is_landscape)
+            elif isinstance(content, Picture):
+                self.file.text.addElement(self.make_picture(content))
             elif isinstance(content, Grid):
                 self.file.text.addElement(self.make_table(content))
             else:
@@ -149,6 +157,8 @@ class _Writer:
             self.next_page = ""
         elif paragraph.is_right_to_left:
             style_element = styles.right_to_left(style)
+        elif self.is_kept:
+            style_element = styles.kept_with_next(style)
         else:
             return styles.encode_name(style.name)
         return self.add_style(style_element)
@@ -160,6 +170,22 @@ class _Writer:
             self.added[name] = style
             self.file.automaticstyles.addElement(style)
         return name
+
+    def make_picture(self, picture: Picture) -> Element:
+        """Return a paragraph with a picture and its words; a paper has one at most."""
+        png = render_picture(picture.svg, width=picture.width, height=picture.height)
+        frame = Frame(
+            name="Chart",
+            width=f"{picture.width}mm",
+            height=f"{picture.height}mm",
+            anchortype="as-char",
+        )
+        href = self.file.addPicture("Pictures/chart.png", "image/png", png)
+        frame.addElement(Image(href=href, type="simple", show="embed", actuate="onLoad"))
+        frame.addElement(Desc(text=document.replace_unprintable(picture.alt)))
+        paragraph = self.make_paragraph(Paragraph(document.BODY, ()))
+        paragraph.addElement(frame)
+        return paragraph
 
     def make_table(self, grid: Grid) -> Element:
         self.tables += 1
@@ -182,8 +208,12 @@ class _Writer:
             self.make_row(DocumentRow(cells, is_tall=False), cell_style=styles.HEAD_CELL)
         )
         table.addElement(head)
-        for row in grid.rows:
+        rows = list(grid.rows)
+        for place, row in enumerate(rows):
+            # No page has the last row alone below a heading.
+            self.is_kept = place == len(rows) - 2
             table.addElement(self.make_row(row, cell_style=styles.CELL))
+        self.is_kept = False
         return table
 
     def make_row(self, row: DocumentRow, *, cell_style: str) -> Element:

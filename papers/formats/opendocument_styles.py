@@ -1,5 +1,6 @@
 """The styles and pages of an OpenDocument text."""
 
+from odf.config import ConfigItem, ConfigItemSet
 from odf.element import Element
 from odf.opendocument import OpenDocument
 from odf.style import (
@@ -66,6 +67,7 @@ def set_styles(file: OpenDocument) -> None:
             fontpitch="variable",
         )
     )
+    _keep_rows(file)
     file.styles.addElement(_defaults())
     file.styles.addElement(OdfStyle(name="Standard", family="paragraph"))
     for style in document.STYLES:
@@ -74,6 +76,13 @@ def set_styles(file: OpenDocument) -> None:
             file.styles.addElement(_list_style(style))
     for style in (*_text_styles(), *_table_styles()):
         file.automaticstyles.addElement(style)
+
+
+def _keep_rows(file: OpenDocument) -> None:
+    """Make LibreOffice keep a row with the next one if its paragraphs say so, as Word does."""
+    settings = ConfigItemSet(name="ooo:configuration-settings")
+    settings.addElement(ConfigItem(name="TableRowKeep", type="boolean", text="true"))
+    file.settings.addElement(settings)
 
 
 def add_pages(
@@ -105,6 +114,15 @@ def right_to_left(style: Style) -> OdfStyle:
         name=f"{style.name} From Right", family="paragraph", parentstylename=encode_name(style.name)
     )
     made.addElement(ParagraphProperties(writingmode="rl-tb", textalign="end"))
+    return made
+
+
+def kept_with_next(style: Style) -> OdfStyle:
+    """Return the variant of ``style`` that stays on the page of what follows it."""
+    made = OdfStyle(
+        name=f"{style.name} Kept", family="paragraph", parentstylename=encode_name(style.name)
+    )
+    made.addElement(ParagraphProperties(keepwithnext="always"))
     return made
 
 

@@ -8,12 +8,17 @@ import sys
 
 import typst
 
+# Dots in an inch of a picture.
+PPI = 200
 
-def main(template: str, fonts: str, root: str) -> None:
-    """Read the content as JSON from standard input, and write the PDF to standard output.
 
-    Only fonts in the folder ``fonts`` are used, so that the PDF is the same on every machine. Exits
-    1 with a message if a character has no font.
+def main(template: str, fonts: str, root: str, kind: str) -> None:
+    """Read the content as JSON from standard input, and write the file to standard output.
+
+    ``kind`` is pdf, or png for a template of one page.
+
+    Only fonts in the folder ``fonts`` are used, so that the file is the same on every machine.
+    Exits 1 with a message if a character has no font.
     """
     folder = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
@@ -24,8 +29,9 @@ def main(template: str, fonts: str, root: str) -> None:
         font_paths=folder,
         ignore_system_fonts=True,
         sys_inputs={"words": sys.stdin.buffer.read().decode()},
-        format="pdf",
-        pdf_standards=["ua-1"],
+        format="png" if kind == "png" else "pdf",
+        ppi=PPI,
+        pdf_standards=[] if kind == "png" else ["ua-1"],
     )
     # Typst leaves out characters without a font and only warns.
     if missing := [each.message for each in warnings if "font" in each.message]:

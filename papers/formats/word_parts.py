@@ -23,6 +23,7 @@ from papers.formats.document import (
     Look,
     NumberedList,
     Paragraph,
+    Picture,
     Run,
     Style,
     TextBlock,
@@ -30,6 +31,7 @@ from papers.formats.document import (
 from papers.formats.word_styles import (
     TABLE_STYLE,
     add_numbering,
+    add_styles,
     make_style_id,
     set_styles,
     to_twips,
@@ -68,13 +70,16 @@ def create_file(
     as_at: dt.date,
     styles: Sequence[Style],
     padding: float,
+    template: WordDocument | None = None,
 ) -> WordDocument:
     """Return an empty document with these properties, and only these styles.
 
+    With a ``template``, it has the styles of that, and of these those that it has not.
     ``padding`` is the space left and right of the text in a cell, in millimetres.
     """
-    file = Document()
-    _drop_unused_parts(file)
+    file = template or Document()
+    if template is None:
+        _drop_unused_parts(file)
     properties = file.core_properties
     properties.title = _property(title)
     properties.subject = _property(subject)
@@ -83,7 +88,10 @@ def create_file(
     properties.comments = ""
     properties.created = properties.modified = dt.datetime.combine(as_at, dt.time.min)
     _set_settings(file)
-    set_styles(file, styles, padding=padding)
+    if template is None:
+        set_styles(file, styles, padding=padding)
+    else:
+        add_styles(file, styles, padding=padding)
     return file
 
 
@@ -104,6 +112,15 @@ def set_page(
     section.left_margin = section.right_margin = Mm(margin)
     section.top_margin = section.bottom_margin = Mm(vertical)
     section.footer_distance = Mm(document.FOOTER_MARGIN)
+
+
+def append_picture(file: WordDocument, picture: Picture, png: bytes) -> None:
+    """Append a picture, with its words, to a document."""
+    file.add_picture(io.BytesIO(png), width=Mm(picture.width), height=Mm(picture.height))
+    paragraph = file.element.body[-2]
+    paragraph.get_or_add_pPr().style = make_style_id(document.BODY)
+    for properties in paragraph.iter(qn("wp:docPr")):
+        properties.set("descr", document.replace_unprintable(picture.alt))
 
 
 def append_content(file: WordDocument, content: TextBlock | Grid) -> None:
@@ -238,7 +255,14 @@ def _make_table(grid: Grid) -> BaseOxmlElement:
     table.append(_make_row(DocumentRow(head, is_tall=False), widths, is_head=True))
     for row in grid.rows:
         table.append(_make_row(row, widths))
+    _keep_last_rows_together(table)
     return table
+
+
+def _keep_last_rows_together(table: BaseOxmlElement) -> None:
+    """Keep the last row but one with the last, so that no page has that alone below a heading."""
+    for style in table[-2].iter(qn("w:pStyle")):
+        style.addnext(_new_element("w:keepNext"))
 
 
 def _make_table_properties(grid: Grid) -> BaseOxmlElement:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -59,8 +60,17 @@ _NORMAL_TABLE = f"""
   <w:name w:val="Normal Table"/><w:semiHidden/>
 </w:style>"""
 # Ids of the numberings of lists of numbers, after those of bullets: by style, and of each series.
-_COUNTERS = {document.NUMBERS: 101, document.LETTERS: 102, document.NOTE: 103}
-_FIRST_SERIES = 200
+# Word's own lists in a template have lower ones.
+_BULLETS = 20_000
+_COUNTERS = {
+    document.NUMBERS: 20_101,
+    document.LETTERS: 20_102,
+    document.NOTE: 20_103,
+    document.ISSUE_NUMBER: 20_104,
+    document.WIDE_NUMBERS: 20_105,
+}
+_FIRST_SERIES = 20_200
+_STYLE_ID, _VALUE = qn("w:styleId"), qn("w:val")
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -80,7 +90,7 @@ def set_styles(file: Document, styles: Sequence[Style], *, padding: float) -> No
     ``padding`` is the space left and right of the text in a cell, in millimetres.
     """
     lists = [style for style in styles if style.bullet]
-    numbers = {style: number for number, style in enumerate(lists, 1)}
+    numbers = {style: number for number, style in enumerate(lists, _BULLETS)}
     paragraph_styles = [_make_paragraph_style(style, numbers.get(style, 0)) for style in styles]
     _replace_children(
         file.styles.element,
@@ -102,6 +112,60 @@ def set_styles(file: Document, styles: Sequence[Style], *, padding: float) -> No
             *(_make_numbering(number) for number in numbers.values()),
         ],
     )
+
+
+def add_styles(file: Document, styles: Sequence[Style], *, padding: float) -> None:
+    """Add those of the styles that a template has not, by name, with their bullets.
+
+    Its own styles stay as they are, but get the ids by which paragraphs refer to them.
+    """
+    numbers = {style: _BULLETS + place for place, style in enumerate(styles) if style.bullet}
+    own = file.styles.element
+    found = {
+        name.lower(): each
+        for each in own.xpath("w:style[@w:type='paragraph']")
+        for name in each.xpath("w:name/@w:val")
+    }
+    for style in styles:
+        name = _BUILT_IN.get(style.name, style.name)
+        if (existing := found.get(name.lower())) is not None:
+            _rename(own, existing, make_style_id(style))
+            if style.bullet and not existing.xpath("w:pPr/w:numPr"):
+                mark = existing.get_or_add_pPr().get_or_add_numPr()
+                mark.get_or_add_numId().val = numbers[style]
+        else:
+            own.append(parse_xml(_make_paragraph_style(style, numbers.get(style, 0))))
+    if not own.xpath(f"w:style[@w:styleId='{TABLE_STYLE}']"):
+        own.append(parse_xml(_make_table_style(padding)))
+    numbering = file.part.numbering_part.element
+    # The schema requires all definitions before the numbering that refers to them.
+    first = next(iter(numbering.xpath("w:num")), None)
+    for definition in (
+        *(_make_bullet(style, number) for style, number in numbers.items()),
+        *(
+            _make_counter(style, number, is_lettered=style is document.LETTERS)
+            for style, number in _COUNTERS.items()
+        ),
+    ):
+        made = parse_xml(definition)
+        if first is None:
+            numbering.append(made)
+        else:
+            first.addprevious(made)
+    for number in numbers.values():
+        numbering.append(parse_xml(_make_numbering(number)))
+
+
+def _rename(styles: BaseOxmlElement, style: BaseOxmlElement, new: str) -> None:
+    """Change the id of a style, and what refers to it in other styles."""
+    old = style.get(_STYLE_ID)
+    if old == new:
+        return
+    style.set(_STYLE_ID, new)
+    for reference in styles.xpath(
+        f"w:style/*[self::w:basedOn or self::w:next or self::w:link][@w:val='{old}']"
+    ):
+        reference.set(_VALUE, new)
 
 
 def add_numbering(numbering: BaseOxmlElement, numbers: NumberedList) -> int:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from cbtracker.text import tidy
-from papers.domain.drafts import MAX_COMMENTS_LENGTH
+from papers.domain.clearance_input import MAX_COMMENTS_LENGTH, clean_person
 from papers.forms.editions import CoverForm
 from papers.forms.scope import PARTS, PaperForm
 from papers.models import ClearanceAnswer, DraftPaper
@@ -77,8 +77,12 @@ class DraftContentsForm(PaperForm):
         return {**{name: given[name] for name in names}, "parts": parts}
 
 
+# How many people can be asked at once besides the first.
+MAX_OTHERS = 20
+
+
 class AskClearanceForm(EntryForm):
-    """A person who is to clear a draft."""
+    """One or more people who are to clear a draft."""
 
     name = PrintableField(
         max_length=150,
@@ -91,6 +95,36 @@ class AskClearanceForm(EntryForm):
             "invalid": "Enter an email address, like name@example.com.",
         },
     )
+    others = PrintableField(
+        label="Other people to ask (optional)",
+        help_text="One on each line: the name, a comma, then the email address.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+
+    def clean_others(self) -> list[dict[str, str]]:
+        """Return the name and email address of each line. Names the lines that have none."""
+        people, errors = [], []
+        lines = [line for line in self.cleaned_data["others"].split("\n") if line.strip()]
+        if len(lines) > MAX_OTHERS:
+            raise ValidationError(f"Ask up to {MAX_OTHERS} other people at once.")
+        for number, line in enumerate(lines, 1):
+            name, _, email = line.rpartition(",")
+            try:
+                people.append(clean_person(name=name, email=email))
+            except ValidationError:
+                errors.append(
+                    f"Line {number} must have a name, a comma and an email address, like "
+                    "Anna Smith, anna@example.com."
+                )
+        if errors:
+            raise ValidationError(errors)
+        return people
+
+    def list_people(self) -> list[dict[str, str]]:
+        """Return everybody whom a valid form asks, as the arguments of ``drafts.ask_several``."""
+        given = self.cleaned_data
+        return [{"name": given["name"], "email": given["email"]}, *given["others"]]
 
 
 class ClearanceAnswerForm(EntryForm):

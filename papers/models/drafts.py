@@ -17,15 +17,19 @@ from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 
 
 class DraftPaperQuerySet(models.QuerySet["DraftPaper"]):
+    def open(self) -> "DraftPaperQuerySet":
+        """Return those that were neither issued nor discarded."""
+        return self.filter(edition__isnull=True, discarded_at__isnull=True)
+
     def with_names(self) -> "DraftPaperQuerySet":
         """Fetch what pages say of each draft in the same query."""
         return self.select_related(
-            "meeting", "edition", "area", "department", "started_by", "changed_by"
+            "meeting", "edition", "area", "department", "started_by", "changed_by", "discarded_by"
         )
 
 
 class DraftPaper(models.Model):
-    """A paper that is being prepared for a meeting, until it is issued as ``edition``.
+    """A paper that is being prepared for a meeting, until it is issued as ``edition`` or discarded.
 
     Its lines come from the record whenever it is read. What is kept here is what it contains and
     its covering words, which are the usual ones until somebody saves others (``words_saved_at``).
@@ -62,6 +66,11 @@ class DraftPaper(models.Model):
         Edition, on_delete=models.PROTECT, null=True, blank=True, related_name="draft"
     )
 
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
     objects = DraftPaperQuerySet.as_manager()
 
     class Meta:
@@ -80,8 +89,8 @@ class DraftPaper(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not been issued."""
-        return self.edition_id is None
+        """Whether it was neither issued nor discarded."""
+        return self.edition_id is None and self.discarded_at is None
 
     @property
     def parameters(self) -> dict[str, str]:

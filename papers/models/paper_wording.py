@@ -50,6 +50,7 @@ class PaperWording(Fact, Dated):
         ANNEX_B = "annex_b", "Heading of Annex B"
         OUTCOMES = "outcomes", "Heading of the outcomes"
         ANNEX_C = "annex_c", "Heading of Annex C"
+        ANNEX_C_TEXT = "annex_c_text", "Text of Annex C"
         ANNEX_D = "annex_d", "Heading of Annex D"
 
     part = models.CharField(max_length=20, choices=Part)

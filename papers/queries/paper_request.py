@@ -66,7 +66,8 @@ class PaperRequest:
 
     def _make_annexes(self) -> Iterator[Annex]:
         if self.annex_c:
-            yield make_annex_c(self.scope, self.at, self.words[Part.ANNEX_C])
+            text = self.words[Part.ANNEX_C_TEXT] if self._is_of_all else ""
+            yield make_annex_c(self.scope, self.at, self.words[Part.ANNEX_C], text=text)
         if self.annex_d:
             yield make_annex_d(self.scope, self.at, self.words[Part.ANNEX_D])
 

@@ -6,9 +6,24 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from papers.description import FactTable
+from papers.formats.summary_chart import draw
 from papers.markup import CoverSpan
 
 register = template.Library()
+
+
+@register.simple_tag
+def summary_chart(summary: FactTable) -> SafeString:
+    """Return the chart of a summary as a picture with its words; empty if there is none."""
+    chart = draw(summary)
+    if chart is None:
+        return SafeString("")
+    # The drawing escapes the names that people type.
+    svg = SafeString(chart.svg)
+    return format_html(
+        '<div class="app-summary-chart" role="img" aria-label="{}">{}</div>', chart.alt, svg
+    )
 
 
 @register.filter

@@ -4,6 +4,8 @@ That page needs no account and shows one copy of one draft. Mail scanners open l
 one changes nothing.
 """
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -20,9 +22,10 @@ from outbox.models import Email
 from papers.description import Paper
 from papers.domain import drafts
 from papers.domain.checksum import compute_paper_checksum
+from papers.domain.phrases import join_words
 from papers.domain.stored_paper import load_paper
 from papers.forms.drafts import AskClearanceForm, ClearanceAnswerForm
-from papers.models import Clearance, DraftCopy
+from papers.models import Clearance, DraftCopy, DraftPaper
 from papers.queries.draft_changes import ClearedCopy
 from papers.queries.draft_paper import mark_draft
 from papers.queries.preparation import list_clearances
@@ -33,7 +36,7 @@ ENDED_PAGE = "papers/clear_link_ended.html"
 
 @for_preparing
 def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
-    """Show who was asked to clear a draft and what they answered, and ask another person."""
+    """Show who was asked to clear a draft and what they answered, and ask other people."""
     draft = get_draft(draft_id)
     if not draft.is_open:
         return redirect(draft)
@@ -41,34 +44,35 @@ def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
     form = AskClearanceForm(posted(http))
     if http.method == "POST" and form.is_valid():
         try:
-            asked = drafts.ask_clearance(
+            asked = drafts.ask_several(
                 by=person(http),
                 draft=draft,
                 paper=prepared.paper,
                 contents=prepared.request.contents,
-                **form.cleaned_data,
+                people=form.list_people(),
             )
         except ValidationError as refusal:
             form.add_errors(refusal)
-        except drafts.DraftIssuedError:
+        except drafts.DraftClosedError:
             return redirect(draft)
         else:
-            return _send_email(http, asked)
+            return _send_emails(http, draft, asked)
     rows = list_clearances(draft, compute_paper_checksum(prepared.paper))
     context = {"draft": draft, "form": form, "rows": rows}
     return render(http, "papers/draft_clearance.html", context)
 
 
-def _send_email(http: HttpRequest, asked: Clearance) -> HttpResponse:
-    """Send the email of a clearance unless it was sent already, and go back to the list."""
-    result = delivery.send_waiting(Email.objects.filter(about=asked.about))
+def _send_emails(http: HttpRequest, draft: DraftPaper, asked: Sequence[Clearance]) -> HttpResponse:
+    """Send the emails of clearances unless they were sent already, and go back to the list."""
+    about = [clearance.about for clearance in asked]
+    result = delivery.send_waiting(Email.objects.filter(about__in=about))
+    names = join_words([clearance.name for clearance in asked])
     if result.failed + result.waiting:
-        messages.warning(
-            http, f"The email to {asked.name} could not be sent yet. We will try again."
-        )
+        messages.warning(http, f"The email to {names} could not be sent yet. We will try again.")
     else:
-        messages.success(http, f"{asked.name} has been asked to clear the draft.")
-    return redirect("draft-clearance", asked.copy.draft_id)
+        have = "has" if len(asked) == 1 else "have"
+        messages.success(http, f"{names} {have} been asked to clear the draft.")
+    return redirect("draft-clearance", draft.pk)
 
 
 @for_officials

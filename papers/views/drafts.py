@@ -83,7 +83,7 @@ def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show the tasks of a draft, each with how it stands and a link to where it is done."""
     draft = get_draft(draft_id)
     if not draft.is_open:
-        return render(http, "papers/draft_issued.html", {"draft": draft})
+        return render(http, "papers/draft_closed.html", {"draft": draft})
     prepared = prepare(draft, person(http))
     clearances = list_clearances(draft, compute_paper_checksum(prepared.paper))
     tasks = list_tasks(draft, prepared.request, clearances, reader=person(http))
@@ -104,7 +104,7 @@ def words(http: HttpRequest, draft_id: int) -> HttpResponse:
         drafts.save_words(by=person(http), draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
         return _show_words_conflict(http, form, conflict.draft)
-    except drafts.DraftIssuedError:
+    except drafts.DraftClosedError:
         return redirect(draft)
     messages.success(http, "The covering words have been saved.")
     return redirect(draft)
@@ -168,7 +168,7 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
             "current": prepare(conflict.draft, reader).request,
         }
         return render(http, "papers/draft_contents.html", context, status=409)
-    except drafts.DraftIssuedError:
+    except drafts.DraftClosedError:
         return redirect(draft)
     messages.success(http, "What the paper contains has been saved.")
     return redirect(draft)
@@ -220,6 +220,20 @@ def issue(http: HttpRequest, draft_id: int) -> HttpResponse:
     if not draft.is_open:
         return redirect(draft)
     return run_issue(http, _paper_form(draft, person(http)), draft=draft)
+
+
+@for_officials
+def discard(http: HttpRequest, draft_id: int) -> HttpResponse:
+    """Ask whether to discard a draft, and do it."""
+    draft = get_draft(draft_id)
+    if draft.is_open and http.method != "POST":
+        return render(http, "papers/draft_discard.html", {"draft": draft})
+    try:
+        drafts.discard(by=person(http), draft=draft)
+    except drafts.DraftClosedError:
+        return redirect(draft)
+    messages.success(http, f"The {str(draft)[0].lower()}{str(draft)[1:]} has been discarded.")
+    return redirect("drafts")
 
 
 def get_draft(draft_id: int) -> DraftPaper:

@@ -95,7 +95,8 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
     if extension == formats.STREAMED and not form.needs_whole_paper():
         paper_request = form.make_paper_request()
-        response = StreamingHttpResponse(paper_request.stream_csv())
+        content_type = formats.FORMATS[extension].content_type
+        response = StreamingHttpResponse(paper_request.stream_csv(), content_type=content_type)
         return _as_attachment(response, paper_request.file_name, extension)
     if exceeds(form.count(), formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
@@ -109,16 +110,14 @@ def download_response(paper: Paper, extension: str, *, name: str = "") -> HttpRe
     Raises Http404 for an unknown format.
     """
     try:
-        file_format = formats.FORMATS[extension]
+        file = formats.render(paper, extension)
     except KeyError:
         raise Http404 from None
-    return _as_attachment(
-        HttpResponse(file_format.render(paper)), name or paper.file_name, extension
-    )
+    response = HttpResponse(file.content, content_type=file.content_type)
+    return _as_attachment(response, name or paper.file_name, file.extension)
 
 
 def _as_attachment(response: Response, name: str, extension: str) -> Response:
-    response["Content-Type"] = formats.FORMATS[extension].content_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
 
@@ -185,6 +184,9 @@ def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
     except drafts.DraftIssuedError as refusal:
         messages.warning(http, f"This draft has been issued already, as {refusal.edition}.")
         return redirect(refusal.edition)
+    except drafts.DraftClosedError:
+        messages.warning(http, "This draft has been discarded. Nothing was issued.")
+        return redirect("drafts")
     except AlreadySavedError as error:
         return render(http, "papers/issue.html", {**page, "saved": error.saved}, status=409)
     except ValidationError as refusal:

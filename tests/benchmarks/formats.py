@@ -53,7 +53,7 @@ def measure(extension: str, lines: int) -> None:
     paper = make_paper() if lines == 33 else make_paper_of(*map(make_line, range(1, lines + 1)))
     assert len(list(paper.lines())) == lines
     start = time.perf_counter()
-    file = formats.FORMATS[extension].render(paper)
+    file = formats.render(paper, extension).content
     seconds = time.perf_counter() - start
     # A PDF is made in another process yet: the larger of the two is what a machine must have.
     memory = max(

@@ -10,18 +10,20 @@ from accounts.models import User
 from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import TITLE, WARNING
 from departments.models import Resource
-from papers.description import Annex, FactTable, ProsePart
+from papers.description import Annex, FactTable, MarkedUpPart, ProsePart
 from papers.domain import publish
 from papers.domain.contents import read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.formats import FORMATS
-from papers.models import Edition
+from papers.markup import to_plain_text
+from papers.models import Edition, PaperWording
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
 from tests.factories.entries import get_request, move
+from tests.factories.source_lines import ANNEX_C
 from tests.helpers.forms import main_text, parse
 from tests.helpers.leaks import read_file, read_page
 from tests.helpers.sign_in import client_for
@@ -53,7 +55,26 @@ def areas_of(found: FactTable) -> list[str]:
     return list(dict.fromkeys(row[0] for row in found.rows))
 
 
-def test_annex_c_has_what_the_source_says_its_milestones_and_what_areas_bring_together():
+def test_annex_c_has_the_numbered_paragraphs_of_the_source_and_its_tables():
+    annex_c, _ = annexes()
+    text, *tables = annex_c.parts
+    assert isinstance(text, MarkedUpPart)
+    assert to_plain_text(text.markup).split("\n") == ANNEX_C
+    assert [part.heading for part in tables] == [
+        "Milestones of the Structural Reform Plan",
+        "What areas bring together",
+    ]
+
+
+def test_the_words_of_annex_c_are_for_readers_who_see_all_areas(make_user: Any, official: User):
+    annex_c, _ = annexes(make_user("lead", "kent"))
+    assert not [part for part in annex_c.parts if isinstance(part, MarkedUpPart)]
+    annex_c, _ = annexes(official, area=get_area("kent"))
+    assert not [part for part in annex_c.parts if isinstance(part, MarkedUpPart)]
+
+
+def test_without_words_annex_c_has_what_the_source_says_its_milestones_and_resources():
+    PaperWording.objects.filter(part=PaperWording.Part.ANNEX_C_TEXT).delete()
     annex_c, _ = annexes()
     assert (annex_c.name, annex_c.title) == ("Annex C", "Update on Community Budgets")
     prose = {part.heading: part.text for part in annex_c.parts if isinstance(part, ProsePart)}
@@ -194,7 +215,7 @@ def test_queries_do_not_grow_with_rows(number: int, official: User, django_asser
     for each in range(number):
         Resource.objects.create(area=get_area("kent"), contributor=f"Fund {each}", mode="aligned")
     asked = PaperRequest(PaperScope(official), AsOf(TODAY), annex_c=True, annex_d=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(asked.contents.annexes) == 2
 
 

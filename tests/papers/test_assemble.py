@@ -134,7 +134,8 @@ def test_the_changes_say_what_happened_in_words(official: User, settings: Any, m
     assert [rewording.field for rewording in told["CB-006"].rewordings] == ["Status"]
     assert told["CB-007"].said == "CB-007 has been corrected since."
     assert told["CB-007"].facts == (
-        "Corrected: departments asked from DH to DWP; the words of the departments.",
+        "Corrected: departments asked from DH to DWP.",
+        "Its departments should have been given as: “DWP”.",
     )
     assert [r.field for r in told["CB-007"].rewordings] == ["Departments, corrected"]
     assert told["CB-034"].said == f"CB-034 is new, and in progress: {find(34).line.status}"
@@ -154,8 +155,10 @@ def test_what_was_corrected_since_a_meeting_before_the_record_was_loaded_is_told
     assert changes is not None
     told = {changed.reference: changed for changed in changes.changed}
     assert told["CB-015"].kinds == ("Corrected since",)
-    assert told["CB-015"].said == "CB-015 has been corrected since: What it should have said."
-    assert told["CB-015"].facts == ("Corrected: the words of the status.",)
+    assert told["CB-015"].said == (
+        "CB-015 has been corrected since. Its status should have read: What it should have said."
+    )
+    assert told["CB-015"].facts == ()
     assert [rewording.field for rewording in told["CB-015"].rewordings] == ["Status, corrected"]
 
 

@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from papers.formats import parts
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.entries import move
@@ -100,6 +101,18 @@ def test_it_writes_each_format_to_a_file(extension: str, tmp_path: Path, capsys:
     assert file.read_bytes().startswith(starts.get(extension, b""))
     assert file.stat().st_size > 5_000
     assert capsys.readouterr().err == f"Wrote {file}.\n"
+
+
+def test_it_writes_a_long_pdf_as_a_zip_file(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parts, "MOST", 8_000)
+    call_command(
+        "paper", "--as-at=2011-03-22", "--format=pdf", f"--output={tmp_path / 'paper.pdf'}"
+    )
+    assert capsys.readouterr().err == f"Wrote {tmp_path / 'paper.zip'}.\n"
+    assert (tmp_path / "paper.zip").read_bytes().startswith(b"PK")
+    assert not (tmp_path / "paper.pdf").exists()
 
 
 WRONG = {

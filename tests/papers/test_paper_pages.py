@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from papers.formats import parts
 from papers.models import Edition, Meeting
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
@@ -184,6 +185,17 @@ def test_downloads_have_a_telling_name_and_the_right_type(extension: str, offici
     edition = official_client.get(f"/editions/1/download.{extension}")
     assert f"2011-03-22-edition-1.{extension}" in edition["Content-Disposition"]
     assert len(edition.content) > 1000
+
+
+def test_a_long_paper_as_pdf_downloads_as_a_zip_file(
+    official_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parts, "MOST", 8_000)
+    response = official_client.get("/paper/download.pdf?as_at=2011-03-22")
+    assert response["Content-Type"] == "application/zip"
+    name = 'attachment; filename="requests-of-whitehall-2011-03-22.zip"'
+    assert response["Content-Disposition"] == name
+    assert response.content.startswith(b"PK")
 
 
 def test_an_unknown_paper_format_is_not_found(official_client: Client):

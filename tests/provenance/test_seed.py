@@ -51,7 +51,7 @@ def test_loading_says_how_many_of_each_kind_it_has_added():
         "Loaded the record of 22 March 2011: 30 areas, 30 family figures, 4 footnotes, "
         "51 statements, 3 milestones, 6 local projects, 5 contacts, 13 departments, 1 champion, "
         "14 resources, 23 abbreviations, 3 bodies, 3 workstreams, 33 requests, 3 meetings, "
-        "13 paper wordings, 1 edition, 1 commission.\n"
+        "14 paper wordings, 1 edition, 1 commission.\n"
     )
     assert counts() == LOADED
 

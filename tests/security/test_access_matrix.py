@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "drafts/<int:draft_id>/paper/": WRITERS,
     "drafts/<int:draft_id>/paper/download.<str:extension>": WRITERS,
     "drafts/<int:draft_id>/clearance/": WRITERS,
+    "drafts/<int:draft_id>/discard/": WRITERS,
     "drafts/<int:draft_id>/issue/": WRITERS,
     "drafts/copies/<int:copy_id>/": WRITERS,
     "drafts/clearances/<int:clearance_id>/record/": WRITERS,

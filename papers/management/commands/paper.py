@@ -15,7 +15,7 @@ from cbtracker import clock
 from departments.models import Department
 from papers.domain.contents import exceeds, read_paper_baseline
 from papers.domain.scope import PaperScope
-from papers.formats import FORMATS, MAX_LINES, STREAMED, TOO_LONG
+from papers.formats import FORMATS, MAX_LINES, STREAMED, TOO_LONG, render
 from papers.queries.paper_request import PaperRequest
 from requests_log.as_of import AsOf
 from requests_log.forms.as_of import refuse_future
@@ -98,8 +98,12 @@ class Command(BaseCommand):
                 scope, AsOf(options["changes_since"]), clock.in_words(options["changes_since"])
             )
         wanted = PaperRequest(scope, at, since=since, **parts)
-        file = FORMATS[options["format"]].render(wanted.build())
-        self.write_file([file], options["output"])
+        file = render(wanted.build(), options["format"])
+        output = options["output"]
+        if output and file.extension != options["format"]:
+            # A long paper as PDF is a zip file of its parts.
+            output = output.with_suffix(f".{file.extension}")
+        self.write_file([file.content], output)
 
     def write_file(self, chunks: Iterable[bytes], output: Path | None) -> None:
         """Write the chunks of a file to ``output``, or to standard output, as they come."""

@@ -125,3 +125,27 @@ def test_a_paper_is_prepared_cleared_and_issued(open_as: OpenAs, official: User)
     expect(page.get_by_text("Also issued for this meeting: edition 1")).to_be_visible()
     theirs.reload()
     check_page(theirs, "This link no longer works")
+
+    # It is downloaded, and compared with the edition before.
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF", exact=True).click()
+    assert download.value.suggested_filename == "requests-of-whitehall-2011-03-22-edition-2.pdf"
+    page.goto("/editions/")
+    press(page, "Compare")
+    check_page(page, "Compare two editions")
+    expect(page.get_by_text(moved)).to_be_visible()
+    assert "**note**" not in page.locator("main").inner_text()
+
+
+def test_a_draft_that_nobody_needs_is_discarded(open_as: OpenAs, official: User) -> None:
+    page = open_as(official)
+    page.goto("/meetings/")
+    follow(page, re.compile("^Ministers’ meeting with leaders.*24 March 2011$"))
+    press(page, "Prepare the paper")
+    follow(page, "Discard this draft")
+    check_page(page, "Do you want to discard this draft?")
+    follow(page, "Keep it")
+    follow(page, "Discard this draft")
+    press(page, "Discard this draft")
+    expect_banner(page, f"The d{DRAFT[1:]} has been discarded.")
+    check_page(page)

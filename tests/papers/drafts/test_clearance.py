@@ -68,6 +68,41 @@ def test_somebody_is_asked_by_mail_and_clears_it_by_the_link(
     assert "1 of 1 cleared" in main_text(official_client.get(draft.get_absolute_url()))
 
 
+def test_several_people_are_asked_at_once_each_with_a_link_of_their_own(
+    official_client: Client, address: str
+):
+    others = "Carl Check, carl@example.com\n\nSmith, Ann, ann@example.com\n"
+    typed = {"name": "Clara Clear", "email": "clara@example.com", "others": others}
+    page = official_client.post(address, typed, follow=True)
+    told = "Clara Clear, Carl Check and Smith, Ann have been asked to clear the draft."
+    assert told in page.content.decode()
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(
+        [
+            "Carl Check <carl@example.com>",
+            "Clara Clear <clara@example.com>",
+            '"Smith, Ann" <ann@example.com>',
+        ]
+    )
+    links = {re.search(r"/clear/\S+", letter.body)[0] for letter in mail.outbox}
+    assert len(links) == 3
+    assert DraftCopy.objects.count() == 1
+
+
+def test_nobody_is_asked_if_one_line_is_not_a_person(official_client: Client, address: str):
+    others = "Carl Check, carl@example.com\nAnn at example"
+    typed = {"name": "Clara Clear", "email": "clara@example.com", "others": others}
+    page = official_client.post(address, typed)
+    message = (
+        "Line 2 must have a name, a comma and an email address, like Anna Smith, anna@example.com."
+    )
+    assert_refused(page, message, "others")
+    assert form_fields(page)["others"] == [others]
+    assert not Clearance.objects.exists()
+    many = "\n".join(f"Person {n}, p{n}@example.com" for n in range(21))
+    refused = official_client.post(address, {**typed, "others": many})
+    assert_refused(refused, "Ask up to 20 other people at once.", "others")
+
+
 def test_the_form_refuses_what_is_not_a_person(official_client: Client, address: str):
     page = official_client.post(address, {"name": "", "email": "nowhere"})
     assert_refused(page, "Enter the name of the person who is to clear it.", "name")

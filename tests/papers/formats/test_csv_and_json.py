@@ -1,6 +1,7 @@
 """The paper as CSV and as JSON, read back with other libraries."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import clevercsv
@@ -24,6 +25,11 @@ HEADER = ["annex", "section", "reference", "area", "issue", "department", "statu
 
 
 def rows(paper: Paper) -> list[list[str]]:
+    """Return the rows of a paper but for those of its covering words."""
+    return [row for row in all_rows(paper) if row[0] != csv.COVER]
+
+
+def all_rows(paper: Paper) -> list[list[str]]:
     text = csv.render(paper).decode("utf-8-sig")
     # The library takes lines, and a line break within quotation marks is none of its own.
     found = list(clevercsv.reader(text.splitlines(keepends=True), "excel"))
@@ -49,6 +55,18 @@ def test_every_line_has_a_row_word_for_word_and_in_order():
         for annex, heading, line in paper.lines()
     ]
     assert len(rows(paper)) == 33
+
+
+def test_covering_words_and_openings_have_a_row_for_each_paragraph():
+    paper = make_paper(changes=None, introduction="# Purpose\n\n1. To **note**.\n2. To agree.")
+    opened = replace(paper.annexes[0], opening="1. Places have raised requests.")
+    found = all_rows(replace(paper, annexes=(opened, paper.annexes[1])))[:-33]
+    assert [row[:2] + row[-1:] for row in found] == [
+        ["Cover", "", "Purpose"],
+        ["Cover", "", "1. To note."],
+        ["Cover", "", "2. To agree."],
+        ["Annex A", opened.title, "1. Places have raised requests."],
+    ]
 
 
 def test_changes_come_first_with_what_happened_in_words():
@@ -86,6 +104,7 @@ def test_a_row_of_another_table_has_each_cell_with_its_heading():
     assert rows(make_paper(annexes=(annex,), changes=None)) == [
         ["Annex C", section, "", "", "", "", text]
         for section, text in (
+            ("Title", "Update"),
             ("Aim", "One.\n• Two."),
             ("What areas bring together", "WARNING – the picture is continually evolving."),
             ("What areas bring together", "Area: Blackpool\nComment: In kind."),

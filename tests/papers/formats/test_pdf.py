@@ -7,7 +7,7 @@ import hashlib
 import io
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
@@ -277,11 +277,11 @@ def test_fonts_are_embedded(any_paper: Paper):
 # The pages.
 
 
-def test_the_cover_is_portrait_and_the_annexes_landscape():
+def test_wide_tables_are_landscape_and_prose_portrait():
     reader = read(make_paper())
     upright = [page.mediabox.height > page.mediabox.width for page in reader.pages]
-    assert upright[0]
-    assert not any(upright[upright.count(True) :])
+    # The cover, Annex A with its table and then its prose, and Annex B.
+    assert [is_upright for is_upright, _ in groupby(upright)] == [True, False, True, False]
     assert {round(float(max(page.mediabox[2:])) / 72 * 25.4) for page in reader.pages} == {297}
 
 

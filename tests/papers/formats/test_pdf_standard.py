@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
-from papers.description import Annex, Paper, ProsePart
+from papers.description import Annex, MarkedUpPart, Paper, ProsePart
 from papers.formats import pdf
 from places.briefing import pdf as briefing_pdf
 from places.briefing.description import BriefingContent
@@ -37,6 +37,20 @@ PAPERS: dict[str, Paper] = {
         changes=None,
     ),
     "a summary and a marking": make_paper(summary=make_facts(), marking="OFFICIAL"),
+    "a chart": make_paper(
+        summary=make_facts(
+            headings=("Department", "In progress", "On-going workstream", "Resolved"),
+            widths=(40, 20, 20, 20),
+            rows=(("All requests", "1", "0", "2"), ("Home Office", "1", "0", "2")),
+        )
+    ),
+    "as in 2011, with numbered paragraphs in an annex": make_paper(
+        is_as_in_2011=True,
+        annexes=(
+            *make_paper().annexes,
+            Annex("Annex C", "Update", (MarkedUpPart("", "1. One.\n# Progress\n2. Two.\n• a"),)),
+        ),
+    ),
     "tables of facts": make_paper(
         annexes=(Annex("Annex C", "Update", (ProsePart("Aim", "One."), make_facts())),)
     ),

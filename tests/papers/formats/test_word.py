@@ -39,12 +39,13 @@ def page(paper: Paper) -> Any:
 # Pages.
 
 
-def test_annexes_are_landscape_and_the_rest_portrait():
+def test_wide_tables_are_landscape_and_prose_portrait():
     sizes = [
         tuple(size.get(f"{W}{name}", "portrait") for name in ("w", "h", "orient"))
         for size in find(make_paper(), "//w:sectPr/w:pgSz")
     ]
-    assert sizes == [PORTRAIT, LANDSCAPE, LANDSCAPE]
+    # Annex A has a table and then prose.
+    assert sizes == [PORTRAIT, LANDSCAPE, PORTRAIT, LANDSCAPE]
 
 
 def test_an_annex_begins_a_page():
@@ -54,7 +55,13 @@ def test_an_annex_begins_a_page():
         (end.getnext() if end is not None else None)
         for end in find(make_paper(), "//w:body/w:p[w:pPr/w:sectPr]")
     ]
-    assert [WordReader().style(each) for each in first] == ["Heading1"] * 2
+    assert [WordReader().style(each) for each in first] == ["Heading1", "Heading2", "Heading1"]
+
+
+def test_no_page_has_the_last_row_of_a_table_alone():
+    table = find(make_paper(), "//w:tbl")[0]
+    kept = [bool(row.xpath(".//w:keepNext", namespaces=WORD)) for row in table.iter(f"{W}tr")]
+    assert kept == [False] * 14 + [True, False]
 
 
 def test_every_page_has_a_page_number():

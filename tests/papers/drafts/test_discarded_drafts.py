@@ -1,0 +1,59 @@
+"""A draft that is not needed is discarded, and stays on record."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from accounts.models import User
+from papers.domain import drafts
+from papers.models import DraftPaper
+from tests.factories.drafts import ask, link_of
+from tests.helpers.forms import main_text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
+
+
+def test_a_draft_can_be_discarded_and_another_started(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    clearance = ask(official, draft)
+    address = f"/drafts/{draft.pk}/discard/"
+    assert "Do you want to discard this draft?" in main_text(official_client.get(address))
+    draft.refresh_from_db()
+    assert draft.is_open
+    shown = main_text(official_client.post(address, follow=True))
+    assert "has been discarded" in shown
+    assert "Discarded" in main_text(official_client.get("/drafts/"))
+    page = main_text(official_client.get(f"/drafts/{draft.pk}/"))
+    assert f"{official} discarded this draft" in page
+    assert f"{official} discarded {draft}" in main_text(official_client.get("/history/"))
+    ended = official_client.get(link_of(clearance))
+    assert "This link no longer works" in main_text(ended)
+    assert "issued" not in main_text(ended)
+    again = official_client.post(f"/meetings/{draft.meeting_id}/draft/")
+    assert again["Location"] != f"/drafts/{draft.pk}/"
+    assert DraftPaper.objects.open().count() == 1
+
+
+def test_nothing_is_done_with_a_discarded_draft(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    drafts.discard(by=official, draft=draft)
+    for page in ("words", "contents", "paper", "clearance", "issue", "discard"):
+        response = official_client.get(f"/drafts/{draft.pk}/{page}/")
+        if page == "discard":
+            response = official_client.post(f"/drafts/{draft.pk}/{page}/")
+        assert response["Location"] == f"/drafts/{draft.pk}/"
+    with pytest.raises(drafts.DraftClosedError):
+        drafts.save_words(by=official, draft=draft, seen=1, title="Late", introduction="")
+    with pytest.raises(drafts.DraftClosedError):
+        drafts.discard(by=official, draft=draft)
+    draft.refresh_from_db()
+    assert draft.title != "Late"
+
+
+def test_only_officials_discard_drafts(make_user: Any, draft: DraftPaper):
+    with pytest.raises(PermissionDenied):
+        drafts.discard(by=make_user("lead", "kent"), draft=draft)
