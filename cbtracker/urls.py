@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     # In the order of imports: an app's URLs may use converters that an earlier app registers.
+    path("", include("background.urls")),
     path("", include("outbox.urls")),
     path("", include("requests_log.urls")),
     path("", include("papers.urls")),
