@@ -152,9 +152,7 @@ def execute(task_id: int, attempt: int) -> None:
     Whatever happens in it is kept as its outcome. Only a database that is away raises an error: the
     task is then found as lost later.
     """
-    waiting = BackgroundTask.objects.filter(
-        pk=task_id, attempt=attempt, state=TaskState.WAITING
-    )
+    waiting = BackgroundTask.objects.filter(pk=task_id, attempt=attempt, state=TaskState.WAITING)
     if not waiting.update(state=TaskState.RUNNING, seen_at=timezone.now()):
         return
     task = BackgroundTask.objects.select_related("by").get(pk=task_id)
@@ -189,9 +187,7 @@ def _work(run: TaskRun) -> None:
 
 
 def _end(task: BackgroundTask, state: TaskState, outcome: str) -> None:
-    mine = BackgroundTask.objects.filter(
-        pk=task.pk, attempt=task.attempt, state=TaskState.RUNNING
-    )
+    mine = BackgroundTask.objects.filter(pk=task.pk, attempt=task.attempt, state=TaskState.RUNNING)
     mine.update(
         state=state,
         outcome=outcome,

@@ -7,7 +7,10 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         from papers.models.triggers import CLEARANCES, EDITIONS
+        from papers.tasks import register_tasks
         from provenance import triggers
+
+        register_tasks()
 
         triggers.install_after_migrations(self, *EDITIONS, *CLEARANCES)
 

@@ -40,10 +40,12 @@ from tests.helpers.sign_in import client_for
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
+    "background/test_worker",
     "cbtracker/test_migrations",
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "imports/test_long_imports",
     "imports/test_saving",
     "papers/test_paper_command",
     "papers/test_publish",

@@ -47,6 +47,21 @@ class Import(models.Model):
     )
     taken_back_at = models.DateTimeField(null=True)
 
+    # A long import is saved in parts, after it was confirmed as a whole.
+    confirmed: Any = models.JSONField(
+        default=list, help_text="The key of each row that was confirmed, with what it was."
+    )
+    confirmed_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(
+        default=0, help_text="How many of the confirmed rows were saved or had to be left."
+    )
+    unsaved: Any = models.JSONField(
+        default=list, help_text="The rows that had to be left, each with its place and the reason."
+    )
+    taking_back_from = models.BigIntegerField(
+        null=True, help_text="The request from which on it is still to be taken back."
+    )
+
     class Meta:
         ordering = ["-pk"]
         # The page of everything that was done reads by time.
@@ -73,13 +88,36 @@ class Import(models.Model):
         return self.kind in DOCUMENTS
 
     @property
+    def is_read(self) -> bool:
+        """Whether its tables were read from the file."""
+        return bool(self.kind)
+
+    @property
+    def is_partly_saved(self) -> bool:
+        """Whether some of its rows are still to be saved."""
+        return self.done_count < self.confirmed_count and not self.taken_back_at
+
+    @property
+    def is_partly_taken_back(self) -> bool:
+        """Whether some of what it wrote is still to be taken back."""
+        return self.taking_back_from is not None
+
+    @property
+    def address(self) -> str:
+        """What background tasks about it are about."""
+        return f"imports/{self.pk}"
+
+    @property
     def is_mapped(self) -> bool:
         """Whether somebody has said which column is what, and from when the lines are true."""
         return self.effective_on is not None
 
 
 # What is large: a list of imports leaves it out.
-_LARGE = ("content", "tables", "likeness", "choices", "mapping", "stages", "remarks")
+_LARGE = (
+    *("content", "tables", "likeness", "choices", "mapping", "stages", "remarks"),
+    *("confirmed", "unsaved"),
+)
 
 
 def all_imports() -> models.QuerySet[Import]:

@@ -90,6 +90,11 @@ class PlannedRow:
     def is_ready(self) -> bool:
         return self.outcome in READY
 
+    def as_confirmed(self) -> bytes:
+        """Return what tells this row from another: what would be saved, onto which entry."""
+        seen = self.request.line.pk if self.request else None
+        return json.dumps([self.draft.key, seen, self.content], default=str).encode()
+
     def refuse(self, *reasons: str) -> None:
         self.outcome = Outcome.REFUSED
         self.reasons += reasons
@@ -125,8 +130,7 @@ class Plan:
         """Return what tells this plan from another: what would be saved, onto which entries."""
         digest = hashlib.sha256()
         for row in self.ready():
-            seen = row.request.line.pk if row.request else None
-            digest.update(json.dumps([row.draft.key, seen, row.content], default=str).encode())
+            digest.update(row.as_confirmed())
         return digest.hexdigest()
 
 
