@@ -298,6 +298,13 @@ def swindon_request(make_request: Callable[..., Request]) -> Request:
 
 
 @pytest.fixture
+def with_worker(settings: Any) -> None:
+    """Let background tasks wait in the database for a worker."""
+    settings.BACKGROUND_TASKS = "database"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
+
+
+@pytest.fixture
 def no_earlier_guesses() -> Iterator[None]:
     cache.clear()
     yield

@@ -17,8 +17,8 @@ from requests_log.domain.authorisation import official_only
 from requests_log.models import Entry, LineContent, Request
 from requests_log.projections.hierarchy import lock_logs
 
-# How many rows are saved, or taken back, in one transaction: nobody else can write meanwhile, and each
-# takes about 10 ms. More are saved in parts: see parts.
+# How many rows are saved, or taken back, in one transaction: nobody else can write meanwhile, and
+# each takes about 10 ms. More are saved in parts: see imports.domain.parts.
 MOST_ROWS_ON_A_PAGE = 1_000
 # An entry's source has room for so much.
 _LONGEST_SOURCE = 200

@@ -68,7 +68,7 @@ def take_back_later(http: HttpRequest, record: Import) -> HttpResponse | None:
 def show_unread(http: HttpRequest, record: Import) -> HttpResponse:
     """Lead to the task that reads a file, or say that there is none."""
     task = find_unended(about=record.address)
-    if task and task.by == person(http):
+    if task and task.by_id == person(http).pk:
         return redirect(task)
     messages.info(http, f"{record.name} has not been read yet.")
     return redirect("imports")
@@ -79,7 +79,7 @@ def describe_progress(http: HttpRequest, record: Import) -> dict[str, Any]:
     is_partial = record.is_partly_saved or record.is_partly_taken_back
     task = find_unended(about=record.address) if is_partial else None
     return {
-        "task": task if task and task.by == person(http) else None,
+        "task": task if task and task.by_id == person(http).pk else None,
         "is_under_way": task is not None and not task.is_lost,
     }
 

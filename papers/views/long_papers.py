@@ -44,5 +44,5 @@ def make_later(
 
 
 def describe_rights(user: User) -> list[object]:
-    """Return what decides which requests somebody may see: a file is theirs while it is the same."""
+    """Return what decides which requests somebody may see, to see later if it is the same."""
     return [user.role, *sorted(areas_of(user, on=clock.today()))]

@@ -9,7 +9,7 @@ from background import execution, lifecycle
 from background.execution import TaskCancelledError, TaskLostError, TaskRun
 from background.models import BackgroundTask, TaskFile, TaskState
 from background.registry import TaskKind, register
-from tests.factories.background import BREAK, COUNT, FAIL, make_lost, make_task
+from tests.factories.background.tasks import BREAK, COUNT, FAIL, make_lost, make_task
 
 pytestmark = pytest.mark.django_db
 

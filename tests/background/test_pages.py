@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from background.models import LATE_AFTER, REFRESHED_FOR, BackgroundTask, TaskFile, TaskState
 from security.models import EventKind, SecurityEvent
-from tests.factories.background import make_done, make_lost, make_task
+from tests.factories.background.tasks import make_done, make_lost, make_task
 from tests.helpers.forms import main_text as text_of
 from tests.helpers.sign_in import client_for
 

@@ -23,7 +23,7 @@ from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionC
 from security.events import record
 from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
-from tests.factories.background import make_task
+from tests.factories.background.tasks import make_task
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.drafts import rows_of_drafts
