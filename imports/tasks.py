@@ -13,7 +13,7 @@ from background.models import BackgroundTask
 from background.registry import TaskKind, register
 from imports.domain import parts, uploading
 from imports.files.tables import FileError
-from imports.models import Import
+from imports.models import Import, ImportProgress
 from imports.plan.tables import drafts_of
 from imports.rules.columns import RequestField
 
@@ -122,34 +122,37 @@ def _compare(run: TaskRun) -> None:
 
 def _save(run: TaskRun) -> None:
     record = _find(run, "tables", "likeness")
-    run.report(record.done_count, record.confirmed_count, "Reading the rows")
+    progress = record.progress
+    run.report(progress.done_count, progress.confirmed_count, "Reading the rows")
     drafts = {draft.key: draft for draft in drafts_of(record)}
+    # Each row is in memory as a draft from here on.
+    record.tables = []
     run.report(doing="Saving")
-    while record.done_count < record.confirmed_count:
-        most = record.done_count + parts.ROWS_OF_A_PART
-        with run.step(done=min(most, record.confirmed_count)):
-            record = parts.save_part(by=run.by, record=record, drafts=drafts)
+    while progress.is_partly_saved:
+        most = progress.done_count + parts.ROWS_OF_A_PART
+        with run.step(done=min(most, progress.confirmed_count)):
+            progress = parts.save_part(by=run.by, record=record, drafts=drafts)
         time.sleep(PAUSE)
-    run.finish(_describe(record), link=record.get_absolute_url(), link_text="See the import")
+    run.finish(_describe(progress), link=record.get_absolute_url(), link_text="See the import")
 
 
-def _describe(record: Import) -> str:
-    left = len(record.unsaved)
-    saved = f"{record.confirmed_count - left:,} of {record.confirmed_count:,} rows were saved."
+def _describe(progress: ImportProgress) -> str:
+    left, rows = len(progress.unsaved), progress.confirmed_count
+    saved = f"{rows - left:,} of {rows:,} rows were saved."
     return f"{saved} The page of the import says which were left, and why." if left else saved
 
 
 def _take_back(run: TaskRun) -> None:
     record = _find(run)
-    done, total = 0, parts.count_to_take_back(record)
-    run.report(done, total, "Taking back")
     if record.taken_back_at is None:
         raise ValidationError("This import was not to be taken back.")
-    while record.is_partly_taken_back:
+    done, total = 0, parts.count_to_take_back(record)
+    run.report(done, total, "Taking back")
+    progress = record.progress
+    while progress.taking_back_from is not None:
         done = min(done + parts.REQUESTS_OF_A_PART, total)
         with run.step(done=done):
-            parts.take_back_part(by=run.by, record=record)
-        record.refresh_from_db(fields=["taking_back_from"])
+            progress = parts.take_back_part(by=run.by, record=record)
         time.sleep(PAUSE)
     link = record.get_absolute_url()
     run.finish("It has been taken back.", link=link, link_text="See the import")

@@ -16,7 +16,7 @@ from cbtracker import clock
 from imports.domain.saving import ALREADY_TAKEN_BACK, RowRefusedError, RowWriter
 from imports.domain.taking_back import take_back
 from imports.domain.uploading import lock
-from imports.models import Import, ImportedEntry
+from imports.models import Import, ImportedEntry, ImportProgress
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Plan, PlannedRow
 from imports.rules.drafts import RowDraft
@@ -44,23 +44,23 @@ def confirm(*, by: User, record: Import, plan: Plan) -> Import:
     """
     record = lock(record)
     record.confirmed = [[row.draft.key, _digest(row)] for row in plan.ready()]
-    record.confirmed_count = len(record.confirmed)
     record.saved_at, record.saved_by = clock.now(), by
-    record.save(update_fields=["confirmed", "confirmed_count", "saved_at", "saved_by"])
+    record.save(update_fields=["confirmed", "saved_at", "saved_by"])
+    ImportProgress.objects.create(of_import=record, confirmed_count=len(record.confirmed))
     return record
 
 
 @official_only
-def save_part(*, by: User, record: Import, drafts: Mapping[str, RowDraft]) -> Import:
-    """Save the next rows that were confirmed, and return the import with how many that makes.
+def save_part(*, by: User, record: Import, drafts: Mapping[str, RowDraft]) -> ImportProgress:
+    """Save the next rows that were confirmed, and return how far the import is then.
 
     ``drafts`` are the rows of the file by key. Raises ValidationError if it was taken back.
     """
     lock_logs()
-    record = _lock(record)
-    if record.taken_back_at:
+    progress = _lock_progress(record)
+    if Import.objects.filter(pk=record.pk, taken_back_at__isnull=False).exists():
         raise ValidationError("This import was taken back. Upload the file again to save it.")
-    part = record.confirmed[record.done_count : record.done_count + ROWS_OF_A_PART]
+    part = record.confirmed[progress.done_count : progress.done_count + ROWS_OF_A_PART]
     plan = make_plan(record, by=by, drafts=[drafts[key] for key, _ in part if key in drafts])
     planned = {row.draft.key: row for row in plan.rows}
     writer = RowWriter(record, by)
@@ -79,10 +79,10 @@ def save_part(*, by: User, record: Import, drafts: Mapping[str, RowDraft]) -> Im
         place = row.draft.place[:120]
         written += [ImportedEntry(of_import=record, entry=e, place=place) for e in entries]
     ImportedEntry.objects.bulk_create(written)
-    record.done_count += len(part)
-    record.unsaved = [*record.unsaved, *left][:MOST_NAMED]
-    record.save(update_fields=["done_count", "unsaved"])
-    return record
+    progress.done_count += len(part)
+    progress.unsaved = [*progress.unsaved, *left][:MOST_NAMED]
+    progress.save(update_fields=["done_count", "unsaved"])
+    return progress
 
 
 @official_only
@@ -93,26 +93,28 @@ def begin_taking_back(*, by: User, record: Import) -> Import:
     taken back already.
     """
     lock_logs()
-    record = _lock(record)
+    rows = Import.objects.select_for_update(of=("self",)).defer("content", "tables", "likeness")
+    record = rows.get(pk=record.pk)
     if not record.saved_at:
         raise ValidationError("This import was not saved.")
     if record.taken_back_at:
         raise ValidationError(ALREADY_TAKEN_BACK)
-    record.taken_back_at, record.taken_back_by, record.taking_back_from = clock.now(), by, 0
-    record.save(update_fields=["taken_back_at", "taken_back_by", "taking_back_from"])
+    record.taken_back_at, record.taken_back_by = clock.now(), by
+    record.save(update_fields=["taken_back_at", "taken_back_by"])
+    ImportProgress.objects.update_or_create(of_import=record, defaults={"taking_back_from": 0})
     return record
 
 
 @official_only
-def take_back_part(*, by: User, record: Import) -> int:
-    """Take the next requests of an import back; return how many, and 0 when it is whole."""
+def take_back_part(*, by: User, record: Import) -> ImportProgress:
+    """Take the next requests of an import back, and return how far it is then."""
     lock_logs()
-    record = _lock(record)
-    if record.taking_back_from is None:
-        return 0
-    ids = _requests_to_take_back(record)[:REQUESTS_OF_A_PART]
-    record.taking_back_from = ids[-1] + 1 if ids else None
-    record.save(update_fields=["taking_back_from"])
+    progress = _lock_progress(record)
+    if progress.taking_back_from is None:
+        return progress
+    ids = _requests_to_take_back(progress)[:REQUESTS_OF_A_PART]
+    progress.taking_back_from = ids[-1] + 1 if ids else None
+    progress.save(update_fields=["taking_back_from"])
     entries = Entry.objects.filter(imported__of_import=record, request__in=ids)
     rows = list(entries.exclude(kind=EntryKind.WITHDRAWN).select_related("request", "imported"))
     done = take_back(
@@ -127,19 +129,20 @@ def take_back_part(*, by: User, record: Import) -> int:
         for entry in done.withdrawals
         if entry.corrects_id
     )
-    return len(ids)
+    return progress
 
 
 def count_to_take_back(record: Import) -> int:
     """Return how many requests of an import are still to be taken back."""
-    return len(_requests_to_take_back(record))
+    progress = record.find_progress()
+    return len(_requests_to_take_back(progress)) if progress else 0
 
 
-def _requests_to_take_back(record: Import) -> list[int]:
-    ids = record.entries.filter(entry__request__gte=record.taking_back_from or 0)
-    return sorted(set(ids.values_list("entry__request", flat=True)))
+def _requests_to_take_back(progress: ImportProgress) -> list[int]:
+    first = progress.taking_back_from or 0
+    entries = progress.of_import.entries.filter(entry__request__gte=first)
+    return sorted(set(entries.values_list("entry__request", flat=True)))
 
 
-def _lock(record: Import) -> Import:
-    rows = Import.objects.select_for_update(of=("self",)).defer("content", "tables")
-    return rows.get(pk=record.pk)
+def _lock_progress(record: Import) -> ImportProgress:
+    return ImportProgress.objects.select_for_update().get(of_import=record.pk)

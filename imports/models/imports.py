@@ -47,19 +47,9 @@ class Import(models.Model):
     )
     taken_back_at = models.DateTimeField(null=True)
 
-    # A long import is saved in parts, after it was confirmed as a whole.
     confirmed: Any = models.JSONField(
-        default=list, help_text="The key of each row that was confirmed, with what it was."
-    )
-    confirmed_count = models.PositiveIntegerField(default=0)
-    done_count = models.PositiveIntegerField(
-        default=0, help_text="How many of the confirmed rows were saved or had to be left."
-    )
-    unsaved: Any = models.JSONField(
-        default=list, help_text="The rows that had to be left, each with its place and the reason."
-    )
-    taking_back_from = models.BigIntegerField(
-        null=True, help_text="The request from which on it is still to be taken back."
+        default=list,
+        help_text="Of a long import, the key of each row to be saved, with what it was.",
     )
 
     class Meta:
@@ -95,12 +85,18 @@ class Import(models.Model):
     @property
     def is_partly_saved(self) -> bool:
         """Whether some of its rows are still to be saved."""
-        return self.done_count < self.confirmed_count and not self.taken_back_at
+        progress = self.find_progress()
+        return progress.is_partly_saved and not self.taken_back_at if progress else False
 
     @property
     def is_partly_taken_back(self) -> bool:
         """Whether some of what it wrote is still to be taken back."""
-        return self.taking_back_from is not None
+        progress = self.find_progress()
+        return progress.taking_back_from is not None if progress else False
+
+    def find_progress(self) -> "ImportProgress | None":
+        """Return how far it is, if it is saved or taken back in parts."""
+        return getattr(self, "progress", None)
 
     @property
     def address(self) -> str:
@@ -116,18 +112,50 @@ class Import(models.Model):
 # What is large: a list of imports leaves it out.
 _LARGE = (
     *("content", "tables", "likeness", "choices", "mapping", "stages", "remarks"),
-    *("confirmed", "unsaved"),
+    "confirmed",
 )
 
 
 def all_imports() -> models.QuerySet[Import]:
     """Return all imports with who uploaded and saved them, without their files and rows."""
-    return Import.objects.defer(*_LARGE).select_related("by", "saved_by", "taken_back_by")
+    return Import.objects.defer(*_LARGE).select_related(
+        "by", "saved_by", "taken_back_by", "progress"
+    )
 
 
 def saved_imports() -> models.QuerySet[Import]:
     """Return the imports that were saved, as ``all_imports`` does."""
     return all_imports().filter(saved_at__isnull=False)
+
+
+class ImportProgress(models.Model):
+    """How far a long import was saved, or taken back, in parts.
+
+    It is apart from the import, so that the file is not written again with each part.
+    """
+
+    of_import = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="progress")
+    confirmed_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(
+        default=0, help_text="How many of the confirmed rows were saved or had to be left."
+    )
+    unsaved: Any = models.JSONField(
+        default=list, help_text="The rows that had to be left, each with its place and the reason."
+    )
+    taking_back_from = models.BigIntegerField(
+        null=True, help_text="The request from which on it is still to be taken back."
+    )
+
+    class Meta:
+        verbose_name_plural = "progress of imports"
+
+    def __str__(self) -> str:
+        return f"{self.of_import}: {self.done_count} of {self.confirmed_count}"
+
+    @property
+    def is_partly_saved(self) -> bool:
+        """Whether rows that were confirmed are still to be saved."""
+        return self.done_count < self.confirmed_count
 
 
 class ImportedEntry(models.Model):

@@ -75,7 +75,7 @@ class _Planner:
             drafts,
             by,
             likely | {n for n in chosen if n},
-            without=own if record.confirmed_count else None,
+            without=own if record.saved_at else None,
         )
 
     def plan(self, draft: RowDraft) -> PlannedRow:

@@ -170,18 +170,19 @@ def look() -> None:
 
     from background.models import TaskFile, TaskState
     from imports.domain.parts import REQUESTS_OF_A_PART, ROWS_OF_A_PART
-    from imports.models import Import, ImportedEntry
+    from imports.models import ImportedEntry, ImportProgress
     from requests_log.models import EntryKind
 
-    for record in Import.objects.filter(confirmed_count__gt=0):
+    for progress in ImportProgress.objects.all():
+        record, done = progress.of_import, progress.done_count
         raised = ImportedEntry.objects.filter(of_import=record, entry__kind=EntryKind.RAISED)
-        assert raised.count() == record.done_count, (record, raised.count(), record.done_count)
-        assert record.done_count % ROWS_OF_A_PART == 0, record
-        assert not record.unsaved, record.unsaved
+        assert raised.count() == done, (record, raised.count(), done)
+        assert done % ROWS_OF_A_PART == 0, record
+        assert not progress.unsaved, progress.unsaved
         twice = raised.values("place").annotate(times=Count("pk")).filter(times__gt=1)
         assert not twice.exists(), list(twice)
         withdrawn = record.entries.filter(entry__kind=EntryKind.WITHDRAWN).count()
-        whole = withdrawn % REQUESTS_OF_A_PART == 0 or withdrawn == record.done_count
+        whole = withdrawn % REQUESTS_OF_A_PART == 0 or withdrawn == done
         assert whole, (record, withdrawn)
     unfinished = TaskFile.objects.exclude(task__state=TaskState.DONE)
     assert not unfinished.exists(), list(unfinished)
@@ -189,14 +190,14 @@ def look() -> None:
 
 def check_end() -> None:
     """Fail unless every import is whole, taken back or not, and the log agrees with its rows."""
-    from imports.models import Import
+    from imports.models import ImportProgress
     from requests_log.domain.integrity import find_disagreements
     from requests_log.permissions import all_requests
 
-    kept = Import.objects.filter(taken_back_at=None, confirmed_count__gt=0)
-    assert all(record.done_count == record.confirmed_count for record in kept)
-    assert not Import.objects.filter(taking_back_from__isnull=False).exists()
-    assert all_requests().count() == 33 + sum(record.confirmed_count for record in kept)
+    kept = ImportProgress.objects.filter(of_import__taken_back_at=None)
+    assert not any(progress.is_partly_saved for progress in kept)
+    assert not ImportProgress.objects.filter(taking_back_from__isnull=False).exists()
+    assert all_requests().count() == 33 + sum(progress.confirmed_count for progress in kept)
     assert list(find_disagreements()) == []
 
 
