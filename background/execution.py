@@ -6,7 +6,7 @@ the task still runs with the number of this attempt; otherwise the transaction i
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -37,6 +37,16 @@ class TaskLostError(Exception):
     """Another worker has the task now, or it has ended: this one must write nothing more."""
 
 
+class TaskPausedError(Exception):
+    """The worker is to stop: another one goes on with the task."""
+
+
+class Stopping:
+    """Whether this worker is to stop. ``run_tasks`` says when; elsewhere it never is."""
+
+    is_asked: Callable[[], bool] = staticmethod(lambda: False)
+
+
 @dataclass(frozen=True)
 class MadeFile:
     """A file that a task made."""
@@ -60,7 +70,8 @@ class TaskRun:
     def report(self, done: int | None = None, total: int | None = None, doing: str = "") -> None:
         """Save how far the task is, outside any transaction.
 
-        Raises TaskCancelledError if it was cancelled, and TaskLostError if another has it.
+        Raises TaskCancelledError if it was cancelled, TaskLostError if another has it, and
+        TaskPausedError if the worker is to stop.
         """
         if done is not None:
             self.task.done = done
@@ -68,6 +79,8 @@ class TaskRun:
             self.task.total = total
         self.task.doing = doing or self.task.doing
         self._keep(cancel_asked=False)
+        if Stopping.is_asked():
+            raise TaskPausedError
 
     @contextmanager
     def step(self, *, done: int) -> Iterator[None]:
@@ -146,18 +159,23 @@ class TaskRun:
         raise TaskLostError
 
 
-def execute(task_id: int, attempt: int) -> None:
+def execute(task_id: int, attempt: int) -> bool:
     """Do a task, unless another worker has taken it, or it was cancelled or begun anew.
+
+    Return whether it was paused, because the worker is to stop: ``put_back`` then lets another one
+    go on with it.
 
     Whatever happens in it is kept as its outcome. Only a database that is away raises an error: the
     task is then found as lost later.
     """
     waiting = BackgroundTask.objects.filter(pk=task_id, attempt=attempt, state=TaskState.WAITING)
     if not waiting.update(state=TaskState.RUNNING, seen_at=timezone.now()):
-        return
+        return False
     task = BackgroundTask.objects.select_related("by").get(pk=task_id)
     try:
         _work(TaskRun(task))
+    except TaskPausedError:
+        return True
     except TaskLostError:
         logger.warning("Task %s, attempt %s: another worker has it now.", task_id, attempt)
     except TaskCancelledError:
@@ -176,6 +194,13 @@ def execute(task_id: int, attempt: int) -> None:
             "Something went wrong in the service. Try again. If it fails again, tell whoever runs "
             f"the service: this is task {task_id}.",
         )
+    return False
+
+
+def put_back(task_id: int, attempt: int) -> bool:
+    """Let a task that was paused wait for its next attempt; return whether it does."""
+    mine = BackgroundTask.objects.filter(pk=task_id, attempt=attempt, state=TaskState.RUNNING)
+    return bool(mine.update(state=TaskState.WAITING, attempt=attempt + 1))
 
 
 def _work(run: TaskRun) -> None:

@@ -9,6 +9,7 @@ from background import execution, lifecycle
 from background.execution import TaskCancelledError, TaskLostError, TaskRun
 from background.models import BackgroundTask, TaskFile, TaskState
 from background.registry import TaskKind, register
+from background.tasks import run_task
 from tests.factories.background.tasks import BREAK, COUNT, FAIL, make_lost, make_task
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,22 @@ def test_a_worker_that_was_taken_for_dead_writes_nothing_more(official: User, wi
         run.finish("Done twice.")
     task = BackgroundTask.objects.get()
     assert (task.state, task.attempt, task.done) == (TaskState.WAITING, 2, 1)
+
+
+def test_a_worker_that_is_to_stop_leaves_a_task_to_the_next(
+    official: User, with_worker: None, monkeypatch: pytest.MonkeyPatch
+):
+    task = start(official)
+    with monkeypatch.context() as patch:
+        patch.setattr(execution.Stopping, "is_asked", lambda: True)
+        run_task.call(task.pk, 1)
+    task.refresh_from_db()
+    assert (task.state, task.attempt) == (TaskState.WAITING, 2)
+    queued = [each.args_kwargs["args"] for each in DBTaskResult.objects.all()]
+    assert sorted(queued) == [[task.pk, 1], [task.pk, 2]]
+    run_task.call(task.pk, 2)
+    task.refresh_from_db()
+    assert task.state == TaskState.DONE
 
 
 def test_a_lost_task_is_begun_anew_and_given_up_the_third_time(official: User, with_worker: None):

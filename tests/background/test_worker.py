@@ -55,7 +55,7 @@ def test_a_worker_makes_the_file_of_a_paper(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_stops_when_it_is_told_to(official: User, with_worker: None):
+def test_a_worker_stops_when_it_is_told_to_and_the_next_goes_on(official: User, with_worker: None):
     get_area("hull")
     get_department("DH")
     record = confirm(official, FILE)
@@ -69,6 +69,12 @@ def test_a_worker_stops_when_it_is_told_to(official: User, with_worker: None):
     finally:
         worker.kill()
     assert worker.returncode == 0, said
+    task.refresh_from_db()
+    assert task.state in (TaskState.WAITING, TaskState.DONE)
+    assert Request.objects.count() == ImportProgress.objects.get().done_count
+    again = start_worker("--once")
+    said = again.communicate(timeout=120)[1]
+    assert again.returncode == 0, said
     task.refresh_from_db()
     assert task.state == TaskState.DONE
     assert Request.objects.count() == 120

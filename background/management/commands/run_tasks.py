@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from background import execution
 from background.lifecycle import has_worker, requeue_lost
 
 # Seconds between two looks at the queue, and between two searches for tasks that were lost.
@@ -18,7 +19,7 @@ SEARCH_EVERY = 15
 
 class Command(BaseCommand):
     help = (
-        "Does background tasks until it is stopped. A task under way is finished first. Begins "
+        "Does background tasks until it is stopped: the step under way is finished first. Begins "
         "anew those whose worker has died. You can run several."
     )
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
         worker.configure_signals()
+        execution.Stopping.is_asked = lambda: not worker.running
         searched_at = -float(SEARCH_EVERY)
         while worker.running:
             if time.monotonic() - searched_at >= SEARCH_EVERY:

@@ -46,8 +46,8 @@ def test_brings_in_1200_rows_and_sees_how_far_they_are(open_as: OpenAs, official
         follow(page, "See the import")
         expect(page.get_by_text("1,200 new, 0 changed")).to_be_visible()
     finally:
-        process.terminate()
-        process.communicate(timeout=60)
+        process.kill()
+        process.communicate()
     assert Request.objects.count() == 1_200
 
 
