@@ -26,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=float, default=3, help="seconds until it is killed")
     parser.add_argument("--database", default="")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +38,7 @@ def main() -> None:
             "LOG_LEVEL": "CRITICAL",
         }
         prepare()
-        run(options.times, random.Random(options.seed))  # noqa: S311 - no secret
+        run(options.times, options.longest, random.Random(options.seed))  # noqa: S311 - no secret
 
 
 def prepare() -> None:
@@ -52,7 +53,7 @@ def prepare() -> None:
     call_command("demonstration_accounts", verbosity=0)
 
 
-def run(times: int, chance: random.Random) -> None:
+def run(times: int, longest: float, chance: random.Random) -> None:
     """Kill the worker so many times, look each time, and then let everything be done."""
     from background.lifecycle import requeue_lost
     from background.models import BackgroundTask, TaskState
@@ -61,7 +62,7 @@ def run(times: int, chance: random.Random) -> None:
     began = time.monotonic()
     for number in start_tasks():
         while kills < times and unended().exists():
-            killed, was_running = kill_after(chance.uniform(0, 2))
+            killed, was_running = kill_after(chance.uniform(0, longest))
             kills += killed
             in_task += was_running
             look()
