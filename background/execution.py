@@ -127,7 +127,7 @@ class TaskRun:
             doing="",
         )
         if file:
-            keep_until = timezone.localdate() + dt.timedelta(days=FILE_DAYS)
+            keep_until = clock.today() + dt.timedelta(days=FILE_DAYS)
             TaskFile.objects.update_or_create(
                 task=self.task,
                 defaults={

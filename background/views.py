@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from accounts.decorators import for_readers, person
 from background import lifecycle
 from background.models import BackgroundTask, TaskFile
 from background.registry import find_kind
+from cbtracker import clock
 
 PAGE_SIZE = 25
 # Seconds. The page says that it refreshes itself, and has a link that stops it.
@@ -38,8 +38,8 @@ def detail(http: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "task": task,
         "refreshes": refreshes,
-        "file": file if file and file.keep_until >= timezone.localdate() else None,
-        "file_deleted": file and file.keep_until < timezone.localdate(),
+        "file": file if file and file.keep_until >= clock.today() else None,
+        "file_deleted": file and file.keep_until < clock.today(),
     }
     response = render(http, "background/task.html", context)
     if refreshes:
@@ -76,7 +76,7 @@ def retry(http: HttpRequest, pk: int) -> HttpResponse:
 def download(http: HttpRequest, pk: int) -> HttpResponse:
     """Download the file that a task made, for whoever started it and may still see it."""
     task = _get_own(http, pk)
-    file = TaskFile.objects.filter(task=task, keep_until__gte=timezone.localdate()).first()
+    file = TaskFile.objects.filter(task=task, keep_until__gte=clock.today()).first()
     if file is None or not find_kind(task.kind).may_open(task, person(http)):
         raise Http404
     response = HttpResponse(bytes(file.content), content_type=file.content_type)

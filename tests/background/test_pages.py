@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from background.models import LATE_AFTER, REFRESHED_FOR, BackgroundTask, TaskFile, TaskState
+from cbtracker import clock
 from security.models import EventKind, SecurityEvent
 from tests.factories.background.tasks import make_done, make_lost, make_task
 from tests.helpers.forms import main_text as text_of
@@ -107,7 +108,7 @@ def test_a_file_is_downloaded_by_whoever_asked_for_it_and_recorded(
 
 def test_a_file_is_deleted_after_its_time(official: User, official_client: Client):
     task = make_done(official)
-    TaskFile.objects.update(keep_until=timezone.localdate() - dt.timedelta(days=1))
+    TaskFile.objects.update(keep_until=clock.today() - dt.timedelta(days=1))
     page = official_client.get(task.get_absolute_url())
     assert "The file is not kept any more." in text_of(page)
     assert official_client.get(f"{task.get_absolute_url()}file/").status_code == 404

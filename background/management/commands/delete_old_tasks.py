@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from background.models import UNENDED, BackgroundTask, TaskFile
+from cbtracker import clock
 
 # Days after which nobody looks for how a task ended.
 TASK_DAYS = 60
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     help = "Deletes files that background tasks made, after a week, and tasks after 60 days."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        files, _ = TaskFile.objects.filter(keep_until__lt=timezone.localdate()).delete()
+        files, _ = TaskFile.objects.filter(keep_until__lt=clock.today()).delete()
         earliest = timezone.now() - dt.timedelta(days=TASK_DAYS)
         old = BackgroundTask.objects.exclude(state__in=UNENDED).filter(seen_at__lt=earliest)
         count = old.count()

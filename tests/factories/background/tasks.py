@@ -9,6 +9,7 @@ from accounts.models import User
 from background.execution import MadeFile, TaskFailedError, TaskRun
 from background.models import LOST_AFTER, BackgroundTask, TaskFile, TaskState
 from background.registry import TaskKind, register
+from cbtracker import clock
 
 COUNT, FAIL, BREAK = "test-count", "test-fail", "test-break"
 
@@ -41,13 +42,12 @@ def make_task(by: User, **given: Any) -> BackgroundTask:
 def make_done(by: User, content: bytes = b"one two three", **given: Any) -> BackgroundTask:
     """Return a task that has made a file."""
     task = make_task(by, state=TaskState.DONE, **given)
-    today = timezone.localdate()
     TaskFile.objects.create(
         task=task,
         name="counted.txt",
         content_type="text/plain",
         content=content,
-        keep_until=today + dt.timedelta(days=1),
+        keep_until=clock.today() + dt.timedelta(days=1),
     )
     return task
 
