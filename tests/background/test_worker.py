@@ -29,7 +29,7 @@ def test_two_workers_at_once_save_each_row_once(official: User, with_worker: Non
     # Two tasks for the same import, as if somebody had gone on with it twice.
     tasks = [start_saving(by=official, record=record) for _ in range(2)]
     workers = [start_worker("--once") for _ in range(2)]
-    said = [worker.communicate(timeout=120)[1] for worker in workers]
+    said = [worker.communicate(timeout=300)[1] for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], said
     assert [BackgroundTask.objects.get(pk=t.pk).state for t in tasks] == [TaskState.DONE] * 2
     issues = sorted(Request.objects.values_list("current__issue", flat=True))
@@ -48,7 +48,7 @@ def test_a_worker_makes_the_file_of_a_paper(
     task = BackgroundTask.objects.get()
     assert response.redirect_chain == [(task.get_absolute_url(), 302)]
     worker = start_worker("--once")
-    said = worker.communicate(timeout=120)[1]
+    said = worker.communicate(timeout=300)[1]
     assert worker.returncode == 0, said
     file = official_client.get(f"{task.get_absolute_url()}file/")
     assert file.content.startswith(b"PK")
@@ -65,7 +65,7 @@ def test_a_worker_stops_when_it_is_told_to_and_the_next_goes_on(official: User, 
         while task.state == TaskState.WAITING:
             task.refresh_from_db()
         worker.send_signal(signal.SIGTERM)
-        said = worker.communicate(timeout=120)[1]
+        said = worker.communicate(timeout=300)[1]
     finally:
         worker.kill()
     assert worker.returncode == 0, said
@@ -73,7 +73,7 @@ def test_a_worker_stops_when_it_is_told_to_and_the_next_goes_on(official: User, 
     assert task.state in (TaskState.WAITING, TaskState.DONE)
     assert Request.objects.count() == ImportProgress.objects.get().done_count
     again = start_worker("--once")
-    said = again.communicate(timeout=120)[1]
+    said = again.communicate(timeout=300)[1]
     assert again.returncode == 0, said
     task.refresh_from_db()
     assert task.state == TaskState.DONE

@@ -70,7 +70,7 @@ def test_has_a_long_paper_made_and_downloads_it(
     check_page(page, "Make the paper as at 22 March 2011 as PDF")
     press(page, "Try again")
     worker = start_worker("--once")
-    assert worker.wait(timeout=120) == 0
+    assert worker.wait(timeout=300) == 0
     button = page.get_by_role("button", name="Download")
     expect(button).to_be_visible(timeout=LONG)
     check_page(page, "Make the paper as at 22 March 2011 as PDF")
