@@ -49,6 +49,7 @@ _OF_PAGE = {
     "import-columns": "bring-a-record-in",
     "import": "bring-a-record-in",
     "take-back-import": "bring-a-record-in",
+    **dict.fromkeys(("background-tasks", "background-task"), "leave-work-that-takes-long"),
     "correct": "correct-a-mistake",
     "withdraw": "correct-a-mistake",
     "raise": "raise-a-request-or-change-its-areas-departments-or-wording",

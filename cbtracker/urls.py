@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     # In the order of imports: an app's URLs may use converters that an earlier app registers.
     path("", include("security.urls")),
+    path("", include("background.urls")),
     path("", include("outbox.urls")),
     path("", include("requests_log.urls")),
     path("", include("papers.urls")),

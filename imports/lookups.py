@@ -6,7 +6,9 @@ Everything is read at once, so that the number of queries does not grow with the
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from areas.models import Area
@@ -69,9 +71,20 @@ class KnownRequests:
         return self.by_issue.get(alike(issue), [])
 
 
-def read_requests(by: User, *, numbers: Collection[int], issues: Collection[str]) -> KnownRequests:
-    """Return the requests that an official may see with these numbers or these issues."""
+def read_requests(
+    by: User,
+    *,
+    numbers: Collection[int],
+    issues: Collection[str],
+    without: "QuerySet[Any, Any] | None" = None,
+) -> KnownRequests:
+    """Return the requests that an official may see with these numbers or these issues.
+
+    ``without`` are the ids of requests to leave out.
+    """
     rows = visible_to(by).for_list().select_related("current__workstream")
+    if without is not None:
+        rows = rows.exclude(pk__in=without)
     found: dict[int, Request] = {}
     for chunk in in_chunks(sorted(numbers)):
         found.update((row.number, row) for row in rows.filter(number__in=chunk))

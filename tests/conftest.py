@@ -42,11 +42,13 @@ from tests.helpers.sign_in import client_for
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
+    "background/test_worker",
     "cbtracker/test_migrations",
     "champions/",
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "imports/test_long_imports",
     "imports/test_saving",
     "papers/test_paper_command",
     "papers/test_publish",
@@ -299,6 +301,13 @@ def make_request(official: User) -> Callable[..., Request]:
 def swindon_request(make_request: Callable[..., Request]) -> Request:
     """A request in progress, for Swindon, with DfE."""
     return make_request()
+
+
+@pytest.fixture
+def with_worker(settings: Any) -> None:
+    """Let background tasks wait in the database for a worker."""
+    settings.BACKGROUND_TASKS = "database"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
 
 @pytest.fixture

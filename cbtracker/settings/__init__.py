@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError
 
 from cbtracker.settings.accounts import *
+from cbtracker.settings.background import *
 from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
@@ -58,6 +59,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_filters",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "accounts",
     "provenance",
     "security",
+    "background",
     "outbox",
     "areas",
     "departments",

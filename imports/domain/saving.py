@@ -18,7 +18,8 @@ from requests_log.domain.authorisation import official_only
 from requests_log.models import Entry, LineContent, Request
 from requests_log.projections.hierarchy import lock_logs
 
-# How many rows a page saves at once: nobody else can write meanwhile, and each takes about 20 ms.
+# How many rows are saved, or taken back, in one transaction: nobody else can write meanwhile, and
+# each takes about 10 ms. More are saved in parts: see imports.domain.parts.
 MOST_ROWS_ON_A_PAGE = 1_000
 # An entry's source has room for so much.
 _LONGEST_SOURCE = 200
@@ -27,6 +28,9 @@ _AMENDED = (
     *("areas_label", "area_slugs", "reach", "issue", "request_kind"),
     *("departments_label", "department_codes", "asks_all"),
 )
+
+
+ALREADY_TAKEN_BACK = "This import was taken back already."
 
 
 class PlanChangedError(Exception):
@@ -46,6 +50,14 @@ class RowRefusedError(Exception):
         self.messages = messages
 
 
+class TooManyRowsError(Exception):
+    """More rows are ready than one transaction should save; ``plan`` is what would be saved."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("Too many rows for one transaction")
+        self.plan = plan
+
+
 @dataclass(frozen=True)
 class SavedImport:
     """An import as saved, and whether it had been saved before."""
@@ -61,8 +73,8 @@ def save_import(
     """Save every row that is ready, in one transaction, and return the import.
 
     A second save changes nothing. Raises PlanChangedError if the plan is not that of
-    ``fingerprint`` any more, RowRefusedError if the log refuses a row, and ValidationError if no
-    row is ready, or more than ``most``.
+    ``fingerprint`` any more, RowRefusedError if the log refuses a row, TooManyRowsError if more
+    than ``most`` are ready, and ValidationError if none is.
     """
     lock_logs()
     record = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
@@ -74,11 +86,8 @@ def save_import(
     if not plan.ready():
         raise ValidationError("There is nothing to save.")
     if most is not None and len(plan.ready()) > most:
-        raise ValidationError(
-            f"More than {most:,} rows are to be saved. Split the file, or ask whoever runs the "
-            "service to bring it in by command."
-        )
-    writer = _Writer(record, by)
+        raise TooManyRowsError(plan)
+    writer = RowWriter(record, by)
     steps = [text for row in plan.ready() for text in row.steps.as_texts()]
     written = [
         ImportedEntry(of_import=record, entry=entry, place=row.draft.place[:120])
@@ -106,7 +115,7 @@ def take_back_import(*, by: User, record: Import) -> TakenBack:
     if not record.saved_at:
         raise ValidationError("This import was not saved.")
     if record.taken_back_at:
-        raise ValidationError("This import was taken back already.")
+        raise ValidationError(ALREADY_TAKEN_BACK)
     rows = list(record.entries.select_related("entry__request"))
     done = take_back(
         by=by,
@@ -125,7 +134,7 @@ def take_back_import(*, by: User, record: Import) -> TakenBack:
     return done
 
 
-class _Writer:
+class RowWriter:
     """Writes rows through the commands of the log."""
 
     def __init__(self, record: Import, by: User) -> None:

@@ -38,11 +38,50 @@ def upload(*, by: User, name: str, content: bytes) -> Import:
     """
     # It may take seconds, and nobody is to wait for it: a transaction begins after it.
     found = read_file(content)
-    return _keep_file(by=by, name=name, content=content, found=found)
+    return _keep_file(by=by, record=_take_in(_new(by, name, content), found))
 
 
 @official_only
-def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Import:
+def keep_unread(*, by: User, name: str, content: bytes) -> Import:
+    """Return a new import of a file that ``read_kept`` is still to read."""
+    record = _new(by, name, content)
+    record.save(force_insert=True)
+    return record
+
+
+def read_kept(record: Import) -> Import:
+    """Read the file of an import that was kept unread. Raises FileError if it cannot be read.
+
+    ``keep_tables`` saves what was read.
+    """
+    return _take_in(record, read_file(bytes(record.content)))
+
+
+@official_only
+def keep_tables(*, by: User, record: Import) -> Import:
+    """Save what was read from the file of an import that was kept unread."""
+    lock(record)
+    record.save(update_fields=["kind", "remarks", "printed_date", "tables", "mapping", "stages"])
+    return record
+
+
+@official_only
+def _keep_file(*, by: User, record: Import) -> Import:
+    record.save(force_insert=True)
+    return record
+
+
+def _new(by: User, name: str, content: bytes) -> Import:
+    return Import(
+        name=clean_name(name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        by=by,
+    )
+
+
+def _take_in(record: Import, found: SourceFile) -> Import:
+    """Return an import with what was read, and the mapping that is proposed for its columns."""
     tables = find_heads(found.tables)
     proposed = {table.signature: propose_mapping(table.heads) for table in tables}
     if found.kind == CSV and any(RequestField.MADE_FROM in m.values() for m in proposed.values()):
@@ -50,18 +89,12 @@ def _keep_file(*, by: User, name: str, content: bytes, found: SourceFile) -> Imp
     signatures = sorted({table.signature for table in tables})[:_MOST_SIGNATURES]
     remembered = ColumnMapping.objects.filter(signature__in=signatures)
     chosen = {row.signature: row.fields for row in remembered}
-    return Import.objects.create(
-        name=clean_name(name),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        kind=found.kind,
-        remarks=list(found.remarks),
-        printed_date=found.printed_date,
-        tables=[table.as_json() for table in tables],
-        mapping={name: chosen.get(name) or fields for name, fields in proposed.items()},
-        stages=[table.stage for table in tables],
-        by=by,
-    )
+    record.kind, record.remarks = found.kind, list(found.remarks)
+    record.printed_date = found.printed_date
+    record.tables = [table.as_json() for table in tables]
+    record.mapping = {name: chosen.get(name) or fields for name, fields in proposed.items()}
+    record.stages = [table.stage for table in tables]
+    return record
 
 
 def clean_name(name: str) -> str:
@@ -99,6 +132,33 @@ def map_columns(
     mapping is remembered for files with the same heads. The rows are compared with the record.
     Raises ValidationError by field.
     """
+    record = compare(
+        by=by,
+        record=record,
+        mapping=mapping,
+        stages=stages,
+        effective_on=effective_on,
+        request_kind=request_kind,
+        headed=headed,
+    )
+    return keep_columns(by=by, record=record)
+
+
+def compare(
+    *,
+    by: User,
+    record: Import,
+    mapping: Mapping[str, Mapping[int, RequestField]],
+    stages: Sequence[str],
+    effective_on: dt.date,
+    request_kind: str,
+    headed: Collection[int] = (),
+) -> Import:
+    """Return an import with its columns as they are said to be, and compared with the record.
+
+    The arguments are those of ``map_columns``; ``keep_columns`` saves it. It may take seconds, like
+    reading the file. Raises ValidationError by field.
+    """
     validate_effective_date(effective_on, today=clock.today())
     tables = tables_of(record)
     mapping = dict(mapping)
@@ -116,13 +176,13 @@ def map_columns(
     record.stages = list(stages)
     record.effective_on = effective_on
     record.request_kind = request_kind
-    # It may take seconds, like reading the file.
     record.likeness = compare_with_record(record, by=by)
-    return _keep_columns(by=by, record=record)
+    return record
 
 
 @official_only
-def _keep_columns(*, by: User, record: Import) -> Import:
+def keep_columns(*, by: User, record: Import) -> Import:
+    """Save the columns of an import, and remember them for files with the same heads."""
     lock(record)
     record.save(
         update_fields=["tables", "mapping", "stages", "effective_on", "request_kind", "likeness"]

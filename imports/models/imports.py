@@ -47,6 +47,11 @@ class Import(models.Model):
     )
     taken_back_at = models.DateTimeField(null=True)
 
+    confirmed: Any = models.JSONField(
+        default=list,
+        help_text="Of a long import, the key of each row to be saved, with what it was.",
+    )
+
     class Meta:
         ordering = ["-pk"]
         # The page of everything that was done reads by time.
@@ -73,23 +78,84 @@ class Import(models.Model):
         return self.kind in DOCUMENTS
 
     @property
+    def is_read(self) -> bool:
+        """Whether its tables were read from the file."""
+        return bool(self.kind)
+
+    @property
+    def is_partly_saved(self) -> bool:
+        """Whether some of its rows are still to be saved."""
+        progress = self.find_progress()
+        return progress.is_partly_saved and not self.taken_back_at if progress else False
+
+    @property
+    def is_partly_taken_back(self) -> bool:
+        """Whether some of what it wrote is still to be taken back."""
+        progress = self.find_progress()
+        return progress.taking_back_from is not None if progress else False
+
+    def find_progress(self) -> "ImportProgress | None":
+        """Return how far it is, if it is saved or taken back in parts."""
+        return getattr(self, "progress", None)
+
+    @property
+    def address(self) -> str:
+        """What background tasks about it are about."""
+        return f"imports/{self.pk}"
+
+    @property
     def is_mapped(self) -> bool:
         """Whether somebody has said which column is what, and from when the lines are true."""
         return self.effective_on is not None
 
 
 # What is large: a list of imports leaves it out.
-_LARGE = ("content", "tables", "likeness", "choices", "mapping", "stages", "remarks")
+_LARGE = (
+    *("content", "tables", "likeness", "choices", "mapping", "stages", "remarks"),
+    "confirmed",
+)
 
 
 def all_imports() -> models.QuerySet[Import]:
     """Return all imports with who uploaded and saved them, without their files and rows."""
-    return Import.objects.defer(*_LARGE).select_related("by", "saved_by", "taken_back_by")
+    return Import.objects.defer(*_LARGE).select_related(
+        "by", "saved_by", "taken_back_by", "progress"
+    )
 
 
 def saved_imports() -> models.QuerySet[Import]:
     """Return the imports that were saved, as ``all_imports`` does."""
     return all_imports().filter(saved_at__isnull=False)
+
+
+class ImportProgress(models.Model):
+    """How far a long import was saved, or taken back, in parts.
+
+    It is apart from the import, so that the file is not written again with each part.
+    """
+
+    of_import = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="progress")
+    confirmed_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(
+        default=0, help_text="How many of the confirmed rows were saved or had to be left."
+    )
+    unsaved: Any = models.JSONField(
+        default=list, help_text="The rows that had to be left, each with its place and the reason."
+    )
+    taking_back_from = models.BigIntegerField(
+        null=True, help_text="The request from which on it is still to be taken back."
+    )
+
+    class Meta:
+        verbose_name_plural = "progress of imports"
+
+    def __str__(self) -> str:
+        return f"{self.of_import}: {self.done_count} of {self.confirmed_count}"
+
+    @property
+    def is_partly_saved(self) -> bool:
+        """Whether rows that were confirmed are still to be saved."""
+        return self.done_count < self.confirmed_count
 
 
 class ImportedEntry(models.Model):

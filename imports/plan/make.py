@@ -19,7 +19,7 @@ from imports.plan.tables import drafts_of, read_known
 from imports.rules.columns import RequestField
 from imports.rules.drafts import RowDraft
 from requests_log.domain import validation
-from requests_log.models import LineContent, Request
+from requests_log.models import EntryKind, LineContent, Request
 from requests_log.queries.similar import MINIMUM_SCORE, score_words
 from requests_log.rules.references import parse_reference
 from requests_log.rules.stages import NEW_STATUS_NEEDED, find_move
@@ -31,9 +31,13 @@ LIKELY_FROM = 70
 NEW_CHOICE, SKIP_CHOICE = "new", "skip"
 
 
-def make_plan(record: Import, *, by: User) -> Plan:
-    """Return what an import would do to the record as it is now."""
-    drafts = drafts_of(record)
+def make_plan(record: Import, *, by: User, drafts: list[RowDraft] | None = None) -> Plan:
+    """Return what an import would do to the record as it is now.
+
+    ``drafts`` are some of its rows, by default all. What the import has raised itself is left out
+    of the record.
+    """
+    drafts = drafts_of(record) if drafts is None else drafts
     planner = _Planner(record, by, drafts)
     rows = [planner.plan(draft) for draft in drafts]
     _refuse_repeated(rows)
@@ -64,9 +68,16 @@ class _Planner:
         self._row_choices: Mapping[str, str] = choices.get("rows", {})
         self._for_doubtful: str = choices.get("doubtful", "")
         self._likeness: Mapping[str, list[tuple[int, int]]] = record.likeness
-        likely = {number for rows in self._likeness.values() for number, _ in rows}
-        chosen = {parse_reference(choice) for choice in self._row_choices.values()}
-        self._requests = read_known(drafts, by, likely | {n for n in chosen if n})
+        keys = [draft.key for draft in drafts]
+        likely = {number for key in keys for number, _ in self._likeness.get(key, ())}
+        chosen = {parse_reference(self._row_choices.get(key, "")) for key in keys}
+        own = record.entries.filter(entry__kind=EntryKind.RAISED).values("entry__request")
+        self._requests = read_known(
+            drafts,
+            by,
+            likely | {n for n in chosen if n},
+            without=own if record.saved_at else None,
+        )
         self._trips = RoundTrips(drafts, self._requests, self._lines.names, self._day)
 
     def plan(self, draft: RowDraft) -> PlannedRow:

@@ -103,6 +103,12 @@ class PlannedRow:
     def is_ready(self) -> bool:
         return self.outcome in READY
 
+    def as_confirmed(self) -> bytes:
+        """Return what tells this row from another: what would be saved, onto which entry."""
+        seen = self.request.line.pk if self.request else None
+        saved = [self.draft.key, seen, self.content, self.steps.as_texts()]
+        return json.dumps(saved, default=str).encode()
+
     def refuse(self, *reasons: str) -> None:
         self.outcome = Outcome.REFUSED
         self.reasons += reasons
@@ -138,9 +144,7 @@ class Plan:
         """Return what tells this plan from another: what would be saved, onto which entries."""
         digest = hashlib.sha256()
         for row in self.ready():
-            seen = row.request.line.pk if row.request else None
-            saved = [row.draft.key, seen, row.content, row.steps.as_texts()]
-            digest.update(json.dumps(saved, default=str).encode())
+            digest.update(row.as_confirmed())
         return digest.hexdigest()
 
 

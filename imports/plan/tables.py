@@ -1,6 +1,9 @@
 """The tables and rows of an import, as they were read, and the requests that they may be about."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from imports.lookups import KnownRequests, read_requests
@@ -48,7 +51,17 @@ def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int
     return compare_all(unmatched, reader=by)
 
 
-def read_known(drafts: Iterable[RowDraft], by: User, more: Iterable[int] = ()) -> KnownRequests:
+def read_known(
+    drafts: Iterable[RowDraft],
+    by: User,
+    more: Iterable[int] = (),
+    *,
+    without: "QuerySet[Any, Any] | None" = None,
+) -> KnownRequests:
+    """Return the requests that rows may be about, and those with the numbers ``more``.
+
+    ``without`` are the ids of requests to leave out.
+    """
     drafts = list(drafts)
     numbers = {parse_reference(draft.get(RequestField.REFERENCE)) for draft in drafts}
     numbers |= {each.number for draft in drafts if (each := draft.made_from)}
@@ -56,4 +69,5 @@ def read_known(drafts: Iterable[RowDraft], by: User, more: Iterable[int] = ()) -
         by,
         numbers={number for number in numbers if number} | set(more),
         issues={draft.get(RequestField.ISSUE) for draft in drafts} - {""},
+        without=without,
     )

@@ -15,7 +15,7 @@ from accounts.decorators import hidden_from_others, person
 from accounts.models import Role
 from govuk.forms import posted
 from imports.domain import saving, uploading
-from imports.domain.saving import PlanChangedError, RowRefusedError
+from imports.domain.saving import PlanChangedError, RowRefusedError, TooManyRowsError
 from imports.files.tables import FileError
 from imports.forms.choices import DOUBTFUL_CHOICES, name_choices, read_choices, row_choices
 from imports.forms.columns import ColumnsForm, UploadForm
@@ -23,6 +23,7 @@ from imports.lookups import read_names
 from imports.models import Import, all_imports, saved_imports
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Outcome, Plan
+from imports.views import long_imports
 from requests_log.models import EntryKind, Request
 
 for_officials_alone = hidden_from_others(Role.OFFICIAL)
@@ -38,8 +39,11 @@ def index(http: HttpRequest) -> HttpResponse:
     form = UploadForm(posted(http), http.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
+        content = file.read()
+        if later := long_imports.read_later(http, name=file.name, content=content):
+            return later
         try:
-            record = uploading.upload(by=person(http), name=file.name, content=file.read())
+            record = uploading.upload(by=person(http), name=file.name, content=content)
         except FileError as error:
             form.add_error("file", str(error))
         else:
@@ -55,9 +59,13 @@ def columns(http: HttpRequest, import_id: int) -> HttpResponse:
     record = get_object_or_404(Import.objects.defer("content"), pk=import_id)
     if record.saved_at:
         return redirect(record)
+    if not record.is_read:
+        return long_imports.show_unread(http, record)
     form = ColumnsForm(posted(http), record=record)
     if form.is_valid():
         try:
+            if later := long_imports.compare_later(http, record, form):
+                return later
             uploading.map_columns(
                 by=person(http),
                 record=record,
@@ -82,7 +90,7 @@ def preview(http: HttpRequest, import_id: int) -> HttpResponse:
     record = get_object_or_404(Import.objects.defer("content"), pk=import_id)
     if record.saved_at:
         return _show_saved(http, record)
-    if not record.is_mapped:
+    if not (record.is_read and record.is_mapped):
         return redirect("import-columns", record.pk)
     if http.method != "POST":
         return _show_preview(http, record, make_plan(record, by=person(http)))
@@ -106,6 +114,8 @@ def _save(http: HttpRequest, record: Import, *, is_changed: bool) -> HttpRespons
             fingerprint=fingerprint,
             most=saving.MOST_ROWS_ON_A_PAGE,
         )
+    except TooManyRowsError as error:
+        return long_imports.save_later(http, record, error.plan)
     except PlanChangedError as error:
         message = CHOICES_CHANGED if is_changed else RECORD_CHANGED
         return _show_preview(http, record, error.plan, message=message, status=409)
@@ -169,6 +179,7 @@ def _query_of(http: HttpRequest) -> str:
 def _show_saved(http: HttpRequest, record: Import) -> HttpResponse:
     entries = record.entries.exclude(entry__kind=EntryKind.WITHDRAWN)
     kept = entries.filter(entry__corrected_by=None)
+    is_listed = record.taken_back_at and not record.is_partly_taken_back
     raised = Q(entry__kind=EntryKind.RAISED)
     numbers = entries.aggregate(
         new=Count("entry__request", filter=raised, distinct=True),
@@ -179,7 +190,8 @@ def _show_saved(http: HttpRequest, record: Import) -> HttpResponse:
         "record": record,
         "new": numbers["new"],
         "changed": numbers["all"] - numbers["new"],
-        "left": left[:LISTED] if record.taken_back_at else [],
+        "left": left[:LISTED] if is_listed else [],
+        **long_imports.describe_progress(http, record),
     }
     return render(http, "imports/saved.html", context)
 
@@ -217,6 +229,8 @@ def take_back(http: HttpRequest, import_id: int) -> HttpResponse:
     if http.method != "POST":
         return render(http, "imports/take_back.html", {"record": record})
     try:
+        if later := long_imports.take_back_later(http, record):
+            return later
         saving.take_back_import(by=person(http), record=record)
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))

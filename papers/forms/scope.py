@@ -83,6 +83,10 @@ class DayForm(ScopeForm):
             data["as_at"] = clock.today().isoformat()
         super().__init__(data, reader=reader)
 
+    def as_query(self) -> str:
+        """Return what was chosen as the query of an address, with the date in any case."""
+        return cast("QueryDict", self.data).urlencode()
+
     def clean_as_at(self) -> dt.date:
         day: dt.date | None = self.cleaned_data["as_at"]
         if day is None:

@@ -26,6 +26,7 @@ from papers.forms.scope import PaperForm
 from papers.models import DraftPaper, Meeting
 from papers.queries.draft_paper import PreparedDraft, mark_draft
 from papers.queries.preparation import find_previous, list_clearances, list_tasks
+from papers.views.long_papers import DRAFT, make_later
 from papers.views.paper import download_response, run_issue
 
 # A draft is for reading and commenting: it has no data formats.
@@ -202,15 +203,28 @@ def download(http: HttpRequest, draft_id: int, extension: str) -> HttpResponse:
     draft = get_draft(draft_id)
     if not draft.is_open:
         return redirect(draft)
-    marked = mark_draft(prepare(draft, person(http)).paper, clock.now())
-    return draft_response(marked, extension)
+    prepared = prepare(draft, person(http))
+    count = prepared.request.scope.count(prepared.request.at)
+    what = {"title": str(draft), "of": DRAFT, "id": str(draft.pk)}
+    if _is_of_drafts(extension) and (later := make_later(http, extension, count, **what)):
+        return later
+    return draft_response(mark_draft(prepared.paper, clock.now()), extension)
 
 
 def draft_response(paper: Paper, extension: str) -> HttpResponse:
     """Return a draft as a file. Raises Http404 for other formats than those of drafts."""
-    if extension not in {each.extension for each in DRAFT_FORMATS}:
+    if not _is_of_drafts(extension):
         raise Http404
-    return download_response(paper, extension, name=f"{paper.file_name}-draft")
+    return download_response(paper, extension, name=draft_name(paper))
+
+
+def _is_of_drafts(extension: str) -> bool:
+    return extension in {each.extension for each in DRAFT_FORMATS}
+
+
+def draft_name(paper: Paper) -> str:
+    """Return the name of the file of a draft, without its extension."""
+    return f"{paper.file_name}-draft"
 
 
 @for_officials

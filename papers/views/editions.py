@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.decorators import for_officials, person
 from papers import formats
+from papers.description import Paper
 from papers.domain import publish
 from papers.domain.change_sentences import describe_changes
 from papers.domain.printed_parts import list_parts
@@ -14,7 +15,9 @@ from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
 from papers.queries.preparation import list_other_editions
+from papers.views.long_papers import EDITION, make_later
 from papers.views.paper import download_response
+from requests_log.queries.request_list import ListCount
 
 
 @for_officials
@@ -68,9 +71,18 @@ def download(http: HttpRequest, number: int, extension: str) -> HttpResponse:
     Its content never changes; only the file name says that it has been superseded.
     """
     found = get_edition(number)
+    count = ListCount(found.line_count)
+    what = {"title": str(found), "of": EDITION, "id": str(found.number)}
+    if later := make_later(http, extension, count, **what):
+        return later
     paper = publish.load_paper(found)
-    superseded = "-superseded" if hasattr(found, "superseded_by") else ""
-    return download_response(paper, extension, name=f"{paper.file_name}{superseded}")
+    return download_response(paper, extension, name=edition_name(found, paper))
+
+
+def edition_name(edition: Edition, paper: Paper) -> str:
+    """Return the name of the file of an edition, without its extension."""
+    superseded = "-superseded" if hasattr(edition, "superseded_by") else ""
+    return f"{paper.file_name}{superseded}"
 
 
 @for_officials

@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
+from cbtracker.clock import in_words
 from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
@@ -35,6 +36,7 @@ from papers.queries.preparation import (
     list_clearances,
     list_other_editions,
 )
+from papers.views.long_papers import PAPER, make_later
 from requests_log.as_of import AsOf
 from requests_log.queries.first_record import describe_start
 from requests_log.queries.request_list import COUNT_LIMIT
@@ -98,9 +100,15 @@ def download(http: HttpRequest, extension: str) -> HttpResponseBase:
         content_type = formats.FORMATS[extension].content_type
         response = StreamingHttpResponse(paper_request.stream_csv(), content_type=content_type)
         return _as_attachment(response, paper_request.file_name, extension)
-    if exceeds(form.count(), formats.MAX_LINES):
+    count, day = form.count(), form.cleaned_data["as_at"]
+    if exceeds(count, formats.MAX_LINES):
         messages.error(http, formats.TOO_LONG)
         return redirect(f"{reverse('paper')}?{http.GET.urlencode()}")
+    # A worker may make it on another day.
+    chosen = form.as_query()
+    title = f"the paper as at {in_words(day)}"
+    if later := make_later(http, extension, count, title=title, of=PAPER, query=chosen):
+        return later
     return download_response(form.make_paper_request().build(), extension)
 
 

@@ -213,3 +213,12 @@ def test_the_demonstration_runs_on_the_day_of_the_paper():
     assert str(clock.today()) == "2011-03-22"
     assert clock.now().date() == clock.today()
     assert settings.DEMONSTRATION
+
+
+def test_background_tasks_need_no_worker_unless_one_is_asked_for():
+    assert setting("BACKGROUND_TASKS", DEMONSTRATION="true", BACKGROUND_TASKS="") == "'immediate'"
+    backend = setting("TASKS", DEMONSTRATION="true", BACKGROUND_TASKS="database")
+    assert "django_tasks_db.backend.DatabaseBackend" in backend
+    wrong = manage("check", DEMONSTRATION="true", BACKGROUND_TASKS="celery")
+    assert wrong.returncode != 0
+    assert "BACKGROUND_TASKS must be database or immediate." in wrong.stderr

@@ -25,6 +25,7 @@ from requests_log.models import Abbreviation, BulkAct, BulkKind, Join, PositionC
 from security.events import record
 from security.models import EventKind
 from tests.factories.areas import get_area, get_workstream
+from tests.factories.background.tasks import make_task
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.drafts import rows_of_drafts
@@ -134,6 +135,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "wording/": {"<int:pk>": str(PaperWording.objects.create(part="annex_b", text="B").pk)},
         "glossary/": {"<int:pk>": str(Abbreviation.objects.create(short="FMP").pk)},
         "views/": {"<int:pk>": "0"},
+        "tasks/": {"<int:pk>": str(make_task(edition.issued_by).pk)},
         "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
         "history/": {"<int:pk>": str(act.pk)},

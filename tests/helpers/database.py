@@ -63,6 +63,14 @@ def new_database(folder: Path) -> Iterator[str]:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def database_of_tests() -> str:
+    """Return the URL of the database that the tests use, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
 @dataclass
 class Snapshot:
     """The rows of tables as the database stores them, so that many tests can begin with them."""

@@ -125,15 +125,19 @@ def test_a_request_that_does_not_exist_cannot_be_chosen(official_client: Client)
     assert "There is no CB-999." in text_of(after)
 
 
-def test_a_page_saves_no_more_than_it_can(official_client: Client, monkeypatch):
+def test_more_rows_than_a_page_saves_are_saved_by_a_task(official_client: Client, monkeypatch):
     monkeypatch.setattr("imports.domain.saving.MOST_ROWS_ON_A_PAGE", 1)
     record = mapped(official_client, NEW, "Kent,Pooling of rents,DWP,New")
     page = official_client.get(record.get_absolute_url())
-    assert "2 rows are ready. A page can save 1 at once" in text_of(page)
+    assert "2 rows are ready. That is more than a page saves at once" in text_of(page)
     form = {**save_form(official_client, record), "action": "save"}
     after = official_client.post(record.get_absolute_url(), form, follow=True)
-    assert "More than 1 rows are to be saved." in text_of(after)
-    assert Request.objects.count() == 33
+    assert "Save tracker.csv" in text_of(after)
+    assert "2 of 2 rows were saved." in text_of(after)
+    assert Request.objects.count() == 35
+    again = official_client.post(record.get_absolute_url(), form, follow=True)
+    assert "2 new, 0 changed" in text_of(again)
+    assert Request.objects.count() == 35
 
 
 def test_choices_not_yet_checked_are_kept_and_shown_before_saving(official_client: Client):

@@ -1,0 +1,54 @@
+"""The worker: does background tasks, one after the other, until it is stopped."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from background import execution
+from background.lifecycle import has_worker, requeue_lost
+
+# Seconds between two looks at the queue, and between two searches for tasks that were lost.
+PAUSE = 1
+SEARCH_EVERY = 15
+
+
+class Command(BaseCommand):
+    help = (
+        "Does background tasks until it is stopped: the step under way is finished first. Begins "
+        "anew those whose worker has died. You can run several."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="stop when no task is waiting")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not has_worker():
+            raise CommandError("BACKGROUND_TASKS is not database, so there is nothing to do.")
+        # It would tell of each look at the queue.
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        worker = Worker(
+            queue_names=["default"],
+            interval=PAUSE,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        worker.configure_signals()
+        execution.Stopping.is_asked = lambda: not worker.running
+        searched_at = -float(SEARCH_EVERY)
+        while worker.running:
+            if time.monotonic() - searched_at >= SEARCH_EVERY:
+                requeue_lost()
+                searched_at = time.monotonic()
+            worker.run()
+            if options["once"]:
+                return
+            time.sleep(PAUSE)

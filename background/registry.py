@@ -1,0 +1,40 @@
+"""The kinds of background tasks. Each app registers its own when it is ready."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from background.execution import TaskRun
+    from background.models import BackgroundTask
+
+
+def _anybody(task: "BackgroundTask", user: "User") -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task.
+
+    ``run`` does the work: in one transaction, or in steps that can each be done again. ``may_open``
+    says whether whoever started it may still have the file that it made.
+    """
+
+    name: str
+    run: "Callable[[TaskRun], None]"
+    may_open: "Callable[[BackgroundTask, User], bool]" = _anybody
+
+
+_kinds: dict[str, TaskKind] = {}
+
+
+def register(*kinds: TaskKind) -> None:
+    """Make kinds of tasks known under their names."""
+    _kinds.update({kind.name: kind for kind in kinds})
+
+
+def find_kind(name: str) -> TaskKind:
+    """Return the kind with this name. Raises KeyError if no app has registered it."""
+    return _kinds[name]
