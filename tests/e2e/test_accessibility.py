@@ -88,6 +88,7 @@ def test_an_error_of_the_service_has_a_page(
 def test_an_administrators_pages(open_as: OpenAs, administrator: User, lead: User) -> None:
     page = open_as(administrator)
     page.goto("/")
+    follow(page, "Admin site")
     check_admin_page(page, "Administration", leaving_out=())
     follow(page, "Users")
     check_admin_page(page, "Select user to change", leaving_out=("label-title-only",))
