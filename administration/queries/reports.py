@@ -6,7 +6,7 @@ Each function reads in a fixed number of queries, however many rows there are.
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from administration.domain.invitations import EMAIL_KIND
@@ -55,9 +55,10 @@ def last_signed_in() -> QuerySet[User]:
 
 
 def areas_without_lead() -> QuerySet[Area]:
-    """Return the areas that nobody with an open account leads today."""
+    """Return the areas that nobody with an open account leads today, nor their group."""
     today = clock.today()
-    leads = Lead.objects.filter(valid_on(today), area=OuterRef("pk"), user__is_active=True)
+    of_it = Q(area=OuterRef("pk")) | Q(area=OuterRef("group"))
+    leads = Lead.objects.filter(of_it, valid_on(today), user__is_active=True)
     return Area.objects.filter(~Exists(leads)).select_related("group")
 
 

@@ -19,7 +19,7 @@ from outbox.models import Email, EmailState
 from requests_log.models import Body
 
 
-class TaskState(StrEnum):
+class SetupState(StrEnum):
     """Whether a task is done; ``UNKNOWN`` where the service cannot tell."""
 
     DONE = "Done"
@@ -32,7 +32,7 @@ class SetupTask:
     """A task: what it is, what is known of it in a sentence, and where it is done."""
 
     name: str
-    state: TaskState
+    state: SetupState
     says: str
     url: str = ""
 
@@ -90,7 +90,7 @@ def _mail() -> SetupTask:
     url = reverse("email-test")
     if settings.DEMONSTRATION:
         says = "A demonstration sends no email."
-        return SetupTask("Mail", TaskState.UNKNOWN, says, url)
+        return SetupTask("Mail", SetupState.UNKNOWN, says, url)
     last = Email.objects.sent().order_by("-sent_at").first()
     lost = Email.objects.in_state(EmailState.NOT_DELIVERED).count()
     says = "No email has been sent yet."
@@ -120,8 +120,8 @@ def _backups() -> SetupTask:
         "Backups are made outside the service. Ask whoever runs it when one was last made, "
         "and when one was last restored to try it."
     )
-    return SetupTask("Backups", TaskState.UNKNOWN, says)
+    return SetupTask("Backups", SetupState.UNKNOWN, says)
 
 
-def _done(is_done: bool) -> TaskState:
-    return TaskState.DONE if is_done else TaskState.TO_DO
+def _done(is_done: bool) -> SetupState:
+    return SetupState.DONE if is_done else SetupState.TO_DO

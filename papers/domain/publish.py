@@ -346,7 +346,5 @@ def matches_checksum(edition: Edition, paper: Paper) -> bool:
 
     Where words have been removed, the record of the redaction says what its checksum is since.
     """
-    checksum = compute_lines_checksum(paper)
-    return checksum == edition.checksum or checksum == follow_checksum(
-        Edition._meta.db_table, edition.pk, edition.checksum
-    )
+    now, issued = compute_lines_checksum(paper), edition.checksum
+    return now == issued or now == follow_checksum(Edition._meta.db_table, edition.pk, issued)

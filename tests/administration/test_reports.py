@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from areas.models import Lead
+from areas.models import Area, Lead
 from cbtracker import clock
 from departments.models import AreaChampion, EmailContact
 from outbox import delivery
@@ -67,6 +67,12 @@ def test_an_area_whose_lead_has_left_is_without_a_lead(administrator: User, lead
     assert "for Swindon" not in read(administrator, "areas-without-a-lead/")
     Lead.objects.update(until=TODAY)
     assert "for Swindon" in read(administrator, "areas-without-a-lead/")
+
+
+def test_a_member_whose_group_has_a_lead_is_not_without_one(administrator: User, lead: User):
+    get_area("kent")
+    Area.objects.filter(slug="kent").update(is_first_phase=False, group=get_area("swindon"))
+    assert "Each area has a lead." in read(administrator, "areas-without-a-lead/")
 
 
 def test_a_department_with_a_contact_is_not_listed(administrator: User):
