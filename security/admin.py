@@ -66,7 +66,9 @@ class SecurityEventAdmin(GovukAdminMixin, EventModelAdmin):
             )
             for event in events.iterator(chunk_size=500)
         )
-        response = StreamingHttpResponse(csv_lines([COLUMNS, *rows]), content_type="text/csv")
+        response = StreamingHttpResponse(
+            csv_lines([COLUMNS, *rows]), content_type="text/csv; charset=utf-8"
+        )
         name = f"security-events-{clock.today()}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

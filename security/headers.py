@@ -45,4 +45,7 @@ class SecurityHeaders:
         is_page = response.get("Content-Type", "").startswith("text/html")
         is_answer = request.method == "POST" and response.status_code == 200
         is_file = "Content-Disposition" in response
-        return ANSWER_TO_A_FORM if is_answer and is_page and not is_file else NOT_KEPT
+        # Its pages have passwords, keys of apps and codes.
+        is_account = request.path_info.startswith("/accounts/")
+        is_kept = is_answer and is_page and not is_file and not is_account
+        return ANSWER_TO_A_FORM if is_kept else NOT_KEPT
