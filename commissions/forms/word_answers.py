@@ -5,7 +5,7 @@ they take the place of what the form held for these requests, unless that is to 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -24,6 +24,7 @@ from requests_log.rules.stages import Stage
 
 # What begins the names of the inputs that carry the file's answers, and of those that choose.
 FILE, CHOICE = "file-", "keep-"
+NO_CHANGE = "No change"
 _OF_LINE = re.compile(rf"{FILE}r([1-9][0-9]{{0,8}})-", re.ASCII)
 _NO_CHANGE = re.compile(
     r"(there (is|was|has been) )?(no|nil) (changes?|updates?|further update)|unchanged|not changed",
@@ -32,26 +33,33 @@ _NO_CHANGE = re.compile(
 # A stage with the name of a workstream: "on-going workstream: Data sharing".
 _WITH_WORKSTREAM = re.compile(r"(.+?)\s*[:,;(\u2013]\s*(.+?)\)?", re.DOTALL)
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
-_LINE_INPUTS = ("status", "confirmed", "stage", "workstream", "target_date")
+_DATE_INPUTS = tuple(f"target_date_{part}" for part in PARTS)
+# The inputs that each part of an answer fills. What the file does not say stays as it was typed.
+_INPUTS = {
+    "words": ("status", "confirmed"),
+    "stage": ("stage", "workstream"),
+    "date": ("target_date", *_DATE_INPUTS),
+}
 
 
 @dataclass(frozen=True)
 class WordLine:
-    """A request that the file answers: what it says, and what had been typed before.
+    """A request that the file answers: what it says, and what had been typed before, part by part.
 
     ``boxes`` are the inputs that the answer fills, by name. ``remarks`` say what could not be read.
     """
 
     line: LineForm
-    says: Sequence[str]
-    typed: Sequence[str]
+    says: Mapping[str, str]
+    typed: Mapping[str, str]
     boxes: Mapping[str, str]
     remarks: Sequence[str]
 
     @property
     def is_conflict(self) -> bool:
-        """Whether something else had been typed, so that somebody must choose."""
-        return bool(self.typed) and self.typed != self.says
+        """Whether the same part was typed otherwise, so that somebody must choose."""
+        both = self.says.keys() & self.typed.keys()
+        return any(self.says[part] != self.typed[part] for part in both)
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -102,12 +110,18 @@ def take_answers(boxes: QueryDict) -> QueryDict:
     for number in lines:
         if boxes.get(f"{CHOICE}r{number}") == "typed":
             continue
-        replaced = [f"r{number}-{name}" for name in _LINE_INPUTS]
-        replaced += [f"r{number}-target_date_{part}" for part in PARTS]
-        for name in replaced:
-            taken.pop(name, None)
-        for name in [name for name in boxes if name.startswith(f"{FILE}r{number}-")]:
-            taken[name.removeprefix(FILE)] = boxes.get(name, "")
+        start = f"{FILE}r{number}-"
+        answer = {
+            name.removeprefix(start): boxes.get(name, "")
+            for name in boxes
+            if name.startswith(start)
+        }
+        for inputs in _INPUTS.values():
+            if answer.keys() & set(inputs):
+                for name in inputs:
+                    taken.pop(f"r{number}-{name}", None)
+        for name, value in answer.items():
+            taken[f"r{number}-{name}"] = value
     for name in list(taken):
         if name.startswith((FILE, CHOICE)):
             del taken[name]
@@ -119,35 +133,31 @@ def _read_line(line: LineForm, row: WordRow, workstreams: Mapping[str, Workstrea
     words = row.get(AnswerColumn.ANSWER)
     before = line.words_before(line.current)
     is_no_change = _says_no_change(words) or (bool(words) and words == tidy(before))
-    boxes, says, remarks = {}, [], []
-    if is_no_change:
-        boxes["confirmed"] = "on"
-        says.append("No change")
-    elif words:
-        says.append(words)
+    boxes: dict[str, str] = {}
+    says: dict[str, str] = {}
+    remarks = []
+    if words:
+        boxes = {"seen": str(row.seen or line.current.pk), "status": words}
+        says["words"] = words
     elif _has_edited_position(line, row):
         remarks.append(
             "The column “Present position” was changed, and “Your answer” is empty. It now says: "
             f"“{shorten(row.get(AnswerColumn.POSITION))}”. Copy it into the answer if it is one."
         )
+    if is_no_change:
+        boxes |= {"status": before, "confirmed": "on"}
+        says["words"] = NO_CHANGE
     stage, stream, problem = _read_stage(line, row.get(AnswerColumn.STAGE), workstreams)
     remarks += [problem] if problem else []
     if stage != line.current.stage:
         boxes |= {"stage": stage, "workstream": stream.slug if stream else ""}
-        says.append(describe_stage(stage, stream))
-    if typed_date := row.get(AnswerColumn.TARGET_DATE):
-        date, said = _read_date(typed_date)
-        boxes |= date
-        says.append(f"New target date: {said}")
-    if boxes or words:
-        boxes = {
-            "seen": str(row.seen or line.current.pk),
-            "status": before if is_no_change or not words else words,
-            "stage": line.current.stage,
-            **boxes,
-        }
+        says["stage"] = describe_stage(stage, stream)
+    if date := row.get(AnswerColumn.TARGET_DATE):
+        inputs, said = _read_date(date)
+        boxes |= inputs
+        says["date"] = f"New target date: {said}"
     named = {line.add_prefix(name): value for name, value in boxes.items()}
-    return WordLine(line, says, list(_describe_typed(line)), named, remarks)
+    return WordLine(line, says, _describe_typed(line), named, remarks)
 
 
 def _says_no_change(words: str) -> bool:
@@ -198,19 +208,23 @@ def describe_stage(stage: str, stream: Workstream | None) -> str:
     return f"Move to {Stage(stage).as_destination}{f', {stream.name}' if stream else ''}"
 
 
-def _describe_typed(line: LineForm) -> Iterator[str]:
-    """Yield what had been typed on the page, in the words of what the file says."""
+def _describe_typed(line: LineForm) -> dict[str, str]:
+    """Return what had been typed on the page, part by part, in the words of what the file says."""
+    typed: dict[str, str] = {}
     if not line.is_changed():
-        return
-    sent = {name: tidy(line.data.get(line.add_prefix(name), "")) for name in _LINE_INPUTS}
+        return typed
+    sent = {
+        name: tidy(line.data.get(line.add_prefix(name), ""))
+        for name in ("status", "confirmed", "stage", "workstream", *_DATE_INPUTS)
+    }
     if sent["confirmed"]:
-        yield "No change"
+        typed["words"] = NO_CHANGE
     elif sent["status"] != tidy(line.words_before(line.base_line)):
-        yield sent["status"] or "(the current position was cleared)"
+        typed["words"] = sent["status"] or "(the current position was cleared)"
     if sent["stage"] in list(Stage) and sent["stage"] != line.base_line.stage:
         stream = next((each for each in line.workstreams if each.slug == sent["workstream"]), None)
-        yield describe_stage(sent["stage"], stream)
-    parts = [line.data.get(line.add_prefix(f"target_date_{part}"), "") for part in PARTS]
-    if any(parts):
+        typed["stage"] = describe_stage(sent["stage"], stream)
+    if parts := [sent[name] for name in _DATE_INPUTS if sent[name]]:
         date = parse_date("/".join(parts))
-        yield f"New target date: {in_words(date) if date else ' '.join(parts).strip()}"
+        typed["date"] = f"New target date: {in_words(date) if date else ' '.join(parts)}"
+    return typed

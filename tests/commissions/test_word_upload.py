@@ -116,6 +116,15 @@ def test_what_was_typed_is_shown_beside_the_file_and_can_be_kept(link: str):
     assert [form_fields(back)[f"r{n}-status"][0] for n in (1, 2, 3)] == list(typed.values())
 
 
+def test_what_the_file_does_not_say_stays_as_it_was_typed(link: str):
+    content = fill_in(download(link), {"CB-001": {TARGET_DATE: "30/6/2011"}})
+    page = upload(link, content, **{"r1-status": "Typed", "r1-next_step": "Write to areas."})
+    assert parse(page).select("input[type=radio]") == []
+    held = form_fields(use(page, link))
+    assert (held["r1-status"], held["r1-next_step"]) == (["Typed"], ["Write to areas."])
+    assert held["r1-target_date_month"] == ["6"]
+
+
 def test_what_cannot_be_read_is_said_and_not_lost(link: str):
     answers = {
         "CB-001": {ANSWER: "Words", TARGET_DATE: "next spring", STAGE: "finished soon"},
