@@ -127,10 +127,12 @@ TRIGGERS = (
         "champions_championact",
         "what a champion did is never changed and never deleted",
         duplicate_when=("id = NEW.id",),
+        words=("words",),
     ),
     Trigger(
         "champions_actwithdrawal",
         "a withdrawal of what a champion did is never changed and never deleted",
         duplicate_when=("id = NEW.id", "act_id = NEW.act_id"),
+        words=("reason",),
     ),
 )

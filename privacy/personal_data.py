@@ -17,6 +17,7 @@ EMAIL = "until some time after it was sent or cancelled (`EMAIL_DAYS`)"
 DRAFT = "until it is sent, or nobody has changed it for some time (`DRAFT_DAYS`)"
 EVENT = "for some time (`SECURITY_EVENT_DAYS`)"
 SESSION = "until the session ends"
+FILE_OF_PEOPLE = "until they are saved, or the next file after a day"
 
 SIGN_IN = "to let them in"
 FIND_MISUSE = "to find out if somebody else uses their account"
@@ -57,10 +58,10 @@ PERSONAL: dict[str, Held] = {
         "object_name differences", "people whose account or details changed", WHO_CHANGED, RECORD
     ),
     "areas.Contact": Held(
-        "name post organisation email phone note", "contacts of an area", REACH, CONTACT
+        "name post organisation email phone address note", "contacts of an area", REACH, CONTACT
     ),
     "departments.EmailContact": Held(
-        "name post email phone", "contacts of a department", REACH, CONTACT
+        "name post email phone address", "contacts of a department", REACH, CONTACT
     ),
     "departments.Champion": Held("name post", "champions", REACH, RECORD),
     "areas.LocalProject": Held("led_by note", "people who lead a project", REACH, RECORD),
@@ -78,6 +79,9 @@ PERSONAL: dict[str, Held] = {
         "respondent_name received_via from_label", "people who reply", WHO_REPLIED, RECORD
     ),
     "commissions.Draft": Held("respondent_name typed", "people who reply", WHO_REPLIED, DRAFT),
+    "administration.FactFile": Held(
+        "rows", "people in a file that an administrator brings in", SIGN_IN, FILE_OF_PEOPLE
+    ),
     "outbox.Email": Held(
         "to to_name subject text last_error", "people who are sent emails", "to send it", EMAIL
     ),
@@ -85,6 +89,7 @@ PERSONAL: dict[str, Held] = {
 
 # What people write in their own words. It is about requests, but may name somebody.
 FREE_TEXT: dict[str, str] = {
+    "administration.FactFile": "name remarks heads",
     "areas.FamilyFigures": "comments source",
     "areas.Footnote": "text",
     "areas.Statement": "source text",
@@ -119,14 +124,21 @@ FREE_TEXT: dict[str, str] = {
     "papers.DraftCopy": "paper",
     "papers.ClearanceAnswer": "comments",
     "papers.PaperWording": "text source",
+    "background.BackgroundTask": "title doing outcome link_text",
+    "background.TaskFile": "name content",
+    "champions.ActWithdrawal": "reason",
+    "champions.ChampionAct": "words",
+    "commissions.Addressee": "reopened_because",
     "commissions.Commission": "message date_label note",
     "commissions.Reply": "note",
     "commissions.Barrier": "issue why",
-    "commissions.Proposal": "status reason",
+    "commissions.Proposal": "status reason next_step passed_because",
     "commissions.Decision": "reason",
     "outbox.Email": "cancel_reason",
     "imports.Import": "name content remarks tables mapping choices likeness",
     "imports.ImportedEntry": "place",
+    "imports.ImportProgress": "unsaved",
+    "django_tasks_database.DBTaskResult": "traceback",
     "provenance.Redaction": "reason",
 }
 
@@ -144,6 +156,9 @@ NAMES: dict[str, str] = {
 NOT_PERSONAL: dict[str, str] = {
     "account.EmailConfirmation": "key",
     "admin.LogEntry": "object_id",
+    "administration.FactFile": "kind mapping sha256",
+    "background.BackgroundTask": "about kind link parameters",
+    "background.TaskFile": "content_type",
     "areas.Footnote": "column",
     "areas.LocalProject": "budget_source",
     "areas.Milestone": "reference",
@@ -154,7 +169,9 @@ NOT_PERSONAL: dict[str, str] = {
     "commissions.Commission": "reminder_offsets source",
     "contenttypes.ContentType": "app_label model",
     "imports.ColumnMapping": "signature fields",
-    "imports.Import": "sha256 kind printed_date stages",
+    "django_tasks_database.DBTaskResult": "args_kwargs backend_name exception_class_path "
+    "queue_name return_value task_path worker_ids",
+    "imports.Import": "sha256 kind printed_date stages confirmed",
     "outbox.Email": "key about kind link_url_name link_value unsubscribe_url_name "
     "unsubscribe_value",
     "papers.DraftCopy": "entries checksum",
@@ -164,6 +181,7 @@ NOT_PERSONAL: dict[str, str] = {
     # Its words are there until it is decided.
     "provenance.Redaction": "words",
     "provenance.RedactedText": "table_name field was now redacted",
+    "requests_log.BulkAct": "owners",
     "requests_log.Entry": "area_slugs department_codes",
     "requests_log.EntryWords": "text",
     "requests_log.Evidence": "stored_as content_type sha256",

@@ -20,7 +20,7 @@ REPLY_TRIGGERS = (
         "commissions_proposal",
         MESSAGE,
         duplicate_when=("id = NEW.id", "(reply_id = NEW.reply_id AND request_id = NEW.request_id)"),
-        words=("status", "reason"),
+        words=("status", "reason", "next_step", "passed_because"),
     ),
     Trigger(
         "commissions_decision",

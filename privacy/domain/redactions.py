@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.closed_accounts import anonymise
 from accounts.models import User
+from background.models import TaskFile
 from cbtracker import clock
 from cbtracker.text import refuse_unprintable, tidy
 from departments.models import EmailContact
@@ -142,6 +143,8 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     _record_checksums(proposal, editions.changes())
     if proposal.with_files:
         _remove_files(proposal, entries, _rows_of(Evidence, places))
+    # A file that was made in the background may print the words, and can be made again.
+    TaskFile.objects.all().delete()
     delivery.cancel_redacted(_rows_of(Email, places, "to"))
     _end_contacts(_rows_of(EmailContact, places, "email"))
     for account in find_accounts(words):

@@ -10,6 +10,7 @@ from django.db.models import EmailField, JSONField, Model
 
 from accounts.models import User
 from areas.models.families import FAMILY_FIGURES_TRIGGER
+from champions.models import TRIGGERS as CHAMPION_TRIGGERS
 from commissions.models.triggers import REPLY_TRIGGERS
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.publish import load_paper
@@ -33,9 +34,13 @@ GUARDS: tuple[Trigger, ...] = (
     FAMILY_FIGURES_TRIGGER,
     AUDIT_EVENT_TRIGGER,
     *REDACTION_TRIGGERS,
+    *CHAMPION_TRIGGERS,
 )
 # Constraints say when these may have words.
 MUST_BE_EMPTY = (
+    ("commissions.Addressee", "reopened_because"),
+    ("commissions.Proposal", "next_step"),
+    ("commissions.Proposal", "passed_because"),
     ("papers.Edition", "reason"),
     ("requests_log.Evidence", "url"),
     ("requests_log.NextStep", "others"),
