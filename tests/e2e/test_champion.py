@@ -40,6 +40,7 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
     # All that she may see, and not the 33 that there are.
     follow(page, "Show all")
     expect(references(page)).to_have_count(16)
+    page.locator("summary", has_text="Filter").click()
     follow(page, "Resolved")
     check_page(page, "Requests")
     expect(page.get_by_role("link", name="CB-027")).to_be_visible()
@@ -54,7 +55,7 @@ def test_finds_a_request_and_adds_a_note(open_as: OpenAs, champion: User, offici
     check_page(page, "Add a note to CB-007")
     press(page, "Add note")
     check_page(page, "Add a note to CB-007")
-    expect(page.get_by_text("Enter a note.")).to_be_visible()
+    expect_problems(page, "Enter a note.")
     page.get_by_label("Note").fill(NOTE)
     press(page, "Add note")
     check_page(page, "CB-007")
