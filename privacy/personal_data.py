@@ -138,7 +138,6 @@ FREE_TEXT: dict[str, str] = {
     "imports.Import": "name content remarks tables mapping choices likeness",
     "imports.ImportedEntry": "place",
     "imports.ImportProgress": "unsaved",
-    "django_tasks_database.DBTaskResult": "traceback",
     "provenance.Redaction": "reason",
 }
 
@@ -169,8 +168,9 @@ NOT_PERSONAL: dict[str, str] = {
     "commissions.Commission": "reminder_offsets source",
     "contenttypes.ContentType": "app_label model",
     "imports.ColumnMapping": "signature fields",
+    # What went wrong in a task is deleted by a redaction.
     "django_tasks_database.DBTaskResult": "args_kwargs backend_name exception_class_path "
-    "queue_name return_value task_path worker_ids",
+    "queue_name return_value task_path traceback worker_ids",
     "imports.Import": "sha256 kind printed_date stages confirmed",
     "outbox.Email": "key about kind link_url_name link_value unsubscribe_url_name "
     "unsubscribe_value",

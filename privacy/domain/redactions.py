@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import JSONField, Model, Q
 from django.utils.crypto import salted_hmac
+from django_tasks_db.models import DBTaskResult
 
 from accounts.closed_accounts import anonymise
 from accounts.models import User
@@ -143,8 +144,9 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     _record_checksums(proposal, editions.changes())
     if proposal.with_files:
         _remove_files(proposal, entries, _rows_of(Evidence, places))
-    # A file that was made in the background may print the words, and can be made again.
+    # What was made in the background may have the words, and can be made again.
     TaskFile.objects.all().delete()
+    DBTaskResult.objects.filter(finished_at__isnull=False).delete()
     delivery.cancel_redacted(_rows_of(Email, places, "to"))
     _end_contacts(_rows_of(EmailContact, places, "email"))
     for account in find_accounts(words):

@@ -6,11 +6,16 @@ from collections.abc import Callable
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Role, User
+from administration.models import FactFile
 from areas.models import LocalProject, ProjectAmount
+from background.models import BackgroundTask, TaskFile
+from champions.models import ActWithdrawal, ChampionAct
 from commissions.models import Addressee, Barrier, Decision, DecisionKind, Draft
-from imports.models import ImportedEntry
+from departments.models import Champion
+from imports.models import ImportedEntry, ImportProgress
 from outbox.delivery import queue_email
 from papers.models import ClearanceAnswer, EditionChange, EditionLine, Meeting
 from provenance.models import Action, Redaction
@@ -35,6 +40,7 @@ from tests.factories.drafts import ask, start_draft
 from tests.factories.evidence import attach
 from tests.factories.imports.uploads import empty_import
 from tests.factories.next_steps import add_step
+from tests.privacy.planting import NAME
 
 NOW = dt.datetime(2011, 3, 22, 10, tzinfo=dt.UTC)
 
@@ -64,9 +70,12 @@ def full_database(the_record: None, official: User, administrator: User) -> None
     SavedView.objects.create(user=official, name="Mine", query="words=budget")
     BulkAct.objects.create(kind="confirm", count=1, by=official)
     _add_papers_and_commissions(official)
-    ImportedEntry.objects.create(
-        of_import=empty_import(official), entry=resolved.line, place="Table 1, row 2"
-    )
+    imported = empty_import(official)
+    ImportedEntry.objects.create(of_import=imported, entry=resolved.line, place="Table 1, row 2")
+    ImportProgress.objects.create(of_import=imported, unsaved=[["row 3", "It has changed since."]])
+    _add_what_champions_did(official, request)
+    _add_work_in_the_background(official)
+    FactFile.objects.create(kind="people", name="p.csv", sha256="0", rows=[["x"]], by=administrator)
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
     ProjectAmount.objects.create(
         project=project, agency="Police", direction="saving", year=2011, pence=100
@@ -102,6 +111,30 @@ def full_database(the_record: None, official: User, administrator: User) -> None
         proposed_at=NOW,
         refused_by=administrator,
         refused_at=NOW,
+    )
+
+
+def _add_what_champions_did(official: User, request: Request) -> None:
+    champion = Champion.objects.first()
+    assert champion
+    act = ChampionAct.objects.create(
+        champion=champion, request=request, kind="met", done_on=TODAY, words="We met.", by=official
+    )
+    ActWithdrawal.objects.create(act=act, reason="It was another day.", by=official)
+
+
+def _add_work_in_the_background(official: User) -> None:
+    task = BackgroundTask.objects.create(kind="paper", title="The paper", by=official)
+    TaskFile.objects.create(
+        task=task, name="p.pdf", content_type="application/pdf", content=b"x", keep_until=TODAY
+    )
+    DBTaskResult.objects.create(
+        args_kwargs={},
+        task_path="x",
+        backend_name="default",
+        run_after=NOW,
+        finished_at=NOW,
+        traceback=f"It failed: {NAME}",
     )
 
 
