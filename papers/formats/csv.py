@@ -4,6 +4,7 @@ Words without a request stand in the last column.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from cbtracker.csv_lines import csv_lines
 from papers.description import (
@@ -33,20 +34,26 @@ def render(paper: Paper) -> bytes:
             yield from _table(SUMMARY_HEADING, paper.summary)
         if paper.changes:
             yield from _changes(paper.changes)
-        yield from _markup(COVER, "", paper.introduction)
-        yield from _openings(paper)
+        yield from _words_before(paper)
         yield from _lines((annex.name, heading, line) for annex, heading, line in paper.lines())
         yield from _facts(paper)
 
     return "".join(csv_lines(_with_head(rows()))).encode()
 
 
-def stream(lines: Iterable[tuple[str, str, PaperLine]]) -> Iterator[bytes]:
+def stream(words: Paper, lines: Iterable[tuple[str, str, PaperLine]]) -> Iterator[bytes]:
     """Yield the CSV file of a paper without changes, line by line.
 
-    Each line comes with the name of its annex and its heading.
+    ``words`` is the paper without its lines. Each line comes with the name of its annex and its
+    heading.
     """
-    return (text.encode() for text in csv_lines(_with_head(_lines(lines))))
+    rows = chain(_words_before(words), _lines(lines))
+    return (text.encode() for text in csv_lines(_with_head(rows)))
+
+
+def _words_before(paper: Paper) -> Iterator[tuple[str, ...]]:
+    yield from _markup(COVER, "", paper.introduction)
+    yield from _openings(paper)
 
 
 def _with_head(rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

@@ -157,10 +157,10 @@ class PaperRequest:
         }
 
     def stream_csv(self) -> Iterator[bytes]:
-        """Yield the lines as CSV, for papers of any length. Changes are not included."""
-        return csv.stream(
-            stream_lines(self.scope, self.at, headings=self.headings, steps=self.steps)
-        )
+        """Yield the paper as CSV, whatever its length. Changes and annexes are not included."""
+        words = build_paper(PaperContents(self.at.day, ()), self._details())
+        lines = stream_lines(self.scope, self.at, headings=self.headings, steps=self.steps)
+        return csv.stream(words, lines)
 
     @property
     def file_name(self) -> str:
@@ -179,20 +179,25 @@ class PaperRequest:
 
         ``edition`` are labels and texts on the edition that it is issued as.
         """
-        details = PaperDetails(
-            title=self.title if title is None else title,
-            introduction=self.introduction if introduction is None else introduction,
+        details = replace(self._details(), edition=edition, cover=cover)
+        if title is not None:
+            details = replace(details, title=title)
+        if introduction is not None:
+            details = replace(details, introduction=introduction)
+        return build_paper(self.contents, details)
+
+    def _details(self) -> PaperDetails:
+        return PaperDetails(
+            title=self.title,
+            introduction=self.introduction,
             meeting_label=str(self.meeting or ""),
             scope_label=self.scope_label,
             changes_label=self.changes_label,
             changes_note=self.changes_note,
-            edition=edition,
             file_suffix=self._file_suffix(),
             headings=self.headings,
             wording=self.wording,
-            cover=cover,
         )
-        return build_paper(self.contents, details)
 
     def _file_suffix(self) -> str:
         areas = [self.scope.area] if self.scope.area else self.own_areas

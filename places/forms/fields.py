@@ -29,7 +29,8 @@ def build_form_field(db_field: ModelField, **kwargs: Any) -> forms.Field | None:
     options: FieldOptions = {
         "label": label,
         "help_text": kwargs.get("help_text", db_field.help_text),
-        "required": not db_field.blank,
+        # A box that nobody ticks says no.
+        "required": not db_field.blank and not isinstance(db_field, models.BooleanField),
         "error_messages": _build_error_messages(label),
     }
     if db_field.choices:

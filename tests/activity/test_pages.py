@@ -229,7 +229,7 @@ class TestPaging:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("query", "queries"), [("", 40), ("?area=kent", 48), ("?department=DfE&area=kent", 54)]
+    ("query", "queries"), [("", 42), ("?area=kent", 50), ("?department=DfE&area=kent", 56)]
 )
 def test_the_number_of_queries_does_not_grow(
     make_request: Any,

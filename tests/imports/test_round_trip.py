@@ -342,6 +342,6 @@ def test_a_plan_takes_as_many_queries_for_many_rows(
     record, _ = bring_back(official, change(make_download(official), statuses))
     for number in range(1, rows + 1):
         write_news(get_request(number), official, "Here.")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         plan = make_plan(record, by=official)
     assert plan.counts()[Outcome.CONFLICT] == rows

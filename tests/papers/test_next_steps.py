@@ -111,5 +111,5 @@ def test_queries_do_not_grow_with_steps(
 ):
     for each in range(number):
         add_step(get_request(each + 1), official, f"Step {each}.")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         official_client.get("/paper/?steps=on")

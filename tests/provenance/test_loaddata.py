@@ -34,7 +34,7 @@ FACTS: dict[str, tuple[type[Model], int]] = {
     "milestones": (Milestone, 3),
     "resources": (Resource, 14),
     "statements": (Statement, 51),
-    "wording": (PaperWording, 13),
+    "wording": (PaperWording, 14),
 }
 LOADED = KEYED | FACTS
 NEED_AREAS = ("contacts", "family_figures", "local_projects", "resources", "statements")
