@@ -33,7 +33,7 @@ def _is_too_many(count: str) -> bool:
 class AdminSite(admin.AdminSite):
     site_header = "Administration"
     site_title = "Requests of Whitehall"
-    index_title = "Administration"
+    index_title = "Admin site"
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.helpers import InlineAdminFormSet
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.forms import BaseForm
 from django.template.defaultfilters import capfirst
 from django.utils.html import escape, strip_tags
@@ -47,6 +48,12 @@ def cells(row: Iterable[str], headers: Iterable[dict[str, Any]]) -> list[SafeStr
 def _label(header: dict[str, Any]) -> str:
     # Django's first column has a box that needs a script to tick all rows.
     return capfirst(strip_tags(str(header["text"]))) or "Tick"
+
+
+@register.filter
+def page_address(changes: ChangeList, number: int) -> str:
+    """Return the query string of a page of a list, with its filters and order."""
+    return str(changes.get_query_string({PAGE_VAR: number}))
 
 
 @register.filter

@@ -67,7 +67,7 @@ def set_styles(file: OpenDocument) -> None:
             fontpitch="variable",
         )
     )
-    _keep_rows(file)
+    _tell_libreoffice(file)
     file.styles.addElement(_defaults())
     file.styles.addElement(OdfStyle(name="Standard", family="paragraph"))
     for style in document.STYLES:
@@ -78,10 +78,15 @@ def set_styles(file: OpenDocument) -> None:
         file.automaticstyles.addElement(style)
 
 
-def _keep_rows(file: OpenDocument) -> None:
-    """Make LibreOffice keep a row with the next one if its paragraphs say so, as Word does."""
+def _tell_libreoffice(file: OpenDocument) -> None:
+    """Make LibreOffice keep a row with the next one if its paragraphs say so, as Word does.
+
+    A file that says this has to say too that numbers and bullets hang.
+    """
     settings = ConfigItemSet(name="ooo:configuration-settings")
     settings.addElement(ConfigItem(name="TableRowKeep", type="boolean", text="true"))
+    hanging = "IgnoreFirstLineIndentInNumbering"
+    settings.addElement(ConfigItem(name=hanging, type="boolean", text="false"))
     file.settings.addElement(settings)
 
 

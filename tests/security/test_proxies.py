@@ -70,7 +70,10 @@ def test_what_is_no_address_refuses_nobody(
 
 
 def test_no_code_makes_an_address_from_the_host_that_a_visitor_names():
-    """Links in emails begin with SITE_URL. In pages they are paths."""
+    """Links in emails begin with SITE_URL. In pages they are paths.
+
+    One page tells administrators by which address they came.
+    """
     apps = [path.parent for path in ROOT.glob("*/apps.py")]
     assert len(apps) > 10
     found = [
@@ -81,7 +84,7 @@ def test_no_code_makes_an_address_from_the_host_that_a_visitor_names():
         if (name := getattr(node, "attr", ""))
         in {"build_absolute_uri", "get_host", "get_current_site"}
     ]
-    assert found == []
+    assert set(found) == {"administration/queries/setup.py: get_host"}
 
 
 def test_every_email_that_a_visitor_can_cause_links_to_the_site_url(

@@ -23,6 +23,7 @@ from requests_log.models import (
     LineVersion,
     ListIndexRow,
     NextStep,
+    OpenStep,
     Position,
     PositionChannel,
     Request,
@@ -264,7 +265,7 @@ def copy_sql(model: type[Model], last_ids: dict[type[Model], int], last_number: 
         target = field.related_model if field.is_relation else model if field.primary_key else None
         if target in last_ids:
             values.append(f"{column} + copy * {last_ids[target]}")
-        elif field.name == "number" and model in (Request, LineVersion, ListIndexRow):
+        elif field.name == "number" and model in (Request, LineVersion, ListIndexRow, OpenStep):
             values.append(f"{column} + copy * {last_number}")
         else:
             values.append(column)

@@ -77,7 +77,7 @@ def test_an_administrator_gives_an_area_without_scripts(
     open_as: OpenAs, administrator: User, champion: User
 ) -> None:
     page = open_as(administrator, with_scripts=False)
-    page.goto("/")
+    page.goto("/admin/")
     follow(page, "Champions")
     follow(page, champion.name)
     row = blank_row(page, "Add area championed")

@@ -96,6 +96,11 @@ def test_a_row_that_may_be_taller_than_a_page_does_break():
     assert keeps(paper) == ["always", "always", "auto", "auto", "always"]
 
 
+def test_numbers_and_bullets_hang_in_libreoffice():
+    items = find(make_paper(), "//*[@*='IgnoreFirstLineIndentInNumbering']", "settings.xml")
+    assert [item.text for item in items] == ["false"]
+
+
 def test_columns_have_their_widths():
     for number, width in ((1, 257), (2, 257)):
         table = f"//table:table[{number}]"

@@ -91,7 +91,8 @@ def test_another_areas_request_is_hidden_on_a_past_date(
 ):
     person = make_user(role, "leicestershire")
     assert visible_to(person).filter(pk=kents_then.pk).exists()
-    for place in PAGES:
+    # The first page of a champion is of today, whatever the date.
+    for place in PAGES[:-1] if role == Role.CHAMPION else PAGES:
         assert SECRET not in read_at(person, place, day), place
 
 
