@@ -59,8 +59,9 @@ SINCE = ("--changes-since", "2011-03-03")
 
 
 def rows(*arguments: str) -> list[dict[str, str]]:
+    """Return the rows of requests, without those of covering words and openings."""
     text = paper("--format", "csv", *arguments).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text)))
+    return [row for row in csv.DictReader(io.StringIO(text)) if row["reference"]]
 
 
 def test_it_prints_every_line_with_the_columns_that_are_promised():
