@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from imports.lookups import KnownRequests, read_requests
 from imports.models import Import
-from imports.rules.columns import HeadedTable, RequestField, is_of_requests
+from imports.rules.columns import HeadedTable, RequestField, is_of_requests, is_our_paper
 from imports.rules.drafts import RowDraft, read_drafts
 from requests_log.queries.similar import compare_all
 from requests_log.rules.references import parse_reference
@@ -33,7 +33,11 @@ def drafts_of(record: Import) -> list[RowDraft]:
     for at, (table, stage) in enumerate(zip(tables_of(record), record.stages, strict=True)):
         mapping = mapping_of(record, table)
         if stage != LEFT_OUT_TABLE and is_of_requests(table, mapping):
-            found += read_drafts(table, mapping, at=at, stage=stage, is_document=record.is_document)
+            drafts = read_drafts(table, mapping, at=at, stage=stage, is_document=record.is_document)
+            if is_our_paper(table.heads):
+                # Its covering words and openings are rows without a reference.
+                drafts = [draft for draft in drafts if draft.get(RequestField.REFERENCE)]
+            found += drafts
     return found
 
 

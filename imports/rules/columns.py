@@ -183,6 +183,11 @@ def propose_mapping(heads: Sequence[str]) -> dict[int, RequestField]:
     return dict(sorted(found.items()))
 
 
+def is_our_paper(heads: Sequence[str]) -> bool:
+    """Return whether these are the heads of a paper that was downloaded here as CSV."""
+    return {"annex", "section", "reference"} <= {normalise_head(head) for head in heads}
+
+
 def find_heads(tables: Iterable[SourceTable]) -> list[HeadedTable]:
     """Return the tables with their heads.
 
