@@ -225,9 +225,9 @@ class RequestList:
     @property
     def _scan_steps(self) -> Sequence[int]:
         """How many rows of the index are read at a time, until there are enough matches."""
-        steps = keyset.SCAN_STEPS
-        # Few requests have a step: the first rows alone would not fill a page.
-        return (sum(steps[:2]), *steps[2:]) if self._is_of_past_steps else steps
+        first, *rest = keyset.SCAN_STEPS
+        # Few requests have a step: as many rows as usual would not fill a page.
+        return (2 * first if self._is_of_past_steps else first, *rest)
 
     @property
     def _is_of_past_steps(self) -> bool:
