@@ -108,6 +108,8 @@ def refuse(*, by: User, redaction: Redaction) -> None:
     Raises ValidationError if it has been decided already, and PermissionDenied.
     """
     _require_administrator(by)
+    # In the order in which ``confirm`` locks, so that neither waits for the other.
+    lock_logs()
     _overwrite_what_is_deleted()
     _lock_open(redaction)
     Redaction.objects.filter(pk=redaction.pk).update(
@@ -183,7 +185,8 @@ def _lock_everything() -> None:
     if connection.vendor == "postgresql":
         tables = ", ".join(model._meta.db_table for model, _ in redactable())
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+            # Whoever has locked a row to change it ends first, and nobody else locks one.
+            cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
 
 
 def _overwrite_what_is_deleted() -> None:
