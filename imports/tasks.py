@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -33,22 +34,25 @@ def start_reading(*, by: User, record: Import) -> BackgroundTask:
     return _start(by, READ, title, record)
 
 
-def start_comparing(*, by: User, record: Import, **chosen: object) -> BackgroundTask:
+def start_comparing(
+    *,
+    by: User,
+    record: Import,
+    mapping: Mapping[str, Mapping[int, RequestField]],
+    effective_on: dt.date,
+    **others: object,
+) -> BackgroundTask:
     """Return the task that compares a file with the record.
 
-    ``chosen`` are the keywords of ``uploading.map_columns``.
+    The keywords are those of ``uploading.map_columns``.
     """
-    mapping = chosen.pop("mapping")
-    day = chosen.pop("effective_on")
-    if not isinstance(mapping, dict) or not isinstance(day, dt.date):
-        raise TypeError("The columns and the date are needed.")
     parameters = {
-        **chosen,
+        **others,
         "mapping": {
             signature: {str(at): str(field) for at, field in fields.items()}
             for signature, fields in mapping.items()
         },
-        "effective_on": day.isoformat(),
+        "effective_on": effective_on.isoformat(),
     }
     return _start(by, COMPARE, f"Compare {record.name} with the record", record, parameters)
 

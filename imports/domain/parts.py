@@ -13,8 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cbtracker import clock
-from imports.domain.saving import ALREADY_TAKEN_BACK, RowRefusedError, RowWriter
-from imports.domain.taking_back import take_back
+from imports.domain.saving import RowRefusedError, RowWriter, mark_as_taken_back, withdraw
 from imports.domain.uploading import lock
 from imports.models import Import, ImportedEntry, ImportProgress
 from imports.plan.make import make_plan
@@ -92,15 +91,7 @@ def begin_taking_back(*, by: User, record: Import) -> Import:
     Nothing more of it is saved from now on. Raises ValidationError if it was not saved, or was
     taken back already.
     """
-    lock_logs()
-    rows = Import.objects.select_for_update(of=("self",)).defer("content", "tables", "likeness")
-    record = rows.get(pk=record.pk)
-    if not record.saved_at:
-        raise ValidationError("This import was not saved.")
-    if record.taken_back_at:
-        raise ValidationError(ALREADY_TAKEN_BACK)
-    record.taken_back_at, record.taken_back_by = clock.now(), by
-    record.save(update_fields=["taken_back_at", "taken_back_by"])
+    record = mark_as_taken_back(by=by, record=record)
     ImportProgress.objects.update_or_create(of_import=record, defaults={"taking_back_from": 0})
     return record
 
@@ -117,18 +108,8 @@ def take_back_part(*, by: User, record: Import) -> ImportProgress:
     progress.save(update_fields=["taking_back_from"])
     entries = Entry.objects.filter(imported__of_import=record, request__in=ids)
     rows = list(entries.exclude(kind=EntryKind.WITHDRAWN).select_related("request", "imported"))
-    done = take_back(
-        by=by,
-        entries=rows,
-        reason=f"Import of {record.name} taken back.",
-        ignored=(ImportedEntry,),
-    )
     places = {row.pk: row.imported.place for row in rows}
-    ImportedEntry.objects.bulk_create(
-        ImportedEntry(of_import=record, entry=entry, place=places[entry.corrects_id])
-        for entry in done.withdrawals
-        if entry.corrects_id
-    )
+    withdraw(by=by, record=record, entries=rows, places=places)
     return progress
 
 

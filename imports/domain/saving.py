@@ -1,5 +1,6 @@
 """Saving what is ready of an import, and taking it back: each is one act."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -110,27 +111,46 @@ def take_back_import(*, by: User, record: Import) -> TakenBack:
     Next steps stay too: they are ended by themselves.
     Raises ValidationError if it was not saved, or was taken back already.
     """
+    record = mark_as_taken_back(by=by, record=record)
+    rows = list(record.entries.select_related("entry__request"))
+    places = {row.entry_id: row.place for row in rows}
+    return withdraw(by=by, record=record, entries=[row.entry for row in rows], places=places)
+
+
+@official_only
+def mark_as_taken_back(*, by: User, record: Import) -> Import:
+    """Note that an import is taken back, and return it, locked.
+
+    Raises ValidationError if it was not saved, or was taken back already.
+    """
     lock_logs()
-    record = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
+    rows = Import.objects.select_for_update(of=("self",)).defer("content", "tables", "likeness")
+    record = rows.get(pk=record.pk)
     if not record.saved_at:
         raise ValidationError("This import was not saved.")
     if record.taken_back_at:
         raise ValidationError(ALREADY_TAKEN_BACK)
-    rows = list(record.entries.select_related("entry__request"))
+    record.taken_back_at, record.taken_back_by = clock.now(), by
+    record.save(update_fields=["taken_back_at", "taken_back_by"])
+    return record
+
+
+@official_only
+def withdraw(
+    *, by: User, record: Import, entries: Sequence[Entry], places: Mapping[int, str]
+) -> TakenBack:
+    """Withdraw entries of an import; ``places`` are those of their rows, by the id of the entry."""
     done = take_back(
         by=by,
-        entries=[row.entry for row in rows],
+        entries=entries,
         reason=f"Import of {record.name} taken back.",
         ignored=(ImportedEntry,),
     )
-    places = {row.entry_id: row.place for row in rows}
     ImportedEntry.objects.bulk_create(
         ImportedEntry(of_import=record, entry=entry, place=places[entry.corrects_id])
         for entry in done.withdrawals
         if entry.corrects_id
     )
-    record.taken_back_at, record.taken_back_by = clock.now(), by
-    record.save(update_fields=["taken_back_at", "taken_back_by"])
     return done
 
 

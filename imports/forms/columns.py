@@ -192,6 +192,16 @@ class ColumnsForm(EntryForm):
             self.add_error("request_kind", "Choose the type of the new requests.")
         return given
 
+    def arguments(self) -> dict[str, Any]:
+        """Return what a valid form says, as keywords of ``uploading.map_columns``."""
+        return {
+            "mapping": self.mapping(),
+            "stages": self.stages(),
+            "effective_on": self.cleaned_data["effective_on"],
+            "request_kind": self.cleaned_data["request_kind"],
+            "headed": self.headed(),
+        }
+
     def mapping(self) -> dict[str, dict[int, RequestField]]:
         """Return the field of each column, by the signature of the heads."""
         found: dict[str, dict[int, RequestField]] = {}

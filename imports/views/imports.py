@@ -66,15 +66,7 @@ def columns(http: HttpRequest, import_id: int) -> HttpResponse:
         try:
             if later := long_imports.compare_later(http, record, form):
                 return later
-            uploading.map_columns(
-                by=person(http),
-                record=record,
-                mapping=form.mapping(),
-                stages=form.stages(),
-                effective_on=form.cleaned_data["effective_on"],
-                request_kind=form.cleaned_data["request_kind"],
-                headed=form.headed(),
-            )
+            uploading.map_columns(by=person(http), record=record, **form.arguments())
         except ValidationError as error:
             form.add_errors(error)
         else:

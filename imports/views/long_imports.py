@@ -39,15 +39,7 @@ def compare_later(http: HttpRequest, record: Import, form: ColumnsForm) -> HttpR
     if not has_worker() or rows <= tasks.COMPARED_ON_A_PAGE:
         return None
     validate_effective_date(form.cleaned_data["effective_on"], today=clock.today())
-    task = tasks.start_comparing(
-        by=person(http),
-        record=record,
-        mapping=form.mapping(),
-        stages=form.stages(),
-        effective_on=form.cleaned_data["effective_on"],
-        request_kind=form.cleaned_data["request_kind"],
-        headed=form.headed(),
-    )
+    task = tasks.start_comparing(by=person(http), record=record, **form.arguments())
     return redirect(task)
 
 

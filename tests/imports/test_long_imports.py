@@ -148,7 +148,7 @@ def test_a_long_import_is_taken_back_in_parts_and_goes_on_where_it_was(
     record = save(official, make_import(official, FILE))
     monkeypatch.setattr("imports.views.long_imports.MOST_ROWS_ON_A_PAGE", 1)
     with monkeypatch.context() as patch:
-        take, count = parts.take_back, 0
+        take, count = parts.withdraw, 0
 
         def fail_at_second(**given: Any) -> Any:
             nonlocal count
@@ -157,7 +157,7 @@ def test_a_long_import_is_taken_back_in_parts_and_goes_on_where_it_was(
                 raise RuntimeError("the power fails")
             return take(**given)
 
-        patch.setattr(parts, "take_back", fail_at_second)
+        patch.setattr(parts, "withdraw", fail_at_second)
         official_client.post(f"{record.get_absolute_url()}take-back/")
     assert brought_in() == [f"Pooling of rents {n}" for n in (2, 3, 4)]
     page = main_text(official_client.get(record.get_absolute_url()))
