@@ -77,13 +77,11 @@ def do_together(
     lock_logs()
     results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
     done = [result for result in results if not result.refusal]
-    act = BulkAct.objects.create(kind=wish.kind, value=wish.words, count=len(done), by=by)
-    act.owners = {
-        str(result.request.pk): [result.owner_before, wish.owner.pk if wish.owner else None]
-        for result in done
-        if result.event
-    }
-    act.save()
+    owner = wish.owner.pk if wish.owner else None
+    given = {str(each.request.pk): [each.owner_before, owner] for each in done if each.event}
+    act = BulkAct.objects.create(
+        kind=wish.kind, value=wish.words, count=len(done), by=by, owners=given
+    )
     act.requests.set([result.request for result in done])
     act.entries.set([result.entry for result in done if result.entry])
     act.events.set([result.event for result in done if result.event])
