@@ -133,6 +133,19 @@ def send(*, by: User, commission: Commission) -> int:
 
     Its recipients cannot be removed afterwards. Raises WrongStateError if it has been sent.
     """
+    locked = begin_to_send(by=by, commission=commission)
+    batches = emails.in_batches(locked.addressees.all())
+    count = sum(emails.queue_invitations(batch, by=by) for batch in batches)
+    _record(CommissionActKind.SENT, locked, by=by, count=count)
+    return count
+
+
+@transaction.atomic
+def begin_to_send(*, by: User, commission: Commission) -> Commission:
+    """Open a draft commission to replies, without its emails; return it.
+
+    ``send_part`` queues these. Raises WrongStateError if it has been sent.
+    """
     _require_official(by)
     locked = _lock(commission)
     if not locked.is_draft:
@@ -140,9 +153,35 @@ def send(*, by: User, commission: Commission) -> int:
     _check_due_date(locked.due_on)
     locked.sent_at, locked.sent_on = clock.now(), clock.today()
     locked.save(update_fields=["sent_at", "sent_on"])
-    count = emails.queue_invitations(list(locked.addressees.with_all()), by=by)
-    _record(CommissionActKind.SENT, locked, by=by, count=count)
-    return count
+    return locked
+
+
+@transaction.atomic
+def send_part(*, by: User, commission: Commission, done: int) -> int:
+    """Queue the first emails to some more of those asked, after ``done`` of them.
+
+    Return how many are done now: as many as before once all are. The last part records that the
+    commission was sent. Raises WrongStateError if it is not open.
+    """
+    _require_official(by)
+    locked = _lock(commission)
+    if not locked.is_open:
+        raise WrongStateError
+    # Those that were reopened meanwhile keep their place.
+    asked = Addressee.all_objects.filter(commission=locked, added_on__isnull=True).order_by("pk")
+    part = asked.with_all()[done : done + emails.BATCH_SIZE]
+    waiting = [row for row in part if not (row.reply_or_none or row.reopened_at)]
+    emails.queue_invitations(waiting, by=by)
+    if not part and not is_announced(locked):
+        count = emails.emails_for(locked).filter(kind=emails.EmailKind.INVITATION).count()
+        _record(CommissionActKind.SENT, locked, by=by, count=count)
+    return done + len(part)
+
+
+def is_announced(commission: Commission) -> bool:
+    """Return whether the first emails to all have been queued, which ``send_part`` does in parts."""
+    acts = CommissionAct.objects.filter(commission=commission, kind=CommissionActKind.SENT)
+    return acts.exists()
 
 
 @transaction.atomic
@@ -175,8 +214,7 @@ def remind_now(*, by: User, commission: Commission) -> int:
     locked = _lock(commission)
     if not locked.is_open:
         raise WrongStateError
-    awaited = list(locked.addressees.without_reply().with_all())
-    return _remind(locked, awaited, by=by)
+    return _remind(locked, list(locked.addressees.without_reply().with_all()), by=by)
 
 
 def queue_due_reminders(*, today: dt.date) -> int:
@@ -238,7 +276,8 @@ def close(*, by: User, commission: Commission) -> Commission:
     if ended:
         detail = f"commissions/{locked.pk} closed, {ended} links"
         record(EventKind.LINK_WITHDRAWN, user=by, detail=detail)
-    emails.cancel_unsent(locked.addressees.without_reply(), reason="The commission was closed.")
+    for batch in emails.in_batches(locked.addressees.without_reply()):
+        emails.cancel_unsent(batch, reason="The commission was closed.")
     _record(CommissionActKind.CLOSED, locked, by=by)
     return locked
 
@@ -288,12 +327,10 @@ def _create_addressees(
     added_on: dt.date | None = None,
 ) -> list[Addressee]:
     field = "area" if commission.asks_areas else "department"
-    return [
-        Addressee.objects.create(
-            commission=commission, added_by=added_by, added_on=added_on, **{field: each}
-        )
+    return Addressee.objects.bulk_create(
+        Addressee(commission=commission, added_by=added_by, added_on=added_on, **{field: each})
         for each in sorted(recipients, key=str)
-    ]
+    )
 
 
 def _lock(commission: Commission) -> Commission:

@@ -74,12 +74,16 @@ class AddresseesForm(EntryForm):
         data: QueryDict | None = None,
         *,
         kind: str,
-        exclude: Sequence[int] = (),
+        exclude_asked: Commission | None = None,
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         field = cast("RecipientsField", self.fields["recipients"])
-        field.queryset = possible_recipients(kind).exclude(pk__in=exclude)
+        field.queryset = possible_recipients(kind)
+        if exclude_asked:
+            asked = exclude_asked.addressees.order_by()
+            name = "area" if exclude_asked.asks_areas else "department"
+            field.queryset = field.queryset.exclude(pk__in=asked.values(name))
 
 
 class CommissionForm(AddresseesForm):
