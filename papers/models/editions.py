@@ -88,6 +88,8 @@ class Edition(IssuedRow):
         null=True, blank=True, unique=True, help_text="Form submission that issued it."
     )
 
+    FOUND_BY = ("number",)
+
     objects = AppendOnlyQuerySet["Edition"].as_manager()
 
     class Meta:
