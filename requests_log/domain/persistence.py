@@ -8,12 +8,13 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
@@ -28,6 +29,7 @@ from requests_log.models import (
     AreaLink,
     DepartmentLink,
     Entry,
+    EntryKind,
     EntryWords,
     KnownWord,
     LineContent,
@@ -42,23 +44,43 @@ from requests_log.projections.hierarchy import Hierarchy, lock_logs
 
 Row = TypeVar("Row", bound=Model)
 Versions = set[Version[LineState]]
+VERSION_DATES = ("since", "until", "known_since", "known_until")
 # The fields of a line version that a write may change.
 CHANGED_FIELDS = ("until", "known_until", *bitemporal.CopiedLine.__annotations__)
 
 
 @dataclass(frozen=True)
 class OpenLog:
-    """The log of a request, while nobody else can write to any log."""
+    """The log of a request, while nobody else can write to any log.
+
+    ``last_number`` is the highest number of its entries. ``is_of_today`` says that nothing in it
+    was recorded after today, as the clock of the project can be set back.
+    """
 
     request: Request
-    entries: list[Entry]
     hierarchy: Hierarchy
     positions: list[Position]
+    last_number: int
+    is_of_today: bool = False
+    read: list[Entry] | None = None
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries. They are read when they are asked for: most writes need the last one only."""
+        if self.read is not None:
+            return self.read
+        rows = Entry.objects.filter(request=self.request)
+        return list(rows.select_related("request", "workstream"))
 
     @property
     def current(self) -> Entry:
         """The entry that is the request's current line."""
-        return next(entry for entry in self.entries if entry.pk == self.request.current_id)
+        return self.request.line
+
+    def with_entry(self, entry: Entry) -> "OpenLog":
+        """Return the log with one more entry."""
+        number = max(self.last_number, entry.number)
+        return replace(self, read=[*self.entries, entry], last_number=number)
 
 
 def open_log(
@@ -70,13 +92,19 @@ def open_log(
     taken back: it has no line then.
     """
     hierarchy = lock_logs()
-    rows = Entry.objects.filter(request=request).select_related("request", "workstream")
+    of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
+    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
     # Few requests have positions: the others need no query of their own to say so.
-    said = Exists(Position.objects.filter(request=OuterRef("request")))
-    annotated = list(rows.annotate(has_positions=said))
-    entries: list[Entry] = [*annotated]
-    positions = read_positions(request.pk) if annotated[0].has_positions else []
-    log = OpenLog(entries[0].request, entries, hierarchy, positions)
+    found = Request.objects.select_related("current__workstream", "workstream").annotate(
+        last_number=Subquery(numbers.values("number")[:1]),
+        has_positions=Exists(Position.objects.filter(**of_it)),
+        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
+    )
+    opened = found.get(pk=request.pk)
+    positions = read_positions(request.pk) if opened.has_positions else []
+    log = OpenLog(
+        opened, hierarchy, positions, opened.last_number or 0, is_of_today=not opened.is_ahead
+    )
     if log.request.current_id is None and not even_if_taken_back:
         raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
     if seen is not None and log.current.pk != seen.pk:
@@ -99,7 +127,7 @@ def open_new_log(number: int | None, content: LineContent, effective_on: dt.date
         updated_on=effective_on,
         news_on=effective_on,
     )
-    return OpenLog(request, [], hierarchy, [])
+    return OpenLog(request, hierarchy, [], last_number=0, read=[])
 
 
 def append(
@@ -123,14 +151,14 @@ def append(
     ``composed_from`` is the entry that its status was composed from. A status that is left as it
     was stays composed.
     """
-    if composed_from is None and log.entries:
+    if composed_from is None and log.last_number:
         before = corrects or follows or log.current
         if before.status == content["status"]:
             composed_from = before.composed_from
-    number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1
+    is_last = corrects is None and follows is None and recorded_at is None
     entry = Entry(
         request=log.request,
-        number=number,
+        number=corrects.number if corrects else log.last_number + 1,
         kind=kind,
         corrects=corrects,
         recorded_at=recorded_at or clock.now(),
@@ -142,14 +170,68 @@ def append(
         composed_from=composed_from,
         **content,
     )
-    entry.save(force_insert=True)
-    after = replace(log, entries=[*log.entries, entry])
-    old, new = save_derived_rows(after, before=log.entries)
-    changes = builder.derive_counts(new - old, after.entries, log.hierarchy)
-    changes.subtract(builder.derive_counts(old - new, after.entries, log.hierarchy))
+    if is_last and _follows_quickly(log, entry):
+        lines = [log.current, entry]
+        entry.save(force_insert=True)
+        old, new = (set(), set()) if kind == EntryKind.NOTED else _save_next_line(log, entry)
+    else:
+        before = log.entries
+        entry.save(force_insert=True)
+        after = log.with_entry(entry)
+        lines = after.entries
+        old, new = save_derived_rows(after, before=before)
+    changes = builder.derive_counts(new - old, lines, log.hierarchy)
+    changes.subtract(builder.derive_counts(old - new, lines, log.hierarchy))
     writer.add_counts(changes)
     writer.save_words([entry], log.hierarchy)
     return entry
+
+
+def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
+    """Return whether the derived rows follow from the current line and this new last entry alone.
+
+    So they do for what is written from day to day: an update, a move, a confirmation, a note. What
+    changes the areas or departments, and what brings words of departments, reads the whole log.
+    """
+    if not log.last_number or log.positions or not log.is_of_today:
+        return False
+    current = log.current
+    return entry.kind == EntryKind.NOTED or (
+        entry.effective_on >= current.effective_on
+        and writer.index_source(entry) == writer.index_source(current)
+    )
+
+
+def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
+    """Update the derived rows for a new line after the current one, at the same cost in any log.
+
+    Returns the line versions that end or have been replaced, and those in their place.
+    """
+    request, current = log.request, log.current
+    state = LineState(current.pk, request.updated_on, request.news_on)
+    after = bitemporal.next_state(current, state, entry)
+    day = bitemporal.recorded_on(entry)
+    rows = request.versions.filter(since=current.effective_on, current=current.pk)
+    stored = {
+        Version(
+            LineState(row.current_id, row.updated_on, row.news_on),
+            **{name: getattr(row, name) for name in VERSION_DATES},
+        )
+        for row in rows.filter(Q(known_until__isnull=True) | Q(known_until=day))
+    }
+    found = bitemporal.follow(stored, state, after, on=entry.effective_on, recorded=day)
+    if found is None:
+        entries = [each for each in log.entries if each.pk != entry.pk]
+        return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
+    old, new = found
+    _save_versions(request, old, new, [current, entry])
+    copied = bitemporal.copy_line(entry, after)
+    for name, value in copied.items():
+        setattr(request, name, value)
+    request.current = entry
+    Request.objects.filter(pk=request.pk).update(**copied)
+    request.index_rows.update(**builder.shared_fields(copied))
+    return old, new
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:
@@ -161,7 +243,8 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     copied = _derive_copied(entries)
     for name, value in copied.items():
         setattr(request, name, value)
-    request.current = log.current if request.current_id else None
+    current = (entry for entry in entries if entry.pk == request.current_id)
+    request.current = next(current) if request.current_id else None
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
     _save_versions(request, old, new, entries)
@@ -181,7 +264,7 @@ def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
 def save_position(log: OpenLog, position: Position) -> OpenLog:
     """Save a new position and the dates of last news; return the log with it."""
     position.save(force_insert=True)
-    after = replace(log, positions=[*log.positions, position])
+    after = replace(log, positions=[*log.positions, position], read=log.entries)
     writer.save_index_rows(
         log.request, log.hierarchy, before=[], log=log.entries, said=after.positions
     )

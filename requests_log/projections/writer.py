@@ -41,7 +41,7 @@ def save_index_rows(
 ) -> None:
     """Update the request's index rows from ``before`` to ``log``; ``said`` are its positions."""
     is_appended = before and not log[-1].corrects_id and not said
-    if is_appended and _index_source(before) == _index_source(log):
+    if is_appended and _source_of(before) == _source_of(log):
         request.index_rows.update(**builder.shared_fields(derive_current(log)))
         return
     request.index_rows.all().delete()
@@ -148,7 +148,10 @@ def read_counts() -> dict[CountKey, int]:
     return {CountKey(*key): change for *key, change in rows.iterator()}
 
 
-def _index_source(log: Sequence[Entry]) -> tuple[object, ...]:
-    """Return the fields of the current line that decide which keys it is indexed under."""
-    line = effective_entries(log)[-1]
+def _source_of(log: Sequence[Entry]) -> tuple[object, ...]:
+    return index_source(effective_entries(log)[-1])
+
+
+def index_source(line: Entry) -> tuple[object, ...]:
+    """Return the fields of a line that decide which keys it is indexed under, and its links."""
     return (line.reach, line.asks_all, line.area_slugs, line.department_codes)

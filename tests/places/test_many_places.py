@@ -43,7 +43,7 @@ def test_every_list_of_places_has_short_pages(many: None, official_client: Clien
         page, queries = read(official_client, address)
         assert rows_of(page) == 25
         assert len(page.content) < 50_000
-        assert queries <= 13
+        assert queries <= 16
     assert "Swindon" in read(official_client, "/areas/?page=45")[0].content.decode()
     found, _ = read(official_client, f"/areas/?find=area+109&{DAY}")
     assert rows_of(found) == 10
