@@ -57,9 +57,7 @@ class ActForm(EntryForm):
         required=False,
         help_text="What is to be done next about the request. Leave blank if nothing is.",
     )
-    step_owner = OwnerField(
-        label="Whose move is the next step?", required=False, has_others=False
-    )
+    step_owner = OwnerField(label="Whose move is the next step?", required=False, has_others=False)
     step_due_on = DateField(label="When is the next step due?", required=False)
 
     def __init__(

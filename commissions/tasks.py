@@ -9,7 +9,7 @@ from background import lifecycle
 from background.execution import TaskFailedError, TaskRun
 from background.models import BackgroundTask
 from background.registry import TaskKind, register
-from commissions.domain import emails, sending
+from commissions.domain import emails, in_parts, sending
 from commissions.models import Addressee, Commission
 from outbox import delivery
 
@@ -75,7 +75,7 @@ def _send(run: TaskRun) -> None:
     total = Addressee.all_objects.filter(commission=commission, added_on__isnull=True).count()
     # How many were written to before a worker was lost, until all are: then it counts emails sent.
     done = run.task.done
-    while not sending.is_announced(commission):
+    while not in_parts.is_announced(commission):
         run.report(done, total, "Writing the emails")
         with run.step(done=min(done + emails.BATCH_SIZE, total)):
             done = _unless_closed(run, commission, done)
@@ -84,7 +84,7 @@ def _send(run: TaskRun) -> None:
 
 def _unless_closed(run: TaskRun, commission: Commission, done: int) -> int:
     try:
-        return sending.send_part(by=run.by, commission=commission, done=done)
+        return in_parts.send_part(by=run.by, commission=commission, done=done)
     except sending.WrongStateError as error:
         raise TaskFailedError(NOT_OPEN) from error
 

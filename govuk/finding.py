@@ -57,7 +57,8 @@ class FindMixin(forms.widgets.ChoiceWidget):
 
     def find(self, words: str) -> list[Choice]:
         """Return the one choice that the words name, or some that they find."""
-        return [self.choices.choice(row) for row in find_named(self.choices.queryset, words)]
+        choices: Any = self.choices
+        return [choices.choice(row) for row in find_named(choices.queryset, words)]
 
     def value_from_datadict(
         self,
@@ -125,7 +126,9 @@ class FindSelect(FindMixin, forms.Select):
         groups = context["widget"]["optgroups"]
         context["is_long"] = self.is_long
         # A list that offers only "any" or "choose" is left out, and the box has its label.
-        context["has_rows"] = any(choice["value"] != "" for _, group, _ in groups for choice in group)
+        context["has_rows"] = any(
+            choice["value"] != "" for _, group, _ in groups for choice in group
+        )
         context["words"] = self.search.words if self.search else ""
         return context
 

@@ -119,7 +119,6 @@ class GovukFormMixin:
             # Placeholders disappear when somebody types, so labels and hints are used instead.
             field.widget.attrs.pop("placeholder", None)
 
-
     def _clean_fields(self) -> None:
         """Clean each field. Where words found no row or several, that is the field's one error."""
         super()._clean_fields()  # type: ignore[misc]

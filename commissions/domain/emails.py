@@ -118,9 +118,7 @@ def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
 
 
 def _leads() -> QuerySet[Lead]:
-    return Lead.objects.filter(
-        valid_on(clock.today()), user__is_active=True, user__role=Role.LEAD
-    )
+    return Lead.objects.filter(valid_on(clock.today()), user__is_active=True, user__role=Role.LEAD)
 
 
 def _contacts() -> QuerySet[Contact]:

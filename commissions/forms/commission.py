@@ -105,9 +105,8 @@ class AddresseesForm(EntryForm):
         field = cast("RecipientsField", self.fields["recipients"])
         if given.get("everyone"):
             given["recipients"] = field.queryset
-        elif "everyone" in self.fields and not given.get("recipients"):
-            if "recipients" not in self.errors:
-                self.add_error("recipients", field.error_messages["required"])
+        elif not given.get("recipients") and "recipients" not in self.errors:
+            self.add_error("recipients", field.error_messages["required"])
         return given
 
 

@@ -34,7 +34,7 @@ TOO_LATE = "Someone else has sent or closed this commission. This is its current
 def index(http: HttpRequest) -> HttpResponse:
     """List the commissions, newest first, with how many have replied."""
     page = Paginator(Commission.objects.all(), ON_A_PAGE).get_page(http.GET.get("page"))
-    context = {"page": page, "rows": progress.with_counts(page.object_list)}
+    context = {"page": page, "rows": progress.with_counts(list(page))}
     return render(http, "commissions/commissions.html", context)
 
 

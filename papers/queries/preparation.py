@@ -58,7 +58,7 @@ def find_previous(meeting: Meeting, held: MeetingQuerySet) -> Meeting | None:
     ``held`` are those to look among.
     """
     earlier = held.filter(held_on__lt=meeting.held_on)
-    return earlier.filter(body=meeting.body_id).first() or earlier.first()
+    return earlier.filter(body__name=meeting.body_id).first() or earlier.first()
 
 
 def list_other_editions(meeting: Meeting | None, edition: Edition | None = None) -> list[Edition]:

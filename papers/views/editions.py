@@ -29,9 +29,7 @@ def editions(http: HttpRequest) -> HttpResponse:
     rows = Edition.objects.select_related("supersedes", "superseded_by")
     page = Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page"))
     newest = list(Edition.objects.values_list("number", flat=True)[:2])
-    form = (
-        CompareForm(initial={"one": newest[1], "other": newest[0]}) if len(newest) > 1 else None
-    )
+    form = CompareForm(initial={"one": newest[1], "other": newest[0]}) if len(newest) > 1 else None
     return render(http, "papers/editions.html", {"page": page, "form": form})
 
 

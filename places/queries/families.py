@@ -137,7 +137,9 @@ def sort_rows(rows: list[FamilyRow], by: str) -> list[FamilyRow]:
     return [replace(row, members=tuple(sort_rows(list(row.members), by))) for row in found]
 
 
-def _sort(rows: Iterable[Sorted], by: str, read: Callable[[Sorted], tuple[str, Range]]) -> list[Sorted]:
+def _sort(
+    rows: Iterable[Sorted], by: str, read: Callable[[Sorted], tuple[str, Range]]
+) -> list[Sorted]:
     """Return rows sorted by a column, of which ``read`` returns the name and the figures."""
     found = sorted(rows, key=lambda row: read(row)[0], reverse=by == "-area")
     stated = [row for row in found if read(row)[1]]

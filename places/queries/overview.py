@@ -94,7 +94,7 @@ def with_members(areas: Sequence[Area], reader: User) -> QuerySet[Area]:
 def get_area_rows(
     reader: User, *, among: Sequence[Area], at: AsOf | None
 ) -> tuple[list[AreaRow], int | None]:
-    """Return ``among``, which ``reader`` may see, with counts on a date; members under their groups.
+    """Return these areas, which ``reader`` may see, with counts on a date, and their members.
 
     Also returns the number of requests for many or all areas, which no area's counts include; None
     if there are too many requests to count.
@@ -230,7 +230,9 @@ def _get_oldest_of_all(among: list[int]) -> dict[int, dt.date]:
         for (name, key), stage in product(keys.items(), UNRESOLVED)
     }
     rows = Department.objects.filter(pk__in=among).order_by().annotate(**firsts)
-    return {pk: min(filter(None, days)) for pk, *days in rows.values_list("pk", *firsts) if any(days)}
+    return {
+        pk: min(filter(None, days)) for pk, *days in rows.values_list("pk", *firsts) if any(days)
+    }
 
 
 def _group_by_area(rows: Iterable[AreaRowModel]) -> dict[int, list[AreaRowModel]]:

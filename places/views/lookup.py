@@ -25,7 +25,8 @@ MOST_WORDS = 100
 class FoundRows(Generic[Row]):
     """A page of the rows that the words in the box of a list find, or of all rows.
 
-    ``kept`` is the rest of the address, such as a date, which finding leaves as it is. ``is_long`` says whether the list has a box to find one, because it does not fit a page.
+    ``kept`` is the rest of the address, such as a date, which finding leaves as it is. ``is_long``
+    says whether the list has a box to find one, because it does not fit a page.
     """
 
     page: "Page[Row]"

@@ -116,7 +116,9 @@ def _check_again(pk: int) -> list[Finding]:
     with transaction.atomic():
         hierarchy = lock_logs()
         request = Request.objects.get(pk=pk)
-        return list(_check_request(request, StoredRows.read([request], set()), hierarchy, Counter()))
+        return list(
+            _check_request(request, StoredRows.read([request], set()), hierarchy, Counter())
+        )
 
 
 def _check_request(

@@ -6,14 +6,13 @@ Only the modules of ``domain`` may import this one.
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
-from operator import or_
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,15 +37,13 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import builder, writer
+from requests_log.projections import builder, saved_lines, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
+from requests_log.projections.saved_lines import Versions
+from requests_log.projections.stored import read_logs
 
-Row = TypeVar("Row", bound=Model)
-Versions = set[Version[LineState]]
 VERSION_DATES = ("since", "until", "known_since", "known_until")
-# The fields of a line version that a write may change.
-CHANGED_FIELDS = ("until", "known_until", *bitemporal.CopiedLine.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class OpenLog:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """All entries. They are read when they are asked for: most writes need the last one only."""
+        """All entries. They are read when they are asked for: most writes need one line only."""
         if self.read is not None:
             return self.read
         rows = Entry.objects.filter(request=self.request)
@@ -175,11 +172,10 @@ def append(
         entry.save(force_insert=True)
         old, new = (set(), set()) if kind == EntryKind.NOTED else _save_next_line(log, entry)
     else:
-        before = log.entries
+        entries = log.entries
         entry.save(force_insert=True)
-        after = log.with_entry(entry)
-        lines = after.entries
-        old, new = save_derived_rows(after, before=before)
+        lines = [*entries, entry]
+        old, new = save_derived_rows(log.with_entry(entry), before=entries)
     changes = builder.derive_counts(new - old, lines, log.hierarchy)
     changes.subtract(builder.derive_counts(old - new, lines, log.hierarchy))
     writer.add_counts(changes)
@@ -224,7 +220,7 @@ def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
         entries = [each for each in log.entries if each.pk != entry.pk]
         return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
     old, new = found
-    _save_versions(request, old, new, [current, entry])
+    saved_lines.save_versions(request, old, new, [current, entry])
     copied = bitemporal.copy_line(entry, after)
     for name, value in copied.items():
         setattr(request, name, value)
@@ -247,9 +243,9 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     request.current = next(current) if request.current_id else None
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
-    _save_versions(request, old, new, entries)
+    saved_lines.save_versions(request, old, new, entries)
     for field, links in reader.links_by_field(request).items():
-        _save_links(request, field, links, before, entries)
+        saved_lines.save_links(request, field, links, before, entries)
     writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
     return old, new
 
@@ -290,7 +286,7 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
 
     A few statements save the rows of all these requests. A request without a log is left out.
     """
-    logs, said = writer.read_logs(requests)
+    logs, said = read_logs(requests)
     slugs = dict(Area.objects.values_list("slug", "pk"))
     codes = dict(Department.objects.values_list("code", "pk"))
     lines: list[LineVersion] = []
@@ -304,14 +300,14 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
         if any(getattr(request, name) != value for name, value in copied.items()):
             Request.objects.filter(pk=pk).update(**copied)
         versions = bitemporal.derive_versions(log)
-        lines += _version_rows(request, versions, log)
+        lines += saved_lines.version_rows(request, versions, log)
         areas += [
             AreaLink(request_id=pk, area_id=slugs[each.value], **each.dates())
-            for each in _in_order(bitemporal.derive_names(log, "area_slugs"))
+            for each in saved_lines.in_order(bitemporal.derive_names(log, "area_slugs"))
         ]
         departments += [
             DepartmentLink(request_id=pk, department_id=codes[each.value], **each.dates())
-            for each in _in_order(bitemporal.derive_names(log, "department_codes"))
+            for each in saved_lines.in_order(bitemporal.derive_names(log, "department_codes"))
         ]
         counts.update(builder.derive_counts(versions, log, hierarchy))
     LineVersion.objects.bulk_create(lines, writer.MAX_ROWS)
@@ -320,68 +316,3 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
     writer.save_new_index_rows(found, logs, said, hierarchy)
     writer.save_words([entry for log in logs.values() for entry in log], hierarchy)
     return counts
-
-
-def _version_rows(
-    request: Request, versions: Iterable[Version[LineState]], log: Sequence[Entry]
-) -> list[LineVersion]:
-    lines = {entry.pk: entry for entry in log}
-    return [
-        LineVersion(
-            request=request,
-            number=request.number,
-            **version.dates(),
-            **bitemporal.copy_line(lines[version.value.entry_id], version.value),
-        )
-        for version in sorted(versions, key=_key)
-    ]
-
-
-def _save_versions(request: Request, old: Versions, new: Versions, log: Sequence[Entry]) -> None:
-    """Insert the versions that are new, and update those with a new end, in one statement."""
-    kept = {_key(version) for version in new}
-    gone = [dict(_key(version)) for version in old if _key(version) not in kept]
-    _delete_matching(request.versions.all(), gone)
-    LineVersion.objects.bulk_create(
-        _version_rows(request, new - old, log),
-        update_conflicts=True,
-        unique_fields=["request", "since", "known_since"],
-        update_fields=CHANGED_FIELDS,
-    )
-
-
-def _save_links(
-    request: Request,
-    field: str,
-    links: QuerySet[Any],
-    before: Sequence[Entry],
-    log: Sequence[Entry],
-) -> None:
-    old, new = bitemporal.derive_names(before, field), bitemporal.derive_names(log, field)
-    name, key, model = reader.LINK_FIELDS[field]
-    _delete_matching(
-        links, [{f"{name}__{key}": version.value, **version.dates()} for version in old - new]
-    )
-    if added := _in_order(new - old):
-        named = model.objects.in_bulk({version.value for version in added}, field_name=key)
-        links.bulk_create(
-            [
-                links.model(request=request, **{name: named[each.value]}, **each.dates())
-                for each in added
-            ]
-        )
-
-
-def _in_order(names: Iterable[Version[str]]) -> list[Version[str]]:
-    return sorted(names, key=lambda each: (each.known_since, each.since, each.value))
-
-
-def _key(version: Version[LineState]) -> tuple[tuple[str, dt.date], ...]:
-    """Return what identifies a line version of a request, as field names and values."""
-    return (("since", version.since), ("known_since", version.known_since))
-
-
-def _delete_matching(rows: QuerySet[Row], values: Iterable[Mapping[str, object]]) -> None:
-    """Delete each row that matches one of ``values``."""
-    if conditions := [Q(**each) for each in values]:
-        rows.filter(reduce(or_, conditions)).delete()

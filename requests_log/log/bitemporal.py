@@ -149,9 +149,9 @@ def follow(
     """Return the versions that change when a line follows the current one, and what they become.
 
     ``stored`` has the versions of the current line that are known, or were known until the day on
-    which this is ``recorded``. ``after`` applies from ``on``. What was recorded on one day counts as
-    at its end, so a version from earlier on that day is taken back. None if the current line is not
-    stored as it should be.
+    which this is ``recorded``. ``after`` applies from ``on``. What was recorded on one day counts
+    as at its end, so a version from earlier on that day is taken back. Returns None if the current
+    line is not stored as it should be.
     """
     open_ones = [each for each in stored if each.until is None and each.known_until is None]
     if len(open_ones) != 1 or open_ones[0].value != state:

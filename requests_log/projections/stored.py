@@ -1,4 +1,4 @@
-"""The derived rows of some requests as they are stored, for ``check_log`` to compare with the logs."""
+"""The derived rows of some requests as they are stored, for ``check_log`` to compare with logs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,6 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import writer
 
 DATES = ("since", "until", "known_since", "known_until")
 VERSION_FIELDS = tuple(bitemporal.CopiedLine.__annotations__)
@@ -57,8 +56,8 @@ class StoredRows:
     @classmethod
     def read(cls, requests: Sequence[Request], known: set[str]) -> Self:
         """Return the rows of these requests, in eight queries."""
-        logs, said = writer.read_logs(requests)
-        models = {"area_slugs": AreaLink, "department_codes": DepartmentLink}
+        logs, said = read_logs(requests)
+        models: dict[str, Any] = {"area_slugs": AreaLink, "department_codes": DepartmentLink}
         links = {
             name: _by_request(models[name].objects.all(), requests, f"{to.name}__{to.key}", *DATES)
             for name, to in LINK_FIELDS.items()
@@ -94,3 +93,16 @@ def _by_request(
     for request, *values in listed.values_list("request", *fields).iterator():
         found[request].add(tuple(values))
     return found
+
+
+def read_logs(
+    requests: Sequence[Request],
+) -> tuple[dict[int, list[Entry]], dict[int, list[Position]]]:
+    """Return the entries and the positions of requests, by the id of the request."""
+    logs: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(request__in=requests):
+        logs[entry.request_id].append(entry)
+    said: dict[int, list[Position]] = defaultdict(list)
+    for each in Position.objects.filter(request__in=requests).select_related("department"):
+        said[each.request_id].append(each)
+    return logs, said

@@ -3,7 +3,7 @@
 ``domain`` calls this in the transaction that adds an entry, or to rebuild. The logs must be locked.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -23,6 +23,7 @@ from requests_log.models import (
 from requests_log.projections import builder
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy
+from requests_log.projections.stored import read_logs
 from requests_log.search.words import document, known_words
 
 # Rows of counts in one statement: SQLite allows 32,766 values.
@@ -71,19 +72,6 @@ def save_new_index_rows(
     """Save the index rows of requests that have none."""
     rows = [_index_rows(each, logs[each.pk], said[each.pk], hierarchy) for each in requests]
     ListIndexRow.objects.bulk_create(chain.from_iterable(rows), MAX_ROWS)
-
-
-def read_logs(
-    requests: Sequence[Request],
-) -> tuple[dict[int, list[Entry]], dict[int, list[Position]]]:
-    """Return the entries and the positions of requests, by the id of the request."""
-    logs: dict[int, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.filter(request__in=requests):
-        logs[entry.request_id].append(entry)
-    said: dict[int, list[Position]] = defaultdict(list)
-    for each in Position.objects.filter(request__in=requests).select_related("department"):
-        said[each.request_id].append(each)
-    return logs, said
 
 
 def _index_rows(

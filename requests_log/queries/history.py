@@ -1,4 +1,4 @@
-"""One page of a request's history: its newest entries, or older ones, without reading the whole log."""
+"""One page of a request's history: its newest entries or older ones, and not the whole log."""
 
 import datetime as dt
 from dataclasses import dataclass

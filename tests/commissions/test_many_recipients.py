@@ -16,7 +16,7 @@ from background import lifecycle
 from background.execution import execute
 from background.models import BackgroundTask, TaskState
 from commissions import tasks
-from commissions.domain import emails, sending
+from commissions.domain import emails, in_parts, sending
 from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind
 from departments.models import Department
 from outbox.models import Email
@@ -102,7 +102,7 @@ def test_a_worker_that_is_lost_writes_to_nobody_twice(
     monkeypatch.setattr(emails, "BATCH_SIZE", 20)
     task = tasks.send_later(by=official, commission=large)
     assert task
-    part, left = sending.send_part, steps
+    part, left = in_parts.send_part, steps
 
     def lost_after_some(**given: Any) -> int:
         nonlocal left
@@ -111,9 +111,9 @@ def test_a_worker_that_is_lost_writes_to_nobody_twice(
             raise RuntimeError("the worker is gone")
         return part(**given)
 
-    monkeypatch.setattr(sending, "send_part", lost_after_some)
+    monkeypatch.setattr(in_parts, "send_part", lost_after_some)
     execute(task.pk, 1)
-    monkeypatch.setattr(sending, "send_part", part)
+    monkeypatch.setattr(in_parts, "send_part", part)
     if the_task().state == TaskState.FAILED:
         lifecycle.retry(task=the_task())
         execute(task.pk, 2)

@@ -48,7 +48,9 @@ def drawn(form: GovukForm, name: str) -> BeautifulSoup:
 
 
 def listed(page: BeautifulSoup) -> list[str]:
-    return [option.get_text(strip=True) for option in page.select("option, .govuk-checkboxes__label")]
+    return [
+        option.get_text(strip=True) for option in page.select("option, .govuk-checkboxes__label")
+    ]
 
 
 def test_few_are_listed_as_ever():
@@ -88,9 +90,7 @@ def test_words_that_find_several_offer_these(many_areas: None):
 
 def test_words_that_find_nothing_say_so(many_areas: None):
     form = fill_in("area_words=<b>Atlantis")
-    assert form.errors["area"] == [
-        "Nothing found for “<b>Atlantis”. Try another part of the name."
-    ]
+    assert form.errors["area"] == ["Nothing found for “<b>Atlantis”. Try another part of the name."]
     assert "<b>" not in str(drawn(form, "area").input)
 
 

@@ -48,7 +48,9 @@ def test_every_list_of_places_has_short_pages(many: None, official_client: Clien
     found, _ = read(official_client, f"/areas/?find=area+109&{DAY}")
     assert rows_of(found) == 10
     assert 'name="as_at" value="2011-03-20"' in found.content.decode()
-    assert "No area found for “xyz”" in read(official_client, "/areas/?find=xyz")[0].content.decode()
+    assert (
+        "No area found for “xyz”" in read(official_client, "/areas/?find=xyz")[0].content.decode()
+    )
 
 
 def test_families_are_sorted_over_all_pages(many: None, official_client: Client):

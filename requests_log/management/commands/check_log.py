@@ -1,14 +1,11 @@
 import os
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from multiprocessing import get_context
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
+from cbtracker.processes import run_in_processes
 from requests_log.domain import integrity
 from requests_log.domain.integrity import Checked, Finding
 from requests_log.models import Request
@@ -17,6 +14,8 @@ from requests_log.rules.references import format_reference, parse_reference
 
 # From so many requests on, several processes check them, and each range is reported.
 MANY = 5_000
+# How many requests a process checks before it says what it found.
+IN_A_RANGE = 2_000
 NO_COUNTS = "Counts by stage were not checked: they need the logs of all requests."
 
 
@@ -79,10 +78,10 @@ class Command(BaseCommand):
 
     def _check(self, start: int, processes: int, *, with_files: bool) -> Iterator[Finding]:
         """Write and yield each finding, and after each range how far the check is if it is long."""
-        ranges = integrity.number_ranges(start=start)
-        is_long = sum(last - first + 1 for first, last in ranges) >= MANY
+        is_long = Request.objects.filter(number__gte=start).count() >= MANY
+        ranges = integrity.number_ranges(start=start, size=IN_A_RANGE)
         counts: Counter[CountKey] = Counter()
-        checked = _in_processes(ranges, processes) if is_long else map(_check_range, ranges)
+        checked = run_in_processes(_check_range, ranges, processes=processes if is_long else 1)
         for (_, last), part in zip(ranges, checked, strict=True):
             for finding in part.findings:
                 self.stdout.write(str(finding))
@@ -98,24 +97,3 @@ class Command(BaseCommand):
 
 def _check_range(numbers: tuple[int, int]) -> Checked:
     return integrity.check_requests(*numbers)
-
-
-def _in_processes(ranges: list[tuple[int, int]], processes: int) -> Iterator[Checked]:
-    """Yield what is found in each range, in order; each process has a connection of its own."""
-    if processes <= 1:
-        yield from map(_check_range, ranges)
-        return
-    # New processes: a copy of this one would share its connection.
-    with closing(
-        get_context("spawn").Pool(processes, _set_up, (connection.settings_dict["NAME"], sys.path))
-    ) as pool:
-        yield from pool.imap(_check_range, ranges)
-
-
-def _set_up(database: str, path: list[str]) -> None:
-    """Let a new process read the same database."""
-    import django
-
-    sys.path[:] = path
-    django.setup()
-    connection.settings_dict["NAME"] = database

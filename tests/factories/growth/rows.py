@@ -5,7 +5,7 @@ from the logs is derived from them afterwards, and ``check_log`` agrees with it.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from commissions.models import Addressee, Commission
 from departments.models import Department, EmailContact
 from papers.models import Edition, Meeting
 from requests_log.domain import next_steps
-from requests_log.domain.rebuild import rebuild_request
+from requests_log.domain.rebuild import rebuild_all, rebuild_counts, rebuild_request
 from requests_log.models import (
     Body,
     Entry,
@@ -29,7 +29,10 @@ from requests_log.models import (
     PositionChannel,
     Request,
 )
+from requests_log.rules.stages import Stage
 
+# Nobody signs in with it.
+UNUSABLE = "!"
 SAID = "The department is looking into how the areas that ask for it might share a budget."
 
 
@@ -74,7 +77,7 @@ def add_users(number: int) -> list[User]:
             email=f"grown{each}@example.com",
             name=f"Grown person {each:04}",
             role=roles[each % len(roles)],
-            password="!",
+            password=UNUSABLE,
         )
         for each in range(number)
     )
@@ -146,6 +149,31 @@ def add_entries(request: Request, number: int, *, by: User) -> None:
         for each in range(begun, begun + number - len(log))
     )
     rebuild_request(request=request)
+    rebuild_counts()
+
+
+def add_requests(number: int, *, by: User) -> None:
+    """Save so many open requests of one department and one area, and derive all rows again."""
+    like = Request.objects.filter(stage=Stage.IN_PROGRESS).order_by("number")[0]
+    last = Request.objects.aggregate(last=Max("number"))["last"] or 0
+    names = ("stage", "target_date", "reach", "asks_all", "request_kind", "updated_on", "news_on")
+    copied = {name: getattr(like, name) for name in names}
+    requests = Request.objects.bulk_create(
+        Request(number=last + each, **copied) for each in range(1, number + 1)
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            request=request,
+            number=1,
+            kind=EntryKind.RAISED,
+            effective_on=like.line.effective_on,
+            recorded_at=clock.now(),
+            by=by,
+            **{**like.line.content(), "issue": f"Sharing budget {request.number}"},
+        )
+        for request in requests
+    )
+    rebuild_all()
 
 
 def add_positions(request: Request, number: int, *, by: User) -> None:
@@ -168,6 +196,7 @@ def add_positions(request: Request, number: int, *, by: User) -> None:
         for each in range(1, number + 1)
     )
     rebuild_request(request=request)
+    rebuild_counts()
 
 
 def add_steps(request: Request, number: int, *, by: User) -> None:
@@ -218,36 +247,37 @@ def add_projects(area: Area, number: int) -> None:
 def fill(sizes: dict[str, int], *, by: User) -> dict[str, Any]:
     """Fill a database with so many of each thing; return what addresses of pages name.
 
-    ``sizes`` has a number by the name of a thing: areas, departments, users, meetings, editions,
-    addressees, entries, positions, steps, evidence.
+    ``sizes`` has a number by the name of a thing: one of ``_ADD``.
     """
-    request = Request.objects.order_by("number").first()
-    assert request
-    named: dict[str, Any] = {"request": request.get_absolute_url()}
-    if count := sizes.get("areas"):
-        add_areas(count)
-    if count := sizes.get("departments"):
-        add_departments(count)
-    if count := sizes.get("users"):
-        add_users(count)
-    if count := sizes.get("meetings"):
-        named["meeting"] = add_meetings(count)[0].get_absolute_url()
-    if count := sizes.get("editions"):
-        meeting = Meeting.objects.order_by("-held_on")[0]
-        add_editions(count, by=by, meeting=meeting)
-        named["meeting"] = meeting.get_absolute_url()
-    if count := sizes.get("addressees"):
-        missing = count - Area.objects.count()
-        if missing > 0:
-            add_areas(missing)
-        commission = add_commission(Area.objects.all()[:count], by=by)
-        named["commission"] = commission.get_absolute_url()
-    for name, add in (
-        ("entries", add_entries),
-        ("positions", add_positions),
-        ("steps", add_steps),
-        ("evidence", add_evidence),
-    ):
-        if count := sizes.get(name):
-            add(request, count, by=by)
-    return named
+    request = Request.objects.for_list().order_by("number")[0]
+    meeting = Meeting.objects.order_by("-held_on")[0]
+    for name, count in sizes.items():
+        _ADD[name](count, by, request, meeting)
+    return {
+        "request": request.get_absolute_url(),
+        "department": request.line.department_codes[0],
+        "meeting": meeting.get_absolute_url(),
+        "commission": Commission.objects.order_by("-pk")[0].get_absolute_url(),
+    }
+
+
+def _add_addressees(number: int, by: User) -> None:
+    missing = number - Area.objects.count()
+    if missing > 0:
+        add_areas(missing)
+    add_commission(Area.objects.all()[:number], by=by)
+
+
+_ADD: dict[str, Callable[[int, User, Request, Meeting], object]] = {
+    "areas": lambda number, _by, _request, _meeting: add_areas(number),
+    "departments": lambda number, _by, _request, _meeting: add_departments(number),
+    "users": lambda number, _by, _request, _meeting: add_users(number),
+    "meetings": lambda number, _by, _request, _meeting: add_meetings(number),
+    "editions": lambda number, by, _request, meeting: add_editions(number, by=by, meeting=meeting),
+    "addressees": lambda number, by, _request, _meeting: _add_addressees(number, by),
+    "requests": lambda number, by, _request, _meeting: add_requests(number, by=by),
+    "entries": lambda number, by, request, _meeting: add_entries(request, number, by=by),
+    "positions": lambda number, by, request, _meeting: add_positions(request, number, by=by),
+    "steps": lambda number, by, request, _meeting: add_steps(request, number, by=by),
+    "evidence": lambda number, by, request, _meeting: add_evidence(request, number, by=by),
+}
