@@ -129,6 +129,8 @@ class FindSelect(FindMixin, forms.Select):
         context["has_rows"] = any(
             choice["value"] != "" for _, group, _ in groups for choice in group
         )
+        model = getattr(getattr(self.choices, "queryset", None), "model", None)
+        context["hint"] = getattr(model, "FOUND_HINT", "Enter a name, or part of it.")
         context["words"] = self.search.words if self.search else ""
         return context
 

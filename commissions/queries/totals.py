@@ -10,7 +10,7 @@ from commissions.models import AddresseeQuerySet, Commission
 from commissions.queries.progress import count_undecided
 
 # How many names a page lists. It counts the others.
-MOST_NAMES = 25
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ class Edition(IssuedRow):
     )
 
     FOUND_BY = ("number",)
+    FOUND_HINT = "Enter its number."
 
     objects = AppendOnlyQuerySet["Edition"].as_manager()
 

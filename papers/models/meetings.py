@@ -50,6 +50,7 @@ class Meeting(models.Model):
     )
 
     FOUND_BY = ("body__name", "held_on")
+    FOUND_HINT = "Enter part of its name, or its date as 2011-03-17."
 
     objects = MeetingManager.from_queryset(MeetingQuerySet)()
 

@@ -20,7 +20,7 @@ from requests_log.queries.stage_counts import Counts, count_all_by_stage, count_
 from requests_log.rules.stages import UNRESOLVED, Stage
 
 # How many of a type the page offers. Words find the others.
-MOST_CHOICES = 100
+MOST_CHOICES = 50
 Target = Department | Area | Workstream
 
 

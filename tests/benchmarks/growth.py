@@ -22,11 +22,12 @@ from typing import IO, Any, NamedTuple
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
 DOCUMENT, MARKERS = ROOT / "docs" / "performance.md", "growth"
+RESULTS = BENCH / "growth.json"
 FACTORS = (1, 10, 100)
 MOST_TIMES, MOST_BYTES = 2.0, 300_000
 # A page that takes no longer than this is quick enough, however much quicker it was, in ms.
 QUICK = 25.0
-READINGS = 7
+READINGS = 5
 # In place of an address: one more confirmation of the request's line.
 WRITE = "write"
 
@@ -86,7 +87,12 @@ def main(names: list[str]) -> list[str]:
     things = [thing for thing in THINGS if not names or thing.name in names]
     BENCH.mkdir(parents=True, exist_ok=True)
     base = make_base()
-    found = {thing.name: measure(thing, base) for thing in things}
+    found: dict[str, Measured] = {}
+    for thing in things:
+        found[thing.name] = measure(thing, base)
+        # Written after each, so that a later failure loses nothing.
+        RESULTS.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        print(f"  {thing.name}", file=sys.stderr, flush=True)
     missed = list(over_budget(found))
     text = "\n".join([*table(found), "", *(f"- Over budget: {line}" for line in missed)])
     print(text)

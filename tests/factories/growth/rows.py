@@ -142,7 +142,7 @@ def add_entries(request: Request, number: int, *, by: User) -> None:
             number=each,
             kind=EntryKind.NEWS,
             effective_on=last.effective_on,
-            recorded_at=clock.now() - dt.timedelta(days=(number - each) // 10),
+            recorded_at=clock.now() - dt.timedelta(days=(number - each) // 100),
             by=by,
             **{**last.content(), "status": f"{SAID} ({each})"},
         )
