@@ -12,6 +12,7 @@ from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
+from govuk.choices import WORDS
 from govuk.fields import PARTS, DateInput
 from govuk.finding import FindMixin, bear_many_rows
 from govuk.pickers import Picker
@@ -61,6 +62,10 @@ class GovukBoundField(BoundField):
         """The id of the input that a link in the error summary goes to."""
         suffixes = {"date": "_day", "radios": "_0", "checkboxes": "_0", "picker": "_0"}
         suffix = suffixes.get(self.component, "")
+        widget = self.field.widget
+        # Whether there are too many to list is known once they have been read.
+        if suffix and isinstance(widget, FindMixin) and (self.subwidgets or widget.is_long):
+            suffix = WORDS if widget.is_long else suffix
         return f"{self.auto_id}{suffix}"
 
     def build_widget_attrs(

@@ -7,9 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q
 
 from cbtracker import clock
+from govuk.numbers import is_id
+from provenance.append_only import AppendOnlyQuerySet
 from requests_log.as_of import AsOf
 from requests_log.models import Entry, EntryKind, LineCopy
 
+EntryRows = AppendOnlyQuerySet[Entry]
 # How many places of a history a page shows.
 ON_A_PAGE = 20
 # The kinds of entries that are not part of the line.
@@ -36,10 +39,11 @@ class HistoryPage:
 
 
 def read_history(
-    row: LineCopy, *, at: AsOf | None, with_notes: bool, page: str | None
+    row: LineCopy, *, at: AsOf | None, with_notes: bool, page: str | None, entry: str = ""
 ) -> HistoryPage:
     """Return the page of a request's history with this number, now or up to a date.
 
+    ``entry`` is the id of an entry, or what somebody typed for one, whose page is returned instead.
     ``with_notes`` adds notes and what was withdrawn. It takes a few queries, and up to some dozens
     of rows, however long the log is.
     """
@@ -57,6 +61,8 @@ def read_history(
     # A short history needs no query of its own to be counted.
     first = list(shown[: ON_A_PAGE + 1])
     is_short = len(first) <= ON_A_PAGE
+    if not is_short and is_id(entry):
+        page = _find_page(rows, shown, int(entry)) or page
     found = Paginator(first if is_short else shown, ON_A_PAGE).get_page(page)
     entries = list(found)
     if any(entry.corrects_id for entry in entries):
@@ -68,3 +74,13 @@ def read_history(
         earlier = Q(effective_on__lt=day) | Q(effective_on=day, number__lt=number)
         entries += lines.filter(earlier)[:1]
     return HistoryPage(found, entries, is_whole=is_short and with_notes and at is None)
+
+
+def _find_page(rows: EntryRows, shown: EntryRows, entry: int) -> str | None:
+    """Return the number of the page with an entry, or None if it is not of this history."""
+    place = shown.filter(number__in=rows.filter(pk=entry).order_by().values("number")).first()
+    if place is None:
+        return None
+    day, number = place.effective_on, place.number
+    newer = Q(effective_on__gt=day) | Q(effective_on=day, number__gt=number)
+    return str(shown.filter(newer).count() // ON_A_PAGE + 1)

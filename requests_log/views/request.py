@@ -61,7 +61,13 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
-    history = read_history(record, at=at, with_notes=with_notes, page=http.GET.get("page"))
+    history = read_history(
+        record,
+        at=at,
+        with_notes=with_notes,
+        page=http.GET.get("page"),
+        entry=http.GET.get("entry", ""),
+    )
     evidence = read_evidence(history.entries, history.entries, reader=reader, at=at)
     timeline = build_timeline(history.entries, with_notes=with_notes, evidence=evidence)
     # Those that a lead answers for today.
@@ -196,6 +202,7 @@ def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
         "workstream": stream,
         "listed": paginate(listing, http.GET),
         "steps": group_steps(read_steps(NextStep.objects.filter(workstream=stream), at=at)),
+        "most": None if http.GET.get("show") == "all" else MOST_SHOWN,
         "with_notes": can_see_notes(person(http)),
         "add_step_url": reverse("add-stream-step", args=[stream.slug]),
     }

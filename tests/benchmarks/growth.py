@@ -189,7 +189,7 @@ def serve(size: str, lines: IO[str]) -> None:
     from django.test import Client
 
     from accounts.models import User
-    from tests.factories.growth.rows import fill
+    from tests.factories.growth.filling import fill
 
     by = User.objects.get(email="official@example.com")
     name, _, number = size.partition("=")

@@ -111,6 +111,7 @@ def test_found_rows_are_offered_beside_those_ticked(many_areas: None):
     assert form.errors["areas"] == ["Choose from what was found for “ken”."]
     page = drawn(form, "areas")
     assert listed(page) == ["Swindon", "Kent", "West Kent"]
+    assert page.select_one(f"input#{form['areas'].first_input_id}")["type"] == "text"
     assert [box["value"] for box in page.select("[checked]")] == [str(swindon.pk)]
     then = fill_in(f"areas={swindon.pk}&areas={kent.pk}&areas_words=")
     assert then.is_valid()

@@ -13,7 +13,7 @@ from requests_log.domain import commands, corrections, integrity
 from requests_log.models import Entry, Request
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, write_news
-from tests.factories.growth import rows
+from tests.factories.growth import log_rows
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def statuses(page: Any) -> list[str]:
 
 @pytest.fixture
 def long_request(swindon_request: Request, official: User) -> Request:
-    rows.add_entries(swindon_request, 50, by=official)
+    log_rows.add_entries(swindon_request, 50, by=official)
     swindon_request.refresh_from_db()
     return swindon_request
 
@@ -81,6 +81,21 @@ def test_what_was_corrected_stands_below_its_correction_on_any_page(
     assert not any("It was wrong." in each for each in shown)
 
 
+def test_a_link_to_an_entry_opens_the_page_that_it_is_on(
+    long_request: Request, official: User, official_client: Client
+):
+    old = long_request.entries.get(number=5)
+    again = entry_fields(old) | {"status": "Put right."}
+    corrections.correct(by=official, entry=old, reason="It was wrong.", **again)
+    for entry in (old, long_request.entries.get(number=1)):
+        page = official_client.get(f"{long_request.get_absolute_url()}?entry={entry.pk}")
+        assert f'id="entry-{entry.pk}"' in page.content.decode()
+        assert len(statuses(page)) == 10
+    for wrong in ("999999", "x", "9" * 40):
+        page = official_client.get(f"{long_request.get_absolute_url()}?entry={wrong}")
+        assert len(statuses(page)) == 20
+
+
 def test_a_past_date_has_pages_of_what_was_then(long_request: Request, official_client: Client):
     write_news(long_request, long_request.entries.first().by, "Newest.", effective_on=TODAY)
     address = f"{long_request.get_absolute_url()}?as_at={march(20):%Y-%m-%d}"
@@ -93,9 +108,9 @@ def test_a_past_date_has_pages_of_what_was_then(long_request: Request, official_
 def test_many_positions_steps_and_pieces_of_evidence_are_folded(
     swindon_request: Request, official: User, official_client: Client
 ):
-    rows.add_positions(swindon_request, 60, by=official)
-    rows.add_steps(swindon_request, 60, by=official)
-    rows.add_evidence(swindon_request, 60, by=official)
+    log_rows.add_positions(swindon_request, 60, by=official)
+    log_rows.add_steps(swindon_request, 60, by=official)
+    log_rows.add_evidence(swindon_request, 60, by=official)
     page = official_client.get(swindon_request.get_absolute_url())
     assert len(page.content) < 80_000
     text = page.content.decode()
