@@ -21,7 +21,7 @@ from commissions.models import AccessLink, Commission, CommissionAct, Commission
 from departments.models import Department
 from outbox.models import Email
 from tests.factories.clock import TODAY
-from tests.factories.growth import rows
+from tests.factories.growth import many
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
@@ -44,7 +44,7 @@ def recipients_shown(page: Any) -> int:
 
 @pytest.fixture
 def commission(official: User) -> Commission:
-    return rows.add_commission(rows.add_areas(MANY), by=official)
+    return many.add_commission(many.add_areas(MANY), by=official)
 
 
 def test_each_page_of_a_commission_to_very_many_is_short(
@@ -66,7 +66,7 @@ def test_each_page_of_a_commission_to_very_many_is_short(
 @pytest.fixture
 def large(official: User, with_worker: None, settings: Any) -> Commission:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    return draft(official, rows.add_departments(tasks.MOST_ON_A_PAGE + 1), "departments")
+    return draft(official, many.add_departments(tasks.MOST_ON_A_PAGE + 1), "departments")
 
 
 def the_task() -> BackgroundTask:
@@ -140,7 +140,7 @@ def test_a_worker_reminds_many_once(
 def test_a_commission_to_few_is_sent_at_once(
     official: User, with_worker: None, official_client: Client
 ):
-    few = draft(official, rows.add_departments(3), "departments")
+    few = draft(official, many.add_departments(3), "departments")
     sent = official_client.post(f"{few.get_absolute_url()}send/")
     assert sent.url == f"{few.get_absolute_url()}sent/"
     assert Email.objects.sent().count() == 3

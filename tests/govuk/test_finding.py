@@ -16,7 +16,7 @@ from govuk.forms import GovukForm
 from govuk.pickers import Picker
 from requests_log.forms.next_steps import StepForm
 from tests.factories.areas import get_area, get_department
-from tests.factories.growth import rows
+from tests.factories.growth import many
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ class ChoosingForm(GovukForm):
 def many_areas() -> None:
     for slug in ("kent", "west-kent", "swindon"):
         get_area(slug)
-    rows.add_areas(100)
+    many.add_areas(100)
 
 
 def fill_in(query: str) -> ChoosingForm:
@@ -126,7 +126,7 @@ def test_the_button_finds_and_saves_nothing(many_areas: None):
 
 
 def test_a_long_list_takes_as_many_queries_as_a_short_one(monkeypatch: pytest.MonkeyPatch):
-    rows.add_areas(5)
+    many.add_areas(5)
     counted = []
     for most in (100, 2):
         monkeypatch.setattr(finding, "MOST_LISTED", most)

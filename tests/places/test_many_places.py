@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from areas.models import Area
 from tests.factories.areas import get_area
-from tests.factories.growth import rows
+from tests.factories.growth import many
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +32,13 @@ def read(client: Client, address: str) -> tuple[Any, int]:
 
 
 @pytest.fixture
-def many(make_request: Any) -> None:
+def many_places(make_request: Any) -> None:
     make_request()
-    rows.add_areas(AREAS)
-    rows.add_departments(DEPARTMENTS)
+    many.add_areas(AREAS)
+    many.add_departments(DEPARTMENTS)
 
 
-def test_every_list_of_places_has_short_pages(many: None, official_client: Client):
+def test_every_list_of_places_has_short_pages(many_places: None, official_client: Client):
     for address in ("/areas/", f"/areas/?{DAY}", "/departments/", f"/departments/?{DAY}"):
         page, queries = read(official_client, address)
         assert rows_of(page) == 25
@@ -53,7 +53,7 @@ def test_every_list_of_places_has_short_pages(many: None, official_client: Clien
     )
 
 
-def test_families_are_sorted_over_all_pages(many: None, official_client: Client):
+def test_families_are_sorted_over_all_pages(many_places: None, official_client: Client):
     get_area("swindon").family_figures.create(
         families_low=5_000, families_high=6_000, source="Annex D", effective_on="2011-03-01"
     )
@@ -67,7 +67,7 @@ def test_families_are_sorted_over_all_pages(many: None, official_client: Client)
         ) or sort.endswith("45")
 
 
-def test_home_draws_the_longest_bars(many: None, official_client: Client):
+def test_home_draws_the_longest_bars(many_places: None, official_client: Client):
     page, _ = read(official_client, "/")
     assert len(page.content) < 150_000
     text = page.content.decode()
@@ -75,18 +75,18 @@ def test_home_draws_the_longest_bars(many: None, official_client: Client):
     assert "Swindon has the most" in text
 
 
-def test_a_form_of_a_request_does_not_list_thousands(many: None, official_client: Client):
+def test_a_form_of_a_request_does_not_list_thousands(many_places: None, official_client: Client):
     page, _ = read(official_client, "/requests/new/")
     assert len(page.content) < 30_000
     assert "Grown area 0000" not in page.content.decode()
 
 
-def test_a_lead_finds_no_area_that_they_may_not_see(many: None, lead: User):
+def test_a_lead_finds_no_area_that_they_may_not_see(many_places: None, lead: User):
     page = client_for(lead).get("/areas/?find=area").content.decode()
     assert "Grown area" not in page
 
 
-def test_a_commission_to_very_many_has_one_box_for_all(many: None, official_client: Client):
+def test_a_commission_to_very_many_has_one_box_for_all(many_places: None, official_client: Client):
     page, _ = read(official_client, "/commissions/new/areas/")
     assert len(page.content) < 30_000
     form = {"message": "Which?", "due_on": "2011-04-01", "everyone": "on"}

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from tests.factories.growth import rows
+from tests.factories.growth import many
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import OpenAs
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 def test_an_area_is_found_by_part_of_its_name(
     open_as: OpenAs, official: User, with_scripts: bool
 ) -> None:
-    rows.add_areas(200)
+    many.add_areas(200)
     page = open_as(official, with_scripts=with_scripts)
     page.goto("/requests/new/")
     page.get_by_label("Issue").fill("Sharing a budget")

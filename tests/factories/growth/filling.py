@@ -8,7 +8,7 @@ from areas.models import Area
 from commissions.models import Commission
 from papers.models import Meeting
 from requests_log.models import Request
-from tests.factories.growth import log_rows, rows
+from tests.factories.growth import log_rows, many
 
 
 def fill(sizes: dict[str, int], *, by: User) -> dict[str, Any]:
@@ -31,16 +31,16 @@ def fill(sizes: dict[str, int], *, by: User) -> dict[str, Any]:
 def _add_addressees(number: int, by: User) -> None:
     missing = number - Area.objects.count()
     if missing > 0:
-        rows.add_areas(missing)
-    rows.add_commission(Area.objects.all()[:number], by=by)
+        many.add_areas(missing)
+    many.add_commission(Area.objects.all()[:number], by=by)
 
 
 _ADD: dict[str, Callable[[int, User, Request, Meeting], object]] = {
-    "areas": lambda number, _by, _request, _meeting: rows.add_areas(number),
-    "departments": lambda number, _by, _request, _meeting: rows.add_departments(number),
-    "users": lambda number, _by, _request, _meeting: rows.add_users(number),
-    "meetings": lambda number, _by, _request, _meeting: rows.add_meetings(number),
-    "editions": lambda number, by, _request, meeting: rows.add_editions(
+    "areas": lambda number, _by, _request, _meeting: many.add_areas(number),
+    "departments": lambda number, _by, _request, _meeting: many.add_departments(number),
+    "users": lambda number, _by, _request, _meeting: many.add_users(number),
+    "meetings": lambda number, _by, _request, _meeting: many.add_meetings(number),
+    "editions": lambda number, by, _request, meeting: many.add_editions(
         number, by=by, meeting=meeting
     ),
     "addressees": lambda number, by, _request, _meeting: _add_addressees(number, by),
