@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import smtplib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -105,12 +105,13 @@ def queue_email(
     return email
 
 
-def cancel(*, about: str, reason: str, kinds: tuple[str, ...] = ()) -> int:
-    """Cancel the unsent emails about a record, or only those of some kinds; return how many.
+def cancel(*, about: str | Sequence[str], reason: str, kinds: tuple[str, ...] = ()) -> int:
+    """Cancel the unsent emails about a record, or about some; return how many. ``kinds`` limits it.
 
     An email that is being sent at this moment may still go out. It is then recorded as sent.
     """
-    emails = Email.objects.waiting().filter(about=about)
+    abouts = [about] if isinstance(about, str) else about
+    emails = Email.objects.waiting().filter(about__in=abouts)
     if kinds:
         emails = emails.filter(kind__in=kinds)
     return emails.update(

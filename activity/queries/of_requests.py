@@ -58,7 +58,7 @@ WORDS_OF_A_STEP = 12
 
 def entry_anchor(entry_id: int) -> str:
     """Return the part of a request's page that shows an entry, for the end of an address."""
-    return f"#entry-{entry_id}"
+    return f"?entry={entry_id}#entry-{entry_id}"
 
 
 def _entries() -> QuerySet[Entry]:

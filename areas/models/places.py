@@ -55,6 +55,7 @@ class Area(Fact):
     )
 
     distinct_fields = ("name", "slug")
+    FOUND_BY = ("name", "short_name")
 
     objects = AreaManager()
 

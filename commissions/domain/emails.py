@@ -6,12 +6,13 @@ records what was sent, to which address and when.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -19,12 +20,22 @@ from accounts.models import Role, User
 from areas.models import Contact, Lead
 from cbtracker import clock
 from commissions.domain import access_links
-from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
-from departments.models import email_contacts_for
+from commissions.models import (
+    AccessLink,
+    Addressee,
+    AddresseeQuerySet,
+    Commission,
+    Proposal,
+    Reply,
+)
+from departments.models import EmailContact, email_contacts_for
 from outbox import delivery
 from outbox.models import Email, EmailQuerySet
 from provenance.append_only import AppendOnlyQuerySet
 from provenance.validity import valid_on
+
+# How many addressees are read, and written to, at a time.
+BATCH_SIZE = 100
 
 
 class EmailKind(StrEnum):
@@ -94,20 +105,52 @@ def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
     found: dict[int, list[EmailRecipient]] = defaultdict(list)
     if not areas:
         return found
-    leads = Lead.objects.filter(
-        valid_on(clock.today()), area__in=areas, user__is_active=True, user__role=Role.LEAD
-    )
+    leads = _leads().filter(area__in=areas)
     for lead in leads.select_related("user").order_by("user__email"):
         found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
-    contacts = Contact.objects.valid_on(clock.today()).filter(
-        area__in=areas, capacity=Contact.Capacity.CONTACT
-    )
-    for contact in contacts.exclude(email="").order_by("email", "pk"):
+    contacts = _contacts().filter(area__in=areas)
+    for contact in contacts.order_by("email", "pk"):
         known = {each.email.casefold() for each in found[contact.area_id]}
         if contact.email.casefold() not in known:
             new = EmailRecipient(contact.email, contact.name, by_link=True)
             found[contact.area_id].append(new)
     return found
+
+
+def _leads() -> QuerySet[Lead]:
+    return Lead.objects.filter(valid_on(clock.today()), user__is_active=True, user__role=Role.LEAD)
+
+
+def _contacts() -> QuerySet[Contact]:
+    contacts = Contact.objects.valid_on(clock.today()).filter(capacity=Contact.Capacity.CONTACT)
+    return contacts.exclude(email="")
+
+
+def has_contact() -> Q:
+    """Return the condition that ``contacts_for`` finds somebody for an addressee."""
+    return Q(
+        Exists(_leads().filter(area=OuterRef("area")))
+        | Exists(_contacts().filter(area=OuterRef("area")))
+        | Exists(
+            EmailContact.objects.valid_on(clock.today()).filter(department=OuterRef("department"))
+        )
+    )
+
+
+def in_batches(rows: AddresseeQuerySet) -> Iterator[list[Addressee]]:
+    """Yield addressees in the order in which they were asked, so many at a time."""
+    batch, ordered = list(rows.with_all().order_by("pk")[:BATCH_SIZE]), rows.with_all()
+    while batch:
+        yield batch
+        is_last, after = len(batch) < BATCH_SIZE, ordered.filter(pk__gt=batch[-1].pk)
+        batch = [] if is_last else list(after.order_by("pk")[:BATCH_SIZE])
+
+
+def count_emails(rows: AddresseeQuerySet) -> int:
+    """Return how many emails go to all these addressees."""
+    return sum(
+        len(contacts) for batch in in_batches(rows) for contacts in contacts_for(batch).values()
+    )
 
 
 def build_email(
@@ -229,9 +272,8 @@ def queue_reopened(addressee: Addressee, *, by: User, reason: str) -> int:
 
 def cancel_unsent(addressees: Iterable[Addressee], *, reason: str) -> None:
     """Cancel first emails and reminders that have not been sent."""
-    for row in addressees:
-        kinds = (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED)
-        delivery.cancel(about=row.about, kinds=kinds, reason=reason)
+    kinds = (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED)
+    delivery.cancel(about=[row.about for row in addressees], kinds=kinds, reason=reason)
 
 
 def emails_for(commission: Commission) -> EmailQuerySet:

@@ -298,10 +298,9 @@ def add_note(*, by: User, request: Request, note: str) -> Entry:
             raise PermissionDenied("This request does not cover any of the champion's areas.")
         log = persistence.open_log(request)
         # A double click sends the form twice.
-        notes = sorted(
-            (e for e in log.entries if e.kind == EntryKind.NOTED), key=lambda e: e.number
-        )
-        if notes and (notes[-1].by_id, notes[-1].note) == (by.pk, cleaned):
+        notes = Entry.objects.filter(request=request, kind=EntryKind.NOTED)
+        newest = notes.order_by("-number").first()
+        if newest and (newest.by_id, newest.note) == (by.pk, cleaned):
             raise ValidationError({"note": "This note has already been added."})
         return persistence.append(
             log,

@@ -7,8 +7,8 @@ from departments.models import Department
 from requests_log.as_of import AsOf
 from requests_log.log import positions as reading
 from requests_log.log.positions import DepartmentPosition
-from requests_log.log.reader import recorded_by
-from requests_log.models import Entry, Position
+from requests_log.log.reader import read_log, recorded_by
+from requests_log.models import Entry, LineCopy, Position
 from requests_log.rules.stages import Stage
 
 
@@ -28,19 +28,23 @@ class DepartmentSays:
 
 
 def read_what_departments_say(
-    request_id: int,
-    log: Sequence[Entry],
+    record: LineCopy,
     asked: Iterable[Department],
     *,
+    log: Sequence[Entry] | None,
     at: AsOf | None,
     with_notes: bool,
 ) -> list[DepartmentSays]:
     """Return what the departments say of a request, now or on a date, by code.
 
+    ``log`` is its whole log, if that has been read; otherwise it is read if any has said something.
     The list is empty if none had said anything. ``with_notes`` adds positions that have been
     corrected, which only officials and champions see.
     """
-    rows = reading.read_positions(request_id)
+    rows = reading.read_positions(getattr(record, record.REQUEST_ID_FIELD))
+    if not rows:
+        return []
+    log = read_log(record) if log is None else log
     found = {each.department.pk: each for each in reading.positions_as_of(rows, log, at)}
     if not found:
         return []

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.decorators import for_roles, person
 from accounts.models import Role, User
+from areas.models import Area
 from cbtracker.replica import may_read_replica
 from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.domain import feedback
@@ -37,7 +38,8 @@ def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show officials what needs attention; redirect other roles to their own home page."""
     if home_page := _HOME_PAGES.get(Role(person(http).role)):
         return redirect(with_day(reverse(home_page), at))
-    totals = count_all_by_stage(at=at)
+    first_phase = Area.objects.filter(is_first_phase=True)
+    totals = count_all_by_stage(at=at, areas_among=first_phase, most=charts.MOST_BARS)
     return render(
         http,
         "requests_log/home.html",

@@ -41,7 +41,7 @@ PAGES = [
     (Role.OFFICIAL, "/unchanged/", 10),
     (Role.OFFICIAL, "/paper/?as_at=2011-03-20", 13),
     (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 13),
-    (Role.OFFICIAL, "/meetings/", 4),
+    (Role.OFFICIAL, "/meetings/", 5),
     (Role.LEAD, "/requests/?as_at=2011-03-20", 16),
     (Role.LEAD, "/your-requests/?as_at=2011-03-20", 29),
     (Role.LEAD, "/paper/?as_at=2011-03-20", 19),
