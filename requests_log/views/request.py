@@ -150,6 +150,8 @@ def _feedback_context(
     rows = all_requests(at).filter(number=record.number)
     given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
     context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
+    if reader.is_official and not at:
+        context["reopening_words"] = feedback.reopening_words(given)
     if own:
         requests = Request.objects.filter(pk=request_id)
         areas = feedback.areas_by_request(requests, own)

@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "wording/add/": WRITERS,
     "wording/<int:pk>/change/": WRITERS,
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
+    "requests/<reference:number>/reopen/": (SIGN_IN, 405, 403, 403, 403),
     "requests/<reference:number>/we-have-this-too/": (SIGN_IN, 403, 200, 403, 403),
     "we-have-this-too/": WRITERS,
     "we-have-this-too/<int:pk>/": WRITERS,
