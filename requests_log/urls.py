@@ -107,7 +107,6 @@ urlpatterns = [
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
     path("requests/<reference:number>/reopen/", feedback.reopen, name="reopen"),
     path("requests/<reference:number>/we-have-this-too/", joins.propose, name="propose-join"),
-    path("we-have-this-too/", joins.undecided, name="joins"),
     path("we-have-this-too/<int:pk>/", joins.decide, name="join"),
     path("requests/<reference:number>/share/", shared_outcomes.share, name="share"),
     path(

@@ -73,7 +73,7 @@ class FeedbackForm(SeenForm):
         return self.areas[self.cleaned_data["area"]]
 
 
-class ReopenForm(SeenForm):
+class ReopenRequestForm(SeenForm):
     """The button that reopens a request: which line the official saw."""
 
     @classmethod

@@ -13,7 +13,7 @@ from requests_log import scope
 from requests_log.as_of import AsOf
 from requests_log.domain import feedback
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.forms.feedback import FeedbackForm, NotSolvedForm, ReopenForm
+from requests_log.forms.feedback import FeedbackForm, NotSolvedForm, ReopenRequestForm
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.queries.pagination import ON_A_PAGE
@@ -109,7 +109,7 @@ def _show(
 def reopen(http: HttpRequest, number: int) -> HttpResponse:
     """Move a request back to in progress, because an area says that it is not solved."""
     record = get_request_or_404(person(http), number)
-    seen = ReopenForm(http.POST, record=record).seen_entry()
+    seen = ReopenRequestForm(http.POST, record=record).seen_entry()
     try:
         if seen is None or seen != record.line:
             raise ConflictError(record.line)

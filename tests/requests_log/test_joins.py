@@ -45,8 +45,8 @@ def test_a_lead_says_so_and_reads_what_became_of_it(
     # Nothing is in the log yet, and it cannot be said twice.
     assert get_request(1).entries.count() == 1
     assert "We have this too" not in done
-    assert "“We have this too”, to decide: 1" in main_text(official_client.get("/"))
-    listed = main_text(official_client.get("/we-have-this-too/"))
+    assert "From area leads, to decide: 1" in main_text(official_client.get("/"))
+    listed = main_text(official_client.get("/proposals/"))
     assert WORDS in listed
     join = Join.objects.get()
     address = f"/we-have-this-too/{join.pk}/"

@@ -20,7 +20,7 @@ SAYS_PARTLY = "Reopened, because an area says that the outcome solves this in pa
 SAYS_NO = "Reopened, because an area says that the outcome does not solve this."
 
 
-class TestNextStep:
+class TestStepAfterFeedback:
     @pytest.mark.parametrize("answer", ["partly", "no"])
     def test_what_is_not_solved_is_for_dclg_to_look_at(
         self, answer: str, resolved_request: Request, lead: User
@@ -66,7 +66,7 @@ class TestNextStep:
             )
 
 
-class TestReopening:
+class TestReopeningARequest:
     @pytest.mark.parametrize("page", ["request", "list"])
     def test_an_official_reopens_where_they_read_the_answer_and_can_undo_it(
         self, page: str, official_client: Client, resolved_request: Request, lead: User

@@ -84,8 +84,20 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "requests/<reference:number>/solved/": (SIGN_IN, 403, 200, 403, 403),
     "requests/<reference:number>/reopen/": (SIGN_IN, 405, 403, 403, 403),
     "requests/<reference:number>/we-have-this-too/": (SIGN_IN, 403, 200, 403, 403),
-    "we-have-this-too/": WRITERS,
     "we-have-this-too/<int:pk>/": WRITERS,
+    # What leads propose, and where officials decide.
+    "your-proposals/": (SIGN_IN, 403, 200, 403, 403),
+    "your-proposals/barrier/": (SIGN_IN, 403, 200, 403, 403),
+    "your-proposals/<int:pk>/withdraw/": (SIGN_IN, 403, 405, 403, 403),
+    "requests/<reference:number>/propose/<slug:kind>/": (SIGN_IN, 403, 200, 403, 403),
+    **dict.fromkeys(
+        (
+            *("proposals/", "proposals/<int:pk>/", "proposals/<int:pk>/raise/"),
+            "proposals/<int:pk>/join/<reference:number>/",
+        ),
+        WRITERS,
+    ),
+    "proposals/<int:pk>/file/": (SIGN_IN, 200, 200, 403, 403),
     "requests/<reference:number>/share/": WRITERS,
     "requests/<reference:number>/share/stop/": (SIGN_IN, 405, 403, 403, 403),
     "solved-already/": READERS,
