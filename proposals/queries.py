@@ -11,7 +11,7 @@ from areas.models import Area
 from cbtracker import clock
 from proposals.models import LeadProposal, LeadProposalKind, ProposalEnd
 from requests_log.as_of import AsOf, day_of
-from requests_log.models import Join, JoinDecision, Request
+from requests_log.models import Join, Request
 from requests_log.permissions import areas_of, joins_visible_to, visible_to
 from requests_log.queries.joins import undecided_joins
 from requests_log.scope import named_by_area
@@ -19,10 +19,6 @@ from requests_log.scope import named_by_area
 # How many of a lead's proposals their first page shows.
 FEW = 3
 _NAMES = ("area", "by", "ended_by", "request__current", "became__current", "evidence", "step")
-_JOIN_ENDS = {
-    JoinDecision.ACCEPTED: ProposalEnd.ACCEPTED,
-    JoinDecision.DECLINED: ProposalEnd.DECLINED,
-}
 
 
 def proposals_visible_to(user: User) -> QuerySet[LeadProposal]:
@@ -129,16 +125,12 @@ def with_standing(said: Sequence[LeadProposal | Join], *, reader: User) -> list[
         Standing(
             each,
             each.get_kind_display() if isinstance(each, LeadProposal) else "We have this too",
-            each.end if isinstance(each, LeadProposal) else _end_of(each),
+            each.end if isinstance(each, LeadProposal) else each.decision,
             request,
             request is not None and request.pk in seen,
         )
         for each, request in zip(said, requests, strict=True)
     ]
-
-
-def _end_of(join: Join) -> str:
-    return _JOIN_ENDS[JoinDecision(join.decision)].value if join.decision else ""
 
 
 def _request_of(said: LeadProposal | Join) -> Request | None:

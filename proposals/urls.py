@@ -8,6 +8,7 @@ urlpatterns = [
     path("your-proposals/", proposing.yours, name="your-proposals"),
     path("your-proposals/barrier/", proposing.raise_barrier, name="raise-barrier"),
     path("your-proposals/<int:pk>/withdraw/", proposing.withdraw, name="withdraw-proposal"),
+    path("your-proposals/joins/<int:pk>/withdraw/", proposing.withdraw_join, name="withdraw-join"),
     path("requests/<reference:number>/propose/<slug:kind>/", proposing.propose, name="propose"),
     path("proposals/", decisions.waiting, name="proposals"),
     path("proposals/<int:pk>/", decisions.decide, name="proposal"),

@@ -26,6 +26,13 @@ def _what(proposal: LeadProposal) -> str:
     return _WHAT[LeadProposalKind(proposal.kind)]
 
 
+def _phrase(proposal: LeadProposal, did: str) -> str:
+    """Return what was done, with the area if a request is named after it."""
+    if not (proposal.request or proposal.became):
+        return did
+    return f"{did} {proposal.area} {'as' if proposal.became else 'on'}"
+
+
 def _about(proposal: LeadProposal) -> str:
     request = proposal.request or proposal.became
     return describe_request(request, request.line.issue) if request else str(proposal.area)
@@ -42,7 +49,7 @@ def _of_proposal(proposal: LeadProposal) -> ActivityItem:
     return ActivityItem(
         proposal.said_at,
         str(proposal.by),
-        f"proposed {_what(proposal)} for {proposal.area}:",
+        _phrase(proposal, f"proposed {_what(proposal)} for"),
         _about(proposal),
         _page_of(proposal),
         more=f": {shorten(proposal.words)}",
@@ -57,7 +64,7 @@ def _of_end(proposal: LeadProposal) -> ActivityItem:
     return ActivityItem(
         proposal.ended_at,
         str(proposal.ended_by),
-        f"{did} {_what(proposal)} from {proposal.area}:",
+        _phrase(proposal, f"{did} {_what(proposal)} from"),
         _about(proposal),
         _page_of(proposal),
         more=f": {shorten(proposal.words)}",

@@ -51,6 +51,11 @@ SOLVED = {
     FeedbackAnswer.PARTLY: "is partly solved",
     FeedbackAnswer.NO: "is not solved",
 }
+DECIDED = {
+    JoinDecision.ACCEPTED: "accepted",
+    JoinDecision.DECLINED: "declined",
+    JoinDecision.WITHDRAWN: "withdrew",
+}
 REQUEST = {"request": "request_id"}
 ACT = {"act": "pk"}
 OF_REQUEST = ("by", "request__current")
@@ -172,8 +177,7 @@ def _said_by_area(join: Join) -> ActivityItem:
 
 
 def _decided_on_join(join: Join) -> ActivityItem:
-    is_accepted = join.decision == JoinDecision.ACCEPTED
-    did = f"{'accepted' if is_accepted else 'declined'} that {join.area} has this barrier too:"
+    did = f"{DECIDED[JoinDecision(join.decision)]} that {join.area} has this barrier too:"
     who = str(join.decided_by)
     return _of_request(join, join.decided_at, did, who=who, url=_page_of_join(join))
 

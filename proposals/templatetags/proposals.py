@@ -8,7 +8,6 @@ from django.template import RequestContext
 from areas.models import Area
 from proposals import queries
 from proposals.models import LeadProposalKind
-from requests_log.domain.feedback import areas_of_lead
 from requests_log.models import LineCopy, Request
 
 register = template.Library()
@@ -54,6 +53,7 @@ def proposals_on_request(context: RequestContext, record: LineCopy) -> dict[str,
         return rendered
     rows = queries.proposals_visible_to(user).filter(request=record)
     rendered["waiting"] = queries.with_standing(list(queries.waiting(rows)), reader=user)
-    if user.is_lead and queries.areas_to_propose_for(record, areas_of_lead(user)):
+    led = context.get("led_areas") or []
+    if led and queries.areas_to_propose_for(record, led):
         rendered["links"] = [(kind.value, _LINKS[kind]) for kind in _LINKS]
     return rendered

@@ -1,5 +1,7 @@
 """The pages on which a lead proposes something, and sees where each proposal stands."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +17,9 @@ from govuk.forms import posted
 from proposals import domain, queries
 from proposals.forms import FORMS, AboutRequestForm, OfferEvidenceForm, RaiseBarrierForm
 from proposals.models import LeadProposalKind
+from requests_log.domain import joins
 from requests_log.domain.feedback import areas_of_lead
+from requests_log.permissions import joins_visible_to
 from requests_log.queries.pagination import ON_A_PAGE
 from requests_log.queries.similar import Similar, find_similar
 from requests_log.views.request import get_request_or_404
@@ -103,8 +107,20 @@ def withdraw(http: HttpRequest, pk: int) -> HttpResponse:
     """Take back a proposal that waits."""
     rows = queries.proposals_visible_to(person(http)).select_related("area")
     proposal = get_object_or_404(rows, pk=pk)
+    return _withdraw(http, partial(domain.withdraw, by=person(http), proposal=proposal))
+
+
+@for_roles(Role.LEAD)
+@require_POST
+def withdraw_join(http: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that an area has a barrier too, while that waits."""
+    join = get_object_or_404(joins_visible_to(person(http)), pk=pk)
+    return _withdraw(http, partial(joins.withdraw_join, by=person(http), join=join))
+
+
+def _withdraw(http: HttpRequest, write: Callable[[], object]) -> HttpResponse:
     try:
-        domain.withdraw(by=person(http), proposal=proposal)
+        write()
     except ValidationError as error:
         messages.warning(http, " ".join(error.messages))
     else:

@@ -44,7 +44,7 @@ def decide(http: HttpRequest, pk: int) -> HttpResponse:
     join = get_object_or_404(Join.objects.select_related("area", "by", "decided_by"), pk=pk)
     record = get_request_or_404(person(http), join.request.number)
     if join.decision:
-        messages.info(http, f"{join.decided_by} has already decided on this.")
+        messages.info(http, join.refusal)
         return redirect(record)
     declining = http.POST.get("action") == "decline"
     typed = {name: http.POST[name] for name in ("areas_label", "reason") if name in http.POST}

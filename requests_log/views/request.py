@@ -100,6 +100,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 with_notes=with_notes,
             ),
             "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
+            "led_areas": own,
             "may_join": areas_that_may_join(record.line, own) if own else [],
             "with_notes": with_notes,
             "shared": _shared_outcome(record) if reader.is_official and not at else None,

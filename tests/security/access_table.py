@@ -89,6 +89,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "your-proposals/": (SIGN_IN, 403, 200, 403, 403),
     "your-proposals/barrier/": (SIGN_IN, 403, 200, 403, 403),
     "your-proposals/<int:pk>/withdraw/": (SIGN_IN, 403, 405, 403, 403),
+    "your-proposals/joins/<int:pk>/withdraw/": (SIGN_IN, 403, 405, 403, 403),
     "requests/<reference:number>/propose/<slug:kind>/": (SIGN_IN, 403, 200, 403, 403),
     **dict.fromkeys(
         (
