@@ -62,7 +62,7 @@ def test_a_barrier_is_raised_in_few_clicks(open_as: OpenAs, lead: User, official
     press(desk, "Raise a request")
     check_page(desk, "Raise a request from a barrier")
     desk.get_by_label("Status").fill("DCLG has asked all departments.")
-    choose(desk, "Departments", "Cabinet")
+    choose(desk, "Find a department", "CO")
     desk.get_by_label("Flexibility from rules").check()
     press(desk, "Raise the request")
     raised = Request.objects.order_by("number").last()
