@@ -51,11 +51,6 @@ SOLVED = {
     FeedbackAnswer.PARTLY: "is partly solved",
     FeedbackAnswer.NO: "is not solved",
 }
-DECIDED = {
-    JoinDecision.ACCEPTED: "accepted",
-    JoinDecision.DECLINED: "declined",
-    JoinDecision.WITHDRAWN: "withdrew",
-}
 REQUEST = {"request": "request_id"}
 ACT = {"act": "pk"}
 OF_REQUEST = ("by", "request__current")
@@ -177,7 +172,8 @@ def _said_by_area(join: Join) -> ActivityItem:
 
 
 def _decided_on_join(join: Join) -> ActivityItem:
-    did = f"{DECIDED[JoinDecision(join.decision)]} that {join.area} has this barrier too:"
+    decided = "withdrew" if join.decision == JoinDecision.WITHDRAWN else join.decision
+    did = f"{decided} that {join.area} has this barrier too:"
     who = str(join.decided_by)
     return _of_request(join, join.decided_at, did, who=who, url=_page_of_join(join))
 
