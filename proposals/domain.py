@@ -39,6 +39,12 @@ _WORDS = {
 }
 SAY_WHY = "Enter why it is a barrier."
 FILE_OR_LINK = "Choose a file, or enter a link."
+# How many of an area's proposals can wait at a time: files take room while they wait.
+MOST_WAITING = 50
+TOO_MANY = (
+    f"{MOST_WAITING} proposals for your area wait, which is the most there can be. "
+    "Withdraw one, or ask DCLG to decide."
+)
 
 
 class ProposalEndedError(ValidationError):
@@ -245,6 +251,8 @@ def _save(by: User, departments: Sequence[Department], fields: dict[str, Any]) -
     same = {name: value for name, value in fields.items() if name not in apart}
     if waiting := LeadProposal.objects.filter(end="", **same).first():
         return waiting
+    if LeadProposal.objects.filter(end="", area=fields["area"]).count() >= MOST_WAITING:
+        raise ValidationError(TOO_MANY)
     proposal = LeadProposal.objects.create(by=by, **fields)
     proposal.departments.set(departments)
     return proposal

@@ -50,6 +50,18 @@ class TestWhoMayPropose:
         proposal.refresh_from_db()
         assert proposal.waits
 
+    def test_an_area_can_have_only_so_many_waiting(
+        self, lead: User, monkeypatch: pytest.MonkeyPatch, make_user: Any
+    ):
+        monkeypatch.setattr(domain, "MOST_WAITING", 2)
+        first = propose(lead, words="One")
+        propose(lead, words="Two")
+        with pytest.raises(ValidationError, match="which is the most there can be"):
+            propose(lead, words="Three")
+        propose(make_user("lead", "kent"), area=get_area("kent"), words="Three")
+        domain.withdraw(by=lead, proposal=first)
+        propose(lead, words="Three")
+
     @pytest.mark.parametrize(
         ("kind", "changed", "field"),
         [

@@ -191,6 +191,16 @@ class TestDecidingOnEvidence:
         swindon_request.refresh_from_db()
         assert Evidence.objects.get().entry == swindon_request.line
 
+    def test_a_waiting_file_that_is_missing_is_said_to_be(
+        self, official_client: Client, lead: User, swindon_request: Request, caplog: Any
+    ):
+        proposal = propose(lead, "evidence", swindon_request, words="Letter")
+        storages["evidence"].delete(proposal.stored_as)
+        shown = official_client.get(page_of(proposal, "file/"))
+        assert shown.status_code == 503
+        assert "“Letter” is missing" in main_text(shown)
+        assert "is missing" in caplog.text
+
     @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("act", ["decline", "withdraw", "attached before"])
     def test_a_file_that_is_not_needed_is_removed(
