@@ -109,7 +109,8 @@ SECTIONS = {
 }
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
-    "home": ("history",),
+    "home": ("history", "proposals"),
+    "your-requests": ("your-proposals",),
     "requests": ("bulk-update", "imports"),
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),

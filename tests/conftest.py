@@ -53,6 +53,8 @@ DATABASE_TESTS = (
     "papers/test_paper_command",
     "papers/test_publish",
     "privacy/test_redaction",
+    "proposals/test_commands",
+    "proposals/test_decisions",
     "provenance/",
     "requests_log/domain/",
     "requests_log/exports/",

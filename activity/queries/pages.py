@@ -16,6 +16,7 @@ from activity.queries import (
     of_facts,
     of_imports,
     of_papers,
+    of_proposals,
     of_redactions,
     of_requests,
     subjects,
@@ -30,6 +31,7 @@ SOURCES = (
     *of_facts.SOURCES,
     *of_champions.SOURCES,
     *of_commissions.SOURCES,
+    *of_proposals.SOURCES,
     *of_papers.SOURCES,
     *of_redactions.SOURCES,
 )

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "champions",
     "places",
     "commissions",
+    "proposals",
     "imports",
     "activity",
     "administration",
@@ -138,6 +139,7 @@ TEMPLATES = [
                 "commissions.templatetags.commissions",
                 "digests.templatetags.watching",
                 "papers.templatetags.meetings",
+                "proposals.templatetags.proposals",
             ],
         },
     }

@@ -39,6 +39,12 @@ def commissions_to_do() -> ToDoContext:
     return {"to_do": list_to_do(), "drafts": list_drafts_of_officials(), "papers": papers}
 
 
+@register.inclusion_tag("commissions/_partials/to_decide.html")
+def commissions_to_decide() -> dict[str, list[CommissionToDo]]:
+    """Render the commissions with replies that wait for a decision, for officials."""
+    return {"to_decide": [each for each in list_to_do() if each.undecided]}
+
+
 @register.inclusion_tag("commissions/_partials/commissions_for_meeting.html")
 def commissions_for(meeting: Meeting) -> CommissionsContext:
     """Render the commissions for a meeting, for officials."""

@@ -185,9 +185,9 @@ def test_a_lead_has_this_too_and_an_official_lets_the_area_join(
 
     page = open_as(official)
     page.goto("/")
-    follow(page, "“We have this too”, to decide: 1")
-    check_page(page, "“We have this too”, to decide")
-    follow(page, re.compile("^Swindon: CB-001"))
+    follow(page, "From area leads, to decide: 1")
+    check_page(page, "Waiting for a decision")
+    follow(page, re.compile("^Decide if Swindon joins CB-001"))
     check_page(page, "Swindon has this too")
     press(page, "Decline")
     expect_problems(page, "Enter a reason. The area will see it.")

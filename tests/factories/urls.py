@@ -30,6 +30,7 @@ from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
+from tests.factories.feedback import rows_of_proposals
 from tests.factories.imports.people_files import rows_of_administration
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
@@ -138,6 +139,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "tasks/": {"<int:pk>": str(make_task(edition.issued_by).pk)},
         "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
+        **rows_of_proposals(edition.issued_by, area, request),
         "history/": {"<int:pk>": str(act.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},
         "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},

@@ -18,6 +18,7 @@ from departments.models import Champion
 from imports.models import ImportedEntry, ImportProgress
 from outbox.delivery import queue_email
 from papers.models import ClearanceAnswer, EditionChange, EditionLine, Meeting
+from proposals.models import LeadProposal
 from provenance.models import Action, Redaction
 from provenance.services import record_event
 from requests_log.domain import evidence, positions
@@ -66,6 +67,9 @@ def full_database(the_record: None, official: User, administrator: User) -> None
         **about, entry=resolved.line, words="It holds.", recorded_at=NOW, shared_on=TODAY
     )
     Join.objects.create(request=request, area=area, by=official, words="We have it.")
+    LeadProposal.objects.create(
+        kind="comment", request=request, seen=request.line, area=area, by=official, words="It is."
+    )
     WordingDismissal.objects.create(request=request, kind="long", words="As it is", by=official)
     SavedView.objects.create(user=official, name="Mine", query="words=budget")
     BulkAct.objects.create(kind="confirm", count=1, by=official)
