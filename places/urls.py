@@ -6,12 +6,12 @@ from django.urls.converters import StringConverter
 from places.views import (
     areas,
     briefing,
-    champion,
     departments,
     facts,
     families,
     figures,
     history,
+    lead,
     successor,
 )
 
@@ -28,7 +28,8 @@ urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:slug>/", areas.area, name="area"),
     path("areas/<slug:slug>/money/", areas.area_contributions, name="area-contributions"),
-    path("champions/looked/", champion.mark_as_looked_at, name="looked-at"),
+    path("your-requests/", lead.your_requests, name="your-requests"),
+    path("looked/", lead.mark_as_looked_at, name="looked-at"),
     path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
     path(
         "areas/<slug:slug>/briefing.<str:extension>", briefing.briefing_file, name="briefing-file"

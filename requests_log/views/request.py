@@ -31,7 +31,7 @@ from requests_log.queries.stage_counts import count_by_workstream
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.timeline import build_timeline
-from requests_log.views.what_happens_next import describe_next_step
+from requests_log.queries.what_happens_next import describe_next_step
 
 
 @overload

@@ -1,0 +1,260 @@
+"""What an area lead sees first: what has moved, what is asked of them, and their requests.
+
+It reads the index of the list, links and the rows of open steps, always in the same number of
+queries, whatever the number of areas and requests.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from accounts.models import User
+from areas.models import Area, with_member_ids
+from digests.content import DigestItem
+from digests.last_look import NewChanges, read_new_changes
+from places.queries.verdicts import Verdicts, read_verdicts
+from provenance.validity import valid_on
+from requests_log.as_of import AsOf, day_of
+from requests_log.domain.feedback import areas_of_lead
+from requests_log.log.next_steps import open_by_request
+from requests_log.models import ALL, AreaLink, NextStep, OpenStep, known_as_of
+from requests_log.permissions import visible_to
+from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.dashboard import list_url
+from requests_log.queries.pagination import ON_A_PAGE
+from requests_log.queries.positions import read_silent
+from requests_log.queries.request_list import ListCount, RequestList
+from requests_log.queries.row import RequestRow, request_rows
+from requests_log.queries.what_happens_next import describe_first_step
+from requests_log.rules.stages import UNRESOLVED, Stage
+
+# How many changes, and things asked, the page shows before it folds the rest.
+FEW = 5
+# How many requests for many or all areas the page names. It links to the list of all.
+FEW_WIDE = 10
+OWN, OF_GROUP = "Your own requests", "Requests of your group"
+# Of more requests than a list counts, only the first are read, so that these are not told apart.
+TOGETHER = "Your own requests and those of your group"
+
+
+@dataclass(frozen=True)
+class LeadRequest:
+    """A request, what happens next with it, and whether it awaits a verdict of the lead."""
+
+    row: RequestRow
+    next_step: str
+    awaits_verdict: bool
+
+
+@dataclass(frozen=True)
+class RequestPart:
+    """The first of some requests, how many there are, and a list that has them among others."""
+
+    requests: list[LeadRequest]
+    count: ListCount
+    url: str
+
+    @property
+    def has_more(self) -> bool:
+        return self.count.over or self.count.number > len(self.requests)
+
+
+@dataclass(frozen=True)
+class RequestGroup:
+    """Requests of one kind: what is open, what an area does not call solved, what is resolved."""
+
+    heading: str
+    open: RequestPart
+    unsolved: RequestPart
+    resolved: RequestPart
+
+
+@dataclass(frozen=True)
+class AskedStep:
+    """A next step that is the area's to take; it is overdue if its date has gone by."""
+
+    step: NextStep
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a lead, but for commissions: the first few of each, and if there are more.
+
+    ``steps_url`` is a list of the requests with a step that an area is to take.
+    """
+
+    steps: list[AskedStep]
+    has_more_steps: bool
+    steps_url: str
+    verdicts: list[RequestRow]
+    verdict_count: int
+
+    @property
+    def more_verdicts(self) -> int:
+        return self.verdict_count - len(self.verdicts)
+
+
+@dataclass(frozen=True)
+class LeadPage:
+    """The first page of a lead. ``new`` and ``asked`` are None for a past date.
+
+    ``changes`` are the items of ``new``: first of requests that name the lead's areas, then of
+    those that name a group, then of those for many or all areas.
+    """
+
+    areas: list[Area]
+    count: ListCount
+    groups: list[RequestGroup]
+    wide: RequestPart
+    new: NewChanges | None
+    changes: list[DigestItem]
+    asked: Asked | None
+
+
+def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
+    """Return what a lead sees first, now or on a past date."""
+    areas = areas_of_lead(reader)
+    keys = [area.pk for area in areas]
+    lists = [
+        RequestList(reader, RequestCriteria(stages=stages, named_only=True), at=at)
+        for stages in (UNRESOLVED, (Stage.RESOLVED,))
+    ]
+    (open_ids, open_count), (resolved_ids, resolved_count) = map(_first_ids, lists)
+    wide = RequestList(reader, RequestCriteria(wide_only=True), at=at)
+    wide_ids = [row.pk for row in wide.part(FEW_WIDE).rows]
+    new = None if at else read_new_changes(reader, keys)
+    changed = [item.request.pk for item, _ in new.items] if new else []
+    own = _naming_own(keys, [*open_ids, *resolved_ids, *changed], at=at)
+    verdicts = read_verdicts(reader, areas, [*resolved_ids, *wide_ids], at=at)
+    is_split = not (open_count.over or resolved_count.over)
+    kinds = [(OWN, lambda pk: pk in own), (OF_GROUP, lambda pk: pk not in own)]
+    chosen = [
+        _Chosen(
+            heading,
+            [pk for pk in open_ids if is_of(pk)],
+            [pk for pk in resolved_ids if is_of(pk) and pk in verdicts.not_solved],
+            [pk for pk in resolved_ids if is_of(pk) and pk not in verdicts.not_solved],
+        )
+        for heading, is_of in (kinds if is_split else [(TOGETHER, lambda pk: True)])
+    ]
+    shown = _read_requests(
+        reader, [*wide_ids, *(pk for each in chosen for pk in each.shown)], verdicts, at=at
+    )
+
+    def part(ids: Sequence[int], count: ListCount, **filters: str | list[str]) -> RequestPart:
+        first = [shown[pk] for pk in ids[:ON_A_PAGE] if pk in shown]
+        return RequestPart(first, count, list_url(at, **filters))
+
+    resolved_stage = Stage.RESOLVED.value
+    groups = [
+        RequestGroup(
+            each.heading,
+            part(
+                each.open,
+                ListCount(len(each.open)) if is_split else open_count,
+                stage=[*UNRESOLVED],
+            ),
+            part(each.unsolved, ListCount(len(each.unsolved)), stage=resolved_stage),
+            part(
+                each.resolved,
+                ListCount(len(each.resolved)) if is_split else resolved_count,
+                stage=resolved_stage,
+            ),
+        )
+        for each in chosen
+        if each.heading != OF_GROUP or each.shown
+    ]
+    return LeadPage(
+        areas,
+        RequestList(reader, at=at).count,
+        groups,
+        part(wide_ids, wide.count),
+        new,
+        _own_first(new, own) if new else [],
+        None if at else _read_asked(reader, keys, verdicts),
+    )
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The ids of requests of one kind, those to show being the first of each."""
+
+    heading: str
+    open: list[int]
+    unsolved: list[int]
+    resolved: list[int]
+
+    @property
+    def shown(self) -> list[int]:
+        parts = (self.open, self.unsolved, self.resolved)
+        return [pk for ids in parts for pk in ids[:ON_A_PAGE]]
+
+
+def _first_ids(listing: RequestList) -> tuple[list[int], ListCount]:
+    """Return the ids of all requests of a list, or of a page of one that is not counted."""
+    ids = listing.ids
+    if ids is None:
+        return [row.pk for row in listing.part(ON_A_PAGE).rows], listing.count
+    return ids, listing.count
+
+
+def _naming_own(keys: Collection[int], requests: Collection[int], *, at: AsOf | None) -> set[int]:
+    """Return the ids of those requests that name one of these areas, or a member of one."""
+    links = AreaLink.objects.filter(
+        valid_on(day_of(at)), known_as_of(at), area__in=with_member_ids(keys), request__in=requests
+    )
+    return set(links.values_list("request_id", flat=True))
+
+
+def _read_requests(
+    reader: User, ids: Collection[int], verdicts: Verdicts, *, at: AsOf | None
+) -> dict[int, LeadRequest]:
+    """Return these requests with what happens next, by id."""
+    visible = visible_to(reader, at=at)
+    rows = request_rows(visible.filter(**{f"{visible.model.REQUEST_ID_FIELD}__in": ids}))
+    steps = open_by_request([row.pk for row in rows], at=at)
+    unmoved = [row.pk for row in rows if row.pk not in steps and row.stage in UNRESOLVED]
+    silent = read_silent(unmoved, at=at)
+    return {
+        row.pk: LeadRequest(
+            row,
+            describe_first_step(
+                row,
+                steps.get(row.pk, []),
+                today=day_of(at),
+                silent=silent.get(row.pk, []),
+                verdict=verdicts.not_solved.get(row.pk, ""),
+            ),
+            row.pk in verdicts.awaited,
+        )
+        for row in rows
+    }
+
+
+def _own_first(new: NewChanges, own: Collection[int]) -> list[DigestItem]:
+    ordered = sorted(new.items, key=lambda pair: (ALL in pair[1], pair[0].request.pk not in own))
+    return [item for item, _ in ordered]
+
+
+def _read_asked(reader: User, keys: Collection[int], verdicts: Verdicts) -> Asked:
+    today = day_of(None)
+    visible = Q(request__isnull=True) | Q(request__in=visible_to(reader).order_by().values("pk"))
+    rows = OpenStep.objects.filter(visible, step__area__in=keys)
+    related = ("area", "request", "workstream", "department", "champion")
+    steps = rows.select_related(*(f"step__{name}" for name in related)).order_by(
+        F("due_on").asc(nulls_last=True), "pk"
+    )
+    found = [each.step for each in steps[: FEW + 1]]
+    awaited = request_rows(visible_to(reader).filter(pk__in=verdicts.awaited).order_by("number"))
+    return Asked(
+        [
+            AskedStep(step, step.due_on is not None and step.due_on < today)
+            for step in found[:FEW]
+        ],
+        len(found) > FEW,
+        list_url(None, move_of="area"),
+        awaited[:FEW],
+        len(awaited),
+    )
