@@ -18,7 +18,7 @@ from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain.feedback import areas_of_lead
 from requests_log.log.next_steps import open_by_request
-from requests_log.models import ALL, AreaLink, NextStep, OpenStep, known_as_of
+from requests_log.models import ALL, AreaLink, LineRows, NextStep, OpenStep, known_as_of
 from requests_log.permissions import visible_to
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
@@ -27,9 +27,11 @@ from requests_log.queries.positions import read_silent
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import RequestRow, request_rows
 from requests_log.queries.what_happens_next import describe_first_step
+from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED, Stage
 
-# How many changes, and things asked, the page shows before it folds the rest.
+# How many changes the page shows before it folds the rest, and how many steps and verdicts.
+FEW_CHANGES = 3
 FEW = 5
 # How many requests for many or all areas the page names. It links to the list of all.
 FEW_WIDE = 10
@@ -117,6 +119,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     """Return what a lead sees first, now or on a past date."""
     areas = areas_of_lead(reader)
     keys = [area.pk for area in areas]
+    visible = visible_to(reader, at=at)
     lists = [
         RequestList(reader, RequestCriteria(stages=stages, named_only=True), at=at)
         for stages in (UNRESOLVED, (Stage.RESOLVED,))
@@ -127,21 +130,24 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     new = None if at else read_new_changes(reader, keys)
     changed = [item.request.pk for item, _ in new.items] if new else []
     own = _naming_own(keys, [*open_ids, *resolved_ids, *changed], at=at)
-    verdicts = read_verdicts(reader, areas, [*resolved_ids, *wide_ids], at=at)
+    verdicts = read_verdicts(
+        _among(visible, [*resolved_ids, *wide_ids]), areas, reader=reader, at=at
+    )
     is_split = not (open_count.over or resolved_count.over)
-    kinds = [(OWN, lambda pk: pk in own), (OF_GROUP, lambda pk: pk not in own)]
+    kinds = {OWN: own, OF_GROUP: {*open_ids, *resolved_ids} - own}
+    if not is_split:
+        kinds = {TOGETHER: {*open_ids, *resolved_ids}}
     chosen = [
         _Chosen(
             heading,
-            [pk for pk in open_ids if is_of(pk)],
-            [pk for pk in resolved_ids if is_of(pk) and pk in verdicts.not_solved],
-            [pk for pk in resolved_ids if is_of(pk) and pk not in verdicts.not_solved],
+            [pk for pk in open_ids if pk in of],
+            [pk for pk in resolved_ids if pk in of and pk in verdicts.not_solved],
+            [pk for pk in resolved_ids if pk in of and pk not in verdicts.not_solved],
         )
-        for heading, is_of in (kinds if is_split else [(TOGETHER, lambda pk: True)])
+        for heading, of in kinds.items()
     ]
-    shown = _read_requests(
-        reader, [*wide_ids, *(pk for each in chosen for pk in each.shown)], verdicts, at=at
-    )
+    named = [pk for each in chosen for pk in each.shown]
+    shown = _read_requests(_among(visible, [*wide_ids, *named]), verdicts, at=at)
 
     def part(ids: Sequence[int], count: ListCount, **filters: str | list[str]) -> RequestPart:
         first = [shown[pk] for pk in ids[:ON_A_PAGE] if pk in shown]
@@ -168,12 +174,12 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     ]
     return LeadPage(
         areas,
-        RequestList(reader, at=at).count,
+        _sum((open_count, resolved_count, wide.count)),
         groups,
         part(wide_ids, wide.count),
         new,
         _own_first(new, own) if new else [],
-        None if at else _read_asked(reader, keys, verdicts),
+        None if at else _read_asked(visible, keys, verdicts),
     )
 
 
@@ -208,12 +214,22 @@ def _naming_own(keys: Collection[int], requests: Collection[int], *, at: AsOf | 
     return set(links.values_list("request_id", flat=True))
 
 
+def _among(visible: LineRows, ids: Collection[int]) -> LineRows:
+    return visible.filter(**{f"{visible.model.REQUEST_ID_FIELD}__in": ids})
+
+
+def _sum(counts: Iterable[ListCount]) -> ListCount:
+    number, over = 0, False
+    for each in counts:
+        number, over = number + each.number, over or each.over
+    return ListCount(number, over)
+
+
 def _read_requests(
-    reader: User, ids: Collection[int], verdicts: Verdicts, *, at: AsOf | None
+    found: LineRows, verdicts: Verdicts, *, at: AsOf | None
 ) -> dict[int, LeadRequest]:
     """Return these requests with what happens next, by id."""
-    visible = visible_to(reader, at=at)
-    rows = request_rows(visible.filter(**{f"{visible.model.REQUEST_ID_FIELD}__in": ids}))
+    rows = request_rows(found)
     steps = open_by_request([row.pk for row in rows], at=at)
     unmoved = [row.pk for row in rows if row.pk not in steps and row.stage in UNRESOLVED]
     silent = read_silent(unmoved, at=at)
@@ -238,21 +254,19 @@ def _own_first(new: NewChanges, own: Collection[int]) -> list[DigestItem]:
     return [item for item, _ in ordered]
 
 
-def _read_asked(reader: User, keys: Collection[int], verdicts: Verdicts) -> Asked:
+def _read_asked(visible: LineRows, keys: Collection[int], verdicts: Verdicts) -> Asked:
     today = day_of(None)
-    visible = Q(request__isnull=True) | Q(request__in=visible_to(reader).order_by().values("pk"))
-    rows = OpenStep.objects.filter(visible, step__area__in=keys)
+    is_seen = Q(request__isnull=True) | Q(request__in=visible.order_by().values("pk"))
+    rows = OpenStep.objects.filter(is_seen, step__area__in=keys)
     related = ("area", "request", "workstream", "department", "champion")
     steps = rows.select_related(*(f"step__{name}" for name in related)).order_by(
         F("due_on").asc(nulls_last=True), "pk"
     )
     found = [each.step for each in steps[: FEW + 1]]
-    awaited = request_rows(visible_to(reader).filter(pk__in=verdicts.awaited).order_by("number"))
+    found_awaited = request_rows(_among(visible, verdicts.awaited))
+    awaited = sorted(found_awaited, key=lambda row: (row.reach in WIDE, row.number))
     return Asked(
-        [
-            AskedStep(step, step.due_on is not None and step.due_on < today)
-            for step in found[:FEW]
-        ],
+        [AskedStep(step, step.due_on is not None and step.due_on < today) for step in found[:FEW]],
         len(found) > FEW,
         list_url(None, move_of="area"),
         awaited[:FEW],

@@ -1,15 +1,13 @@
 """What areas of a lead have said of outcomes, and which outcomes await their verdict."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
 from areas.models import Area
 from requests_log.as_of import AsOf
 from requests_log.domain.feedback import awaiting_feedback, read_feedback
-from requests_log.models import FeedbackAnswer
-from requests_log.permissions import visible_to
-
+from requests_log.models import FeedbackAnswer, LineRows, LineVersionQuerySet
 
 # What an area says by an answer that leaves something to solve.
 _SAYS = {FeedbackAnswer.PARTLY: "only partly solved", FeedbackAnswer.NO: "not solved"}
@@ -27,11 +25,9 @@ class Verdicts:
 
 
 def read_verdicts(
-    reader: User, areas: Sequence[Area], requests: Collection[int], *, at: AsOf | None
+    rows: LineRows, areas: Sequence[Area], *, reader: User, at: AsOf | None
 ) -> Verdicts:
-    """Return the verdicts of a lead's areas on these requests, now or on a past date."""
-    visible = visible_to(reader, at=at)
-    rows = visible.filter(**{f"{visible.model.REQUEST_ID_FIELD}__in": requests})
+    """Return what a lead's areas have said of these requests, now or on a past date."""
     given = read_feedback(rows, reader=reader, at=at)
     not_solved = {
         pk: " ".join(
@@ -43,7 +39,6 @@ def read_verdicts(
         for pk, said in given.items()
         if any(each.is_not_solved for each in said)
     }
-    if at:
+    if isinstance(rows, LineVersionQuerySet):
         return Verdicts(set(), not_solved)
-    now = visible_to(reader).filter(pk__in=requests)
-    return Verdicts(awaiting_feedback(now, areas, given=given), not_solved)
+    return Verdicts(awaiting_feedback(rows, areas, given=given), not_solved)

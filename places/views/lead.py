@@ -8,7 +8,7 @@ from accounts.decorators import for_roles, person
 from accounts.models import Role
 from digests import last_look
 from digests.models import Marks
-from places.queries.lead_page import FEW, read_lead_page
+from places.queries.lead_page import FEW_CHANGES, read_lead_page
 from requests_log.as_of import AsOf
 from requests_log.views.as_of import supports_past_dates
 
@@ -18,7 +18,7 @@ from requests_log.views.as_of import supports_past_dates
 def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a lead what has moved, what is asked of them, and what happens next."""
     page = read_lead_page(person(http), at=at)
-    context = {"page": page, "count": page.count, "few": FEW, "from_few": f"{FEW}:"}
+    context = {"page": page, "count": page.count, "few": FEW_CHANGES, "from_few": f"{FEW_CHANGES}:"}
     return render(http, "places/your_requests.html", context)
 
 

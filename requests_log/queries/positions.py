@@ -81,10 +81,10 @@ def read_silent(requests: Collection[int], *, at: AsOf | None) -> dict[int, list
     departments = {each.code: each for each in Department.objects.filter(code__in=codes)}
     silent: dict[int, list[str]] = {}
     for pk, line in lines.items():
-        found = reading.positions_as_of(said[pk], logs[pk], at)
-        if found and line.stage != Stage.RESOLVED:
+        positions = reading.positions_as_of(said[pk], logs[pk], at)
+        if positions and line.stage != Stage.RESOLVED:
             asked = [departments[code] for code in line.department_codes]
-            silent[pk] = [each.code for each in reading.silent_departments(asked, found)]
+            silent[pk] = [each.code for each in reading.silent_departments(asked, positions)]
     return silent
 
 
