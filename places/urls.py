@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from places.views import (
     areas,
     briefing,
+    cover,
     departments,
     facts,
     families,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("areas/<slug:slug>/", areas.area, name="area"),
     path("areas/<slug:slug>/money/", areas.area_contributions, name="area-contributions"),
     path("your-requests/", lead.your_requests, name="your-requests"),
+    path("cover/", cover.covers, name="covers"),
+    path("cover/<int:pk>/end/", cover.end, name="end-cover"),
     path("looked/", lead.mark_as_looked_at, name="looked-at"),
     path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
     path(

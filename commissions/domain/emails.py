@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Role, User
-from areas.models import Contact, Lead
+from areas.models import Contact, Cover, Lead
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
@@ -38,12 +38,14 @@ class EmailKind(StrEnum):
 class EmailRecipient:
     """A person who gets emails for an area or department; the name may be empty.
 
-    Who has no account replies by a signed link.
+    Who has no account replies by a signed link. ``copy_of`` is who is expected to reply instead,
+    for the leads of an area but the main one.
     """
 
     email: str
     name: str
     by_link: bool = False
+    copy_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class CopyContext(TypedDict, total=False):
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
-    For an area: its current leads whose accounts are active, and its current contacts with an email
-    address. For a department: its current email contacts.
+    For an area: its current leads whose accounts are active, who covers for one of them, and its
+    current contacts with an email address. First comes who covers for the main lead, or the main
+    lead: whoever is marked as that, or has led the area for longest. For a department: its current
+    email contacts.
     """
     rows = list(addressees)
     by_area = _contacts_of_areas([row.area_id for row in rows if row.area_id])
@@ -94,11 +98,22 @@ def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
     found: dict[int, list[EmailRecipient]] = defaultdict(list)
     if not areas:
         return found
+    today = clock.today()
     leads = Lead.objects.filter(
-        valid_on(clock.today()), area__in=areas, user__is_active=True, user__role=Role.LEAD
+        valid_on(today), area__in=areas, user__is_active=True, user__role=Role.LEAD
     )
-    for lead in leads.select_related("user").order_by("user__email"):
-        found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
+    covers: dict[int, list[User]] = defaultdict(list)
+    for cover in Cover.objects.on(today).filter(lead__area__in=areas).with_names():
+        covers[cover.lead_id].append(cover.user)
+    by_area: dict[int, list[User]] = defaultdict(list)
+    for lead in leads.select_related("user"):
+        by_area[lead.area_id] += [*covers[lead.pk], lead.user]
+    for area, people in by_area.items():
+        first, *others = dict.fromkeys(people)
+        found[area] = [
+            EmailRecipient(first.email, first.name),
+            *(EmailRecipient(each.email, each.name, copy_of=first.name) for each in others),
+        ]
     contacts = Contact.objects.valid_on(clock.today()).filter(
         area__in=areas, capacity=Contact.Capacity.CONTACT
     )
@@ -116,11 +131,13 @@ def build_email(
     *,
     to: str = "",
     by_link: bool = False,
+    copy_of: str = "",
     **extra: Unpack[CopyContext],
 ) -> EmailText:
     """Return the email of a kind to one addressee; ``to`` is the contact's name.
 
-    ``by_link`` says that the contact of an area has no account.
+    ``by_link`` says that the contact of an area has no account, and ``copy_of`` who is expected to
+    reply, if it is somebody else.
     """
     commission = addressee.commission
     context = {
@@ -130,6 +147,7 @@ def build_email(
         "due": clock.in_words(commission.due_on) if commission.due_on else "",
         "is_late": bool(commission.due_on and commission.due_on < clock.today()),
         "by_link": by_link or bool(addressee.department_id),
+        "copy_of": copy_of,
         "reply_url": _reply_url(addressee, by_link=by_link),
         "help_email": settings.SUPPORT_EMAIL,
         **extra,
@@ -249,7 +267,14 @@ def _queue(
     link_key: str,
     **extra: Unpack[CopyContext],
 ) -> None:
-    email = build_email(kind, addressee, to=contact.name, by_link=contact.by_link, **extra)
+    email = build_email(
+        kind,
+        addressee,
+        to=contact.name,
+        by_link=contact.by_link,
+        copy_of=contact.copy_of,
+        **extra,
+    )
     has_link = bool(link_key) and contact.by_link
     delivery.queue_email(
         key=key,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from accounts.models import User
-from areas.models import Area, with_member_ids
+from areas.models import Area, Cover, with_member_ids
 from digests.content import DigestItem
 from digests.last_look import NewChanges, read_new_changes
 from places.queries.verdicts import Verdicts, read_verdicts
@@ -102,11 +102,13 @@ class Asked:
 class LeadPage:
     """The first page of a lead. ``new`` and ``asked`` are None for a past date.
 
-    ``changes`` are the items of ``new``: first of requests that name the lead's areas, then of
-    those that name a group, then of those for many or all areas.
+    ``covers`` are whom the lead covers for, and who covers for the lead, today. ``changes`` are the
+    items of ``new``: first of requests that name the lead's areas, then of those that name a group,
+    then of those for many or all areas.
     """
 
     areas: list[Area]
+    covers: list[Cover]
     count: ListCount
     groups: list[RequestGroup]
     wide: RequestPart
@@ -133,7 +135,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     verdicts = read_verdicts(
         _among(visible, [*resolved_ids, *wide_ids]), areas, reader=reader, at=at
     )
-    is_split = not (open_count.over or resolved_count.over)
+    is_split = all(listing.ids is not None for listing in lists)
     kinds = {OWN: own, OF_GROUP: {*open_ids, *resolved_ids} - own}
     if not is_split:
         kinds = {TOGETHER: {*open_ids, *resolved_ids}}
@@ -174,6 +176,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     ]
     return LeadPage(
         areas,
+        [] if at else _read_covers(reader),
         _sum((open_count, resolved_count, wide.count)),
         groups,
         part(wide_ids, wide.count),
@@ -247,6 +250,11 @@ def _read_requests(
         )
         for row in rows
     }
+
+
+def _read_covers(reader: User) -> list[Cover]:
+    today = Cover.objects.on(day_of(None))
+    return list(today.filter(Q(user=reader) | Q(lead__user=reader)).with_names())
 
 
 def _own_first(new: NewChanges, own: Collection[int]) -> list[DigestItem]:

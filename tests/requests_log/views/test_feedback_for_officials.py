@@ -166,7 +166,7 @@ class TestOfficials:
         (Role.LEAD, "/requests/CB-001/", 28),
         (Role.LEAD, "/requests/CB-001/?as_at=2011-03-22", 22),
         (Role.LEAD, "/requests/CB-001/solved/", 13),
-        (Role.LEAD, "/your-requests/", 25),
+        (Role.LEAD, "/your-requests/", 42),
         (Role.CHAMPION, "/requests/CB-001/", 22),
     ],
 )
