@@ -14,7 +14,7 @@ CHOOSE_LEAD = "Choose who is away."
 CHOOSE_AREA = "Choose the area."
 
 
-class CoverForm(GovukForm):
+class NameCoverForm(GovukForm):
     """What ``name_cover`` needs: for whom, who, from when and until when."""
 
     lead: Any = forms.ModelChoiceField(Lead.objects.none(), empty_label="Choose one")

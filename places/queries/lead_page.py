@@ -13,7 +13,7 @@ from accounts.models import User
 from areas.models import Area, Cover, with_member_ids
 from digests.content import DigestItem
 from digests.last_look import NewChanges, read_new_changes
-from places.queries.verdicts import Verdicts, read_verdicts
+from places.queries.area_answers import Verdicts, read_verdicts
 from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain.feedback import areas_of_lead
@@ -63,7 +63,7 @@ class RequestPart:
 
 
 @dataclass(frozen=True)
-class RequestGroup:
+class LeadRequestGroup:
     """Requests of one kind: what is open, what an area does not call solved, what is resolved."""
 
     heading: str
@@ -110,7 +110,7 @@ class LeadPage:
     areas: list[Area]
     covers: list[Cover]
     count: ListCount
-    groups: list[RequestGroup]
+    groups: list[LeadRequestGroup]
     wide: RequestPart
     new: NewChanges | None
     changes: list[DigestItem]
@@ -157,7 +157,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
 
     resolved_stage = Stage.RESOLVED.value
     groups = [
-        RequestGroup(
+        LeadRequestGroup(
             each.heading,
             part(
                 each.open,

@@ -11,7 +11,7 @@ from accounts.models import Role
 from areas.covers import covers_to_end, end_cover, leads_to_cover, name_cover, who_may_cover
 from cbtracker.clock import in_words
 from govuk.forms import posted
-from places.forms.cover import CoverForm
+from places.forms.cover import NameCoverForm
 
 for_who_names = for_roles(Role.LEAD, Role.ADMINISTRATOR)
 
@@ -20,7 +20,7 @@ for_who_names = for_roles(Role.LEAD, Role.ADMINISTRATOR)
 def covers(http: HttpRequest) -> HttpResponse:
     """List who covers for the reader, or for every lead for an administrator; name another."""
     by = person(http)
-    form = CoverForm(posted(http), by=by)
+    form = NameCoverForm(posted(http), by=by)
     if form.is_valid():
         try:
             cover = name_cover(by=by, **form.cleaned_data)

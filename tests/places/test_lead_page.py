@@ -78,7 +78,7 @@ def test_own_changes_come_before_those_of_all_areas(client_of_lead: Client, make
 
 
 def test_nothing_is_asked(client_of_lead: Client, swindon_request: Request):
-    assert "No: nothing is asked of you today." in part(client_of_lead, "asked")
+    assert "No: there is nothing for you to do today." in part(client_of_lead, "asked")
 
 
 def test_a_commission_a_step_and_a_verdict_are_asked(
@@ -210,7 +210,7 @@ def test_a_past_date_shows_requests_alone(
 ):
     page = text_at(client_of_lead, f"{PAGE}?as_at=2011-03-20")
     assert "Your own requests" in page
-    for today_only in ("Has anything moved?", "Is anything asked of you?", "Mark all changes"):
+    for today_only in ("Has anything moved?", "Do you need to do anything?", "Mark all changes"):
         assert today_only not in page
 
 
