@@ -10,6 +10,7 @@ from accounts.models import Role, User
 from areas.models import Area, Cover, Lead
 from cbtracker import clock
 from cbtracker.clock import in_words
+from outbox.account_emails import send_notice
 from provenance.services import delete_fact, save_fact
 from provenance.validity import valid_on
 from security.events import record
@@ -66,8 +67,8 @@ def covers_to_end(by: User) -> QuerySet[Cover]:
 def name_cover(*, by: User, lead: Lead, user: User, since: dt.date, until: dt.date) -> Cover:
     """Let ``user`` see and answer for the area of ``lead`` from ``since`` until before ``until``.
 
-    Returns the new cover. Raises PermissionDenied if ``by`` may name none for this lead, and
-    ValidationError by field if the person or the days cannot be chosen.
+    They are told by email. Returns the new cover. Raises PermissionDenied if ``by`` may name none
+    for this lead, and ValidationError by field if the person or the days cannot be chosen.
     """
     row = leads_to_cover(by).filter(pk=lead.pk).first()
     if row is None:
@@ -91,6 +92,7 @@ def name_cover(*, by: User, lead: Lead, user: User, since: dt.date, until: dt.da
     cover = Cover(lead=row, user=user, since=since, until=until)
     save_fact(cover, by=by)
     _record(EventKind.COVER_NAMED, cover, by=by)
+    send_notice("cover_named", user, cover=cover, by=by)
     return cover
 
 
@@ -115,6 +117,8 @@ def end_covers_of(user: User, *, by: User) -> None:
 
 def _end(cover: Cover, *, by: User) -> None:
     _record(EventKind.COVER_ENDED, cover, by=by)
+    if cover.user.is_active:
+        send_notice("cover_ended", cover.user, cover=cover, by=by)
     today = clock.today()
     if cover.since > today:
         delete_fact(cover, by=by)

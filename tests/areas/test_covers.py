@@ -162,6 +162,17 @@ def test_without_a_colleague_the_page_says_whom_to_ask(lead: User, stranger: Use
     assert "Stan Stranger" not in page
 
 
+def test_who_covers_is_told_when_it_is_named_and_when_it_ends(lead: User, colleague: User):
+    client = client_for(lead)
+    client.post(PAGE, posted(colleague, lead))
+    client.post(f"{PAGE}{Cover.objects.get().pk}/end/")
+    named, ended = mail.outbox
+    assert named.to == ended.to == [f"Connie Colleague <{colleague.email}>"]
+    assert named.subject == "You cover Swindon from 22 March 2011"
+    assert "while Len Lead is away, from 22 March 2011 until 29 March 2011." in named.body
+    assert ended.subject == "You do not cover Swindon any more"
+
+
 def test_ending_it_before_it_begins_removes_it(lead: User, colleague: User, administrator: User):
     cover = make_cover(lead, colleague, since=TOMORROW)
     client_for(administrator).post(f"{PAGE}{cover.pk}/end/")
