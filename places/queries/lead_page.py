@@ -33,8 +33,10 @@ from requests_log.rules.stages import UNRESOLVED, Stage
 # How many changes the page shows before it folds the rest, and how many steps and verdicts.
 FEW_CHANGES = 3
 FEW = 5
-# How many requests for many or all areas the page names. It links to the list of all.
-FEW_WIDE = 10
+# How many requests that are resolved, or for many or all areas, the page has. It links to lists.
+FEW_FOLDED = 10
+# How many steps of areas are looked through for those on requests that the lead may see.
+MOST_STEPS = 100
 OWN, OF_GROUP = "Your own requests", "Requests of your group"
 # Of more requests than a list counts, only the first are read, so that these are not told apart.
 TOGETHER = "Your own requests and those of your group"
@@ -128,7 +130,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     ]
     (open_ids, open_count), (resolved_ids, resolved_count) = map(_first_ids, lists)
     wide = RequestList(reader, RequestCriteria(wide_only=True), at=at)
-    wide_ids = [row.pk for row in wide.part(FEW_WIDE).rows]
+    wide_ids = [row.pk for row in wide.part(FEW_FOLDED).rows]
     new = None if at else read_new_changes(reader, keys)
     changed = [item.request.pk for item, _ in new.items] if new else []
     own = _naming_own(keys, [*open_ids, *resolved_ids, *changed], at=at)
@@ -152,7 +154,7 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     shown = _read_requests(_among(visible, [*wide_ids, *named]), verdicts, at=at)
 
     def part(ids: Sequence[int], count: ListCount, **filters: str | list[str]) -> RequestPart:
-        first = [shown[pk] for pk in ids[:ON_A_PAGE] if pk in shown]
+        first = [shown[pk] for pk in ids if pk in shown]
         return RequestPart(first, count, list_url(at, **filters))
 
     resolved_stage = Stage.RESOLVED.value
@@ -197,8 +199,8 @@ class _Chosen:
 
     @property
     def shown(self) -> list[int]:
-        parts = (self.open, self.unsolved, self.resolved)
-        return [pk for ids in parts for pk in ids[:ON_A_PAGE]]
+        folded = (*self.unsolved[:FEW_FOLDED], *self.resolved[:FEW_FOLDED])
+        return [*self.open[:ON_A_PAGE], *folded]
 
 
 def _first_ids(listing: RequestList) -> tuple[list[int], ListCount]:
@@ -264,13 +266,13 @@ def _own_first(new: NewChanges, own: Collection[int]) -> list[DigestItem]:
 
 def _read_asked(visible: LineRows, keys: Collection[int], verdicts: Verdicts) -> Asked:
     today = day_of(None)
-    is_seen = Q(request__isnull=True) | Q(request__in=visible.order_by().values("pk"))
-    rows = OpenStep.objects.filter(is_seen, step__area__in=keys)
     related = ("area", "request", "workstream", "department", "champion")
-    steps = rows.select_related(*(f"step__{name}" for name in related)).order_by(
-        F("due_on").asc(nulls_last=True), "pk"
-    )
-    found = [each.step for each in steps[: FEW + 1]]
+    rows = OpenStep.objects.filter(step__area__in=keys)
+    rows = rows.select_related(*(f"step__{name}" for name in related))
+    first = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_STEPS])
+    of_requests = _among(visible, {row.request_id for row in first if row.request_id})
+    seen = {row.pk for row in request_rows(of_requests)}
+    found = [row.step for row in first if row.request_id is None or row.request_id in seen]
     found_awaited = request_rows(_among(visible, verdicts.awaited))
     awaited = sorted(found_awaited, key=lambda row: (row.reach in WIDE, row.number))
     return Asked(

@@ -194,7 +194,7 @@ def test_more_requests_than_are_counted_are_not_told_apart(
 def test_requests_for_all_areas_are_folded_and_the_rest_is_a_list(
     client_of_lead: Client, make_request: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("places.queries.lead_page.FEW_WIDE", 1)
+    monkeypatch.setattr("places.queries.lead_page.FEW_FOLDED", 1)
     first, second = (make_request(areas=[], reach="many") for _ in range(2))
     page = parse(client_of_lead.get(PAGE))
     text = group_of(client_of_lead, "Requests for many or all areas")
