@@ -100,6 +100,7 @@ _ADMINISTRATION = (
     ("Areas without a lead", "areas-without-lead"),
     ("Departments without a contact", "departments-without-contact"),
     ("Champions who ended", "champions-who-ended"),
+    ("Cover while away", "covers"),
 )
 SECTIONS = {
     "administration": Section("Administration", _ADMINISTRATION),
@@ -115,6 +116,7 @@ _BELOW = {
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
     "commissions": ("emails",),
+    "administration": ("covers",),
     "paper": ("meetings", "drafts", "editions", "changes", "unchanged"),
 }
 

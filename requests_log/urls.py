@@ -42,7 +42,6 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("your-requests/", home.your_requests, name="your-requests"),
     path("requests/", request_list.index, name="requests"),
     path("requests/download.<str:extension>", request_list.download, name="download"),
     path(

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Role, User
-from areas.models import Contact, Lead
+from areas.models import Contact, Cover, Lead
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import (
@@ -49,12 +49,14 @@ class EmailKind(StrEnum):
 class EmailRecipient:
     """A person who gets emails for an area or department; the name may be empty.
 
-    Who has no account replies by a signed link.
+    Who has no account replies by a signed link. ``copy_of`` is who is expected to reply instead,
+    for the leads of an area but the main one.
     """
 
     email: str
     name: str
     by_link: bool = False
+    copy_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,10 @@ class CopyContext(TypedDict, total=False):
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
-    For an area: its current leads whose accounts are active, and its current contacts with an email
-    address. For a department: its current email contacts.
+    For an area: its current leads whose accounts are active, who covers for one of them, and its
+    current contacts with an email address. First comes who covers for the main lead, or the main
+    lead: whoever is marked as that, or has led the area for longest. For a department: its current
+    email contacts.
     """
     rows = list(addressees)
     by_area = _contacts_of_areas([row.area_id for row in rows if row.area_id])
@@ -105,9 +109,19 @@ def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
     found: dict[int, list[EmailRecipient]] = defaultdict(list)
     if not areas:
         return found
-    leads = _leads().filter(area__in=areas)
-    for lead in leads.select_related("user").order_by("user__email"):
-        found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
+    today = clock.today()
+    covers: dict[int, list[User]] = defaultdict(list)
+    for cover in Cover.objects.on(today).filter(lead__area__in=areas).with_names():
+        covers[cover.lead_id].append(cover.user)
+    by_area: dict[int, list[User]] = defaultdict(list)
+    for lead in _leads().filter(area__in=areas).select_related("user"):
+        by_area[lead.area_id] += [*covers[lead.pk], lead.user]
+    for area, people in by_area.items():
+        first, *others = dict.fromkeys(people)
+        found[area] = [
+            EmailRecipient(first.email, first.name),
+            *(EmailRecipient(each.email, each.name, copy_of=first.name) for each in others),
+        ]
     contacts = _contacts().filter(area__in=areas)
     for contact in contacts.order_by("email", "pk"):
         known = {each.email.casefold() for each in found[contact.area_id]}
@@ -159,11 +173,13 @@ def build_email(
     *,
     to: str = "",
     by_link: bool = False,
+    copy_of: str = "",
     **extra: Unpack[CopyContext],
 ) -> EmailText:
     """Return the email of a kind to one addressee; ``to`` is the contact's name.
 
-    ``by_link`` says that the contact of an area has no account.
+    ``by_link`` says that the contact of an area has no account, and ``copy_of`` who is expected to
+    reply, if it is somebody else.
     """
     commission = addressee.commission
     context = {
@@ -173,6 +189,7 @@ def build_email(
         "due": clock.in_words(commission.due_on) if commission.due_on else "",
         "is_late": bool(commission.due_on and commission.due_on < clock.today()),
         "by_link": by_link or bool(addressee.department_id),
+        "copy_of": copy_of,
         "reply_url": _reply_url(addressee, by_link=by_link),
         "help_email": settings.SUPPORT_EMAIL,
         **extra,
@@ -291,7 +308,14 @@ def _queue(
     link_key: str,
     **extra: Unpack[CopyContext],
 ) -> None:
-    email = build_email(kind, addressee, to=contact.name, by_link=contact.by_link, **extra)
+    email = build_email(
+        kind,
+        addressee,
+        to=contact.name,
+        by_link=contact.by_link,
+        copy_of=contact.copy_of,
+        **extra,
+    )
     has_link = bool(link_key) and contact.by_link
     delivery.queue_email(
         key=key,

@@ -5,7 +5,7 @@ does not change the request's stage. If something is left to solve, DCLG has a n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -218,13 +218,16 @@ def areas_by_request(
 
 
 def awaiting_feedback(
-    requests: LineCopyQuerySet[Request], areas: Sequence[Area], *, reader: User
+    requests: LineCopyQuerySet[Request],
+    areas: Sequence[Area],
+    *,
+    given: Mapping[int, Sequence[AreaFeedback]],
 ) -> set[int]:
     """Return the ids of resolved requests that await feedback from one of these areas.
 
     A request awaits feedback if it counts for an area that has given none on the current outcome.
+    ``given`` is what ``read_feedback`` has found of them.
     """
-    given = read_feedback(requests, reader=reader)
     return {
         pk
         for pk, counting in areas_by_request(requests, areas).items()

@@ -29,10 +29,10 @@ from requests_log.queries.positions import read_what_departments_say
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
+from requests_log.queries.what_happens_next import describe_next_step
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.timeline import build_timeline
-from requests_log.views.what_happens_next import describe_next_step
 
 # How many earlier positions, next steps and pieces of evidence the page of a request shows.
 MOST_SHOWN = 20

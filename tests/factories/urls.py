@@ -35,7 +35,7 @@ from tests.factories.imports.people_files import rows_of_administration
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
-from tests.factories.people import make_lock
+from tests.factories.people import make_cover, make_lock
 from tests.helpers.emails import queue_email
 
 
@@ -49,6 +49,11 @@ def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
             yield from routes(pattern, route)
         else:
             yield route
+
+
+def leads_of(slug: str, make_user: Callable[..., User]) -> list[User]:
+    """Return two leads of an area."""
+    return [make_user(Role.LEAD, slug) for _ in range(2)]
 
 
 @pytest.fixture
@@ -131,6 +136,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
             "<slug:kind>": "champion",
             "<int:pk>": str(champion.pk),
         },
+        "cover/": {"<int:pk>": str(make_cover(*leads_of("lewisham", make_user)).pk)},
         "help/": {"<slug:name>": "officials"},
         "service/": {"<slug:name>": "privacy"},
         "wording/": {"<int:pk>": str(PaperWording.objects.create(part="annex_b", text="B").pk)},

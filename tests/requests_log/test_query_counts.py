@@ -43,7 +43,7 @@ PAGES = [
     (Role.OFFICIAL, "/paper/download.json?as_at=2011-03-20&department=DfE", 13),
     (Role.OFFICIAL, "/meetings/", 5),
     (Role.LEAD, "/requests/?as_at=2011-03-20", 16),
-    (Role.LEAD, "/your-requests/?as_at=2011-03-20", 29),
+    (Role.LEAD, "/your-requests/?as_at=2011-03-20", 24),
     (Role.LEAD, "/paper/?as_at=2011-03-20", 19),
     (Role.LEAD, "/requests/", 11),
     (Role.LEAD, "/your-requests/", 28),

@@ -150,7 +150,9 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "areas/<slug:slug>/<slug:kind>/<int:pk>/remove/": WRITERS,
     # What champions did: the lists, and saying so.
     "champions/": (SIGN_IN, 200, 403, 200, 403),
-    "champions/looked/": (SIGN_IN, 403, 403, 405, 403),
+    "cover/": (SIGN_IN, 403, 200, 403, 200),
+    "cover/<int:pk>/end/": (SIGN_IN, 403, 405, 403, 405),
+    "looked/": (SIGN_IN, 403, 405, 405, 403),
     # It is another champion's.
     "champions/<int:act_id>/withdraw/": (SIGN_IN, 200, 403, 404, 403),
     "requests/<reference:number>/champion/": (SIGN_IN, 200, 403, 200, 403),
