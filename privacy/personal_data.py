@@ -172,7 +172,7 @@ NOT_PERSONAL: dict[str, str] = {
     "django_tasks_database.DBTaskResult": "args_kwargs backend_name exception_class_path "
     "queue_name return_value task_path traceback worker_ids",
     "imports.Import": "sha256 kind printed_date stages confirmed",
-    "outbox.Email": "key about kind link_url_name link_value unsubscribe_url_name "
+    "outbox.Email": "key about kind thread link_url_name link_value unsubscribe_url_name "
     "unsubscribe_value",
     "papers.DraftCopy": "entries checksum",
     "papers.DraftPaper": "changes_since parts",

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Role, User
@@ -22,6 +21,7 @@ from commissions.domain import access_links
 from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
 from departments.models import email_contacts_for
 from outbox import delivery
+from outbox.composition import EmailText, compose
 from outbox.models import Email, EmailQuerySet
 from provenance.append_only import AppendOnlyQuerySet
 from provenance.validity import valid_on
@@ -44,20 +44,6 @@ class EmailRecipient:
     email: str
     name: str
     by_link: bool = False
-
-
-@dataclass(frozen=True)
-class EmailText:
-    """The subject and text of an email; ``{link}`` marks where the link goes."""
-
-    subject: str
-    text: str
-
-    @property
-    def paragraphs(self) -> list[str]:
-        """The text for a preview, when there is no link yet."""
-        text = Email.LINK_AND_FILE.sub("(a link that is different in each email)", self.text)
-        return text.strip().split("\n\n")
 
 
 class CopyContext(TypedDict, total=False):
@@ -131,13 +117,10 @@ def build_email(
         "is_late": bool(commission.due_on and commission.due_on < clock.today()),
         "by_link": by_link or bool(addressee.department_id),
         "reply_url": _reply_url(addressee, by_link=by_link),
-        "help_email": settings.SUPPORT_EMAIL,
         **extra,
     }
     template = "areas" if commission.asks_areas else "departments"
-    text = render_to_string(f"commissions/emails/{kind}_{template}.txt", context)
-    subject, _, body = text.strip().partition("\n")
-    return EmailText(" ".join(subject.split()), body.strip() + "\n")
+    return compose(f"commissions/emails/{kind}_{template}.txt", **context)
 
 
 def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
@@ -260,6 +243,7 @@ def _queue(
         subject=email.subject,
         text=email.text,
         by=by,
+        thread=addressee.thread,
         link_url_name=access_links.REPLY_URL_NAME if has_link else "",
         link_value=link_key if has_link else "",
     )
