@@ -79,6 +79,9 @@ PERSONAL: dict[str, Held] = {
         "respondent_name received_via from_label", "people who reply", WHO_REPLIED, RECORD
     ),
     "commissions.Draft": Held("respondent_name typed", "people who reply", WHO_REPLIED, DRAFT),
+    "correspondence.LetterCopy": Held(
+        "to to_name subject text", "people who are sent letters", "to say what was sent", RECORD
+    ),
     "administration.FactFile": Held(
         "rows", "people in a file that an administrator brings in", SIGN_IN, FILE_OF_PEOPLE
     ),
@@ -134,6 +137,8 @@ FREE_TEXT: dict[str, str] = {
     "commissions.Barrier": "issue why",
     "commissions.Proposal": "status reason next_step passed_because",
     "commissions.Decision": "reason",
+    "correspondence.Letter": "subject text",
+    "correspondence.LetterReply": "words",
     "outbox.Email": "cancel_reason",
     "imports.Import": "name content remarks tables mapping choices likeness",
     "imports.ImportedEntry": "place",

@@ -15,6 +15,7 @@ from activity.queries import (
     of_commissions,
     of_facts,
     of_imports,
+    of_letters,
     of_papers,
     of_redactions,
     of_requests,
@@ -30,6 +31,7 @@ SOURCES = (
     *of_facts.SOURCES,
     *of_champions.SOURCES,
     *of_commissions.SOURCES,
+    *of_letters.SOURCES,
     *of_papers.SOURCES,
     *of_redactions.SOURCES,
 )

@@ -5,17 +5,15 @@ records what was sent, to which address and when.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import Role, User
-from areas.models import Contact, Lead
+from accounts.models import User
+from areas.email_recipients import EmailRecipient, recipients_for_areas
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import AccessLink, Addressee, Commission, Proposal, Reply
@@ -24,7 +22,6 @@ from outbox import delivery
 from outbox.composition import EmailText, compose
 from outbox.models import Email, EmailQuerySet
 from provenance.append_only import AppendOnlyQuerySet
-from provenance.validity import valid_on
 
 
 class EmailKind(StrEnum):
@@ -32,18 +29,6 @@ class EmailKind(StrEnum):
     REMINDER = "reminder"
     COPY = "copy"
     REOPENED = "reopened"
-
-
-@dataclass(frozen=True)
-class EmailRecipient:
-    """A person who gets emails for an area or department; the name may be empty.
-
-    Who has no account replies by a signed link.
-    """
-
-    email: str
-    name: str
-    by_link: bool = False
 
 
 class CopyContext(TypedDict, total=False):
@@ -57,11 +42,10 @@ class CopyContext(TypedDict, total=False):
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
-    For an area: its current leads whose accounts are active, and its current contacts with an email
-    address. For a department: its current email contacts.
+    For a department they are its current email contacts.
     """
     rows = list(addressees)
-    by_area = _contacts_of_areas([row.area_id for row in rows if row.area_id])
+    by_area = recipients_for_areas([row.area_id for row in rows if row.area_id])
     departments = [row.department_id for row in rows if row.department_id]
     by_department = email_contacts_for(departments, on=clock.today())
     return {
@@ -73,27 +57,6 @@ def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipie
         ]
         for row in rows
     }
-
-
-def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
-    """Return who gets emails for areas, by area id: leads first, and nobody twice."""
-    found: dict[int, list[EmailRecipient]] = defaultdict(list)
-    if not areas:
-        return found
-    leads = Lead.objects.filter(
-        valid_on(clock.today()), area__in=areas, user__is_active=True, user__role=Role.LEAD
-    )
-    for lead in leads.select_related("user").order_by("user__email"):
-        found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
-    contacts = Contact.objects.valid_on(clock.today()).filter(
-        area__in=areas, capacity=Contact.Capacity.CONTACT
-    )
-    for contact in contacts.exclude(email="").order_by("email", "pk"):
-        known = {each.email.casefold() for each in found[contact.area_id]}
-        if contact.email.casefold() not in known:
-            new = EmailRecipient(contact.email, contact.name, by_link=True)
-            found[contact.area_id].append(new)
-    return found
 
 
 def build_email(

@@ -5,20 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0001_initial'),
+        ("outbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='email',
-            name='thread',
-            field=models.CharField(blank=True, help_text='What the emails of one conversation have in common; blank for none.', max_length=100),
+            model_name="email",
+            name="thread",
+            field=models.CharField(
+                blank=True,
+                help_text="What the emails of one conversation have in common; blank for none.",
+                max_length=100,
+            ),
         ),
         migrations.AddIndex(
-            model_name='email',
-            index=models.Index(condition=models.Q(('thread', ''), _negated=True), fields=['thread', 'id'], name='outbox_email_thread'),
+            model_name="email",
+            index=models.Index(
+                condition=models.Q(("thread", ""), _negated=True),
+                fields=["thread", "id"],
+                name="outbox_email_thread",
+            ),
         ),
     ]

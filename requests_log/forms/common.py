@@ -19,7 +19,7 @@ from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from govuk.numbers import is_id
 from govuk.pickers import Picker
-from requests_log.domain.validation import REQUIRED_MESSAGES, validate_length
+from requests_log.domain.validation import MAX_LENGTHS, REQUIRED_MESSAGES, validate_length
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
@@ -89,6 +89,10 @@ class SeenForm(EntryForm):
     def initial_of(cls, line: Entry) -> dict[str, object]:
         """Return the initial values of the fields, from the current line."""
         raise NotImplementedError
+
+    def propose_source(self, query: QueryDict) -> None:
+        """Propose the source that an address names, such as a letter, before anything is typed."""
+        self.initial["source"] = query.get("source", "")[: MAX_LENGTHS["source"]]
 
     def seen_entry(self) -> Entry | None:
         """Return the entry that was current when the page was opened.
