@@ -216,6 +216,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "commissions/recipients/<int:addressee_id>/reopen/": WRITERS,
     "commissions/recipients/<int:addressee_id>/requests.docx": WRITERS,
     "reply/<str:token>/requests.docx": (200, 200, 200, 200, 200),
+    "reply/<str:token>/print/": (200, 200, 200, 200, 200),
     "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
