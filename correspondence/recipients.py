@@ -56,8 +56,10 @@ def without_address(
 
 def describe_recipient(recipient: Recipient) -> str:
     """Return what ``{recipient}`` becomes."""
-    if not isinstance(recipient, Champion):
+    if isinstance(recipient, Area):
         return recipient.name
+    if isinstance(recipient, Department):
+        return f"the {recipient.name}"
     areas = [row.area.name for row in _areas_of(recipient)]
     return " and ".join(filter(None, (", ".join(areas[:-1]), *areas[-1:]))) or recipient.name
 

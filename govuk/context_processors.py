@@ -20,3 +20,14 @@ def team_details() -> dict[str, str]:
         "team_phone": settings.TEAM_PHONE,
         "help_email": settings.SUPPORT_EMAIL,
     }
+
+
+def whom_to_ask() -> str:
+    """Return how to reach the team in a sentence; empty if no setting says it."""
+    team = team_details()
+    ways = (
+        team["help_email"] and f"write to {team['help_email']}",
+        team["team_phone"] and f"telephone {team['team_phone']}",
+    )
+    said = " or ".join(filter(None, ways))
+    return f"If you have a question, {said}." if said else ""

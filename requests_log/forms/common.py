@@ -76,6 +76,9 @@ class EntryForm(GovukForm):
 class SeenForm(EntryForm):
     """A form about a request, with the id of the current entry when the page was opened."""
 
+    # The fields whose values an address may name.
+    PROPOSED: tuple[str, ...] = ("source",)
+
     # Not validated: a value that is not an entry of this log makes the form out of date.
     seen = forms.Field(required=False, widget=forms.HiddenInput)
 
@@ -90,9 +93,11 @@ class SeenForm(EntryForm):
         """Return the initial values of the fields, from the current line."""
         raise NotImplementedError
 
-    def propose_source(self, query: QueryDict) -> None:
-        """Propose the source that an address names, such as a letter, before anything is typed."""
-        self.initial["source"] = query.get("source", "")[: MAX_LENGTHS["source"]]
+    def propose(self, query: QueryDict) -> None:
+        """Propose what an address names, such as a letter as the source."""
+        for name in self.PROPOSED:
+            if value := query.get(name):
+                self.initial[name] = value[: MAX_LENGTHS["source"]]
 
     def seen_entry(self) -> Entry | None:
         """Return the entry that was current when the page was opened.

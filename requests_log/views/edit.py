@@ -41,7 +41,7 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
         form = StatusForm(record=record)
-        form.propose_source(http.GET)
+        form.propose(http.GET)
         return show_form(http, "update", form, record=record)
     form = StatusForm(http.POST, record=record)
     try:

@@ -72,7 +72,8 @@ def test_a_reply_of_a_department_becomes_the_source_of_its_position(
     fields = form_fields(client.get(link))
     source = f"Letter {copy.letter_id} to {dfe.name}, reply of 22 March 2011"
     assert fields["source"] == [source]
-    typed = {"text": "We agree.", "channel": "letter"}
+    assert fields["channel"] == ["telephone"]
+    typed = {"text": "We agree."}
     assert client.post(link, {**fields, **typed}).status_code == 302
     assert Position.objects.get().source == source
     shown = parse(client.get(request.get_absolute_url()))

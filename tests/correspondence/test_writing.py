@@ -137,7 +137,7 @@ class TestReadingBeforeSending:
         assert not Letter.objects.exists()
 
 
-class TestSending:
+class TestSendingLetters:
     def test_each_person_gets_their_own_letter(
         self, official_client: Client, typed: dict[str, Any], settings: Any
     ):
