@@ -46,7 +46,7 @@ def build_digest(
     ]
     # A "{link}" in the record itself must not become the link.
     parts = [part.replace(Email.LINK_PLACEHOLDER, "{ link }") for part in parts]
-    parts.append(f"To unsubscribe, use this link:\n{Email.LINK_PLACEHOLDER}")
+    parts.append(f"To unsubscribe, go to\n{Email.LINK_PLACEHOLDER}")
     subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {count}"
     return EmailText(subject, "\n\n".join(parts) + "\n")
 

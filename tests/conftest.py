@@ -49,6 +49,7 @@ DATABASE_TESTS = (
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "correspondence/",
     "imports/test_long_imports",
     "imports/test_saving",
     "papers/test_paper_command",

@@ -223,6 +223,23 @@ class TestSendingLetters:
         assert Letter.objects.count() == 1
         assert len(mail.outbox) == 3
 
+    def test_the_same_form_sent_twice_at_once_sends_one_letter(
+        self, official: User, kent: Area, monkeypatch: pytest.MonkeyPatch
+    ):
+        form = uuid.uuid4()
+        compose = domain.compose_copies
+
+        def while_another_sends(*args: Any) -> list[domain.ComposedCopy]:
+            Letter.objects.create(subject="S", text="T", by=official, submission=form)
+            return compose(*args)
+
+        words = domain.clean_words(subject="S", text="T")
+        checked = domain.checksum_of(compose(words, [kent]))
+        monkeypatch.setattr(domain, "compose_copies", while_another_sends)
+        given = {"by": official, "words": words, "recipients": [kent], "checked": checked}
+        assert domain.send_letter(**given, submission=form) == Letter.objects.get()
+        assert not LetterCopy.objects.exists()
+
     @pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
     def test_only_officials_write(
         self, role: Role, make_user: Callable[..., User], kent: Area, official: User
