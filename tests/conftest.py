@@ -75,6 +75,7 @@ DATABASE_TESTS = (
 # them out.
 SLOW_TESTS = (
     "cbtracker/test_migrations",
+    "cbtracker/test_replica",
     "concurrency/",
     "departments/test_email_contacts",
     "papers/formats/test_pdf",

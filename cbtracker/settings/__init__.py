@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimits",
     "security.middleware.AccessEvents",
     "accounts.second_factor.RequireSecondFactor",
+    "cbtracker.replica.RememberSaved",
 ]
 
 ROOT_URLCONF = "cbtracker.urls"
@@ -159,6 +160,22 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+# Lists, papers and downloads are read from here, if it is given. See ``cbtracker.replica``.
+HAS_REPLICA = bool(env.str("REPLICA_DATABASE_URL", default=""))
+if HAS_REPLICA:
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **env.dj_db_url("REPLICA_DATABASE_URL"),
+        "TEST": {"MIRROR": "default"},
+    }
+    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            "REPLICA_DATABASE_URL needs PostgreSQL, there and in DATABASE_URL."
+        )
+    DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
+# How far the replica may be behind, in seconds.
+REPLICA_DELAY = env.int("REPLICA_DELAY", default=5)
 
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.decorators import for_roles, person
 from accounts.models import Role, User
+from cbtracker.replica import may_read_replica
 from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.domain import feedback
 from requests_log.log.next_steps import open_by_request
@@ -30,6 +31,7 @@ _HOME_PAGES = {
 }
 
 
+@may_read_replica
 @supports_past_dates
 def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show officials what needs attention; redirect other roles to their own home page."""
