@@ -91,6 +91,7 @@ _PLACES = (
 )
 _COMMISSIONS = (
     ("Commissions", "commissions"),
+    ("Letters", "letters"),
     ("Emails", "emails"),
 )
 _ADMINISTRATION = (
@@ -115,7 +116,7 @@ _BELOW = {
     "requests": ("bulk-update", "imports"),
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
-    "commissions": ("emails",),
+    "commissions": ("letters", "emails"),
     "administration": ("covers",),
     "paper": ("meetings", "drafts", "editions", "changes", "unchanged"),
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("places.urls")),
     path("", include("commissions.urls")),
     path("", include("proposals.urls")),
+    path("", include("correspondence.urls")),
     path("", include("activity.urls")),
     path("", include("privacy.urls")),
     path("", include("administration.urls")),

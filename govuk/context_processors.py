@@ -9,9 +9,25 @@ from cbtracker import clock
 
 
 def service(request: HttpRequest) -> dict[str, bool | dt.date | str]:
-    """Return whether this is a demonstration, today's date, and where people ask for help."""
+    """Return whether this is a demonstration, today's date, and how to reach the team."""
+    return {"demonstration": settings.DEMONSTRATION, "today": clock.today(), **team_details()}
+
+
+def team_details() -> dict[str, str]:
+    """Return who writes to departments and areas, and how to reach them, for pages and emails."""
     return {
-        "demonstration": settings.DEMONSTRATION,
-        "today": clock.today(),
+        "team_name": settings.TEAM_NAME,
+        "team_phone": settings.TEAM_PHONE,
         "help_email": settings.SUPPORT_EMAIL,
     }
+
+
+def whom_to_ask() -> str:
+    """Return how to reach the team in a sentence; empty if no setting says it."""
+    team = team_details()
+    ways = (
+        team["help_email"] and f"write to {team['help_email']}",
+        team["team_phone"] and f"telephone {team['team_phone']}",
+    )
+    said = " or ".join(filter(None, ways))
+    return f"If you have a question, {said}." if said else ""

@@ -25,6 +25,7 @@ from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from champions.models import TRIGGERS
 from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
+from correspondence.models import TRIGGERS as LETTER_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import CLEARANCES, EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
@@ -48,6 +49,7 @@ DATABASE_TESTS = (
     "commissions/test_constraints",
     "commissions/test_send_reminders",
     "concurrency/",
+    "correspondence/",
     "imports/test_long_imports",
     "imports/test_saving",
     "papers/test_paper_command",
@@ -195,6 +197,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             *REPLY_TRIGGERS,
             ACT_TRIGGER,
             *TRIGGERS,
+            *LETTER_TRIGGERS,
         ):
             guard.uninstall(connections[options["database"]])
         return original(self, **options)

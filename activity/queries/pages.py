@@ -15,6 +15,7 @@ from activity.queries import (
     of_commissions,
     of_facts,
     of_imports,
+    of_letters,
     of_papers,
     of_proposals,
     of_redactions,
@@ -32,6 +33,7 @@ SOURCES = (
     *of_champions.SOURCES,
     *of_commissions.SOURCES,
     *of_proposals.SOURCES,
+    *of_letters.SOURCES,
     *of_papers.SOURCES,
     *of_redactions.SOURCES,
 )

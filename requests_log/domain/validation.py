@@ -43,6 +43,8 @@ MAX_LENGTHS = {
     "what": 2_000,
     "source": 200,
     "title": 200,
+    "subject": 200,
+    "letter": 5_000,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -59,6 +61,8 @@ FIELD_NAMES = {
     "what": "What is to be done",
     "source": "Source",
     "title": "What it is",
+    "subject": "Subject",
+    "letter": "Letter",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",

@@ -28,6 +28,7 @@ from tests.factories.areas import get_area, get_workstream
 from tests.factories.background.tasks import make_task
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.correspondence.sent_letters import rows_of_letters
 from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
 from tests.factories.feedback import rows_of_proposals
@@ -155,6 +156,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         **rows_of_administration(make_user),
         **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
+        **rows_of_letters(edition.issued_by, champion.department),
     }
     found = {}
     for route in sorted(set(routes())):

@@ -14,6 +14,7 @@ from areas.models import LocalProject, ProjectAmount
 from background.models import BackgroundTask, TaskFile
 from champions.models import ActWithdrawal, ChampionAct
 from commissions.models import Addressee, Barrier, Decision, DecisionKind, Draft
+from correspondence.models import Letter, LetterCopy, LetterReply
 from departments.models import Champion
 from imports.models import ImportedEntry, ImportProgress
 from outbox.delivery import queue_email
@@ -78,6 +79,7 @@ def full_database(the_record: None, official: User, administrator: User) -> None
     ImportedEntry.objects.create(of_import=imported, entry=resolved.line, place="Table 1, row 2")
     ImportProgress.objects.create(of_import=imported, unsaved=[["row 3", "It has changed since."]])
     _add_what_champions_did(official, request)
+    _add_a_letter(official)
     _add_work_in_the_background(official)
     FactFile.objects.create(kind="people", name="p.csv", sha256="0", rows=[["x"]], by=administrator)
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
@@ -125,6 +127,21 @@ def _add_what_champions_did(official: User, request: Request) -> None:
         champion=champion, request=request, kind="met", done_on=TODAY, words="We met.", by=official
     )
     ActWithdrawal.objects.create(act=act, reason="It was another day.", by=official)
+
+
+def _add_a_letter(official: User) -> None:
+    letter = Letter.objects.create(subject="Meet us", text="Dear {name}, come.", by=official)
+    copy = LetterCopy.objects.create(
+        letter=letter,
+        area=get_area("leicestershire"),
+        to="lena@example.com",
+        to_name="Lena",
+        subject="Meet us",
+        text="Dear Lena, come.",
+    )
+    LetterReply.objects.create(
+        copy=copy, received_on=TODAY, channel="letter", words="We will come.", by=official
+    )
 
 
 def _add_work_in_the_background(official: User) -> None:

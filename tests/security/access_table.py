@@ -193,6 +193,10 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "tasks/<int:pk>/cancel/": (SIGN_IN, 405, 405, 405, 403),
     "tasks/<int:pk>/retry/": (SIGN_IN, 405, 405, 405, 403),
     "tasks/<int:pk>/file/": (SIGN_IN, 404, 404, 404, 403),
+    "correspondence/": WRITERS,
+    "correspondence/new/": WRITERS,
+    "correspondence/<int:letter_id>/": WRITERS,
+    "correspondence/copies/<int:copy_id>/": WRITERS,
     "emails/": WRITERS,
     "emails/send/": (SIGN_IN, 405, 403, 403, 403),
     "emails/<int:pk>/": WRITERS,
@@ -228,6 +232,7 @@ TABLE: dict[str, tuple[int | str, ...]] = {
     "commissions/recipients/<int:addressee_id>/reopen/": WRITERS,
     "commissions/recipients/<int:addressee_id>/requests.docx": WRITERS,
     "reply/<str:token>/requests.docx": (200, 200, 200, 200, 200),
+    "reply/<str:token>/print/": (200, 200, 200, 200, 200),
     "reply/<str:token>/": (200, 200, 200, 200, 200),
     # Signing in. Whoever is signed in already is sent to their work.
     "accounts/sign-in/": (200, HOME, YOURS, ADMIN, ADMINISTRATION),
