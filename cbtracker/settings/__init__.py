@@ -19,6 +19,7 @@ from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
 from cbtracker.settings.logging import *
+from cbtracker.settings.operations import *
 from cbtracker.settings.privacy import *
 from cbtracker.settings.security import *
 
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "imports",
     "activity",
     "administration",
+    "operations",
     "transfer",
     "privacy",
 ]
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "security.middleware.RequestId",
     "security.headers.SecurityHeaders",
+    "operations.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

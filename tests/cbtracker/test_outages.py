@@ -22,12 +22,9 @@ from tests.helpers.forms import heading, main_text
 from tests.helpers.project import ROOT
 from tests.helpers.request_forms import RequestForms
 from tests.helpers.sign_in import client_for, sign_in
+from tests.operations.outages import NO_SERVER, database_away
 
 UNAVAILABLE = "Sorry, the service is unavailable"
-NO_SERVER = {
-    "sqlite": {"NAME": "/nowhere/requests.sqlite3"},
-    "postgresql": {"HOST": "127.0.0.1", "PORT": "1"},
-}
 
 
 @pytest.fixture
@@ -35,20 +32,6 @@ def visitor(official: User) -> Client:
     client = client_for(official)
     client.raise_request_exception = False
     return client
-
-
-@contextmanager
-def database_away() -> Iterator[None]:
-    """Close the connection, and let new ones find no server."""
-    settings = connection.settings_dict
-    before = dict(settings)
-    connection.close()
-    settings.update(NO_SERVER[connection.vendor])
-    try:
-        yield
-    finally:
-        connection.close()
-        settings.update(before)
 
 
 @contextmanager
