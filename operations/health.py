@@ -27,6 +27,7 @@ from health_check.exceptions import ServiceUnavailable
 
 from background.lifecycle import has_worker
 from background.models import LATE_AFTER, LOST_AFTER, BackgroundTask, TaskState
+from cbtracker import read_only
 
 logger = logging.getLogger("cbtracker.health")
 # In bytes. Below this, files of evidence and uploads may soon not be written.
@@ -85,7 +86,8 @@ class BackgroundWorker(HealthCheck):
     """That a worker takes tasks: none waits while nobody works, and none stays lost."""
 
     def run(self) -> None:
-        if not has_worker():
+        # In read-only mode it lets tasks wait.
+        if not has_worker() or read_only.is_on():
             return
         try:
             now, tasks = timezone.now(), BackgroundTask.objects.all()

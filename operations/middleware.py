@@ -4,7 +4,26 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from cbtracker import read_only
+from govuk import errors
 from operations import health
+
+# What goes on in read-only mode: coming in and going out. It writes sessions and security events,
+# which are no part of the record.
+SIGNING_IN_AND_OUT = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "admin:logout",
+    "blocked",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "openid_connect_login",
+    "stay-signed-in",
+    "usersessions_list",
+}
 
 
 class Health:
@@ -15,3 +34,37 @@ class Health:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return health.answer(request) or self.get_response(request)
+
+
+class RefuseChanges:
+    """Refuse in words whatever would change the record, and give back the words that were sent.
+
+    It comes last, so that a form that is forged, or sent by nobody who is signed in, is answered as
+    always.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if request.method != "POST" or (match and match.view_name in SIGNING_IN_AND_OUT):
+            return None
+        if not read_only.is_on():
+            return None
+        return errors.read_only(request, words=words_of(request), retry_after=read_only.RETRY_AFTER)
+
+
+def words_of(request: HttpRequest) -> list[str]:
+    """Return the texts that somebody sent, each once, without passwords, keys and choices."""
+    texts = [
+        value.strip()
+        for name, values in request.POST.lists()
+        if "password" not in name
+        for value in values
+    ]
+    # Dates, references and what hidden fields hold have no space in them.
+    return list(dict.fromkeys(text for text in texts if " " in text))

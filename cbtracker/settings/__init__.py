@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimits",
     "security.middleware.AccessEvents",
     "accounts.second_factor.RequireSecondFactor",
+    "operations.middleware.RefuseChanges",
 ]
 
 ROOT_URLCONF = "cbtracker.urls"

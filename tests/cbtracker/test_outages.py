@@ -136,6 +136,25 @@ def test_a_database_that_hangs_is_away(
     connection.close()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_writes_is_away_for_who_writes(
+    visitor: Client, swindon_request: Request
+):
+    forms = RequestForms(visitor, swindon_request)
+    words = forms.filled_in("change")
+    refuse, allow = (
+        ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
+        if connection.vendor == "sqlite"
+        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(refuse)
+    assert_unavailable(visitor.post(forms.address("change"), {**words, "save": "save"}))
+    assert visitor.get("/requests/").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute(allow)
+
+
 def test_the_web_server_limits_waits_and_commands_do_not():
     ask = (
         "from django.db.backends.signals import connection_created as signal;"
