@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cbtracker import read_only
 from govuk import errors
-from operations import health
+from operations import health, metrics
 
 # What goes on in read-only mode: coming in and going out. It writes sessions and security events,
 # which are no part of the record.
@@ -27,13 +27,14 @@ SIGNING_IN_AND_OUT = {
 
 
 class Health:
-    """Answer the addresses of health. It comes before what looks at hosts, HTTPS and sessions."""
+    """Answer health and metrics. It comes before what looks at hosts, HTTPS and sessions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return health.answer(request) or self.get_response(request)
+        answer = health.answer(request) or metrics.answer(request)
+        return answer or self.get_response(request)
 
 
 class RefuseChanges:

@@ -112,6 +112,13 @@ MIDDLEWARE = [
     "operations.middleware.RefuseChanges",
 ]
 
+if METRICS:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
+
 ROOT_URLCONF = "cbtracker.urls"
 WSGI_APPLICATION = "cbtracker.wsgi.application"
 TEST_RUNNER = "cbtracker.test_runner.PytestRunner"
