@@ -1,8 +1,10 @@
-"""Middleware: health before all else, and no change in read-only mode."""
+"""Middleware: health before all else, shorter answers, and no change in read-only mode."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 
 from cbtracker import read_only
 from govuk import errors
@@ -26,6 +28,9 @@ SIGNING_IN_AND_OUT = {
 }
 
 
+TEXT = ("text/", "application/json", "image/svg+xml")
+
+
 class Health:
     """Answer health and metrics. It comes before what looks at hosts, HTTPS and sessions."""
 
@@ -35,6 +40,34 @@ class Health:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = health.answer(request) or metrics.answer(request)
         return answer or self.get_response(request)
+
+
+class CompressText(GZipMiddleware):
+    """Send text compressed. Word files, PDFs and the like are compressed already.
+
+    Somebody who could make a page repeat a guess beside a secret, and see how long it is, could
+    find the secret (BREACH). Django masks the tokens of forms anew each time and adds bytes by
+    chance to each answer. Cookies go along with no request that another site makes for a part of a
+    page.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith(TEXT):
+            return response
+        return super().process_response(request, response)
+
+
+class EtagFiles(ConditionalGetMiddleware):
+    """Give a file the checksum of its content as ETag, and send it only if it is another one.
+
+    For programs that keep a copy: browsers keep none, see decision 29. Pages have none, since the
+    token of their forms is another each time, nor has what is streamed, whose end is not known.
+    """
+
+    def needs_etag(self, response: HttpResponse) -> bool:
+        return "Content-Disposition" in response
 
 
 class RefuseChanges:

@@ -97,6 +97,9 @@ MIDDLEWARE = [
     "operations.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside whitenoise, whose files are compressed already.
+    "operations.middleware.CompressText",
+    "operations.middleware.EtagFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
