@@ -7,6 +7,7 @@ import sys
 import time
 
 import psycopg2
+from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
@@ -74,8 +75,11 @@ class OneLine(logging.Filter):
 
 
 def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this."""
-    if connection.vendor == "postgresql":
+    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this.
+
+    With ``DATABASE_POOLED``, pgbouncer sets both: see docs/operate.md.
+    """
+    if connection.vendor == "postgresql" and not settings.DATABASE_POOLED:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "

@@ -158,6 +158,9 @@ TEMPLATES = [
 DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 
 # Views ask for a transaction where they need one; the functions that write always do.
+# Whether pgbouncer stands between, in transaction mode: what is set for a session is then lost, or
+# holds for others.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -168,7 +171,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].update(
+        CONN_MAX_AGE=60,
+        CONN_HEALTH_CHECKS=True,
+        # The next part of such a cursor may be asked of another connection.
+        DISABLE_SERVER_SIDE_CURSORS=DATABASE_POOLED,
+    )
     # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from psycopg2.extensions import set_wait_callback
 
 from accounts.models import User
@@ -107,6 +109,17 @@ def test_no_query_of_a_page_runs_for_ever(monkeypatch: pytest.MonkeyPatch):
         cursor.execute("SELECT pg_sleep(10)")
     assert outages.is_outage(refused.value)
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_set_for_a_session_behind_pgbouncer(settings: Any):
+    """It would hold for whoever gets the connection of the server next."""
+    settings.DATABASE_POOLED = True
+    with CaptureQueriesContext(connection) as queries:
+        outages.limit_waits(connection=connection)
+    assert queries.captured_queries == []
+    with pytest.raises(CommandError, match="migrate needs a session of its own"):
+        call_command("migrate")
 
 
 @pytest.mark.django_db(transaction=True)
