@@ -37,7 +37,7 @@ HOLDS_FOR = 5
 
 
 @dataclasses.dataclass
-class Migrations(HealthCheck):
+class Migrations(HealthCheck):  # type: ignore[misc]  # it has no types
     """That the database has every migration of this version. It may have those of a later one."""
 
     # Once it has, it has: asking reads every migration.
@@ -56,7 +56,7 @@ class Migrations(HealthCheck):
 
 
 @dataclasses.dataclass
-class MailServer(Mail):
+class MailServer(Mail):  # type: ignore[misc]  # as above
     """That the mail server takes connections, where emails go to one and not to files."""
 
     timeout: dt.timedelta = dataclasses.field(default=HealthCheck.timeout, repr=False)
@@ -70,7 +70,7 @@ class MailServer(Mail):
 
 
 @dataclasses.dataclass
-class Disk(HealthCheck):
+class Disk(HealthCheck):  # type: ignore[misc]  # it has no types
     """That files can be written, where there are files: evidence, uploads, SQLite."""
 
     def run(self) -> None:
@@ -82,7 +82,7 @@ class Disk(HealthCheck):
 
 
 @dataclasses.dataclass
-class BackgroundWorker(HealthCheck):
+class BackgroundWorker(HealthCheck):  # type: ignore[misc]  # it has no types
     """That a worker takes tasks: none waits while nobody works, and none stays lost."""
 
     def run(self) -> None:

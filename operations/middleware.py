@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 
@@ -66,7 +66,7 @@ class EtagFiles(ConditionalGetMiddleware):
     token of their forms is another each time, nor has what is streamed, whose end is not known.
     """
 
-    def needs_etag(self, response: HttpResponse) -> bool:
+    def needs_etag(self, response: HttpResponseBase) -> bool:
         return "Content-Disposition" in response
 
 

@@ -22,7 +22,7 @@ SEARCH_EVERY = 15
 class PausingWorker(Worker):
     """A worker that takes no further task in read-only mode."""
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: "DBTaskResult[..., object]") -> None:
         super().run_task(db_task_result)
         self.max_tasks = 0 if read_only.is_on() else None
 
