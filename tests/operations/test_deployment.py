@@ -99,8 +99,9 @@ def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_well():
 
 def test_no_secret_and_no_record_of_this_machine_goes_into_the_image():
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    assert {".*", "**/.env", "db.sqlite3*", "evidence", "build"} <= set(ignored)
-    assert "/deploy/.env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {".*", "**/.env", "**/settings.env", "db.sqlite3*", "evidence", "build"} <= set(ignored)
+    unknown = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/deploy/.env", "/deploy/settings.env"} <= set(unknown)
 
 
 # Compose.

@@ -14,7 +14,9 @@ from tests.helpers.browser import OpenAs, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 NEWS = "The police have agreed. They will write in May."
-BANNER = "We are working on the service until 6pm. You can read everything. You cannot save changes."
+BANNER = (
+    "We are working on the service until 6pm. You can read everything. You cannot save changes."
+)
 
 
 @pytest.mark.parametrize("with_scripts", [True, False])
