@@ -7,7 +7,8 @@ import sys
 import time
 
 import psycopg2
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from psycopg2 import extensions
@@ -26,6 +27,8 @@ ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5
 RETRY_AFTER = 30
 # Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
 _POSTGRESQL_CLASSES = ("08", "53", "55", "57")
+# A standby, or a database that was made read-only: PostgreSQL calls it no operational error.
+_READ_ONLY = "25006"
 _SQLITE_ERRORS = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -40,6 +43,8 @@ def is_outage(error: BaseException | None) -> bool:
     """Return whether an error means that a server is away or busy, and not a fault of the code."""
     if isinstance(error, RedisError):
         return True
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "pgcode", None) == _READ_ONLY
     if not isinstance(error, InterfaceError | OperationalError):
         return False
     cause = error.__cause__
@@ -70,8 +75,11 @@ class OneLine(logging.Filter):
 
 
 def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this."""
-    if connection.vendor == "postgresql":
+    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this.
+
+    With ``DATABASE_POOLED``, pgbouncer sets both: see docs/operate.md.
+    """
+    if connection.vendor == "postgresql" and not settings.DATABASE_POOLED:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "

@@ -5,12 +5,19 @@ import datetime as dt
 from django.conf import settings
 from django.http import HttpRequest
 
-from cbtracker import clock
+from cbtracker import clock, read_only
 
 
 def service(request: HttpRequest) -> dict[str, bool | dt.date | str]:
-    """Return whether this is a demonstration, today's date, and how to reach the team."""
-    return {"demonstration": settings.DEMONSTRATION, "today": clock.today(), **team_details()}
+    """Return whether this is a demonstration or read-only, today's date, and who helps."""
+    is_read_only = read_only.is_on()
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "today": clock.today(),
+        "read_only": is_read_only,
+        "read_only_until": read_only.until() if is_read_only else "",
+        **team_details(),
+    }
 
 
 def team_details() -> dict[str, str]:

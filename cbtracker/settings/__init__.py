@@ -19,6 +19,7 @@ from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
 from cbtracker.settings.logging import *
+from cbtracker.settings.operations import *
 from cbtracker.settings.privacy import *
 from cbtracker.settings.security import *
 
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "imports",
     "activity",
     "administration",
+    "operations",
     "transfer",
     "privacy",
 ]
@@ -94,8 +96,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "security.middleware.RequestId",
     "security.headers.SecurityHeaders",
+    "operations.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside whitenoise, whose files are compressed already.
+    "operations.middleware.CompressText",
+    "operations.middleware.EtagFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,7 +115,15 @@ MIDDLEWARE = [
     "security.middleware.AccessEvents",
     "accounts.second_factor.RequireSecondFactor",
     "cbtracker.replica.RememberSaved",
+    "operations.middleware.RefuseChanges",
 ]
+
+if METRICS:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 ROOT_URLCONF = "cbtracker.urls"
 WSGI_APPLICATION = "cbtracker.wsgi.application"
@@ -149,6 +163,9 @@ TEMPLATES = [
 DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 
 # Views ask for a transaction where they need one; the functions that write always do.
+# Whether pgbouncer stands between, in transaction mode: what is set for a session is then lost, or
+# holds for others.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -159,7 +176,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].update(
+        CONN_MAX_AGE=60,
+        CONN_HEALTH_CHECKS=True,
+        # The next part of such a cursor may be asked of another connection.
+        DISABLE_SERVER_SIDE_CURSORS=DATABASE_POOLED,
+    )
     # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 

@@ -111,6 +111,14 @@ def test_no_mail_leaves_a_demonstration(given: dict[str, str], backend: str, tim
     assert setting("EMAIL_TIMEOUT", **given) == timeout
 
 
+@pytest.mark.parametrize(("given", "pooled"), [({}, False), ({"DATABASE_POOLED": "true"}, True)])
+def test_no_cursor_stays_open_between_transactions_behind_pgbouncer(
+    given: dict[str, str], pooled: bool
+):
+    told = setting("DATABASES", **given, **PRODUCTION)
+    assert f"'DISABLE_SERVER_SIDE_CURSORS': {pooled}" in told
+
+
 def test_an_invalid_today_gets_a_clear_error():
     started = manage("check", TODAY="yesterday", DEMONSTRATION="true")
     assert "TODAY must be a date written as 2011-03-22." in started.stderr
