@@ -13,8 +13,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -109,19 +111,96 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 
     A ``durable`` server waits for the disk on each commit, as in production.
     """
+    with postgresql_server(durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def postgresql_server(*, durable: bool = False) -> Iterator["Server"]:
+    """Start such a server and yield it: it can be killed and started again."""
     # /tmp, since the path of a socket must be short, and lower case to be the host in a URL.
     folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
-    data = folder / "data"
     try:
-        programs, user = server_programs(folder)
+        server = Server(folder, *server_programs(folder), durable)
+        server.create()
         try:
-            start(programs, folder, user, durable=durable)
-            yield f"postgres://postgres:@{quote(str(folder), safe='')}/cbtracker"
+            server.start()
+            yield server
         finally:
-            if (data / "postmaster.pid").exists():
-                as_user([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], user)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server in a folder of its own, run by a user; None is this one."""
+
+    folder: Path
+    programs: Path
+    user: pwd.struct_passwd | None
+    durable: bool
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres:@{quote(str(self.folder), safe='')}/cbtracker"
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def create(self) -> None:
+        """Create the data folder."""
+        # The same collation on every machine. Test data need not survive a power cut.
+        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
+        as_user([self.programs / "initdb", "-D", self._data, *make], self.user)
+
+    def start(self) -> None:
+        """Start the server, on a socket in the temporary folder only."""
+        options = f"-k {self.folder} -c listen_addresses="
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server, if it runs."""
+        if self._pid():
+            self._control("-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """End all its processes at once, as if the power had gone. ``start`` starts it again."""
+        first = self._pid()
+        # So that it starts no other process meanwhile.
+        os.kill(first, signal.SIGSTOP)
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        processes = [first, *map(int, children)]
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(map(is_running, processes)):
+            time.sleep(0.01)
+        # They name a process that nobody may have taken note of yet, so that it seems to run.
+        for lock in (self._data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink()
+
+    def _pid(self) -> int:
+        """Return the number of its first process, 0 if it does not run."""
+        file = self._data / "postmaster.pid"
+        first = int(file.read_text().splitlines()[0]) if file.exists() else 0
+        return first if is_running(first) else 0
+
+    def _control(self, *command: str | Path) -> None:
+        as_user([self.programs / "pg_ctl", "-D", self._data, *command], self.user)
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process runs. One that has ended and that nobody has noted does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
@@ -145,21 +224,6 @@ def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     return copy / "bin", nobody
-
-
-def start(programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durable: bool) -> None:
-    """Create the data folder and start the server, on a socket in the temporary folder only."""
-    data = folder / "data"
-    # The same collation on every machine. Test data need not survive a power cut.
-    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
-    as_user([programs / "initdb", "-D", data, *make], user)
-    options = f"-k {folder} -c listen_addresses="
-    if not durable:
-        options += " -c fsync=off -c full_page_writes=off"
-    as_user(
-        [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], user
-    )
 
 
 def as_user(command: list[str | Path], user: pwd.struct_passwd | None) -> None:
