@@ -87,13 +87,19 @@ def create(url: str) -> None:
             cursor.execute(f'CREATE DATABASE "{name}"')
 
 
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class WebServer:
     """gunicorn with workers of several threads, on a free port of this machine."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         how = [f"--bind=127.0.0.1:{self.port}", f"--workers={WORKERS}", f"--threads={THREADS}"]
         how += ["--no-control-socket", "--log-level=critical"]
         self._process = subprocess.Popen(
