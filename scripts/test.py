@@ -116,12 +116,12 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def postgresql_server(*, durable: bool = False) -> Iterator["Server"]:
+def postgresql_server(*, durable: bool = False) -> Iterator["TemporaryServer"]:
     """Start such a server and yield it: it can be killed and started again."""
     # /tmp, since the path of a socket must be short, and lower case to be the host in a URL.
     folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
     try:
-        server = Server(folder, *server_programs(folder), durable)
+        server = TemporaryServer(folder, *server_programs(folder), durable)
         server.create()
         try:
             server.start()
@@ -133,7 +133,7 @@ def postgresql_server(*, durable: bool = False) -> Iterator["Server"]:
 
 
 @dataclass(frozen=True)
-class Server:
+class TemporaryServer:
     """A PostgreSQL server in a folder of its own, run by a user; None is this one."""
 
     folder: Path

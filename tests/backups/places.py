@@ -18,7 +18,7 @@ from tests.helpers.database import new_database
 from tests.helpers.project import ROOT
 
 
-class Place:
+class OtherDatabase:
     """A new database, empty, and a folder for its files of evidence."""
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -73,9 +73,9 @@ class Place:
 
 
 @contextmanager
-def new_place(folder: Path) -> Iterator[Place]:
+def new_place(folder: Path) -> Iterator[OtherDatabase]:
     with new_database(folder) as url:
-        yield Place(folder, url)
+        yield OtherDatabase(folder, url)
 
 
 def backup(folder: Path, *arguments: str) -> Path:

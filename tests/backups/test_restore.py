@@ -12,14 +12,14 @@ from django.db import connection
 
 from backups.domain import manifest
 from requests_log.models import Evidence, Request
-from tests.backups.places import Place, backup, new_place, run
+from tests.backups.places import OtherDatabase, backup, new_place, run
 from tests.helpers.database import all_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path) -> Iterator[OtherDatabase]:
     with new_place(tmp_path) as place:
         yield place
 
@@ -30,7 +30,7 @@ def made(folder: Path, evidence: Evidence) -> Path:
 
 
 def test_a_restored_record_is_the_same_with_its_files(
-    made: Path, evidence: Evidence, place: Place, tmp_path: Path
+    made: Path, evidence: Evidence, place: OtherDatabase, tmp_path: Path
 ):
     said = place.manage("restore", made)
     assert "Restored 33 requests and 1 files, as they were at 20" in said
@@ -41,7 +41,7 @@ def test_a_restored_record_is_the_same_with_its_files(
     assert "All 33 requests match their logs." in place.manage("prove_record")
 
 
-def test_a_database_that_is_in_use_is_refused_or_put_aside(made: Path, place: Place):
+def test_a_database_that_is_in_use_is_refused_or_put_aside(made: Path, place: OtherDatabase):
     place.manage("restore", made)
     refused = place.run("restore", made)
     assert refused.returncode == 1
@@ -67,7 +67,7 @@ def test_the_database_of_the_service_is_not_restored_over(made: Path):
 
 
 def test_a_file_in_the_way_stops_the_restore_and_stays(
-    made: Path, evidence: Evidence, place: Place
+    made: Path, evidence: Evidence, place: OtherDatabase
 ):
     other = place.evidence / evidence.stored_as
     other.parent.mkdir(parents=True)
