@@ -41,6 +41,18 @@ def test_a_rehearsal_says_what_it_proved_and_leaves_nothing(folder: Path, eviden
             assert cursor.fetchall() == []
 
 
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(folder: Path, evidence: Evidence):
+    run("migrate", "backups", "zero", "--verbosity=0")
+    try:
+        # Without the table, nothing can be kept of it: that stops no backup.
+        backup(folder)
+    finally:
+        run("migrate", "--verbosity=0")
+    said = rehearse(folder)
+    assert "It was of an earlier version, and was brought up to date." in said
+    assert "The rehearsal succeeded" in said
+
+
 def test_a_trigger_that_is_missing_fails_the_rehearsal(folder: Path, evidence: Evidence):
     ENTRIES.uninstall(connection)
     try:
