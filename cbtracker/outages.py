@@ -1,5 +1,6 @@
-"""Answering when the database or the cache is away, or a lock or a query takes too long."""
+"""Answering when the database, the cache or the disk is away or full, or a wait takes too long."""
 
+import errno
 import logging
 import select
 import sqlite3
@@ -8,7 +9,7 @@ import time
 
 import psycopg2
 from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from psycopg2 import extensions
@@ -27,8 +28,10 @@ ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5
 RETRY_AFTER = 30
 # Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
 _POSTGRESQL_CLASSES = ("08", "53", "55", "57")
-# A standby, or a database that was made read-only: PostgreSQL calls it no operational error.
+# PostgreSQL refuses a write: it is a copy for reading, or somebody maintains it.
 _READ_ONLY = "25006"
+# A disk that is full, or that can be read only.
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _SQLITE_ERRORS = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -40,14 +43,21 @@ _SQLITE_ERRORS = (
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether an error means that a server is away or busy, and not a fault of the code."""
+    """Return whether an error means that something is away, busy or full, and no fault of the code.
+
+    What is meant are the database, the cache and the disk.
+    """
     if isinstance(error, RedisError):
         return True
-    if isinstance(error, InternalError):
-        return getattr(error.__cause__, "pgcode", None) == _READ_ONLY
-    if not isinstance(error, InterfaceError | OperationalError):
+    if isinstance(error, OSError):
+        return error.errno in _DISK_ERRORS
+    if not isinstance(error, DatabaseError | InterfaceError):
         return False
     cause = error.__cause__
+    if getattr(cause, "pgcode", None) == _READ_ONLY:
+        return True
+    if not isinstance(error, InterfaceError | OperationalError):
+        return False
     if isinstance(cause, sqlite3.Error):
         # The lowest byte is the primary code.
         return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_ERRORS

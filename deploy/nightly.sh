@@ -8,6 +8,8 @@ run() {
         failed=1
     }
 }
+run backup --keep 30
+run rehearse_restore
 run check_log
 run check_editions
 run apply_retention

@@ -164,6 +164,7 @@ NOT_PERSONAL: dict[str, str] = {
     "administration.FactFile": "kind mapping sha256",
     "background.BackgroundTask": "about kind link parameters",
     "background.TaskFile": "content_type",
+    "backups.BackupRun": "file_name problem",
     "areas.Footnote": "column",
     "areas.LocalProject": "budget_source",
     "areas.Milestone": "reference",

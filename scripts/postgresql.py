@@ -7,10 +7,13 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,11 +30,17 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 
     A ``durable`` server waits for the disk on each commit, as in production.
     """
-    with new_folder() as folder:
-        programs, user = server_programs(folder)
-        initialise(programs, folder, user)
-        with running(programs, folder, user, durable=durable):
-            yield f"postgres://postgres:@{quote(str(folder), safe='')}/cbtracker"
+    with postgresql_server(durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def postgresql_server(*, durable: bool = False) -> Iterator["TemporaryServer"]:
+    """Start such a server and yield it: it can be killed and started again."""
+    with new_server(durable=durable) as server:
+        server.create()
+        with running(server):
+            yield server
 
 
 @contextmanager
@@ -40,25 +49,109 @@ def standby(of: Mapping[str, Any]) -> Iterator[Path]:
 
     ``of`` is how to connect to the other: ``host``, ``port``, ``user`` and ``password``.
     """
-    with new_folder() as folder:
-        programs, user = server_programs(folder)
-        where = [f"--{name}={of[part]}" for name, part in CONNECTION if of.get(part)]
-        copy: list[str | Path] = [programs / "pg_basebackup", *where, "-D", folder / "data"]
-        copy += ["-R", "--checkpoint=fast", "--no-password", "--no-sync"]
-        as_user(copy, user, password=of.get("password", ""))
-        with running(programs, folder, user):
-            yield folder
+    with new_server() as server:
+        server.copy(of)
+        with running(server):
+            yield server.folder
 
 
 @contextmanager
-def new_folder() -> Iterator[Path]:
-    """Yield a new folder, and remove it at the end."""
+def new_server(*, durable: bool = False) -> Iterator["TemporaryServer"]:
+    """Yield a server that has no data yet, in a new folder, and remove the folder at the end."""
     # /tmp, since the path of a socket must be short, and lower case to be the host in a URL.
     folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
     try:
-        yield folder
+        yield TemporaryServer(folder, *server_programs(folder), durable)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(server: "TemporaryServer") -> Iterator[None]:
+    """Start a server, and stop it at the end."""
+    try:
+        server.start()
+        yield
+    finally:
+        server.stop()
+
+
+@dataclass(frozen=True)
+class TemporaryServer:
+    """A PostgreSQL server in a folder of its own, run by a user; None is this one."""
+
+    folder: Path
+    programs: Path
+    user: pwd.struct_passwd | None
+    durable: bool
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres:@{quote(str(self.folder), safe='')}/cbtracker"
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def create(self) -> None:
+        """Create the data folder."""
+        # The same collation on every machine. Test data need not survive a power cut.
+        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
+        as_user([self.programs / "initdb", "-D", self._data, *make], self.user)
+
+    def copy(self, of: Mapping[str, Any]) -> None:
+        """Fill the data folder with a copy of another server's, which this one then follows."""
+        where = [f"--{name}={of[part]}" for name, part in CONNECTION if of.get(part)]
+        copy: list[str | Path] = [self.programs / "pg_basebackup", *where, "-D", self._data]
+        copy += ["-R", "--checkpoint=fast", "--no-password", "--no-sync"]
+        as_user(copy, self.user, password=of.get("password", ""))
+
+    def start(self) -> None:
+        """Start the server, on a socket in the temporary folder only."""
+        options = f"-k {self.folder} -c listen_addresses="
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server, if it runs."""
+        if self._pid():
+            self._control("-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """End all its processes at once, as if the power had gone. ``start`` starts it again."""
+        first = self._pid()
+        # So that it starts no other process meanwhile.
+        os.kill(first, signal.SIGSTOP)
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        processes = [first, *map(int, children)]
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(map(is_running, processes)):
+            time.sleep(0.01)
+        # They name a process that nobody may have taken note of yet, so that it seems to run.
+        for lock in (self._data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink()
+
+    def _pid(self) -> int:
+        """Return the number of its first process, 0 if it does not run."""
+        file = self._data / "postmaster.pid"
+        first = int(file.read_text().splitlines()[0]) if file.exists() else 0
+        return first if is_running(first) else 0
+
+    def _control(self, *command: str | Path) -> None:
+        as_user([self.programs / "pg_ctl", "-D", self._data, *command], self.user)
+
+
+def is_running(process: int) -> bool:
+    """Return whether a process runs. One that has ended and that nobody has noted does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
@@ -82,34 +175,6 @@ def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
     return copy / "bin", nobody
-
-
-def initialise(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> None:
-    """Create the folder of the data, empty."""
-    # The same collation on every machine. Test data need not survive a power cut.
-    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
-    as_user([programs / "initdb", "-D", folder / "data", *make], user)
-
-
-@contextmanager
-def running(
-    programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durable: bool = False
-) -> Iterator[None]:
-    """Start the server of a folder, on a socket in the folder only, and stop it at the end."""
-    data = folder / "data"
-    options = f"-k {folder} -c listen_addresses="
-    if not durable:
-        options += " -c fsync=off -c full_page_writes=off"
-    try:
-        as_user(
-            [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"],
-            user,
-        )
-        yield
-    finally:
-        if (data / "postmaster.pid").exists():
-            as_user([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], user)
 
 
 def as_user(

@@ -44,6 +44,7 @@ from tests.helpers.sign_in import client_for
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
     "background/test_worker",
+    "backups/",
     "cbtracker/test_migrations",
     "champions/",
     "commissions/test_constraints",
@@ -77,6 +78,7 @@ DATABASE_TESTS = (
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
 SLOW_TESTS = (
+    "backups/",
     "cbtracker/test_migrations",
     "cbtracker/test_replica",
     "concurrency/",

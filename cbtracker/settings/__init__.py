@@ -15,6 +15,7 @@ from environs import EnvError
 
 from cbtracker.settings.accounts import *
 from cbtracker.settings.background import *
+from cbtracker.settings.backups import *
 from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
@@ -90,6 +91,7 @@ INSTALLED_APPS = [
     "administration",
     "operations",
     "transfer",
+    "backups",
     "privacy",
 ]
 

@@ -243,10 +243,13 @@ def _storage() -> Storage:
 
 
 def _store(content: bytes) -> str:
+    name = uuid4().hex
     try:
-        return _storage().save(uuid4().hex, ContentFile(content))
+        return _storage().save(name, ContentFile(content))
     except Exception as error:
         logger.exception("A file of evidence could not be stored")
+        # A disk that is full has taken a part of it.
+        remove_file(name)
         raise ValidationError({"file": NOT_STORED}) from error
 
 

@@ -54,6 +54,9 @@ def commands() -> Iterator[list[str]]:
     for line in (DEPLOY / "nightly.sh").read_text(encoding="utf-8").splitlines():
         if line.startswith("run "):
             yield ["manage.py", *line.split()[1:]]
+    for line in (DEPLOY / "prepare.sh").read_text(encoding="utf-8").splitlines():
+        if "manage.py" in line:
+            yield ["manage.py", *line.partition("manage.py ")[2].split()]
 
 
 def test_every_command_is_one_that_exists():
@@ -217,7 +220,7 @@ def test_each_nightly_command_runs_and_a_failure_is_told(noted: Path):
     assert done.returncode == 1
     assert "check_log failed" in done.stderr
     ran = [line.split()[2] for line in noted.read_text().splitlines()]
-    assert ran[:3] == ["check_log", "check_editions", "apply_retention"]
+    assert ran[:4] == ["backup", "rehearse_restore", "check_log", "check_editions"]
     for name in ran:
         assert f"| every night | `manage.py {name}`" in OPERATE or name == "clearsessions"
 
