@@ -43,20 +43,20 @@ def commands() -> Iterator[list[str]]:
         if line["instruction"] == "HEALTHCHECK":
             yield yaml.safe_load(line["value"].partition("CMD ")[2])
     for service in OURS.values():
-        command = service.get("command", [])
-        is_shell = command[:2] == ["sh", "-c"]
-        yield from map(shlex.split, command[2].split(" && ")) if is_shell else [command]
+        yield service.get("command", [])
         if "test" in service["healthcheck"]:
             yield service["healthcheck"]["test"][1:]
     for path in UNITS:
         if path.suffix == ".service":
             yield shlex.split(unit(path)["Service"]["ExecStart"].replace(f"{FOLDER}/", ""))
-    for line in (DEPLOY / "nightly.sh").read_text(encoding="utf-8").splitlines():
-        if line.startswith("run "):
-            yield ["manage.py", *line.split()[1:]]
-    for line in (DEPLOY / "prepare.sh").read_text(encoding="utf-8").splitlines():
-        if "manage.py" in line:
-            yield ["manage.py", *line.partition("manage.py ")[2].split()]
+    yield from commands_of_scripts()
+
+
+def commands_of_scripts() -> Iterator[list[str]]:
+    for script, begins in (("nightly.sh", "run "), ("prepare.sh", "manage.py ")):
+        for line in (DEPLOY / script).read_text(encoding="utf-8").splitlines():
+            if begins in line and "()" not in line:
+                yield ["manage.py", *line.partition(begins)[2].split()]
 
 
 def test_every_command_is_one_that_exists():
