@@ -170,38 +170,34 @@ DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # A write locks at once, so that concurrent writers wait for each other and do not fail.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"].update(
-        CONN_MAX_AGE=60,
-        CONN_HEALTH_CHECKS=True,
-        # The next part of such a cursor may be asked of another connection.
-        DISABLE_SERVER_SIDE_CURSORS=DATABASE_POOLED,
-    )
-    # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-
 # Lists, papers and downloads are read from here, if it is given. See ``cbtracker.replica``.
 HAS_REPLICA = bool(env.str("REPLICA_DATABASE_URL", default=""))
+# How far the replica may be behind, in seconds.
+REPLICA_DELAY = env.int("REPLICA_DELAY", default=5)
 if HAS_REPLICA:
-    DATABASES["replica"] = {
-        **DATABASES["default"],
-        **env.dj_db_url("REPLICA_DATABASE_URL"),
-        "TEST": {"MIRROR": "default"},
-    }
-    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+    DATABASES["replica"] = env.dj_db_url("REPLICA_DATABASE_URL")
+    DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
+    if any(not each["ENGINE"].endswith("postgresql") for each in DATABASES.values()):
         raise ImproperlyConfigured(
             "REPLICA_DATABASE_URL needs PostgreSQL, there and in DATABASE_URL."
         )
-    DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
-# How far the replica may be behind, in seconds.
-REPLICA_DELAY = env.int("REPLICA_DELAY", default=5)
+
+for database in DATABASES.values():
+    # Seconds for which a thread keeps its connection.
+    database["CONN_MAX_AGE"] = 60
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = {
+            # A write locks at once, so that concurrent writers wait for each other and do not fail.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        database["CONN_HEALTH_CHECKS"] = True
+        # The next part of such a cursor may be asked of another connection.
+        database["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+        # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
+        database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from ast import literal_eval
 from functools import cache
 
 import pytest
@@ -196,6 +197,17 @@ def test_passwords_are_switched_off_only_where_there_is_single_sign_on():
     assert checked.returncode == 0, checked.stderr
     policy = setting("CONTENT_SECURITY_POLICY", **sign_on)
     assert "'form-action': [\"'self'\", 'https://login.example.org']" in policy
+
+
+def test_a_replica_is_read_with_the_same_waits_as_the_primary():
+    replica = {"REPLICA_DATABASE_URL": "postgres://cbtracker:secret@replica/cbtracker"}
+    databases = literal_eval(setting("DATABASES", **replica, **PRODUCTION))
+    differ = {
+        name for name, value in databases["default"].items() if databases["replica"][name] != value
+    }
+    assert differ == {"HOST"}
+    wrong = manage("check", **replica, **{**PRODUCTION, "DATABASE_URL": "sqlite:////tmp/x"})
+    assert "REPLICA_DATABASE_URL needs PostgreSQL" in wrong.stderr
 
 
 def test_the_log_of_production_is_json_with_every_security_event():
