@@ -26,6 +26,7 @@ from digests.models import Frequency
 from outbox import delivery
 from outbox.account_emails import send_notice
 from outbox.models import Email
+from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     addressee_in,
@@ -34,6 +35,7 @@ from tests.factories.commissions import (
     propose,
     send_commission,
 )
+from tests.factories.correspondence.sent_letters import send_letter
 from tests.factories.drafts import ask, start_draft
 from tests.factories.entries import write_news
 from tests.factories.meetings import make_meeting
@@ -66,6 +68,7 @@ def every_kind(
     for commission in (to_areas, to_departments):
         sending.remind_now(by=official, commission=commission)
     write_news(swindon_request, official, UGLY)
+    send_letter(official, get_department("MoJ"), text="Dear {name},\n\n{number}:\n{requests}")
     ask(official, start_draft(official, meeting))
     newcomer = make_user(Role.LEAD, "kent", name="Kim Kent")
     newcomer.set_unusable_password()
@@ -77,8 +80,8 @@ def every_kind(
     delivery.send_waiting()
     assert not Email.objects.waiting().exists()
     kinds = {each.kind for each in Email.objects.all()}
-    assert kinds >= {"invitation", "reminder", "copy", "digest", "clearance", "security notice"}
-    assert "password" in kinds
+    assert kinds >= {"invitation", "reminder", "copy", "digest", "clearance", "letter"}
+    assert kinds >= {"password", "security notice"}
     return list(mail.outbox)
 
 
