@@ -8,6 +8,7 @@ import sys
 import time
 
 import psycopg2
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
@@ -84,8 +85,11 @@ class OneLine(logging.Filter):
 
 
 def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this."""
-    if connection.vendor == "postgresql":
+    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this.
+
+    With ``DATABASE_POOLED``, pgbouncer sets both: see docs/operate.md.
+    """
+    if connection.vendor == "postgresql" and not settings.DATABASE_POOLED:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "

@@ -11,7 +11,8 @@ from champions.models import ActKind
 from departments.models import Champion
 from govuk.fields import DateField
 from requests_log.forms.common import EntryForm, TextField, reason_field
-from requests_log.forms.next_steps import OTHERS, owner_choices, owner_of
+from requests_log.forms.next_steps import owner_of
+from requests_log.forms.step_owners import OwnerField
 from requests_log.models import Request
 
 CHOOSE = "Choose what was done."
@@ -56,7 +57,7 @@ class ActForm(EntryForm):
         required=False,
         help_text="What is to be done next about the request. Leave blank if nothing is.",
     )
-    step_owner = forms.ChoiceField(label="Whose move is the next step?", required=False)
+    step_owner = OwnerField(label="Whose move is the next step?", required=False, has_others=False)
     step_due_on = DateField(label="When is the next step due?", required=False)
 
     def __init__(
@@ -67,8 +68,6 @@ class ActForm(EntryForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial={"done_on": clock.today()}, **kwargs)
-        owners: Any = self.fields["step_owner"]
-        owners.choices = [each for each in owner_choices() if each[0] != OTHERS]
         if requests is not None:
             about = forms.ChoiceField(
                 label="What is it about?",

@@ -4,6 +4,7 @@ Every admin class inherits from ``GovukAdminMixin``, or its pages have no labels
 from errors. The pages are in ``templates/admin/``.
 """
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.forms import Field
 from django.http import HttpRequest
 
+from govuk.choices import MOST_LISTED
 from govuk.fields import DateField, DateInput
 from govuk.forms import GovukFormMixin
 
@@ -53,5 +55,8 @@ class GovukAdminMixin:
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = "Choose one" if field.required else "None"
             choices: Any = field.choices
-            field.choices = list(choices)
+            read = list(islice(choices, MOST_LISTED + 2))
+            # Very many are not read at all: the form finds those that somebody looks for.
+            if len(read) <= MOST_LISTED:
+                field.choices = read
         return field

@@ -12,7 +12,9 @@ from django.forms.renderers import BaseRenderer, TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
+from govuk.choices import WORDS
 from govuk.fields import PARTS, DateInput
+from govuk.finding import FindMixin, bear_many_rows
 from govuk.pickers import Picker
 
 
@@ -21,7 +23,11 @@ class Renderer(TemplatesSetting):
 
 
 class GovukBoundField(BoundField):
-    """A bound field with the name of its GOV.UK component."""
+    """A bound field with the name of its GOV.UK component. A choice of rows bears very many."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        bear_many_rows(field)
+        super().__init__(form, field, name)
 
     @cached_property
     def component(self) -> str:
@@ -56,6 +62,10 @@ class GovukBoundField(BoundField):
         """The id of the input that a link in the error summary goes to."""
         suffixes = {"date": "_day", "radios": "_0", "checkboxes": "_0", "picker": "_0"}
         suffix = suffixes.get(self.component, "")
+        widget = self.field.widget
+        # Whether there are too many to list is known once they have been read.
+        if suffix and isinstance(widget, FindMixin) and (self.subwidgets or widget.is_long):
+            suffix = WORDS if widget.is_long else suffix
         return f"{self.auto_id}{suffix}"
 
     def build_widget_attrs(
@@ -113,6 +123,14 @@ class GovukFormMixin:
         for field in self.fields.values():
             # Placeholders disappear when somebody types, so labels and hints are used instead.
             field.widget.attrs.pop("placeholder", None)
+
+    def _clean_fields(self) -> None:
+        """Clean each field. Where words found no row or several, that is the field's one error."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, field in self.fields.items():
+            if isinstance(field.widget, FindMixin) and field.widget.search:
+                self.errors.pop(name, None)  # type: ignore[attr-defined]
+                self.add_error(name, field.widget.search.message)  # type: ignore[attr-defined]
 
 
 class GovukForm(GovukFormMixin, forms.Form):

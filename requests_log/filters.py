@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
+from govuk.choices import WORDS
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
 from requests_log.forms.common import PrintableField
@@ -156,7 +157,7 @@ def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFil
             rest = without_page(query)
             if isinstance(value, list):
                 rest.setlist(bound.name, [v for v in rest.getlist(bound.name) if v != chosen])
-            for suffix in ("", *(f"_{part}" for part in PARTS)):
+            for suffix in ("", WORDS, *(f"_{part}" for part in PARTS)):
                 if suffix or not isinstance(value, list):
                     rest.pop(f"{bound.name}{suffix}", None)
             found.append(

@@ -18,6 +18,8 @@ from requests_log.queries.row import RequestRow
 from requests_log.rules.stages import Stage
 
 # The colours differ in lightness too, and a tag always has the label of its stage.
+# How many next steps of a request a row of the list names.
+MOST_MOVES = 5
 TAG_COLOURS = {
     Stage.IN_PROGRESS: "govuk-tag--yellow",
     Stage.ON_GOING: "govuk-tag--purple",
@@ -127,10 +129,12 @@ class RequestTable(tables.Table):  # type: ignore[misc]
 
 def _describe_moves(steps: list[NextStep]) -> str:
     """Return whose moves these are and by when, such as "DH by 1 Apr 2011; Kent"."""
-    return "; ".join(
+    moves = [
         f"{step.owner_label} by {in_short(step.due_on)}" if step.due_on else step.owner_label
-        for step in steps
-    )
+        for step in steps[:MOST_MOVES]
+    ]
+    others = len(steps) - len(moves)
+    return "; ".join([*moves, *([f"and {others} more"] if others else [])])
 
 
 def parse_sort(values: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from importlib import metadata
 from shell import ROOT, fail, say
 
 # What runs in production: the development tools are not given to anybody.
-LOCKS = ("base.txt", "s3.txt")
+LOCKS = ("base.txt", "s3.txt", "monitoring.txt")
 PERMISSIVE = {
     "0BSD",
     "Apache-2.0",

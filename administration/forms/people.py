@@ -10,7 +10,7 @@ from areas.models import Area
 from cbtracker.email_addresses import EmailAddressFormField
 from departments.models import Department
 from govuk.forms import GovukForm
-from requests_log.forms.common import area_picker
+from requests_log.forms.common import CheckboxesField, area_picker
 
 _LEAVES = "leaves"
 _SAID = {
@@ -46,7 +46,7 @@ class InviteForm(GovukForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a role."},
     )
-    areas = forms.ModelMultipleChoiceField(
+    areas = CheckboxesField(
         Area.objects.all(),
         label="Areas",
         help_text="Only for an area lead or a champion.",

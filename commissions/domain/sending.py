@@ -66,7 +66,7 @@ def open_commission(
     A form submission that was received before returns the commission that it created then, or
     raises AlreadySavedError if the words differ.
     """
-    _require_official(by)
+    require_official(by)
     fields = _validate(
         message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
     )
@@ -86,7 +86,7 @@ def open_commission(
                 **fields,
             )
             _create_addressees(commission, recipients)
-            _record(CommissionActKind.OPENED, commission, by=by)
+            record_act(CommissionActKind.OPENED, commission, by=by)
     except IntegrityError:
         # A concurrent request with the same submission created it first.
         if submission and (existing := Commission.objects.filter(submission=submission).first()):
@@ -108,8 +108,8 @@ def change(
     reminder_offsets: Sequence[int],
 ) -> Commission:
     """Change a draft commission; return it. Raises WrongStateError if it has been sent."""
-    _require_official(by)
-    locked = _lock(commission)
+    require_official(by)
+    locked = lock(commission)
     if not locked.is_draft:
         raise WrongStateError
     fields = _validate(
@@ -123,7 +123,7 @@ def change(
     locked.save()
     locked.addressees.all().delete()
     _create_addressees(locked, recipients)
-    _record(CommissionActKind.CHANGED, locked, by=by)
+    record_act(CommissionActKind.CHANGED, locked, by=by)
     return locked
 
 
@@ -133,16 +133,27 @@ def send(*, by: User, commission: Commission) -> int:
 
     Its recipients cannot be removed afterwards. Raises WrongStateError if it has been sent.
     """
-    _require_official(by)
-    locked = _lock(commission)
+    locked = begin_to_send(by=by, commission=commission)
+    batches = emails.in_batches(locked.addressees.all())
+    count = sum(emails.queue_invitations(batch, by=by) for batch in batches)
+    record_act(CommissionActKind.SENT, locked, by=by, count=count)
+    return count
+
+
+@transaction.atomic
+def begin_to_send(*, by: User, commission: Commission) -> Commission:
+    """Open a draft commission to replies, without its emails; return it.
+
+    ``in_parts`` queues these. Raises WrongStateError if it has been sent.
+    """
+    require_official(by)
+    locked = lock(commission)
     if not locked.is_draft:
         raise WrongStateError
     _check_due_date(locked.due_on)
     locked.sent_at, locked.sent_on = clock.now(), clock.today()
     locked.save(update_fields=["sent_at", "sent_on"])
-    count = emails.queue_invitations(list(locked.addressees.with_all()), by=by)
-    _record(CommissionActKind.SENT, locked, by=by, count=count)
-    return count
+    return locked
 
 
 @transaction.atomic
@@ -151,8 +162,8 @@ def add_recipients(*, by: User, commission: Commission, recipients: Recipients) 
 
     Existing recipients are left unchanged. Raises WrongStateError if the commission is not open.
     """
-    _require_official(by)
-    locked = _lock(commission)
+    require_official(by)
+    locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
     existing = {row.recipient for row in locked.addressees.with_all()}
@@ -161,7 +172,7 @@ def add_recipients(*, by: User, commission: Commission, recipients: Recipients) 
         raise ValidationError({"recipients": NO_RECIPIENTS})
     added = _create_addressees(locked, new, added_by=by, added_on=clock.today())
     count = emails.queue_invitations(added, by=by)
-    _record(CommissionActKind.ADDED, locked, by=by, count=count)
+    record_act(CommissionActKind.ADDED, locked, by=by, count=count)
     return added
 
 
@@ -171,12 +182,11 @@ def remind_now(*, by: User, commission: Commission) -> int:
 
     An addressee that has had a reminder today gets no other.
     """
-    _require_official(by)
-    locked = _lock(commission)
+    require_official(by)
+    locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
-    awaited = list(locked.addressees.without_reply().with_all())
-    return _remind(locked, awaited, by=by)
+    return _remind(locked, list(locked.addressees.without_reply().with_all()), by=by)
 
 
 def queue_due_reminders(*, today: dt.date) -> int:
@@ -190,7 +200,7 @@ def queue_due_reminders(*, today: dt.date) -> int:
         "pk", flat=True
     ):
         with transaction.atomic():
-            count += _queue_due(_lock(Commission(pk=pk)), today)
+            count += _queue_due(lock(Commission(pk=pk)), today)
     return count
 
 
@@ -200,34 +210,34 @@ def resend_link(*, by: User, addressee: Addressee) -> int:
 
     The previous link is revoked, and unsent emails with it are cancelled.
     """
-    _require_official(by)
-    if not _lock(addressee.commission).is_open:
+    require_official(by)
+    if not lock(addressee.commission).is_open:
         raise WrongStateError
     emails.cancel_unsent([addressee], reason="Replaced by a new email.")
     count = emails.queue_invitations([addressee], by=by)
     kind = CommissionActKind.LINK_SENT
-    _record(kind, addressee.commission, by=by, count=count, addressee=addressee)
+    record_act(kind, addressee.commission, by=by, count=count, addressee=addressee)
     return count
 
 
 @transaction.atomic
 def withdraw_link(*, by: User, addressee: Addressee) -> bool:
     """End a department's link and cancel unsent emails; return whether there was a link."""
-    _require_official(by)
+    require_official(by)
     was_active = access_links.withdraw(addressee=addressee)
     emails.cancel_unsent([addressee], reason="The link was withdrawn.")
     if was_active:
         record(EventKind.LINK_WITHDRAWN, user=by, detail=addressee.about)
         kind = CommissionActKind.LINK_WITHDRAWN
-        _record(kind, addressee.commission, by=by, addressee=addressee)
+        record_act(kind, addressee.commission, by=by, addressee=addressee)
     return was_active
 
 
 @transaction.atomic
 def close(*, by: User, commission: Commission) -> Commission:
     """Close a commission: end its links and cancel its unsent emails."""
-    _require_official(by)
-    locked = _lock(commission)
+    require_official(by)
+    locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
     locked.closed_at, locked.closed_on = clock.now(), clock.today()
@@ -238,8 +248,9 @@ def close(*, by: User, commission: Commission) -> Commission:
     if ended:
         detail = f"commissions/{locked.pk} closed, {ended} links"
         record(EventKind.LINK_WITHDRAWN, user=by, detail=detail)
-    emails.cancel_unsent(locked.addressees.without_reply(), reason="The commission was closed.")
-    _record(CommissionActKind.CLOSED, locked, by=by)
+    for batch in emails.in_batches(locked.addressees.without_reply()):
+        emails.cancel_unsent(batch, reason="The commission was closed.")
+    record_act(CommissionActKind.CLOSED, locked, by=by)
     return locked
 
 
@@ -263,11 +274,11 @@ def _queue_due(commission: Commission, today: dt.date) -> int:
 def _remind(commission: Commission, awaited: Sequence[Addressee], *, by: User | None) -> int:
     count = emails.queue_reminders(awaited, by=by)
     if count:
-        _record(CommissionActKind.REMINDED, commission, by=by, count=count)
+        record_act(CommissionActKind.REMINDED, commission, by=by, count=count)
     return count
 
 
-def _record(
+def record_act(
     kind: CommissionActKind,
     commission: Commission,
     *,
@@ -275,6 +286,7 @@ def _record(
     count: int = 0,
     addressee: Addressee | None = None,
 ) -> None:
+    """Save what somebody did with a commission."""
     CommissionAct.objects.create(
         commission=commission, kind=kind, by=by, emails=count, addressee=addressee
     )
@@ -288,19 +300,19 @@ def _create_addressees(
     added_on: dt.date | None = None,
 ) -> list[Addressee]:
     field = "area" if commission.asks_areas else "department"
-    return [
-        Addressee.objects.create(
-            commission=commission, added_by=added_by, added_on=added_on, **{field: each}
-        )
+    return Addressee.objects.bulk_create(
+        Addressee(commission=commission, added_by=added_by, added_on=added_on, **{field: each})
         for each in sorted(recipients, key=str)
-    ]
+    )
 
 
-def _lock(commission: Commission) -> Commission:
+def lock(commission: Commission) -> Commission:
+    """Return the commission, locked until the transaction ends."""
     return Commission.objects.select_for_update(of=("self",)).get(pk=commission.pk)
 
 
-def _require_official(by: User) -> None:
+def require_official(by: User) -> None:
+    """Raise PermissionDenied unless ``by`` is an official."""
     if not by.is_official:
         raise PermissionDenied("Only an official can manage commissions.")
 

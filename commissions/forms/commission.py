@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,10 +13,12 @@ from areas.models import Area
 from commissions.domain.sending import Recipients
 from commissions.models import Commission, CommissionKind
 from departments.models import Department
+from govuk.choices import MOST_LISTED
 from govuk.fields import DateField
 from papers.models import Meeting
-from papers.queries.bulk_update import count_choices
 from requests_log.forms.common import CheckboxesField, EntryForm, PrintableField, TextField
+from requests_log.queries.stage_counts import count_all_by_stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 
 if TYPE_CHECKING:
     RecipientsField = forms.ModelMultipleChoiceField[Area | Department]
@@ -56,8 +58,12 @@ class CommissionFields(TypedDict):
 
 
 class AddresseesForm(EntryForm):
-    """Who gets the commission: the areas or departments that do not have it yet."""
+    """Who gets the commission: the areas or departments that do not have it yet.
 
+    If there are too many to list, one box stands for all of them.
+    """
+
+    everyone = forms.BooleanField(required=False)
     recipients = CheckboxesField(
         Area.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
@@ -74,12 +80,34 @@ class AddresseesForm(EntryForm):
         data: QueryDict | None = None,
         *,
         kind: str,
-        exclude: Sequence[int] = (),
+        exclude_asked: Commission | None = None,
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        self.initial = dict(self.initial)
         field = cast("RecipientsField", self.fields["recipients"])
-        field.queryset = possible_recipients(kind).exclude(pk__in=exclude)
+        field.queryset = possible_recipients(kind)
+        if exclude_asked:
+            asked = exclude_asked.addressees.order_by()
+            name = "area" if exclude_asked.asks_areas else "department"
+            field.queryset = field.queryset.exclude(pk__in=asked.values(name))
+        count = field.queryset.count()
+        if count <= MOST_LISTED:
+            del self.fields["everyone"]
+            return
+        self.fields["everyone"].label = f"All {count:,} {CommissionKind(kind).value}"
+        field.required = False
+        if len(cast("list[int]", self.initial.get("recipients", []))) == count:
+            self.initial |= {"everyone": True, "recipients": []}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        field = cast("RecipientsField", self.fields["recipients"])
+        if given.get("everyone"):
+            given["recipients"] = field.queryset
+        elif not given.get("recipients") and "recipients" not in self.errors:
+            self.add_error("recipients", field.error_messages["required"])
+        return given
 
 
 class CommissionForm(AddresseesForm):
@@ -127,6 +155,7 @@ class CommissionForm(AddresseesForm):
         "meeting",
         "due_on",
         "reminder_offsets",
+        "everyone",
         "recipients",
     )
 
@@ -161,8 +190,12 @@ def initial_for_new(kind: str) -> dict[str, object]:
     if kind == CommissionKind.AREAS:
         recipients = list(possible_recipients(kind).values_list("pk", flat=True))
     else:
-        counts = next(rows for heading, rows in count_choices() if heading == "By department")
-        recipients = [choice.target.pk for choice, count in counts if count]
+        totals = count_all_by_stage(areas_among=Area.objects.none())
+        recipients = [
+            row.pk
+            for row, counts in totals.departments
+            if any(n for stage, n in zip(Stage, counts, strict=True) if stage in UNRESOLVED)
+        ]
     return {
         "message": DEFAULT_MESSAGES[CommissionKind(kind)],
         "reminder_offsets": list(DEFAULT_REMINDER_OFFSETS),

@@ -2,18 +2,18 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
 
 from accounts.models import User
+from areas.email_recipients import EmailRecipient
 from areas.models import area_ids_led_by
 from cbtracker import clock
-from commissions.domain.emails import EmailRecipient, contacts_for, emails_for
+from commissions.domain.emails import contacts_for, emails_for
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, write_summary
 from commissions.models import (
-    AccessLink,
     Addressee,
     AddresseeQuerySet,
     Barrier,
@@ -44,7 +44,6 @@ class AddresseeStatus:
     emails: list[Email] = field(default_factory=list)
     contacts: list[EmailRecipient] = field(default_factory=list)
     draft: Draft | None = None
-    has_link: bool = False
     is_unknown: bool = False
     undecided: int = 0
 
@@ -82,30 +81,20 @@ class AddresseeStatus:
         return max((clock.today() - due).days, 0)
 
 
-def list_statuses(commission: Commission) -> list[AddresseeStatus]:
-    """Return the progress of each addressee, by name; the number of queries is constant."""
-    rows = list(commission.addressees.with_all())
+def list_statuses(commission: Commission, rows: Sequence[Addressee]) -> list[AddresseeStatus]:
+    """Return the progress of some addressees, in their order; the number of queries is constant."""
     emails: dict[str, list[Email]] = defaultdict(list)
-    for email in emails_for(commission).defer("text"):
+    for email in emails_for(commission).filter(about__in=[row.about for row in rows]).defer("text"):
         emails[email.about].append(email)
     contacts = contacts_for(rows)
-    drafts = {
-        draft.addressee_id: draft
-        for draft in Draft.objects.filter(addressee__commission=commission)
-    }
-    with_link = set(
-        AccessLink.objects.filter(
-            addressee__commission=commission, ended_at__isnull=True
-        ).values_list("addressee_id", flat=True)
-    )
-    undecided = _count_undecided(commission)
+    drafts = {draft.addressee_id: draft for draft in Draft.objects.filter(addressee__in=rows)}
+    undecided = _count_undecided(commission, rows)
     return [
         AddresseeStatus(
             addressee=row,
             emails=emails[row.about],
             contacts=contacts[row.pk],
             draft=drafts.get(row.pk),
-            has_link=row.pk in with_link,
             is_unknown=bool(commission.unnamed_nil_replies),
             undecided=undecided[row.pk],
         )
@@ -113,30 +102,55 @@ def list_statuses(commission: Commission) -> list[AddresseeStatus]:
     ]
 
 
-def count_replies(
-    commission: Commission, addressees: Iterable[Addressee], *, day: dt.date
-) -> ReplyCounts:
-    """Return how many of the addressees had replied by the end of ``day``, and what."""
-    rows = [row for row in addressees if row.added_on is None or row.added_on <= day]
-    replies = [
-        reply
-        for row in rows
-        if (reply := row.reply_or_none) and _reply_date(reply, commission) <= day
-    ]
-    nothing = sum(reply.answer == ReplyAnswer.NOTHING for reply in replies)
-    return ReplyCounts(
-        total=len(rows),
-        nothing=commission.unnamed_nil_replies + nothing,
-        added=sorted(_sender(reply) for reply in replies if reply.answer == ReplyAnswer.ADDED),
-        is_open=commission.closed_on is None or commission.closed_on > day,
-        in_the_name_of=commission.in_the_name_of,
+def count_replies(commissions: Sequence[Commission], *, day: dt.date) -> dict[int, ReplyCounts]:
+    """Return how many of the addressees had replied by the end of ``day``, by commission id."""
+    rows = Addressee.objects.filter(
+        models.Q(added_on=None) | models.Q(added_on__lte=day), commission__in=commissions
+    ).order_by()
+    # A reply without a date counts from the date on which the commission closed.
+    closed = models.Q(commission__closed_on=None) | models.Q(commission__closed_on__lte=day)
+    by_then = models.Q(reply__sent_on__lte=day) | (
+        closed & models.Q(reply__isnull=False, reply__sent_on=None)
     )
+    nothing = models.Count("pk", filter=by_then & models.Q(reply__answer=ReplyAnswer.NOTHING))
+    found = rows.values_list("commission").annotate(asked=models.Count("pk"), nothing=nothing)
+    counted = {pk: (total, answered) for pk, total, answered in found}
+    added: dict[int, list[str]] = defaultdict(list)
+    names = rows.filter(by_then, reply__answer=ReplyAnswer.ADDED).values_list(
+        "commission", "area__name", "department__code", "reply__from_label"
+    )
+    for pk, area, code, label in names:
+        added[pk].append(_sender(area or code, label))
+    counts = {}
+    for each in commissions:
+        total, answered = counted.get(each.pk, (0, 0))
+        counts[each.pk] = ReplyCounts(
+            total=total,
+            nothing=each.unnamed_nil_replies + answered,
+            added=sorted(added[each.pk]),
+            is_open=each.closed_on is None or each.closed_on > day,
+            in_the_name_of=each.in_the_name_of,
+        )
+    return counts
 
 
-def summarise(commission: Commission, addressees: Iterable[Addressee], *, day: dt.date) -> str:
+def with_counts(commissions: Sequence[Commission]) -> list[tuple[Commission, int, int]]:
+    """Return these commissions in their order, each with how many have replied, and of how many."""
+    rows = Commission.objects.filter(pk__in=[each.pk for each in commissions])
+    found = rows.select_related("meeting").annotate(
+        replied=models.Count("addressees__reply", filter=STANDING),
+        total=models.Count("addressees", filter=STANDING),
+    )
+    return [(each, each.unnamed_nil_replies + each.replied, each.total) for each in found]
+
+
+def summarise(commission: Commission, *, day: dt.date) -> str:
     """Return the sentence on the replies by the end of ``day``, as the paper words it."""
-    wording = AREAS if commission.asks_areas else DEPARTMENTS
-    return write_summary(count_replies(commission, addressees, day=day), wording)
+    return _describe(commission, count_replies([commission], day=day)[commission.pk])
+
+
+def _describe(commission: Commission, counts: ReplyCounts) -> str:
+    return write_summary(counts, AREAS if commission.asks_areas else DEPARTMENTS)
 
 
 def summaries_for_meeting(meeting: Meeting, day: dt.date) -> list[str]:
@@ -145,12 +159,12 @@ def summaries_for_meeting(meeting: Meeting, day: dt.date) -> list[str]:
     If there are several of a kind, each sentence says when it was asked.
     """
     rows = Commission.objects.filter(meeting=meeting).order_by("opened_at", "pk")
-    rows = rows.prefetch_related("addressees__reply", "addressees__area", "addressees__department")
     sent = [each for each in rows if (start := each.sent_on or each.closed_on) and start <= day]
     several = Counter(commission.kind for commission in sent)
+    counts = count_replies(sent, day=day)
     summaries = []
     for commission in sent:
-        summary = summarise(commission, commission.addressees.all(), day=day)
+        summary = _describe(commission, counts[commission.pk])
         if several[commission.kind] > 1:
             summary = f"{_when_asked(commission)} {summary}"
         summaries.append(summary)
@@ -212,21 +226,23 @@ def list_drafts_of_officials() -> models.QuerySet[Draft]:
     return rows.select_related("addressee__commission").order_by("-saved_at")
 
 
-def _count_undecided(commission: Commission) -> Counter[int]:
+def count_undecided(commission: Commission) -> int:
+    """Return how many barriers or proposals of a commission wait for a decision."""
+    return _undecided(commission).count()
+
+
+def _count_undecided(commission: Commission, among: Sequence[Addressee]) -> Counter[int]:
     """Return how many barriers or proposals have no decision, by addressee id."""
-    rows: models.QuerySet[Barrier] | models.QuerySet[Proposal] = (
-        Barrier.objects.all() if commission.asks_areas else Proposal.objects.all()
-    )
-    waiting = rows.filter(UNDECIDED, reply__addressee__commission=commission)
+    waiting = _undecided(commission).filter(reply__addressee__in=among)
     return Counter(waiting.values_list("reply__addressee", flat=True))
 
 
-def _reply_date(reply: Reply, commission: Commission) -> dt.date:
-    """Return the date of a reply or, if none is recorded, the date the commission closed."""
-    return reply.sent_on or commission.closed_on or dt.date.min
+def _undecided(commission: Commission) -> models.QuerySet[Barrier] | models.QuerySet[Proposal]:
+    rows: models.QuerySet[Barrier] | models.QuerySet[Proposal] = (
+        Barrier.objects.all() if commission.asks_areas else Proposal.objects.all()
+    )
+    return rows.filter(UNDECIDED, reply__addressee__commission=commission)
 
 
-def _sender(reply: Reply) -> str:
-    department = reply.addressee.department
-    name = department.code if department else reply.addressee.name
-    return f"{name} ({reply.from_label})" if reply.from_label else name
+def _sender(name: str, label: str) -> str:
+    return f"{name} ({label})" if label else name

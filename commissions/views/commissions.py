@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from cbtracker import clock
 from cbtracker.submissions import AlreadySavedError
+from commissions import tasks
 from commissions.domain import emails, sending
 from commissions.domain.emails import EmailKind
 from commissions.forms.commission import (
@@ -17,44 +19,45 @@ from commissions.forms.commission import (
     initial_for_new,
     initial_from_commission,
 )
-from commissions.models import Commission, CommissionKind
+from commissions.models import Addressee, AddresseeQuerySet, Commission, CommissionKind
 from commissions.queries import progress
+from commissions.queries.totals import CommissionTotals
 from govuk.forms import posted
 from outbox import delivery
 
+ON_A_PAGE = 25
+RECIPIENTS_ON_A_PAGE = 50
 TOO_LATE = "Someone else has sent or closed this commission. This is its current status."
 
 
 @for_officials
 def index(http: HttpRequest) -> HttpResponse:
-    """List every commission, newest first, with how many have replied."""
-    commissions = Commission.objects.select_related("meeting").prefetch_related(
-        "addressees__reply", "addressees__area", "addressees__department"
-    )
-    today = clock.today()
-    rows = [
-        (each, progress.count_replies(each, each.addressees.all(), day=today))
-        for each in commissions
-    ]
-    return render(
-        http, "commissions/commissions.html", {"rows": rows, "kinds": CommissionKind.choices}
-    )
+    """List the commissions, newest first, with how many have replied."""
+    page = Paginator(Commission.objects.all(), ON_A_PAGE).get_page(http.GET.get("page"))
+    context = {"page": page, "rows": progress.with_counts(list(page))}
+    return render(http, "commissions/commissions.html", context)
 
 
 @for_officials
 def detail(http: HttpRequest, commission_id: int) -> HttpResponse:
     """Show one commission: its summary sentence, and each addressee with its reply."""
     commission = find_commission(commission_id)
-    rows = progress.list_statuses(commission)
-    addressees = [row.addressee for row in rows]
+    only_awaited = http.GET.get("show") == "awaited"
+    asked = commission.addressees.with_all()
+    totals = CommissionTotals(commission)
+    page = (
+        _paginate(http, asked.without_reply(), totals.awaited)
+        if only_awaited
+        else _paginate(http, asked, totals.total)
+    )
     context = {
         "commission": commission,
-        "rows": rows,
-        "summary": progress.summarise(commission, addressees, day=clock.today()),
-        "awaited": [row for row in rows if not row.reply],
-        "undecided": sum(row.undecided for row in rows),
-        "unreachable": [row for row in rows if not row.contacts and not row.reply],
-        "waiting": sum(len(row.waiting_emails) for row in rows),
+        "page": page,
+        "rows": progress.list_statuses(commission, list(page)),
+        "only_awaited": only_awaited,
+        "summary": progress.summarise(commission, day=clock.today()),
+        "totals": totals,
+        "task": tasks.find(commission),
     }
     return render(http, "commissions/commission.html", context)
 
@@ -112,6 +115,8 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
         return _redirect_too_late(http, commission)
     if http.method == "POST":
         try:
+            if later := tasks.send_later(by=person(http), commission=commission):
+                return redirect(later)
             sending.send(by=person(http), commission=commission)
         except ValidationError as refusal:
             messages.error(http, " ".join(refusal.messages))
@@ -121,7 +126,9 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
         # What cannot be sent now is tried again. The page says how many were sent.
         delivery.send_waiting(emails.emails_for(commission))
         return redirect("commission-sent", commission.pk)
-    rows = progress.list_statuses(commission)
+    totals = CommissionTotals(commission)
+    page = _paginate(http, commission.addressees.with_all(), totals.total)
+    rows = progress.list_statuses(commission, list(page))
     # All get the same email, so the preview shows the first that has a contact.
     example = next((row for row in rows if row.contacts), rows[0])
     first = example.contacts[0] if example.contacts else None
@@ -135,8 +142,8 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
             (heading, emails.build_email(kind, example.addressee, to=to, by_link=by_link))
             for heading, kind in kinds
         ],
-        "unreachable": [row for row in rows if not row.contacts],
-        "count": sum(len(row.contacts) for row in rows),
+        "page": page,
+        "totals": totals,
     }
     return render(http, "commissions/send.html", context)
 
@@ -146,6 +153,8 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
 def remind(http: HttpRequest, commission_id: int) -> HttpResponse:
     """Remind those who have not replied, at most once a day."""
     commission = find_commission(commission_id)
+    if later := tasks.remind_later(by=person(http), commission=commission):
+        return redirect(later)
     try:
         count = sending.remind_now(by=person(http), commission=commission)
     except sending.WrongStateError:
@@ -164,8 +173,7 @@ def add_recipients(http: HttpRequest, commission_id: int) -> HttpResponse:
     commission = find_commission(commission_id)
     if not commission.is_open:
         return _redirect_too_late(http, commission)
-    existing = [row.recipient.pk for row in commission.addressees.with_all()]
-    form = AddresseesForm(posted(http), kind=commission.kind, exclude=existing)
+    form = AddresseesForm(posted(http), kind=commission.kind, exclude_asked=commission)
     if form.is_valid():
         try:
             recipients = form.cleaned_data["recipients"]
@@ -191,8 +199,7 @@ def close(http: HttpRequest, commission_id: int) -> HttpResponse:
         except sending.WrongStateError:
             return _redirect_too_late(http, commission)
         return redirect("commission-closed", commission.pk)
-    awaited = [row for row in progress.list_statuses(commission) if not row.reply]
-    context = {"commission": commission, "awaited": awaited}
+    context = {"commission": commission, "totals": CommissionTotals(commission)}
     return render(http, "commissions/close.html", context)
 
 
@@ -203,7 +210,12 @@ def find_commission(commission_id: int) -> Commission:
 
 
 def _send_emails(http: HttpRequest, commission: Commission, done: str) -> HttpResponse:
-    """Send the waiting emails of a commission, and redirect to it with a message."""
+    """Send the waiting emails of a commission, and redirect to it with a message.
+
+    Where there are many, a worker sends them if there is one.
+    """
+    if later := tasks.deliver_later(by=person(http), commission=commission):
+        return redirect(later)
     result = delivery.send_waiting(emails.emails_for(commission))
     text = f"{done} Emails sent: {result.sent}."
     if unsent := result.failed + result.waiting:
@@ -215,6 +227,13 @@ def _send_emails(http: HttpRequest, commission: Commission, done: str) -> HttpRe
     else:
         messages.success(http, text)
     return redirect(commission)
+
+
+def _paginate(http: HttpRequest, rows: AddresseeQuerySet, count: int) -> "Page[Addressee]":
+    """Return the page that the address names; ``count`` is how many rows there are, as known."""
+    paginator = Paginator(rows, RECIPIENTS_ON_A_PAGE)
+    paginator.__dict__["count"] = count
+    return paginator.get_page(http.GET.get("page"))
 
 
 def _redirect_too_late(http: HttpRequest, commission: Commission) -> HttpResponse:

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials
 from cbtracker import clock
-from commissions.domain.emails import EmailKind
+from commissions.domain.emails import EmailKind, emails_for
 from commissions.queries import progress
+from commissions.queries.totals import CommissionTotals
 from commissions.views.commissions import find_commission
-from outbox.models import EmailState
 
 
 @for_officials
@@ -20,17 +20,13 @@ def sent(http: HttpRequest, commission_id: int) -> HttpResponse:
     commission = find_commission(commission_id)
     if not commission.is_open:
         return redirect(commission)
-    rows = progress.list_statuses(commission)
     today = clock.today()
-    first = [email for row in rows for email in row.emails if email.kind == EmailKind.INVITATION]
+    first = emails_for(commission).filter(kind=EmailKind.INVITATION)
     context = {
         "commission": commission,
-        "rows": rows,
-        "sent": sum(bool(email.sent_at) for email in first),
-        "unsent": sum(
-            email.state in (EmailState.WAITING, EmailState.NOT_DELIVERED) for email in first
-        ),
-        "unreachable": [row.addressee.name for row in rows if not row.contacts and not row.reply],
+        "totals": CommissionTotals(commission),
+        "sent": first.sent().count(),
+        "unsent": first.filter(sent_at__isnull=True, cancelled_at__isnull=True).count(),
         "reminders": [day for day in commission.reminder_days if day > today],
     }
     return render(http, "commissions/sent.html", context)
@@ -42,15 +38,9 @@ def closed(http: HttpRequest, commission_id: int) -> HttpResponse:
     commission = find_commission(commission_id)
     if not commission.closed_at or commission.source:
         return redirect(commission)
-    rows = progress.list_statuses(commission)
     context = {
         "commission": commission,
-        "rows": rows,
-        "replied": sum(bool(row.reply) for row in rows),
-        "silent": [row.addressee.name for row in rows if not row.reply],
-        "undecided": sum(row.undecided for row in rows),
-        "summary": progress.summarise(
-            commission, [row.addressee for row in rows], day=clock.today()
-        ),
+        "totals": CommissionTotals(commission),
+        "summary": progress.summarise(commission, day=clock.today()),
     }
     return render(http, "commissions/closed.html", context)

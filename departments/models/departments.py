@@ -64,6 +64,7 @@ class Department(Fact, Dated):
     )
 
     distinct_fields = ("name", "code")
+    FOUND_BY = ("name", "code")
 
     objects = DepartmentManager()
 

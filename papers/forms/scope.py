@@ -13,6 +13,7 @@ from cbtracker import clock
 from departments.models import Department
 from govuk.fields import DateField
 from govuk.forms import GovukForm
+from govuk.numbers import is_id
 from papers.domain.contents import Baseline, read_paper_baseline
 from papers.domain.scope import PaperScope
 from papers.models import Edition, Meeting
@@ -24,6 +25,8 @@ from requests_log.permissions import areas_of
 from requests_log.queries.first_record import find_first_day
 from requests_log.queries.request_list import ListCount
 
+# How many meetings and editions are offered to begin changes from. Addresses may name older ones.
+MOST_BASELINES = 50
 # The value of the choice of changes since the first day of the record.
 START = "start"
 # The parts of a paper that can be switched on.
@@ -126,11 +129,21 @@ class PaperForm(DayForm):
 
     def __init__(self, data: QueryDict | None, *, reader: User) -> None:
         super().__init__(data, reader=reader)
+        # The newest of each, and the one that is chosen.
+        kind, _, key = str(data.get("changes_since", "") if data else "").partition("-")
+        chosen = int(key) if is_id(key) else 0
+        held = Meeting.objects.held_by(clock.today())
+        newest = [*held[:MOST_BASELINES]]
+        if kind == "meeting" and chosen not in {each.pk for each in newest}:
+            newest += held.filter(pk=chosen)
         self.baselines: dict[str, Meeting | Edition | dt.date] = {
-            f"meeting-{meeting.pk}": meeting for meeting in Meeting.objects.held_by(clock.today())
+            f"meeting-{meeting.pk}": meeting for meeting in newest
         }
         if self.reader.is_official:
-            self.baselines |= {f"edition-{e.number}": e for e in Edition.objects.all()}
+            editions = [*Edition.objects.all()[:MOST_BASELINES]]
+            if kind == "edition" and chosen not in {each.number for each in editions}:
+                editions += Edition.objects.filter(number=chosen)
+            self.baselines |= {f"edition-{e.number}": e for e in editions}
         if first := find_first_day():
             self.baselines[START] = first
         choices = [(key, self._label(found)) for key, found in self.baselines.items()]

@@ -2,7 +2,7 @@
 
 from papers.models.drafts import Clearance, ClearanceAnswer, DraftCopy, DraftPaper
 from papers.models.editions import Edition, EditionChange, EditionLine
-from papers.models.meetings import Meeting
+from papers.models.meetings import Meeting, MeetingQuerySet
 from papers.models.paper_wording import PaperWording
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "EditionChange",
     "EditionLine",
     "Meeting",
+    "MeetingQuerySet",
     "PaperWording",
 ]

@@ -88,6 +88,9 @@ class Edition(IssuedRow):
         null=True, blank=True, unique=True, help_text="Form submission that issued it."
     )
 
+    FOUND_BY = ("number",)
+    FOUND_HINT = "Enter its number."
+
     objects = AppendOnlyQuerySet["Edition"].as_manager()
 
     class Meta:

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from cbtracker.clock import in_words
@@ -18,6 +20,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def held_by(self, day: dt.date) -> "MeetingQuerySet":
         """Return the meetings held on or before a date, newest first."""
         return self.filter(held_on__lte=day)
+
+    def with_previous(self) -> "MeetingQuerySet":
+        """Annotate each with ``previous_id``: when these people last met before, or others did."""
+        earlier = Meeting.objects.filter(held_on__lt=OuterRef("held_on")).values("pk")
+        own = earlier.filter(body=OuterRef("body"))
+        return self.annotate(previous_id=Coalesce(Subquery(own[:1]), Subquery(earlier[:1])))
 
     def dates_held(self, until: dt.date) -> list[dt.date]:
         """Return the date of each meeting held on or before ``until``, newest first."""
@@ -40,6 +48,9 @@ class Meeting(models.Model):
     source = models.CharField(
         max_length=300, blank=True, help_text="Where this information came from."
     )
+
+    FOUND_BY = ("body__name", "held_on")
+    FOUND_HINT = "Enter part of its name, or its date as 2011-03-17."
 
     objects = MeetingManager.from_queryset(MeetingQuerySet)()
 

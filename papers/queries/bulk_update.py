@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
+from govuk.choices import search_by_name
 from requests_log.models import Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.queries.criteria import RequestCriteria
@@ -18,6 +19,8 @@ from requests_log.queries.request_list import RequestList
 from requests_log.queries.stage_counts import Counts, count_all_by_stage, count_by_workstream
 from requests_log.rules.stages import UNRESOLVED, Stage
 
+# How many of a type the page offers. Words find the others.
+MOST_CHOICES = 50
 Target = Department | Area | Workstream
 
 
@@ -71,9 +74,11 @@ def find_choice(parameters: Mapping[str, str]) -> BulkUpdateChoice | None:
     """Return the choice that the parameters of an address name, or None if there is none."""
     for parameter, (model, key, _) in TARGET_TYPES.items():
         if parameters.get(parameter):
-            # Compared here because some databases refuse values such as NUL.
-            rows = model._default_manager.all()
-            found = {getattr(row, key): row for row in rows}.get(parameters[parameter])
+            # Some databases refuse values such as NUL.
+            value = parameters[parameter]
+            found = None
+            if value.isprintable():
+                found = model._default_manager.filter(**{key: value}).first()
             return BulkUpdateChoice(parameter, found) if found else None
     return None
 
@@ -84,17 +89,24 @@ def load_requests(reader: User, listed: ListPage) -> list[Request]:
     return list(rows.for_list().order_by("number"))
 
 
-def count_choices() -> list[tuple[str, list[tuple[BulkUpdateChoice, int]]]]:
-    """Return every choice with the number of its open requests, grouped under headings.
+def count_choices(words: str = "") -> list[tuple[str, list[tuple[BulkUpdateChoice, int]]]]:
+    """Return the choices with the number of their open requests, grouped under headings.
 
-    It counts every request, so it is for readers who see all.
+    Of many departments or areas, there are those with the most requests; with ``words``, those of
+    the names that these find. It counts every request, so it is for readers who see all.
     """
-    totals, workstream_counts = count_all_by_stage(), count_by_workstream()
+    totals = count_all_by_stage(
+        areas_among=search_by_name(Area.objects.all(), words),
+        departments_among=search_by_name(Department.objects.all(), words),
+        most=MOST_CHOICES,
+    )
+    workstream_counts = count_by_workstream()
+    streams = search_by_name(Workstream.objects.all(), words)
     wide = _count_open(totals.wide)
     counts: dict[str, Iterable[tuple[Target, int]]] = {
         "department": ((row, _count_open(found)) for row, found in totals.departments),
         "area": ((row, _count_open(found) + wide) for row, found in totals.areas),
-        "workstream": ((row, workstream_counts.get(row.pk, 0)) for row in Workstream.objects.all()),
+        "workstream": ((row, workstream_counts.get(row.pk, 0)) for row in streams[:MOST_CHOICES]),
     }
     return [
         (heading, [(BulkUpdateChoice(parameter, row), count) for row, count in counts[parameter]])

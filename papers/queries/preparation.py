@@ -12,7 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.clock import in_words
-from papers.models import Clearance, ClearanceAnswer, DraftPaper, Edition, Meeting
+from papers.models import (
+    Clearance,
+    ClearanceAnswer,
+    DraftPaper,
+    Edition,
+    Meeting,
+    MeetingQuerySet,
+)
 from papers.queries.paper_request import PaperRequest
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
@@ -45,14 +52,13 @@ def register_task_source(source: TaskSource) -> None:
         _sources.append(source)
 
 
-def find_previous(meeting: Meeting, held: Iterable[Meeting]) -> Meeting | None:
+def find_previous(meeting: Meeting, held: MeetingQuerySet) -> Meeting | None:
     """Return when these people last met, or if they never did, the newest meeting before this one.
 
-    ``held`` is sorted newest first.
+    ``held`` are those to look among.
     """
-    earlier = [other for other in held if other.held_on < meeting.held_on]
-    own = [other for other in earlier if other.body_id == meeting.body_id]
-    return next(iter(own or earlier), None)
+    earlier = held.filter(held_on__lt=meeting.held_on)
+    return earlier.filter(body__name=meeting.body_id).first() or earlier.first()
 
 
 def list_other_editions(meeting: Meeting | None, edition: Edition | None = None) -> list[Edition]:

@@ -5,8 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials, person
+from cbtracker.text import tidy
 from papers.forms.bulk_update import BulkUpdateForms, join_names
 from papers.queries.bulk_update import (
+    MOST_CHOICES,
     TARGET_TYPES,
     BulkUpdateChoice,
     count_choices,
@@ -17,6 +19,8 @@ from requests_log.queries.pagination import paginate
 
 # Requests per page: more would exceed the number of form fields that the server accepts.
 ON_A_PAGE = 50
+# How much of what is typed to find a choice is read.
+MOST_WORDS = 100
 
 
 @for_officials
@@ -26,7 +30,11 @@ def update_several(http: HttpRequest) -> HttpResponse:
     if choice is None:
         if any(http.GET.get(parameter) for parameter in TARGET_TYPES):
             raise Http404
-        return render(http, "papers/bulk_update_choose.html", {"choice_groups": count_choices()})
+        words = tidy(http.GET.get("find", ""))[:MOST_WORDS]
+        groups = count_choices(words)
+        is_long = bool(words) or any(len(choices) >= MOST_CHOICES for _, choices in groups)
+        context = {"choice_groups": groups, "found": {"words": words, "is_long": is_long}}
+        return render(http, "papers/bulk_update_choose.html", context)
     if http.method == "POST":
         return _save(http, choice)
     open_requests = choice.list_open(person(http))

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -19,17 +20,17 @@ from papers.views.long_papers import EDITION, make_later
 from papers.views.paper import download_response
 from requests_log.queries.request_list import ListCount
 
+ON_A_PAGE = 25
+
 
 @for_officials
 def editions(http: HttpRequest) -> HttpResponse:
     """List all editions, newest first, with a form to compare two."""
-    issued = list(Edition.objects.select_related("supersedes", "superseded_by"))
-    form = (
-        CompareForm(initial={"one": issued[1].number, "other": issued[0].number})
-        if len(issued) > 1
-        else None
-    )
-    return render(http, "papers/editions.html", {"editions": issued, "form": form})
+    rows = Edition.objects.select_related("supersedes", "superseded_by")
+    page = Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page"))
+    newest = list(Edition.objects.values_list("number", flat=True)[:2])
+    form = CompareForm(initial={"one": newest[1], "other": newest[0]}) if len(newest) > 1 else None
+    return render(http, "papers/editions.html", {"page": page, "form": form})
 
 
 @for_officials

@@ -1,8 +1,10 @@
 """Meetings, the papers for them, and the wording of papers."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,9 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.decorators import for_officials, for_readers, person
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
-from papers.models import Meeting, PaperWording
+from papers.models import Meeting, MeetingQuerySet, PaperWording
 from papers.queries.preparation import find_previous
 from requests_log.models import Body
+
+ON_A_PAGE = 25
 
 
 def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
@@ -30,40 +34,55 @@ def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
 @for_readers
 def meetings(http: HttpRequest) -> HttpResponse:
     """List all meetings, newest first, with a link to the paper for each."""
-    rows = _pair_with_papers(list(Meeting.objects.all()))
-    return render(http, "papers/meetings.html", {"rows": rows, "bodies": Body.objects.all()})
+    page = _paginate(http, Meeting.objects.all())
+    context = {"page": page, "rows": _pair_with_papers(page), "bodies": Body.objects.all()}
+    return render(http, "papers/meetings.html", context)
 
 
 @for_readers
 def body(http: HttpRequest, body_id: int) -> HttpResponse:
     """Show a body: what it is for, who belongs to it, its workstreams and its meetings."""
     found = get_object_or_404(Body, pk=body_id)
-    rows = [
-        (row, query)
-        for row, query in _pair_with_papers(list(Meeting.objects.all()))
-        if row.body_id == found.name
-    ]
-    context = {"body": found, "workstreams": found.workstreams.all(), "rows": rows}
+    page = _paginate(http, Meeting.objects.filter(body=found))
+    context = {
+        "body": found,
+        "workstreams": found.workstreams.all(),
+        "page": page,
+        "rows": _pair_with_papers(page),
+    }
     return render(http, "papers/body.html", context)
 
 
-def _pair_with_papers(held: list[Meeting]) -> list[tuple[Meeting, str]]:
-    """Return each of all meetings, sorted newest first, with the query string of its paper."""
-    return [(row, make_paper_query(row, find_previous(row, held))) for row in held]
+def _paginate(http: HttpRequest, rows: MeetingQuerySet) -> "Page[Meeting]":
+    return Paginator(rows.with_previous(), ON_A_PAGE).get_page(http.GET.get("page"))
+
+
+def _pair_with_papers(held: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
+    """Return meetings ``with_previous``, each with the query string of its paper."""
+    rows = list(held)
+    previous = Meeting.objects.in_bulk(
+        [pk for row in rows if (pk := row.previous_id)]  # type: ignore[attr-defined]
+    )
+    return [
+        (row, make_paper_query(row, previous.get(row.previous_id)))  # type: ignore[attr-defined]
+        for row in rows
+    ]
 
 
 @for_readers
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
-    previous = find_previous(found, Meeting.objects.filter(held_on__lt=found.held_on))
+    previous = find_previous(found, Meeting.objects.all())
+    editions = found.editions.select_related("superseded_by")
     drafts = list(found.drafts.filter(edition__isnull=True).with_names())
     context = {
         "meeting": found,
         "previous": previous,
         "query": make_paper_query(found, previous),
         "day": min(found.held_on, clock.today()),
-        "editions": found.editions.select_related("superseded_by"),
+        "editions": editions[:ON_A_PAGE],
+        "edition_count": editions.count(),
         "drafts": drafts,
         "can_draft": all(draft.area or draft.department for draft in drafts),
     }

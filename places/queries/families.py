@@ -4,9 +4,11 @@ Each must show the source's warning (``areas.models.families.WARNING``).
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from typing import NamedTuple, TypedDict, TypeVar
+
+from django.db.models import Q
 
 from accounts.models import User
 from areas.figure_columns import COLUMNS, Range, format_range
@@ -14,9 +16,12 @@ from areas.models import Area, FamilyFigures, Footnote
 from areas.models.families import TITLE, WARNING
 from charts.definitions import RangeChart, RangeRow
 from places.queries.area_profile import AreaFigures, get_area_figures
-from requests_log.as_of import AsOf, with_day
+from places.queries.overview import list_top_areas
+from requests_log.as_of import AsOf, day_of, with_day
 from requests_log.exports.spreadsheets import Spreadsheet
 from requests_log.permissions import areas_visible_to
+
+Sorted = TypeVar("Sorted")
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ class FamilyRow:
         if not self.members:
             return None
         return tuple(map(_add_up, zip(*(member.cells for member in self.members), strict=True)))
+
+
+class FamilyKey(NamedTuple):
+    """An area with the figures that it is sorted by."""
+
+    pk: int
+    name: str
+    cell: Range
 
 
 class FormattedRow(TypedDict):
@@ -54,9 +67,34 @@ class AreaTable(TypedDict):
     figure_sums: list[str] | None
 
 
-def get_rows(reader: User, *, at: AsOf | None) -> list[FamilyRow]:
-    """Return the figures on a date that ``reader`` may see, members under their groups."""
-    areas = list(areas_visible_to(reader).select_related("group"))
+def list_areas_sorted(reader: User, by: str, *, at: AsOf | None) -> list[int]:
+    """Return the ids of the areas that ``reader`` may see, without members, as ``sort_rows`` sorts.
+
+    It reads the figures of the one column, and no other.
+    """
+    areas = list(list_top_areas(reader).values_list("pk", "name"))
+    column = next((each for each in COLUMNS if each.key == by.removeprefix("-")), None)
+    cells: dict[int, Range] = {}
+    if column:
+        names = (f"{column.key}_low", f"{column.key}_high") if column.is_range else (column.key,)
+        rows = FamilyFigures.objects.as_at(day_of(at)).filter(area__in=list_top_areas(reader))
+        for pk, *values in rows.order_by().values_list("area", *names):
+            cells[pk] = None if values[0] is None else (values[0], values[-1])
+    keyed = [FamilyKey(pk, name, cells.get(pk)) for pk, name in areas]
+    return [each.pk for each in _sort(keyed, by, lambda each: (each.name, each.cell))]
+
+
+def get_rows(
+    reader: User, *, at: AsOf | None, among: Sequence[int] | None = None
+) -> list[FamilyRow]:
+    """Return the figures on a date that ``reader`` may see, members under their groups.
+
+    With ``among``, there are only these areas and their members.
+    """
+    found = areas_visible_to(reader)
+    if among is not None:
+        found = found.filter(Q(pk__in=among) | Q(group__in=among))
+    areas = list(found.select_related("group"))
     rows = list(map(build_row, get_area_figures(areas, at=at)))
     seen = {area.pk for area in areas}
     return [
@@ -92,14 +130,22 @@ def sort_rows(rows: list[FamilyRow], by: str) -> list[FamilyRow]:
     """
     keys = [column.key for column in COLUMNS]
     name = by.removeprefix("-")
-    found = sorted(rows, key=lambda row: row.area.name, reverse=by == "-area")
-    if name in keys:
-        index = keys.index(name)
-        stated = [row for row in found if row.cells[index]]
-        blank = [row for row in found if not row.cells[index]]
-        stated.sort(key=lambda row: _sort_key(row.cells[index]), reverse=by.startswith("-"))
-        found = stated + blank
+    index = keys.index(name) if name in keys else None
+    found = _sort(
+        rows, by, lambda row: (row.area.name, None if index is None else row.cells[index])
+    )
     return [replace(row, members=tuple(sort_rows(list(row.members), by))) for row in found]
+
+
+def _sort(
+    rows: Iterable[Sorted], by: str, read: Callable[[Sorted], tuple[str, Range]]
+) -> list[Sorted]:
+    """Return rows sorted by a column, of which ``read`` returns the name and the figures."""
+    found = sorted(rows, key=lambda row: read(row)[0], reverse=by == "-area")
+    stated = [row for row in found if read(row)[1]]
+    blank = [row for row in found if not read(row)[1]]
+    stated.sort(key=lambda row: _sort_key(read(row)[1]), reverse=by.startswith("-"))
+    return stated + blank
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from accounts.decorators import for_readers, person
 from areas.models import Statement
 from areas.models.families import WARNING
 from places.queries import area_profile, contributions, families, overview
+from places.views import lookup
 from places.views.lookup import find_area
 from requests_log.as_of import AsOf, day_of
 from requests_log.permissions import areas_visible_to
@@ -17,8 +18,10 @@ from requests_log.views.as_of import supports_past_dates
 @supports_past_dates
 def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The areas a user may see, members under their groups."""
-    rows, wider = overview.get_area_rows(person(http), at=at)
-    return render(http, "places/areas.html", {"rows": rows, "wider": wider, "warning": WARNING})
+    found = lookup.find_rows(http, overview.list_top_areas(person(http)))
+    rows, wider = overview.get_area_rows(person(http), among=list(found.page), at=at)
+    context = {"rows": rows, "wider": wider, "warning": WARNING, "found": found}
+    return render(http, "places/areas.html", context)
 
 
 @for_readers

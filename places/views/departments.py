@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from departments.models import Department
 from places.queries import department_profile, overview
+from places.views import lookup
 from places.views.lookup import find_department
 from requests_log.as_of import AsOf, day_of
 from requests_log.views.as_of import supports_past_dates
@@ -14,8 +16,10 @@ from requests_log.views.as_of import supports_past_dates
 @supports_past_dates
 def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Each department with its champions and request counts."""
-    rows = overview.get_department_rows(person(http), at=at)
-    return render(http, "places/departments.html", {"rows": rows, "day": day_of(at)})
+    found = lookup.find_rows(http, Department.objects.all())
+    rows = overview.get_department_rows(person(http), among=list(found.page), at=at)
+    context = {"rows": rows, "found": found, "day": day_of(at)}
+    return render(http, "places/departments.html", context)
 
 
 @for_readers

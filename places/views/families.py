@@ -1,5 +1,6 @@
 """Family figures (Annex D) on a page, and as a file."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -11,13 +12,18 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.exports import spreadsheets
 from requests_log.views.as_of import supports_past_dates
 
+ON_A_PAGE = 25
+
 
 @for_readers
 @supports_past_dates
 def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The figures a user may see, as a sortable table and a chart."""
     by = http.GET.get("sort", "area")
-    rows = families.sort_rows(families.get_rows(person(http), at=at), by)
+    ids = families.list_areas_sorted(person(http), by, at=at)
+    page = Paginator(ids, ON_A_PAGE).get_page(http.GET.get("page"))
+    found = families.get_rows(person(http), at=at, among=list(page))
+    rows = families.sort_rows(found, by)
     footnotes = list(Footnote.objects.all())
     context = {
         "title": TITLE,
@@ -32,6 +38,7 @@ def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
         ],
         "chart": families.build_chart(rows, at=at),
         "footnotes": footnotes,
+        "page": page,
         "formats": spreadsheets.FORMATS.values(),
     }
     return render(http, "places/families.html", context)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 
@@ -203,6 +202,5 @@ def _replace(
         note=note,
         composed_from=composed_from,
     )
-    after = replace(log, entries=[*log.entries, replacement])
-    positions.correct_composed(after, by=by, note=note)
+    positions.correct_composed(log.with_entry(replacement), by=by, note=note)
     return replacement

@@ -1,42 +1,29 @@
 """Verifying that derived rows agree with the logs, and that files of evidence are as attached."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count
 
 from provenance.redaction import find_wrong_redactions
 from requests_log.domain import rebuild
 from requests_log.domain.evidence import find_wrong_files
 from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_rows
 from requests_log.log import bitemporal
-from requests_log.log.positions import read_positions
-from requests_log.log.reader import (
-    LINK_FIELDS,
-    effective_entries,
-    find_problems,
-    links_by_field,
-    read_log,
-)
-from requests_log.models import CountSpan, Entry, EntryWords, KnownWord, Position, Request
+from requests_log.log.bitemporal import LineState, Version
+from requests_log.log.reader import LINK_FIELDS, effective_entries, find_problems
+from requests_log.models import CountSpan, Entry, Position, Request
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import Hierarchy, read_hierarchy
+from requests_log.projections.hierarchy import Hierarchy, lock_logs, read_hierarchy
+from requests_log.projections.stored import INDEX_FIELDS, VERSION_FIELDS, StoredRows, Values
 from requests_log.rules.references import format_reference
 
 OPEN_ROWS = "has open next steps that do not match what was recorded"
-DATES = ("since", "until", "known_since", "known_until")
-VERSION_FIELDS = tuple(bitemporal.CopiedLine.__annotations__)
-INDEX_FIELDS = (
-    "department",
-    "area",
-    "number",
-    "asked_since",
-    "stage",
-    "updated_on",
-    "news_on",
-    "due",
-)
-Values = tuple[object, ...]
+# How many entries are read at a time.
+MOST_ENTRIES = 2_000
 
 
 @dataclass(frozen=True)
@@ -55,23 +42,102 @@ class Finding:
         return f"{subject} {self.problem}."
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check of some requests found, and what their logs say for the counts of all."""
+
+    findings: list[Finding]
+    counts: Counter[CountKey]
+
+
 def find_disagreements(*, with_files: bool = True) -> Iterator[Finding]:
     """Yield all problems: those of each request by reference, then those of the whole record.
 
     ``with_files`` also reads each file of evidence and compares its checksum.
     """
     counts: Counter[CountKey] = Counter()
+    for first, last in number_ranges():
+        checked = check_requests(first, last)
+        yield from checked.findings
+        counts.update(checked.counts)
+    yield from check_whole_record(counts, with_files=with_files)
+
+
+def number_ranges(*, start: int = 0, size: int = 500) -> list[tuple[int, int]]:
+    """Return the first and last number of each range of so many requests, from a number on."""
+    rows = Request.objects.filter(number__gte=start).order_by("number")
+    numbers = list(rows.values_list("number", flat=True))
+    parts = [numbers[at : at + size] for at in range(0, len(numbers), size)]
+    return [(part[0], part[-1]) for part in parts]
+
+
+def check_requests(first: int, last: int) -> Checked:
+    """Return the problems of the requests with these numbers, and their counts.
+
+    A few queries read all rows of some hundred requests. A request that seems wrong is read once
+    more while nobody can write: somebody may have written to it between two of these queries.
+    """
     hierarchy = read_hierarchy()
-    for request in Request.objects.order_by("number").iterator(chunk_size=500):
-        log = read_log(request)
-        for problem in find_problems(log):
-            yield Finding(request.number, problem, repairable=False)
-        if not log:
-            continue
-        said = read_positions(request.pk)
-        yield from _check_derived_rows(request, log, said, hierarchy)
-        counts.update(builder.derive_counts(bitemporal.derive_versions(log), log, hierarchy))
-    yield from _check_counts(counts)
+    findings: list[Finding] = []
+    counts: Counter[CountKey] = Counter()
+    rows = Request.objects.filter(number__range=(first, last)).order_by("number")
+    known: set[str] = set()
+    for requests in _in_batches(list(rows)):
+        read = StoredRows.read(requests, known)
+        wrong = []
+        for request in requests:
+            log = read.logs[request.pk]
+            found = list(_check_request(request, read, hierarchy, counts))
+            if found and log:
+                wrong.append(request.pk)
+            else:
+                findings += found
+        for pk in wrong:
+            findings += _check_again(pk)
+    return Checked(findings, counts)
+
+
+def _in_batches(requests: list[Request]) -> Iterator[list[Request]]:
+    """Yield requests so that each batch has about as many entries, however long one log is."""
+    rows = Entry.objects.filter(request__in=requests).order_by()
+    lengths = dict(rows.values_list("request").annotate(Count("pk")))
+    batch, length = [], 0
+    for request in requests:
+        batch.append(request)
+        length += lengths.get(request.pk, 0)
+        if length >= MOST_ENTRIES:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _check_again(pk: int) -> list[Finding]:
+    with transaction.atomic():
+        hierarchy = lock_logs()
+        request = Request.objects.get(pk=pk)
+        return list(
+            _check_request(request, StoredRows.read([request], set()), hierarchy, Counter())
+        )
+
+
+def _check_request(
+    request: Request, read: StoredRows, hierarchy: Hierarchy, counts: Counter[CountKey]
+) -> Iterator[Finding]:
+    """Yield the problems of a request, and add what its log counts for to ``counts``."""
+    log = read.logs[request.pk]
+    for problem in find_problems(log):
+        yield Finding(request.number, problem, repairable=False)
+    if log:
+        versions = bitemporal.derive_versions(log)
+        yield from _check_derived_rows(request, log, versions, read, hierarchy)
+        counts.update(builder.derive_counts(versions, log, hierarchy))
+
+
+def check_whole_record(counts: Counter[CountKey] | None, *, with_files: bool) -> Iterator[Finding]:
+    """Yield the problems of the record as a whole; without ``counts``, counts are not checked."""
+    if counts is not None:
+        yield from _check_counts(counts)
     if find_wrong_open_rows():
         yield Finding(None, OPEN_ROWS, repairable=True)
     for problem in find_wrong_redactions():
@@ -82,11 +148,16 @@ def find_disagreements(*, with_files: bool = True) -> Iterator[Finding]:
 
 
 def _check_derived_rows(
-    request: Request, log: Sequence[Entry], said: list[Position], hierarchy: Hierarchy
+    request: Request,
+    log: Sequence[Entry],
+    versions: Set[Version[LineState]],
+    read: StoredRows,
+    hierarchy: Hierarchy,
 ) -> Iterator[Finding]:
     def finding(problem: str) -> Finding:
         return Finding(request.number, problem, repairable=True)
 
+    pk = request.pk
     current: Mapping[str, object] = {"current_id": None}
     if effective_entries(log):
         current = {**bitemporal.derive_current(log)}
@@ -94,31 +165,25 @@ def _check_derived_rows(
         stored = getattr(request, name)
         if stored != right:
             yield finding(f"has {name} {stored!r}, but its log has {right!r}")
-    if set(request.versions.values_list("number", *DATES, *VERSION_FIELDS)) != set(
-        _right_versions(request, log)
-    ):
+    if read.versions[pk] != set(_right_versions(request, versions, log)):
         yield finding("has a past position that does not match its log")
-    for field, links in links_by_field(request).items():
-        name, key, _ = LINK_FIELDS[field]
-        stored_links = set(links.values_list(f"{name}__{key}", *DATES))
-        versions = bitemporal.derive_names(log, field)
-        if stored_links != {(each.value, *each.dates().values()) for each in versions}:
-            yield finding(f"has {name} links that do not match its log")
-    if set(request.index_rows.values_list(*INDEX_FIELDS)) != set(
-        _right_index_rows(request, log, said, hierarchy)
-    ):
+    for field, link in LINK_FIELDS.items():
+        names = bitemporal.derive_names(log, field)
+        if read.links[field][pk] != {(each.value, *each.dates().values()) for each in names}:
+            yield finding(f"has {link.name} links that do not match its log")
+    if read.index_rows[pk] != set(_right_index_rows(request, log, read.said[pk], hierarchy)):
         yield finding("has filter entries that do not match its log")
-    stored_words = EntryWords.objects.filter(entry__in=log).values_list("entry", "text")
     right_words = {(entry.pk, writer.derive_words(entry, hierarchy)) for entry in log}
     known_words = writer.derive_known_words(log, hierarchy)
-    is_all_known = KnownWord.objects.filter(word__in=known_words).count() == len(known_words)
-    if set(stored_words) != right_words or not is_all_known:
+    if read.words[pk] != right_words or not read.knows(known_words):
         yield finding("has search words that do not match its log")
 
 
-def _right_versions(request: Request, log: Sequence[Entry]) -> Iterator[Values]:
+def _right_versions(
+    request: Request, versions: Set[Version[LineState]], log: Sequence[Entry]
+) -> Iterator[Values]:
     lines = {entry.pk: entry for entry in log}
-    for version in bitemporal.derive_versions(log):
+    for version in versions:
         copied: Mapping[str, object] = bitemporal.copy_line(
             lines[version.value.entry_id], version.value
         )

@@ -6,14 +6,14 @@ Only the modules of ``domain`` may import this one.
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
@@ -28,6 +28,7 @@ from requests_log.models import (
     AreaLink,
     DepartmentLink,
     Entry,
+    EntryKind,
     EntryWords,
     KnownWord,
     LineContent,
@@ -36,29 +37,47 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import builder, writer
+from requests_log.projections import builder, saved_lines, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs
+from requests_log.projections.saved_lines import Versions
+from requests_log.projections.stored import read_logs
 
-Row = TypeVar("Row", bound=Model)
-Versions = set[Version[LineState]]
-# The fields of a line version that a write may change.
-CHANGED_FIELDS = ("until", "known_until", *bitemporal.CopiedLine.__annotations__)
+VERSION_DATES = ("since", "until", "known_since", "known_until")
 
 
 @dataclass(frozen=True)
 class OpenLog:
-    """The log of a request, while nobody else can write to any log."""
+    """The log of a request, while nobody else can write to any log.
+
+    ``last_number`` is the highest number of its entries. ``is_of_today`` says that nothing in it
+    was recorded after today, as the clock of the project can be set back.
+    """
 
     request: Request
-    entries: list[Entry]
     hierarchy: Hierarchy
     positions: list[Position]
+    last_number: int
+    is_of_today: bool = False
+    read: list[Entry] | None = None
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries. They are read when they are asked for: most writes need one line only."""
+        if self.read is not None:
+            return self.read
+        rows = Entry.objects.filter(request=self.request)
+        return list(rows.select_related("request", "workstream"))
 
     @property
     def current(self) -> Entry:
         """The entry that is the request's current line."""
-        return next(entry for entry in self.entries if entry.pk == self.request.current_id)
+        return self.request.line
+
+    def with_entry(self, entry: Entry) -> "OpenLog":
+        """Return the log with one more entry."""
+        number = max(self.last_number, entry.number)
+        return replace(self, read=[*self.entries, entry], last_number=number)
 
 
 def open_log(
@@ -70,13 +89,19 @@ def open_log(
     taken back: it has no line then.
     """
     hierarchy = lock_logs()
-    rows = Entry.objects.filter(request=request).select_related("request", "workstream")
+    of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
+    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
     # Few requests have positions: the others need no query of their own to say so.
-    said = Exists(Position.objects.filter(request=OuterRef("request")))
-    annotated = list(rows.annotate(has_positions=said))
-    entries: list[Entry] = [*annotated]
-    positions = read_positions(request.pk) if annotated[0].has_positions else []
-    log = OpenLog(entries[0].request, entries, hierarchy, positions)
+    found = Request.objects.select_related("current__workstream", "workstream").annotate(
+        last_number=Subquery(numbers.values("number")[:1]),
+        has_positions=Exists(Position.objects.filter(**of_it)),
+        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
+    )
+    opened = found.get(pk=request.pk)
+    positions = read_positions(request.pk) if opened.has_positions else []
+    log = OpenLog(
+        opened, hierarchy, positions, opened.last_number or 0, is_of_today=not opened.is_ahead
+    )
     if log.request.current_id is None and not even_if_taken_back:
         raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
     if seen is not None and log.current.pk != seen.pk:
@@ -99,7 +124,7 @@ def open_new_log(number: int | None, content: LineContent, effective_on: dt.date
         updated_on=effective_on,
         news_on=effective_on,
     )
-    return OpenLog(request, [], hierarchy, [])
+    return OpenLog(request, hierarchy, [], last_number=0, read=[])
 
 
 def append(
@@ -123,14 +148,14 @@ def append(
     ``composed_from`` is the entry that its status was composed from. A status that is left as it
     was stays composed.
     """
-    if composed_from is None and log.entries:
+    if composed_from is None and log.last_number:
         before = corrects or follows or log.current
         if before.status == content["status"]:
             composed_from = before.composed_from
-    number = corrects.number if corrects else max((e.number for e in log.entries), default=0) + 1
+    is_last = corrects is None and follows is None and recorded_at is None
     entry = Entry(
         request=log.request,
-        number=number,
+        number=corrects.number if corrects else log.last_number + 1,
         kind=kind,
         corrects=corrects,
         recorded_at=recorded_at or clock.now(),
@@ -142,14 +167,67 @@ def append(
         composed_from=composed_from,
         **content,
     )
-    entry.save(force_insert=True)
-    after = replace(log, entries=[*log.entries, entry])
-    old, new = save_derived_rows(after, before=log.entries)
-    changes = builder.derive_counts(new - old, after.entries, log.hierarchy)
-    changes.subtract(builder.derive_counts(old - new, after.entries, log.hierarchy))
+    if is_last and _follows_quickly(log, entry):
+        lines = [log.current, entry]
+        entry.save(force_insert=True)
+        old, new = (set(), set()) if kind == EntryKind.NOTED else _save_next_line(log, entry)
+    else:
+        entries = log.entries
+        entry.save(force_insert=True)
+        lines = [*entries, entry]
+        old, new = save_derived_rows(log.with_entry(entry), before=entries)
+    changes = builder.derive_counts(new - old, lines, log.hierarchy)
+    changes.subtract(builder.derive_counts(old - new, lines, log.hierarchy))
     writer.add_counts(changes)
     writer.save_words([entry], log.hierarchy)
     return entry
+
+
+def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
+    """Return whether the derived rows follow from the current line and this new last entry alone.
+
+    So they do for what is written from day to day: an update, a move, a confirmation, a note. What
+    changes the areas or departments, and what brings words of departments, reads the whole log.
+    """
+    if not log.last_number or log.positions or not log.is_of_today:
+        return False
+    current = log.current
+    return entry.kind == EntryKind.NOTED or (
+        entry.effective_on >= current.effective_on
+        and writer.index_source(entry) == writer.index_source(current)
+    )
+
+
+def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
+    """Update the derived rows for a new line after the current one, at the same cost in any log.
+
+    Returns the line versions that end or have been replaced, and those in their place.
+    """
+    request, current = log.request, log.current
+    state = LineState(current.pk, request.updated_on, request.news_on)
+    after = bitemporal.next_state(current, state, entry)
+    day = bitemporal.recorded_on(entry)
+    rows = request.versions.filter(since=current.effective_on, current=current.pk)
+    stored = {
+        Version(
+            LineState(row.current_id, row.updated_on, row.news_on),
+            **{name: getattr(row, name) for name in VERSION_DATES},
+        )
+        for row in rows.filter(Q(known_until__isnull=True) | Q(known_until=day))
+    }
+    found = bitemporal.follow(stored, state, after, on=entry.effective_on, recorded=day)
+    if found is None:
+        entries = [each for each in log.entries if each.pk != entry.pk]
+        return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
+    old, new = found
+    saved_lines.save_versions(request, old, new, [current, entry])
+    copied = bitemporal.copy_line(entry, after)
+    for name, value in copied.items():
+        setattr(request, name, value)
+    request.current = entry
+    Request.objects.filter(pk=request.pk).update(**copied)
+    request.index_rows.update(**builder.shared_fields(copied))
+    return old, new
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:
@@ -161,12 +239,13 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     copied = _derive_copied(entries)
     for name, value in copied.items():
         setattr(request, name, value)
-    request.current = log.current if request.current_id else None
+    current = (entry for entry in entries if entry.pk == request.current_id)
+    request.current = next(current) if request.current_id else None
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
-    _save_versions(request, old, new, entries)
+    saved_lines.save_versions(request, old, new, entries)
     for field, links in reader.links_by_field(request).items():
-        _save_links(request, field, links, before, entries)
+        saved_lines.save_links(request, field, links, before, entries)
     writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
     return old, new
 
@@ -181,7 +260,7 @@ def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
 def save_position(log: OpenLog, position: Position) -> OpenLog:
     """Save a new position and the dates of last news; return the log with it."""
     position.save(force_insert=True)
-    after = replace(log, positions=[*log.positions, position])
+    after = replace(log, positions=[*log.positions, position], read=log.entries)
     writer.save_index_rows(
         log.request, log.hierarchy, before=[], log=log.entries, said=after.positions
     )
@@ -207,7 +286,7 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
 
     A few statements save the rows of all these requests. A request without a log is left out.
     """
-    logs, said = writer.read_logs(requests)
+    logs, said = read_logs(requests)
     slugs = dict(Area.objects.values_list("slug", "pk"))
     codes = dict(Department.objects.values_list("code", "pk"))
     lines: list[LineVersion] = []
@@ -221,14 +300,14 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
         if any(getattr(request, name) != value for name, value in copied.items()):
             Request.objects.filter(pk=pk).update(**copied)
         versions = bitemporal.derive_versions(log)
-        lines += _version_rows(request, versions, log)
+        lines += saved_lines.version_rows(request, versions, log)
         areas += [
             AreaLink(request_id=pk, area_id=slugs[each.value], **each.dates())
-            for each in _in_order(bitemporal.derive_names(log, "area_slugs"))
+            for each in saved_lines.in_order(bitemporal.derive_names(log, "area_slugs"))
         ]
         departments += [
             DepartmentLink(request_id=pk, department_id=codes[each.value], **each.dates())
-            for each in _in_order(bitemporal.derive_names(log, "department_codes"))
+            for each in saved_lines.in_order(bitemporal.derive_names(log, "department_codes"))
         ]
         counts.update(builder.derive_counts(versions, log, hierarchy))
     LineVersion.objects.bulk_create(lines, writer.MAX_ROWS)
@@ -237,68 +316,3 @@ def save_all_derived_rows(requests: Sequence[Request], hierarchy: Hierarchy) -> 
     writer.save_new_index_rows(found, logs, said, hierarchy)
     writer.save_words([entry for log in logs.values() for entry in log], hierarchy)
     return counts
-
-
-def _version_rows(
-    request: Request, versions: Iterable[Version[LineState]], log: Sequence[Entry]
-) -> list[LineVersion]:
-    lines = {entry.pk: entry for entry in log}
-    return [
-        LineVersion(
-            request=request,
-            number=request.number,
-            **version.dates(),
-            **bitemporal.copy_line(lines[version.value.entry_id], version.value),
-        )
-        for version in sorted(versions, key=_key)
-    ]
-
-
-def _save_versions(request: Request, old: Versions, new: Versions, log: Sequence[Entry]) -> None:
-    """Insert the versions that are new, and update those with a new end, in one statement."""
-    kept = {_key(version) for version in new}
-    gone = [dict(_key(version)) for version in old if _key(version) not in kept]
-    _delete_matching(request.versions.all(), gone)
-    LineVersion.objects.bulk_create(
-        _version_rows(request, new - old, log),
-        update_conflicts=True,
-        unique_fields=["request", "since", "known_since"],
-        update_fields=CHANGED_FIELDS,
-    )
-
-
-def _save_links(
-    request: Request,
-    field: str,
-    links: QuerySet[Any],
-    before: Sequence[Entry],
-    log: Sequence[Entry],
-) -> None:
-    old, new = bitemporal.derive_names(before, field), bitemporal.derive_names(log, field)
-    name, key, model = reader.LINK_FIELDS[field]
-    _delete_matching(
-        links, [{f"{name}__{key}": version.value, **version.dates()} for version in old - new]
-    )
-    if added := _in_order(new - old):
-        named = model.objects.in_bulk({version.value for version in added}, field_name=key)
-        links.bulk_create(
-            [
-                links.model(request=request, **{name: named[each.value]}, **each.dates())
-                for each in added
-            ]
-        )
-
-
-def _in_order(names: Iterable[Version[str]]) -> list[Version[str]]:
-    return sorted(names, key=lambda each: (each.known_since, each.since, each.value))
-
-
-def _key(version: Version[LineState]) -> tuple[tuple[str, dt.date], ...]:
-    """Return what identifies a line version of a request, as field names and values."""
-    return (("since", version.since), ("known_since", version.known_since))
-
-
-def _delete_matching(rows: QuerySet[Row], values: Iterable[Mapping[str, object]]) -> None:
-    """Delete each row that matches one of ``values``."""
-    if conditions := [Q(**each) for each in values]:
-        rows.filter(reduce(or_, conditions)).delete()

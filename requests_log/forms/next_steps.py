@@ -1,6 +1,6 @@
 """The forms for next steps: adding, correcting and ending one."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -16,11 +16,11 @@ from requests_log.forms.common import (
     effective_date_field,
     reason_field,
 )
+from requests_log.forms.step_owners import OTHERS, OwnerField
 from requests_log.models import NextStep, StepEnding, StepOutcome
 
 CHOOSE_OWNER = "Choose whose move it is."
 CHOOSE_OUTCOME = "Choose how it ended."
-OTHERS = "others"
 
 
 class StepForm(EntryForm):
@@ -36,7 +36,7 @@ class StepForm(EntryForm):
         help_text="For example: send a note on Clusters to all 16 areas.",
         error_messages={"required": "Enter what is to be done."},
     )
-    owner = forms.ChoiceField(
+    owner = OwnerField(
         label="Whose move is it?",
         error_messages={"required": CHOOSE_OWNER, "invalid_choice": CHOOSE_OWNER},
     )
@@ -67,7 +67,6 @@ class StepForm(EntryForm):
             del self.fields["source"]
             self.fields["reason"] = reason_field()
             self.order_fields(["reason"])
-        cast(forms.ChoiceField, self.fields["owner"]).choices = owner_choices()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -88,7 +87,7 @@ class StepForm(EntryForm):
 
 
 def owner_of(key: str, *, others: str = "") -> StepOwner:
-    """Return whose move it is by a choice of ``owner_choices``."""
+    """Return whose move it is by a value of ``OwnerField``."""
     kind, _, name = key.partition(":")
     if kind == "department":
         return StepOwner(department=Department.objects.get(code=name))
@@ -105,20 +104,6 @@ def _owner_key(step: NextStep) -> str:
     if step.area:
         return f"area:{step.area.slug}"
     return f"champion:{step.champion_id}" if step.champion_id else OTHERS
-
-
-def owner_choices() -> list[Any]:
-    """Return whose move a step can be, as the choices of a field."""
-    departments = Department.objects.values_list("code", "name")
-    areas = Area.objects.values_list("slug", "name")
-    champions = Champion.objects.values_list("pk", "name")
-    return [
-        ("", "Choose"),
-        ("Departments", [(f"department:{code}", name) for code, name in departments]),
-        ("Areas", [(f"area:{slug}", name) for slug, name in areas]),
-        ("Champions", [(f"champion:{pk}", name) for pk, name in champions]),
-        (OTHERS, "Somebody else"),
-    ]
 
 
 class EndStepForm(EntryForm):

@@ -6,7 +6,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypedDict, TypeVar
 
@@ -126,6 +126,54 @@ def derive_versions(entries: Sequence[Entry]) -> set[Version[LineState]]:
             yield state, line.effective_on, until
 
     return _versions(entries, spans)
+
+
+def next_state(line: Entry, state: LineState, entry: Entry) -> LineState:
+    """Return the state of an entry that is neither a correction nor a note, after a line."""
+    is_same = comparison_key(entry) == comparison_key(line)
+    return LineState(
+        entry.pk,
+        state.updated_on if is_same else entry.effective_on,
+        entry.effective_on if entry.kind in NEWS_KINDS else state.news_on,
+    )
+
+
+def follow(
+    stored: set[Version[LineState]],
+    state: LineState,
+    after: LineState,
+    *,
+    on: dt.date,
+    recorded: dt.date,
+) -> tuple[set[Version[LineState]], set[Version[LineState]]] | None:
+    """Return the versions that change when a line follows the current one, and what they become.
+
+    ``stored`` has the versions of the current line that are known, or were known until the day on
+    which this is ``recorded``. ``after`` applies from ``on``. What was recorded on one day counts
+    as at its end, so a version from earlier on that day is taken back. Returns None if the current
+    line is not stored as it should be.
+    """
+    open_ones = [each for each in stored if each.until is None and each.known_until is None]
+    if len(open_ones) != 1 or open_ones[0].value != state:
+        return None
+    [current] = open_ones
+    old, new = {current}, {Version(after, on, None, recorded, None)}
+    if current.known_since < recorded:
+        new.add(replace(current, known_until=recorded))
+    if on > current.since:
+        # Earlier on this day it may have been replaced, and now it is as it was the day before.
+        ended = Version(state, current.since, on, recorded, None)
+        again = [
+            each
+            for each in stored
+            if each.known_until == recorded
+            and replace(each, known_since=recorded, known_until=None) == ended
+        ]
+        old.update(again)
+        new.update(replace(each, known_until=None) for each in again)
+        if not again:
+            new.add(ended)
+    return old, new
 
 
 def derive_names(entries: Sequence[Entry], field: str) -> set[Version[str]]:

@@ -3,7 +3,7 @@
 ``domain`` calls this in the transaction that adds an entry, or to rebuild. The logs must be locked.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -23,6 +23,7 @@ from requests_log.models import (
 from requests_log.projections import builder
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy
+from requests_log.projections.stored import read_logs
 from requests_log.search.words import document, known_words
 
 # Rows of counts in one statement: SQLite allows 32,766 values.
@@ -41,7 +42,7 @@ def save_index_rows(
 ) -> None:
     """Update the request's index rows from ``before`` to ``log``; ``said`` are its positions."""
     is_appended = before and not log[-1].corrects_id and not said
-    if is_appended and _index_source(before) == _index_source(log):
+    if is_appended and _source_of(before) == _source_of(log):
         request.index_rows.update(**builder.shared_fields(derive_current(log)))
         return
     request.index_rows.all().delete()
@@ -71,19 +72,6 @@ def save_new_index_rows(
     """Save the index rows of requests that have none."""
     rows = [_index_rows(each, logs[each.pk], said[each.pk], hierarchy) for each in requests]
     ListIndexRow.objects.bulk_create(chain.from_iterable(rows), MAX_ROWS)
-
-
-def read_logs(
-    requests: Sequence[Request],
-) -> tuple[dict[int, list[Entry]], dict[int, list[Position]]]:
-    """Return the entries and the positions of requests, by the id of the request."""
-    logs: dict[int, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.filter(request__in=requests):
-        logs[entry.request_id].append(entry)
-    said: dict[int, list[Position]] = defaultdict(list)
-    for each in Position.objects.filter(request__in=requests).select_related("department"):
-        said[each.request_id].append(each)
-    return logs, said
 
 
 def _index_rows(
@@ -148,7 +136,10 @@ def read_counts() -> dict[CountKey, int]:
     return {CountKey(*key): change for *key, change in rows.iterator()}
 
 
-def _index_source(log: Sequence[Entry]) -> tuple[object, ...]:
-    """Return the fields of the current line that decide which keys it is indexed under."""
-    line = effective_entries(log)[-1]
+def _source_of(log: Sequence[Entry]) -> tuple[object, ...]:
+    return index_source(effective_entries(log)[-1])
+
+
+def index_source(line: Entry) -> tuple[object, ...]:
+    """Return the fields of a line that decide which keys it is indexed under, and its links."""
     return (line.reach, line.asks_all, line.area_slugs, line.department_codes)

@@ -19,6 +19,8 @@ UNIT = "requests"
 MAX_DAILY_STEPS = 92
 # How many line versions are read at most for what was known on a date.
 MAX_VERSIONS = 3_000
+# How many bars a chart has at most, the longest ones.
+MOST_BARS = 25
 Changes = dict[dt.date, Counter[str]]
 
 
@@ -31,7 +33,7 @@ def by_department(totals: StageTotals, *, at: AsOf | None = None) -> StackedBarC
     )
     return StackedBarChart(
         title="Requests by department and stage",
-        description=f"{_describe_longest(bars)}"
+        description=f"{_describe_longest(bars)}{_describe_cut(bars, 'departments')}"
         "A request with more than one department counts for each. A request with an agency also"
         " counts for its department. A request with all departments counts for every department.",
         unit=UNIT,
@@ -55,7 +57,7 @@ def by_area(totals: StageTotals, *, at: AsOf | None = None) -> StackedBarChart:
     )
     return StackedBarChart(
         title="Requests by area and stage",
-        description=f"{_describe_longest(bars)}"
+        description=f"{_describe_longest(bars)}{_describe_cut(bars, 'areas')}"
         "A request that names more than one area counts for each. A request for a member of a group"
         " also counts for the group. Requests for many or all areas are in the last bar only.",
         unit=UNIT,
@@ -125,7 +127,12 @@ def _last_day_of(month: dt.date) -> dt.date:
 
 
 def _longest_first(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    return tuple(sorted(bars, key=lambda bar: (-bar.total, bar.name)))
+    return tuple(sorted(bars, key=lambda bar: (-bar.total, bar.name)))[:MOST_BARS]
+
+
+def _describe_cut(bars: tuple[Bar, ...], of_what: str) -> str:
+    """Return a sentence and a space if there may be more bars than are drawn."""
+    return f"These are the {MOST_BARS} {of_what} with the most. " if len(bars) == MOST_BARS else ""
 
 
 def _describe_longest(bars: tuple[Bar, ...]) -> str:

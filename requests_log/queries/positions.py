@@ -1,14 +1,15 @@
 """What each department says of one request, as its page shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from departments.models import Department
 from requests_log.as_of import AsOf
 from requests_log.log import positions as reading
 from requests_log.log.positions import DepartmentPosition
-from requests_log.log.reader import recorded_by
-from requests_log.models import Entry, Position
+from requests_log.log.reader import read_log, recorded_by
+from requests_log.models import Entry, LineCopy, Position
 from requests_log.rules.stages import Stage
 
 
@@ -28,19 +29,23 @@ class DepartmentSays:
 
 
 def read_what_departments_say(
-    request_id: int,
-    log: Sequence[Entry],
+    record: LineCopy,
     asked: Iterable[Department],
     *,
+    log: Sequence[Entry] | None,
     at: AsOf | None,
     with_notes: bool,
 ) -> list[DepartmentSays]:
     """Return what the departments say of a request, now or on a date, by code.
 
+    ``log`` is its whole log, if that has been read; otherwise it is read if any has said something.
     The list is empty if none had said anything. ``with_notes`` adds positions that have been
     corrected, which only officials and champions see.
     """
-    rows = reading.read_positions(request_id)
+    rows = reading.read_positions(getattr(record, record.REQUEST_ID_FIELD))
+    if not rows:
+        return []
+    log = read_log(record) if log is None else log
     found = {each.department.pk: each for each in reading.positions_as_of(rows, log, at)}
     if not found:
         return []
@@ -58,6 +63,33 @@ def read_what_departments_say(
         )
         for pk, department in sorted(departments.items(), key=lambda each: each[1].code)
     ]
+
+
+def read_silent(requests: Collection[int], *, at: AsOf | None) -> dict[int, list[str]]:
+    """Return the codes of departments that have not answered, by request id.
+
+    They are those asked that have said nothing since the status was written for all departments,
+    where another has: the rule of ``DepartmentSays.is_awaited``. It reads in three queries, or in
+    one if no department has said anything.
+    """
+    said: dict[int, list[Position]] = defaultdict(list)
+    for each in Position.objects.filter(request__in=requests).select_related("department"):
+        said[each.request_id].append(each)
+    if not said:
+        return {}
+    logs: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(request__in=said):
+        logs[entry.request_id].append(entry)
+    lines = {pk: found[-1] for pk, log in logs.items() if (found := reading.lines_as_of(log, at))}
+    codes = {code for line in lines.values() for code in line.department_codes}
+    departments = {each.code: each for each in Department.objects.filter(code__in=codes)}
+    silent: dict[int, list[str]] = {}
+    for pk, line in lines.items():
+        positions = reading.positions_as_of(said[pk], logs[pk], at)
+        if positions and line.stage != Stage.RESOLVED:
+            asked = [departments[code] for code in line.department_codes]
+            silent[pk] = [each.code for each in reading.silent_departments(asked, positions)]
+    return silent
 
 
 def _earlier(

@@ -8,8 +8,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, When
 
 from areas.models import Area
 from departments.models import Department
@@ -19,6 +20,7 @@ from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import Stage
 from requests_log.scope import asked_by_department, named_by_area
 
+Place = TypeVar("Place", Area, Department)
 # The number of requests in each stage, in the order of ``Stage``.
 Counts = tuple[int, ...]
 
@@ -37,8 +39,18 @@ class StageTotals:
     wide: Counts
 
 
-def count_all_by_stage(*, at: AsOf | None = None) -> StageTotals:
-    """Return how many of all requests are in each stage, now or on a past date."""
+def count_all_by_stage(
+    *,
+    at: AsOf | None = None,
+    areas_among: QuerySet[Area] | None = None,
+    departments_among: QuerySet[Department] | None = None,
+    most: int | None = None,
+) -> StageTotals:
+    """Return how many of all requests are in each stage, now or on a past date.
+
+    ``areas_among`` and ``departments_among`` leave out others. With ``most``, there are those with
+    the most requests, and only if they are fewer some without any.
+    """
     rows = _stored(at).filter(workstream=ANY)
     areas = _by_key(rows.filter(department=ANY), "area")
     departments = _by_key(rows.filter(area=ANY), "department")
@@ -50,14 +62,44 @@ def count_all_by_stage(*, at: AsOf | None = None) -> StageTotals:
         all=counts(areas, ANY),
         departments=[
             (d, counts(departments, d.pk, *([ALL] if d.is_in_being(day_of(at)) else [])))
-            for d in Department.objects.all()
+            for d in _with_most(_or_all(departments_among, Department), departments, most)
         ],
-        areas=[(area, counts(areas, area.pk)) for area in Area.objects.all()],
+        areas=[
+            (area, counts(areas, area.pk))
+            for area in _with_most(_or_all(areas_among, Area), areas, most)
+        ],
         wide=counts(areas, ALL),
     )
 
 
-def count_by_stage(requests: LineRows, *, at: AsOf | None = None) -> StageTotals:
+def _or_all(rows: QuerySet[Place] | None, model: type[Place]) -> QuerySet[Place]:
+    return model._default_manager.all() if rows is None else rows
+
+
+def _with_most(
+    rows: QuerySet[Place], found: Counter[tuple[int, str]], most: int | None
+) -> list[Place]:
+    """Return the rows that most requests are counted for, or all if there is no ``most``."""
+    if most is None:
+        return list(rows)
+    totals: Counter[int] = Counter()
+    for (key, _), number in found.items():
+        totals[key] += number
+    # Some keys are of no row, or of rows that are left out.
+    top = [key for key, number in totals.most_common(4 * most) if number and key > 0]
+    has_most = Case(When(pk__in=top, then=0), default=1)
+    ordered = rows.order_by(has_most, *(rows.model._meta.ordering or ()))[: len(top) + most]
+    counted = sorted(ordered, key=lambda row: -totals[row.pk])[:most]
+    return sorted(counted, key=lambda row: row.name)
+
+
+def count_by_stage(
+    requests: LineRows,
+    *,
+    at: AsOf | None = None,
+    areas_among: QuerySet[Area] | None = None,
+    departments_among: QuerySet[Department] | None = None,
+) -> StageTotals:
     """Return how many of ``requests``, which must be few, are in each stage."""
     rows = list(requests.order_by().values_list(requests.model.REQUEST_ID_FIELD, "stage", "reach"))
     stages = {pk: stage for pk, stage, _ in rows}
@@ -70,8 +112,8 @@ def count_by_stage(requests: LineRows, *, at: AsOf | None = None) -> StageTotals
 
     return StageTotals(
         all=counts(stages),
-        departments=[(d, counts(asked[d.pk])) for d in Department.objects.all()],
-        areas=[(area, counts(named[area.pk] - wide)) for area in Area.objects.all()],
+        departments=[(d, counts(asked[d.pk])) for d in _or_all(departments_among, Department)],
+        areas=[(area, counts(named[area.pk] - wide)) for area in _or_all(areas_among, Area)],
         wide=counts(wide),
     )
 

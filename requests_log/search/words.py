@@ -40,6 +40,8 @@ class Word(NamedTuple):
         return [(self.joined,), self.parts] if self.can_be_apart else [(self.joined,)]
 
 
+# The entries of one request repeat most of their texts.
+@lru_cache(maxsize=2_000)
 def normalise(text: str) -> str:
     """Return a text without case, accents, invisible characters and commas in numbers.
 

@@ -1,6 +1,6 @@
 """The page of one request with its history, and the pages of the workstreams."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import overload
 
 from django.http import HttpRequest, HttpResponse
@@ -16,22 +16,26 @@ from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
 from requests_log.domain.corrections import can_undo
 from requests_log.log.next_steps import group_steps, read_steps
-from requests_log.log.reader import log_as_of, named_by, read_log
+from requests_log.log.reader import named_by
 from requests_log.models import Entry, LineCopy, NextStep, Request, SharedOutcome, Workstream
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
 from requests_log.queries.contacts import read_people_to_ask
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.evidence import read_evidence
+from requests_log.queries.history import HistoryPage, read_history
 from requests_log.queries.joins import areas_that_may_join, read_joins
 from requests_log.queries.pagination import paginate
 from requests_log.queries.positions import read_what_departments_say
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
+from requests_log.queries.what_happens_next import describe_next_step
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.timeline import build_timeline
-from requests_log.views.what_happens_next import describe_next_step
+
+# How many earlier positions, next steps and pieces of evidence the page of a request shows.
+MOST_SHOWN = 20
 
 
 @overload
@@ -54,11 +58,18 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     """Show a request with its history and, if it is resolved, the areas' feedback."""
     reader = person(http)
     record = get_request_or_404(reader, number, at=at)
-    log = read_log(record, "by", "workstream")
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
-    shown = log_as_of(log, at) if at else log
+    history = read_history(
+        record,
+        at=at,
+        with_notes=with_notes,
+        page=http.GET.get("page"),
+        entry=http.GET.get("entry", ""),
+    )
+    evidence = read_evidence(history.entries, history.entries, reader=reader, at=at)
+    timeline = build_timeline(history.entries, with_notes=with_notes, evidence=evidence)
     # Those that a lead answers for today.
     own = feedback.areas_of_lead(reader) if reader.is_lead and not at else []
     rows = NextStep.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
@@ -69,11 +80,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
         {
             "record": record,
             "line": record.line,
-            "timeline": build_timeline(
-                shown,
-                with_notes=with_notes,
-                evidence=read_evidence(log, shown, reader=reader, at=at),
-            ),
+            "timeline": [item for item in timeline if item.number in history.numbers],
+            "history": history.page,
+            "most": None if http.GET.get("show") == "all" else MOST_SHOWN,
             "covers": _describe_coverage(record, areas),
             "departments": departments,
             "concerns": Department.objects.filter(
@@ -90,16 +99,17 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "named_areas": areas if reader.is_official else [],
             "people": read_people_to_ask(record.line) if reader.is_official and not at else [],
             "owner": _find_owner(record) if reader.is_official else None,
-            "undoable": _find_undoable(log, reader) if not at else None,
+            "undoable": _find_undoable(record, history, reader) if not at else None,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
-                getattr(record, record.REQUEST_ID_FIELD),
-                log,
+                record,
                 departments,
+                log=history.entries if history.is_whole else None,
                 at=at,
                 with_notes=with_notes,
             ),
             "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
+            "led_areas": own,
             "may_join": areas_that_may_join(record.line, own) if own else [],
             "with_notes": with_notes,
             "shared": _shared_outcome(record) if reader.is_official and not at else None,
@@ -115,10 +125,16 @@ def _find_owner(record: LineCopy) -> User | None:
     return rows.first()
 
 
-def _find_undoable(log: Sequence[Entry], reader: User) -> Entry | None:
+def _find_undoable(record: LineCopy, history: HistoryPage, reader: User) -> Entry | None:
     """Return the entry that the reader has just written and can undo, if there is one."""
-    newest = max(log, key=lambda entry: entry.pk)
-    return newest if can_undo(newest, by=reader, log=log) else None
+    if not reader.is_official:
+        return None
+    if history.is_whole:
+        newest = max(history.entries, key=lambda entry: entry.pk)
+    else:
+        rows = Entry.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
+        newest = rows.latest("pk")
+    return newest if can_undo(newest, by=reader, log=[newest]) else None
 
 
 def _shared_outcome(record: LineCopy) -> SharedOutcome | None:
@@ -150,6 +166,8 @@ def _feedback_context(
     rows = all_requests(at).filter(number=record.number)
     given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
     context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
+    if reader.is_official and not at:
+        context["reopening_words"] = feedback.reopening_words(given)
     if own:
         requests = Request.objects.filter(pk=request_id)
         areas = feedback.areas_by_request(requests, own)
@@ -187,6 +205,7 @@ def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
         "workstream": stream,
         "listed": paginate(listing, http.GET),
         "steps": group_steps(read_steps(NextStep.objects.filter(workstream=stream), at=at)),
+        "most": None if http.GET.get("show") == "all" else MOST_SHOWN,
         "with_notes": can_see_notes(person(http)),
         "add_step_url": reverse("add-stream-step", args=[stream.slug]),
     }

@@ -92,7 +92,7 @@ def test_replies_and_decisions_on_them(
         f"Dee replied by emailed link for {name} to {ABOUT}",
     ]
     link = parse(official_client.get("/history/")).select_one(".app-activity a")["href"]
-    assert link == f"/requests/CB-001/#entry-{decision.entry_id}"
+    assert link == f"/requests/CB-001/?entry={decision.entry_id}#entry-{decision.entry_id}"
 
 
 def test_barriers_of_areas(official: User, official_client: Client, make_user: Any):

@@ -49,7 +49,9 @@ def test_entries_have_their_author_time_and_a_link_to_themselves(
     times = [each.get_text() for each in page.select("main time")]
     assert times[0] == f"{moved.recorded_at:%H:%M}"
     links = [each["href"] for each in page.select(".app-activity a")]
-    assert links[:2] == [f"/requests/CB-001/#entry-{each.pk}" for each in (moved, news)]
+    assert links[:2] == [
+        f"/requests/CB-001/?entry={each.pk}#entry-{each.pk}" for each in (moved, news)
+    ]
     request = parse(official_client.get("/requests/CB-001/"))
     for link in links:
         assert request.select_one(f"#{link.partition('#')[2]}"), link
@@ -95,7 +97,7 @@ def test_what_is_done_with_many_requests_is_one_line_with_a_page_of_its_own(
     assert page.h1.get_text() == "Changed the target date of 3 requests to 1 May 2011"
     entries = [request.entries.last() for request in requests]
     assert [each["href"] for each in page.select("main li a")] == [
-        f"{each.request.get_absolute_url()}#entry-{each.pk}" for each in entries
+        f"{each.request.get_absolute_url()}?entry={each.pk}#entry-{each.pk}" for each in entries
     ]
     bulk.undo_together(by=official, act=act)
     assert told(official_client)[0] == (
@@ -187,10 +189,12 @@ def test_feedback_shared_outcomes_and_wording(
     WordingDismissal.objects.create(
         request=resolved_request, kind="abbreviation", words="FMP", by=official
     )
-    assert told(official_client)[:4] == [
+    assert told(official_client)[:5] == [
         f"Olive Official left the wording as it is in {ABOUT}: “FMP”",
         f"Olive Official stopped sharing the outcome of {ABOUT}",
         f"Olive Official shared with every area the outcome of {ABOUT}",
+        f"Len Lead added a next step to {ABOUT}: "
+        "DCLG: Look at what the outcome has not solved, and say what…",
         f"Len Lead said for Swindon that this is partly solved: {ABOUT}",
     ]
     page = parse(official_client.get("/history/"))
@@ -215,4 +219,4 @@ def test_evidence_and_its_withdrawal(
     assert withdrawn.startswith(f"Olive Official withdrew evidence of {ABOUT}: {kept.title}")
     assert attached == f"Olive Official attached evidence to {ABOUT}: {kept.title} Withdrawn since"
     link = parse(official_client.get("/history/")).select(".app-activity a")[0]["href"]
-    assert link == f"/requests/CB-001/#entry-{kept.entry_id}"
+    assert link == f"/requests/CB-001/?entry={kept.entry_id}#entry-{kept.entry_id}"

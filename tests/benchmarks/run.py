@@ -21,7 +21,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import formats, load, report
+from tests.benchmarks import formats, growth, load, report
 from tests.benchmarks.pages import DOWNLOADS, FORMS, PAGES, ROWS, Page, by_name
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +60,11 @@ def main() -> None:
         results["over budget"] = report.over_budget(results)
         RESULTS.write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(latest())
+    grown = []
     if set(sizes) == set(SIZES):
         write_document()
-    if results["over budget"]:
+        grown = growth.main([])
+    if results["over budget"] or grown:
         sys.exit(1)
 
 
@@ -111,7 +113,7 @@ def on_sqlite(sizes: list[int]) -> dict[int, Any]:
 
 def on_postgresql(sizes: list[int]) -> dict[int, Any]:
     """Return what everything costs on PostgreSQL, on a server for this alone."""
-    from test import postgresql
+    from postgresql import postgresql
 
     with postgresql(durable=True) as url:
         base = url.rsplit("/", 1)[0]

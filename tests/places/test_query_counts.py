@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 DAY = "?as_at=2011-03-20"
 # The first query of each is for the session, the second for the person.
 PAGES = [
-    (Role.OFFICIAL, "/areas/", 10),
-    (Role.OFFICIAL, f"/areas/{DAY}", 11),
+    (Role.OFFICIAL, "/areas/", 11),
+    (Role.OFFICIAL, f"/areas/{DAY}", 12),
     (Role.OFFICIAL, "/areas/west-london/", 32),
     (Role.OFFICIAL, f"/areas/west-london/{DAY}", 25),
     (Role.OFFICIAL, "/areas/west-london/money/", 5),
@@ -28,17 +28,17 @@ PAGES = [
     (Role.OFFICIAL, "/departments/", 9),
     (Role.OFFICIAL, "/departments/DfE/", 27),
     (Role.OFFICIAL, f"/departments/DfE/{DAY}", 28),
-    (Role.OFFICIAL, "/families/", 5),
-    (Role.OFFICIAL, f"/families/{DAY}", 6),
+    (Role.OFFICIAL, "/families/", 6),
+    (Role.OFFICIAL, f"/families/{DAY}", 7),
     (Role.OFFICIAL, "/families/download.csv", 6),
     (Role.OFFICIAL, "/programme/", 5),
-    (Role.LEAD, "/areas/", 20),
+    (Role.LEAD, "/areas/", 23),
     (Role.LEAD, "/areas/west-london/", 38),
     (Role.LEAD, "/departments/", 24),
     (Role.LEAD, "/departments/DfE/", 36),
     (Role.ADMINISTRATOR, "/admin/departments/department/", 5),
-    (Role.LEAD, "/families/", 7),
-    (Role.CHAMPION, "/areas/", 21),
+    (Role.LEAD, "/families/", 10),
+    (Role.CHAMPION, "/areas/", 24),
     (Role.CHAMPION, "/admin/areas/contact/", 6),
     (Role.CHAMPION, "/admin/areas/localproject/", 6),
 ]

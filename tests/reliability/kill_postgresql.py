@@ -25,7 +25,7 @@ def main() -> None:
     parser = service.parser(__doc__, times=200, longest=3)
     parser.add_argument("--away", type=float, help="seconds until it is started again")
     options = parser.parse_args()
-    from test import postgresql_server
+    from postgresql import postgresql_server
 
     chance = random.Random(options.seed)  # noqa: S311 - no secret
     with postgresql_server(durable=True) as database, service.prepared(database.url) as folder:

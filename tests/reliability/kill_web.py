@@ -25,7 +25,7 @@ def main() -> None:
     with ExitStack() as stack:
         url = ""
         if options.postgresql:
-            from test import postgresql
+            from postgresql import postgresql
 
             url = stack.enter_context(postgresql(durable=True))
         server = service.WebServer(stack.enter_context(service.prepared(url)))

@@ -47,7 +47,7 @@ def main() -> None:
     with ExitStack() as stack:
         url = ""
         if not options.sqlite:
-            from test import postgresql
+            from postgresql import postgresql
 
             url = stack.enter_context(postgresql(durable=True))
         server = service.WebServer(stack.enter_context(service.prepared(url)))

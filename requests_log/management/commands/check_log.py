@@ -1,9 +1,22 @@
+import os
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cbtracker.processes import run_in_processes
 from requests_log.domain import integrity
+from requests_log.domain.integrity import Checked, Finding
 from requests_log.models import Request
+from requests_log.projections.builder import CountKey
+from requests_log.rules.references import format_reference, parse_reference
+
+# From so many requests on, several processes check them, and each range is reported.
+MANY = 5_000
+# How many requests a process checks before it says what it found.
+IN_A_RANGE = 2_000
+NO_COUNTS = "Counts by stage were not checked: they need the logs of all requests."
 
 
 class Command(BaseCommand):
@@ -21,11 +34,33 @@ class Command(BaseCommand):
             action="store_true",
             help="Do not read the files of evidence, where there are many.",
         )
+        parser.add_argument(
+            "--from",
+            dest="start",
+            default="CB-001",
+            metavar="REFERENCE",
+            help="Begin with this request, where an earlier check was stopped.",
+        )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=os.cpu_count() or 1,
+            help=f"How many processes check {MANY:,} requests or more; by default one a core.",
+        )
 
-    def handle(self, *args: object, repair: bool, no_files: bool, **options: object) -> None:
-        findings = list(integrity.find_disagreements(with_files=not no_files))
-        for finding in findings:
-            self.stdout.write(str(finding))
+    def handle(
+        self,
+        *args: object,
+        repair: bool,
+        no_files: bool,
+        start: str,
+        processes: int,
+        **options: object,
+    ) -> None:
+        number = parse_reference(start)
+        if number is None:
+            raise CommandError(f"{start} is not a reference, such as CB-012.")
+        findings = list(self._check(number, processes, with_files=not no_files))
         if findings and repair:
             integrity.repair(findings)
             repaired = {finding.number for finding in findings if finding.repairable}
@@ -34,4 +69,31 @@ class Command(BaseCommand):
         if findings:
             wrong = len({finding.number for finding in findings})
             raise CommandError(f"Requests that do not match their log: {wrong}.")
-        self.stdout.write(f"All {Request.objects.count()} requests match their logs.")
+        count = Request.objects.filter(number__gte=number).count()
+        if number > 1:
+            self.stdout.write(NO_COUNTS)
+            self.stdout.write(f"{count} requests from {start} on match their logs.")
+            return
+        self.stdout.write(f"All {count} requests match their logs.")
+
+    def _check(self, start: int, processes: int, *, with_files: bool) -> Iterator[Finding]:
+        """Write and yield each finding, and after each range how far the check is if it is long."""
+        is_long = Request.objects.filter(number__gte=start).count() >= MANY
+        ranges = integrity.number_ranges(start=start, size=IN_A_RANGE)
+        counts: Counter[CountKey] = Counter()
+        checked = run_in_processes(_check_range, ranges, processes=processes if is_long else 1)
+        for (_, last), part in zip(ranges, checked, strict=True):
+            for finding in part.findings:
+                self.stdout.write(str(finding))
+                yield finding
+            counts.update(part.counts)
+            if is_long:
+                self.stderr.write(f"Checked up to {format_reference(last)}.")
+        whole = integrity.check_whole_record(counts if start <= 1 else None, with_files=with_files)
+        for finding in whole:
+            self.stdout.write(str(finding))
+            yield finding
+
+
+def _check_range(numbers: tuple[int, int]) -> Checked:
+    return integrity.check_requests(*numbers)

@@ -1,0 +1,126 @@
+"""The emails of a commission to many, which take too long for a page: a worker sends them."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from background import lifecycle
+from background.execution import TaskFailedError, TaskRun
+from background.models import BackgroundTask
+from background.registry import TaskKind, register
+from commissions.domain import emails, in_parts, sending
+from commissions.models import Addressee, Commission
+from outbox import delivery
+
+SEND, REMIND, DELIVER = "send-commission", "remind-commission", "deliver-commission"
+# To more than so many, emails take longer than a page should take.
+MOST_ON_A_PAGE = 50
+NOT_OPEN = "The commission is not open any more."
+
+
+def about(commission: Commission) -> str:
+    """Return what a task about a commission says that it is about."""
+    return f"commissions/{commission.pk}"
+
+
+def find(commission: Commission) -> BackgroundTask | None:
+    """Return the task that is busy with the emails of a commission, if there is one."""
+    return lifecycle.find_unended(about=about(commission)) if lifecycle.has_worker() else None
+
+
+def send_later(*, by: User, commission: Commission) -> BackgroundTask | None:
+    """Send a commission to many in the background, and return the task; None if it is to few.
+
+    It is open to replies at once. Raises what ``sending.begin_to_send`` raises.
+    """
+    if not _is_large(commission.addressees.count()):
+        return None
+    with transaction.atomic():
+        opened = sending.begin_to_send(by=by, commission=commission)
+        return _start(by, SEND, f"Send the commission “{opened}”", opened)
+
+
+def remind_later(*, by: User, commission: Commission) -> BackgroundTask | None:
+    """Remind many in the background, and return the task; None if they are few."""
+    if not commission.is_open or not _is_large(commission.addressees.without_reply().count()):
+        return None
+    return _start(by, REMIND, f"Send reminders of “{commission}”", commission)
+
+
+def deliver_later(*, by: User, commission: Commission) -> BackgroundTask | None:
+    """Send the many emails that wait in the background, and return the task; None for few."""
+    if not _is_large(emails.emails_for(commission).waiting().count()):
+        return None
+    return _start(by, DELIVER, f"Send the emails of “{commission}”", commission)
+
+
+def _is_large(number: int) -> bool:
+    return lifecycle.has_worker() and number > MOST_ON_A_PAGE
+
+
+def _start(by: User, kind: str, title: str, commission: Commission) -> BackgroundTask:
+    subject = about(commission)
+    return lifecycle.find_unended(about=subject) or lifecycle.start(
+        by=by, kind=kind, title=title, about=subject, parameters={"commission": commission.pk}
+    )
+
+
+def _find(run: TaskRun) -> Commission:
+    return Commission.objects.get(pk=run.task.parameters["commission"])
+
+
+def _send(run: TaskRun) -> None:
+    commission = _find(run)
+    total = Addressee.all_objects.filter(commission=commission, added_on__isnull=True).count()
+    # How many were written to before a worker was lost, until all are: then it counts emails sent.
+    done = run.task.done
+    while not in_parts.is_announced(commission):
+        run.report(done, total, "Writing the emails")
+        with run.step(done=min(done + emails.BATCH_SIZE, total)):
+            done = _unless_closed(run, commission, done)
+    _deliver(run)
+
+
+def _unless_closed(run: TaskRun, commission: Commission, done: int) -> int:
+    try:
+        return in_parts.send_part(by=run.by, commission=commission, done=done)
+    except sending.WrongStateError as error:
+        raise TaskFailedError(NOT_OPEN) from error
+
+
+def _remind(run: TaskRun) -> None:
+    run.report(doing="Writing the emails")
+    try:
+        with run.step(done=0):
+            sending.remind_now(by=run.by, commission=_find(run))
+    except sending.WrongStateError as error:
+        raise TaskFailedError(NOT_OPEN) from error
+    _deliver(run)
+
+
+def _deliver(run: TaskRun) -> None:
+    """Send what waits, so many at a time. What is refused is tried again by the daily job."""
+    commission = _find(run)
+    queued = emails.emails_for(commission)
+    sent, total = 0, queued.due(timezone.now()).count()
+    server_error = ""
+    while not server_error:
+        run.report(sent, total, "Sending the emails")
+        ready = queued.due(timezone.now()).order_by("pk").values_list("pk", flat=True)
+        result = delivery.send_waiting(queued.filter(pk__in=list(ready[: emails.BATCH_SIZE])))
+        sent += result.sent
+        server_error = result.server_error
+        if not result.sent and not result.failed:
+            break
+    left = queued.waiting().count()
+    outcome = f"Emails sent: {sent:,}."
+    if left:
+        outcome += f" {left:,} could not be sent yet. We will try again automatically."
+    link = reverse("commission", args=[commission.pk])
+    run.finish(outcome, link=link, link_text="See the commission")
+
+
+def register_tasks() -> None:
+    """Make the tasks of commissions known."""
+    register(TaskKind(SEND, _send), TaskKind(REMIND, _remind), TaskKind(DELIVER, _deliver))

@@ -1,0 +1,147 @@
+"""A commission to very many: its pages stay short, and a worker sends its emails."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from areas.models import Area
+from background import lifecycle
+from background.execution import execute
+from background.models import BackgroundTask, TaskState
+from commissions import tasks
+from commissions.domain import emails, in_parts, sending
+from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind
+from departments.models import Department
+from outbox.models import Email
+from tests.factories.clock import TODAY
+from tests.factories.growth import many
+
+pytestmark = pytest.mark.django_db
+# SQLite takes no longer condition than 1,000 parts.
+MANY = 1_100
+
+
+def draft(by: User, recipients: Sequence[Area] | Sequence[Department], kind: str) -> Commission:
+    return sending.open_commission(
+        by=by,
+        kind=kind,
+        message="What is the position?",
+        due_on=TODAY + dt.timedelta(days=7),
+        recipients=recipients,
+    )
+
+
+def recipients_shown(page: Any) -> int:
+    return len(BeautifulSoup(page.content, "lxml").select("table tbody tr"))
+
+
+@pytest.fixture
+def commission(official: User) -> Commission:
+    return many.add_commission(many.add_areas(MANY), by=official)
+
+
+def test_each_page_of_a_commission_to_very_many_is_short(
+    commission: Commission, official_client: Client
+):
+    for page, shown in (("", 50), ("?page=2", 50), ("?show=awaited", 50), ("close/", 0)):
+        found = official_client.get(f"{commission.get_absolute_url()}{page}")
+        assert found.status_code == 200
+        assert len(found.content) < 100_000
+        assert recipients_shown(found) == shown
+    first = official_client.get(commission.get_absolute_url()).content.decode()
+    assert f"Grown area 0009 and {MANY - 10} others." in first
+    with CaptureQueriesContext(connection) as queries:
+        found = official_client.get("/commissions/")
+    assert f"0 of {MANY}" in found.content.decode()
+    assert len(queries) == 5
+
+
+@pytest.fixture
+def large(official: User, with_worker: None, settings: Any) -> Commission:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return draft(official, many.add_departments(tasks.MOST_ON_A_PAGE + 1), "departments")
+
+
+def the_task() -> BackgroundTask:
+    return BackgroundTask.objects.latest("pk")
+
+
+def test_a_worker_sends_a_commission_to_many(
+    large: Commission, official_client: Client, mailoutbox: list[Any]
+):
+    sent = official_client.post(f"{large.get_absolute_url()}send/")
+    assert sent.url == the_task().get_absolute_url()
+    large.refresh_from_db()
+    assert large.is_open
+    assert not mailoutbox
+    shown = official_client.get(large.get_absolute_url()).content.decode()
+    assert "A worker is busy with the emails of this commission." in shown
+    execute(the_task().pk, 1)
+    assert the_task().state == TaskState.DONE
+    assert the_task().outcome == "Emails sent: 51."
+    assert len(mailoutbox) == 51
+    act = CommissionAct.objects.get(kind=CommissionActKind.SENT)
+    assert (act.emails, act.by) == (51, the_task().by)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 5])
+def test_a_worker_that_is_lost_writes_to_nobody_twice(
+    steps: int,
+    large: Commission,
+    official: User,
+    mailoutbox: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(emails, "BATCH_SIZE", 20)
+    task = tasks.send_later(by=official, commission=large)
+    assert task
+    part, left = in_parts.send_part, steps
+
+    def lost_after_some(**given: Any) -> int:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise RuntimeError("the worker is gone")
+        return part(**given)
+
+    monkeypatch.setattr(in_parts, "send_part", lost_after_some)
+    execute(task.pk, 1)
+    monkeypatch.setattr(in_parts, "send_part", part)
+    if the_task().state == TaskState.FAILED:
+        lifecycle.retry(task=the_task())
+        execute(task.pk, 2)
+    assert the_task().state == TaskState.DONE
+    assert len(mailoutbox) == Email.objects.count() == 51
+    assert AccessLink.objects.count() == 51
+    assert CommissionAct.objects.filter(kind=CommissionActKind.SENT).count() == 1
+
+
+def test_a_worker_reminds_many_once(
+    large: Commission, official: User, official_client: Client, mailoutbox: list[Any]
+):
+    sending.send(by=official, commission=large)
+    address = f"{large.get_absolute_url()}remind/"
+    assert official_client.post(address).url == the_task().get_absolute_url()
+    # A second click finds the same task.
+    official_client.post(address)
+    assert BackgroundTask.objects.count() == 1
+    execute(the_task().pk, 1)
+    # The first emails, which waited too, and the reminders.
+    assert len(mailoutbox) == 102
+
+
+def test_a_commission_to_few_is_sent_at_once(
+    official: User, with_worker: None, official_client: Client
+):
+    few = draft(official, many.add_departments(3), "departments")
+    sent = official_client.post(f"{few.get_absolute_url()}send/")
+    assert sent.url == f"{few.get_absolute_url()}sent/"
+    assert Email.objects.sent().count() == 3
+    assert not BackgroundTask.objects.exists()
