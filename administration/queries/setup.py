@@ -122,9 +122,9 @@ def _backups() -> SetupTask:
     if settings.DEMONSTRATION and not made.good:
         return SetupTask("Backups", SetupState.UNKNOWN, "A demonstration needs no backups.")
     sentences = [
-        _last("backup was made", "No backup has been made.", made),
+        _last("The last backup was made", "No backup has been made.", made),
         _last(
-            "backup that was restored to try it succeeded",
+            "A backup was last restored to try it",
             "No backup has been restored to try it.",
             rehearsed,
         ),
@@ -139,9 +139,12 @@ def _last(what: str, never: str, runs: LastRuns) -> str:
         says = never
     else:
         day = clock.in_words(runs.good.ended_at.date())
-        says = f"The last {what} {runs.age}, on {day}."
+        says = f"{what} {runs.age}, on {day}."
     if runs.failed:
-        says += f" It failed on {clock.in_words(runs.failed.ended_at.date())}: the log says why."
+        which = "A later one" if runs.good else "One"
+        says += (
+            f" {which} failed on {clock.in_words(runs.failed.ended_at.date())}: the log says why."
+        )
     return says
 
 
