@@ -28,6 +28,12 @@ MOST_TIMES, MOST_BYTES = 2.0, 300_000
 # A page that takes no longer than this is quick enough, however much quicker it was, in ms.
 QUICK = 25.0
 READINGS = 5
+EXAMPLES = {
+    "request": "/requests/CB-001/",
+    "department": "DfE",
+    "meeting": "/meetings/1/",
+    "commission": "/commissions/1/",
+}
 # In place of an address: one more confirmation of the request's line.
 WRITE = "write"
 
@@ -247,8 +253,8 @@ def table(found: dict[str, Measured]) -> Iterator[str]:
 
 
 def _describe(page: str) -> str:
-    """Return an address as it is read, with a name in place of what it names."""
-    return "a confirmation" if page == WRITE else f"`{page.replace('{', '').replace('}', ' ')}`"
+    """Return an address with examples of what it names."""
+    return "a confirmation" if page == WRITE else f"`{page.format(**EXAMPLES)}`"
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def test_every_list_of_places_has_short_pages(many_places: None, official_client
         assert queries <= 16
     assert "Swindon" in read(official_client, "/areas/?page=45")[0].content.decode()
     found, _ = read(official_client, f"/areas/?find=area+109&{DAY}")
-    assert rows_of(found) == 10
+    assert rows_of(found) == 11
     assert 'name="as_at" value="2011-03-20"' in found.content.decode()
     assert (
         "No area found for “xyz”" in read(official_client, "/areas/?find=xyz")[0].content.decode()
