@@ -10,5 +10,7 @@ class AddRequestId(logging.Filter):
     """Give each log record a ``request_id``, which is empty outside a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        # Django says what was refused when all is done: the request itself still has its id.
+        of_request = getattr(getattr(record, "request", None), "id", "")
+        record.request_id = request_id.get() or of_request
         return True

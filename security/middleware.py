@@ -19,7 +19,8 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(uuid4().hex)
+        request.id = uuid4().hex  # type: ignore[attr-defined]
+        token = request_id.set(request.id)  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()

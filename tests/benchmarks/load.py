@@ -47,6 +47,8 @@ def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = [f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", f"--threads={THREADS}"]
+    # No process gives way to a new one while it is measured.
+    options += ["--max-requests=0"]
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "cbtracker.wsgi", *options, "--log-level=warning"],
         env=environment,

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from cbtracker.request_id import AddRequestId
 from operations import slow_queries
 from outbox.signed_urls import sign
 from tests.helpers.project import PRODUCTION, ROOT
@@ -50,6 +51,18 @@ def test_a_quick_query_is_not(settings: Any, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.WARNING, "cbtracker.slow_queries"):
         User.objects.exists()
     assert caplog.records == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), [("/nothing/here/", 404), ("/metrics", 404)])
+def test_a_line_on_what_was_refused_has_the_id_that_the_answer_has(
+    path: str, status: int, official_client: Client, caplog: pytest.LogCaptureFixture
+):
+    page = official_client.get(path)
+    assert page.status_code == status
+    [record] = [each for each in caplog.records if each.name == "django.request"]
+    AddRequestId().filter(record)
+    assert record.request_id == page["X-Request-ID"]  # type: ignore[attr-defined]
 
 
 # Metrics.
