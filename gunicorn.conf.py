@@ -1,8 +1,45 @@
-"""Settings that gunicorn reads from the folder it starts in: mask signed links in its logs."""
+"""Settings that gunicorn reads from the folder it starts in. The command line wins."""
 
 import logging
+import os
+import shutil
+import tempfile
+from typing import Any
 
 from cbtracker.logging import MaskLinks
+from cbtracker.settings.environment import env
 
+# Signed links stay out of its logs.
 for logger in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(logger).addFilter(MaskLinks())
+
+# As many processes as WEB_CONCURRENCY says. Each serves this many requests at once.
+threads = 4
+# The application is loaded once, and the processes share its memory.
+preload_app = True
+# In seconds. A stop lets requests under way end; a page takes 25 at most, see cbtracker.outages.
+graceful_timeout = 30
+# A process gives way to a new one after so many requests, each at another time, so that memory that
+# was lost somewhere comes back.
+max_requests = 5_000
+max_requests_jitter = 500
+# It would be in the home folder, which may be read-only.
+control_socket_disable = True
+
+# Each process counts into files here, so that /metrics of one adds up all.
+if env.bool("METRICS", default=False):
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Let the figures of the moment of a process that ended be forgotten."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Remove the files of figures."""
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -64,7 +64,10 @@ _OF_PAGE = {
     "commissions": "commission-areas-and-departments",
     "watching": "watch-requests",
     "digest": "digest-by-email",
-    "joins": "areas-that-have-a-barrier-too",
+    **dict.fromkeys(
+        ("proposals", "proposal", "raise-from-proposal", "add-proposal-to-request", "join"),
+        "decide-on-what-area-leads-propose",
+    ),
 }
 _CLASSES = {
     "h2": "govuk-heading-m",

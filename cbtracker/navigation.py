@@ -91,6 +91,7 @@ _PLACES = (
 )
 _COMMISSIONS = (
     ("Commissions", "commissions"),
+    ("Letters", "letters"),
     ("Emails", "emails"),
 )
 _ADMINISTRATION = (
@@ -100,6 +101,7 @@ _ADMINISTRATION = (
     ("Areas without a lead", "areas-without-lead"),
     ("Departments without a contact", "departments-without-contact"),
     ("Champions who ended", "champions-who-ended"),
+    ("Cover while away", "covers"),
 )
 SECTIONS = {
     "administration": Section("Administration", _ADMINISTRATION),
@@ -109,11 +111,13 @@ SECTIONS = {
 }
 # link -> pages that have no link of their own, and on which this one is active.
 _BELOW = {
-    "home": ("history",),
+    "home": ("history", "proposals"),
+    "your-requests": ("your-proposals",),
     "requests": ("bulk-update", "imports"),
     "watching": ("digest",),
     "areas": ("departments", "families", "programme", "glossary"),
-    "commissions": ("emails",),
+    "commissions": ("letters", "emails"),
+    "administration": ("covers",),
     "paper": ("meetings", "drafts", "editions", "changes", "unchanged"),
 }
 

@@ -1,5 +1,6 @@
-"""Answering when the database or the cache is away, or a lock or a query takes too long."""
+"""Answering when the database, the cache or the disk is away or full, or a wait takes too long."""
 
+import errno
 import logging
 import select
 import sqlite3
@@ -7,7 +8,8 @@ import sys
 import time
 
 import psycopg2
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from psycopg2 import extensions
@@ -26,6 +28,10 @@ ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5
 RETRY_AFTER = 30
 # Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
 _POSTGRESQL_CLASSES = ("08", "53", "55", "57")
+# PostgreSQL refuses a write: it is a copy for reading, or somebody maintains it.
+_READ_ONLY = "25006"
+# A disk that is full, or that can be read only.
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _SQLITE_ERRORS = (
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -37,12 +43,21 @@ _SQLITE_ERRORS = (
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether an error means that a server is away or busy, and not a fault of the code."""
+    """Return whether an error means that something is away, busy or full, and no fault of the code.
+
+    What is meant are the database, the cache and the disk.
+    """
     if isinstance(error, RedisError):
+        return True
+    if isinstance(error, OSError):
+        return error.errno in _DISK_ERRORS
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return False
+    cause = error.__cause__
+    if getattr(cause, "pgcode", None) == _READ_ONLY:
         return True
     if not isinstance(error, InterfaceError | OperationalError):
         return False
-    cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
         # The lowest byte is the primary code.
         return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_ERRORS
@@ -70,8 +85,11 @@ class OneLine(logging.Filter):
 
 
 def limit_waits(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this."""
-    if connection.vendor == "postgresql":
+    """Let no page wait long for a lock or a query. Commands may: only ``wsgi`` calls this.
+
+    With ``DATABASE_POOLED``, pgbouncer sets both: see docs/operate.md.
+    """
+    if connection.vendor == "postgresql" and not settings.DATABASE_POOLED:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET lock_timeout = '{LOCK_TIMEOUT}s'; "

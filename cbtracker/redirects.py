@@ -17,6 +17,7 @@ MOVED = (
     (r"^answer/(.+)$", "/reply/{}"),
     (r"^letters/(.*)$", "/emails/{}"),
     (r"^go-through/$", "/update-several/"),
+    (r"^we-have-this-too/$", "/proposals/"),
     (r"^departments/([^/]+)/correspondent/(.*)$", "/departments/{}/email-contact/{}"),
 )
 

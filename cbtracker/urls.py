@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("champions.urls")),
     path("", include("places.urls")),
     path("", include("commissions.urls")),
+    path("", include("proposals.urls")),
+    path("", include("correspondence.urls")),
     path("", include("activity.urls")),
     path("", include("privacy.urls")),
     path("", include("administration.urls")),

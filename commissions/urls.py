@@ -69,5 +69,6 @@ urlpatterns = [
         access_link.download_by_link,
         name="reply-by-link-download",
     ),
+    path("reply/<str:token>/print/", access_link.print_by_link, name="reply-by-link-print"),
     path("reply/<str:token>/", access_link.reply_by_link, name="reply-by-link"),
 ]

@@ -3,10 +3,11 @@
 Areas are registered here, not in their own app, because champions see the areas they champion.
 """
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelChoiceField
@@ -66,7 +67,23 @@ def own_area_ids(request: HttpRequest) -> list[int]:
 
 
 class LeadFormSet(NoOverlapFormSet):
+    """The leads of an area, of whom one at most is the main one."""
+
     key = "user"
+
+    def clean(self) -> None:
+        super().clean()
+        mains = [
+            form.cleaned_data["user"]
+            for form in self.forms
+            if form.is_valid()
+            and form.cleaned_data.get("is_main")
+            and not form.cleaned_data.get("DELETE")
+            and (form.cleaned_data["until"] or dt.date.max) > clock.today()
+        ]
+        if len(mains) > 1:
+            names = " and ".join(map(str, mains))
+            raise ValidationError(f"Choose one main lead: {names} are both ticked.")
 
 
 class AreaChampionFormSet(NoOverlapFormSet):
@@ -76,7 +93,7 @@ class AreaChampionFormSet(NoOverlapFormSet):
 class LeadInline(GovukAdminMixin, TabularInline):
     model = Lead
     formset = LeadFormSet
-    fields = ("user", "since", "until")
+    fields = ("user", "is_main", "since", "until")
     # A blank row: no script adds one.
     extra = 1
     verbose_name = "area lead"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,17 +9,10 @@ from django.urls import reverse
 from cbtracker.clock import in_words
 from digests.content import DigestItem, stage_text
 from digests.models import Digest, DigestScope
+from outbox.composition import EmailText
 from outbox.models import Email
 from outbox.rendering import BULLET
 from requests_log.rules.stages import Stage
-
-
-@dataclass(frozen=True)
-class DigestText:
-    """The subject and text of an email; ``{link}`` marks where the link goes."""
-
-    subject: str
-    text: str
 
 
 def build_digest(
@@ -29,7 +21,7 @@ def build_digest(
     *,
     until: dt.date | None = None,
     has_more: bool = False,
-) -> DigestText:
+) -> EmailText:
     """Return the email about the changes to ``items``.
 
     ``until`` is the last day that it covers, None for up to now. ``has_more`` says that it leaves
@@ -54,9 +46,9 @@ def build_digest(
     ]
     # A "{link}" in the record itself must not become the link.
     parts = [part.replace(Email.LINK_PLACEHOLDER, "{ link }") for part in parts]
-    parts.append(f"To unsubscribe, use this link:\n{Email.LINK_PLACEHOLDER}")
+    parts.append(f"To unsubscribe, go to\n{Email.LINK_PLACEHOLDER}")
     subject = f"Update on request {items[0].request.reference}" if one else f"Updates on {count}"
-    return DigestText(subject, "\n\n".join(parts) + "\n")
+    return EmailText(subject, "\n\n".join(parts) + "\n")
 
 
 def _period(since: dt.date | None, until: dt.date | None) -> str:

@@ -213,7 +213,7 @@ def kind_of(subject: WatchSubject) -> str:
 
 
 class LastLook(models.Model):
-    """Up to where a champion has read what is new in their areas."""
+    """Up to where a champion or an area lead has read what is new in their areas."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="last_look"

@@ -31,6 +31,15 @@ def unavailable(http: HttpRequest, *, retry_after: int) -> HttpResponse:
     return response
 
 
-def _plain(http: HttpRequest, template: str, status: int) -> HttpResponse:
+def read_only(http: HttpRequest, *, words: list[str], retry_after: int) -> HttpResponse:
+    """Return the 503 page of read-only mode, with the words that somebody sent to save."""
+    # The page itself says it: no banner says it twice.
+    response = _plain(http, "read_only.html", 503, words=words, read_only=False)
+    response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _plain(http: HttpRequest, template: str, status: int, **more: object) -> HttpResponse:
     """Return a page that does not depend on who is signed in."""
-    return HttpResponse(render(None, template, service(http)).content, status=status)
+    content = render(None, template, {**service(http), **more}).content
+    return HttpResponse(content, status=status)

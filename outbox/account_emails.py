@@ -11,6 +11,7 @@ from accounts.adapter import ClosedAdapter
 from accounts.models import Role, SignInLock, User
 from cbtracker import clock
 from outbox import delivery
+from outbox.composition import compose
 from outbox.email_links import SET_PASSWORD
 from outbox.models import Email
 
@@ -76,17 +77,15 @@ def send_notice(name: str, user: User, *, to: str = "", **context: object) -> No
     It is sent after the response. ``templates/outbox/notices`` has its text, with the subject on
     the first line.
     """
-    told = {"user": user, "now": clock.now(), **context}
-    text = render_to_string(f"outbox/notices/{name}.txt", told)
-    subject, _, body = text.strip().partition("\n")
+    email = compose(f"outbox/notices/{name}.txt", user=user, now=clock.now(), **context)
     queued = delivery.queue_email(
         key=f"accounts/{user.pk}/{name}/{uuid4()}",
         about=f"accounts/{user.pk}",
         kind=NOTICE,
         to=to or user.email,
         to_name=user.name,
-        subject=subject,
-        text=body.strip(),
+        subject=email.subject,
+        text=email.text,
     )
     delivery.send_after_response(queued)
 

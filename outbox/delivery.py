@@ -72,6 +72,7 @@ def queue_email(
     subject: str,
     text: str,
     by: User | None = None,
+    thread: str = "",
     link_url_name: str = "",
     link_value: str = "",
     unsubscribe_url_name: str = "",
@@ -80,7 +81,8 @@ def queue_email(
     """Queue an email unless there is one with the same ``key``; return it.
 
     An existing email is returned unchanged, even if it was sent or cancelled. ``{link}`` in the
-    text will become the link to ``link_url_name``. Control characters are removed, so that
+    text will become the link to ``link_url_name``. Mail programs show those of one ``thread`` to
+    one address together. Control characters are removed, so that
     a name or subject cannot add headers.
     """
     fields = {
@@ -91,6 +93,7 @@ def queue_email(
         "subject": _clean_line(subject, max_length=300),
         "text": text.replace("\r\n", "\n").replace("\x00", ""),
         "by": by,
+        "thread": thread,
         "link_url_name": link_url_name,
         "link_value": link_value,
         "unsubscribe_url_name": unsubscribe_url_name,

@@ -73,8 +73,8 @@ def is_over_limit(http: HttpRequest, *, dry_run: bool = False) -> bool:
 
 def _record(http: HttpRequest, token: str, status: int) -> None:
     name = (http.resolver_match and http.resolver_match.url_name) or ""
-    # The files of a page have its token.
-    key = unsign(name.removesuffix("-download"), token)
+    # The files of a page have its token, and so has the page to print.
+    key = unsign(name.removesuffix("-download").removesuffix("-print"), token)
     said = {404: "unknown", 410: "ended"}.get(status, "unknown" if key is None else "")
     # Of one who has tried too often, no more is kept.
     if status != 429:

@@ -64,6 +64,11 @@ class Email(models.Model):
         help_text="Record it relates to, such as commissions/3/addressees/7.",
     )
     kind = models.CharField(max_length=30, help_text="Type of email, such as reminder.")
+    thread = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="What the emails of one conversation have in common; blank for none.",
+    )
     to = models.EmailField()
     to_name = models.CharField(max_length=150, blank=True)
     subject = models.CharField(max_length=300)
@@ -122,6 +127,9 @@ class Email(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=UNSENT, name="outbox_email_waiting"),
+            models.Index(
+                fields=["thread", "id"], condition=~Q(thread=""), name="outbox_email_thread"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +137,13 @@ class Email(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("email", args=[self.pk])
+
+    def first_of_thread(self) -> "Email | None":
+        """Return the first email of its conversation that went to its address, or None."""
+        if not self.thread:
+            return None
+        sent = Email.objects.sent().filter(thread=self.thread, pk__lt=self.pk)
+        return sent.exclude(thread="").filter(to__iexact=self.to).order_by("pk").first()
 
     @property
     def state(self) -> EmailState:

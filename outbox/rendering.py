@@ -15,6 +15,8 @@ from outbox.models import Email
 from outbox.signed_urls import signed_path
 
 BULLET = "• "
+# A button has fewer letters than this.
+LONGEST_BUTTON = 60
 HIDDEN_LINK = "(the link is only in the email)"
 
 
@@ -40,6 +42,22 @@ class EmailBlock:
 
     is_list: bool
     lines: tuple[tuple[EmailPiece, ...], ...]
+
+    @property
+    def button(self) -> EmailPiece | None:
+        """The button that a paragraph is in HTML, or None.
+
+        Such a paragraph is two lines: a few words with a colon, and a link.
+        """
+        if self.is_list or len(self.lines) != 2:
+            return None
+        label = "".join(piece.text for piece in self.lines[0])
+        match self.lines[1]:
+            case (EmailPiece(url=url),) if (
+                url and label.endswith(":") and len(label) <= LONGEST_BUTTON
+            ):
+                return EmailPiece(label.removesuffix(":"), url)
+        return None
 
 
 def render_for_sending(email: Email) -> RenderedEmail:

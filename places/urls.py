@@ -6,12 +6,13 @@ from django.urls.converters import StringConverter
 from places.views import (
     areas,
     briefing,
-    champion,
+    cover,
     departments,
     facts,
     families,
     figures,
     history,
+    lead,
     successor,
 )
 
@@ -28,7 +29,10 @@ urlpatterns = [
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:slug>/", areas.area, name="area"),
     path("areas/<slug:slug>/money/", areas.area_contributions, name="area-contributions"),
-    path("champions/looked/", champion.mark_as_looked_at, name="looked-at"),
+    path("your-requests/", lead.your_requests, name="your-requests"),
+    path("cover/", cover.covers, name="covers"),
+    path("cover/<int:pk>/end/", cover.end, name="end-cover"),
+    path("looked/", lead.mark_as_looked_at, name="looked-at"),
     path("areas/<slug:slug>/briefing/", briefing.briefing, name="briefing"),
     path(
         "areas/<slug:slug>/briefing.<str:extension>", briefing.briefing_file, name="briefing-file"

@@ -79,6 +79,9 @@ PERSONAL: dict[str, Held] = {
         "respondent_name received_via from_label", "people who reply", WHO_REPLIED, RECORD
     ),
     "commissions.Draft": Held("respondent_name typed", "people who reply", WHO_REPLIED, DRAFT),
+    "correspondence.LetterCopy": Held(
+        "to to_name subject text", "people who are sent letters", "to say what was sent", RECORD
+    ),
     "administration.FactFile": Held(
         "rows", "people in a file that an administrator brings in", SIGN_IN, FILE_OF_PEOPLE
     ),
@@ -134,7 +137,10 @@ FREE_TEXT: dict[str, str] = {
     "commissions.Barrier": "issue why",
     "commissions.Proposal": "status reason next_step passed_because",
     "commissions.Decision": "reason",
+    "correspondence.Letter": "subject text",
+    "correspondence.LetterReply": "words",
     "outbox.Email": "cancel_reason",
+    "proposals.LeadProposal": "words why reason url file_name",
     "imports.Import": "name content remarks tables mapping choices likeness",
     "imports.ImportedEntry": "place",
     "imports.ImportProgress": "unsaved",
@@ -158,6 +164,7 @@ NOT_PERSONAL: dict[str, str] = {
     "administration.FactFile": "kind mapping sha256",
     "background.BackgroundTask": "about kind link parameters",
     "background.TaskFile": "content_type",
+    "backups.BackupRun": "file_name problem",
     "areas.Footnote": "column",
     "areas.LocalProject": "budget_source",
     "areas.Milestone": "reference",
@@ -172,7 +179,7 @@ NOT_PERSONAL: dict[str, str] = {
     "django_tasks_database.DBTaskResult": "args_kwargs backend_name exception_class_path "
     "queue_name return_value task_path traceback worker_ids",
     "imports.Import": "sha256 kind printed_date stages confirmed",
-    "outbox.Email": "key about kind link_url_name link_value unsubscribe_url_name "
+    "outbox.Email": "key about kind thread link_url_name link_value unsubscribe_url_name "
     "unsubscribe_value",
     "papers.DraftCopy": "entries checksum",
     "papers.DraftPaper": "changes_since parts",
@@ -184,6 +191,7 @@ NOT_PERSONAL: dict[str, str] = {
     "requests_log.BulkAct": "owners",
     "requests_log.Entry": "area_slugs department_codes",
     "requests_log.EntryWords": "text",
+    "proposals.LeadProposal": "stored_as content_type sha256",
     "requests_log.Evidence": "stored_as content_type sha256",
     "requests_log.KnownWord": "word",
     "requests_log.WordingDismissal": "kind",

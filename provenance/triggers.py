@@ -23,12 +23,15 @@ from django.db.models.signals import post_migrate, pre_migrate
 class Installable(Protocol):
     """Triggers of a table, which Django's migrations do not know."""
 
+    def names(self, connection: BaseDatabaseWrapper) -> set[str]: ...
     def install(self, connection: BaseDatabaseWrapper) -> None: ...
     def uninstall(self, connection: BaseDatabaseWrapper) -> None: ...
 
 
 # The tables whose rows are never deleted, by the label of their app.
 _guarded: dict[str, list[str]] = {}
+# What was told to be installed, by the label of its app.
+_declared: dict[str, tuple[Installable, ...]] = {}
 
 
 def install_after_migrations(app: AppConfig, *triggers: Installable) -> None:
@@ -37,6 +40,7 @@ def install_after_migrations(app: AppConfig, *triggers: Installable) -> None:
     Migrations that go back and would drop a table with rows are refused. Others run without the
     triggers, which SQLite would check against tables that are gone.
     """
+    _declared[app.label] = triggers
     _guarded[app.label] = [each.table for each in triggers if isinstance(each, Trigger)]
 
     def install(*, using: str, **_: object) -> None:
@@ -52,6 +56,11 @@ def install_after_migrations(app: AppConfig, *triggers: Installable) -> None:
     uid = f"triggers of {app.name}"
     pre_migrate.connect(uninstall, sender=app, weak=False, dispatch_uid=uid)
     post_migrate.connect(install, sender=app, weak=False, dispatch_uid=uid)
+
+
+def declared_triggers() -> list[Installable]:
+    """Return the triggers of all apps."""
+    return [each for triggers in _declared.values() for each in triggers]
 
 
 def guarded_tables() -> set[str]:
@@ -139,6 +148,10 @@ class Trigger:
         with connection.cursor() as cursor:
             for name in self._build_triggers(connection):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+    def names(self, connection: BaseDatabaseWrapper) -> set[str]:
+        """Return the names of the triggers in the database."""
+        return set(self._build_triggers(connection))
 
     def _build_triggers(self, connection: BaseDatabaseWrapper, allowed: str = "") -> dict[str, str]:
         """Return the SQL statement that creates each trigger, by trigger name.

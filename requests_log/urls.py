@@ -42,7 +42,6 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("your-requests/", home.your_requests, name="your-requests"),
     path("requests/", request_list.index, name="requests"),
     path("requests/download.<str:extension>", request_list.download, name="download"),
     path(
@@ -105,8 +104,8 @@ urlpatterns = [
     path("requests/<reference:number>/wording/", drafting.wording, name="wording"),
     path("glossary/", drafting.glossary, name="glossary"),
     path("requests/<reference:number>/solved/", feedback.give, name="solved"),
+    path("requests/<reference:number>/reopen/", feedback.reopen, name="reopen"),
     path("requests/<reference:number>/we-have-this-too/", joins.propose, name="propose-join"),
-    path("we-have-this-too/", joins.undecided, name="joins"),
     path("we-have-this-too/<int:pk>/", joins.decide, name="join"),
     path("requests/<reference:number>/share/", shared_outcomes.share, name="share"),
     path(

@@ -25,7 +25,7 @@ def python_weaknesses() -> list[str]:
     """Return each weak Python package with the names of its weaknesses; say if none was checked."""
     command = [str(VENV / "bin" / "pip-audit"), "--format", "json", "--disable-pip"]
     command += ["--require-hashes", "--progress-spinner", "off"]
-    for lock in ("base.txt", "s3.txt"):
+    for lock in ("base.txt", "s3.txt", "monitoring.txt"):
         command += ["--requirement", str(ROOT / "requirements" / lock)]
     found = answer(run_and_read(command)[1])
     if "dependencies" not in found:

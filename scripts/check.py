@@ -48,6 +48,7 @@ def checks() -> dict[str, list[str]]:
         "imports": [str(tools / "lint-imports"), "--no-logo"],
         "django": [python, "manage.py", "check", "--fail-level=WARNING"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "additive": [python, "scripts/additive.py"],
         "licences": [python, "scripts/licences.py"],
         "templates": [str(tools / "djade"), "--target-version=5.2", "--check", *templates()],
     }

@@ -11,7 +11,7 @@ from importlib import metadata
 from shell import ROOT, fail, say
 
 # What runs in production: the development tools are not given to anybody.
-LOCKS = ("base.txt", "s3.txt")
+LOCKS = ("base.txt", "s3.txt", "monitoring.txt")
 PERMISSIVE = {
     "0BSD",
     "Apache-2.0",
@@ -35,6 +35,7 @@ READ = {
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "odfpy": "Apache-2.0 OR GPL-2.0-or-later",
     "psycopg2-binary": "LGPL-3.0-or-later",
+    "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "qrcode": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",

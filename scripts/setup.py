@@ -2,9 +2,9 @@
 
 A second run is quick: each step writes a stamp with the checksums of the lock files that it
 installed, and is skipped while they match. ``--dev`` adds the tools for tests and checks, and
-``--s3`` what keeping files in S3 needs; a later run without them keeps both. ``--demonstration``
-writes a .env for a demonstration if there is none; it is a flag so that production never gets one
-by accident.
+``--s3`` what keeping files in S3 needs, ``--monitoring`` what metrics and reports of errors need; a
+later run without them keeps them. ``--demonstration`` writes a .env for a demonstration if there is
+none; it is a flag so that production never gets one by accident.
 """
 
 import sys
@@ -28,6 +28,8 @@ from shell import ROOT, VENV, VENV_PYTHON, fail, run, say
 VENV_STAMP = VENV / "setup-stamp"
 # The tools in .venv contain the path of their folder, so a checkout that moved needs a new .venv.
 FOLDER = f"folder {ROOT}"
+# The locks that are installed only where an option of that name asks for them.
+OPTIONAL = ("s3", "monitoring", "dev")
 NODE_STAMP = ROOT / "node_modules" / "setup-stamp"
 MISSING_VENV = (
     f"This Python ({sys.executable}) has no `%s` module, which setup needs. Install it and run "
@@ -40,7 +42,7 @@ def main() -> None:
     dev = "--dev" in sys.argv[1:]
     check_python()
     make_venv()
-    install_packages(["s3"] * ("--s3" in sys.argv[1:]) + ["dev"] * dev)
+    install_packages([name for name in OPTIONAL if f"--{name}" in sys.argv[1:]])
     install_front_end(dev)
     assets.main()
     fonts.main()
@@ -81,8 +83,8 @@ def works(python: Path) -> bool:
 def install_packages(extra: list[str]) -> None:
     """Install the locked Python packages, and those of the locks that ``extra`` names."""
     locks = ["base.txt", "assets.txt"]
-    # If the tools for tests are installed, keep them, with versions that match the other packages.
-    for name in ("s3", "dev"):
+    # Keep what is installed of these, with versions that match the other packages.
+    for name in OPTIONAL:
         stamped = any(line.startswith(f"{name}.txt ") for line in read_stamp(VENV_STAMP))
         if name in extra or stamped:
             locks.append(f"{name}.txt")

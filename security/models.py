@@ -17,6 +17,8 @@ class EventKind(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", "Password changed"
     ACCOUNT_ADDED = "account_added", "Account added"
     ACCOUNT_CHANGED = "account_changed", "Account changed"
+    COVER_NAMED = "cover_named", "Cover named"
+    COVER_ENDED = "cover_ended", "Cover ended"
     FACTOR_ADDED = "factor_added", "Second factor added"
     FACTOR_REMOVED = "factor_removed", "Second factor removed"
     FACTOR_USED = "factor_used", "Second factor used"

@@ -25,6 +25,7 @@ from areas.models import Lead
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from champions.models import TRIGGERS
 from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
+from correspondence.models import TRIGGERS as LETTER_TRIGGERS
 from departments.models import AreaChampion, Champion
 from papers.models.triggers import CLEARANCES, EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
@@ -43,18 +44,23 @@ from tests.helpers.sign_in import client_for
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
     "background/test_worker",
+    "backups/",
     "cbtracker/test_migrations",
     "champions/",
     "commissions/test_constraints",
     "commissions/test_many_recipients",
     "commissions/test_send_reminders",
     "concurrency/",
+    "correspondence/",
     "imports/test_long_imports",
     "imports/test_saving",
+    "operations/test_health",
     "papers/test_paper_command",
     "papers/test_publish",
     "places/test_many_places",
     "privacy/test_redaction",
+    "proposals/test_commands",
+    "proposals/test_decisions",
     "provenance/",
     "requests_log/domain/",
     "requests_log/exports/",
@@ -75,9 +81,12 @@ DATABASE_TESTS = (
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
 SLOW_TESTS = (
+    "backups/",
     "cbtracker/test_migrations",
+    "cbtracker/test_replica",
     "concurrency/",
     "departments/test_email_contacts",
+    "operations/",
     "papers/formats/test_pdf",
     "places/test_briefing",
     "requests_log/domain/test_integrity",
@@ -195,6 +204,7 @@ def _triggers_removed_for_flush() -> Iterator[None]:
             *REPLY_TRIGGERS,
             ACT_TRIGGER,
             *TRIGGERS,
+            *LETTER_TRIGGERS,
         ):
             guard.uninstall(connections[options["database"]])
         return original(self, **options)

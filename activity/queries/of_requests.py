@@ -9,6 +9,7 @@ from activity.queries.item import ActivityItem, count_of, describe_request, shor
 from activity.queries.source import ActivitySource
 from commissions.models import Decision
 from imports.models import ImportedEntry
+from proposals.models import LeadProposal
 from requests_log.models import (
     BulkAct,
     BulkKind,
@@ -68,6 +69,7 @@ def _entries() -> QuerySet[Entry]:
         Join.objects.filter(entry=OuterRef("pk")),
         Decision.objects.filter(entry=OuterRef("pk")),
         ImportedEntry.objects.filter(entry=OuterRef("pk")),
+        LeadProposal.objects.filter(entry=OuterRef("pk")),
     )
     rows = Entry.objects.all()
     for part in parts:
@@ -170,8 +172,8 @@ def _said_by_area(join: Join) -> ActivityItem:
 
 
 def _decided_on_join(join: Join) -> ActivityItem:
-    is_accepted = join.decision == JoinDecision.ACCEPTED
-    did = f"{'accepted' if is_accepted else 'declined'} that {join.area} has this barrier too:"
+    decided = "withdrew" if join.decision == JoinDecision.WITHDRAWN else join.decision
+    did = f"{decided} that {join.area} has this barrier too:"
     who = str(join.decided_by)
     return _of_request(join, join.decided_at, did, who=who, url=_page_of_join(join))
 
@@ -257,7 +259,8 @@ SOURCES = (
     ),
     ActivitySource(
         "step",
-        NextStep.objects.all,
+        # One that a lead proposed is part of letting that through.
+        lambda: NextStep.objects.filter(~Exists(LeadProposal.objects.filter(step=OuterRef("pk")))),
         "recorded_at",
         "by",
         _of_step,

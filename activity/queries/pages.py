@@ -15,7 +15,9 @@ from activity.queries import (
     of_commissions,
     of_facts,
     of_imports,
+    of_letters,
     of_papers,
+    of_proposals,
     of_redactions,
     of_requests,
     subjects,
@@ -30,6 +32,8 @@ SOURCES = (
     *of_facts.SOURCES,
     *of_champions.SOURCES,
     *of_commissions.SOURCES,
+    *of_proposals.SOURCES,
+    *of_letters.SOURCES,
     *of_papers.SOURCES,
     *of_redactions.SOURCES,
 )

@@ -6,7 +6,6 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.changes import NOT_ADMINISTRATOR, lock_administrators
@@ -16,6 +15,7 @@ from administration.domain.leaving import areas_championed, areas_led
 from administration.models import Invitation
 from cbtracker import clock
 from outbox import delivery
+from outbox.composition import compose
 from outbox.email_links import INVITATION
 from outbox.models import Email
 from outbox.signed_urls import unsign
@@ -60,18 +60,17 @@ def invite(user: User, *, by: User) -> Email:
     invitation = Invitation.objects.create(
         user=user, by=by, made_at=now, expires_at=now + dt.timedelta(days=INVITATION_DAYS)
     )
-    context = {
-        "user": user,
-        "by": by,
-        "areas": areas_led(user) or areas_championed(user),
-        "until": invitation.expires_at,
-        "link": Email.LINK_PLACEHOLDER,
-        "sign_in": f"{settings.SITE_URL}{reverse(settings.LOGIN_URL)}",
-        "sign_on_name": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
-        "passwords_allowed": settings.PASSWORDS_ALLOWED,
-    }
-    text = render_to_string("administration/emails/invitation.txt", context)
-    subject, _, body = text.strip().partition("\n")
+    words = compose(
+        "administration/emails/invitation.txt",
+        user=user,
+        by=by,
+        areas=areas_led(user) or areas_championed(user),
+        until=invitation.expires_at,
+        link=Email.LINK_PLACEHOLDER,
+        sign_in=f"{settings.SITE_URL}{reverse(settings.LOGIN_URL)}",
+        sign_on_name=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
+        passwords_allowed=settings.PASSWORDS_ALLOWED,
+    )
     link = {"link_url_name": INVITATION, "link_value": str(invitation.key)}
     email = delivery.queue_email(
         key=f"{about}/invitation/{uuid.uuid4()}",
@@ -79,8 +78,8 @@ def invite(user: User, *, by: User) -> Email:
         kind=EMAIL_KIND,
         to=user.email,
         to_name=user.name,
-        subject=subject,
-        text=body.strip(),
+        subject=words.subject,
+        text=words.text,
         by=by,
         **(link if settings.PASSWORDS_ALLOWED else {}),
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.changes import check_change, save_account
 from accounts.models import Role, User
 from administration.models import Invitation
-from areas.models import Area, Lead
+from areas.models import Area, Cover, Lead
 from cbtracker import clock
 from departments.models import AreaChampion
 from digests.models import Digest, Watch
@@ -23,6 +24,7 @@ class Hanging:
     """
 
     led: Sequence[Area]
+    covers: Sequence[Cover]
     championed: Sequence[Area]
     owned: int
     watched: int
@@ -35,6 +37,7 @@ class Hanging:
         return any(
             (
                 self.led,
+                self.covers,
                 self.championed,
                 self.owned,
                 self.watched,
@@ -50,6 +53,12 @@ def areas_led(user: User) -> list[Area]:
     return list(Area.objects.filter(pk__in=rows.values("area")))
 
 
+def covers_of(user: User) -> list[Cover]:
+    """Return what somebody covers and who covers for them, today or from a later day."""
+    rows = Cover.objects.not_over(clock.today()).with_names()
+    return list(rows.filter(Q(user=user) | Q(lead__user=user)))
+
+
 def areas_championed(user: User) -> list[Area]:
     """Return the areas that somebody champions today or from a later day."""
     rows = AreaChampion.objects.filter(champion__user=user).exclude(until__lte=clock.today())
@@ -60,6 +69,7 @@ def what_hangs(user: User) -> Hanging:
     """Return what hangs on the role of somebody today."""
     return Hanging(
         led=areas_led(user),
+        covers=covers_of(user),
         championed=areas_championed(user),
         owned=count_open(user),
         watched=Watch.objects.filter(user=user).count(),

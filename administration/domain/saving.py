@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from accounts.changes import NOT_ADMINISTRATOR, lock_administrators, save_account
 from accounts.models import Role, User
@@ -21,6 +20,7 @@ from imports.domain.uploading import clean_name
 from imports.files.formats import read_file
 from imports.files.tables import FileError
 from outbox import delivery
+from outbox.composition import compose
 from provenance.services import save_fact
 
 # Each row is checked by itself, in a few queries, while the page waits.
@@ -121,8 +121,7 @@ def _tell_administrators(added: Sequence[User], *, by: User) -> None:
     """Tell every administrator once who was added, so that nobody gives roles unseen."""
     new = {user.pk for user in added}
     administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-    text = render_to_string("administration/emails/people_added.txt", {"added": added, "by": by})
-    subject, _, body = text.strip().partition("\n")
+    words = compose("administration/emails/people_added.txt", added=added, by=by)
     for administrator in administrators.exclude(pk__in=new):
         about = f"accounts/{administrator.pk}"
         email = delivery.queue_email(
@@ -131,8 +130,8 @@ def _tell_administrators(added: Sequence[User], *, by: User) -> None:
             kind="security notice",
             to=administrator.email,
             to_name=administrator.name,
-            subject=subject,
-            text=body.strip(),
+            subject=words.subject,
+            text=words.text,
         )
         delivery.send_after_response(email)
 

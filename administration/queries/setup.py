@@ -13,6 +13,8 @@ from django.urls import reverse
 from accounts.models import Role, User
 from administration.queries.reports import areas_without_lead, departments_without_contact
 from areas.models import Area
+from backups.models import RunKind
+from backups.queries import LastRuns, last_runs
 from cbtracker import clock
 from departments.models import Department
 from outbox.models import Email, EmailState
@@ -116,11 +118,42 @@ def _proxy(http: HttpRequest) -> SetupTask:
 
 
 def _backups() -> SetupTask:
-    says = (
-        "Backups are made outside the service. Ask whoever runs it when one was last made, "
-        "and when one was last restored to try it."
-    )
-    return SetupTask("Backups", SetupState.UNKNOWN, says)
+    made, rehearsed = last_runs(RunKind.BACKUP), last_runs(RunKind.REHEARSAL)
+    if settings.DEMONSTRATION and not made.good:
+        return SetupTask("Backups", SetupState.UNKNOWN, "A demonstration needs no backups.")
+    sentences = [
+        _last("The last backup was made", "No backup has been made.", made),
+        _last(
+            "A backup was last restored to try it",
+            "No backup has been restored to try it.",
+            rehearsed,
+        ),
+    ]
+    is_done = all(runs.good and not runs.failed and not runs.is_old for runs in (made, rehearsed))
+    return SetupTask("Backups", _done(is_done), " ".join(sentences))
+
+
+def _last(what: str, never: str, runs: LastRuns) -> str:
+    """Return when something last went well, and whether it has gone wrong since."""
+    if not runs.good:
+        says = never
+    else:
+        day = clock.in_words(runs.good.ended_at.date())
+        says = f"{what} {runs.age}, on {day}."
+    if runs.failed:
+        which = "A later one" if runs.good else "One"
+        says += (
+            f" {which} failed on {clock.in_words(runs.failed.ended_at.date())}: the log says why."
+        )
+    return says
+
+
+def backup_warning() -> str:
+    """Return a warning if backups have stopped: the last one is older than two days."""
+    made = last_runs(RunKind.BACKUP)
+    if not made.is_old:
+        return ""
+    return f"The last backup was made {made.age}. Tell whoever runs the service."
 
 
 def _done(is_done: bool) -> SetupState:

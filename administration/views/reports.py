@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from accounts.decorators import person
 from administration.plan.fact_kinds import KINDS
 from administration.queries import reports
-from administration.queries.setup import setup_tasks
+from administration.queries.setup import backup_warning, setup_tasks
 from administration.views.access import for_administrators
 from outbox import delivery
 
@@ -22,6 +22,7 @@ def overview(http: HttpRequest) -> HttpResponse:
     """Show what is to be done for a new service, and how much there is to see to."""
     context = {
         "tasks": setup_tasks(http),
+        "backup_warning": backup_warning(),
         "kinds": KINDS.values(),
         "counts": [
             ("never-signed-in", "Never signed in", len(reports.never_signed_in())),

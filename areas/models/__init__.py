@@ -1,14 +1,16 @@
 """Areas: their leads and contacts, local projects, family figures and statements from sources."""
 
 from areas.models.contacts import Contact
+from areas.models.covers import Cover, area_ids_led_by
 from areas.models.families import FamilyFigures, Footnote
-from areas.models.places import Area, Lead, area_ids_led_by, with_member_ids, with_related_ids
+from areas.models.places import Area, Lead, with_member_ids, with_related_ids
 from areas.models.programme import Milestone, Statement
 from areas.models.projects import LocalProject, ProjectAmount
 
 __all__ = [
     "Area",
     "Contact",
+    "Cover",
     "FamilyFigures",
     "Footnote",
     "Lead",

@@ -1,19 +1,17 @@
 """Areas, groups of areas, and area leads."""
 
-import datetime as dt
 import re
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import Role
 from provenance.models import Fact
-from provenance.validity import Dated, ends_after_start, valid_on
+from provenance.validity import Dated, ends_after_start
 
 
 class AreaManager(models.Manager["Area"]):
@@ -100,7 +98,11 @@ class Area(Fact):
 
 
 class Lead(Fact, Dated):
-    """A person who follows an area's requests, with dates."""
+    """A person who follows an area's requests, with dates.
+
+    Of several leads of an area one may be the main one, who is expected to reply. Without a mark it
+    is whoever has led the area for longest.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -109,9 +111,14 @@ class Lead(Fact, Dated):
         limit_choices_to={"role": Role.LEAD},
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="leads")
+    is_main = models.BooleanField(
+        "main lead",
+        default=False,
+        help_text="Emails ask this person to reply, and the other leads get copies.",
+    )
 
     class Meta:
-        ordering = ["area__name", "since"]
+        ordering = ["area__name", "-is_main", F("since").asc(nulls_first=True), "pk"]
         verbose_name = "area lead"
         constraints = [
             ends_after_start("areas_lead_ends_after_start"),
@@ -129,13 +136,6 @@ class Lead(Fact, Dated):
     @property
     def subject_key(self) -> str:
         return self.area.subject_key
-
-
-def area_ids_led_by(user: AbstractBaseUser, *, on: dt.date) -> list[int]:
-    """Return the ids of the areas that ``user`` leads on ``on``."""
-    return list(
-        Lead.objects.filter(valid_on(on), user_id=user.pk).values_list("area_id", flat=True)
-    )
 
 
 def with_member_ids(area_ids: Iterable[int]) -> set[int]:

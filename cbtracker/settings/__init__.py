@@ -15,10 +15,12 @@ from environs import EnvError
 
 from cbtracker.settings.accounts import *
 from cbtracker.settings.background import *
+from cbtracker.settings.backups import *
 from cbtracker.settings.email import *
 from cbtracker.settings.environment import BASE_DIR, DEBUG, DEMONSTRATION, PRODUCTION, env
 from cbtracker.settings.files import *
 from cbtracker.settings.logging import *
+from cbtracker.settings.operations import *
 from cbtracker.settings.privacy import *
 from cbtracker.settings.security import *
 
@@ -82,18 +84,26 @@ INSTALLED_APPS = [
     "champions",
     "places",
     "commissions",
+    "proposals",
+    "correspondence",
     "imports",
     "activity",
     "administration",
+    "operations",
     "transfer",
+    "backups",
     "privacy",
 ]
 
 MIDDLEWARE = [
     "security.middleware.RequestId",
     "security.headers.SecurityHeaders",
+    "operations.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Inside whitenoise, whose files are compressed already.
+    "operations.middleware.CompressText",
+    "operations.middleware.EtagFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,7 +116,16 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimits",
     "security.middleware.AccessEvents",
     "accounts.second_factor.RequireSecondFactor",
+    "cbtracker.replica.RememberSaved",
+    "operations.middleware.RefuseChanges",
 ]
+
+if METRICS:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 ROOT_URLCONF = "cbtracker.urls"
 WSGI_APPLICATION = "cbtracker.wsgi.application"
@@ -135,8 +154,10 @@ TEMPLATES = [
                 "requests_log.templatetags.requests_log",
                 "champions.templatetags.champions",
                 "commissions.templatetags.commissions",
+                "correspondence.templatetags.correspondence",
                 "digests.templatetags.watching",
                 "papers.templatetags.meetings",
+                "proposals.templatetags.proposals",
             ],
         },
     }
@@ -144,19 +165,39 @@ TEMPLATES = [
 DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 
 # Views ask for a transaction where they need one; the functions that write always do.
+# Whether pgbouncer stands between, in transaction mode: what is set for a session is then lost, or
+# holds for others.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # A write locks at once, so that concurrent writers wait for each other and do not fail.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+# Lists, papers and downloads are read from here, if it is given. See ``cbtracker.replica``.
+HAS_REPLICA = bool(env.str("REPLICA_DATABASE_URL", default=""))
+# How far the replica may be behind, in seconds.
+REPLICA_DELAY = env.int("REPLICA_DELAY", default=5)
+if HAS_REPLICA:
+    DATABASES["replica"] = env.dj_db_url("REPLICA_DATABASE_URL")
+    DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
+    if any(not each["ENGINE"].endswith("postgresql") for each in DATABASES.values()):
+        raise ImproperlyConfigured(
+            "REPLICA_DATABASE_URL needs PostgreSQL, there and in DATABASE_URL."
+        )
+
+for database in DATABASES.values():
+    # Seconds for which a thread keeps its connection.
+    database["CONN_MAX_AGE"] = 60
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = {
+            # A write locks at once, so that concurrent writers wait for each other and do not fail.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    else:
+        database["CONN_HEALTH_CHECKS"] = True
+        # The next part of such a cursor may be asked of another connection.
+        database["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+        # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
+        database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
 

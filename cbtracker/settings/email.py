@@ -14,5 +14,10 @@ else:
 EMAIL_TIMEOUT = EMAIL_TIMEOUT or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cbtracker@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The name that emails come from, in front of that address.
+SENDER_NAME = env.str("SENDER_NAME", default="Requests of Whitehall, DCLG")
 # Where people ask for help; the page Contact shows it.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+# Who signs letters to departments and areas, and their telephone number, if they give one.
+TEAM_NAME = env.str("TEAM_NAME", default="Department for Communities and Local Government")
+TEAM_PHONE = env.str("TEAM_PHONE", default="")

@@ -52,6 +52,8 @@ def logging_settings(*, level: str, line: str, security_level: str) -> dict[str,
             "django.request": {"filters": ["one_line"]},
             "django.server": {"handlers": ["server"], "filters": FILTERS, "propagate": False},
             "cbtracker.security": {"level": security_level},
+            # operations.health says why in one line.
+            "health_check": {"level": "CRITICAL"},
         },
     }
 

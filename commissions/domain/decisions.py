@@ -6,16 +6,13 @@ with the reply as its source. Each is decided once; a second attempt raises Alre
 """
 
 import datetime as dt
-import uuid
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import User
-from areas.models import Area
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.domain.proposals import add_step, department_of, pass_on, source_label
@@ -28,7 +25,6 @@ from commissions.models import (
     Proposal,
     ProposalQuerySet,
 )
-from departments.models import Department
 from requests_log.domain import commands, joins, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError
@@ -37,26 +33,6 @@ from requests_log.log.positions import has_changed, words_of, words_to_edit
 from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
 
 Decidable = Barrier | Proposal
-
-
-class NewRequestFields(TypedDict, total=False):
-    """The fields of ``commands.raise_request`` that the form for a barrier fills in."""
-
-    issue: str
-    status: str
-    areas: Sequence[Area]
-    departments: Sequence[Department]
-    reach: str
-    request_kind: str
-    effective_on: dt.date
-    asks_all: bool
-    areas_label: str
-    departments_label: str
-    stage: str
-    workstream: Workstream | None
-    target_date: dt.date | None
-    note: str
-    submission: uuid.UUID | None
 
 
 class AlreadyDecidedError(Exception):
@@ -153,7 +129,9 @@ def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
 
 
 @official_only
-def raise_from(*, by: User, barrier: Barrier, **fields: Unpack[NewRequestFields]) -> Decision:
+def raise_from(
+    *, by: User, barrier: Barrier, **fields: Unpack[commands.NewRequestFields]
+) -> Decision:
     """Raise a request from a barrier; ``fields`` go to ``commands.raise_request``."""
     _lock(barrier)
     # The lock on the barrier already stops a second request from the same form.

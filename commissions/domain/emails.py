@@ -5,19 +5,21 @@ records what was sent, to which address and when.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.template.loader import render_to_string
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Role, User
-from areas.models import Contact, Lead
+from accounts.models import User
+from areas.email_recipients import (
+    EmailRecipient,
+    contacts_with_email,
+    leads_with_email,
+    recipients_for_areas,
+)
 from cbtracker import clock
 from commissions.domain import access_links
 from commissions.models import (
@@ -30,9 +32,9 @@ from commissions.models import (
 )
 from departments.models import EmailContact, email_contacts_for
 from outbox import delivery
+from outbox.composition import EmailText, compose
 from outbox.models import Email, EmailQuerySet
 from provenance.append_only import AppendOnlyQuerySet
-from provenance.validity import valid_on
 
 # How many addressees are read, and written to, at a time.
 BATCH_SIZE = 100
@@ -43,32 +45,6 @@ class EmailKind(StrEnum):
     REMINDER = "reminder"
     COPY = "copy"
     REOPENED = "reopened"
-
-
-@dataclass(frozen=True)
-class EmailRecipient:
-    """A person who gets emails for an area or department; the name may be empty.
-
-    Who has no account replies by a signed link.
-    """
-
-    email: str
-    name: str
-    by_link: bool = False
-
-
-@dataclass(frozen=True)
-class EmailText:
-    """The subject and text of an email; ``{link}`` marks where the link goes."""
-
-    subject: str
-    text: str
-
-    @property
-    def paragraphs(self) -> list[str]:
-        """The text for a preview, when there is no link yet."""
-        text = Email.LINK_AND_FILE.sub("(a link that is different in each email)", self.text)
-        return text.strip().split("\n\n")
 
 
 class CopyContext(TypedDict, total=False):
@@ -82,11 +58,10 @@ class CopyContext(TypedDict, total=False):
 def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipient]]:
     """Return who gets the emails, by ``Addressee`` id.
 
-    For an area: its current leads whose accounts are active, and its current contacts with an email
-    address. For a department: its current email contacts.
+    For a department they are its current email contacts.
     """
     rows = list(addressees)
-    by_area = _contacts_of_areas([row.area_id for row in rows if row.area_id])
+    by_area = recipients_for_areas([row.area_id for row in rows if row.area_id])
     departments = [row.department_id for row in rows if row.department_id]
     by_department = email_contacts_for(departments, on=clock.today())
     return {
@@ -100,37 +75,11 @@ def contacts_for(addressees: Iterable[Addressee]) -> dict[int, list[EmailRecipie
     }
 
 
-def _contacts_of_areas(areas: Sequence[int]) -> dict[int, list[EmailRecipient]]:
-    """Return who gets emails for areas, by area id: leads first, and nobody twice."""
-    found: dict[int, list[EmailRecipient]] = defaultdict(list)
-    if not areas:
-        return found
-    leads = _leads().filter(area__in=areas)
-    for lead in leads.select_related("user").order_by("user__email"):
-        found[lead.area_id].append(EmailRecipient(lead.user.email, lead.user.name))
-    contacts = _contacts().filter(area__in=areas)
-    for contact in contacts.order_by("email", "pk"):
-        known = {each.email.casefold() for each in found[contact.area_id]}
-        if contact.email.casefold() not in known:
-            new = EmailRecipient(contact.email, contact.name, by_link=True)
-            found[contact.area_id].append(new)
-    return found
-
-
-def _leads() -> QuerySet[Lead]:
-    return Lead.objects.filter(valid_on(clock.today()), user__is_active=True, user__role=Role.LEAD)
-
-
-def _contacts() -> QuerySet[Contact]:
-    contacts = Contact.objects.valid_on(clock.today()).filter(capacity=Contact.Capacity.CONTACT)
-    return contacts.exclude(email="")
-
-
 def has_contact() -> Q:
     """Return the condition that ``contacts_for`` finds somebody for an addressee."""
     return Q(
-        Exists(_leads().filter(area=OuterRef("area")))
-        | Exists(_contacts().filter(area=OuterRef("area")))
+        Exists(leads_with_email().filter(area=OuterRef("area")))
+        | Exists(contacts_with_email().filter(area=OuterRef("area")))
         | Exists(
             EmailContact.objects.valid_on(clock.today()).filter(department=OuterRef("department"))
         )
@@ -159,11 +108,13 @@ def build_email(
     *,
     to: str = "",
     by_link: bool = False,
+    copy_of: str = "",
     **extra: Unpack[CopyContext],
 ) -> EmailText:
     """Return the email of a kind to one addressee; ``to`` is the contact's name.
 
-    ``by_link`` says that the contact of an area has no account.
+    ``by_link`` says that the contact of an area has no account, and ``copy_of`` who is expected to
+    reply, if it is somebody else.
     """
     commission = addressee.commission
     context = {
@@ -173,14 +124,12 @@ def build_email(
         "due": clock.in_words(commission.due_on) if commission.due_on else "",
         "is_late": bool(commission.due_on and commission.due_on < clock.today()),
         "by_link": by_link or bool(addressee.department_id),
+        "copy_of": copy_of,
         "reply_url": _reply_url(addressee, by_link=by_link),
-        "help_email": settings.SUPPORT_EMAIL,
         **extra,
     }
     template = "areas" if commission.asks_areas else "departments"
-    text = render_to_string(f"commissions/emails/{kind}_{template}.txt", context)
-    subject, _, body = text.strip().partition("\n")
-    return EmailText(" ".join(subject.split()), body.strip() + "\n")
+    return compose(f"commissions/emails/{kind}_{template}.txt", **context)
 
 
 def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
@@ -291,7 +240,14 @@ def _queue(
     link_key: str,
     **extra: Unpack[CopyContext],
 ) -> None:
-    email = build_email(kind, addressee, to=contact.name, by_link=contact.by_link, **extra)
+    email = build_email(
+        kind,
+        addressee,
+        to=contact.name,
+        by_link=contact.by_link,
+        copy_of=contact.copy_of,
+        **extra,
+    )
     has_link = bool(link_key) and contact.by_link
     delivery.queue_email(
         key=key,
@@ -302,6 +258,7 @@ def _queue(
         subject=email.subject,
         text=email.text,
         by=by,
+        thread=addressee.thread,
         link_url_name=access_links.REPLY_URL_NAME if has_link else "",
         link_value=link_key if has_link else "",
     )

@@ -14,11 +14,16 @@ from commissions.forms.respondent import (
     ReplyPart,
     RespondentForm,
     list_problems,
-    read_initial,
 )
 from commissions.models import Addressee, Reply, ReplyAnswer, ReplyChannel
 from departments.models import Department
-from requests_log.forms.common import CheckboxesField, EntryForm, TextField, department_picker
+from requests_log.forms.common import (
+    CheckboxesField,
+    EntryForm,
+    TextField,
+    department_picker,
+    read_initial,
+)
 
 if TYPE_CHECKING:
     AreaField = forms.ModelChoiceField[Area]

@@ -5,10 +5,8 @@ import uuid
 from typing import Any, TypedDict, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from accounts.models import User
 from cbtracker import clock
 from cbtracker.clock import in_words
 from commissions.domain import decisions
@@ -26,9 +24,7 @@ from requests_log.forms.common import (
 )
 from requests_log.log.positions import has_changed
 from requests_log.models import Entry, Request, Workstream
-from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, Reach, joined_areas_label
-from requests_log.rules.references import parse_reference
 
 
 class AcceptFields(TypedDict):
@@ -201,31 +197,3 @@ class JoinForm(SeenForm):
             return {}
         cleaned = self.cleaned_data
         return {"areas_label": cleaned["areas_label"], "effective_on": cleaned["effective_on"]}
-
-
-class FindForm(EntryForm):
-    """The reference of an existing request to add a barrier to."""
-
-    reference = forms.CharField(
-        label="Reference of another request",
-        max_length=20,
-        help_text="For example, CB-012.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-        error_messages={
-            "required": "Enter a request reference.",
-            "max_length": "Enter a reference like CB-012.",
-        },
-    )
-
-    def __init__(self, data: QueryDict | None = None, *, reader: User) -> None:
-        super().__init__(data)
-        self.reader = reader
-
-    def clean_reference(self) -> Request:
-        text = self.cleaned_data["reference"]
-        number = parse_reference(text)
-        if number:
-            found: Request | None = visible_to(self.reader).filter(number=number).for_list().first()
-            if found:
-                return found
-        raise ValidationError(f"There is no request {text}.")

@@ -10,13 +10,13 @@ from django.utils.html import format_html
 
 from cbtracker.clock import in_words
 from commissions.domain.proposals import ProposedLine, find_problems
-from commissions.forms.respondent import ReplyPart, read_initial
+from commissions.forms.respondent import ReplyPart
 from departments.models import Department
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukBoundField
 from papers.forms.bulk_update_row import RowForm
 from requests_log.domain import validation
-from requests_log.forms.common import TextField
+from requests_log.forms.common import TextField, read_initial
 from requests_log.log import reader
 from requests_log.log.positions import (
     DepartmentPosition,

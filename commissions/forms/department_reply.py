@@ -18,12 +18,11 @@ from commissions.forms.respondent import (
     ReplyPart,
     RespondentForm,
     list_problems,
-    read_initial,
 )
 from commissions.models import Addressee, Reply, ReplyChannel
 from departments.models import Department
 from provenance.validity import valid_on
-from requests_log.forms.common import EntryForm
+from requests_log.forms.common import EntryForm, read_initial
 from requests_log.models import Workstream
 from requests_log.rules.references import format_reference
 

@@ -94,21 +94,6 @@ def build_query(typed: Mapping[str, list[str]]) -> QueryDict:
     return query
 
 
-def read_initial(boxes: QueryDict, form: forms.Form) -> dict[str, object]:
-    """Return the initial values of a form from sent values, without validating them."""
-    initial: dict[str, object] = {}
-    for name, field in form.fields.items():
-        box = form.add_prefix(name)
-        if isinstance(field, DateField):
-            parts = [boxes.get(f"{box}_{part}", "") for part in ("day", "month", "year")]
-            initial |= {name: parts} if any(parts) else {}
-        elif isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
-            initial[name] = boxes.getlist(box)
-        elif box in boxes:
-            initial[name] = boxes[box]
-    return initial
-
-
 def list_problems(form: forms.Form, prefix: str = "") -> list[Problem]:
     """Return the errors of a form, each with the id of its input, for the error summary."""
     problems = []

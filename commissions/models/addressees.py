@@ -125,6 +125,12 @@ class Addressee(models.Model):
         return f"commissions/{self.commission_id}/addressees/{self.pk}"
 
     @property
+    def thread(self) -> str:
+        """The value of ``Email.thread``: the same if another takes its place."""
+        of = f"areas/{self.area_id}" if self.area_id else f"departments/{self.department_id}"
+        return f"commissions/{self.commission_id}/{of}"
+
+    @property
     def reply_or_none(self) -> "Reply | None":
         """The reply, or None if there is none yet."""
         return getattr(self, "reply", None)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from accounts.models import User
+from areas.email_recipients import EmailRecipient
 from areas.models import area_ids_led_by
 from cbtracker import clock
-from commissions.domain.emails import EmailRecipient, contacts_for, emails_for
+from commissions.domain.emails import contacts_for, emails_for
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, write_summary
 from commissions.models import (
     Addressee,

@@ -22,10 +22,6 @@ class CommissionsContext(TypedDict):
     commissions: QuerySet[Commission]
 
 
-class AddresseesContext(TypedDict):
-    addressees: QuerySet[Addressee]
-
-
 class ToDoContext(TypedDict):
     to_do: list[CommissionToDo]
     drafts: QuerySet[Draft]
@@ -39,14 +35,20 @@ def commissions_to_do() -> ToDoContext:
     return {"to_do": list_to_do(), "drafts": list_drafts_of_officials(), "papers": papers}
 
 
+@register.inclusion_tag("commissions/_partials/to_decide.html")
+def commissions_to_decide() -> dict[str, list[CommissionToDo]]:
+    """Render the commissions with replies that wait for a decision, for officials."""
+    return {"to_decide": [each for each in list_to_do() if each.undecided]}
+
+
 @register.inclusion_tag("commissions/_partials/commissions_for_meeting.html")
 def commissions_for(meeting: Meeting) -> CommissionsContext:
     """Render the commissions for a meeting, for officials."""
     return {"commissions": Commission.objects.filter(meeting=meeting)}
 
 
-@register.inclusion_tag("commissions/_partials/awaiting_your_reply.html", takes_context=True)
-def awaiting_your_reply(context: RequestContext) -> AddresseesContext:
-    """Render the commissions that a lead has not replied to; nothing for anyone else."""
+@register.simple_tag(takes_context=True)
+def replies_awaited(context: RequestContext) -> list[Addressee]:
+    """Return the commissions that a lead has not replied to; none for anyone else."""
     rows = addressees_for_lead(context["user"])
-    return {"addressees": rows.filter(reply__isnull=True, commission__closed_at__isnull=True)}
+    return list(rows.filter(reply__isnull=True, commission__closed_at__isnull=True))

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from commissions.domain import decisions
 from commissions.domain.decisions import Decidable
-from commissions.forms.decisions import DeclineForm, FindForm, JoinForm, ProposalForm, RaiseFromForm
-from commissions.forms.respondent import read_initial
+from commissions.forms.decisions import DeclineForm, JoinForm, ProposalForm, RaiseFromForm
 from commissions.models import Barrier, Commission, Decision, Proposal
 from commissions.queries import progress
 from commissions.views.commissions import find_commission
 from govuk.forms import posted
 from requests_log.domain.errors import ConflictError
-from requests_log.forms.common import EntryForm
+from requests_log.forms.common import EntryForm, read_initial
+from requests_log.forms.joins import FindForm
 from requests_log.queries.similar import find_similar_requests
 from requests_log.views.request import get_request_or_404
 

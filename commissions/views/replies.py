@@ -87,11 +87,12 @@ def handle_reply(
     *,
     base: str,
     word_url: str = "",
+    print_url: str = "",
 ) -> HttpResponse:
     """Show the reply form, read a Word file, save a draft, show what will be sent, or send it.
 
     A GET saves nothing. ``base`` is the template that the page extends. ``word_url`` is the address
-    of the Word file, if the reply can be given in one.
+    of the Word file, if the reply can be given in one, and ``print_url`` that of the page to print.
     """
     form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
     draft = returns.find_draft(addressee, respondent)
@@ -112,6 +113,7 @@ def handle_reply(
         "version": http.POST.get("version") or (draft.version if draft else 0),
         "channel": respondent.channel,
         "word_url": word_url,
+        "print_url": print_url,
     }
     status = 200
     try:

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from cbtracker import clock
 from commissions.models import Addressee
 from commissions.word_file.columns import WIDTHS, AnswerColumn, make_key
+from govuk.context_processors import whom_to_ask
 from papers.formats import document
 from papers.formats.document import (
     BulletList,
@@ -94,6 +95,8 @@ def _list_contents(addressee: Addressee, lines: Sequence[AnswerLine]) -> Iterato
     if due:
         yield Paragraph(document.BODY, (Run(due, Look.BOLD),))
     yield BulletList(tuple(make_paragraph(document.LIST, words) for words in HOW_TO))
+    if question := whom_to_ask():
+        yield make_paragraph(document.BODY, question)
     if not lines:
         yield make_paragraph(document.BODY, "There are no open requests with you.")
         return

@@ -35,6 +35,12 @@ def _select_overlap(first: str, last: str) -> str:
 class OneChampionTrigger:
     """The triggers of the table of area champions."""
 
+    def names(self, connection: BaseDatabaseWrapper) -> set[str]:
+        """Return the names of the triggers in the database."""
+        if connection.vendor == "postgresql":
+            return {f"{TABLE}_one"}
+        return {f"{TABLE}_one_on_insert", f"{TABLE}_one_on_update"}
+
     def install(self, connection: BaseDatabaseWrapper) -> None:
         """Create the triggers; do nothing if the table does not exist."""
         with connection.cursor() as cursor:
@@ -47,12 +53,10 @@ class OneChampionTrigger:
 
     def uninstall(self, connection: BaseDatabaseWrapper) -> None:
         """Drop the triggers."""
-        names = [f"{TABLE}_one_on_insert", f"{TABLE}_one_on_update"]
-        if connection.vendor == "postgresql":
-            names = [f"{TABLE}_one ON {TABLE}"]
+        on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
-            for name in names:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            for name in self.names(connection):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def _build_sqlite() -> list[str]:

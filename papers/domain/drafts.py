@@ -12,13 +12,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Department
 from outbox import delivery
+from outbox.composition import compose
 from outbox.models import Email
 from outbox.signed_urls import LinkEndedError, UnknownLinkError, unsign
 from papers.description import Paper
@@ -193,23 +193,22 @@ def ask_clearance(
     if existing := asked.first():
         return existing
     clearance = Clearance.objects.create(copy=copy, asked_by=by, asked_at=clock.now(), **person)
-    context = {
-        "clearance": clearance,
-        "draft": found,
-        "paper": paper,
-        "by": by,
-        "link": Email.LINK_PLACEHOLDER,
-    }
-    text = render_to_string("papers/emails/clearance.txt", context)
-    subject, _, body = text.strip().partition("\n")
+    words = compose(
+        "papers/emails/clearance.txt",
+        clearance=clearance,
+        draft=found,
+        paper=paper,
+        by=by,
+        link=Email.LINK_PLACEHOLDER,
+    )
     delivery.queue_email(
         key=f"clearance/{clearance.pk}",
         about=clearance.about,
         kind=EMAIL_KIND,
         to=clearance.email,
         to_name=clearance.name,
-        subject=subject,
-        text=f"{body.strip()}\n",
+        subject=words.subject,
+        text=words.text,
         by=by,
         link_url_name=CLEAR_URL_NAME,
         link_value=str(clearance.key),

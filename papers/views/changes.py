@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from cbtracker.replica import may_read_replica
 from papers.forms.scope import ChangesForm, UnchangedForm
 from papers.queries.changes import TooManyChangesError, find_changes
 from papers.queries.unchanged_requests import find_unchanged
@@ -21,6 +22,7 @@ LONGEST_UNCHANGED_FIRST = "updated_on"
 
 
 @for_readers
+@may_read_replica
 def changes(http: HttpRequest) -> HttpResponse:
     """Show the changes between two dates: by request, by area and by department."""
     form = ChangesForm(http.GET or None, reader=person(http))

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
 from cbtracker.clock import in_words
+from cbtracker.replica import may_read_replica
 from cbtracker.submissions import AlreadySavedError
 from papers import formats
 from papers.description import Paper
@@ -61,6 +62,7 @@ class IssuePage(TypedDict):
 
 
 @for_readers
+@may_read_replica
 def paper(http: HttpRequest) -> HttpResponse:
     """Show the paper for the parameters in the address, with what the reader may see."""
     form = PaperForm(http.GET, reader=person(http))
@@ -89,6 +91,7 @@ def paper(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
+@may_read_replica
 def download(http: HttpRequest, extension: str) -> HttpResponseBase:
     """Download the paper as a file. CSV without changes is streamed, with any number of lines."""
     form = PaperForm(http.GET, reader=person(http))

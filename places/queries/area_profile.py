@@ -10,6 +10,7 @@ from accounts.models import User
 from areas.models import (
     Area,
     Contact,
+    Cover,
     FamilyFigures,
     Lead,
     LocalProject,
@@ -43,9 +44,10 @@ class DatedFacts(Generic[FactModel]):
 
 @dataclass(frozen=True)
 class AreaPeople:
-    """The people of an area on a date."""
+    """The people of an area on a date. Of several leads the main one comes first."""
 
     leads: list[Lead]
+    covers: list[Cover]
     champions: DatedFacts[AreaChampion]
     lead_officers: DatedFacts[Contact]
     contacts: DatedFacts[Contact]
@@ -85,8 +87,10 @@ def get_people(area: Area, *, at: AsOf | None) -> AreaPeople:
 
     leads = Lead.objects.filter(valid_on(day_of(at)), area=area).select_related("user")
     champions = AreaChampion.objects.filter(area=area).select_related("champion__department")
+    covers = Cover.objects.on(day_of(at)).filter(lead__area=area).with_names()
     return AreaPeople(
         leads=list(leads),
+        covers=list(covers),
         champions=split_by_date(champions, at=at),
         lead_officers=in_capacity(Contact.Capacity.LEAD_OFFICER),
         contacts=in_capacity(Contact.Capacity.CONTACT, Contact.Capacity.PRIVATE_OFFICE),

@@ -18,9 +18,9 @@ from cbtracker import clock
 from champions.models import ChampionAct
 from champions.queries.acts import last_contacts
 from departments.models import AreaChampion, Champion, Department
-from digests.changed_requests import MOST_BY_ID, find_changed, newest_marks
-from digests.content import DigestItem, list_items
-from digests.models import LastLook, Marks
+from digests.content import DigestItem
+from digests.last_look import by_request, read_new_changes
+from digests.models import Marks
 from requests_log.log.next_steps import SOON
 from requests_log.models import ALL, ANY, ListIndexRow, NextStep, OpenStep
 from requests_log.permissions import departments_of, visible_to
@@ -34,8 +34,6 @@ MOST_READ = 1_000
 FEW = 10
 FEW_STEPS = 3
 NOBODY = "No next step agreed"
-# Since when changes are shown to a champion who has not looked before.
-FIRST_LOOK = dt.timedelta(days=14)
 _STAGES: list[str] = [*UNRESOLVED]
 
 
@@ -181,7 +179,7 @@ def read_desk(reader: User) -> ChampionDesk:
     keys = {area.pk for area in areas}
     rights = departments_of(reader)
     found, too_many = _read_open(reader, keys, rights, today)
-    changed, up_to, since = _read_changed(reader, keys)
+    new = read_new_changes(reader, keys)
     own = {each.pk for each in rights}
     owing = _read_owing(found, {*keys, ALL} if keys else set(), own, today)
     if champion and champion.department_id:
@@ -196,7 +194,7 @@ def read_desk(reader: User) -> ChampionDesk:
                 of_area := [each for each in found.values() if each.areas & {area.pk, ALL}],
                 _due(of_area, today),
                 _moves(of_area),
-                [item for item, of in changed if of & {area.pk, ALL}],
+                [item for item, of in new.items if of & {area.pk, ALL}],
                 families.get(area.pk, []),
                 contacts.get(area.pk),
             )
@@ -206,8 +204,8 @@ def read_desk(reader: User) -> ChampionDesk:
         [each for each in owing if each.department and each.department.pk in own],
         too_many,
         list(Department.objects.order_by("name")) if too_many else [],
-        up_to,
-        since,
+        new.up_to,
+        new.since,
     )
 
 
@@ -225,7 +223,7 @@ def _read_open(
     indexed = list(rows[: MOST_READ + 1])
     if len(indexed) > MOST_READ:
         return {}, True
-    keys = _by_request(indexed)
+    keys = by_request(indexed)
     visible = request_rows(visible_to(reader).filter(pk__in=keys).order_by("number"))
     found = {row.pk: OpenRequest(row, row.is_overdue(today), keys[row.pk]) for row in visible}
     steps = OpenStep.objects.filter(request__in=found).select_related(
@@ -235,14 +233,6 @@ def _read_open(
         if each.request_id:
             found[each.request_id].steps.append(each.step)
     return found, False
-
-
-def _by_request(rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    """Return under which areas each request was found, by its id."""
-    keys: dict[int, set[int]] = defaultdict(set)
-    for pk, area in rows:
-        keys[pk].add(area)
-    return keys
 
 
 def _read_owing(
@@ -293,30 +283,6 @@ def _moves(requests: Iterable[OpenRequest]) -> list[tuple[str, int]]:
     """Return whose move it is, by the step that is due first of each request."""
     counted = Counter(each.steps[0].owner_label if each.steps else NOBODY for each in requests)
     return sorted(counted.items(), key=lambda pair: (pair[0] == NOBODY, -pair[1], pair[0]))
-
-
-def _read_changed(
-    reader: User, areas: Collection[int]
-) -> tuple[list[tuple[DigestItem, set[int]]], Marks, dt.date]:
-    """Return what has changed since a champion last looked, with the areas it was found under."""
-    up_to = newest_marks()
-    look = LastLook.objects.filter(user=reader).first()
-    since = look.looked_on if look else clock.today() - FIRST_LOOK
-    after = look.marks if look else newest_marks(before=clock.start_of(since))
-    rows = ListIndexRow.objects.filter(department=ANY, area__in=[*areas, ALL])
-    found = list(rows.values_list("request", "area")[: MOST_BY_ID + 1]) if areas else []
-    keys = _by_request(found)
-    few = list(keys) if len(found) <= MOST_BY_ID else None
-
-    def marks_of(requests: Collection[int]) -> dict[int, Marks]:
-        if few is None:
-            of = rows.filter(request__in=requests)
-            keys.update(_by_request(of.values_list("request", "area")))
-        return {pk: after for pk in requests if pk in keys}
-
-    changed = find_changed(few, marks_of, after=after, up_to=up_to)
-    items = list_items(visible_to(reader), changed) if areas else []
-    return [(item, keys[item.request.pk]) for item in items], up_to, since
 
 
 def _read_families(areas: Collection[int], today: dt.date) -> dict[int, list[tuple[str, str]]]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_readers, person
+from cbtracker.replica import may_read_replica
 from places.briefing.assemble import TooManyRequestsError, build_briefing
 from places.briefing.formats import FORMATS
 from places.forms.briefing import DEFAULT_WEEKS, WeeksForm
@@ -15,6 +16,7 @@ from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
+@may_read_replica
 @supports_past_dates
 def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """An area's people, requests, recent changes and family figures on one page."""
@@ -31,6 +33,7 @@ def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@may_read_replica
 @supports_past_dates
 def briefing_file(http: HttpRequest, slug: str, extension: str, at: AsOf | None) -> HttpResponse:
     """The same briefing as a file."""

@@ -11,6 +11,7 @@ Every command is atomic, takes keyword arguments, records the user who acts (``b
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -27,6 +28,26 @@ from requests_log.log.reader import effective_entries
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import NEW_STATUS_NEEDED, Need, Stage, find_move
+
+
+class NewRequestFields(TypedDict, total=False):
+    """The fields of ``raise_request`` that the form for an area's barrier fills in."""
+
+    issue: str
+    status: str
+    areas: Sequence[Area]
+    departments: Sequence[Department]
+    reach: str
+    request_kind: str
+    effective_on: dt.date
+    asks_all: bool
+    areas_label: str
+    departments_label: str
+    stage: str
+    workstream: Workstream | None
+    target_date: dt.date | None
+    note: str
+    submission: uuid.UUID | None
 
 
 @official_only

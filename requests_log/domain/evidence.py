@@ -9,7 +9,8 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -48,12 +49,30 @@ class AlreadyWithdrawnError(ValidationError):
     """The evidence has been withdrawn already."""
 
 
-def attach_file(*, by: User, entry: Entry, title: str, file: "UploadedFile[bytes]") -> Evidence:
-    """Return the evidence with a file. The same file with the same title is attached once.
+@dataclass(frozen=True)
+class KeptFile:
+    """A file whose content was checked, as it is kept: its name in the storage, and about it."""
+
+    stored_as: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+class FileHolder(Protocol):
+    """A row that names a stored file."""
+
+    pk: Any
+    stored_as: str
+    sha256: str
+
+
+def store_file(file: "UploadedFile[bytes]") -> KeptFile:
+    """Return a file as it has been stored. The caller saves a row that names it, or removes it.
 
     Raises ValidationError by field if the file is empty, too large or of a type that is refused.
     """
-    require_official(by)
     if (file.size or 0) > settings.LARGEST_UPLOAD:
         raise ValidationError({"file": describe_bound()})
     content = file.read()
@@ -61,29 +80,43 @@ def attach_file(*, by: User, entry: Entry, title: str, file: "UploadedFile[bytes
         found = find_file_type(file.name or "", content)
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
-    stored_as = _store(content)
+    return KeptFile(
+        stored_as=_store(content),
+        file_name=clean_file_name(file.name or "", found),
+        content_type=found.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def attach_file(*, by: User, entry: Entry, title: str, file: "UploadedFile[bytes]") -> Evidence:
+    """Return the evidence with a file. The same file with the same title is attached once.
+
+    Raises what ``store_file`` raises.
+    """
+    require_official(by)
+    stored = store_file(file)
     try:
-        evidence = _attach(
-            by=by,
-            entry=entry,
-            title=title,
-            stored_as=stored_as,
-            file_name=clean_file_name(file.name or "", found),
-            content_type=found.content_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
+        evidence = attach_stored(by=by, entry=entry, title=title, stored=stored)
     except BaseException:
-        _remove(stored_as)
+        remove_file(stored.stored_as)
         raise
-    if evidence.stored_as != stored_as:
-        _remove(stored_as)
+    if evidence.stored_as != stored.stored_as:
+        remove_file(stored.stored_as)
     return evidence
+
+
+def attach_stored(*, by: User, entry: Entry, title: str, stored: KeptFile) -> Evidence:
+    """Return the evidence with a file that is stored already.
+
+    It is an earlier one, which has a file of its own, if the same was attached before.
+    """
+    return _attach(by=by, entry=entry, title=title, **asdict(stored))
 
 
 def attach_link(*, by: User, entry: Entry, title: str, url: str) -> Evidence:
     """Return the evidence with a link. The same link with the same title is attached once."""
-    return _attach(by=by, entry=entry, title=title, url=_clean_url(url))
+    return _attach(by=by, entry=entry, title=title, url=clean_url(url))
 
 
 @official_only
@@ -103,7 +136,7 @@ def withdraw(*, by: User, evidence: Evidence, reason: str) -> EvidenceWithdrawal
     return withdrawal
 
 
-def open_file(evidence: Evidence) -> "File[bytes]":
+def open_file(evidence: FileHolder) -> "File[bytes]":
     """Return the open file of a piece of evidence, once its checksum has been found right.
 
     Raises FileUnavailableError, and logs why, if it cannot be read or is not what was attached.
@@ -191,7 +224,8 @@ def _lock(entry: Entry) -> None:
     Request.objects.select_for_update(of=("self",)).get(pk=entry.request_id)
 
 
-def _clean_url(url: str) -> str:
+def clean_url(url: str) -> str:
+    """Return a link as it is kept. Raises ValidationError by field if it is none."""
     plain = url.strip()
     if len(plain) > 2_000:
         raise ValidationError({"url": TOO_LONG})
@@ -209,14 +243,17 @@ def _storage() -> Storage:
 
 
 def _store(content: bytes) -> str:
+    name = uuid4().hex
     try:
-        return _storage().save(uuid4().hex, ContentFile(content))
+        return _storage().save(name, ContentFile(content))
     except Exception as error:
         logger.exception("A file of evidence could not be stored")
+        # A disk that is full has taken a part of it.
+        remove_file(name)
         raise ValidationError({"file": NOT_STORED}) from error
 
 
-def _remove(stored_as: str) -> None:
+def remove_file(stored_as: str) -> None:
     """Remove a file that no row names. If that fails, nothing can open it."""
     with suppress(Exception):
         _storage().delete(stored_as)

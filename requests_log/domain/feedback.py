@@ -1,11 +1,11 @@
-"""Feedback from areas on outcomes: giving it, and reading it.
+"""Feedback from areas on outcomes: giving it, reading it, and reopening a request for it.
 
 ``give_feedback`` is the only function that saves feedback. Feedback adds no entry to the log and
-does not change the request's stage.
+does not change the request's stage. If something is left to solve, DCLG has a next step.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,8 @@ from areas.models import Area, area_ids_led_by
 from cbtracker import clock
 from cbtracker.text import refuse_unprintable, tidy
 from requests_log.as_of import AsOf, day_of
+from requests_log.domain import commands, next_steps
+from requests_log.domain.authorisation import official_only
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.domain.validation import validate_length
 from requests_log.log.reader import effective_entries, log_as_of
@@ -30,13 +32,19 @@ from requests_log.models import (
     Request,
 )
 from requests_log.permissions import all_requests, feedback_visible_to, visible_to
-from requests_log.rules.stages import Stage
+from requests_log.projections.hierarchy import lock_logs
+from requests_log.rules.stages import Stage, find_move
 from requests_log.scope import for_areas, named_by_area
 
 # How many rows are read at most to find requests that are not solved.
 READ_LIMIT = 1_000
 CHOOSE = "Choose yes, partly or no."
 SAY_WHY = "Enter what is not solved, and why."
+# What a reopened request says, by the answer. It names no area, as not all readers may know which.
+REOPENED = {
+    FeedbackAnswer.NO: "Reopened, because an area says that the outcome does not solve this.",
+    FeedbackAnswer.PARTLY: "Reopened, because an area says that the outcome solves this in part.",
+}
 # The fields of an entry that decide what the current outcome is.
 _OUTCOME_FIELDS = (
     *("request_id", "number", "kind", "corrects_id"),
@@ -64,7 +72,8 @@ def give_feedback(
 ) -> Feedback:
     """Return the new feedback of an area on the outcome of a resolved request, from its lead.
 
-    ``seen`` is the line whose outcome the lead read. Raises
+    "No" and "partly" also add a next step for DCLG. ``seen`` is the line whose outcome the lead
+    read. Raises
 
     - ``PermissionDenied`` if ``by`` does not lead for the area today, may not see the request, or
       the request does not count for the area;
@@ -77,7 +86,8 @@ def give_feedback(
         raise PermissionDenied("Only a lead for the area can say if a request is solved.")
     reason = _clean_reason(answer, why)
     with transaction.atomic():
-        # The lock makes concurrent feedback, and a concurrent move, wait.
+        # The locks make concurrent feedback, and a concurrent move, wait. The log's come first.
+        lock_logs()
         locked = Request.objects.select_for_update().get(pk=request.pk)
         counts = visible_to(by).filter(for_areas([area.pk], Request, at=None), pk=locked.pk)
         if not counts.exists():
@@ -89,9 +99,49 @@ def give_feedback(
         given = _latest_by_area(Feedback.objects.filter(request=locked, area=area), at=None)
         if any(_is_same(each, answer, reason) for each in given.get(locked.pk, [])):
             raise NothingChangedError("You have already given this answer.", code="unchanged")
-        return Feedback.objects.create(
+        saved = Feedback.objects.create(
             request=locked, area=area, entry=seen, by=by, answer=answer, why=reason
         )
+        if answer in NOT_SOLVED:
+            next_steps.add_step_after_feedback(
+                by=by, request=locked, answer=saved.get_answer_display().lower()
+            )
+        return saved
+
+
+@official_only
+def reopen(*, by: User, request: Request, seen: Entry) -> Entry:
+    """Return the entry that moves a request back, because an area says that it is not solved.
+
+    Its status and reason are those of ``reopening_words``. Raises ValidationError if no area says
+    so of the current outcome, and what ``commands.move`` raises.
+    """
+    given = read_feedback(Request.objects.filter(pk=request.pk), reader=by).get(request.pk, [])
+    words = reopening_words(given)
+    move = find_move(request.stage, Stage.IN_PROGRESS)
+    if not words or not move:
+        raise ValidationError("No area says that the outcome leaves something to solve.")
+    day = max(clock.today(), seen.effective_on)
+    return commands.move(
+        by=by,
+        request=request,
+        seen=seen,
+        to=move.end,
+        status=words,
+        reason=words,
+        effective_on=day,
+        target_date=move.proposed_target_date(seen.target_date, on=day),
+        source="Answer of an area on the outcome",
+    )
+
+
+def reopening_words(given: Iterable[AreaFeedback]) -> str:
+    """Return what a request would say if it were reopened for this feedback; empty if it is solved.
+
+    If the areas differ, "no" counts for more than "partly".
+    """
+    answers = {each.feedback.answer for each in given if each.is_not_solved}
+    return next((REOPENED[answer] for answer in REOPENED if answer in answers), "")
 
 
 def areas_of_lead(user: User) -> list[Area]:
@@ -168,13 +218,16 @@ def areas_by_request(
 
 
 def awaiting_feedback(
-    requests: LineCopyQuerySet[Request], areas: Sequence[Area], *, reader: User
+    requests: LineCopyQuerySet[Request],
+    areas: Sequence[Area],
+    *,
+    given: Mapping[int, Sequence[AreaFeedback]],
 ) -> set[int]:
     """Return the ids of resolved requests that await feedback from one of these areas.
 
     A request awaits feedback if it counts for an area that has given none on the current outcome.
+    ``given`` is what ``read_feedback`` has found of them.
     """
-    given = read_feedback(requests, reader=reader)
     return {
         pk
         for pk, counting in areas_by_request(requests, areas).items()

@@ -15,7 +15,7 @@ from cbtracker import clock
 from requests_log.domain import commands, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.log.reader import named_by
-from requests_log.models import Entry, Join, JoinDecision, Request
+from requests_log.models import JOIN_STANDS, Entry, Join, JoinDecision, Request
 from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, joined_areas_label
 
@@ -41,9 +41,20 @@ def propose_join(*, by: User, request: Request, area: Area, words: str) -> Join:
             raise PermissionDenied("The lead may not see this request.")
         if area.slug in locked.line.area_slugs:
             raise ValidationError(f"{locked.reference} names {area} already.")
-        if locked.joins.filter(area=area).exclude(decision=JoinDecision.DECLINED).exists():
+        if locked.joins.filter(area=area, decision__in=JOIN_STANDS).exists():
             raise ValidationError(f"{area} has already said that it has this too.")
         return Join.objects.create(request=locked, area=area, words=cleaned, by=by)
+
+
+@transaction.atomic
+def withdraw_join(*, by: User, join: Join) -> Join:
+    """Take back what an area said while it waits, and return it. A lead for the area may.
+
+    Raises PermissionDenied for others, and JoinDecidedError.
+    """
+    if not by.is_lead or join.area_id not in area_ids_led_by(by, on=clock.today()):
+        raise PermissionDenied("Only a lead for the area can withdraw this.")
+    return _decide(_lock(join), JoinDecision.WITHDRAWN, by=by)
 
 
 @official_only
@@ -117,7 +128,7 @@ def _lock(join: Join) -> Join:
     rows = Join.objects.select_for_update(of=("self",)).select_related("request", "area", "by")
     locked = rows.get(pk=join.pk)
     if locked.decision:
-        raise JoinDecidedError(f"{locked.decided_by} has already decided on this.")
+        raise JoinDecidedError(locked.refusal)
     return locked
 
 

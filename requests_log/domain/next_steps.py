@@ -32,6 +32,9 @@ from requests_log.projections.hierarchy import lock_logs
 
 # Steps that are read and saved at a time.
 BATCH_SIZE = 1_000
+# The department that keeps the record, and what it has to do if an outcome leaves something.
+KEEPER = "DCLG"
+STEP_AFTER_FEEDBACK = "Look at what the outcome has not solved, and say what will be done."
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,24 @@ def add_step_after_act(
     if not (by.is_official or is_seen):
         raise PermissionDenied("Only an official or a champion can add this next step.")
     return _add(by, request, what, owner, effective_on, due_on, source)
+
+
+@transaction.atomic
+def add_step_after_feedback(*, by: User, request: Request, answer: str) -> NextStep | None:
+    """Return DCLG's new next step of a request that an area says is not solved, or only partly.
+
+    Returns None if that step is open already, so that DCLG has one for the answers of all areas. It
+    does not name the area: others may read the step, and not the answer.
+    """
+    if not by.is_lead or not visible_to(by).filter(pk=request.pk).exists():
+        raise PermissionDenied("Only a lead's answer adds this next step.")
+    lock_logs()
+    if read_open_steps(None).filter(request=request, what=STEP_AFTER_FEEDBACK).exists():
+        return None
+    dclg = Department.objects.filter(code=KEEPER).first()
+    owner = StepOwner(department=dclg) if dclg else StepOwner(others=KEEPER)
+    source = f"An area’s answer on the outcome: {answer}"
+    return _add(by, request, STEP_AFTER_FEEDBACK, owner, clock.today(), None, source)
 
 
 def _add(

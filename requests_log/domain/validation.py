@@ -37,11 +37,14 @@ MAX_LENGTHS = {
     "reason": 2_000,
     "note": 2_000,
     "message": 5_000,
+    "comment": 2_000,
     "why": 2_000,
     "text": 20_000,
     "what": 2_000,
     "source": 200,
     "title": 200,
+    "subject": 200,
+    "letter": 5_000,
 }
 FIELD_NAMES = {
     "areas_label": "Areas, as printed",
@@ -52,11 +55,14 @@ FIELD_NAMES = {
     "reason": "Reason",
     "note": "Note",
     "message": "What you are asking for",
+    "comment": "Comment",
     "why": "Why it is a barrier",
     "text": "What the department says",
     "what": "What is to be done",
     "source": "Source",
     "title": "What it is",
+    "subject": "Subject",
+    "letter": "Letter",
 }
 REQUIRED_MESSAGES: dict[TextField, str] = {
     "areas_label": "Enter the areas as they should be printed.",

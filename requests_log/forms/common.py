@@ -19,7 +19,7 @@ from govuk.fields import DateField, date_parts
 from govuk.forms import GovukForm
 from govuk.numbers import is_id
 from govuk.pickers import Picker
-from requests_log.domain.validation import REQUIRED_MESSAGES, validate_length
+from requests_log.domain.validation import MAX_LENGTHS, REQUIRED_MESSAGES, validate_length
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
@@ -76,6 +76,9 @@ class EntryForm(GovukForm):
 class SeenForm(EntryForm):
     """A form about a request, with the id of the current entry when the page was opened."""
 
+    # The fields whose values an address may name.
+    PROPOSED: tuple[str, ...] = ("source",)
+
     # Not validated: a value that is not an entry of this log makes the form out of date.
     seen = forms.Field(required=False, widget=forms.HiddenInput)
 
@@ -89,6 +92,12 @@ class SeenForm(EntryForm):
     def initial_of(cls, line: Entry) -> dict[str, object]:
         """Return the initial values of the fields, from the current line."""
         raise NotImplementedError
+
+    def propose(self, query: QueryDict) -> None:
+        """Propose what an address names, such as a letter as the source."""
+        for name in self.PROPOSED:
+            if value := query.get(name):
+                self.initial[name] = value[: MAX_LENGTHS["source"]]
 
     def seen_entry(self) -> Entry | None:
         """Return the entry that was current when the page was opened.
@@ -328,3 +337,18 @@ def dry_run(write: Callable[[], T]) -> T:
         written = write()
         transaction.set_rollback(True)
     return written
+
+
+def read_initial(boxes: QueryDict, form: forms.Form) -> dict[str, object]:
+    """Return the initial values of a form from sent values, without validating them."""
+    initial: dict[str, object] = {}
+    for name, field in form.fields.items():
+        box = form.add_prefix(name)
+        if isinstance(field, DateField):
+            parts = [boxes.get(f"{box}_{part}", "") for part in ("day", "month", "year")]
+            initial |= {name: parts} if any(parts) else {}
+        elif isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
+            initial[name] = boxes.getlist(box)
+        elif box in boxes:
+            initial[name] = boxes[box]
+    return initial

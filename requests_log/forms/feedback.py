@@ -73,6 +73,15 @@ class FeedbackForm(SeenForm):
         return self.areas[self.cleaned_data["area"]]
 
 
+class ReopenRequestForm(SeenForm):
+    """The button that reopens a request: which line the official saw."""
+
+    @classmethod
+    def initial_of(cls, line: Entry) -> dict[str, object]:
+        """Return no values: the words follow from the feedback."""
+        return {}
+
+
 class NotSolvedForm(GovukForm):
     """The filters of the list of resolved requests that are not solved."""
 

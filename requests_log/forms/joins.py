@@ -1,15 +1,19 @@
-"""The forms for "We have this too": an area says so, and an official decides."""
+"""The forms for "We have this too" and its like: an area says so, and an official decides."""
 
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
+from accounts.models import User
 from areas.models import Area
-from govuk.forms import GovukForm
 from requests_log.forms.common import EntryForm, SeenForm, TextField
-from requests_log.models import Entry, Join, Request
+from requests_log.models import Entry, Request
+from requests_log.permissions import visible_to
 from requests_log.rules.labels import WIDE, joined_areas_label
+from requests_log.rules.references import parse_reference
 
 WHICH_AREA = "Choose the area that has this too."
 
@@ -56,13 +60,13 @@ class AcceptJoinForm(SeenForm):
         error_messages={"required": "Enter the areas as they should be printed."},
     )
 
-    def __init__(self, *args: Any, join: Join, record: Request, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: Area, record: Request, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
         line = self.current
-        if join.area.slug in line.area_slugs or line.reach in WIDE:
+        if area.slug in line.area_slugs or line.reach in WIDE:
             del self.fields["areas_label"]
         else:
-            label = joined_areas_label(line.areas_label, join.area.printed_name)
+            label = joined_areas_label(line.areas_label, area.printed_name)
             self.initial["areas_label"] = label
 
     @classmethod
@@ -71,8 +75,8 @@ class AcceptJoinForm(SeenForm):
         return {}
 
 
-class DeclineJoinForm(GovukForm):
-    """Why an area does not join."""
+class DeclineJoinForm(EntryForm):
+    """Why an area does not join, or something that its lead proposes is declined."""
 
     reason = TextField(
         rows=3,
@@ -81,3 +85,31 @@ class DeclineJoinForm(GovukForm):
         help_text="The area will see this.",
         error_messages={"required": "Enter a reason. The area will see it."},
     )
+
+
+class FindForm(EntryForm):
+    """The reference of an existing request to add a barrier to."""
+
+    reference = forms.CharField(
+        label="Reference of another request",
+        max_length=20,
+        help_text="For example, CB-012.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={
+            "required": "Enter a request reference.",
+            "max_length": "Enter a reference like CB-012.",
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, reader: User) -> None:
+        super().__init__(data)
+        self.reader = reader
+
+    def clean_reference(self) -> Request:
+        text = self.cleaned_data["reference"]
+        number = parse_reference(text)
+        if number:
+            found: Request | None = visible_to(self.reader).filter(number=number).for_list().first()
+            if found:
+                return found
+        raise ValidationError(f"There is no request {text}.")

@@ -69,6 +69,8 @@ class WordsForm(EntryForm):
 class PositionForm(WordsForm, SeenForm):
     """What a department says of a request, outside a commission."""
 
+    PROPOSED = ("source", "department", "channel")
+
     department = forms.ChoiceField(
         label="Department",
         widget=forms.RadioSelect,

@@ -8,7 +8,7 @@ from requests_log.models.desk import BulkAct, BulkKind, RequestOwner, SavedView
 from requests_log.models.entries import NEWS_KINDS, Coverage, Entry, EntryKind, LineContent
 from requests_log.models.evidence import Evidence, EvidenceWithdrawal
 from requests_log.models.feedback import NOT_SOLVED, Feedback, FeedbackAnswer
-from requests_log.models.joins import Join, JoinDecision
+from requests_log.models.joins import JOIN_STANDS, Join, JoinDecision
 from requests_log.models.line_copies import LineCopy, LineCopyQuerySet
 from requests_log.models.next_steps import NextStep, OpenStep, StepEnding, StepOutcome
 from requests_log.models.positions import Position, PositionChannel
@@ -39,6 +39,7 @@ LineRows = LineCopyQuerySet[Request] | LineVersionQuerySet
 __all__ = [
     "ALL",
     "ANY",
+    "JOIN_STANDS",
     "NEWS_KINDS",
     "NOT_SOLVED",
     "NO_DATE",

@@ -11,12 +11,19 @@ from requests_log.models.requests import Request
 
 
 class JoinDecision(models.TextChoices):
+    """What became of a join: an official decides, or the area withdraws it while it waits."""
+
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+# Of a join that waits or was accepted: the area says it once.
+JOIN_STANDS = ("", JoinDecision.ACCEPTED)
 
 
 class Join(models.Model):
-    """An area's own words that it has a request's barrier too, and an official's decision.
+    """An area's own words that it has a request's barrier too, and what became of it.
 
     ``entry`` is the one that names the area since, if the line did not speak for it already.
     """
@@ -55,7 +62,7 @@ class Join(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["request", "area"],
-                condition=~Q(decision=JoinDecision.DECLINED),
+                condition=Q(decision__in=JOIN_STANDS),
                 name="requests_log_join_once",
             ),
         ]
@@ -70,3 +77,11 @@ class Join(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request.reference}: {self.area} has this too"
+
+    @property
+    def refusal(self) -> str:
+        """What somebody is told who decides on a join that waits no more."""
+        is_withdrawn = self.decision == JoinDecision.WITHDRAWN
+        return (
+            f"{self.decided_by} has already {'withdrawn' if is_withdrawn else 'decided on'} this."
+        )

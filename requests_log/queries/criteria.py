@@ -26,7 +26,7 @@ class RequestCriteria:
     """Which requests a list has. Empty fields are no condition.
 
     ``terms`` is None if there is no search. ``named_only`` leaves out requests that speak for many
-    areas from those of an area, and ``wide_only`` leaves out all others. ``unchanged_since`` keeps
+    areas, and ``wide_only`` leaves out all others. ``unchanged_since`` keeps
     requests whose line last changed before that date. ``move_of`` says whose next step must be
     open, as in ``log.next_steps.steps_of``. ``owner`` looks after them today.
     """
@@ -63,6 +63,8 @@ class RequestCriteria:
             every &= Q(reach__in=WIDE)
         elif self.area and self.named_only:
             every &= ~Q(reach__in=WIDE) & Q(scope.naming_areas([self.area.pk], rows, at=at))
+        elif self.named_only:
+            every &= ~Q(reach__in=WIDE)
         elif self.area:
             every &= Q(scope.for_areas([self.area.pk], rows, at=at))
         if self.move_of:

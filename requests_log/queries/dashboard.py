@@ -10,7 +10,6 @@ from requests_log.as_of import AsOf, with_day
 from requests_log.domain.feedback import count_not_solved
 from requests_log.models import RequestOwner
 from requests_log.queries.criteria import ORDERS, RequestCriteria, parse_order
-from requests_log.queries.joins import undecided_joins
 from requests_log.queries.request_list import COUNT_LIMIT, ListCount, RequestList
 from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import StageTotals
@@ -42,7 +41,6 @@ class DashboardFigures:
 
     ``quiet`` (the unresolved requests with the oldest news) is None if a past date has too many
     requests to sort. ``late_steps`` is None for a past date: finding them reads every step.
-    ``joins`` counts what areas have said and nobody has decided on; None for a past date too.
     ``mine`` is what the reader looks after, if anything, today.
     """
 
@@ -50,7 +48,6 @@ class DashboardFigures:
     departments: list[Figure]
     overdue: Figure
     late_steps: Figure | None
-    joins: Figure | None
     mine: "OwnFigures | None"
     not_solved: Figure
     quiet: list[RequestRow] | None
@@ -77,7 +74,6 @@ def dashboard_figures(
             list_url(at, overdue="on"),
         ),
         late_steps=None if at else _late_steps(reader),
-        joins=None if at else _undecided_joins(),
         mine=None if at else _own_figures(reader),
         not_solved=Figure(
             "Resolved but not solved",
@@ -122,10 +118,6 @@ def _own_figures(reader: User) -> OwnFigures | None:
         ],
         quiet.part(FEW).rows,
     )
-
-
-def _undecided_joins() -> Figure:
-    return Figure("“We have this too”, to decide", str(undecided_joins().count()), reverse("joins"))
 
 
 def _format_count(count: ListCount) -> str:

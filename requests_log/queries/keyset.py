@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connections, router
 from django.db.models import F, Q, QuerySet
 
 # How many rows are read for matches, step by step. The first step is usually enough. After the
@@ -104,7 +104,7 @@ class Index:
         sql, parameters = stream.query.sql_with_params()
         union = " UNION ".join([f"SELECT * FROM ({sql}) AS stream"] * len(self.keys))  # noqa: S608
         values = [each for key in self.keys for each in (*key, *parameters[len(key) :])]
-        with connection.cursor() as cursor:
+        with connections[router.db_for_read(self.rows.model)].cursor() as cursor:
             cursor.execute(f"{union} ORDER BY v{direction}, n{direction} LIMIT {count}", values)
             return [IndexedRequest(Cursor(str(v), n), r) for v, n, r in cursor.fetchall()]
 

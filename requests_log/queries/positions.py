@@ -1,6 +1,7 @@
 """What each department says of one request, as its page shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from departments.models import Department
@@ -62,6 +63,33 @@ def read_what_departments_say(
         )
         for pk, department in sorted(departments.items(), key=lambda each: each[1].code)
     ]
+
+
+def read_silent(requests: Collection[int], *, at: AsOf | None) -> dict[int, list[str]]:
+    """Return the codes of departments that have not answered, by request id.
+
+    They are those asked that have said nothing since the status was written for all departments,
+    where another has: the rule of ``DepartmentSays.is_awaited``. It reads in three queries, or in
+    one if no department has said anything.
+    """
+    said: dict[int, list[Position]] = defaultdict(list)
+    for each in Position.objects.filter(request__in=requests).select_related("department"):
+        said[each.request_id].append(each)
+    if not said:
+        return {}
+    logs: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.filter(request__in=said):
+        logs[entry.request_id].append(entry)
+    lines = {pk: found[-1] for pk, log in logs.items() if (found := reading.lines_as_of(log, at))}
+    codes = {code for line in lines.values() for code in line.department_codes}
+    departments = {each.code: each for each in Department.objects.filter(code__in=codes)}
+    silent: dict[int, list[str]] = {}
+    for pk, line in lines.items():
+        positions = reading.positions_as_of(said[pk], logs[pk], at)
+        if positions and line.stage != Stage.RESOLVED:
+            asked = [departments[code] for code in line.department_codes]
+            silent[pk] = [each.code for each in reading.silent_departments(asked, positions)]
+    return silent
 
 
 def _earlier(

@@ -62,8 +62,8 @@ class RequestSet:
         """The stored counts of the criteria without their stages, by stage, or None."""
         criteria = self.criteria
         # A request may be under two of a reader's areas, and would be counted twice.
-        is_counted = criteria == criteria.countable() and len(self._area_keys) <= 2
-        if not is_counted or self._is_hidden or self.visible_departments:
+        is_counted = criteria == criteria.countable() and len({*self._area_keys} - {ALL}) <= 1
+        if not is_counted or self._has_others or self.visible_departments:
             return None
         return stage_counts.count_under(
             departments=self._department_keys,
@@ -136,7 +136,7 @@ class RequestSet:
             overdue=criteria.overdue and field != "due",
             no_news_since=None if field == "news_on" else criteria.no_news_since,
         )
-        return rest == EVERYTHING and not self._is_hidden and not self.visible_departments
+        return rest == EVERYTHING and not self._has_others and not self.visible_departments
 
     def among_few(self, most: int) -> Q | None:
         """Return a condition that few requests meet, every match among them; None if not known.
@@ -186,7 +186,7 @@ class RequestSet:
             unlinked = versions.filter(asks_all=True) if in_being else versions.none()
         else:
             links = scope.links_to_areas(set(self._area_keys) - {ALL}, at=at)
-            unlinked = versions.wide()
+            unlinked = versions.wide() if ALL in self._area_keys else versions.none()
         ids: set[int] = set()
         for rows in (links, unlinked):
             found = rows.order_by().values_list("request_id", flat=True)
@@ -199,10 +199,16 @@ class RequestSet:
         return self.at.as_known_now() if self.at and self.visible_areas is not None else self.at
 
     @property
-    def _is_hidden(self) -> bool:
-        """Whether the criteria have an area that is not one of the reader's."""
+    def _has_others(self) -> bool:
+        """Whether requests that do not match are under the area keys.
+
+        They are if the criteria have an area that is not one of the reader's, or if somebody who
+        sees every request asks for those that name any area.
+        """
         area, visible = self.criteria.area, self.visible_areas
-        return area is not None and visible is not None and area.pk not in visible
+        if visible is None:
+            return self.criteria.named_only and area is None
+        return area is not None and area.pk not in visible
 
     @property
     def _department_keys(self) -> list[int]:
@@ -222,7 +228,9 @@ class RequestSet:
             return [ALL]
         if criteria.area:
             return [criteria.area.pk] if criteria.named_only else [criteria.area.pk, ALL]
-        return [ANY] if visible is None else visible
+        if visible is None:
+            return [ANY]
+        return [key for key in visible if key != ALL] if criteria.named_only else visible
 
 
 def _is_small(requests: "RequestSet") -> bool:

@@ -5,9 +5,10 @@ On SQLite the index is the table. On PostgreSQL it is a column that the database
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from requests_log.models import Entry
 from requests_log.search.terms import Term
 
 TABLE = "requests_log_entrywords"
@@ -88,7 +89,7 @@ def compact() -> None:
 
 def lookup(terms: Sequence[Term], limit: int) -> list[int]:
     """Return the ids of up to ``limit`` requests with an entry that has all terms in its words."""
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Entry)].cursor() as cursor:
         cursor.execute(_SELECT[connection.vendor], [_format_query(terms), limit])
         return [pk for (pk,) in cursor.fetchall()]
 

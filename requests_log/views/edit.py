@@ -40,7 +40,9 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for a new status, and a move to another stage if any."""
     record = get_request_or_404(person(http), number)
     if http.method != "POST":
-        return show_form(http, "update", StatusForm(record=record), record=record)
+        form = StatusForm(record=record)
+        form.propose(http.GET)
+        return show_form(http, "update", form, record=record)
     form = StatusForm(http.POST, record=record)
     try:
         seen = check_seen(form)

@@ -20,7 +20,7 @@ from requests_log.views.edit_pages import redirect_to, show_form
 from requests_log.views.request import get_request_or_404
 
 # A file runs nothing and loads nothing, even if a browser shows it.
-_NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'"
+NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @for_officials
@@ -84,7 +84,7 @@ def download(http: HttpRequest, number: int, evidence_id: int, at: AsOf | None) 
         filename=evidence.file_name,
         content_type=evidence.content_type,
     )
-    response["Content-Security-Policy"] = _NOTHING_RUNS
+    response["Content-Security-Policy"] = NOTHING_RUNS
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -1,10 +1,11 @@
-"""Feedback on outcomes: the form where a lead gives it, and the list of what is not solved."""
+"""Feedback on outcomes: where a lead gives it, what is not solved, and reopening that."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, for_roles, person
 from accounts.models import Role
@@ -12,13 +13,14 @@ from requests_log import scope
 from requests_log.as_of import AsOf
 from requests_log.domain import feedback
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.forms.feedback import FeedbackForm, NotSolvedForm
+from requests_log.forms.feedback import FeedbackForm, NotSolvedForm, ReopenRequestForm
 from requests_log.models import Request
 from requests_log.permissions import visible_to
 from requests_log.queries.pagination import ON_A_PAGE
 from requests_log.queries.row import request_rows
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
+from requests_log.views.edit_pages import redirect_to
 from requests_log.views.request import get_request_or_404
 
 
@@ -103,6 +105,27 @@ def _show(
 
 
 @for_officials
+@require_POST
+def reopen(http: HttpRequest, number: int) -> HttpResponse:
+    """Move a request back to in progress, because an area says that it is not solved."""
+    record = get_request_or_404(person(http), number)
+    seen = ReopenRequestForm(http.POST, record=record).seen_entry()
+    try:
+        if seen is None or seen != record.line:
+            raise ConflictError(record.line)
+        written = feedback.reopen(by=person(http), request=record, seen=seen)
+    except ConflictError:
+        messages.warning(
+            http, f"{record.reference} has changed. Nothing was saved: check it below."
+        )
+        return redirect(record)
+    except ValidationError as error:
+        messages.error(http, " ".join(error.messages))
+        return redirect(record)
+    return redirect_to(http, record, "has been reopened: it is in progress", entry=written)
+
+
+@for_officials
 @supports_past_dates
 def not_solved(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show the resolved requests that areas say are not solved, or only partly.
@@ -123,7 +146,7 @@ def not_solved(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     page = Paginator(listed, ON_A_PAGE).get_page(http.GET.get("page"))
     context = {
         "form": form,
-        "rows": [(row, found[row.pk]) for row in page],
+        "rows": [(row, found[row.pk], feedback.reopening_words(found[row.pk])) for row in page],
         "page": page,
         "number": len(found),
         "has_more": has_more,

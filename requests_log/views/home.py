@@ -1,27 +1,17 @@
-"""The home page of each role: the dashboard of officials, and the requests of a lead."""
-
-from dataclasses import dataclass
+"""The home page of officials, from which other roles are led to their own."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.decorators import for_roles, person
-from accounts.models import Role, User
+from accounts.decorators import person
+from accounts.models import Role
 from areas.models import Area
-from requests_log.as_of import AsOf, day_of, with_day
-from requests_log.domain import feedback
-from requests_log.log.next_steps import open_by_request
-from requests_log.permissions import visible_to
+from cbtracker.replica import may_read_replica
+from requests_log.as_of import AsOf, with_day
 from requests_log.queries import charts, dashboard
-from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.pagination import ON_A_PAGE
-from requests_log.queries.request_list import ListCount, RequestList
-from requests_log.queries.row import RequestRow
 from requests_log.queries.stage_counts import count_all_by_stage
-from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
-from requests_log.views.what_happens_next import describe_next_step
 
 # The URL names of the other roles' home pages.
 _HOME_PAGES = {
@@ -31,6 +21,7 @@ _HOME_PAGES = {
 }
 
 
+@may_read_replica
 @supports_past_dates
 def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show officials what needs attention; redirect other roles to their own home page."""
@@ -47,57 +38,4 @@ def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
             "by_area": charts.by_area(totals, at=at),
             "over_time": charts.over_time(at=at),
         },
-    )
-
-
-@for_roles(Role.LEAD)
-@supports_past_dates
-def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
-    """Show a lead's requests by stage, with the latest status and the next step of each.
-
-    Resolved requests that await the lead's feedback are marked.
-    """
-    reader = person(http)
-    sections = [_section(reader, stage, at=at) for stage in Stage]
-    areas = feedback.areas_of_lead(reader)
-    resolved = visible_to(reader).filter(pk__in=[row.pk for row, _ in sections[-1].rows])
-    awaiting = set() if at else feedback.awaiting_feedback(resolved, areas, reader=reader)
-    return render(
-        http,
-        "requests_log/your_requests.html",
-        {
-            "sections": sections,
-            "count": RequestList(reader, at=at).count,
-            "areas": areas,
-            "awaiting_feedback": awaiting,
-        },
-    )
-
-
-@dataclass(frozen=True)
-class HomeSection:
-    """The first page of a lead's requests in a stage, each with its next step.
-
-    ``url`` is the list of all of them.
-    """
-
-    stage: Stage
-    count: ListCount
-    rows: list[tuple[RequestRow, str]]
-    url: str
-
-    @property
-    def has_more(self) -> bool:
-        return self.count.over or self.count.number > len(self.rows)
-
-
-def _section(reader: User, stage: Stage, *, at: AsOf | None) -> HomeSection:
-    listing = RequestList(reader, RequestCriteria(stages=(stage,)), at=at)
-    today, rows = day_of(at), listing.part(ON_A_PAGE).rows
-    steps = open_by_request([row.pk for row in rows], at=at)
-    return HomeSection(
-        stage,
-        listing.count,
-        [(row, describe_next_step(row, steps.get(row.pk, []), today=today)) for row in rows],
-        dashboard.list_url(at, stage=stage.value),
     )

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -14,8 +13,7 @@ from requests_log.domain.errors import ConflictError
 from requests_log.domain.feedback import areas_of_lead
 from requests_log.forms.joins import AcceptJoinForm, DeclineJoinForm, ProposeJoinForm
 from requests_log.models import Join, Request
-from requests_log.queries.joins import areas_that_may_join, undecided_joins
-from requests_log.queries.pagination import ON_A_PAGE
+from requests_log.queries.joins import areas_that_may_join
 from requests_log.views.request import get_request_or_404
 
 
@@ -41,23 +39,16 @@ def propose(http: HttpRequest, number: int) -> HttpResponse:
 
 
 @for_officials
-def undecided(http: HttpRequest) -> HttpResponse:
-    """List what areas have said and no official has decided on, oldest first."""
-    page = Paginator(undecided_joins(), ON_A_PAGE).get_page(http.GET.get("page"))
-    return render(http, "requests_log/joins/undecided.html", {"page": page})
-
-
-@for_officials
 def decide(http: HttpRequest, pk: int) -> HttpResponse:
     """Let an area join a request, or decline. What was typed in one half stays with the other."""
     join = get_object_or_404(Join.objects.select_related("area", "by", "decided_by"), pk=pk)
     record = get_request_or_404(person(http), join.request.number)
     if join.decision:
-        messages.info(http, f"{join.decided_by} has already decided on this.")
+        messages.info(http, join.refusal)
         return redirect(record)
     declining = http.POST.get("action") == "decline"
     typed = {name: http.POST[name] for name in ("areas_label", "reason") if name in http.POST}
-    accept = AcceptJoinForm(None if declining else posted(http), join=join, record=record)
+    accept = AcceptJoinForm(None if declining else posted(http), area=join.area, record=record)
     decline = DeclineJoinForm(http.POST if declining else None)
     accept.initial.update(typed)
     decline.initial.update(typed)
@@ -88,7 +79,7 @@ def _show_conflict(http: HttpRequest, join: Join) -> HttpResponse:
     typed = http.POST.copy()
     typed["seen"] = str(record.line.pk)
     messages.warning(http, f"{record.reference} has changed. Check it below, then send again.")
-    accept = AcceptJoinForm(typed, join=join, record=record)
+    accept = AcceptJoinForm(typed, area=join.area, record=record)
     return _show(http, join, record, accept, DeclineJoinForm(), status=409)
 
 

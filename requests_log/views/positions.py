@@ -24,6 +24,7 @@ def record(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form for what a department says of a request."""
     subject = get_request_or_404(person(http), number)
     form = PositionForm(posted(http), record=subject)
+    form.propose(http.GET)
     if http.method == "POST" and form.seen_entry() is None:
         return show_conflict(http, "position", PositionForm, subject)
     if not form.is_valid():

@@ -29,10 +29,10 @@ from requests_log.queries.positions import read_what_departments_say
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.queries.stage_counts import count_by_workstream
+from requests_log.queries.what_happens_next import describe_next_step
 from requests_log.rules.stages import Stage
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.timeline import build_timeline
-from requests_log.views.what_happens_next import describe_next_step
 
 # How many earlier positions, next steps and pieces of evidence the page of a request shows.
 MOST_SHOWN = 20
@@ -109,6 +109,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 with_notes=with_notes,
             ),
             "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
+            "led_areas": own,
             "may_join": areas_that_may_join(record.line, own) if own else [],
             "with_notes": with_notes,
             "shared": _shared_outcome(record) if reader.is_official and not at else None,
@@ -165,6 +166,8 @@ def _feedback_context(
     rows = all_requests(at).filter(number=record.number)
     given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
     context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
+    if reader.is_official and not at:
+        context["reopening_words"] = feedback.reopening_words(given)
     if own:
         requests = Request.objects.filter(pk=request_id)
         areas = feedback.areas_by_request(requests, own)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
+from cbtracker.replica import may_read_replica
 from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets, to_change
 from requests_log.exports.spreadsheets import SpreadsheetFormat
@@ -27,6 +28,7 @@ MOST_PRINTED = 500
 
 
 @for_readers
+@may_read_replica
 @supports_past_dates
 def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a page of the requests that the reader may see, filtered and sorted."""
@@ -65,6 +67,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@may_read_replica
 @supports_past_dates
 def print_list(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show the whole list on one page for the printer, up to ``MOST_PRINTED`` requests."""
@@ -91,6 +94,7 @@ def show_printed(
 
 
 @for_readers
+@may_read_replica
 @supports_past_dates
 def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponseBase:
     """Return all pages of the list, with the same filters and order, as a file."""

@@ -189,10 +189,12 @@ def test_feedback_shared_outcomes_and_wording(
     WordingDismissal.objects.create(
         request=resolved_request, kind="abbreviation", words="FMP", by=official
     )
-    assert told(official_client)[:4] == [
+    assert told(official_client)[:5] == [
         f"Olive Official left the wording as it is in {ABOUT}: “FMP”",
         f"Olive Official stopped sharing the outcome of {ABOUT}",
         f"Olive Official shared with every area the outcome of {ABOUT}",
+        f"Len Lead added a next step to {ABOUT}: "
+        "DCLG: Look at what the outcome has not solved, and say what…",
         f"Len Lead said for Swindon that this is partly solved: {ABOUT}",
     ]
     page = parse(official_client.get("/history/"))

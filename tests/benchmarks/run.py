@@ -113,7 +113,7 @@ def on_sqlite(sizes: list[int]) -> dict[int, Any]:
 
 def on_postgresql(sizes: list[int]) -> dict[int, Any]:
     """Return what everything costs on PostgreSQL, on a server for this alone."""
-    from test import postgresql
+    from postgresql import postgresql
 
     with postgresql(durable=True) as url:
         base = url.rsplit("/", 1)[0]

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from psycopg2.extensions import set_wait_callback
 
 from accounts.models import User
@@ -22,12 +24,9 @@ from tests.helpers.forms import heading, main_text
 from tests.helpers.project import ROOT
 from tests.helpers.request_forms import RequestForms
 from tests.helpers.sign_in import client_for, sign_in
+from tests.operations.outages import NO_SERVER, database_away
 
 UNAVAILABLE = "Sorry, the service is unavailable"
-NO_SERVER = {
-    "sqlite": {"NAME": "/nowhere/requests.sqlite3"},
-    "postgresql": {"HOST": "127.0.0.1", "PORT": "1"},
-}
 
 
 @pytest.fixture
@@ -35,20 +34,6 @@ def visitor(official: User) -> Client:
     client = client_for(official)
     client.raise_request_exception = False
     return client
-
-
-@contextmanager
-def database_away() -> Iterator[None]:
-    """Close the connection, and let new ones find no server."""
-    settings = connection.settings_dict
-    before = dict(settings)
-    connection.close()
-    settings.update(NO_SERVER[connection.vendor])
-    try:
-        yield
-    finally:
-        connection.close()
-        settings.update(before)
 
 
 @contextmanager
@@ -127,6 +112,17 @@ def test_no_query_of_a_page_runs_for_ever(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_nothing_is_set_for_a_session_behind_pgbouncer(settings: Any):
+    """It would hold for whoever gets the connection of the server next."""
+    settings.DATABASE_POOLED = True
+    with CaptureQueriesContext(connection) as queries:
+        outages.limit_waits(connection=connection)
+    assert queries.captured_queries == []
+    with pytest.raises(CommandError, match="migrate needs a session of its own"):
+        call_command("migrate")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_hangs_is_away(
     visitor: Client, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ):
@@ -151,6 +147,25 @@ def test_a_database_that_hangs_is_away(
             assert_unavailable(visitor.get("/requests/"))
     assert visitor.get("/requests/").status_code == 200
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_writes_is_away_for_who_writes(
+    visitor: Client, swindon_request: Request
+):
+    forms = RequestForms(visitor, swindon_request)
+    words = forms.filled_in("change")
+    refuse, allow = (
+        ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
+        if connection.vendor == "sqlite"
+        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(refuse)
+    assert_unavailable(visitor.post(forms.address("change"), {**words, "save": "save"}))
+    assert visitor.get("/requests/").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute(allow)
 
 
 def test_the_web_server_limits_waits_and_commands_do_not():

@@ -27,6 +27,7 @@ MOVED = {
     "/letters/": "/emails/",
     "/letters/12/": "/emails/12/",
     "/go-through/": "/update-several/",
+    "/we-have-this-too/": "/proposals/",
     "/departments/DfE/correspondent/add/": "/departments/DfE/email-contact/add/",
     "/departments/HO/correspondent/3/change/": "/departments/HO/email-contact/3/change/",
 }

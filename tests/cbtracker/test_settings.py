@@ -1,8 +1,11 @@
 """Settings come from the environment; a missing one stops production with a clear error."""
 
+import json
 import os
 import subprocess
 import sys
+from ast import literal_eval
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -14,12 +17,17 @@ from tests.helpers.project import PRODUCTION, ROOT
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py with these settings and no others; what .env sets is set to nothing."""
+    """Run manage.py with these settings and no others."""
+    return run("manage.py", *arguments, environment=environment)
+
+
+def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Python with these settings and no others; what .env sets is set to nothing."""
     plain = {"PATH": os.environ["PATH"], "DEBUG": "false", "DEMONSTRATION": "false"}
     if "SECRET_KEY" not in environment:
         plain["SECRET_KEY"] = ""
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env={**plain, **environment},
         capture_output=True,
@@ -27,6 +35,13 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
+READ_SETTINGS = """
+import json
+from django.conf import settings
+# A development copy has no secret key.
+names = {name for name in dir(settings) if name.isupper()} - {"SECRET_KEY"}
+print(json.dumps({name: repr(getattr(settings, name)) for name in names}))
+"""
 # What production may leave out, and should not.
 ADVISED = {"PROXY_COUNT": "1", "SECURITY_CONTACT": "security@example.org"}
 
@@ -49,10 +64,16 @@ def test_production_does_not_start_without(name: str):
 
 def setting(name: str, **environment: str) -> str:
     """Return a setting as cbtracker reads it from these alone."""
-    asked = f"from django.conf import settings; print(repr(settings.{name}))"
-    told = manage("shell", "--no-imports", "-c", asked, **environment)
+    return _settings(tuple(sorted(environment.items())))[name]
+
+
+@cache
+def _settings(environment: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Return every setting, as Python writes its value."""
+    project = {"DJANGO_SETTINGS_MODULE": "cbtracker.settings"}
+    told = run("-c", READ_SETTINGS, environment={**dict(environment), **project})
     assert told.returncode == 0, told.stderr
-    return told.stdout.strip()
+    return json.loads(told.stdout)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +110,14 @@ def test_no_mail_leaves_a_demonstration(given: dict[str, str], backend: str, tim
         f"django.core.mail.backends.{backend}.EmailBackend"
     )
     assert setting("EMAIL_TIMEOUT", **given) == timeout
+
+
+@pytest.mark.parametrize(("given", "pooled"), [({}, False), ({"DATABASE_POOLED": "true"}, True)])
+def test_no_cursor_stays_open_between_transactions_behind_pgbouncer(
+    given: dict[str, str], pooled: bool
+):
+    told = setting("DATABASES", **given, **PRODUCTION)
+    assert f"'DISABLE_SERVER_SIDE_CURSORS': {pooled}" in told
 
 
 def test_an_invalid_today_gets_a_clear_error():
@@ -168,6 +197,17 @@ def test_passwords_are_switched_off_only_where_there_is_single_sign_on():
     assert checked.returncode == 0, checked.stderr
     policy = setting("CONTENT_SECURITY_POLICY", **sign_on)
     assert "'form-action': [\"'self'\", 'https://login.example.org']" in policy
+
+
+def test_a_replica_is_read_with_the_same_waits_as_the_primary():
+    replica = {"REPLICA_DATABASE_URL": "postgres://cbtracker:secret@replica/cbtracker"}
+    databases = literal_eval(setting("DATABASES", **replica, **PRODUCTION))
+    differ = {
+        name for name, value in databases["default"].items() if databases["replica"][name] != value
+    }
+    assert differ == {"HOST"}
+    wrong = manage("check", **replica, **{**PRODUCTION, "DATABASE_URL": "sqlite:////tmp/x"})
+    assert "REPLICA_DATABASE_URL needs PostgreSQL" in wrong.stderr
 
 
 def test_the_log_of_production_is_json_with_every_security_event():

@@ -92,21 +92,21 @@ def test_changes_are_shown_until_they_are_marked_as_read(
     page = client.get("/admin/")
     assert "1 changed" in card_text(champion)
     form = {name: values[0] for name, values in form_fields(page).items()}
-    assert client.post("/champions/looked/", form).status_code == 302
+    assert client.post("/looked/", form).status_code == 302
     assert "0 changed" in card_text(champion)
     assert LastLook.objects.get().looked_on == TODAY
     overdue.refresh_from_db()
     move(overdue, official, Stage.RESOLVED)
     assert "1 changed" in card_text(champion)
     # An older page marks nothing as new again.
-    client.post("/champions/looked/", {**form, "entries": "0"})
+    client.post("/looked/", {**form, "entries": "0"})
     assert "1 changed" in card_text(champion)
 
 
 @pytest.mark.parametrize("entries", ["", "x", "-1", "9" * 30])
 def test_what_no_browser_sends_is_not_found(entries: str, champion: User):
     sent = {"entries": entries, "steps": "0", "endings": "0"}
-    assert client_for(champion).post("/champions/looked/", sent).status_code == 404
+    assert client_for(champion).post("/looked/", sent).status_code == 404
     assert not LastLook.objects.exists()
 
 

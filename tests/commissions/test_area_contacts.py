@@ -46,7 +46,7 @@ def commission(official: User, make_user: Any) -> Commission:
 def test_a_contact_without_an_account_replies_by_link(commission: Commission):
     link = link_sent_to("cora@example.com")
     text = mail.outbox[all_recipients().index("cora@example.com")].body
-    assert "Reply here (you do not need a password):" in text
+    assert "You do not need a password to reply.\n\nReply here:\nhttp" in text
     assert "sign in" not in text
     page = Client().get(link)
     assert heading(page) == "Kent"

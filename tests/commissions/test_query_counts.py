@@ -40,7 +40,7 @@ PAGES = {
     "sending to departments": 11,
     "answers of areas": 6,
     "answers of departments": 6,
-    "an area that is asked": 11,
+    "an area that is asked": 12,
     "a department that is asked": 10,
     "recording an answer": 10,
     "a proposal": 6,

@@ -154,7 +154,7 @@ class TestChangesListed:
             "https://requests.example.org/requests/CB-002/\n\n"
             "You asked to get this email when requests change. To change this, go to\n"
             "https://requests.example.org/digest/\n\n"
-            "To unsubscribe, use this link:\n{link}\n"
+            "To unsubscribe, go to\n{link}\n"
         )
 
     def test_does_not_turn_text_into_links(

@@ -111,7 +111,8 @@ def test_an_overdue_step_reaches_the_lead_and_the_champion(
     press(page, "Save")
     expect_banner(page, "The next step is now recorded as overtaken by events.")
     lead.reload()
-    expect(lead.get_by_role("main")).not_to_contain_text("Write to GP commissioners")
+    expect(lead.locator("dl").first).to_contain_text("What happens next")
+    expect(lead.locator("dl", has_text="Write to GP commissioners")).to_have_count(0)
 
 
 def test_finds_no_way_to_change_or_delete(open_as: OpenAs, champion: User) -> None:

@@ -33,7 +33,7 @@ PAGES = (
 
 
 def test_no_page_is_wider_than_the_window(
-    open_as: OpenAs, official: User, make_request: Callable[..., Request]
+    open_as: OpenAs, official: User, lead: User, make_request: Callable[..., Request]
 ) -> None:
     request = make_request(
         issue=f"See {LONG}", areas_label=LONG, departments_label=LONG, areas=[get_area("swindon")]
@@ -42,17 +42,18 @@ def test_no_page_is_wider_than_the_window(
     moved = make_request(issue=LONG, status=LONG, stage=Stage.ON_GOING, workstream=get_workstream())
     move(moved, official, Stage.RESOLVED, status=LONG)
     make_request(issue=LONG, status=LONG, stage=Stage.ON_GOING, workstream=get_workstream())
-    page = open_as(official)
     wide = {}
-    for width in (320, 375, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for address in PAGES:
-            answer = page.goto(address)
-            assert answer is not None
-            assert answer.status == 200, address
-            found = page.evaluate("document.documentElement.scrollWidth")
-            if found > width:
-                wide[address, width] = found
+    for person, addresses in ((official, PAGES), (lead, ("/your-requests/",))):
+        page = open_as(person)
+        for width in (320, 375, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            for address in addresses:
+                answer = page.goto(address)
+                assert answer is not None
+                assert answer.status == 200, address
+                found = page.evaluate("document.documentElement.scrollWidth")
+                if found > width:
+                    wide[address, width] = found
     assert wide == {}
 
 

@@ -1,4 +1,4 @@
-"""The password of every test user, their second factors, and a lock."""
+"""The password of every test user, their second factors, a lock, and who covers for whom."""
 
 import datetime as dt
 import time
@@ -8,7 +8,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
 from accounts.models import SignInLock, User
+from areas.models import Cover
 from cbtracker import clock
+from tests.factories.clock import TODAY
 
 PASSWORD = "three-random-words"
 # The key of an authenticator app.
@@ -39,3 +41,10 @@ def make_lock(*, days_ago: int = 0) -> SignInLock:
     return SignInLock.objects.create(
         address="192.0.2.1", locked_at=now, ends_at=now + dt.timedelta(minutes=15)
     )
+
+
+def make_cover(
+    lead: User, user: User, *, since: dt.date = TODAY, until: dt.date = TODAY + dt.timedelta(days=7)
+) -> Cover:
+    """Let ``user`` cover for a lead of one area, by default for a week from today."""
+    return Cover.objects.create(lead=lead.leads.get(), user=user, since=since, until=until)

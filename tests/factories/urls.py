@@ -28,13 +28,15 @@ from tests.factories.areas import get_area, get_workstream
 from tests.factories.background.tasks import make_task
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
+from tests.factories.correspondence.sent_letters import rows_of_letters
 from tests.factories.drafts import rows_of_drafts
 from tests.factories.evidence import attach
+from tests.factories.feedback import rows_of_proposals
 from tests.factories.imports.people_files import rows_of_administration
 from tests.factories.imports.uploads import empty_import
 from tests.factories.meetings import make_meeting
 from tests.factories.next_steps import add_step
-from tests.factories.people import make_lock
+from tests.factories.people import make_cover, make_lock
 from tests.helpers.emails import queue_email
 
 
@@ -48,6 +50,11 @@ def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
             yield from routes(pattern, route)
         else:
             yield route
+
+
+def leads_of(slug: str, make_user: Callable[..., User]) -> list[User]:
+    """Return two leads of an area."""
+    return [make_user(Role.LEAD, slug) for _ in range(2)]
 
 
 @pytest.fixture
@@ -130,6 +137,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
             "<slug:kind>": "champion",
             "<int:pk>": str(champion.pk),
         },
+        "cover/": {"<int:pk>": str(make_cover(*leads_of("lewisham", make_user)).pk)},
         "help/": {"<slug:name>": "officials"},
         "service/": {"<slug:name>": "privacy"},
         "wording/": {"<int:pk>": str(PaperWording.objects.create(part="annex_b", text="B").pk)},
@@ -138,6 +146,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         "tasks/": {"<int:pk>": str(make_task(edition.issued_by).pk)},
         "imports/": {"<int:import_id>": str(empty_import(edition.issued_by).pk)},
         "we-have-this-too/": {"<int:pk>": str(join.pk)},
+        **rows_of_proposals(edition.issued_by, area, request),
         "history/": {"<int:pk>": str(act.pk)},
         "emails/": {"<int:pk>": str(queue_email().pk)},
         "watching/": {"<slug:kind>": "request", "<int:pk>": str(request.pk)},
@@ -147,6 +156,7 @@ def example_urls(make_request: Any, make_user: Callable[..., User]) -> dict[str,
         **rows_of_administration(make_user),
         **rows_of_drafts(edition.issued_by, meeting),
         **rows_of_commissions(edition.issued_by, area.slug, champion.department.code),
+        **rows_of_letters(edition.issued_by, champion.department),
     }
     found = {}
     for route in sorted(set(routes())):

@@ -43,12 +43,17 @@ def check_page(page: Page, heading: str | None = None) -> None:
 
 def check_state(page: Page) -> None:
     """Fail if a state of a page, such as an open list, has a problem at any width."""
+    check_widths(page, NARROWEST, PHONE, DESKTOP)
+    _fits(page)
+
+
+def check_widths(page: Page, *sizes: ViewportSize) -> None:
+    """Fail if a page has an accessibility problem at one of these sizes; the last one stays."""
     page.evaluate(_axe())
-    for size in (NARROWEST, PHONE, DESKTOP):
+    for size in sizes:
         page.set_viewport_size(size)
         found = page.evaluate(RUN_AXE, STANDARDS)
-        assert not found, f"axe, {size['width']} pixels wide:\n{_in_words(found)}"
-    _fits(page)
+        assert not found, f"axe at {page.url}, {size['width']} pixels wide:\n{_in_words(found)}"
 
 
 def _has_one_heading(page: Page, heading: str | None) -> None:

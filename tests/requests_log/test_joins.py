@@ -45,8 +45,8 @@ def test_a_lead_says_so_and_reads_what_became_of_it(
     # Nothing is in the log yet, and it cannot be said twice.
     assert get_request(1).entries.count() == 1
     assert "We have this too" not in done
-    assert "“We have this too”, to decide: 1" in main_text(official_client.get("/"))
-    listed = main_text(official_client.get("/we-have-this-too/"))
+    assert "From area leads, to decide: 1" in main_text(official_client.get("/"))
+    listed = main_text(official_client.get("/proposals/"))
     assert WORDS in listed
     join = Join.objects.get()
     address = f"/we-have-this-too/{join.pk}/"
@@ -174,3 +174,31 @@ def test_it_is_not_said_twice_nor_of_ones_own_request(said: Join, kent: User, ma
         )
     with pytest.raises(ValidationError, match="what the barrier means"):
         joins.propose_join(by=kent, request=get_request(19), area=said.area, words="  ")
+
+
+def test_a_lead_withdraws_what_waits_and_can_say_it_again(
+    said: Join, kent: User, official: User, official_client: Client
+):
+    browser = client_for(kent)
+    done = browser.post(f"/your-proposals/joins/{said.pk}/withdraw/", follow=True)
+    assert "It has been withdrawn." in main_text(done)
+    assert f"Withdrawn on 22 March 2011 by {kent}" in main_text(done)
+    shown = main_text(browser.get(WIDE))
+    assert WORDS not in shown
+    assert "We have this too" in shown
+    told = main_text(official_client.get(f"/we-have-this-too/{said.pk}/", follow=True))
+    assert f"{kent} has already withdrawn this." in told
+    with pytest.raises(ValidationError, match="has already withdrawn this"):
+        joins.decline_join(by=official, join=said, reason="No.")
+    assert "withdrew that Kent has this barrier too:" in main_text(official_client.get("/history/"))
+    joins.propose_join(by=kent, request=get_request(1), area=said.area, words=WORDS)
+
+
+def test_only_a_lead_for_the_area_withdraws_it(said: Join, make_user: Any, official: User):
+    other = make_user("lead", "swindon")
+    assert client_for(other).post(f"/your-proposals/joins/{said.pk}/withdraw/").status_code == 404
+    for by in (other, official):
+        with pytest.raises(PermissionDenied):
+            joins.withdraw_join(by=by, join=said)
+    said.refresh_from_db()
+    assert said.decision == ""

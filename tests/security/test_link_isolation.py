@@ -43,7 +43,7 @@ def links_on(page: Any, link: str) -> set[str]:
     return {
         each
         for each in own
-        if urlsplit(each).path not in (link, f"{link}requests.docx")
+        if urlsplit(each).path not in (link, f"{link}requests.docx", f"{link}print/")
         and not urlsplit(each).path.startswith("/assets/")
     }
 

@@ -21,13 +21,15 @@ from imports.domain.saving import take_back_import
 from papers.domain import publish
 from papers.domain.scope import PaperScope
 from papers.queries.paper_request import PaperRequest
+from proposals.models import LeadProposal
 from provenance import services
 from requests_log.as_of import AsOf
 from requests_log.models import BulkAct, BulkKind, Entry, SavedView
-from tests.factories.areas import get_area
+from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import rows_of_commissions
 from tests.factories.entries import get_request, write_news
+from tests.factories.feedback import rows_of_proposals
 from tests.factories.histories import ACTS, FIRST_DAY, History, Step
 from tests.factories.imports.uploads import make_import, save
 from tests.factories.next_steps import add_step
@@ -56,6 +58,8 @@ def write_everything(official: User, administrator: User) -> None:
     add_step(get_request(2), official, "Write to the areas.")
     _issue_edition(official)
     rows_of_commissions(official, "swindon", "DfE")
+    rows_of_proposals(official, get_area("swindon"), get_request(1))
+    LeadProposal.objects.get(kind="barrier").departments.add(get_department("DfE"))
     Draft.objects.create(
         addressee=Addressee.objects.order_by("pk").last(),
         channel=ReplyChannel.BROWSER,

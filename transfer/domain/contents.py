@@ -25,6 +25,7 @@ LEFT_OUT = {
     "auth.permission": "made by migrate",
     "background.backgroundtask": _OF_ONE,
     "background.taskfile": _OF_ONE,
+    "backups.backuprun": _OF_ONE,
     "contenttypes.contenttype": "made by migrate; rows refer to it by its natural key",
     "django_tasks_database.dbtaskresult": _OF_ONE,
     "mfa.authenticator": _FACTOR,

@@ -72,7 +72,7 @@ def _write(archive: ArchiveWriter, replaced: Mapping[str, Mapping[str, object]])
         member.write(
             write_manifest(
                 written,
-                service=_version(),
+                service=service_version(),
                 exported_at=timezone.now().isoformat(timespec="seconds"),
             )
         )
@@ -92,7 +92,7 @@ def _write_table(
     return TableSummary(sums.lines, sums.size, sums.sha256, label, read_last_id(model))
 
 
-def _version() -> str:
+def service_version() -> str:
     """Return the version of cbtracker."""
     project = (settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8")
     return str(tomllib.loads(project)["project"]["version"])

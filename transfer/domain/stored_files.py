@@ -7,9 +7,10 @@ column, the name in its storage, the checksum (none if the file is missing) and 
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any, Protocol
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files import File
@@ -20,7 +21,6 @@ from transfer.domain import contents
 from transfer.domain.archive import (
     CHUNK_SIZE,
     FILES,
-    ArchiveReader,
     ArchiveWriter,
     file_member,
 )
@@ -39,6 +39,24 @@ class StoredFile:
     name: str
     sha256: str | None
     size: int
+
+
+class FileSource(Protocol):
+    """What files are loaded from: an archive of the record, or a backup."""
+
+    def lines(self, name: str) -> Iterator[bytes]: ...
+    def stored_file(self, sha256: str) -> AbstractContextManager[IO[bytes]]: ...
+
+
+def list_files() -> tuple[int, list[str]]:
+    """Return how many files rows name, and the names of those that are missing."""
+    count, missing = 0, []
+    for column in contents.file_columns():
+        for name in _names(column):
+            count += 1
+            if not column.storage.exists(name):
+                missing.append(name)
+    return count, missing
 
 
 def write_files(archive: ArchiveWriter) -> tuple[MemberSummary, list[StoredFile]]:
@@ -99,7 +117,7 @@ def _write_content(archive: ArchiveWriter, storage: Storage, each: StoredFile) -
 class FileLoader:
     """Saves the files of an archive, and takes them back if the rest cannot be loaded."""
 
-    def __init__(self, archive: ArchiveReader) -> None:
+    def __init__(self, archive: FileSource) -> None:
         self._archive = archive
         self._saved: list[tuple[Storage, str]] = []
 

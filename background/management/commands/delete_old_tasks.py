@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from background.models import UNENDED, BackgroundTask, TaskFile
-from cbtracker import clock
+from cbtracker import clock, read_only
 
 # Days after which nobody looks for how a task ended.
 TASK_DAYS = 60
@@ -18,6 +18,7 @@ class Command(BaseCommand):
     help = "Deletes files that background tasks made, after a week, and tasks after 60 days."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        read_only.refuse_command()
         files, _ = TaskFile.objects.filter(keep_until__lt=clock.today()).delete()
         earliest = timezone.now() - dt.timedelta(days=TASK_DAYS)
         old = BackgroundTask.objects.exclude(state__in=UNENDED).filter(seen_at__lt=earliest)

@@ -8,19 +8,29 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from background import execution
 from background.lifecycle import has_worker, requeue_lost
+from cbtracker import read_only
 
 # Seconds between two looks at the queue, and between two searches for tasks that were lost.
 PAUSE = 1
 SEARCH_EVERY = 15
 
 
+class PausingWorker(Worker):
+    """A worker that takes no further task in read-only mode."""
+
+    def run_task(self, db_task_result: "DBTaskResult[..., object]") -> None:
+        super().run_task(db_task_result)
+        self.max_tasks = 0 if read_only.is_on() else None
+
+
 class Command(BaseCommand):
     help = (
         "Does background tasks until it is stopped: the step under way is finished first. Begins "
-        "anew those whose worker has died. You can run several."
+        "anew those whose worker has died. Waits in read-only mode. You can run several."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError("BACKGROUND_TASKS is not database, so there is nothing to do.")
         # It would tell of each look at the queue.
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
-        worker = Worker(
+        worker = PausingWorker(
             queue_names=["default"],
             interval=PAUSE,
             batch=True,
@@ -42,9 +52,12 @@ class Command(BaseCommand):
             excluded_queue_names=[],
         )
         worker.configure_signals()
-        execution.Stopping.is_asked = lambda: not worker.running
+        execution.Stopping.is_asked = lambda: not worker.running or read_only.is_on()
         searched_at = -float(SEARCH_EVERY)
         while worker.running:
+            if read_only.is_on():
+                time.sleep(PAUSE)
+                continue
             if time.monotonic() - searched_at >= SEARCH_EVERY:
                 requeue_lost()
                 searched_at = time.monotonic()

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cbtracker import clock
+from cbtracker import clock, read_only
 from commissions.domain import sending
 from digests import schedule
 from outbox import delivery
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        read_only.refuse_command()
         today = clock.today()
         reminders = sending.queue_due_reminders(today=today)
         digests = schedule.queue_due_digests(today=today)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from cbtracker import clock
+from cbtracker import clock, read_only
 from privacy.domain.retention import apply_rules
 
 
@@ -20,6 +20,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, dry_run: bool, **options: object) -> None:
+        if not dry_run:
+            read_only.refuse_command()
         for rule, count in apply_rules(today=clock.today(), dry_run=dry_run):
             self.stdout.write(f"{count:>7,} {rule.what}")
         if dry_run:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoCommand
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +19,11 @@ _LOCK = 2
 
 class Command(DjangoCommand):
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DATABASE_POOLED:
+            raise CommandError(
+                "migrate needs a session of its own, and pgbouncer gives it none. Give it a"
+                " DATABASE_URL that leads to PostgreSQL itself, and DATABASE_POOLED=false."
+            )
         with _locked(connections[options["database"]]):
             super().handle(*args, **options)
 

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 import pytest
 from django.contrib import admin
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts.models import Role, User
 from areas.models import Contact, LocalProject
 from tests.factories.areas import get_area
-from tests.helpers.accessibility import check_page
+from tests.helpers.accessibility import DESKTOP, check_page, check_widths
 from tests.helpers.browser import OpenAs
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
 # Where a table may be one, or cards.
-TABLET = {"width": 769, "height": 900}
+TABLET: ViewportSize = {"width": 769, "height": 900}
+WIDEST_CARDS: ViewportSize = {"width": 768, "height": 900}
+# A sheet of A4 between its margins.
+SHEET: ViewportSize = {"width": 680, "height": 960}
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +75,7 @@ def test_every_page_is_accessible_at_every_width(
 def fits_a_tablet(page: Page) -> None:
     size = page.viewport_size
     assert size
-    page.set_viewport_size({"width": TABLET["width"], "height": TABLET["height"]})
+    page.set_viewport_size(TABLET)
     assert page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"], page.url
     page.set_viewport_size(size)
 
@@ -86,3 +89,44 @@ def refuses_an_empty_form(page: Page) -> None:
         target = str(link.get_attribute("href"))
         assert page.locator(target).count() == 1, f"{page.url}: {target} leads nowhere"
     check_page(page)
+
+
+def pages_of_each_kind() -> list[str]:
+    """Return a page of each layout: the first, lists, a form with rows below, a history."""
+    area = get_area("leicestershire").pk
+    return [
+        "/admin/",
+        "/admin/accounts/user/",
+        f"/admin/areas/area/{area}/change/",
+        f"/admin/areas/area/{area}/history/",
+        "/admin/security/securityevent/",
+    ]
+
+
+def test_pages_of_each_kind_are_accessible_on_a_tablet(
+    open_as: OpenAs, administrator: User, lead: User
+) -> None:
+    page = open_as(administrator)
+    for address in pages_of_each_kind():
+        page.goto(address)
+        check_widths(page, WIDEST_CARDS, TABLET, DESKTOP)
+
+
+def test_a_page_prints_without_what_acts_on_it(
+    open_as: OpenAs, administrator: User, lead: User
+) -> None:
+    page = open_as(administrator)
+    page.goto("/admin/accounts/user/")
+    page.set_viewport_size(SHEET)
+    page.emulate_media(media="print")
+    row = page.get_by_role("row").filter(has_text=lead.email)
+    expect(row).to_be_visible()
+    expect(row).to_have_css("display", "table-row")
+    for acts in ("#searchbar", "#changelist-filter", ".action-checkbox", ".govuk-button"):
+        for each in page.locator(acts).all():
+            expect(each).to_be_hidden()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SHEET["width"]
+    page.goto(f"/admin/areas/area/{get_area('swindon').pk}/change/")
+    expect(page.get_by_text("Len Lead for Swindon", exact=True)).to_be_visible()
+    expect(page.get_by_text("Add area lead")).to_be_hidden()

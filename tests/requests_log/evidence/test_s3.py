@@ -16,10 +16,15 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 
 from accounts.models import User
+from backups.domain.encryption import make_key_file, read_key
+from backups.domain.reader import open_backup
+from backups.domain.writer import make_backup
 from requests_log.domain import evidence
 from requests_log.models import Request
 from tests.factories.evidence import attach, pdf
+from tests.helpers.database import POSTGRESQL_PROGRAMS
 from tests.helpers.project import ROOT
+from transfer.domain.stored_files import FileLoader
 
 pytestmark = pytest.mark.django_db
 BUCKET = "cbtracker-evidence"
@@ -93,6 +98,26 @@ def test_a_file_that_is_gone_or_altered_gets_a_page(
     assert [each for _, each in evidence.find_wrong_files() if "is missing" in each]
     page = official_client.get(f"/requests/CB-001/evidence/{kept.pk}/")
     assert page.status_code == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_has_the_files_of_the_bucket(
+    official: User, swindon_request: Request, bucket: Any, tmp_path: Path, settings: Any
+):
+    settings.POSTGRESQL_PROGRAMS = str(POSTGRESQL_PROGRAMS)
+    kept = attach(official, swindon_request)
+    key_file = tmp_path / "backup.key"
+    make_key_file(key_file)
+    key = read_key(key_file)
+    made = make_backup(tmp_path / "backups", key)
+    content = bucket.Object(kept.stored_as).get()["Body"].read()
+    bucket.Object(kept.stored_as).delete()
+    with open_backup(made.path, key) as (backup, _):
+        files = FileLoader(backup)
+        files.save_all()
+        assert bucket.Object(kept.stored_as).get()["Body"].read() == content
+        files.take_back()
+    assert list(bucket.objects.all()) == []
 
 
 def test_a_row_that_is_not_saved_leaves_no_file(

@@ -1,0 +1,46 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from backups.domain.encryption import read_key
+from backups.domain.errors import BackupError
+from backups.domain.folder import prune
+from backups.domain.history import record_run
+from backups.domain.writer import make_backup
+from backups.management.arguments import add_folder_and_key, key_file
+from backups.models import RunKind
+from transfer.domain.errors import TransferError
+
+
+class Command(BaseCommand):
+    help = "Write the database and the files of evidence to one new file, encrypted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_folder_and_key(parser)
+        parser.add_argument(
+            "--keep", type=int, metavar="N", help="Then delete all backups but the N newest."
+        )
+
+    def handle(
+        self, *args: object, folder: Path, key: Path | None, keep: int | None, **options: object
+    ) -> None:
+        if keep is not None and keep < 1:
+            raise CommandError("--keep must be 1 or more.")
+        try:
+            made = make_backup(folder, read_key(key_file(key)))
+            old = prune(folder, keep) if keep else []
+        except (BackupError, TransferError, DatabaseError, OSError) as error:
+            record_run(RunKind.BACKUP, problem=str(error))
+            raise CommandError(f"No backup was made. {str(error).strip()}") from error
+        record_run(RunKind.BACKUP, file_name=made.path.name, size=made.size)
+        held = made.manifest
+        for name in held.missing:
+            self.stderr.write(f"The file {name} is missing from its storage.")
+        self.stdout.write(
+            f"Wrote {made.path}: {held.requests:,} requests, {held.files:,} files,"
+            f" {made.size:,} bytes."
+        )
+        if old:
+            self.stdout.write(f"Deleted old backups: {len(old)}.")

@@ -1,0 +1,38 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backups.domain.errors import BackupError
+from backups.domain.folder import newest_backup
+from backups.domain.history import record_run
+from backups.domain.rehearsal import rehearse
+from backups.management.arguments import add_folder_and_key, key_file
+from backups.models import RunKind
+
+
+class Command(BaseCommand):
+    help = "Restore the newest backup into a database that is thrown away, and prove what it has."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_folder_and_key(parser)
+        parser.add_argument("--file", type=Path, help="another backup than the newest")
+
+    def handle(
+        self,
+        *args: object,
+        folder: Path,
+        key: Path | None,
+        file: Path | None,
+        **options: object,
+    ) -> None:
+        name = ""
+        try:
+            path = file or newest_backup(folder)
+            name = path.name
+            rehearse(path, key_file(key), say=self.stdout.write)
+        except BackupError as error:
+            record_run(RunKind.REHEARSAL, file_name=name, problem=str(error))
+            raise CommandError(f"The rehearsal failed. {error}") from error
+        record_run(RunKind.REHEARSAL, file_name=name, size=path.stat().st_size)
+        self.stdout.write(f"The rehearsal succeeded: {path} can be restored.")

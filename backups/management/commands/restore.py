@@ -1,0 +1,49 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from backups.domain.encryption import read_key
+from backups.domain.errors import BackupError
+from backups.domain.restoring import restore_backup
+from backups.management.arguments import add_key, key_file
+
+
+class Command(BaseCommand):
+    help = "Load a backup into an empty database, and its files into the storage of files."
+    # There is nothing to check yet.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the backup")
+        add_key(parser)
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="Put what is in the database aside, if it is not empty.",
+        )
+
+    def handle(
+        self, *args: object, file: Path, key: Path | None, replace: bool, **options: object
+    ) -> None:
+        try:
+            done = restore_backup(
+                file, read_key(key_file(key)), replace=replace, say=self.stdout.write
+            )
+        except (BackupError, DatabaseError) as error:
+            raise CommandError(f"Nothing was restored. {str(error).strip()}") from error
+        held = done.manifest
+        self.stdout.write(
+            f"Restored {held.requests:,} requests and {held.files - len(held.missing):,} files, as"
+            f" they were at {held.made_at}."
+        )
+        for name in held.missing:
+            self.stderr.write(f"The file {name} was missing when the backup was made.")
+        if done.aside:
+            self.stdout.write(f"What was in the database before is now in {done.aside}.")
+        if held.waiting_emails:
+            self.stdout.write(
+                f"Emails that had not been sent by then: {held.waiting_emails:,}. Look at them"
+                " before send_reminders runs: they may have been sent since."
+            )

@@ -1,0 +1,235 @@
+"""Write a letter to many, send it, and log the replies.
+
+Only this module saves letters and replies.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from areas.models import Area
+from cbtracker import clock
+from cbtracker.clock import in_words
+from cbtracker.text import BULLET
+from correspondence import merge_fields
+from correspondence.models import (
+    Letter,
+    LetterCopy,
+    LetterReply,
+    LetterReplyChannel,
+    Recipient,
+)
+from correspondence.recipients import (
+    LetterAddress,
+    describe_recipient,
+    find_addresses,
+    open_requests_with,
+)
+from departments.models import Department
+from outbox import delivery
+from outbox.composition import compose
+from outbox.models import Email
+from requests_log.domain import validation
+
+EMAIL_KIND = "letter"
+# A longer list would hide the letter. What is left out is counted.
+MOST_REQUESTS = 50
+
+
+@dataclass(frozen=True)
+class LetterWords:
+    """A letter as it is written, with its fields."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ComposedCopy:
+    """A letter as one person will get it."""
+
+    address: LetterAddress
+    subject: str
+    text: str
+
+
+class LetterChangedError(Exception):
+    """What would be sent is no longer what was checked."""
+
+
+def clean_words(*, subject: str, text: str) -> LetterWords:
+    """Return the words of a letter as they are kept. Raises ValidationError by field."""
+    errors: dict[str, list[str]] = {}
+    cleaned = {}
+    for name, limit, value, allowed in (
+        ("subject", "subject", subject, merge_fields.IN_SUBJECT),
+        ("text", "letter", text, tuple(merge_fields.FIELDS)),
+    ):
+        try:
+            cleaned[name] = validation.clean_text(value, limit)
+            if not cleaned[name]:
+                raise ValidationError(f"Enter the {limit}.")
+            merge_fields.check_fields(cleaned[name], allowed=allowed)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return LetterWords(cleaned["subject"], cleaned["text"])
+
+
+def compose_copies(words: LetterWords, recipients: Sequence[Recipient]) -> list[ComposedCopy]:
+    """Return the letter as each person will get it, with how to reach the team at its end."""
+    copies = []
+    values: dict[str, str] = {}
+    of: Recipient | None = None
+    for address in find_addresses(recipients):
+        if address.recipient != of:
+            of = address.recipient
+            values = _values_for(of, f"{words.subject}\n{words.text}")
+        mine = {**values, "name": address.name or "colleague"}
+        email = compose(
+            "correspondence/emails/letter.txt",
+            subject=merge_fields.fill_in(words.subject, mine),
+            text=merge_fields.fill_in(words.text, mine),
+        )
+        copies.append(ComposedCopy(address, email.subject, email.text))
+    return copies
+
+
+def checksum_of(copies: Sequence[ComposedCopy]) -> str:
+    """Return a checksum over every word and address of a letter, to see that none has changed."""
+    rows = [
+        (
+            each.address.email,
+            each.address.name,
+            str(each.address.recipient),
+            each.subject,
+            each.text,
+        )
+        for each in copies
+    ]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    by: User,
+    words: LetterWords,
+    recipients: Sequence[Recipient],
+    checked: str,
+    submission: uuid.UUID | None = None,
+) -> Letter:
+    """Keep a letter and queue an email for each copy; return it.
+
+    ``checked`` is the checksum of the copies that the official has read. The same ``submission``
+    sent again returns the letter that it sent. Raises PermissionDenied unless ``by`` is an
+    official, ValidationError if nobody can be reached, and LetterChangedError.
+    """
+    _require_official(by)
+    if submission and (sent := Letter.objects.filter(submission=submission).first()):
+        return sent
+    copies = compose_copies(words, recipients)
+    if not copies:
+        raise ValidationError("None of these has an email address.")
+    if checksum_of(copies) != checked:
+        raise LetterChangedError
+    try:
+        with transaction.atomic():
+            letter = Letter.objects.create(
+                subject=words.subject, text=words.text, by=by, submission=submission
+            )
+    except IntegrityError:
+        # The same form was sent twice at once.
+        return Letter.objects.get(submission=submission)
+    for each in copies:
+        delivery.send_after_response(_queue(letter, each, by))
+    return letter
+
+
+@transaction.atomic
+def log_reply(
+    *, by: User, copy: LetterCopy, received_on: dt.date, channel: str, words: str
+) -> LetterReply:
+    """Keep a reply to a letter, and return it; the same reply sent again is kept once.
+
+    Raises PermissionDenied unless ``by`` is an official, and ValidationError by field.
+    """
+    _require_official(by)
+    errors: dict[str, str | list[str]] = {}
+    try:
+        cleaned = validation.clean_text(words, "what")
+    except ValidationError as error:
+        raise ValidationError({"words": error.messages}) from error
+    if not cleaned:
+        errors["words"] = "Enter what the reply says."
+    if channel not in LetterReplyChannel.values:
+        errors["channel"] = "Choose how the reply came."
+    if not copy.letter.sent_on <= received_on <= clock.today():
+        errors["received_on"] = (
+            f"The date must be between {in_words(copy.letter.sent_on)}, when the letter was sent,"
+            " and today."
+        )
+    if errors:
+        raise ValidationError(errors)
+    given = {"copy": copy, "received_on": received_on, "channel": channel, "words": cleaned}
+    existing = LetterReply.objects.filter(**given, by=by).first()
+    return existing or LetterReply.objects.create(**given, by=by)
+
+
+def _values_for(recipient: Recipient, text: str) -> dict[str, str]:
+    """Return what the fields of a text become for a recipient. What it does not use is not read."""
+    values = {"recipient": "", "number": "", "requests": "", "date": in_words(clock.today())}
+    if merge_fields.uses(text, "recipient"):
+        values["recipient"] = describe_recipient(recipient)
+    rows = open_requests_with(recipient)
+    if merge_fields.uses(text, "number"):
+        count = rows.count()
+        values["number"] = "1 request" if count == 1 else f"{count:,} requests"
+    if merge_fields.uses(text, "requests"):
+        first = list(rows.select_related("current")[: MOST_REQUESTS + 1])
+        lines = [
+            f"{BULLET}{row.reference}: {' '.join(row.line.issue.split())}"
+            for row in first[:MOST_REQUESTS]
+        ]
+        if len(first) > MOST_REQUESTS:
+            lines.append(f"{BULLET}{rows.count() - MOST_REQUESTS:,} more")
+        values["requests"] = "\n".join(lines) or "No open requests."
+    return values
+
+
+def _queue(letter: Letter, copy: ComposedCopy, by: User) -> Email:
+    recipient, address = copy.address.recipient, copy.address
+    kind = "area" if isinstance(recipient, Area) else "champion"
+    if isinstance(recipient, Department):
+        kind = "department"
+    kept = LetterCopy.objects.create(
+        letter=letter,
+        **{kind: recipient},
+        to=address.email,
+        to_name=address.name,
+        subject=copy.subject[:300],
+        text=copy.text,
+    )
+    return delivery.queue_email(
+        key=kept.email_key,
+        about=letter.about,
+        kind=EMAIL_KIND,
+        to=kept.to,
+        to_name=kept.to_name,
+        subject=kept.subject,
+        text=kept.text,
+        by=by,
+    )
+
+
+def _require_official(by: User) -> None:
+    if not (by.is_active and by.is_official):
+        raise PermissionDenied("Only an official can write letters and log replies.")

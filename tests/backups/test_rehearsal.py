@@ -1,0 +1,103 @@
+"""A rehearsal restores the newest backup and proves it, and fails if anything is wrong."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.core.management import CommandError
+from django.db import connection
+
+from backups.models import BackupRun, RunKind
+from provenance.triggers import Trigger
+from requests_log.models import Evidence, LineVersion
+from requests_log.models.triggers import ENTRIES
+from tests.backups.places import backup, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def rehearse(folder: Path) -> str:
+    return run("rehearse_restore", f"--folder={folder}")
+
+
+def test_a_rehearsal_says_what_it_proved_and_leaves_nothing(folder: Path, evidence: Evidence):
+    backup(folder)
+    said = rehearse(folder)
+    for proof in (
+        "Restored 33 requests and 1 files",
+        "All 33 requests match their logs.",
+        "All 1 stored files are as they were attached.",
+        "1 edition matches what was issued.",
+        " triggers are there. Of 25 tables whose rows are never changed, 7 have rows, and refused",
+        "were made as docx, odt, pdf, html, csv, json: ",
+        "The rehearsal succeeded",
+    ):
+        assert proof in said
+    assert BackupRun.objects.filter(kind=RunKind.REHEARSAL, problem="").count() == 1
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE '%_rehearsal'")
+            assert cursor.fetchall() == []
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date(folder: Path, evidence: Evidence):
+    run("migrate", "backups", "zero", "--verbosity=0")
+    try:
+        # Without the table, nothing can be kept of it: that stops no backup.
+        backup(folder)
+    finally:
+        run("migrate", "--verbosity=0")
+    said = rehearse(folder)
+    assert "It was of an earlier version, and was brought up to date." in said
+    assert "The rehearsal succeeded" in said
+
+
+def test_a_trigger_that_is_missing_fails_the_rehearsal(folder: Path, evidence: Evidence):
+    ENTRIES.uninstall(connection)
+    try:
+        backup(folder)
+    finally:
+        ENTRIES.install(connection)
+    with pytest.raises(CommandError, match="missing or switched off: requests_log_entry_no_delete"):
+        rehearse(folder)
+    assert "missing or switched off" in BackupRun.objects.get(kind=RunKind.REHEARSAL).problem
+
+
+def test_a_trigger_that_refuses_nothing_fails_the_rehearsal(folder: Path, evidence: Evidence):
+    tame = Trigger(ENTRIES.table, ENTRIES.message, ("FALSE",), "", "TRUE")
+    ENTRIES.uninstall(connection)
+    try:
+        tame.install(connection)
+        backup(folder)
+    finally:
+        tame.uninstall(connection)
+        ENTRIES.install(connection)
+    with pytest.raises(CommandError, match="does not refuse to change requests_log_entry: DELETE"):
+        rehearse(folder)
+
+
+def test_a_row_that_does_not_match_its_log_fails_the_rehearsal(folder: Path, evidence: Evidence):
+    LineVersion.objects.filter(request__number=1).delete()
+    backup(folder)
+    with pytest.raises(CommandError, match="Requests that do not match their log: 1"):
+        rehearse(folder)
+
+
+def test_a_file_that_was_altered_fails_the_rehearsal(folder: Path, evidence: Evidence):
+    storage = storages["evidence"]
+    storage.delete(evidence.stored_as)
+    storage.save(evidence.stored_as, ContentFile(b"altered"))
+    backup(folder)
+    with pytest.raises(CommandError, match="has evidence"):
+        rehearse(folder)
+
+
+def test_a_backup_that_cannot_be_opened_fails_the_rehearsal(folder: Path, evidence: Evidence):
+    with pytest.raises(CommandError, match="There is no backup in"):
+        rehearse(folder)
+    made = backup(folder)
+    made.write_bytes(made.read_bytes()[:-10])
+    with pytest.raises(CommandError, match="is damaged"):
+        rehearse(folder)
+    assert BackupRun.objects.filter(kind=RunKind.REHEARSAL).exclude(problem="").count() == 2

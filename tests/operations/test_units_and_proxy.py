@@ -1,0 +1,108 @@
+"""The units of systemd and the file of nginx in deploy/ are as closed as they say."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import crossplane
+import pytest
+
+from tests.factories.urls import routes
+from tests.helpers.project import ROOT
+from tests.operations.deploy_files import DEPLOY, FOLDER, UNITS, load, unit
+
+PROXY = DEPLOY / "nginx.conf"
+
+# systemd.
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in UNITS if path.suffix == ".service"], ids=lambda path: path.name
+)
+def test_each_unit_is_confined_and_runs_in_the_projects_folder(path: Path):
+    service = unit(path)["Service"]
+    assert service["WorkingDirectory"] == FOLDER
+    assert service["User"] == "cbtracker"
+    assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
+    writable = service["ReadWritePaths"].split()
+    assert writable == [f"{FOLDER}/build", f"{FOLDER}/evidence"]
+
+
+def test_systemd_takes_the_units(tmp_path: Path):
+    """Where there is systemd. Its timers start a service of the same name."""
+    for path in UNITS:
+        here = path.read_text(encoding="utf-8").replace(FOLDER, str(ROOT))
+        here = here.replace(f"{ROOT}/.venv/bin", str(Path(sys.executable).parent))
+        (tmp_path / path.name).write_text(here)
+        assert path.suffix == ".service" or path.with_suffix(".service") in UNITS
+    if analyze := shutil.which("systemd-analyze"):
+        names = [str(tmp_path / path.name) for path in UNITS]
+        checked = subprocess.run([analyze, "verify", *names], capture_output=True, text=True)
+        ours = [line for line in checked.stderr.splitlines() if "cbtracker" in line]
+        assert ours == []
+
+
+# The proxy.
+
+
+def directives(block: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for each in block:
+        yield each
+        yield from directives(each.get("block", []))
+
+
+@pytest.fixture(scope="module")
+def proxy() -> list[dict[str, Any]]:
+    """The directives of the proxy, checked against those that nginx has."""
+    parsed = crossplane.parse(str(PROXY), single=True, strict=True)
+    assert parsed["errors"] == []
+    return list(directives(parsed["config"][0]["parsed"]))
+
+
+def test_the_proxy_takes_in_each_request_whole(proxy: list[dict[str, Any]]):
+    """So that half-sent requests hold up no thread of gunicorn."""
+    said = {each["directive"]: each["args"] for each in proxy}
+    assert said["proxy_request_buffering"] == ["on"]
+    assert said["client_header_timeout"] == said["client_body_timeout"] == ["10s"]
+    assert said["client_max_body_size"] == ["11m"]
+    headers = {
+        each["args"][0]: each["args"][1]
+        for each in proxy
+        if each["directive"] == "proxy_set_header"
+    }
+    assert headers["X-Forwarded-For"] == "$remote_addr"
+    assert headers["X-Forwarded-Proto"] == "$scheme"
+
+
+def test_the_proxy_logs_no_address_that_opens_a_page_by_itself(proxy: list[dict[str, Any]]):
+    [place] = [each for each in proxy if each["directive"] == "location" and each["args"][0] == "~"]
+    inside = {each["directive"]: each["args"] for each in place["block"]}
+    assert inside["access_log"] == ["off"]
+    assert inside["error_log"] == ["/dev/stderr", "crit"]
+    pattern = re.compile(place["args"][1])
+    links = [route for route in routes() if "<str:token>" in route or "uidb36" in route]
+    assert len(links) >= 6
+    for route in [*links, "answer/<str:token>/"]:
+        assert pattern.match("/" + route.replace("^", ""))
+
+
+def test_the_proxy_keeps_what_is_for_operators_inside(proxy: list[dict[str, Any]]):
+    places = {each["args"][-1]: each for each in proxy if each["directive"] == "location"}
+    for path in ("/health", "/metrics"):
+        assert [each["args"] for each in places[path]["block"]] == [["404"]]
+
+
+def test_nginx_takes_the_proxys_file(tmp_path: Path):
+    """Where there is nginx."""
+    if nginx := shutil.which("nginx"):
+        load("certificate").write_certificate(tmp_path)
+        text = PROXY.read_text(encoding="utf-8").replace(
+            "/etc/cbtracker/certificate", str(tmp_path)
+        )
+        (tmp_path / "nginx.conf").write_text(text.replace("application:8000", "127.0.0.1:8000"))
+        checked = subprocess.run([nginx, "-t", "-c", tmp_path / "nginx.conf"], capture_output=True)
+        assert checked.returncode == 0, checked.stderr

@@ -1,0 +1,79 @@
+"""Who may propose, decide and withdraw, and what the commands refuse."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.models import User
+from proposals import domain
+from requests_log.models import Request
+from tests.factories.areas import get_area
+from tests.factories.feedback import WHY_A_BARRIER as WHY
+from tests.factories.feedback import propose
+
+pytestmark = pytest.mark.django_db
+
+
+class TestWhoMayPropose:
+    @pytest.mark.parametrize(
+        ("role", "slugs"),
+        [("lead", ["kent"]), ("lead", []), ("champion", ["swindon"]), ("official", [])],
+    )
+    @pytest.mark.parametrize("kind", ["barrier", "comment"])
+    def test_only_a_lead_for_the_area_may(
+        self, kind: str, role: str, slugs: list[str], make_user: Any, swindon_request: Request
+    ):
+        user = make_user(role, *slugs)
+        with pytest.raises(PermissionDenied):
+            propose(user, kind, swindon_request if kind == "comment" else None)
+
+    def test_not_on_a_request_that_is_of_another_area(
+        self, make_user: Any, swindon_request: Request
+    ):
+        both = make_user("lead", "kent", "swindon")
+        with pytest.raises(PermissionDenied):
+            propose(both, "comment", swindon_request, area=get_area("kent"))
+
+    def test_only_officials_decide_and_only_a_lead_for_the_area_withdraws(
+        self, lead: User, make_user: Any
+    ):
+        proposal = propose(lead)
+        kent = make_user("lead", "kent")
+        for act in (
+            lambda: domain.decline(by=lead, proposal=proposal, reason="No."),
+            lambda: domain.raise_from(by=lead, proposal=proposal),
+            lambda: domain.withdraw(by=kent, proposal=proposal),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+        proposal.refresh_from_db()
+        assert proposal.waits
+
+    def test_an_area_can_have_only_so_many_waiting(
+        self, lead: User, monkeypatch: pytest.MonkeyPatch, make_user: Any
+    ):
+        monkeypatch.setattr(domain, "MOST_WAITING", 2)
+        first = propose(lead, words="One")
+        propose(lead, words="Two")
+        with pytest.raises(ValidationError, match="which is the most there can be"):
+            propose(lead, words="Three")
+        propose(make_user("lead", "kent"), area=get_area("kent"), words="Three")
+        domain.withdraw(by=lead, proposal=first)
+        propose(lead, words="Three")
+
+    @pytest.mark.parametrize(
+        ("kind", "changed", "field"),
+        [
+            ("barrier", {"words": " ", "why": WHY}, "words"),
+            ("barrier", {"why": ""}, "why"),
+            ("evidence", {"url": "https://x.example", "file": object()}, "file"),
+            ("evidence", {"file": None}, "file"),
+        ],
+    )
+    def test_the_command_refuses_what_the_form_refuses(
+        self, kind: str, changed: dict[str, Any], field: str, lead: User, swindon_request: Request
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            propose(lead, kind, None if kind == "barrier" else swindon_request, **changed)
+        assert field in refusal.value.message_dict
