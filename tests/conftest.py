@@ -48,6 +48,7 @@ DATABASE_TESTS = (
     "cbtracker/test_migrations",
     "champions/",
     "commissions/test_constraints",
+    "commissions/test_many_recipients",
     "commissions/test_send_reminders",
     "concurrency/",
     "correspondence/",
@@ -56,6 +57,7 @@ DATABASE_TESTS = (
     "operations/test_health",
     "papers/test_paper_command",
     "papers/test_publish",
+    "places/test_many_places",
     "privacy/test_redaction",
     "proposals/test_commands",
     "proposals/test_decisions",
@@ -72,6 +74,7 @@ DATABASE_TESTS = (
     "requests_log/search/",
     "requests_log/seed/",
     "requests_log/test_admin",
+    "requests_log/test_long_history",
     "security/test_access_matrix",
     "transfer/",
 )

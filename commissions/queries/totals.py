@@ -20,6 +20,12 @@ class SomeNames:
     names: list[str]
     count: int
 
+    def __str__(self) -> str:
+        """Return them as a sentence lists them: Kent, Swindon and 14 others."""
+        others = f"{self.others} other{'s' if self.others > 1 else ''}"
+        *first, last = [*self.names, *([others] if self.others else [])] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
+
     @property
     def others(self) -> int:
         """How many are not named."""

@@ -51,7 +51,8 @@ class OpenLog:
     """The log of a request, while nobody else can write to any log.
 
     ``last_number`` is the highest number of its entries. ``is_of_today`` says that nothing in it
-    was recorded after today, as the clock of the project can be set back.
+    was recorded after today, as the clock of the project can be set back. ``known_since`` is when
+    the version of the current line was recorded; None if another one of it ended today.
     """
 
     request: Request
@@ -59,6 +60,7 @@ class OpenLog:
     positions: list[Position]
     last_number: int
     is_of_today: bool = False
+    known_since: dt.date | None = None
     read: list[Entry] | None = None
 
     @cached_property
@@ -91,16 +93,27 @@ def open_log(
     hierarchy = lock_logs()
     of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
     numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
+    versions = LineVersion.objects.filter(
+        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
+    )
+    now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
     # Few requests have positions: the others need no query of their own to say so.
     found = Request.objects.select_related("current__workstream", "workstream").annotate(
         last_number=Subquery(numbers.values("number")[:1]),
         has_positions=Exists(Position.objects.filter(**of_it)),
         is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
+        known_since=Subquery(now[:1]),
+        has_ended_today=Exists(versions.filter(known_until=today)),
     )
     opened = found.get(pk=request.pk)
     positions = read_positions(request.pk) if opened.has_positions else []
     log = OpenLog(
-        opened, hierarchy, positions, opened.last_number or 0, is_of_today=not opened.is_ahead
+        opened,
+        hierarchy,
+        positions,
+        opened.last_number or 0,
+        is_of_today=not opened.is_ahead,
+        known_since=None if opened.has_ended_today else opened.known_since,
     )
     if log.request.current_id is None and not even_if_taken_back:
         raise ValidationError(f"{log.request.reference} was taken back. It is not in the record.")
@@ -207,14 +220,11 @@ def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
     state = LineState(current.pk, request.updated_on, request.news_on)
     after = bitemporal.next_state(current, state, entry)
     day = bitemporal.recorded_on(entry)
-    rows = request.versions.filter(since=current.effective_on, current=current.pk)
-    stored = {
-        Version(
-            LineState(row.current_id, row.updated_on, row.news_on),
-            **{name: getattr(row, name) for name in VERSION_DATES},
-        )
-        for row in rows.filter(Q(known_until__isnull=True) | Q(known_until=day))
-    }
+    stored = (
+        {Version(state, current.effective_on, None, log.known_since, None)}
+        if (log.known_since)
+        else _read_versions(current, on=day)
+    )
     found = bitemporal.follow(stored, state, after, on=entry.effective_on, recorded=day)
     if found is None:
         entries = [each for each in log.entries if each.pk != entry.pk]
@@ -228,6 +238,23 @@ def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
     Request.objects.filter(pk=request.pk).update(**copied)
     request.index_rows.update(**builder.shared_fields(copied))
     return old, new
+
+
+def _read_versions(line: Entry, *, on: dt.date) -> Versions:
+    """Return the versions of the current line that are known, or were known until ``on``."""
+    rows = LineVersion.objects.filter(
+        Q(known_until__isnull=True) | Q(known_until=on),
+        request=line.request_id,
+        since=line.effective_on,
+        current=line,
+    )
+    return {
+        Version(
+            LineState(row.current_id, row.updated_on, row.news_on),
+            **{name: getattr(row, name) for name in VERSION_DATES},
+        )
+        for row in rows
+    }
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:

@@ -35,7 +35,7 @@ PAGES = {
     "closing a round": 6,
     "a round as sent": 7,
     "a round as closed": 8,
-    "asking some more": 5,
+    "asking some more": 6,
     "sending to areas": 13,
     "sending to departments": 11,
     "answers of areas": 6,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cbtracker.processes import run_in_processes
+from background.processes import run_in_processes
 from requests_log.domain import integrity
 from requests_log.domain.integrity import Checked, Finding
 from requests_log.models import Request

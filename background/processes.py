@@ -33,7 +33,7 @@ def run_in_processes(
 
 
 def _set_up(database: str, path: list[str]) -> None:
-    """Let a new process read the same database. Nothing here may import a model before it has."""
+    """Let a new process read the same database. This module must import no model."""
     import django
 
     sys.path[:] = path
