@@ -1,13 +1,11 @@
 """Fields and base classes for the forms that write to the log."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db import transaction
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
@@ -23,8 +21,6 @@ from requests_log.domain.validation import MAX_LENGTHS, REQUIRED_MESSAGES, valid
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.labels import REACH_CHOICES
-
-T = TypeVar("T")
 
 # Django's class takes type arguments only when types are checked.
 if TYPE_CHECKING:
@@ -325,18 +321,6 @@ def target_date_field() -> DateField:
         required=False,
         help_text="When the request should be resolved. Leave blank if there is no date.",
     )
-
-
-def dry_run(write: Callable[[], T]) -> T:
-    """Return what a command would save, then roll back.
-
-    This shows the official exactly what will be saved, and any errors, before saving. Raises
-    whatever the command raises.
-    """
-    with transaction.atomic():
-        written = write()
-        transaction.set_rollback(True)
-    return written
 
 
 def read_initial(boxes: QueryDict, form: forms.Form) -> dict[str, object]:

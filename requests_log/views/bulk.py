@@ -15,12 +15,12 @@ from requests_log.domain import bulk
 from requests_log.exports import requests, spreadsheets
 from requests_log.filters import RequestFilter
 from requests_log.forms.bulk import WishForm
-from requests_log.forms.common import dry_run
 from requests_log.models import BulkAct, Request
 from requests_log.permissions import visible_to
 from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.queries.row import request_row
 from requests_log.rules.references import parse_reference
+from requests_log.views.dry_run import dry_run
 from requests_log.views.request_list import show_printed
 
 # The inputs that say what is to be done, each with its parts.

@@ -13,10 +13,10 @@ from govuk.forms import posted
 from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.change import CorrectForm, WithdrawForm
-from requests_log.forms.common import dry_run
 from requests_log.forms.update import LateNewsForm
 from requests_log.log import reader
 from requests_log.models import Entry, EntryKind, Request
+from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import check_and_save, check_seen, redirect_to, show_form
 from requests_log.views.request import get_request_or_404
 

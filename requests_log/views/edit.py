@@ -20,10 +20,10 @@ from requests_log.forms.change import (
     RaiseForm,
     entry_values,
 )
-from requests_log.forms.common import dry_run
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.models import Entry, Request
 from requests_log.rules.stages import Move
+from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import (
     check_and_save,
     check_seen,

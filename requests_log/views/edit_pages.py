@@ -14,11 +14,12 @@ from govuk.fields import DateField
 from requests_log.domain.drafting import Suggestion, not_dismissed, suggest
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.checked_rows import list_checked_rows
-from requests_log.forms.common import EntryForm, SeenForm, dry_run, update_untouched_fields
+from requests_log.forms.common import EntryForm, SeenForm, update_untouched_fields
 from requests_log.log import reader
 from requests_log.log.next_steps import open_steps
 from requests_log.models import Entry, Request
 from requests_log.queries.similar import find_similar
+from requests_log.views.dry_run import dry_run
 from requests_log.views.request import get_request_or_404
 
 # What is sent with each form and never carried to the next page.
