@@ -92,8 +92,9 @@ def propose(
     stored = evidence.store_file(file)
     try:
         saved = _save(by, (), {**fields, **vars(stored)})
-    except BaseException:
-        evidence.remove_file(stored.stored_as)
+    except BaseException as error:
+        if not evidence.may_be_saved(error):
+            evidence.remove_file(stored.stored_as)
         raise
     if saved.stored_as != stored.stored_as:
         evidence.remove_file(stored.stored_as)

@@ -10,6 +10,7 @@ from backups.domain.errors import BackupError, refuse_damaged_backup
 from backups.domain.manifest import BackupManifest, refuse_other_kinds
 from backups.domain.reader import open_backup
 from backups.domain.writer import DATABASE
+from requests_log.domain.evidence import may_be_saved
 from requests_log.models import Request
 from transfer.domain.errors import TransferError
 from transfer.domain.stored_files import FileLoader
@@ -51,7 +52,8 @@ def restore_backup(
         except (TransferError, OSError) as error:
             files.take_back()
             raise BackupError(f"{getattr(error, 'strerror', None) or error}") from error
-        except BaseException:
-            files.take_back()
+        except BaseException as error:
+            if not may_be_saved(error):
+                files.take_back()
             raise
     return RestoredBackup(backup.manifest, aside)

@@ -20,6 +20,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
+from django.db import DatabaseError, IntegrityError, InterfaceError
 
 from accounts.models import User
 from cbtracker import clock
@@ -98,12 +99,24 @@ def attach_file(*, by: User, entry: Entry, title: str, file: "UploadedFile[bytes
     stored = store_file(file)
     try:
         evidence = attach_stored(by=by, entry=entry, title=title, stored=stored)
-    except BaseException:
-        remove_file(stored.stored_as)
+    except BaseException as error:
+        if not may_be_saved(error):
+            remove_file(stored.stored_as)
         raise
     if evidence.stored_as != stored.stored_as:
         remove_file(stored.stored_as)
     return evidence
+
+
+def may_be_saved(error: BaseException) -> bool:
+    """Return whether rows may be saved although this was raised while they were.
+
+    So it is if the database went away, or this process was stopped, before it said that they are.
+    Their files must stay then: one that no row names does no harm.
+    """
+    if isinstance(error, IntegrityError):
+        return False
+    return isinstance(error, DatabaseError | InterfaceError) or not isinstance(error, Exception)
 
 
 def attach_stored(*, by: User, entry: Entry, title: str, stored: KeptFile) -> Evidence:

@@ -19,7 +19,9 @@ from psycopg2.extensions import set_wait_callback
 
 from accounts.models import User
 from cbtracker import outages
-from requests_log.models import Entry, Request
+from requests_log.domain import evidence
+from requests_log.models import Entry, Evidence, Request
+from tests.factories.evidence import attach, pdf
 from tests.helpers.forms import heading, main_text
 from tests.helpers.project import ROOT
 from tests.helpers.request_forms import RequestForms
@@ -201,6 +203,27 @@ def test_without_the_cache_signing_in_is_refused_and_reading_goes_on(
     settings.CACHES = cached
     assert sign_in(stranger, official.email).status_code == 200
     assert stranger.get("/requests/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_stays_if_the_database_goes_away_before_it_says_that_the_row_is_saved(
+    official: User, swindon_request: Request, monkeypatch: pytest.MonkeyPatch
+):
+    saved = evidence.attach_stored
+
+    def save_and_go_away(**given: Any) -> None:
+        saved(**given)
+        raise OperationalError("server closed the connection unexpectedly")
+
+    content = pdf()
+    with monkeypatch.context() as patch:
+        patch.setattr(evidence, "attach_stored", save_and_go_away)
+        with pytest.raises(OperationalError):
+            attach(official, swindon_request, content=content)
+    # Whoever sends the same again is told that it is attached.
+    again = attach(official, swindon_request, content=content)
+    assert again == Evidence.objects.get()
+    assert evidence.open_file(again).read() == content
 
 
 @pytest.mark.parametrize(

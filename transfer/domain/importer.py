@@ -15,6 +15,7 @@ from django.db.models.sql import InsertQuery
 from accounts.models import User
 from outbox import delivery
 from requests_log.domain import rebuild
+from requests_log.domain.evidence import may_be_saved
 from requests_log.models import Request
 from requests_log.projections.hierarchy import lock_logs
 from transfer.domain import contents, schema
@@ -65,8 +66,9 @@ def import_record(path: Path, *, emails: Emails | None, say: Say = lambda _: Non
                 files.save_all()
                 if emails == "cancel":
                     delivery.cancel_all(reason=NOT_SENT)
-        except BaseException:
-            files.take_back()
+        except BaseException as error:
+            if not may_be_saved(error):
+                files.take_back()
             raise
     with connection.cursor() as cursor:
         # The statistics that the database plans its queries by.
