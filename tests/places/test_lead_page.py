@@ -13,8 +13,8 @@ from areas.models import Area
 from digests.models import LastLook
 from requests_log.domain import positions
 from requests_log.domain.feedback import give_feedback
-from requests_log.domain.next_steps import StepOwner
-from requests_log.models import PositionChannel, Request
+from requests_log.domain.next_steps import StepOwner, end_step
+from requests_log.models import NextStep, PositionChannel, Request, StepOutcome
 from requests_log.queries import request_list
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
@@ -122,6 +122,13 @@ def test_after_partly_solved_the_step_of_dclg_is_told(
     )
     own = group_of(client_of_lead, "Your own requests")
     assert "Resolved, but not solved" in own
+    assert (
+        "Swindon says that this is only partly solved. It is for DCLG to act: Look at what the"
+        " outcome has not solved, and say what will be done." in own
+    )
+    [step] = NextStep.objects.all()
+    end_step(by=official, step=step, outcome=StepOutcome.DROPPED, effective_on=TODAY)
+    own = group_of(client_of_lead, "Your own requests")
     assert "Swindon says that this is only partly solved. DCLG has not said yet" in own
     dclg = StepOwner(department=get_department("DCLG"))
     add_step(resolved_request, official, "Write to schools.", owner=dclg, due_on=march(31))
