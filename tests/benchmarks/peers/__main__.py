@@ -91,7 +91,7 @@ def fill_peer(url: str, size: int, ours: str) -> None:
     run.create_database(url)
     copied = PEERS / "requests.json"
     with copied.open("w", encoding="utf-8") as file:
-        command = [sys.executable, "-m", "tests.benchmarks.peers.record", "requests"]
+        command = [sys.executable, "-m", "tests.benchmarks.peers.own_pages", "requests"]
         subprocess.run(command, env=run.environment(ours), cwd=ROOT, check=True, stdout=file)
     python = [VENV / "bin" / "python", "-m"]
     for command in (
@@ -117,7 +117,7 @@ def environment(url: str) -> dict[str, str]:
 def worker(name: str, size: int, url: str) -> Iterator[Any]:
     """Start a process that asks for pages of one database, and end it."""
     python, module, variables = (
-        (sys.executable, "tests.benchmarks.peers.record", run.environment(url))
+        (sys.executable, "tests.benchmarks.peers.own_pages", run.environment(url))
         if name == OURS
         else (VENV / "bin" / "python", f"{HELPDESK}.measure", environment(url))
     )

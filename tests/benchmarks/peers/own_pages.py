@@ -1,7 +1,7 @@
 """cbtracker as one of the peers: its pages, and its requests for the others to be filled with.
 
-python -m tests.benchmarks.peers.record pages       asks for pages by name
-python -m tests.benchmarks.peers.record requests    prints requests as JSON
+python -m tests.benchmarks.peers.own_pages pages       asks for pages by name
+python -m tests.benchmarks.peers.own_pages requests    prints requests as JSON
 """
 
 import json
