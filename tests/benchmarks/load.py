@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,11 +32,21 @@ READ = (
 )
 
 
-def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
+def measure(environment: dict[str, str]) -> dict[str, Any]:
     """Return what 16 connections got in 30 seconds: of the record, one write in ten; of the floor.
 
-    ``url`` is that of the database.
+    ``environment`` names the database.
     """
+    known = known_to_a_browser(environment)
+    with gunicorn(environment, workers=WORKERS) as (_, port):
+        return {
+            RECORD_LOAD: _load(port, known, floor=False),
+            FLOOR_LOAD: _load(port, known, floor=True),
+        }
+
+
+def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
+    """Return the cookies of a signed-in official, and what addresses name."""
     told = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.load"],
         env=environment,
@@ -42,11 +54,16 @@ def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
         check=True,
         stdout=subprocess.PIPE,
     )
-    known = json.loads(told.stdout)
+    return dict(json.loads(told.stdout))
+
+
+@contextmanager
+def gunicorn(environment: dict[str, str], *, workers: int) -> Iterator[tuple[int, int]]:
+    """Start gunicorn on loopback, yield its process and its port, and stop it at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", f"--threads={THREADS}"]
+    options = [f"--bind=127.0.0.1:{port}", f"--workers={workers}", f"--threads={THREADS}"]
     # No process gives way to a new one while it is measured.
     options += ["--max-requests=0"]
     server = subprocess.Popen(
@@ -56,10 +73,7 @@ def measure(url: str, environment: dict[str, str]) -> dict[str, Any]:
     )
     try:
         _wait_for(port)
-        return {
-            RECORD_LOAD: _load(port, known, floor=False),
-            FLOOR_LOAD: _load(port, known, floor=True),
-        }
+        yield server.pid, port
     finally:
         server.terminate()
         server.wait()
@@ -118,7 +132,7 @@ def _connection(
     references = known["references"][number::CONNECTIONS]
 
     def ask(method: str, address: str, body: str = "") -> str:
-        headers = {"Cookie": f"sessionid={known['session']}; csrftoken={known['csrf']}"}
+        headers = cookies(known)
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.monotonic()
@@ -141,13 +155,17 @@ def _connection(
                 ask("GET", address.format(**known, reference=reference))
             update = f"/requests/{reference}/update/"
             form = ask("GET", update)
-            ask("POST", update, _filled_in(form, known["csrf"], turn))
+            ask("POST", update, filled_in(form, known["csrf"], turn))
         except (OSError, http.client.HTTPException) as failure:
             errors.append(repr(failure))
             client.close()
 
 
-def _filled_in(form: str, csrf: str, turn: int) -> str:
+def cookies(known: dict[str, Any]) -> dict[str, str]:
+    return {"Cookie": f"sessionid={known['session']}; csrftoken={known['csrf']}"}
+
+
+def filled_in(form: str, csrf: str, turn: int) -> str:
     """Return what a browser would send of an update with a new status."""
 
     def value(name: str) -> str:

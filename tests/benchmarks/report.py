@@ -93,6 +93,8 @@ def tables(results: dict[str, Any]) -> str:
         [
             *lines,
             "",
+            *_over_http(columns, founds),
+            "",
             *_besides(results),
             *of_formats(results["formats"]),
             "",
@@ -100,6 +102,22 @@ def tables(results: dict[str, Any]) -> str:
             *(missed if results["over budget"] else []),
         ]
     )
+
+
+def _over_http(columns: list[tuple[str, str]], founds: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a table in Markdown of what pages cost over HTTP, and in the process itself."""
+    heads = " | ".join(f"{engine}, {int(size):,} requests" for engine, size in columns)
+    yield f"| Over HTTP (in the process itself) | {heads} |"
+    yield f"|---|{'---:|' * len(columns)}"
+    for name in founds[0]["over HTTP"]:
+        both = [(found["over HTTP"], found["pages"]) for found in founds]
+        cells = [
+            f"{over[FLOOR]:.1f} ms ({inside[FLOOR]:.1f})"
+            if name == FLOOR
+            else f"{over[name] / over[FLOOR]:.1f} ({inside[name] / inside[FLOOR]:.1f})"
+            for over, inside in both
+        ]
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def of_formats(formats: dict[str, Any]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import formats, growth, load, report
+from tests.benchmarks import connection, formats, growth, load, report
 from tests.benchmarks.pages import DOWNLOADS, FORMS, PAGES, ROWS, Page, by_name
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def on_postgresql(sizes: list[int]) -> dict[int, Any]:
             fill(urls[size], size)
         found = measure(urls)
         if LOADED in urls:
-            found[LOADED]["load"] = load.measure(urls[LOADED], environment(urls[LOADED]))
+            found[LOADED]["load"] = load.measure(environment(urls[LOADED]))
         return found
 
 
@@ -184,10 +184,11 @@ def environment(url: str) -> dict[str, str]:
 
 
 def measure(urls: dict[int, str]) -> dict[int, Any]:
-    """Return what pages, a move and downloads cost at each size."""
+    """Return what pages, also over HTTP, a move and downloads cost at each size."""
     settle(urls.values())
     found = pages(urls)
     for size, url in urls.items():
+        found[size]["over HTTP"] = connection.measure(environment(url))
         found[size]["move"] = measured("moves", url)
         if size == LOADED:
             found[size]["downloads"] = {
