@@ -4,6 +4,7 @@ Every list, page, download and admin view uses these rules.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import TypeVar, overload
@@ -30,6 +31,7 @@ from requests_log.rules.stages import UNRESOLVED
 from requests_log.scope import for_areas, for_department
 
 AreaRow = TypeVar("AreaRow", Feedback, Join)
+Own = TypeVar("Own")
 
 
 @overload
@@ -89,27 +91,30 @@ def visible_area_keys(user: User) -> list[int] | None:
 
 
 def departments_of(user: User) -> list[Department]:
-    """Return the departments whose open requests a champion may see today; none for others.
-
-    They are read once for each object of a user, which lives as long as a web request.
-    """
+    """Return the departments whose open requests a champion may see today; none for others."""
     if not (user.is_active and user.is_champion):
         return []
-    today = clock.today()
-    day, found = user.__dict__.get("departments_seen", (None, []))
-    if day != today:
-        found = departments_open_to(user, on=today)
-        user.__dict__["departments_seen"] = (today, found)
-    return list(found)
+    return _read_once(departments_open_to, user, on=clock.today())
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that a lead or a champion has on a date; none for others."""
     if user.is_lead:
-        return area_ids_led_by(user, on=on)
+        return _read_once(area_ids_led_by, user, on=on)
     if user.is_champion:
-        return area_ids_championed_by(user, on=on)
+        return _read_once(area_ids_championed_by, user, on=on)
     return []
+
+
+def _read_once(read: Callable[..., list[Own]], user: User, *, on: dt.date) -> list[Own]:
+    """Return what ``read`` returns, read once for each object of a user.
+
+    The object lives as long as a web request.
+    """
+    known = user.__dict__.setdefault("known_own", {})
+    if (read, on) not in known:
+        known[read, on] = read(user, on=on)
+    return list(known[read, on])
 
 
 def areas_visible_to(user: User) -> QuerySet[Area]:

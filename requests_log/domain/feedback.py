@@ -31,7 +31,7 @@ from requests_log.models import (
     LineRows,
     Request,
 )
-from requests_log.permissions import all_requests, feedback_visible_to, visible_to
+from requests_log.permissions import all_requests, areas_of, feedback_visible_to, visible_to
 from requests_log.projections.hierarchy import lock_logs
 from requests_log.rules.stages import Stage, find_move
 from requests_log.scope import for_areas, named_by_area
@@ -146,7 +146,7 @@ def reopening_words(given: Iterable[AreaFeedback]) -> str:
 
 def areas_of_lead(user: User) -> list[Area]:
     """Return the areas that a lead speaks for today."""
-    return list(Area.objects.filter(pk__in=area_ids_led_by(user, on=clock.today())))
+    return list(Area.objects.filter(pk__in=areas_of(user, on=clock.today())))
 
 
 def read_feedback(
