@@ -268,14 +268,17 @@ def _is_same(given: AreaFeedback, answer: str, why: str) -> bool:
 
 
 def _latest_by_area(rows: QuerySet[Feedback], *, at: AsOf | None) -> dict[int, list[AreaFeedback]]:
-    """Return the latest feedback of each area, by request id, in two queries."""
+    """Return the latest feedback of each area, by request id, in up to two queries."""
+    feedback = list(rows.select_related("area", "by", "entry").order_by("area__name", "pk"))
+    if not feedback:
+        return {}
     entries = Entry.objects.filter(request__in=rows.order_by().values("request"))
     logs: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries.only(*_OUTCOME_FIELDS):
         logs[entry.request_id].append(entry)
     current = {pk: _current_outcomes(log_as_of(log, at) if at else log) for pk, log in logs.items()}
     latest: dict[tuple[int, int], AreaFeedback] = {}
-    for row in rows.select_related("area", "by", "entry").order_by("area__name", "pk"):
+    for row in feedback:
         outcome = (row.entry.number, row.entry.status)
         given = AreaFeedback(row, outcome in current.get(row.request_id, set()))
         key = (row.request_id, row.area_id)
