@@ -42,6 +42,12 @@ def shapes(group: Group, chart_id: str, part: int) -> SafeString:
     return write_shapes(group, f"{chart_id}-{part}")
 
 
+@register.filter
+def table_rows(rows: list[tables.ChartTableRow]) -> SafeString:
+    """Return the rows of a chart's table as HTML."""
+    return tables.write_rows(rows)
+
+
 def _draw(chart: Chart) -> list[Drawing]:
     """Return a chart's drawings, more than one for a long chart; none if all figures are 0."""
     if isinstance(chart, StackedBarChart):
