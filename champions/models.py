@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from areas.models import Area
 from cbtracker import clock
@@ -23,8 +23,6 @@ class ActKind(models.TextChoices):
     BLOCKED = "blocked", "Blocked by"
 
 
-# With whose move it is.
-_STEP = ("step__department", "step__area", "step__champion")
 # With whom an area was in touch.
 CONTACT_KINDS = (ActKind.MET, ActKind.RANG, ActKind.BROKERED)
 
@@ -36,7 +34,10 @@ class ChampionActQuerySet(AppendOnlyQuerySet["ChampionAct"]):
 
     def with_names(self) -> "ChampionActQuerySet":
         """Return the acts with what their sentences name."""
-        return self.select_related("champion", "area", "request", "by", *_STEP)
+        # Few have a step: joining it to each would take most of the query's time.
+        steps = NextStep.objects.select_related("department", "area", "champion")
+        named = self.select_related("champion", "area", "request", "by")
+        return named.prefetch_related(Prefetch("step", steps))
 
 
 class ChampionAct(AppendOnly):

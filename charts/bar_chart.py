@@ -1,6 +1,7 @@
 """Lay out bar and range charts: each name with its bars below it, and figures beside them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from charts.definitions import HATCHED, OUTLINE, PATTERNS, SOLID, Range, RangeChart, StackedBarChart
@@ -53,7 +54,7 @@ class BarRow:
     def indent(self) -> float:
         return INDENT if self.heading else 0
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
         return wrap_text(self.name, WIDTH - self.indent)
 

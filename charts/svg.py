@@ -1,7 +1,11 @@
-"""The shapes of a chart with their positions, which the template renders as SVG."""
+"""The shapes of a chart with their positions, and how they are written as SVG."""
 
 from dataclasses import dataclass, field
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from charts.definitions import DOTTED, HATCHED
 from charts.scale import DESCENT, LINE_HEIGHT
 
 
@@ -53,6 +57,35 @@ class Group:
         """Add a line of text whose top is at ``top``; return the top of the next line."""
         self.texts.append(Text(x, top + LINE_HEIGHT - DESCENT, content, bold=bold))
         return top + LINE_HEIGHT
+
+
+def write_shapes(group: Group, textures: str) -> SafeString:
+    """Return the shapes of a group as SVG. The ids of the page's textures begin with ``textures``.
+
+    A page has hundreds of shapes. A template for them would take most of the page's time.
+    """
+
+    def look(pattern: str) -> str:
+        fill = f' fill="url(#{textures}-{pattern})"' if pattern in (HATCHED, DOTTED) else ""
+        return f'class="app-chart__shape app-chart__{pattern}"{fill}'
+
+    written = [
+        f'<line class="app-chart__line" x1="{line.x1}" y1="{line.y1}" '
+        f'x2="{line.x2}" y2="{line.y2}"/>'
+        for line in group.lines
+    ]
+    written += [f'<path {look(path.pattern)} d="{path.d}"/>' for path in group.paths]
+    written += [
+        f'<rect {look(box.pattern)} x="{box.x}" y="{box.y}" width="{box.width}" '
+        f'height="{box.height}"/>'
+        for box in group.boxes
+    ]
+    for text in group.texts:
+        weight = ' font-weight="700"' if text.bold else ""
+        place = f'x="{text.x}" y="{text.y}" text-anchor="{text.anchor}"{weight}'
+        written.append(f"<text {place}>{escape(text.content)}</text>")
+    # Numbers and names of patterns, which are ours, and texts that are escaped.
+    return mark_safe("".join(written))  # noqa: S308
 
 
 @dataclass(frozen=True)

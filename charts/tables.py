@@ -1,7 +1,11 @@
 """The figures of a chart as a table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from cbtracker.clock import in_words
 from charts import bar_chart
@@ -45,6 +49,23 @@ def build_table(chart: Chart) -> ChartTable:
         category, columns = "From", chart.series
         rows = [ChartTableRow(in_words(day), _format_counts(*counts)) for day, counts in chart.days]
     return ChartTable(category, columns, [("", rows)] if rows else [])
+
+
+def write_rows(rows: Iterable[ChartTableRow]) -> SafeString:
+    """Return the rows of a group as HTML, for the reason that ``svg.write_shapes`` gives."""
+    # Its texts are escaped.
+    return mark_safe("".join(map(_write_row, rows)))  # noqa: S308
+
+
+def _write_row(row: ChartTableRow) -> str:
+    name = escape(row.name)
+    if row.url:
+        look = "govuk-link govuk-link--no-visited-state"
+        name = f'<a class="{look}" href="{escape(row.url)}">{name}</a>'
+    number = "govuk-table__cell govuk-table__cell--numeric"
+    cells = "".join(f'<td class="{number}">{escape(cell)}</td>' for cell in row.cells)
+    heading = "govuk-table__header govuk-!-font-weight-regular"
+    return f'<tr class="govuk-table__row"><th scope="row" class="{heading}">{name}</th>{cells}</tr>'
 
 
 def _format_counts(*counts: int) -> tuple[str, ...]:

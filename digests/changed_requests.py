@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from digests.models import Marks
 from requests_log.models import Entry, EntryKind, NextStep, StepEnding
@@ -49,8 +49,13 @@ def newest_marks(*, before: dt.datetime | None = None) -> Marks:
     Each is an id, or 0 if there is none.
     """
     known = Q(recorded_at__lt=before) if before else Q()
-    rows = (model.objects.filter(known).order_by("-pk") for model in (Entry, NextStep, StepEnding))
-    return Marks(*(each.values_list("pk", flat=True).first() or 0 for each in rows))
+    # In one query, from the newest entry: no step of a request is recorded before its first entry.
+    steps, endings = (
+        Subquery(model.objects.filter(known).order_by("-pk").values("pk")[:1])
+        for model in (NextStep, StepEnding)
+    )
+    entries = Entry.objects.filter(known).order_by("-pk")
+    return Marks(*(pk or 0 for pk in entries.values_list("pk", steps, endings).first() or (0,) * 3))
 
 
 def find_changed(

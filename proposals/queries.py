@@ -104,9 +104,11 @@ class Standing:
 def list_said(reader: User, *, most: int | None = None) -> list[Standing]:
     """Return what leads said for the areas of a lead, newest first, at most so many.
 
-    This takes the same number of queries whatever there is.
+    This takes the same number of queries whatever there is. Without ``most``, departments are read.
     """
-    proposed = proposals_visible_to(reader).select_related(*_NAMES).prefetch_related("departments")
+    proposed = proposals_visible_to(reader).select_related(*_NAMES)
+    if most is None:
+        proposed = proposed.prefetch_related("departments")
     joined = joins_visible_to(reader).select_related("area", "by", "decided_by", "request__current")
     said: list[LeadProposal | Join] = [
         *proposed.order_by("-said_at", "-pk")[:most],

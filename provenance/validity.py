@@ -67,9 +67,12 @@ class SourcedQuerySet(models.QuerySet[SourcedModel]):
         """Return the facts no longer valid on ``day``."""
         return self.filter(until__lte=day)
 
-    def starting_after(self, day: dt.date) -> Self:
-        """Return the facts that start, or were first reported, after ``day``."""
-        return self.filter(Q(since__gt=day) | _first_reported_after(day))
+    def with_starts_later(self, day: dt.date) -> Self:
+        """Return the facts with ``starts_later``: if they start or were reported after ``day``.
+
+        Each of the others is valid on ``day`` or has ended by then.
+        """
+        return self.annotate(starts_later=Q(since__gt=day) | _first_reported_after(day))
 
 
 class Sourced(Dated):
@@ -81,6 +84,9 @@ class Sourced(Dated):
         help_text="The document and paragraph, or who told us.",
     )
     source_date = models.DateField("date of the source", null=True, blank=True)
+
+    # Set by ``with_starts_later``.
+    starts_later: bool
 
     class Meta:
         abstract = True

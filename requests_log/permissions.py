@@ -4,6 +4,7 @@ Every list, page, download and admin view uses these rules.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import TypeVar, overload
@@ -12,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from areas.models import Area, area_ids_led_by, with_member_ids
+from areas.models import Area, area_ids_led_by, with_member_ids, with_related_ids
 from cbtracker import clock
 from departments.models import Department, area_ids_championed_by, departments_open_to
 from requests_log.as_of import AsOf
@@ -26,10 +27,12 @@ from requests_log.models import (
     LineVersionQuerySet,
     Request,
 )
+from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED
-from requests_log.scope import for_areas, for_department
+from requests_log.scope import for_department, naming
 
 AreaRow = TypeVar("AreaRow", Feedback, Join)
+Own = TypeVar("Own")
 
 
 @overload
@@ -68,8 +71,8 @@ def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineRow
         return all_requests(at)
     at = at.as_known_now() if at else None
     rows = all_requests(at)
-    areas = areas_of(user, on=clock.today())
-    seen = [Q(for_areas(areas, rows.model, at=at))] if areas else []
+    areas = _read_once(_own_and_related, user, on=clock.today())
+    seen = [Q(reach__in=WIDE) | Q(naming(areas, rows.model, at=at))] if areas else []
     for department in departments_of(user):
         asked = Q(for_department(department, rows.model, at=at))
         seen.append(asked & Q(stage__in=UNRESOLVED))
@@ -89,27 +92,35 @@ def visible_area_keys(user: User) -> list[int] | None:
 
 
 def departments_of(user: User) -> list[Department]:
-    """Return the departments whose open requests a champion may see today; none for others.
-
-    They are read once for each object of a user, which lives as long as a web request.
-    """
+    """Return the departments whose open requests a champion may see today; none for others."""
     if not (user.is_active and user.is_champion):
         return []
-    today = clock.today()
-    day, found = user.__dict__.get("departments_seen", (None, []))
-    if day != today:
-        found = departments_open_to(user, on=today)
-        user.__dict__["departments_seen"] = (today, found)
-    return list(found)
+    return _read_once(departments_open_to, user, on=clock.today())
 
 
 def areas_of(user: User, *, on: dt.date) -> list[int]:
     """Return the ids of the areas that a lead or a champion has on a date; none for others."""
     if user.is_lead:
-        return area_ids_led_by(user, on=on)
+        return _read_once(area_ids_led_by, user, on=on)
     if user.is_champion:
-        return area_ids_championed_by(user, on=on)
+        return _read_once(area_ids_championed_by, user, on=on)
     return []
+
+
+def _own_and_related(user: User, *, on: dt.date) -> list[int]:
+    return sorted(with_related_ids(areas_of(user, on=on)))
+
+
+def _read_once(read: Callable[..., list[Own]], user: User, *, on: dt.date) -> list[Own]:
+    """Return what ``read`` returns, read once for each object of a user.
+
+    The object lives as long as a web request.
+    """
+    known = user.__dict__.setdefault("known_own", {})
+    key = read, user.role, on
+    if key not in known:
+        known[key] = read(user, on=on)
+    return list(known[key])
 
 
 def areas_visible_to(user: User) -> QuerySet[Area]:

@@ -36,15 +36,22 @@ def for_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None)
 
 def naming_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None) -> ScalarExists:
     """Return the condition that a request names any of these areas, their groups or members."""
-    links = links_to_areas(area_ids, at=at)
+    return naming(with_related_ids(area_ids), rows, at=at)
+
+
+def naming(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None) -> ScalarExists:
+    """Return the condition that a request names any of just these areas."""
+    links = _links_to(area_ids, at=at)
     return ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
 
 
 def links_to_areas(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[AreaLink]:
     """Return the links of requests to any of these areas, their groups or members."""
-    return AreaLink.objects.filter(
-        valid_on(day_of(at)), known_as_of(at), area__in=with_related_ids(area_ids)
-    )
+    return _links_to(with_related_ids(area_ids), at=at)
+
+
+def _links_to(area_ids: Iterable[int], *, at: AsOf | None) -> QuerySet[AreaLink]:
+    return AreaLink.objects.filter(valid_on(day_of(at)), known_as_of(at), area__in=area_ids)
 
 
 def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | None) -> Condition:

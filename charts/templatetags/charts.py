@@ -3,12 +3,13 @@
 from typing import TypedDict
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from charts import bar_chart, step_chart, tables
-from charts.definitions import DOTTED, HATCHED, Chart, RangeChart, StackedBarChart
+from charts.definitions import Chart, RangeChart, StackedBarChart
 from charts.scale import WIDTH
-from charts.svg import Drawing
+from charts.svg import Drawing, Group, write_shapes
 
 register = template.Library()
 
@@ -19,7 +20,6 @@ class ChartContext(TypedDict):
     id: str
     drawings: list[Drawing]
     width: int
-    textures: tuple[str, ...]
     table: tables.ChartTable
 
 
@@ -32,9 +32,20 @@ def render_chart(chart: Chart, level: int = 3) -> ChartContext:
         "id": f"chart-{slugify(chart.title)}",
         "drawings": _draw(chart),
         "width": WIDTH,
-        "textures": (HATCHED, DOTTED),
         "table": tables.build_table(chart),
     }
+
+
+@register.simple_tag
+def shapes(group: Group, chart_id: str, part: int) -> SafeString:
+    """Return the shapes of a group in a part of a chart as SVG."""
+    return write_shapes(group, f"{chart_id}-{part}")
+
+
+@register.filter
+def table_rows(rows: list[tables.ChartTableRow]) -> SafeString:
+    """Return the rows of a chart's table as HTML."""
+    return tables.write_rows(rows)
 
 
 def _draw(chart: Chart) -> list[Drawing]:

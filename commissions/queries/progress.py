@@ -9,7 +9,6 @@ from django.db import models
 
 from accounts.models import User
 from areas.email_recipients import EmailRecipient
-from areas.models import area_ids_led_by
 from cbtracker import clock
 from commissions.domain.emails import contacts_for, emails_for
 from commissions.domain.summary import AREAS, DEPARTMENTS, ReplyCounts, write_summary
@@ -26,6 +25,7 @@ from commissions.models import (
 )
 from outbox.models import Email, EmailState
 from papers.models import Meeting
+from requests_log.permissions import areas_of
 
 # Addressees whose reply was not reopened, and what waits for a decision in such replies.
 STANDING = models.Q(addressees__reopened_at__isnull=True)
@@ -186,7 +186,7 @@ def addressees_for_lead(user: User) -> AddresseeQuerySet:
     """
     if not user.is_lead:
         return Addressee.objects.none()
-    rows = Addressee.objects.filter(area__in=area_ids_led_by(user, on=clock.today()))
+    rows = Addressee.objects.filter(area__in=areas_of(user, on=clock.today()))
     sent = rows.exclude(commission__sent_at__isnull=True, commission__closed_at__isnull=True)
     return sent.with_all().order_by("-commission__opened_at", "area__name")
 

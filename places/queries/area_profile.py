@@ -1,7 +1,7 @@
 """Read one area's people, requests, projects and other facts on a date."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -33,13 +33,14 @@ FactModel = TypeVar("FactModel", bound=Sourced)
 
 @dataclass(frozen=True)
 class DatedFacts(Generic[FactModel]):
-    """Facts valid on a date, and those that start or were first reported after it.
+    """Facts valid on a date, those that start or were reported after it, and those ended by it.
 
-    ``later`` is always empty on a page for a past date.
+    ``later`` and ``ended`` are always empty on a page for a past date.
     """
 
-    current: list[FactModel]
-    later: list[FactModel]
+    current: list[FactModel] = field(default_factory=list)
+    later: list[FactModel] = field(default_factory=list)
+    ended: list[FactModel] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class AreaPeople:
     """The people of an area on a date. Of several leads the main one comes first."""
 
     leads: list[Lead]
-    covers: list[Cover]
     champions: DatedFacts[AreaChampion]
     lead_officers: DatedFacts[Contact]
     contacts: DatedFacts[Contact]
+    ended_contacts: list[Contact]
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,21 @@ def get_people(area: Area, *, at: AsOf | None) -> AreaPeople:
         )
 
     leads = Lead.objects.filter(valid_on(day_of(at)), area=area).select_related("user")
-    champions = AreaChampion.objects.filter(area=area).select_related("champion__department")
-    covers = Cover.objects.on(day_of(at)).filter(lead__area=area).with_names()
+    champions = AreaChampion.objects.filter(area=area).select_related(
+        "champion__department", "area"
+    )
     return AreaPeople(
         leads=list(leads),
-        covers=list(covers),
-        champions=split_by_date(champions, at=at),
+        champions=split_by_date(champions.select_related("champion__department", "area"), at=at),
         lead_officers=in_capacity(Contact.Capacity.LEAD_OFFICER),
         contacts=in_capacity(Contact.Capacity.CONTACT, Contact.Capacity.PRIVATE_OFFICE),
+        ended_contacts=contacts.ended,
     )
+
+
+def list_covers(area: Area, *, at: AsOf | None) -> list[Cover]:
+    """Return who covers for leads of an area on a date."""
+    return list(Cover.objects.on(day_of(at)).filter(lead__area=area).with_names())
 
 
 def get_requests(area: Area, *, reader: User, at: AsOf | None) -> AreaRequests:
@@ -150,19 +157,22 @@ def get_milestones(*, at: AsOf | None) -> QuerySet[Milestone]:
     return Milestone.objects.filter(source_date__lte=day_of(at))
 
 
-def get_ended_facts(area: Area) -> list[tuple[str, Sourced]]:
-    """Return an area's facts that are no longer valid today, each with its fact type's slug."""
-    return [
-        (kind, fact)
-        for kind, facts in (
-            ("champion", AreaChampion.objects.select_related("champion", "area")),
-            ("contact", Contact.objects.all()),
-            ("project", LocalProject.objects.all()),
-            ("resource", Resource.objects.all()),
-            ("statement", Statement.objects.all()),
-        )
-        for fact in facts.filter(area=area).ended_by(day_of(None))
-    ]
+def list_ended_facts(
+    area: Area,
+    people: AreaPeople,
+    projects: DatedFacts[LocalProject],
+    resources: DatedFacts[Resource],
+    statements: DatedFacts[Statement],
+) -> list[tuple[str, Sourced]]:
+    """Return those that are no longer valid today, each with its fact type's slug."""
+    ended: dict[str, Sequence[Sourced]] = {
+        "champion": people.champions.ended,
+        "contact": people.ended_contacts,
+        "project": projects.ended,
+        "resource": [row for row in resources.ended if row.area_id == area.pk],
+        "statement": statements.ended,
+    }
+    return [(kind, fact) for kind, facts in ended.items() for fact in facts]
 
 
 def get_area_figures(areas: Sequence[Area], *, at: AsOf | None) -> list[AreaFigures]:
@@ -173,9 +183,13 @@ def get_area_figures(areas: Sequence[Area], *, at: AsOf | None) -> list[AreaFigu
 
 
 def split_by_date(facts: SourcedQuerySet[FactModel], *, at: AsOf | None) -> DatedFacts[FactModel]:
-    """Return the facts valid on a date and, if that is today, those that start later."""
+    """Return the facts valid on a date and, if that is today, the others, too, in one query."""
     day = day_of(at)
-    return DatedFacts(
-        current=list(facts.valid_on(day)),
-        later=[] if at else list(facts.starting_after(day)),
-    )
+    if at:
+        return DatedFacts(list(facts.valid_on(day)))
+    found = DatedFacts[FactModel]()
+    for row in facts.with_starts_later(day):
+        has_ended = row.until is not None and row.until <= day
+        kept = found.later if row.starts_later else found.ended if has_ended else found.current
+        kept.append(row)
+    return found

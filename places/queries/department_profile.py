@@ -80,10 +80,9 @@ def get_requests_by_stage(
 ) -> list[DepartmentStage]:
     """Return a department's requests by stage on a date, of those ``reader`` may see."""
     found = []
+    of_all = RequestList(reader, RequestCriteria(department=department), at=at)
     for stage in Stage:
-        listing = RequestList(
-            reader, RequestCriteria(stages=(stage,), department=department), at=at
-        )
+        listing = of_all.in_stages((stage,))
         url = list_url(at, stage=stage.value, department=department.code)
         rows = _get_longest_open(listing, department, at=at)
         found.append(DepartmentStage(stage, listing.count, rows, url))
@@ -211,4 +210,4 @@ def get_email_contacts(
         return None
     rows = EmailContact.objects.filter(department=department)
     found = split_by_date(rows, at=at)
-    return EmailContacts(found.current, found.later, [] if at else list(rows.ended_by(day_of(at))))
+    return EmailContacts(found.current, found.later, found.ended)

@@ -124,13 +124,11 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     areas = areas_of_lead(reader)
     keys = [area.pk for area in areas]
     visible = visible_to(reader, at=at)
-    lists = [
-        RequestList(reader, RequestCriteria(stages=stages, named_only=True), at=at)
-        for stages in (UNRESOLVED, (Stage.RESOLVED,))
-    ]
+    named_only = RequestList(reader, RequestCriteria(named_only=True), at=at)
+    lists = [named_only.in_stages(stages) for stages in (UNRESOLVED, (Stage.RESOLVED,))]
     (open_ids, open_count), (resolved_ids, resolved_count) = map(_first_ids, lists)
     wide = RequestList(reader, RequestCriteria(wide_only=True), at=at)
-    wide_ids = [row.pk for row in wide.part(FEW_FOLDED).rows]
+    wide_ids = _first_ids(wide)[0][:FEW_FOLDED]
     new = None if at else read_new_changes(reader, keys)
     changed = [item.request.pk for item, _ in new.items] if new else []
     own = _naming_own(keys, [*open_ids, *resolved_ids, *changed], at=at)
@@ -271,7 +269,7 @@ def _read_asked(visible: LineRows, keys: Collection[int], verdicts: Verdicts) ->
     rows = rows.select_related(*(f"step__{name}" for name in related))
     first = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_STEPS])
     of_requests = _among(visible, {row.request_id for row in first if row.request_id})
-    seen = {row.pk for row in request_rows(of_requests)}
+    seen = {*of_requests.order_by().values_list("pk", flat=True)}
     found = [row.step for row in first if row.request_id is None or row.request_id in seen]
     found_awaited = request_rows(_among(visible, verdicts.awaited))
     awaited = sorted(found_awaited, key=lambda row: (row.reach in WIDE, row.number))

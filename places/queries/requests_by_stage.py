@@ -36,9 +36,10 @@ def get_stage_requests(
     reader: User, criteria: RequestCriteria, *, at: AsOf | None, filters: Mapping[str, str]
 ) -> list[StageRequests]:
     """Return the first requests of each stage; ``filters`` are those of the full list's URL."""
+    listing = RequestList(reader, criteria, at=at)
     return [
         replace(
-            get_first_requests(reader, replace(criteria, stages=(stage.value,)), at=at),
+            _read_first(listing.in_stages((stage.value,))),
             stage=stage,
             url=list_url(at, stage=stage.value, **filters),
         )
@@ -50,5 +51,8 @@ def get_first_requests(
     reader: User, criteria: RequestCriteria, *, at: AsOf | None
 ) -> StageRequests:
     """Return the first requests that match, sorted by reference."""
-    listing = RequestList(reader, criteria, at=at)
+    return _read_first(RequestList(reader, criteria, at=at))
+
+
+def _read_first(listing: RequestList) -> StageRequests:
     return StageRequests(None, listing.count, listing.part(FIRST_SHOWN).rows)

@@ -32,15 +32,19 @@ def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     members = list(areas_visible_to(person(http)).filter(group=found))
     own, *member_figures = area_profile.get_area_figures([found, *members], at=at)
     statements = area_profile.get_statements(found, at=at)
+    people = area_profile.get_people(found, at=at)
+    resources = area_profile.get_resources(found, at=at)
+    projects = area_profile.get_projects(found, at=at)
     requests, wider = area_profile.get_requests_by_stage(found, reader=person(http), at=at)
     context = {
         "area": found,
         "requests": requests,
         "wider": wider,
         "has_no_requests": not any(part.rows for part in requests),
-        "people": area_profile.get_people(found, at=at),
-        "resources": area_profile.get_resources(found, at=at),
-        "projects": area_profile.get_projects(found, at=at),
+        "people": people,
+        "covers": area_profile.list_covers(found, at=at),
+        "resources": resources,
+        "projects": projects,
         "statements": statements,
         "current_statements": area_profile.group_by_subject(statements.current),
         "later_statements": area_profile.group_by_subject(statements.later),
@@ -51,8 +55,8 @@ def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
         ),
         "warning": WARNING,
         "day": day_of(at),
-        "ended_facts": area_profile.get_ended_facts(found)
-        if person(http).is_official and not at
+        "ended_facts": area_profile.list_ended_facts(found, people, projects, resources, statements)
+        if person(http).is_official
         else [],
         **families.build_area_table(own, member_figures),
     }

@@ -7,7 +7,7 @@ from django.template import RequestContext
 
 from areas.models import Area
 from proposals import queries
-from proposals.models import LeadProposalKind
+from proposals.models import LeadProposal, LeadProposalKind
 from requests_log.models import LineCopy, Request
 
 register = template.Library()
@@ -42,17 +42,20 @@ def proposals_on_request(context: RequestContext, record: LineCopy) -> dict[str,
     """Render the comments on a request, what waits, and what a lead can propose."""
     user, at = context["user"], context.get("at")
     request_id: int = getattr(record, record.REQUEST_ID_FIELD)
+    # Most requests have none, and a question is cheaper than two lists with their names.
+    has_any = LeadProposal.objects.filter(request=request_id).exists()
     rendered = {
         **{name: context.get(name) for name in ("csrf_token", "user", "with_notes")},
-        "comments": queries.comments_on(request_id, at=at),
+        "comments": queries.comments_on(request_id, at=at) if has_any else [],
         "waiting": [],
         "links": [],
         "record": record,
     }
     if at or not isinstance(record, Request) or not (user.is_official or user.is_lead):
         return rendered
-    rows = queries.proposals_visible_to(user).filter(request=record)
-    rendered["waiting"] = queries.with_standing(list(queries.waiting(rows)), reader=user)
+    if has_any:
+        rows = queries.proposals_visible_to(user).filter(request=record)
+        rendered["waiting"] = queries.with_standing(list(queries.waiting(rows)), reader=user)
     led = context.get("led_areas") or []
     if led and queries.areas_to_propose_for(record, led):
         rendered["links"] = [(kind.value, _LINKS[kind]) for kind in _LINKS]

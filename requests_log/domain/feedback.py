@@ -31,7 +31,7 @@ from requests_log.models import (
     LineRows,
     Request,
 )
-from requests_log.permissions import all_requests, feedback_visible_to, visible_to
+from requests_log.permissions import all_requests, areas_of, feedback_visible_to, visible_to
 from requests_log.projections.hierarchy import lock_logs
 from requests_log.rules.stages import Stage, find_move
 from requests_log.scope import for_areas, named_by_area
@@ -146,7 +146,7 @@ def reopening_words(given: Iterable[AreaFeedback]) -> str:
 
 def areas_of_lead(user: User) -> list[Area]:
     """Return the areas that a lead speaks for today."""
-    return list(Area.objects.filter(pk__in=area_ids_led_by(user, on=clock.today())))
+    return list(Area.objects.filter(pk__in=areas_of(user, on=clock.today())))
 
 
 def read_feedback(
@@ -268,14 +268,17 @@ def _is_same(given: AreaFeedback, answer: str, why: str) -> bool:
 
 
 def _latest_by_area(rows: QuerySet[Feedback], *, at: AsOf | None) -> dict[int, list[AreaFeedback]]:
-    """Return the latest feedback of each area, by request id, in two queries."""
+    """Return the latest feedback of each area, by request id, in up to two queries."""
+    feedback = list(rows.select_related("area", "by", "entry").order_by("area__name", "pk"))
+    if not feedback:
+        return {}
     entries = Entry.objects.filter(request__in=rows.order_by().values("request"))
     logs: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries.only(*_OUTCOME_FIELDS):
         logs[entry.request_id].append(entry)
     current = {pk: _current_outcomes(log_as_of(log, at) if at else log) for pk, log in logs.items()}
     latest: dict[tuple[int, int], AreaFeedback] = {}
-    for row in rows.select_related("area", "by", "entry").order_by("area__name", "pk"):
+    for row in feedback:
         outcome = (row.entry.number, row.entry.status)
         given = AreaFeedback(row, outcome in current.get(row.request_id, set()))
         key = (row.request_id, row.area_id)

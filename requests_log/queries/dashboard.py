@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import User
 from requests_log.as_of import AsOf, with_day
@@ -63,8 +63,8 @@ def dashboard_figures(
 
     ``totals`` are those of all requests. Feedback is counted as far as ``reader`` may read it.
     """
-    quiet = RequestList(reader, RequestCriteria(stages=UNRESOLVED), ORDERS["news_on"], at)
     recent = RequestList(reader, order=parse_order("-updated_on"), at=at)
+    quiet = recent.in_stages(UNRESOLVED, ORDERS["news_on"])
     return DashboardFigures(
         stages=_by_stage(totals, at=at),
         departments=_in_progress_by_department(totals, at=at),
@@ -129,10 +129,7 @@ def _format_count(count: ListCount) -> str:
 
 def list_url(at: AsOf | None, **parameters: str | list[str]) -> str:
     """Return the address of the list of requests with these filters, for the same date."""
-    query = QueryDict(mutable=True)
-    for name, value in parameters.items():
-        query.setlist(name, value if isinstance(value, list) else [value])
-    return with_day(f"{reverse('requests')}?{query.urlencode()}", at)
+    return with_day(f"{reverse('requests')}?{urlencode(parameters, doseq=True)}", at)
 
 
 def _by_stage(totals: StageTotals, *, at: AsOf | None) -> list[Figure]:

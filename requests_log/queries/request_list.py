@@ -86,6 +86,13 @@ class RequestList:
     def _set(self) -> RequestSet:
         return RequestSet(self.reader, self.criteria, self.at)
 
+    def in_stages(self, stages: Iterable[str], order: SortOrder | None = None) -> "RequestList":
+        """Return the same list with these stages, without a query for counts that are stored."""
+        found = self._set.in_stages(tuple(stages))
+        other = replace(self, criteria=found.criteria, order=order or self.order)
+        vars(other)["_set"] = found
+        return other
+
     @cached_property
     def count(self) -> ListCount:
         """How many requests the list has."""

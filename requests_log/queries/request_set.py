@@ -72,6 +72,12 @@ class RequestSet:
             at=self._at,
         )
 
+    def in_stages(self, stages: tuple[str, ...]) -> "RequestSet":
+        """Return the same with these stages. Stored counts by stage, once read, are theirs too."""
+        other = replace(self, criteria=replace(self.criteria, stages=stages))
+        vars(other)["stored_by_stage"] = self.stored_by_stage
+        return other
+
     def matching(self, among: Q) -> LineRows:
         """Return the rows that meet a condition and all criteria, of those the reader may see."""
         rows = visible_to(self.reader, at=self.at) if self.reader else all_requests(self.at)

@@ -70,9 +70,10 @@ def test_the_report_is_later_than_the_paper():
     for facts in (AreaChampion, Contact, LocalProject):
         assert not facts.objects.valid_on(TODAY).exists()
         assert not facts.objects.valid_on(REPORTED - dt.timedelta(days=1)).exists()
-        assert facts.objects.starting_after(TODAY).count() == facts.objects.count() > 0
+        later = facts.objects.with_starts_later(TODAY).filter(starts_later=True)
+        assert later.count() == facts.objects.count() > 0
         assert facts.objects.valid_on(REPORTED).count() == facts.objects.count()
-        assert not facts.objects.starting_after(REPORTED).exists()
+        assert not any(row.starts_later for row in facts.objects.with_starts_later(REPORTED))
 
 
 def test_the_lead_officer_in_dclg_is_not_named():

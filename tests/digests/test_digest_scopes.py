@@ -170,7 +170,7 @@ def test_long_and_short_lists_find_the_same(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 22), (Role.LEAD, 30)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 20), (Role.LEAD, 23)])
 def test_queries_do_not_grow_with_what_is_watched(
     role: Role,
     queries: int,

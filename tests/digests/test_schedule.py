@@ -140,7 +140,7 @@ class TestWhenDue:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 20), (Role.LEAD, 24)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 18), (Role.LEAD, 20)])
 def test_queries_do_not_grow_with_requests(
     role: str,
     queries: int,

@@ -202,7 +202,7 @@ class TestPage:
         assert refs(official_client) == [["CB-001", "CB-002"]]
 
     @pytest.mark.parametrize("rows", [1, 3])
-    @pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 15), (Role.LEAD, 23)])
+    @pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 13), (Role.LEAD, 16)])
     def test_queries_do_not_grow(
         self,
         role: Role,

@@ -276,7 +276,7 @@ class TestWhereItStandsForALead:
         assert "All that you have proposed" in text
 
     @pytest.mark.parametrize("rows", [1, 3])
-    @pytest.mark.parametrize(("address", "queries"), [(YOURS, 12), (HOME, 29)])
+    @pytest.mark.parametrize(("address", "queries"), [(YOURS, 9), (HOME, 29)])
     def test_the_number_of_queries_does_not_grow(
         self,
         address: str,
