@@ -5,6 +5,7 @@ It names pages of every app, so it belongs to the project and to no app.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.template.context import Context
@@ -147,14 +148,22 @@ def help_url(context: Context) -> str:
     return find_help(context["request"])
 
 
-def _items(
-    here: str, named: Iterable[tuple[str, str]], *, with_below: bool = True
-) -> list[NavigationItem]:
+@lru_cache
+def _addresses(
+    named: tuple[tuple[str, str], ...], with_below: bool
+) -> list[tuple[str, str, list[str]]]:
+    """Return each link's name, its address, and this with those below. Reversing is slow."""
     below = _BELOW if with_below else {}
-    pages = [
+    return [
         (name, reverse(address), [reverse(each) for each in (address, *below.get(address, ()))])
         for name, address in named
     ]
+
+
+def _items(
+    here: str, named: Iterable[tuple[str, str]], *, with_below: bool = True
+) -> list[NavigationItem]:
+    pages = _addresses(tuple(named), with_below)
     # The longest address that the page is under is active: /requests/new/, not /requests/.
     matches = [
         (len(url), position)

@@ -58,7 +58,7 @@ def write_rows(rows: Iterable[ChartTableRow]) -> SafeString:
 
 
 def _write_row(row: ChartTableRow) -> str:
-    name = escape(row.name)
+    name: str = escape(row.name)
     if row.url:
         look = "govuk-link govuk-link--no-visited-state"
         name = f'<a class="{look}" href="{escape(row.url)}">{name}</a>'

@@ -17,8 +17,22 @@ from requests_log.domain import feedback
 from requests_log.domain.corrections import can_undo
 from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import named_by
-from requests_log.models import Entry, LineCopy, NextStep, Request, SharedOutcome, Workstream
+from requests_log.models import (
+    Concern,
+    Entry,
+    Evidence,
+    Feedback,
+    Join,
+    LineCopy,
+    NextStep,
+    Position,
+    Request,
+    RequestOwner,
+    SharedOutcome,
+    Workstream,
+)
 from requests_log.permissions import all_requests, can_see_notes, visible_area_keys, visible_to
+from requests_log.queries.beside import find_beside
 from requests_log.queries.contacts import read_people_to_ask
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.evidence import read_evidence
@@ -58,6 +72,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     """Show a request with its history and, if it is resolved, the areas' feedback."""
     reader = person(http)
     record = get_request_or_404(reader, number, at=at)
+    request_id: int = getattr(record, record.REQUEST_ID_FIELD)
+    beside = find_beside(request_id)
     areas, departments = named_by(record.line)
     today = day_of(at)
     with_notes = can_see_notes(reader)
@@ -68,12 +84,16 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
         page=http.GET.get("page"),
         entry=http.GET.get("entry", ""),
     )
-    evidence = read_evidence(history.entries, history.entries, reader=reader, at=at)
+    evidence = (
+        read_evidence(history.entries, history.entries, reader=reader, at=at)
+        if Evidence in beside
+        else {}
+    )
     timeline = build_timeline(history.entries, with_notes=with_notes, evidence=evidence)
     # Those that a lead answers for today.
     own = feedback.areas_of_lead(reader) if reader.is_lead and not at else []
-    rows = NextStep.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
-    steps = group_steps(read_steps(rows, at=at))
+    rows = NextStep.objects.filter(request=request_id)
+    steps = group_steps(read_steps(rows, at=at) if NextStep in beside else [])
     return render(
         http,
         "requests_log/request.html",
@@ -85,9 +105,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "most": None if http.GET.get("show") == "all" else MOST_SHOWN,
             "covers": _describe_coverage(record, areas),
             "departments": departments,
-            "concerns": Department.objects.filter(
-                concerns__request=getattr(record, record.REQUEST_ID_FIELD)
-            ),
+            "concerns": Department.objects.filter(concerns__request=request_id)
+            if Concern in beside
+            else (),
             "all_departments": Department.objects.filter(valid_on(today))
             if record.asks_all
             else (),
@@ -98,7 +118,9 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             else "",
             "named_areas": areas if reader.is_official else [],
             "people": read_people_to_ask(record.line) if reader.is_official and not at else [],
-            "owner": _find_owner(record) if reader.is_official else None,
+            "owner": _find_owner(request_id)
+            if reader.is_official and RequestOwner in beside
+            else None,
             "undoable": _find_undoable(record, history, reader) if not at else None,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
@@ -107,22 +129,25 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
                 log=history.entries if history.is_whole else None,
                 at=at,
                 with_notes=with_notes,
-            ),
-            "joins": read_joins(getattr(record, record.REQUEST_ID_FIELD), reader=reader, at=at),
+            )
+            if Position in beside
+            else [],
+            "joins": read_joins(request_id, reader=reader, at=at) if Join in beside else [],
             "led_areas": own,
             "may_join": areas_that_may_join(record.line, own) if own else [],
             "with_notes": with_notes,
-            "shared": _shared_outcome(record) if reader.is_official and not at else None,
+            "shared": _shared_outcome(record)
+            if reader.is_official and not at and SharedOutcome in beside
+            else None,
             "steps": steps,
             "add_step_url": reverse("add-step", args=[record.reference]),
-            **_feedback_context(reader, record, own, at=at),
+            **_feedback_context(reader, record, own, at=at, is_any=Feedback in beside),
         },
     )
 
 
-def _find_owner(record: LineCopy) -> User | None:
-    rows = User.objects.filter(owned_requests__request=getattr(record, record.REQUEST_ID_FIELD))
-    return rows.first()
+def _find_owner(request_id: int) -> User | None:
+    return User.objects.filter(owned_requests__request=request_id).first()
 
 
 def _find_undoable(record: LineCopy, history: HistoryPage, reader: User) -> Entry | None:
@@ -153,9 +178,9 @@ def _describe_coverage(record: LineCopy, areas: Iterable[Area]) -> str:
 
 
 def _feedback_context(
-    reader: User, record: LineCopy, own: list[Area], *, at: AsOf | None
+    reader: User, record: LineCopy, own: list[Area], *, at: AsOf | None, is_any: bool
 ) -> dict[str, object]:
-    """Return the feedback on a resolved request that ``reader`` may read.
+    """Return the feedback on a resolved request that ``reader`` may read, if there is any.
 
     For a lead, ``own_areas`` pairs each area of ``own`` that the request counts for with its
     feedback.
@@ -164,7 +189,8 @@ def _feedback_context(
         return {}
     request_id: int = getattr(record, record.REQUEST_ID_FIELD)
     rows = all_requests(at).filter(number=record.number)
-    given = feedback.read_feedback(rows, reader=reader, at=at).get(request_id, [])
+    found = feedback.read_feedback(rows, reader=reader, at=at) if is_any else {}
+    given = found.get(request_id, [])
     context: dict[str, object] = {"all_feedback": given, "with_names": can_see_notes(reader)}
     if reader.is_official and not at:
         context["reopening_words"] = feedback.reopening_words(given)

@@ -87,7 +87,7 @@ def test_a_list(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 17), (Role.LEAD, 20)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.OFFICIAL, 12), (Role.LEAD, 16)])
 def test_a_request_with_its_log(
     role: Role,
     queries: int,

@@ -309,6 +309,6 @@ def test_queries_do_not_grow_with_evidence(
         assert update
         attach(official, swindon_request, f"Reply {each}", content=pdf(f"Reply {each}"))
     official_client.get("/requests/CB-001/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         page = official_client.get("/requests/CB-001/")
     assert len(parse(page).select(".app-timeline__item .govuk-list li")) == number * 2

@@ -158,7 +158,7 @@ def test_queries_do_not_grow_with_steps(
     for each in range(number):
         add_step(swindon_request, official, f"Step {each}.")
     official_client.get("/requests/CB-001/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         official_client.get("/requests/CB-001/")
 
 
