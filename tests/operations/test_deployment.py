@@ -222,7 +222,7 @@ def test_each_nightly_command_runs_and_a_failure_is_told(noted: Path):
     ran = [line.split()[2] for line in noted.read_text().splitlines()]
     assert ran[:4] == ["backup", "rehearse_restore", "check_log", "check_editions"]
     for name in ran:
-        assert f"| every night | `manage.py {name}`" in OPERATE or name == "clearsessions"
+        assert f"| every night | `manage.py {name}" in OPERATE or name == "clearsessions"
 
 
 @pytest.mark.parametrize(("when", "shortest", "longest"), [("900", 900, 900), ("02:00", 1, 90_000)])
