@@ -41,7 +41,7 @@ _OF_PAGE = {
     "together": "change-several-requests-at-once",
     "update": "update-a-request",
     "record-position": "record-what-a-department-says",
-    "wording": "check-the-wording",
+    "check-wording": "check-the-wording",
     "attach-evidence": "say-where-it-comes-from-and-attach-evidence",
     "withdraw-evidence": "say-where-it-comes-from-and-attach-evidence",
     "add-step": "say-who-moves-next",
@@ -65,7 +65,7 @@ _OF_PAGE = {
     "watching": "watch-requests",
     "digest": "digest-by-email",
     **dict.fromkeys(
-        ("proposals", "proposal", "raise-from-proposal", "add-proposal-to-request", "join"),
+        ("proposals", "lead-proposal", "raise-from-proposal", "add-proposal-to-request", "join"),
         "decide-on-what-area-leads-propose",
     ),
 }

@@ -11,7 +11,7 @@ urlpatterns = [
     path("your-proposals/joins/<int:pk>/withdraw/", proposing.withdraw_join, name="withdraw-join"),
     path("requests/<reference:number>/propose/<slug:kind>/", proposing.propose, name="propose"),
     path("proposals/", decisions.waiting, name="proposals"),
-    path("proposals/<int:pk>/", decisions.decide, name="proposal"),
+    path("proposals/<int:pk>/", decisions.decide, name="lead-proposal"),
     path("proposals/<int:pk>/raise/", decisions.raise_from, name="raise-from-proposal"),
     path(
         "proposals/<int:pk>/join/<reference:number>/",

@@ -42,7 +42,7 @@ def _page_of(proposal: LeadProposal) -> str:
     """Return the address of what it is about or became; else of its page, while it waits."""
     if request := proposal.became or proposal.request:
         return request.get_absolute_url()
-    return reverse("proposal", args=[proposal.pk])
+    return reverse("lead-proposal", args=[proposal.pk])
 
 
 def _of_proposal(proposal: LeadProposal) -> ActivityItem:

@@ -222,7 +222,7 @@ def _with_evidence(
 
 def _of_dismissal(dismissal: WordingDismissal) -> ActivityItem:
     words = f": “{shorten(dismissal.words)}”"
-    url = reverse("wording", args=[dismissal.request.reference])
+    url = reverse("check-wording", args=[dismissal.request.reference])
     did = "left the wording as it is in"
     return _of_request(dismissal, dismissal.dismissed_at, did, url=url, more=words)
 

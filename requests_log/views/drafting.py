@@ -23,7 +23,7 @@ def wording(http: HttpRequest, number: int) -> HttpResponse:
     kind, words = http.POST.get("kind", ""), http.POST.get("words", "")
     if http.method == "POST" and kind in set(Doubt) and words:
         drafting.dismiss(by=person(http), request=record, kind=kind, words=words)
-        return redirect("wording", record.reference)
+        return redirect("check-wording", record.reference)
     return render(
         http,
         "requests_log/wording.html",

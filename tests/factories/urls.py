@@ -41,15 +41,24 @@ from tests.helpers.emails import queue_email
 
 
 def routes(resolver: Any = None, prefix: str = "") -> Iterator[str]:
+    """Yield the route of every page."""
+    yield from (route for route, _ in named_routes(resolver, prefix))
+
+
+def named_routes(
+    resolver: Any = None, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield the route of every page, with its name, which may be empty."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
             # Old addresses redirect everybody: see tests/cbtracker/test_redirects.py.
             if pattern.urlconf_name is redirects:
                 continue
-            yield from routes(pattern, route)
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named_routes(pattern, route, inner)
         else:
-            yield route
+            yield route, f"{namespace}{pattern.name}" if pattern.name else ""
 
 
 def leads_of(slug: str, make_user: Callable[..., User]) -> list[User]:

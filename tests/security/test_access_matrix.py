@@ -3,13 +3,14 @@
 The addresses are found from the URL configuration: a new one fails here until it has a row.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from tests.factories.urls import routes
+from tests.factories.urls import named_routes, routes
 from tests.helpers.sign_in import client_for
 from tests.security.access_table import ELSEWHERE, TABLE, WRITERS
 
@@ -19,6 +20,12 @@ PEOPLE = (None, Role.OFFICIAL, Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR)
 
 def test_every_url_has_a_row_in_the_table():
     assert sorted(TABLE) == sorted(set(routes()))
+
+
+def test_every_name_of_an_address_stands_for_one():
+    """Of two, a link would lead to the one that comes last."""
+    times = Counter(name for _, name in named_routes() if name)
+    assert [name for name, count in times.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "nobody")
