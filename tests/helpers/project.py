@@ -12,6 +12,12 @@ PRODUCTION = {
     "EMAIL_URL": "smtp+tls://user:password@localhost:587",
     "DEFAULT_FROM_EMAIL": "requests@example.org",
 }
+# A module of settings for another process, which needs no collected static files.
+UNCOLLECTED = """
+from cbtracker.settings import *
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+"""
 # What `make setup ARGS=--dev` makes last in each folder that tests read.
 FRONT_END = (
     "build/assets/govuk/govuk-frontend.min.js",

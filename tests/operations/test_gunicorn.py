@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.helpers.project import ROOT
+from tests.helpers.project import ROOT, UNCOLLECTED
 
 # The application, which waits at one address until the test lets it go on.
 SLOW = """
@@ -41,6 +41,8 @@ Start = Callable[..., tuple[subprocess.Popen[bytes], str]]
 def start(tmp_path: Path) -> Iterator[Start]:
     """Start gunicorn with more settings; return its process and the address of being alive."""
     (tmp_path / "slow.py").write_text(SLOW)
+    (tmp_path / "uncollected.py").write_text(UNCOLLECTED)
+    plain = {"DJANGO_SETTINGS_MODULE": "uncollected", "PYTHONPATH": str(tmp_path)}
     servers = []
 
     def start(**given: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -48,7 +50,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "slow"]
-        environment = {**os.environ, **given, "PYTHONPATH": str(tmp_path)}
+        environment = {**os.environ, **plain, **given}
         with (tmp_path / "log").open("w") as log:
             server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         servers.append(server)

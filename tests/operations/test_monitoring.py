@@ -16,7 +16,7 @@ from accounts.models import User
 from cbtracker.request_id import AddRequestId
 from operations import slow_queries
 from outbox.signed_urls import sign
-from tests.helpers.project import PRODUCTION, ROOT
+from tests.helpers.project import PRODUCTION, ROOT, UNCOLLECTED
 
 TOKEN = "a-token-that-only-prometheus-has"
 BEFORE, AFTER = (
@@ -175,6 +175,7 @@ sentry_sdk.flush()
 
 
 def test_a_report_has_the_place_of_an_error_and_no_words(tmp_path: Path):
+    (tmp_path / "uncollected.py").write_text(UNCOLLECTED)
     token = sign("reply-by-link", "5a2c0f0e-5d5a-4b57-9a55-3d1f0f3f7a11")
     given = {
         **PRODUCTION,
@@ -182,7 +183,8 @@ def test_a_report_has_the_place_of_an_error_and_no_words(tmp_path: Path):
         "CACHE_URL": "locmem://",
         "DEMONSTRATION": "true",
         "ALLOWED_HOSTS": "testserver",
-        "DJANGO_SETTINGS_MODULE": "cbtracker.settings",
+        "DJANGO_SETTINGS_MODULE": "uncollected",
+        "PYTHONPATH": str(tmp_path),
         "SENTRY_DSN": "https://key@127.0.0.1/1",
         "PATH": "/usr/bin",
     }

@@ -23,17 +23,14 @@ from tests.factories.access_links import token_from
 from tests.factories.people import PASSWORD, code_now
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import follow, press, sign_in
-from tests.helpers.project import ROOT
+from tests.helpers.project import ROOT, UNCOLLECTED
 
 pytestmark = pytest.mark.browser
 # Those of the service, with every security event as in production, and more lines than it
 # has. Static files need not be collected.
-SETTINGS = """
-from cbtracker.settings import *
+SETTINGS = f"""{UNCOLLECTED}
 from cbtracker.settings.logging import logging_settings
 LOGGING = logging_settings(level="DEBUG", line="json", security_level="INFO")
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = True
 """
 WRONG, NEW_PASSWORD = "a-wrong-word-somebody-typed", "purple otter lamp"
 
