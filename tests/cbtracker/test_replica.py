@@ -45,14 +45,14 @@ def folder(django_db_setup: None) -> Iterator[Path]:
 
 @pytest.fixture
 def standby(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the service read from the replica, which may be four seconds behind."""
+    """Let the service read from the replica, which may be ten seconds behind."""
     follower = connection.copy(replica.REPLICA)
     follower.settings_dict.update(HOST=str(folder), PORT="")
     connections[replica.REPLICA] = follower
     monkeypatch.setattr(replica, "_freshness", replica.Freshness())
     settings.DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
     settings.HAS_REPLICA = True
-    settings.REPLICA_DELAY = 4
+    settings.REPLICA_DELAY = 10
     wait_until_replayed()
     # From then on the replica is known to have what was there, also if others go on writing.
     replica._freshness.is_fresh()
