@@ -103,7 +103,8 @@ class WebServer:
         how = [f"--bind=127.0.0.1:{self.port}", f"--workers={WORKERS}", f"--threads={THREADS}"]
         how += ["--no-control-socket", "--log-level=critical"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "cbtracker.wsgi", *how],
+            # A process that ends after so many answers, as in production, would hide growth.
+            [sys.executable, "-m", "gunicorn", "cbtracker.wsgi", "--max-requests=0", *how],
             cwd=ROOT,
             stderr=(folder / "web.log").open("w"),
         )
