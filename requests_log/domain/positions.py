@@ -276,7 +276,7 @@ def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
     numbers = {each.pk: each.number for each in log.entries}
     until = [each for each in log.entries if each.number <= entry.number]
     known = [each for each in log.positions if numbers[each.beside_id] < entry.number]
-    return _compose(replace(log, positions=known, read=log.entries), until)
+    return _compose(replace(log, said=known, read=log.entries), until)
 
 
 def correct_composed(log: OpenLog, *, by: User, note: str) -> None:

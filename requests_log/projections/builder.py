@@ -44,13 +44,27 @@ def derive_index_keys(
     Each pair has the date since which the request has asked the department.
     """
     lines = effective_entries(entries)
-    since = {ANY: lines[0].effective_on, ALL: lines[0].effective_on}
-    for version in bitemporal.derive_names(entries, "department_codes"):
-        if version.until is None and version.known_until is None:
-            for key in hierarchy.departments[version.value]:
-                since[key] = min(version.since, since.get(key, version.since))
-    departments = {ANY, *hierarchy.department_keys(lines[-1])}
-    areas = {ANY, *hierarchy.area_keys(lines[-1])}
+    asked = {
+        version.value: version.since
+        for version in bitemporal.derive_names(entries, "department_codes")
+        if version.until is None and version.known_until is None
+    }
+    return index_keys(lines[-1], lines[0].effective_on, asked, hierarchy)
+
+
+def index_keys(
+    line: Entry, begun: dt.date, asked: Mapping[str, dt.date], hierarchy: Hierarchy
+) -> dict[tuple[int, int], dt.date]:
+    """Return the index keys of a request with this line, which ``begun`` on a day.
+
+    ``asked`` has the date since which it has asked each department that it names.
+    """
+    since = {ANY: begun, ALL: begun}
+    for code, day in asked.items():
+        for key in hierarchy.departments[code]:
+            since[key] = min(day, since.get(key, day))
+    departments = {ANY, *hierarchy.department_keys(line)}
+    areas = {ANY, *hierarchy.area_keys(line)}
     return {(key, area): since[key] for key, area in product(sorted(departments), sorted(areas))}
 
 
