@@ -12,7 +12,7 @@ from typing import Generic, TypedDict, TypeVar
 
 from django.utils import timezone
 
-from requests_log.log.reader import comparison_key, effective_entries
+from requests_log.log.reader import comparison_key, effective_entries, in_order, standing
 from requests_log.models import NEWS_KINDS, Entry, EntryKind
 
 COPIED_FIELDS = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
@@ -242,9 +242,9 @@ def _versions(
     """Return the ``spans`` of the log as it was on each recorded date, with recorded dates."""
     known_since: dict[Span[Value], dt.date] = {}
     found: set[Version[Value]] = set()
-    recorded = [(recorded_on(entry), entry) for entry in entries]
+    recorded = [(recorded_on(entry), entry) for entry in in_order(entries)]
     for day in sorted({day for day, _ in recorded}):
-        lines = effective_entries([entry for on, entry in recorded if on <= day])
+        lines = standing([entry for on, entry in recorded if on <= day])
         current = {span for span in spans(lines) if span[1] != span[2]}
         for span in known_since.keys() - current:
             found.add(Version(*span, known_since=known_since.pop(span), known_until=day))

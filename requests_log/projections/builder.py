@@ -36,22 +36,6 @@ def shared_fields(copied: CopiedLine) -> dict[str, object]:
     }
 
 
-def derive_index_keys(
-    entries: Sequence[Entry], hierarchy: Hierarchy
-) -> dict[tuple[int, int], dt.date]:
-    """Return the pairs of department key and area key that a request is indexed under now.
-
-    Each pair has the date since which the request has asked the department.
-    """
-    lines = effective_entries(entries)
-    asked = {
-        version.value: version.since
-        for version in bitemporal.derive_names(entries, "department_codes")
-        if version.until is None and version.known_until is None
-    }
-    return index_keys(lines[-1], lines[0].effective_on, asked, hierarchy)
-
-
 def index_keys(
     line: Entry, begun: dt.date, asked: Mapping[str, dt.date], hierarchy: Hierarchy
 ) -> dict[tuple[int, int], dt.date]:
@@ -69,14 +53,19 @@ def index_keys(
 
 
 def derive_index_values(
-    entries: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
+    entries: Sequence[Entry],
+    departments: Iterable[Version[str]],
+    said: Sequence[Position],
+    hierarchy: Hierarchy,
 ) -> Iterator[dict[str, Any]]:
     """Yield the fields of each index row of a request but its own number.
 
+    ``departments`` are those that its log has asked, with their dates.
     Under a department that has a position, the last news is that department's. There are none for a
     request that was taken back.
     """
-    if not effective_entries(entries):
+    lines = effective_entries(entries)
+    if not lines:
         return
     shared = shared_fields(bitemporal.derive_current(entries))
     news: dict[int, dt.date] = {}
@@ -87,7 +76,13 @@ def derive_index_values(
         for code in named | own.keys():
             for key in hierarchy.departments[code]:
                 news[key] = max(own.get(code, common), news.get(key, common))
-    for (department, area), since in derive_index_keys(entries, hierarchy).items():
+    asked = {
+        version.value: version.since
+        for version in departments
+        if version.until is None and version.known_until is None
+    }
+    keys = index_keys(lines[-1], lines[0].effective_on, asked, hierarchy)
+    for (department, area), since in keys.items():
         fields = {"department": department, "area": area, "asked_since": since, **shared}
         yield {**fields, "news_on": news.get(department, shared["news_on"])}
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.db import connection
 
-from requests_log.log.bitemporal import derive_versions
+from requests_log.log.bitemporal import derive_names, derive_versions
 from requests_log.models import (
     Entry,
     EntryWords,
@@ -67,9 +67,10 @@ def save_new_index_rows(
 def _index_rows(
     request: Request, log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
 ) -> list[ListIndexRow]:
+    departments = derive_names(log, "department_codes")
     return [
         ListIndexRow(request=request, number=request.number, **values)
-        for values in builder.derive_index_values(log, said, hierarchy)
+        for values in builder.derive_index_values(log, departments, said, hierarchy)
     ]
 
 
