@@ -59,7 +59,6 @@ class OpenLog:
     is_of_today: bool = False
     known_since: dt.date | None = None
     read: list[Entry] | None = None
-    said: list[Position] | None = None
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -72,8 +71,6 @@ class OpenLog:
     @cached_property
     def positions(self) -> list[Position]:
         """All positions, each before its correction. They are read when they are asked for."""
-        if self.said is not None:
-            return self.said
         # Few requests have any: the others need no query of their own to say so.
         return read_positions(self.request.pk) if self.has_positions else []
 
@@ -256,14 +253,15 @@ def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
 
 def save_position(log: OpenLog, position: Position) -> OpenLog:
     """Save a new position and the dates of last news; return the log with it."""
-    before = log.positions
     position.save(force_insert=True)
-    after = replace(log, said=[*before, position], has_positions=True)
-    request, code = log.request, position.department.code
+    # The positions are read again if anything asks for them.
+    after = replace(log, has_positions=True)
+    request, hierarchy = log.request, log.hierarchy
     if position.corrects_id:
-        writer.save_index_rows(request, log.hierarchy, log=log.entries, said=after.positions)
+        writer.save_index_rows(request, hierarchy, log=log.entries, said=after.positions)
     else:
-        next_line.add_news(request, code, log.hierarchy, on=position.effective_on)
+        code, on = position.department.code, position.effective_on
+        next_line.add_news(request, code, hierarchy, on=on)
     return after
 
 

@@ -49,7 +49,8 @@ COMPARED_FIELDS = tuple(
     for name in (*Entry.LINE_FIELDS, *Entry.CLASSIFICATION_FIELDS)
 )
 
-_WITHOUT_LINE = (EntryKind.NOTED, EntryKind.WITHDRAWN)
+# The kinds of entries that are never the line.
+WITHOUT_LINE = (EntryKind.NOTED, EntryKind.WITHDRAWN)
 _compared_values = attrgetter(*COMPARED_FIELDS)
 
 
@@ -82,7 +83,7 @@ def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
 def standing(ordered: Sequence[Entry]) -> list[Entry]:
     """Return the effective entries of entries that are in order."""
     corrected = {each.corrects_id for each in ordered}
-    return [each for each in ordered if each.pk not in corrected and each.kind not in _WITHOUT_LINE]
+    return [each for each in ordered if each.pk not in corrected and each.kind not in WITHOUT_LINE]
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
@@ -98,7 +99,7 @@ def uncorrected(records: Sequence[Record]) -> list[Record]:
 
 def was_current_since(entry: Entry, log: Sequence[Entry], moment: dt.datetime | None) -> bool:
     """Return whether an entry was the current line at a moment or has become it since."""
-    if moment is None or entry.kind in _WITHOUT_LINE:
+    if moment is None or entry.kind in WITHOUT_LINE:
         return False
     newest = [each.pk for each in log if each.recorded_at > moment]
     before = max((each.pk for each in log if each.recorded_at <= moment), default=0)

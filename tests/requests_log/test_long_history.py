@@ -1,16 +1,20 @@
 """A request with a very long log: its page opens at the newest, and a write reads one line only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from requests_log.domain import commands, corrections, integrity
-from requests_log.models import Entry, Request
+from requests_log.domain import commands, corrections, integrity, positions
+from requests_log.models import Entry, Position, Request
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, write_news
@@ -176,6 +180,44 @@ def test_a_move_takes_eight_queries(long_request: Request, official: User, has_p
     ends = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     asked = [q["sql"] for q in queries if not q["sql"].startswith(ends)]
     assert len(asked) == 8
+    assert list(integrity.find_disagreements()) == []
+
+
+@contextmanager
+def rows_of(model: type[Model]) -> Iterator[list[Model]]:
+    """Yield the rows of a model that are read or made."""
+    rows: list[Model] = []
+
+    def add(instance: Model, **_: object) -> None:
+        rows.append(instance)
+
+    post_init.connect(add, sender=model)
+    try:
+        yield rows
+    finally:
+        post_init.disconnect(add, sender=model)
+
+
+@pytest.mark.parametrize("spoken", [0, 60])
+def test_what_a_department_says_reads_few_entries_and_positions(
+    long_request: Request, official: User, spoken: int
+):
+    if spoken:
+        log_rows.add_positions(long_request, spoken, by=official)
+    for number in range(3):
+        with rows_of(Entry) as entries, rows_of(Position) as said:
+            recorded = positions.record_position(
+                by=official,
+                request=long_request,
+                department=get_department("DfE"),
+                effective_on=TODAY,
+                channel="letter",
+                text=f"We agree ({number}).",
+            )
+        assert recorded.entry
+        assert recorded.entry.status == f"We agree ({number})."
+        assert len(entries) <= 10
+        assert len(said) <= 4
     assert list(integrity.find_disagreements()) == []
 
 
