@@ -3,12 +3,13 @@
 ``positions`` reads these as it reads the whole, and finds the same.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from requests_log.log.reader import WITHOUT_LINE
+from requests_log.log.reader import WITHOUT_LINE, uncorrected
 from requests_log.models import Entry, Position
 
 _NEWEST = (F("effective_on").desc(), F("number").desc(), F("pk").desc())
@@ -30,13 +31,18 @@ class Excerpt:
 
 def read_excerpt(line: Entry, *, has_positions: bool) -> Excerpt:
     """Return the excerpt of a log of which this is the current line."""
-    log = Entry.objects.filter(request=line.request_id)
     said: list[Position] = []
     spoken_since = None
     if has_positions:
         said = _read_newest_positions(line.request_id)
         spoke = Position.objects.filter(request=line.request_id).order_by("beside__number")
         spoken_since = spoke.values_list("beside__number", flat=True).first()
+    return Excerpt(read_entries(line, said), said, spoken_since)
+
+
+def read_entries(line: Entry, said: Iterable[Position]) -> list[Entry]:
+    """Return the entries of an excerpt with these positions."""
+    log = Entry.objects.filter(request=line.request_id)
     named = [each.beside_id for each in said]
     if line.composed_from_id:
         named.append(line.composed_from_id)
@@ -44,8 +50,13 @@ def read_excerpt(line: Entry, *, has_positions: bool) -> Excerpt:
     else:
         numbers = {1, line.number, *_where_written(line)}
     of_named = log.filter(pk__in=named).values("number")
-    entries = log.filter(Q(number__in=numbers) | Q(number__in=of_named))
-    return Excerpt(list(entries), said, spoken_since)
+    return list(log.filter(Q(number__in=numbers) | Q(number__in=of_named)))
+
+
+def newest_of(positions: Sequence[Position]) -> list[Position]:
+    """Return the last position of each department and its last with words, of all positions."""
+    last = {(each.department_id, each.is_no_change): each for each in uncorrected(positions)}
+    return list(last.values())
 
 
 def _read_newest_positions(request_id: int) -> list[Position]:
