@@ -36,7 +36,7 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import builder, next_line, saved_lines, writer
+from requests_log.projections import builder, inside, next_line, saved_lines, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs, lock_logs_and_get
 from requests_log.projections.saved_lines import Versions
@@ -82,7 +82,8 @@ class OpenLog:
     def with_entry(self, entry: Entry) -> "OpenLog":
         """Return the log with one more entry."""
         number = max(self.last_number, entry.number)
-        return replace(self, read=[*self.entries, entry], last_number=number)
+        others = [each for each in self.entries if each.pk != entry.pk]
+        return replace(self, read=[*others, entry], last_number=number)
 
 
 def open_log(
@@ -181,20 +182,48 @@ def append(
         composed_from_id=composed_from_id,
         **content,
     )
-    if is_last and _follows_quickly(log, entry):
-        lines = [log.current, entry]
-        entry.save(force_insert=True)
-        old, new = (set(), set()) if kind == EntryKind.NOTED else _save_next_line(log, entry)
-    else:
-        entries = log.entries
-        entry.save(force_insert=True)
-        lines = [*entries, entry]
-        old, new = save_derived_rows(log.with_entry(entry), before=entries)
+    lines, old, new = _save(log, entry, is_last=is_last, is_of_now=recorded_at is None)
     changes = builder.derive_counts(new - old, lines, log.hierarchy)
     changes.subtract(builder.derive_counts(old - new, lines, log.hierarchy))
     writer.add_counts(changes)
     writer.save_words([entry], log.hierarchy)
     return entry
+
+
+def _save(
+    log: OpenLog, entry: Entry, *, is_last: bool, is_of_now: bool
+) -> tuple[list[Entry], Versions, Versions]:
+    """Save an entry and the rows derived from it, apart from counts and words.
+
+    Returns the line versions that end or have been replaced, those in their place, and first the
+    entries that they name.
+    """
+    if is_last and _follows_quickly(log, entry):
+        current = log.current
+        entry.save(force_insert=True)
+        if entry.kind == EntryKind.NOTED:
+            return [], set(), set()
+        if found := next_line.save_next_line(
+            log.request,
+            entry,
+            log.hierarchy,
+            known_since=log.known_since,
+            has_positions=log.has_positions,
+        ):
+            return [current, entry], *found
+        return _save_from_log(log, entry)
+    is_alone = is_of_now and log.is_of_today and log.last_number and not log.has_positions
+    window = inside.read_window(log.request, entry) if is_alone and not is_last else None
+    entry.save(force_insert=True)
+    if window and (found := inside.save_change(log.request, entry, window)):
+        return [*window.before, entry], *found
+    return _save_from_log(log, entry)
+
+
+def _save_from_log(log: OpenLog, entry: Entry) -> tuple[list[Entry], Versions, Versions]:
+    after = log.with_entry(entry)
+    before = [each for each in after.entries if each != entry]
+    return after.entries, *save_derived_rows(after, before=before)
 
 
 def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
@@ -207,20 +236,6 @@ def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
     return entry.kind == EntryKind.NOTED or next_line.follows(
         log.current, entry, are_departments_free=not log.has_positions
     )
-
-
-def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
-    found = next_line.save_next_line(
-        log.request,
-        entry,
-        log.hierarchy,
-        known_since=log.known_since,
-        has_positions=log.has_positions,
-    )
-    if found is None:
-        entries = [each for each in log.entries if each.pk != entry.pk]
-        return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
-    return found
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:

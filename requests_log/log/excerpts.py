@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from requests_log.log.reader import WITHOUT_LINE, uncorrected
+from requests_log.log.around import standing_of
+from requests_log.log.reader import uncorrected
 from requests_log.models import Entry, Position
 
 _NEWEST = (F("effective_on").desc(), F("number").desc(), F("pk").desc())
@@ -69,13 +70,12 @@ def _read_newest_positions(request_id: int) -> list[Position]:
 
 def _where_written(line: Entry) -> list[int]:
     """Return the numbers of the last entry with another status, if any, and of that after it."""
-    standing = Entry.objects.filter(request=line.request_id, corrected_by__isnull=True)
-    standing = standing.exclude(kind__in=WITHOUT_LINE)
+    standing = standing_of(line.request_id)
     others = standing.exclude(status=line.status, composed_from__isnull=True)
-    before = others.order_by(*_NEWEST).first()
+    before = others.last()
     if before is None:
         return []
     same_day = Q(effective_on=before.effective_on, number__gt=before.number)
     after = standing.filter(Q(effective_on__gt=before.effective_on) | same_day)
-    written = after.order_by("effective_on", "number").first()
+    written = after.first()
     return [before.number, *([written.number] if written else [])]
