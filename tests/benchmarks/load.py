@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.benchmarks.report import FLOOR_LOAD, RECORD_LOAD
+from tests.benchmarks.report import FLOOR_LOAD, READ_LOAD, RECORD_LOAD
 
 ROOT = Path(__file__).parents[2]
 CONNECTIONS, SECONDS = 16, 30
@@ -33,16 +33,14 @@ READ = (
 
 
 def measure(environment: dict[str, str]) -> dict[str, Any]:
-    """Return what 16 connections got in 30 seconds: of the record, one write in ten; of the floor.
+    """Return what 16 connections got in 30 seconds: of the record, with and without writes; of the
+    floor.
 
-    ``environment`` names the database.
+    Pages are kept as in production. ``environment`` names the database.
     """
     known = known_to_a_browser(environment)
-    with gunicorn(environment, workers=WORKERS) as (_, port):
-        return {
-            RECORD_LOAD: _load(port, known, floor=False),
-            FLOOR_LOAD: _load(port, known, floor=True),
-        }
+    with gunicorn({**environment, "KEEP_PAGES": "true"}, workers=WORKERS) as (_, port):
+        return {what: _load(port, known, what) for what in (RECORD_LOAD, READ_LOAD, FLOOR_LOAD)}
 
 
 def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
@@ -89,12 +87,12 @@ def _wait_for(port: int) -> None:
     sys.exit("gunicorn did not start; see above.")
 
 
-def _load(port: int, known: dict[str, Any], *, floor: bool) -> dict[str, Any]:
+def _load(port: int, known: dict[str, Any], what: str) -> dict[str, Any]:
     times: list[float] = []
     errors: list[str] = []
     end = time.monotonic() + SECONDS
     connections = [
-        threading.Thread(target=_connection, args=(port, known, number, floor, end, times, errors))
+        threading.Thread(target=_connection, args=(port, known, number, what, end, times, errors))
         for number in range(CONNECTIONS)
     ]
     begun = time.monotonic()
@@ -120,7 +118,7 @@ def _connection(
     port: int,
     known: dict[str, Any],
     number: int,
-    floor: bool,
+    what: str,
     end: float,
     times: list[float],
     errors: list[str],
@@ -148,11 +146,13 @@ def _connection(
         reference = references[turn % len(references)]
         turn += 1
         try:
-            if floor:
+            if what == FLOOR_LOAD:
                 ask("GET", "/floor/")
                 continue
             for address in READ:
                 ask("GET", address.format(**known, reference=reference))
+            if what == READ_LOAD:
+                continue
             update = f"/requests/{reference}/update/"
             form = ask("GET", update)
             ask("POST", update, filled_in(form, known["csrf"], turn))
