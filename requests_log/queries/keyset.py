@@ -65,6 +65,17 @@ class Index:
                 found += self._fetch(part, count - len(found), place, self.descending != backwards)
         return found
 
+    def place_of(
+        self, count: int, *, after: Cursor | None = None, backwards: bool = False
+    ) -> Cursor | None:
+        """Return the place of the last of ``count`` requests, or None if there are fewer.
+
+        For an index with one key at most and no blanks. No other row is read.
+        """
+        descending = self.descending != backwards
+        last = self._fetch(EVERY_ROW, 1, after, descending, skipped=count - 1)
+        return last[0].cursor if last else None
+
     def accepts(self, cursor: Cursor) -> bool:
         """Return whether the value of a cursor is one that this order can have."""
         try:
@@ -86,7 +97,7 @@ class Index:
         return [(parts[0], after), (parts[1], None)]
 
     def _fetch(
-        self, part: Q, count: int, after: Cursor | None, descending: bool
+        self, part: Q, count: int, after: Cursor | None, descending: bool, *, skipped: int = 0
     ) -> list[IndexedRequest]:
         if not self.keys:
             return []
@@ -98,7 +109,7 @@ class Index:
         stream = (
             rows.annotate(v=F(self.field), n=F("number"), r=F("request_id"))
             .order_by(*dict.fromkeys((f"{sign}{self.field}", f"{sign}number")))
-            .values_list("v", "n", "r")[:count]
+            .values_list("v", "n", "r")[skipped : skipped + count]
         )
         # Compiled once for all keys: the first parameters are those of the key.
         sql, parameters = stream.query.sql_with_params()
