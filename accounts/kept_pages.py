@@ -7,7 +7,6 @@ depends on, and none can be forgotten. docs/adr/0040-pages-until-something-chang
 """
 
 import re
-from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
 from typing import Final, TypeGuard
@@ -24,10 +23,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 
 from accounts import sessions
+from accounts.decorators import View
 from accounts.models import User
 from cbtracker import clock, read_only
 
-View = Callable[..., HttpResponseBase]
 # What a page says of this moment alone, and what says it anew when the page is served again.
 _TOKEN: Final = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+')
 _SECONDS: Final = re.compile(rb'(?<=data-session-seconds=")\d+')

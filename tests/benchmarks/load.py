@@ -10,13 +10,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.benchmarks.report import FLOOR_LOAD, READ_LOAD, RECORD_LOAD
+from tests.helpers.project import ROOT, free_port
 
-ROOT = Path(__file__).parents[2]
 CONNECTIONS, SECONDS = 16, 30
 WORKERS, THREADS = 2, 4
 # What each connection reads in turns before it opens a form, which is a read too, and sends it.
@@ -58,9 +57,7 @@ def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
 @contextmanager
 def gunicorn(environment: dict[str, str], *, workers: int) -> Iterator[tuple[int, int]]:
     """Start gunicorn on loopback, yield its process and its port, and stop it at the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = [f"--bind=127.0.0.1:{port}", f"--workers={workers}", f"--threads={THREADS}"]
     # No process gives way to a new one while it is measured.
     options += ["--max-requests=0"]
