@@ -45,7 +45,7 @@ def kept_until_changed(view: View) -> View:
 
     The view must depend on nothing but the database, the address, the date and the visitor's
     session and cookies. What is no page with the status 200 is not kept, nor a page that changed
-    something itself, or that shows a message once.
+    something itself, that shows a message once, or whose form can be sent once.
     """
 
     @wraps(view)
@@ -100,8 +100,7 @@ def _key(http: HttpRequest) -> str:
     opened_as = getattr(connections[router.db_for_read(User)], "opened_as", "")
     parts = (
         http.session.session_key,
-        http.get_host(),
-        http.get_full_path(),
+        http.build_absolute_uri(),
         cookies,
         clock.today(),
         read_only.is_on() and read_only.until(),
@@ -117,6 +116,8 @@ def _can_be_kept(response: HttpResponseBase, http: HttpRequest) -> TypeGuard[Htt
         and set(response.headers) == {"Content-Type"}
         and response["Content-Type"].startswith("text/html")
         and not response.cookies
+        # Such a form is sent once: in another window it must be another.
+        and b'name="submission"' not in response.content
         and not http.session.modified
         and not get_messages(http)
     )

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
-from django.http import HttpResponse
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts import kept_pages, sessions
@@ -252,3 +253,18 @@ def test_after_every_kind_of_act_a_kept_page_is_the_page_that_would_be_made(
                 assert without_tokens(first) == without_tokens(second) == without_tokens(anew)
                 if anew.status_code == 200:
                     assert was_kept(second)
+
+
+def test_a_form_that_can_be_sent_once_is_another_in_each_window(
+    official_client: Client, unchanged: None, rf: RequestFactory
+):
+    """Or what is sent from the second window would seem to be saved already."""
+
+    @kept_pages.kept_until_changed
+    def form(http: HttpRequest) -> HttpResponse:
+        return HttpResponse(f'<input type="hidden" name="submission" value="{uuid4()}">')
+
+    http = rf.get("/")
+    http.session = official_client.session
+    first, second = form(http), form(http)
+    assert first.content != second.content
