@@ -1,7 +1,6 @@
-"""What a colleague did, or midnight, between a page and its command is said, and nothing is lost."""
+"""What a colleague or midnight did between a page and its command is said; nothing is lost."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,10 +11,9 @@ from django.test import Client
 from accounts.models import User
 from commissions.domain import decisions, reopening, returns, sending
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
-from commissions.models import Addressee, Barrier, Commission, CommissionKind, Decision, Reply
+from commissions.models import Addressee, Barrier, Commission, Decision, Reply
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
-from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     DUE,
     addressee_in,
@@ -27,7 +25,6 @@ from tests.factories.commissions import (
 from tests.factories.entries import update_now
 from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import assert_refused, error_summary, form_fields, main_text
-from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 TOO_LATE = "Someone else has sent or closed this commission"
