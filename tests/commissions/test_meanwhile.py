@@ -61,7 +61,7 @@ def barrier(official: User) -> Barrier:
 
 class TestOfACommission:
     @pytest.mark.parametrize(
-        ("command", "page", "typed"),
+        ("command", "tail", "typed"),
         [
             ("change", "change/", {"message": "Late."}),
             ("send", "send/", {}),
@@ -70,14 +70,14 @@ class TestOfACommission:
     def test_a_draft_that_was_sent_is_neither_changed_nor_sent_again(
         self,
         command: str,
-        page: str,
+        tail: str,
         typed: dict[str, str],
         draft: Commission,
         official: User,
         official_client: Client,
         monkeypatch: pytest.MonkeyPatch,
     ):
-        address = f"/commissions/{draft.pk}/{page}"
+        address = f"/commissions/{draft.pk}/{tail}"
         fields = {**form_fields(official_client.get(address)), **typed}
         meanwhile(monkeypatch, sending, command, lambda: send_commission(draft, official))
         said = official_client.post(address, fields, follow=True)
@@ -87,13 +87,13 @@ class TestOfACommission:
         assert len(mail.outbox) == 1
 
     @pytest.mark.parametrize(
-        ("command", "page"),
+        ("command", "tail"),
         [("remind_now", "remind/"), ("add_recipients", "recipients/add/"), ("close", "close/")],
     )
     def test_one_that_was_closed_takes_nothing_more(
         self,
         command: str,
-        page: str,
+        tail: str,
         sent: Commission,
         official: User,
         official_client: Client,
@@ -104,7 +104,7 @@ class TestOfACommission:
             monkeypatch, sending, command, lambda: sending.close(by=official, commission=sent)
         )
         fields = {"recipients": [get_department("MoJ").pk]}
-        said = official_client.post(f"/commissions/{sent.pk}/{page}", fields, follow=True)
+        said = official_client.post(f"/commissions/{sent.pk}/{tail}", fields, follow=True)
         assert TOO_LATE in main_text(said)
         assert sent.addressees.count() == 1
         assert not mail.outbox

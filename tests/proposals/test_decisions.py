@@ -1,6 +1,5 @@
 """An official lets what a lead proposes through, or declines it, in one place."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -18,8 +17,6 @@ from tests.factories.areas import get_area, get_department
 from tests.factories.entries import write_news
 from tests.factories.evidence import attach, pdf
 from tests.factories.feedback import propose
-from tests.factories.next_steps import add_step
-from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import assert_refused, form_fields, main_text
 from tests.helpers.sign_in import client_for
 
@@ -120,26 +117,6 @@ class TestDecidingOnABarrier:
         assert late.status_code == 409
         assert form_fields(late)["areas_label"] == ["Kent and Swindon"]
 
-    def test_a_request_that_a_colleague_changes_is_looked_at_again(
-        self,
-        official_client: Client,
-        lead: User,
-        official: User,
-        make_request: Any,
-        monkeypatch: pytest.MonkeyPatch,
-    ):
-        kent = make_request(areas=[get_area("kent")])
-        proposal = propose(lead)
-        address = page_of(proposal, f"join/{kent.reference}/")
-        fields = form_fields(official_client.get(address))
-        meanwhile(
-            monkeypatch, domain, "add_to_request", lambda: write_news(kent, official, "Newer.")
-        )
-        again = official_client.post(address, fields, follow=True)
-        assert again.redirect_chain == [(address, 302)]
-        proposal.refresh_from_db()
-        assert proposal.waits
-
     def test_a_label_that_is_too_long_is_refused_and_kept(
         self, official_client: Client, lead: User, make_request: Any
     ):
@@ -149,24 +126,6 @@ class TestDecidingOnABarrier:
         refused = official_client.post(address, fields)
         assert_refused(refused, "must be 300 characters or fewer", "areas_label")
         assert form_fields(refused)["areas_label"] == ["Kent " * 100]
-
-    def test_a_request_is_not_raised_from_midnight_on_a_day_that_has_not_begun(
-        self, official_client: Client, lead: User, settings: Any, monkeypatch: pytest.MonkeyPatch
-    ):
-        """As when the clock of one web server is ahead of another's."""
-        proposal = propose(lead, departments=[get_department("DfE")])
-        address = page_of(proposal, "raise/")
-        sent = {**form_fields(official_client.get(address)), "status": "New."}
-        sent["request_kind"] = RequestKind.CAPACITY.value
-
-        def turn_back() -> None:
-            settings.TODAY = dt.date(2011, 3, 21)
-
-        meanwhile(monkeypatch, domain, "raise_from", turn_back)
-        refused = official_client.post(address, sent)
-        assert_refused(refused, "The date must be today, 21 March 2011, or earlier.")
-        assert form_fields(refused)["status"] == ["New."]
-        assert not Request.objects.exists()
 
     def test_another_request_is_found_by_its_reference(
         self, official_client: Client, lead: User, swindon_request: Request
@@ -288,28 +247,6 @@ class TestDecidingOnANextStep:
         assert (step.what, step.department, step.request) == ("Meet Swindon", dfe, swindon_request)
         assert step.source == f"Area lead for Swindon, 22 March 2011: {lead}"
 
-    def test_a_step_that_a_colleague_has_added_is_said_to_be_there(
-        self,
-        official_client: Client,
-        lead: User,
-        official: User,
-        swindon_request: Request,
-        monkeypatch: pytest.MonkeyPatch,
-    ):
-        dfe = get_department("DfE")
-        proposal = propose(lead, "step", swindon_request, words="Meet us", departments=[dfe])
-        fields = form_fields(official_client.get(page_of(proposal)))
-        meanwhile(
-            monkeypatch,
-            domain,
-            "accept_step",
-            lambda: add_step(swindon_request, official, "Meet us"),
-        )
-        refused = official_client.post(page_of(proposal), {**fields, "action": "accept"})
-        assert_refused(refused, "already")
-        assert form_fields(refused)["what"] == ["Meet us"]
-        assert NextStep.objects.count() == 1
-
     def test_bad_input_and_declining_without_a_reason_keep_what_was_typed(
         self, official_client: Client, lead: User, swindon_request: Request
     ):
@@ -348,27 +285,6 @@ class TestDecidingOnlyOnce:
         assert "Olive Official has already declined this on 22 March 2011." in main_text(told)
         with pytest.raises(ProposalEndedError):
             domain.withdraw(by=lead, proposal=proposal)
-
-    def test_a_raise_that_another_official_came_before_says_so(
-        self, official_client: Client, lead: User, official: User, monkeypatch: Any
-    ):
-        proposal = propose(lead, "barrier", departments=[get_department("DfE")])
-        address = page_of(proposal, "raise/")
-        sent = {
-            **form_fields(official_client.get(address)),
-            **{"status": "New.", "request_kind": RequestKind.CAPACITY.value},
-        }
-        # The other decides between the check of this page and its command.
-        raise_from = domain.raise_from
-
-        def late(**given: Any) -> LeadProposal:
-            domain.decline(by=official, proposal=proposal, reason="No.")
-            return raise_from(**given)
-
-        monkeypatch.setattr(domain, "raise_from", late)
-        told = official_client.post(address, sent, follow=True)
-        assert "has already declined this" in main_text(told)
-        assert not Request.objects.exists()
 
     def test_only_a_barrier_becomes_a_request(
         self, official_client: Client, lead: User, swindon_request: Request
