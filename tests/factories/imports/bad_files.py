@@ -7,6 +7,7 @@ from collections.abc import Callable
 import openpyxl
 from docx import Document
 
+from tests.factories.evidence import locked
 from tests.factories.imports.source_papers import plain_odt, plain_word, plain_xlsx, save
 
 
@@ -55,17 +56,6 @@ def encrypted_xlsx() -> bytes:
     """Excel wraps what is encrypted in the format of before 2007."""
     start = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     return start + "EncryptedPackage".encode("utf-16-le") + bytes(2_000)
-
-
-def with_password() -> bytes:
-    """Return an archive whose parts say that they are encrypted, as old programs write it."""
-    content = bytearray(plain_word())
-    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = content.find(start)
-        while at >= 0:
-            content[at + flags] |= 1
-            at = content.find(start, at + 4)
-    return bytes(content)
 
 
 def opendocument_of(inside: str) -> bytes:
@@ -124,7 +114,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: repacked(plain_xlsx(), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>"}),
         "damaged or incomplete",
     ),
-    "a password": (with_password, "protected by a password"),
+    "a password": (lambda: locked(plain_word()), "protected by a password"),
     "a broken text": (
         lambda: repacked(plain_odt(), {"content.xml": b"<office:document-content>"}),
         "damaged or incomplete",
