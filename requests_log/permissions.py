@@ -29,7 +29,7 @@ from requests_log.models import (
 )
 from requests_log.rules.labels import WIDE
 from requests_log.rules.stages import UNRESOLVED
-from requests_log.scope import for_department, naming
+from requests_log.scope import for_departments, naming
 
 AreaRow = TypeVar("AreaRow", Feedback, Join)
 Own = TypeVar("Own")
@@ -73,8 +73,8 @@ def visible_to(user: User | AnonymousUser, *, at: AsOf | None = None) -> LineRow
     rows = all_requests(at)
     areas = _read_once(_own_and_related, user, on=clock.today())
     seen = [Q(reach__in=WIDE) | Q(naming(areas, rows.model, at=at))] if areas else []
-    for department in departments_of(user):
-        asked = Q(for_department(department, rows.model, at=at))
+    if departments := departments_of(user):
+        asked = Q(for_departments(departments, rows.model, at=at))
         seen.append(asked & Q(stage__in=UNRESOLVED))
     return rows.filter(reduce(or_, seen)) if seen else rows.none()
 

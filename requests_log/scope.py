@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Min, OuterRef, Q, QuerySet
@@ -60,17 +62,39 @@ def for_department(department: Department, rows: type[LineCopy], *, at: AsOf | N
     It asks a department by a link to it or to a body that belongs to it. To ask all, by name or
     not, is to ask those in being on that day.
     """
-    links = links_to_department(department, at=at)
-    linked = ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
-    if department.is_in_being(day_of(at)):
-        return Q(asks_all=True) | linked
-    return Q(asks_all=False) & Q(linked)
+    return for_departments([department], rows, at=at)
+
+
+def for_departments(
+    departments: Iterable[Department], rows: type[LineCopy], *, at: AsOf | None
+) -> Condition:
+    """Return the condition that a request asks any of these departments, of which there is one."""
+    of_today: dict[bool, list[Department]] = defaultdict(list)
+    for department in departments:
+        of_today[department.is_in_being(day_of(at))].append(department)
+
+    def linked(some: Iterable[Department]) -> ScalarExists:
+        links = _links_to_departments(some, at=at)
+        return ScalarExists(links.filter(request=OuterRef(rows.REQUEST_ID_FIELD)))
+
+    found: list[Condition] = []
+    if of_today[True]:
+        found.append(Q(asks_all=True) | linked(of_today[True]))
+    if of_today[False]:
+        found.append(Q(asks_all=False) & Q(linked(of_today[False])))
+    return reduce(or_, found)
 
 
 def links_to_department(department: Department, *, at: AsOf | None) -> QuerySet[DepartmentLink]:
     """Return the links of requests to a department, or to a body that belongs to it."""
+    return _links_to_departments([department], at=at)
+
+
+def _links_to_departments(
+    departments: Iterable[Department], *, at: AsOf | None
+) -> QuerySet[DepartmentLink]:
     return DepartmentLink.objects.filter(
-        valid_on(day_of(at)), known_as_of(at), department__in=with_body_ids(department)
+        valid_on(day_of(at)), known_as_of(at), department__in=with_body_ids(*departments)
     )
 
 

@@ -17,8 +17,7 @@ from govuk.choices import MOST_LISTED
 from govuk.fields import DateField
 from papers.models import Meeting
 from requests_log.forms.common import CheckboxesField, EntryForm, PrintableField, TextField
-from requests_log.queries.stage_counts import count_all_by_stage
-from requests_log.rules.stages import UNRESOLVED, Stage
+from requests_log.queries.stage_counts import departments_with_unresolved
 
 if TYPE_CHECKING:
     RecipientsField = forms.ModelMultipleChoiceField[Area | Department]
@@ -60,10 +59,12 @@ class CommissionFields(TypedDict):
 class AddresseesForm(EntryForm):
     """Who gets the commission: the areas or departments that do not have it yet.
 
-    If there are too many to list, one box stands for all of them.
+    If there are too many to list, one box stands for all of them. If too many to list are chosen
+    from the start, another stands for these.
     """
 
     everyone = forms.BooleanField(required=False)
+    chosen = forms.BooleanField(required=False, help_text="Untick this to choose again by name.")
     recipients = CheckboxesField(
         Area.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs={"columns": True}),
@@ -86,25 +87,36 @@ class AddresseesForm(EntryForm):
         super().__init__(data, initial=initial)
         self.initial = dict(self.initial)
         field = cast("RecipientsField", self.fields["recipients"])
-        field.queryset = possible_recipients(kind)
+        self._possible = possible_recipients(kind)
         if exclude_asked:
             asked = exclude_asked.addressees.order_by()
             name = "area" if exclude_asked.asks_areas else "department"
-            field.queryset = field.queryset.exclude(pk__in=asked.values(name))
-        count = field.queryset.count()
+            self._possible = self._possible.exclude(pk__in=asked.values(name))
+        field.queryset = self._possible
+        count = self._possible.count()
+        self._chosen = cast("list[int]", self.initial.get("recipients", []))
+        if count <= MOST_LISTED or not MOST_LISTED < len(self._chosen) < count:
+            del self.fields["chosen"]
+        else:
+            number = f"{len(self._chosen):,}"
+            self.fields["chosen"].label = f"The {number} {CommissionKind(kind).value} chosen so far"
+            self.initial |= {"chosen": True, "recipients": []}
         if count <= MOST_LISTED:
             del self.fields["everyone"]
             return
         self.fields["everyone"].label = f"All {count:,} {CommissionKind(kind).value}"
         field.required = False
-        if len(cast("list[int]", self.initial.get("recipients", []))) == count:
+        if len(self._chosen) == count:
             self.initial |= {"everyone": True, "recipients": []}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         field = cast("RecipientsField", self.fields["recipients"])
         if given.get("everyone"):
-            given["recipients"] = field.queryset
+            given["recipients"] = self._possible
+        elif given.get("chosen") and "recipients" not in self.errors:
+            others = given["recipients"].values_list("pk", flat=True)
+            given["recipients"] = self._possible.filter(pk__in={*self._chosen, *others})
         elif not given.get("recipients") and "recipients" not in self.errors:
             self.add_error("recipients", field.error_messages["required"])
         return given
@@ -156,6 +168,7 @@ class CommissionForm(AddresseesForm):
         "due_on",
         "reminder_offsets",
         "everyone",
+        "chosen",
         "recipients",
     )
 
@@ -190,12 +203,7 @@ def initial_for_new(kind: str) -> dict[str, object]:
     if kind == CommissionKind.AREAS:
         recipients = list(possible_recipients(kind).values_list("pk", flat=True))
     else:
-        totals = count_all_by_stage(areas_among=Area.objects.none())
-        recipients = [
-            row.pk
-            for row, counts in totals.departments
-            if any(n for stage, n in zip(Stage, counts, strict=True) if stage in UNRESOLVED)
-        ]
+        recipients = sorted(departments_with_unresolved())
     return {
         "message": DEFAULT_MESSAGES[CommissionKind(kind)],
         "reminder_offsets": list(DEFAULT_REMINDER_OFFSETS),
@@ -206,11 +214,14 @@ def initial_for_new(kind: str) -> dict[str, object]:
 
 def initial_from_commission(commission: Commission) -> dict[str, object]:
     """Return the initial values for changing a draft commission."""
+    asked = commission.addressees.order_by()
     return {
         "message": commission.message,
         "due_on": commission.due_on,
         "in_the_name_of": commission.in_the_name_of,
         "meeting": commission.meeting_id,
         "reminder_offsets": commission.reminder_offsets,
-        "recipients": [row.recipient.pk for row in commission.addressees.with_all()],
+        "recipients": list(
+            asked.values_list("area" if commission.asks_areas else "department", flat=True)
+        ),
     }

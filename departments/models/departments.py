@@ -110,15 +110,15 @@ class Department(Fact, Dated):
         return f"departments/{self.code}"
 
 
-def with_body_ids(department: Department) -> set[int]:
-    """Return the ids of ``department`` and of every body that is part of it, at any depth."""
-    ids = {department.pk}
+def with_body_ids(*departments: Department) -> set[int]:
+    """Return the ids of departments and of every body that is part of one, at any depth."""
+    ids = {department.pk for department in departments}
     children: dict[int, list[int]] = {}
     for pk, parent_id in Department.objects.filter(parent__isnull=False).values_list(
         "pk", "parent_id"
     ):
         children.setdefault(parent_id, []).append(pk)
-    queue = [department.pk]
+    queue = list(ids)
     while queue:
         for pk in children.get(queue.pop(), []):
             if pk not in ids:

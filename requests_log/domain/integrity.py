@@ -1,7 +1,7 @@
 """Verifying that derived rows agree with the logs, and that files of evidence are as attached."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from requests_log.domain.next_steps import find_wrong_open_rows, rebuild_open_ro
 from requests_log.log import bitemporal
 from requests_log.log.bitemporal import LineState, Version
 from requests_log.log.reader import LINK_FIELDS, effective_entries, find_problems
-from requests_log.models import CountSpan, Entry, Position, Request
+from requests_log.models import CountSpan, Entry, Request
 from requests_log.projections import builder, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs, read_hierarchy
@@ -167,11 +167,15 @@ def _check_derived_rows(
             yield finding(f"has {name} {stored!r}, but its log has {right!r}")
     if read.versions[pk] != set(_right_versions(request, versions, log)):
         yield finding("has a past position that does not match its log")
+    names = {field: bitemporal.derive_names(log, field) for field in LINK_FIELDS}
     for field, link in LINK_FIELDS.items():
-        names = bitemporal.derive_names(log, field)
-        if read.links[field][pk] != {(each.value, *each.dates().values()) for each in names}:
+        right = {(each.value, *each.dates().values()) for each in names[field]}
+        if read.links[field][pk] != right:
             yield finding(f"has {link.name} links that do not match its log")
-    if read.index_rows[pk] != set(_right_index_rows(request, log, read.said[pk], hierarchy)):
+    right_rows = builder.derive_index_values(
+        log, names["department_codes"], read.said[pk], hierarchy
+    )
+    if read.index_rows[pk] != set(_index_rows(request, right_rows)):
         yield finding("has filter entries that do not match its log")
     right_words = {(entry.pk, writer.derive_words(entry, hierarchy)) for entry in log}
     known_words = writer.derive_known_words(log, hierarchy)
@@ -191,10 +195,8 @@ def _right_versions(
         yield (request.number, *dates, *(copied[name] for name in VERSION_FIELDS))
 
 
-def _right_index_rows(
-    request: Request, log: Sequence[Entry], said: list[Position], hierarchy: Hierarchy
-) -> Iterator[Values]:
-    for values in builder.derive_index_values(log, said, hierarchy):
+def _index_rows(request: Request, rows: Iterable[Mapping[str, object]]) -> Iterator[Values]:
+    for values in rows:
         yield tuple({"number": request.number, **values}[name] for name in INDEX_FIELDS)
 
 

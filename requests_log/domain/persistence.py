@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,7 +22,6 @@ from departments.models import Department
 from requests_log.domain import validation
 from requests_log.domain.errors import ConflictError
 from requests_log.log import bitemporal, reader
-from requests_log.log.bitemporal import LineState, Version
 from requests_log.log.positions import read_positions
 from requests_log.models import (
     AreaLink,
@@ -37,13 +36,11 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import builder, saved_lines, writer
+from requests_log.projections import builder, next_line, saved_lines, writer
 from requests_log.projections.builder import CountKey
-from requests_log.projections.hierarchy import Hierarchy, lock_logs
+from requests_log.projections.hierarchy import Hierarchy, lock_logs, lock_logs_and_get
 from requests_log.projections.saved_lines import Versions
 from requests_log.projections.stored import read_logs
-
-VERSION_DATES = ("since", "until", "known_since", "known_until")
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,8 @@ class OpenLog:
 
     request: Request
     hierarchy: Hierarchy
-    positions: list[Position]
     last_number: int
+    has_positions: bool = False
     is_of_today: bool = False
     known_since: dt.date | None = None
     read: list[Entry] | None = None
@@ -70,6 +67,12 @@ class OpenLog:
             return self.read
         rows = Entry.objects.filter(request=self.request)
         return list(rows.select_related("request", "workstream"))
+
+    @cached_property
+    def positions(self) -> list[Position]:
+        """All positions, each before its correction. They are read when they are asked for."""
+        # Few requests have any: the others need no query of their own to say so.
+        return read_positions(self.request.pk) if self.has_positions else []
 
     @property
     def current(self) -> Entry:
@@ -90,14 +93,12 @@ def open_log(
     Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
     taken back: it has no line then.
     """
-    hierarchy = lock_logs()
     of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
     numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
     versions = LineVersion.objects.filter(
         **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
     )
     now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
-    # Few requests have positions: the others need no query of their own to say so.
     found = Request.objects.select_related("current__workstream", "workstream").annotate(
         last_number=Subquery(numbers.values("number")[:1]),
         has_positions=Exists(Position.objects.filter(**of_it)),
@@ -105,13 +106,12 @@ def open_log(
         known_since=Subquery(now[:1]),
         has_ended_today=Exists(versions.filter(known_until=today)),
     )
-    opened = found.get(pk=request.pk)
-    positions = read_positions(request.pk) if opened.has_positions else []
+    opened, hierarchy = lock_logs_and_get(found, request.pk)
     log = OpenLog(
         opened,
         hierarchy,
-        positions,
         opened.last_number or 0,
+        has_positions=opened.has_positions,
         is_of_today=not opened.is_ahead,
         known_since=None if opened.has_ended_today else opened.known_since,
     )
@@ -137,7 +137,7 @@ def open_new_log(number: int | None, content: LineContent, effective_on: dt.date
         updated_on=effective_on,
         news_on=effective_on,
     )
-    return OpenLog(request, hierarchy, [], last_number=0, read=[])
+    return OpenLog(request, hierarchy, last_number=0, read=[])
 
 
 def append(
@@ -161,10 +161,11 @@ def append(
     ``composed_from`` is the entry that its status was composed from. A status that is left as it
     was stays composed.
     """
+    composed_from_id = composed_from.pk if composed_from else None
     if composed_from is None and log.last_number:
         before = corrects or follows or log.current
         if before.status == content["status"]:
-            composed_from = before.composed_from
+            composed_from_id = before.composed_from_id
     is_last = corrects is None and follows is None and recorded_at is None
     entry = Entry(
         request=log.request,
@@ -177,7 +178,7 @@ def append(
         source=validation.clean_text(source, "source"),
         note=note,
         submission=submission,
-        composed_from=composed_from,
+        composed_from_id=composed_from_id,
         **content,
     )
     if is_last and _follows_quickly(log, entry):
@@ -199,62 +200,27 @@ def append(
 def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
     """Return whether the derived rows follow from the current line and this new last entry alone.
 
-    So they do for what is written from day to day: an update, a move, a confirmation, a note. What
-    changes the areas or departments, and what brings words of departments, reads the whole log.
+    So they do for what is written from day to day: an update, a move, a change, a note.
     """
-    if not log.last_number or log.positions or not log.is_of_today:
+    if not log.last_number or not log.is_of_today:
         return False
-    current = log.current
-    return entry.kind == EntryKind.NOTED or (
-        entry.effective_on >= current.effective_on
-        and writer.index_source(entry) == writer.index_source(current)
+    return entry.kind == EntryKind.NOTED or next_line.follows(
+        log.current, entry, are_departments_free=not log.has_positions
     )
 
 
 def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
-    """Update the derived rows for a new line after the current one, at the same cost in any log.
-
-    Returns the line versions that end or have been replaced, and those in their place.
-    """
-    request, current = log.request, log.current
-    state = LineState(current.pk, request.updated_on, request.news_on)
-    after = bitemporal.next_state(current, state, entry)
-    day = bitemporal.recorded_on(entry)
-    stored = (
-        {Version(state, current.effective_on, None, log.known_since, None)}
-        if (log.known_since)
-        else _read_versions(current, on=day)
+    found = next_line.save_next_line(
+        log.request,
+        entry,
+        log.hierarchy,
+        known_since=log.known_since,
+        has_positions=log.has_positions,
     )
-    found = bitemporal.follow(stored, state, after, on=entry.effective_on, recorded=day)
     if found is None:
         entries = [each for each in log.entries if each.pk != entry.pk]
         return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
-    old, new = found
-    saved_lines.save_versions(request, old, new, [current, entry])
-    copied = bitemporal.copy_line(entry, after)
-    for name, value in copied.items():
-        setattr(request, name, value)
-    request.current = entry
-    Request.objects.filter(pk=request.pk).update(**copied)
-    request.index_rows.update(**builder.shared_fields(copied))
-    return old, new
-
-
-def _read_versions(line: Entry, *, on: dt.date) -> Versions:
-    """Return the versions of the current line that are known, or were known until ``on``."""
-    rows = LineVersion.objects.filter(
-        Q(known_until__isnull=True) | Q(known_until=on),
-        request=line.request_id,
-        since=line.effective_on,
-        current=line,
-    )
-    return {
-        Version(
-            LineState(row.current_id, row.updated_on, row.news_on),
-            **{name: getattr(row, name) for name in VERSION_DATES},
-        )
-        for row in rows
-    }
+    return found
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:
@@ -271,9 +237,10 @@ def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Version
     Request.objects.filter(pk=request.pk).update(**copied)
     old, new = bitemporal.derive_versions(before), bitemporal.derive_versions(entries)
     saved_lines.save_versions(request, old, new, entries)
-    for field, links in reader.links_by_field(request).items():
-        saved_lines.save_links(request, field, links, before, entries)
-    writer.save_index_rows(request, log.hierarchy, before=before, log=entries, said=log.positions)
+    for field in reader.LINK_FIELDS:
+        names = (bitemporal.derive_names(each, field) for each in (before, entries))
+        saved_lines.save_links(request, field, *names)
+    writer.save_index_rows(request, log.hierarchy, log=entries, said=log.positions)
     return old, new
 
 
@@ -287,10 +254,14 @@ def _derive_copied(entries: Sequence[Entry]) -> Mapping[str, Any]:
 def save_position(log: OpenLog, position: Position) -> OpenLog:
     """Save a new position and the dates of last news; return the log with it."""
     position.save(force_insert=True)
-    after = replace(log, positions=[*log.positions, position], read=log.entries)
-    writer.save_index_rows(
-        log.request, log.hierarchy, before=[], log=log.entries, said=after.positions
-    )
+    # The positions are read again if anything asks for them.
+    after = replace(log, has_positions=True)
+    request, hierarchy = log.request, log.hierarchy
+    if position.corrects_id:
+        writer.save_index_rows(request, hierarchy, log=log.entries, said=after.positions)
+    else:
+        code, on = position.department.code, position.effective_on
+        next_line.add_news(request, code, hierarchy, on=on)
     return after
 
 

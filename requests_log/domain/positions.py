@@ -4,7 +4,7 @@ Only this module saves positions. Each command raises what those of ``commands``
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.domain.persistence import OpenLog
 from requests_log.log import positions as reading
 from requests_log.log import reader
+from requests_log.log.excerpts import read_excerpt
 from requests_log.models import (
     Entry,
     EntryKind,
@@ -83,14 +84,17 @@ def record_position(
             raise ConflictError(line)
     new_date = target_date if target_date != line.target_date else None
     words = _clean_words(text, is_no_change=is_no_change)
-    own = [each for each in log.positions if each.department_id == department.pk]
+    excerpt = read_excerpt(line, has_positions=log.has_positions)
+    own = [each for each in excerpt.said if each.department_id == department.pk]
     _validate(line, department, channel, effective_on, own)
     # A reply is decided once, and may say what was already heard on the telephone.
     if own and channel != PositionChannel.REPLY and (newest := reader.uncorrected(own)[-1]):
         same = (newest.text, newest.is_no_change, newest.effective_on)
         if same == (words, is_no_change, effective_on):
             raise ValidationError("This position has already been recorded.")
-    composes = move is not None or reading.may_compose(log.entries, log.positions)
+    composes = move is not None or reading.may_compose(
+        excerpt.entries, spoken_since=excerpt.spoken_since
+    )
     position = Position(
         request=log.request,
         department=department,
@@ -112,7 +116,8 @@ def record_position(
     }
     entry: Entry | None = None
     if composes and not is_no_change:
-        entry = _write_status(log, about, move, new_date)
+        composed = _compose(excerpt.entries, [*excerpt.said, position])
+        entry = _write_status(log, about, composed, move, new_date)
     elif new_date:
         # The status is repeated with what it was composed from, so that it counts as written once.
         entry = _append(
@@ -224,11 +229,14 @@ def _validate_order(position: Position, own: list[Position], day: dt.date) -> No
 
 
 def _write_status(
-    log: OpenLog, about: dict[str, Any], move: ProposedMove | None, new_date: dt.date | None
+    log: OpenLog,
+    about: dict[str, Any],
+    composed: tuple[Entry, str],
+    move: ProposedMove | None,
+    new_date: dt.date | None,
 ) -> Entry:
     """Append the status composed from all positions, with a move and a target date if given."""
-    base, status = _compose(log, log.entries)
-    line = log.current
+    (base, status), line = composed, log.current
     if move is None:
         return _append(log, status, EntryKind.NEWS, about, composed_from=base, target_date=new_date)
     legal, target = find_move(line.stage, move.to), new_date or line.target_date
@@ -262,12 +270,12 @@ def _append(
     return persistence.append(log, content, kind=kind, composed_from=composed_from, **about)
 
 
-def _compose(log: OpenLog, entries: list[Entry]) -> tuple[Entry, str]:
-    """Return the status composed from the log's positions, and the entry it was composed from."""
+def _compose(entries: list[Entry], said: list[Position]) -> tuple[Entry, str]:
+    """Return the entry that a status is composed from with positions, and that status."""
     lines = reading.lines_as_of(entries, None)
     base, line = reading.base_of(lines, entries), lines[-1]
     _, asked = reader.named_by(line)
-    found = reading.positions_as_of(log.positions, entries, None)
+    found = reading.positions_as_of(said, entries, None)
     return base, reading.compose_status(line, base, asked, found)
 
 
@@ -276,7 +284,7 @@ def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
     numbers = {each.pk: each.number for each in log.entries}
     until = [each for each in log.entries if each.number <= entry.number]
     known = [each for each in log.positions if numbers[each.beside_id] < entry.number]
-    return _compose(replace(log, positions=known, read=log.entries), until)
+    return _compose(until, known)
 
 
 def correct_composed(log: OpenLog, *, by: User, note: str) -> None:

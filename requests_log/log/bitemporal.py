@@ -12,7 +12,7 @@ from typing import Generic, TypedDict, TypeVar
 
 from django.utils import timezone
 
-from requests_log.log.reader import comparison_key, effective_entries
+from requests_log.log.reader import comparison_key, effective_entries, in_order, standing
 from requests_log.models import NEWS_KINDS, Entry, EntryKind
 
 COPIED_FIELDS = ("stage", "workstream_id", "reach", "asks_all", "request_kind", "target_date")
@@ -100,6 +100,12 @@ def derive_common_news(entries: Sequence[Entry]) -> dt.date:
     return newest.news_on
 
 
+def is_common_news(entry: Entry) -> bool:
+    """Return whether an entry that is no correction is news that counts for every department."""
+    is_of_some = entry.kind == EntryKind.NEWS and entry.composed_from_id
+    return entry.kind in NEWS_KINDS and not is_of_some
+
+
 def copy_line(line: Entry, state: LineState) -> CopiedLine:
     """Return the copied fields of ``Request`` and ``LineVersion`` for a line."""
     return {
@@ -161,19 +167,52 @@ def follow(
     if current.known_since < recorded:
         new.add(replace(current, known_until=recorded))
     if on > current.since:
-        # Earlier on this day it may have been replaced, and now it is as it was the day before.
         ended = Version(state, current.since, on, recorded, None)
-        again = [
-            each
-            for each in stored
-            if each.known_until == recorded
-            and replace(each, known_since=recorded, known_until=None) == ended
-        ]
-        old.update(again)
-        new.update(replace(each, known_until=None) for each in again)
-        if not again:
-            new.add(ended)
+        _know(ended, stored, old=old, new=new)
     return old, new
+
+
+def follow_names(
+    stored: set[Version[str]], names: set[str], *, on: dt.date, recorded: dt.date
+) -> tuple[set[Version[str]], set[Version[str]]]:
+    """Return the versions that change when the last line has these names, and what they become.
+
+    ``stored`` has the versions of the names of the line before, as for ``follow``.
+    """
+    old: set[Version[str]] = set()
+    new: set[Version[str]] = set()
+    current = {each for each in stored if each.until is None and each.known_until is None}
+    for gone in [each for each in current if each.value not in names]:
+        old.add(gone)
+        if gone.known_since < recorded:
+            new.add(replace(gone, known_until=recorded))
+        if on > gone.since:
+            ended = Version(gone.value, gone.since, on, recorded, None)
+            _know(ended, stored, old=old, new=new)
+    for name in names - {each.value for each in current}:
+        _know(Version(name, on, None, recorded, None), stored, old=old, new=new)
+    return old, new
+
+
+def _know(
+    version: Version[Value],
+    stored: set[Version[Value]],
+    *,
+    old: set[Version[Value]],
+    new: set[Version[Value]],
+) -> None:
+    """Add a version that is known from today, or one from before that earlier today was not.
+
+    Earlier today it may have been replaced, and now it is as it was the day before.
+    """
+    again = {
+        each
+        for each in stored
+        if each.known_until == version.known_since
+        and replace(each, known_since=version.known_since, known_until=None) == version
+    }
+    old.update(again)
+    new.update({replace(each, known_until=None) for each in again} or {version})
 
 
 def derive_names(entries: Sequence[Entry], field: str) -> set[Version[str]]:
@@ -203,9 +242,9 @@ def _versions(
     """Return the ``spans`` of the log as it was on each recorded date, with recorded dates."""
     known_since: dict[Span[Value], dt.date] = {}
     found: set[Version[Value]] = set()
-    recorded = [(recorded_on(entry), entry) for entry in entries]
+    recorded = [(recorded_on(entry), entry) for entry in in_order(entries)]
     for day in sorted({day for day, _ in recorded}):
-        lines = effective_entries([entry for on, entry in recorded if on <= day])
+        lines = standing([entry for on, entry in recorded if on <= day])
         current = {span for span in spans(lines) if span[1] != span[2]}
         for span in known_since.keys() - current:
             found.add(Version(*span, known_since=known_since.pop(span), known_until=day))

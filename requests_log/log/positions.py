@@ -236,11 +236,12 @@ def _order_in(line: Entry) -> Callable[[DepartmentPosition], tuple[int, str]]:
     return key
 
 
-def may_compose(log: Sequence[Entry], positions: Sequence[Position]) -> bool:
+def may_compose(log: Sequence[Entry], *, spoken_since: int | None) -> bool:
     """Return whether new words of a department go into the status.
 
-    They do not if an official wrote one status for all departments with positions at hand, or if
-    the request is resolved: then they stand beside it.
+    They do not if an official wrote one status for all departments after the entry
+    ``spoken_since``, beside which one first spoke. Nor do they if the request is resolved. Then
+    they stand beside the status.
     """
     lines = effective_entries(log)
     line = lines[-1]
@@ -248,9 +249,7 @@ def may_compose(log: Sequence[Entry], positions: Sequence[Position]) -> bool:
         return False
     if line.composed_from_id or not is_joint(line):
         return True
-    written = base_of(lines, log).number
-    numbers = {entry.pk: entry.number for entry in log}
-    return all(numbers[each.beside_id] >= written for each in positions)
+    return spoken_since is None or spoken_since >= base_of(lines, log).number
 
 
 def news_by_department(log: Sequence[Entry], positions: Sequence[Position]) -> dict[str, dt.date]:

@@ -1,7 +1,7 @@
 """Reading a request's log: its effective entries, on a date and as recorded then, and legality."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
@@ -49,6 +49,8 @@ COMPARED_FIELDS = tuple(
     for name in (*Entry.LINE_FIELDS, *Entry.CLASSIFICATION_FIELDS)
 )
 
+# The kinds of entries that are never the line.
+WITHOUT_LINE = (EntryKind.NOTED, EntryKind.WITHDRAWN)
 _compared_values = attrgetter(*COMPARED_FIELDS)
 
 
@@ -75,22 +77,29 @@ def effective_entries(entries: Sequence[Entry]) -> list[Entry]:
     Entries that have been corrected or withdrawn are left out, and so are notes: a note repeats the
     line that its author saw.
     """
-    found = uncorrected([entry for entry in entries if entry.kind != EntryKind.NOTED])
-    return [entry for entry in found if entry.kind != EntryKind.WITHDRAWN]
+    return standing(in_order(entries))
+
+
+def standing(ordered: Sequence[Entry]) -> list[Entry]:
+    """Return the effective entries of entries that are in order."""
+    corrected = {each.corrects_id for each in ordered}
+    return [each for each in ordered if each.pk not in corrected and each.kind not in WITHOUT_LINE]
+
+
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Return entries or positions, oldest first, each before its correction."""
+    return sorted(records, key=attrgetter("effective_on", "number", "pk"))
 
 
 def uncorrected(records: Sequence[Record]) -> list[Record]:
     """Return the entries or positions that have not been corrected, oldest first."""
-    corrected = {each.corrects_id for each in records if each.corrects_id}
-    return sorted(
-        (each for each in records if each.pk not in corrected),
-        key=lambda each: (each.effective_on, each.number, each.pk),
-    )
+    corrected = {each.corrects_id for each in records}
+    return in_order([each for each in records if each.pk not in corrected])
 
 
 def was_current_since(entry: Entry, log: Sequence[Entry], moment: dt.datetime | None) -> bool:
     """Return whether an entry was the current line at a moment or has become it since."""
-    if moment is None or entry.kind in (EntryKind.NOTED, EntryKind.WITHDRAWN):
+    if moment is None or entry.kind in WITHOUT_LINE:
         return False
     newest = [each.pk for each in log if each.recorded_at > moment]
     before = max((each.pk for each in log if each.recorded_at <= moment), default=0)

@@ -36,33 +36,36 @@ def shared_fields(copied: CopiedLine) -> dict[str, object]:
     }
 
 
-def derive_index_keys(
-    entries: Sequence[Entry], hierarchy: Hierarchy
+def index_keys(
+    line: Entry, begun: dt.date, asked: Mapping[str, dt.date], hierarchy: Hierarchy
 ) -> dict[tuple[int, int], dt.date]:
-    """Return the pairs of department key and area key that a request is indexed under now.
+    """Return the index keys of a request with this line, which ``begun`` on a day.
 
-    Each pair has the date since which the request has asked the department.
+    ``asked`` has the date since which it has asked each department that it names.
     """
-    lines = effective_entries(entries)
-    since = {ANY: lines[0].effective_on, ALL: lines[0].effective_on}
-    for version in bitemporal.derive_names(entries, "department_codes"):
-        if version.until is None and version.known_until is None:
-            for key in hierarchy.departments[version.value]:
-                since[key] = min(version.since, since.get(key, version.since))
-    departments = {ANY, *hierarchy.department_keys(lines[-1])}
-    areas = {ANY, *hierarchy.area_keys(lines[-1])}
+    since = {ANY: begun, ALL: begun}
+    for code, day in asked.items():
+        for key in hierarchy.departments[code]:
+            since[key] = min(day, since.get(key, day))
+    departments = {ANY, *hierarchy.department_keys(line)}
+    areas = {ANY, *hierarchy.area_keys(line)}
     return {(key, area): since[key] for key, area in product(sorted(departments), sorted(areas))}
 
 
 def derive_index_values(
-    entries: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
+    entries: Sequence[Entry],
+    departments: Iterable[Version[str]],
+    said: Sequence[Position],
+    hierarchy: Hierarchy,
 ) -> Iterator[dict[str, Any]]:
     """Yield the fields of each index row of a request but its own number.
 
+    ``departments`` are those that its log has asked, with their dates.
     Under a department that has a position, the last news is that department's. There are none for a
     request that was taken back.
     """
-    if not effective_entries(entries):
+    lines = effective_entries(entries)
+    if not lines:
         return
     shared = shared_fields(bitemporal.derive_current(entries))
     news: dict[int, dt.date] = {}
@@ -73,7 +76,13 @@ def derive_index_values(
         for code in named | own.keys():
             for key in hierarchy.departments[code]:
                 news[key] = max(own.get(code, common), news.get(key, common))
-    for (department, area), since in derive_index_keys(entries, hierarchy).items():
+    asked = {
+        version.value: version.since
+        for version in departments
+        if version.until is None and version.known_until is None
+    }
+    keys = index_keys(lines[-1], lines[0].effective_on, asked, hierarchy)
+    for (department, area), since in keys.items():
         fields = {"department": department, "area": area, "asked_since": since, **shared}
         yield {**fields, "news_on": news.get(department, shared["news_on"])}
 

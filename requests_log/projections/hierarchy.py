@@ -1,10 +1,14 @@
 """What an entry names: areas and departments with their groups and parents, and their names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from requests_log.models import ALL, Entry
 from requests_log.rules.labels import WIDE
@@ -13,11 +17,17 @@ from requests_log.rules.labels import WIDE
 # statement of its own: a statement sees what was committed before it began.
 _LOCK = "SELECT pg_advisory_xact_lock(1); "
 _ROWS = (
-    "SELECT 'areas', id, slug, group_id, name FROM areas_area "
+    "SELECT 'areas' AS kind, id, slug, group_id, name FROM areas_area "
     "UNION ALL SELECT 'departments', id, code, parent_id, name FROM departments_department "
     "UNION ALL SELECT 'workstreams', id, slug, NULL, name FROM requests_log_workstream"
 )
+# The same rows as one value, so that another query can bring them with it.
+_AS_ONE_VALUE = {
+    "sqlite": "json_group_array(json_array(kind, id, slug, group_id, name))",
+    "postgresql": "jsonb_agg(jsonb_build_array(kind, id, slug, group_id, name))",
+}
 Ids = frozenset[int]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,21 @@ def lock_logs() -> Hierarchy:
     return read_hierarchy(first=_LOCK if connection.vendor == "postgresql" else "")
 
 
+def lock_logs_and_get(rows: QuerySet[Any, Row], pk: int) -> tuple[Row, Hierarchy]:
+    """Return the row with this key as well, read in the same query. Raises DoesNotExist."""
+    listed = f"(SELECT {_AS_ONE_VALUE[connection.vendor]} FROM ({_ROWS}) AS named)"  # noqa: S608
+    # Constants only.
+    named = RawSQL(listed, (), output_field=JSONField())  # noqa: S611
+    is_shared = connection.vendor == "postgresql"
+    with connection.execute_wrapper(_lock_first) if is_shared else nullcontext():
+        row: Row = rows.using(DEFAULT_DB_ALIAS).annotate(hierarchy_rows=named).get(pk=pk)
+    return row, _make_hierarchy(vars(row).pop("hierarchy_rows"))
+
+
+def _lock_first(execute: Callable[..., Any], sql: str, *others: Any) -> Any:
+    return execute(_LOCK + sql, *others)
+
+
 def read_hierarchy(*, first: str = "") -> Hierarchy:
     """Return the hierarchy of all areas and all departments.
 
@@ -72,11 +97,14 @@ def read_hierarchy(*, first: str = "") -> Hierarchy:
     """
     with connection.cursor() as cursor:
         cursor.execute(first + _ROWS)
-        rows = cursor.fetchall()
-    areas, departments, workstreams = (
-        [row for kind, *row in rows if kind == wanted]
-        for wanted in ("areas", "departments", "workstreams")
-    )
+        return _make_hierarchy(cursor.fetchall())
+
+
+def _make_hierarchy(rows: Iterable[Sequence[Any]]) -> Hierarchy:
+    listed: dict[str, list[Sequence[Any]]] = {"areas": [], "departments": [], "workstreams": []}
+    for kind, *row in rows:
+        listed[kind].append(row)
+    areas, departments, workstreams = listed.values()
     members: dict[int, set[int]] = defaultdict(set)
     for pk, _, group, _ in areas:
         members[group].add(pk)

@@ -17,6 +17,8 @@ from requests_log.models import Entry, LineVersion, Request
 
 Row = TypeVar("Row", bound=Model)
 Versions = set[Version[LineState]]
+# SQLite refuses a condition that is 1,000 deep.
+MOST_CONDITIONS = 200
 # The fields of a line version that a write may change.
 CHANGED_FIELDS = ("until", "known_until", *bitemporal.CopiedLine.__annotations__)
 
@@ -51,14 +53,10 @@ def save_versions(request: Request, old: Versions, new: Versions, log: Sequence[
 
 
 def save_links(
-    request: Request,
-    field: str,
-    links: QuerySet[Any],
-    before: Sequence[Entry],
-    log: Sequence[Entry],
+    request: Request, field: str, old: set[Version[str]], new: set[Version[str]]
 ) -> None:
-    """Update the links that copy a field of an entry, from ``before`` to ``log``."""
-    old, new = bitemporal.derive_names(before, field), bitemporal.derive_names(log, field)
+    """Update the links that copy a field of an entry, from the ``old`` versions to the ``new``."""
+    links: QuerySet[Any] = reader.links_by_field(request)[field]
     name, key, model = reader.LINK_FIELDS[field]
     _delete_matching(
         links, [{f"{name}__{key}": version.value, **version.dates()} for version in old - new]
@@ -85,5 +83,6 @@ def _key(version: Version[LineState]) -> tuple[tuple[str, dt.date], ...]:
 
 def _delete_matching(rows: QuerySet[Row], values: Iterable[Mapping[str, object]]) -> None:
     """Delete each row that matches one of ``values``."""
-    if conditions := [Q(**each) for each in values]:
-        rows.filter(reduce(or_, conditions)).delete()
+    conditions = [Q(**each) for each in values]
+    for at in range(0, len(conditions), MOST_CONDITIONS):
+        rows.filter(reduce(or_, conditions[at : at + MOST_CONDITIONS])).delete()

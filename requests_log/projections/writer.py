@@ -9,8 +9,7 @@ from itertools import chain
 
 from django.db import connection
 
-from requests_log.log.bitemporal import derive_current, derive_versions
-from requests_log.log.reader import effective_entries
+from requests_log.log.bitemporal import derive_names, derive_versions
 from requests_log.models import (
     Entry,
     EntryWords,
@@ -33,18 +32,9 @@ MAX_ROWS = 1_000
 
 
 def save_index_rows(
-    request: Request,
-    hierarchy: Hierarchy,
-    *,
-    before: Sequence[Entry],
-    log: Sequence[Entry],
-    said: Sequence[Position],
+    request: Request, hierarchy: Hierarchy, *, log: Sequence[Entry], said: Sequence[Position]
 ) -> None:
-    """Update the request's index rows from ``before`` to ``log``; ``said`` are its positions."""
-    is_appended = before and not log[-1].corrects_id and not said
-    if is_appended and _source_of(before) == _source_of(log):
-        request.index_rows.update(**builder.shared_fields(derive_current(log)))
-        return
+    """Replace the request's index rows; ``said`` are its positions."""
     request.index_rows.all().delete()
     ListIndexRow.objects.bulk_create(_index_rows(request, log, said, hierarchy))
 
@@ -77,9 +67,10 @@ def save_new_index_rows(
 def _index_rows(
     request: Request, log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
 ) -> list[ListIndexRow]:
+    departments = derive_names(log, "department_codes")
     return [
         ListIndexRow(request=request, number=request.number, **values)
-        for values in builder.derive_index_values(log, said, hierarchy)
+        for values in builder.derive_index_values(log, departments, said, hierarchy)
     ]
 
 
@@ -134,12 +125,3 @@ def read_counts() -> dict[CountKey, int]:
     """Return the stored counts that are not 0."""
     rows = StageCount.objects.exclude(change=0).values_list(*CountKey._fields, "change")
     return {CountKey(*key): change for *key, change in rows.iterator()}
-
-
-def _source_of(log: Sequence[Entry]) -> tuple[object, ...]:
-    return index_source(effective_entries(log)[-1])
-
-
-def index_source(line: Entry) -> tuple[object, ...]:
-    """Return the fields of a line that decide which keys it is indexed under, and its links."""
-    return (line.reach, line.asks_all, line.area_slugs, line.department_codes)

@@ -19,6 +19,8 @@ SCAN_STEPS = (300, 700, 2_000)
 SCAN_LIMIT = sum(SCAN_STEPS)
 # The fields of a key, sorted by name, as Django sorts them in a condition.
 KEY_FIELDS = ("area", "department", "stage")
+# How many are read in one statement: SQLite takes 500 parts.
+MOST_KEYS = 300
 Key = tuple[int | str, ...]
 EVERY_ROW = Q()
 
@@ -70,11 +72,16 @@ class Index:
     ) -> Cursor | None:
         """Return the place of the last of ``count`` requests, or None if there are fewer.
 
-        For an index with one key at most and no blanks. No other row is read.
+        For an index of all rows in the order of their numbers. No other row is read.
         """
         descending = self.descending != backwards
-        last = self._fetch(EVERY_ROW, 1, after, descending, skipped=count - 1)
-        return last[0].cursor if last else None
+        rows = self.rows.filter(self.condition)
+        if after:
+            rows = rows.filter(self._beyond(after, "lt" if descending else "gt"))
+        numbers = rows.order_by("-number" if descending else "number").values_list(
+            "number", flat=True
+        )
+        return next((Cursor(str(n), n) for n in numbers[count - 1 : count]), None)
 
     def accepts(self, cursor: Cursor) -> bool:
         """Return whether the value of a cursor is one that this order can have."""
@@ -97,11 +104,21 @@ class Index:
         return [(parts[0], after), (parts[1], None)]
 
     def _fetch(
-        self, part: Q, count: int, after: Cursor | None, descending: bool, *, skipped: int = 0
+        self, part: Q, count: int, after: Cursor | None, descending: bool
     ) -> list[IndexedRequest]:
-        if not self.keys:
-            return []
-        key = dict(zip(KEY_FIELDS, self.keys[0], strict=False))
+        keys = self.keys
+        some = [keys[at : at + MOST_KEYS] for at in range(0, len(keys), MOST_KEYS)]
+        read = [self._read_under(each, part, count, after, descending) for each in some]
+        if len(read) == 1:
+            return _named(read[0])
+        # Each has its first rows, so the first of all are among them.
+        return _named(sorted({row for rows in read for row in rows}, reverse=descending)[:count])
+
+    def _read_under(
+        self, keys: Sequence[Key], part: Q, count: int, after: Cursor | None, descending: bool
+    ) -> list[tuple[Any, int, int]]:
+        """Return the values, numbers and ids of rows under some keys, in order."""
+        key = dict(zip(KEY_FIELDS, keys[0], strict=False))
         rows = self.rows.filter(**key).filter(self.condition, part)
         if after:
             rows = rows.filter(self._beyond(after, "lt" if descending else "gt"))
@@ -109,15 +126,16 @@ class Index:
         stream = (
             rows.annotate(v=F(self.field), n=F("number"), r=F("request_id"))
             .order_by(*dict.fromkeys((f"{sign}{self.field}", f"{sign}number")))
-            .values_list("v", "n", "r")[skipped : skipped + count]
+            .values_list("v", "n", "r")[:count]
         )
         # Compiled once for all keys: the first parameters are those of the key.
         sql, parameters = stream.query.sql_with_params()
-        union = " UNION ".join([f"SELECT * FROM ({sql}) AS stream"] * len(self.keys))  # noqa: S608
-        values = [each for key in self.keys for each in (*key, *parameters[len(key) :])]
+        union = " UNION ".join([f"SELECT * FROM ({sql}) AS stream"] * len(keys))  # noqa: S608
+        values = [each for key in keys for each in (*key, *parameters[len(key) :])]
         with connections[router.db_for_read(self.rows.model)].cursor() as cursor:
             cursor.execute(f"{union} ORDER BY v{direction}, n{direction} LIMIT {count}", values)
-            return [IndexedRequest(Cursor(str(v), n), r) for v, n, r in cursor.fetchall()]
+            found: list[tuple[Any, int, int]] = cursor.fetchall()
+            return found
 
     def _beyond(self, place: Cursor, beyond: str) -> Q:
         """Return the condition that a row comes after a place in the order."""
@@ -127,3 +145,7 @@ class Index:
         return Q(**{f"{self.field}__{beyond}e": place.value}) & (
             Q(**{f"{self.field}__{beyond}": place.value}) | Q(**{f"number__{beyond}": place.number})
         )
+
+
+def _named(rows: Sequence[tuple[Any, int, int]]) -> list[IndexedRequest]:
+    return [IndexedRequest(Cursor(str(v), n), r) for v, n, r in rows]

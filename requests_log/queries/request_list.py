@@ -241,6 +241,8 @@ class RequestList:
         return bool(self.at and self.criteria.move_of)
 
     def _scan_step(self, step: int, place: Cursor | None, backwards: bool) -> _Scan:
+        if not self._index.keys:
+            return _Scan([])
         if self.at and self._index.field == "number":
             return self._scan_numbers(step, place, backwards)
         read = self._index.read(step, after=place, backwards=backwards)

@@ -17,7 +17,7 @@ from departments.models import Department
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import ALL, ANY, CountSpan, LineRows, StageCount
 from requests_log.rules.labels import WIDE
-from requests_log.rules.stages import Stage
+from requests_log.rules.stages import UNRESOLVED, Stage
 from requests_log.scope import asked_by_department, named_by_area
 
 Place = TypeVar("Place", Area, Department)
@@ -70,6 +70,15 @@ def count_all_by_stage(
         ],
         wide=counts(areas, ALL),
     )
+
+
+def departments_with_unresolved() -> set[int]:
+    """Return the ids of the departments that count for any request that is not resolved."""
+    rows = _stored(None).filter(area=ANY, workstream=ANY, stage__in=UNRESOLVED)
+    found = {key for (key, _), number in _by_key(rows, "department").items() if number}
+    if ALL in found:
+        found.update(d.pk for d in Department.objects.all() if d.is_in_being(day_of(None)))
+    return found - {ANY, ALL}
 
 
 def _or_all(rows: QuerySet[Place] | None, model: type[Place]) -> QuerySet[Place]:

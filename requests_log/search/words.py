@@ -40,8 +40,13 @@ class Word(NamedTuple):
         return [(self.joined,), self.parts] if self.can_be_apart else [(self.joined,)]
 
 
-# The entries of one request repeat most of their texts.
-@lru_cache(maxsize=2_000)
+class _Words(NamedTuple):
+    """The words of a text: all with their stems, and those that are letters alone."""
+
+    with_stems: frozenset[str]
+    known: frozenset[str]
+
+
 def normalise(text: str) -> str:
     """Return a text without case, accents, invisible characters and commas in numbers.
 
@@ -66,15 +71,23 @@ def document(texts: Iterable[str]) -> str:
 
     Returns an empty string if there are none.
     """
-    written = {word for text in texts for word in _WORD.findall(normalise(text))}
-    found = " ".join(sorted(set().union(*map(_with_stems, written))))
+    found = " ".join(sorted(set().union(*(_words_of(text).with_stems for text in texts))))
     return f" {found} " if found else ""
 
 
 def known_words(texts: Iterable[str]) -> set[str]:
     """Return the words in texts that are letters alone, as they are written."""
-    words = (word for text in texts for word in split_words(normalise(text)))
-    return {part for word in words for part in word.parts if part.isalpha()}
+    return set().union(*(_words_of(text).known for text in texts))
+
+
+# The entries of one request repeat most of their texts.
+@lru_cache(maxsize=2_000)
+def _words_of(text: str) -> _Words:
+    written = set(_WORD.findall(normalise(text)))
+    parts = (part for each in written for part in _word(each).parts)
+    return _Words(
+        frozenset().union(*map(_with_stems, written)), frozenset(filter(str.isalpha, parts))
+    )
 
 
 @lru_cache(maxsize=50_000)

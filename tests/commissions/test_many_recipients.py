@@ -1,7 +1,7 @@
 """A commission to very many: its pages stay short, and a worker sends its emails."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.factories.growth import many
 from tests.helpers.emails import BACKEND, UnreliableBackend
-from tests.helpers.forms import main_text
+from tests.helpers.forms import date_fields, main_text, parse
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
@@ -64,6 +64,43 @@ def test_each_page_of_a_commission_to_very_many_is_short(
         found = official_client.get("/commissions/")
     assert f"0 of {MANY}" in found.content.decode()
     assert len(queries) == 5
+
+
+def typed(**given: Any) -> dict[str, Any]:
+    return {"message": "What now?", **date_fields("due_on", "24", "3", "2011"), **given}
+
+
+@pytest.mark.parametrize(
+    ("kind", "add"), [("areas", many.add_areas), ("departments", many.add_departments)]
+)
+def test_a_commission_to_a_large_part_is_drafted_changed_and_sent(
+    kind: str, add: Callable[[int], list[Any]], official_client: Client
+):
+    keys = [each.pk for each in add(MANY)]
+    drafted = official_client.post(f"/commissions/new/{kind}/", typed(recipients=keys[:1_050]))
+    commission = Commission.objects.get()
+    assert drafted.url == f"{commission.get_absolute_url()}send/"
+    assert commission.addressees.count() == 1_050
+    assert official_client.get(drafted.url).status_code == 200
+    address = f"{commission.get_absolute_url()}change/"
+    page = official_client.get(address)
+    # A box stands for those that were chosen; they are not listed.
+    assert f"The 1,050 {kind} chosen so far" in page.content.decode()
+    assert len(page.content) < 50_000
+    assert parse(page).select_one("input[name=chosen][checked]")
+    for given, count in (
+        ({"chosen": "on"}, 1_050),
+        ({"chosen": "on", "recipients": [keys[0], keys[-1]]}, 1_051),
+        ({"recipients": keys[:950]}, 950),
+        ({"everyone": "on"}, MANY),
+        ({"recipients": keys[:3]}, 3),
+    ):
+        assert official_client.post(address, typed(**given)).status_code == 302
+        assert commission.addressees.count() == count
+    assert "chosen so far" not in official_client.get(address).content.decode()
+    assert "Choose at least one" in official_client.post(address, typed()).content.decode()
+    sent = official_client.post(f"{commission.get_absolute_url()}send/")
+    assert sent.url == f"{commission.get_absolute_url()}sent/"
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """A request with a very long log: its page opens at the newest, and a write reads one line only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from requests_log.domain import commands, corrections, integrity
-from requests_log.models import Entry, Request
+from requests_log.domain import commands, corrections, integrity, positions
+from requests_log.models import Entry, Position, Request
+from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, write_news
 from tests.factories.growth import log_rows
@@ -125,25 +130,107 @@ def entries_read(queries: CaptureQueriesContext) -> list[str]:
     return [q["sql"] for q in queries if f'"status" FROM "{table}"' in q["sql"]]
 
 
-@pytest.mark.parametrize("write", ["news", "confirm", "move"])
+def write_to(request: Request, write: str, *, by: User) -> None:
+    about: dict[str, Any] = {"by": by, "request": request, "seen": request.line}
+    about["effective_on"] = TODAY
+    if write == "news":
+        commands.write_news(**about, status="News.", target_date=None)
+    elif write == "confirm":
+        commands.confirm(**about)
+    elif write == "move":
+        commands.move(**about, to="resolved", status="Agreed.", target_date=None)
+    else:
+        commands.amend(
+            **about,
+            issue=request.line.issue,
+            areas=[get_area("kent"), get_area("swindon")],
+            departments=[get_department("DH")],
+            reach="named",
+            asks_all=False,
+            request_kind=request.request_kind,
+        )
+
+
+@pytest.mark.parametrize("write", ["news", "confirm", "move", "amend"])
 def test_a_write_to_a_long_log_reads_no_other_entries(
     long_request: Request, make_request: Any, official: User, write: str
 ):
     counted = []
+    # The places that a change names are there before it.
+    get_area("kent"), get_department("DH")
     for request in (make_request(issue="Another"), long_request):
         request.refresh_from_db()
-        seen: dict[str, Any] = {"by": official, "request": request, "seen": request.line}
-        seen["effective_on"] = TODAY
+        assert request.line
         with CaptureQueriesContext(connection) as queries:
-            if write == "news":
-                commands.write_news(**seen, status="News.", target_date=None)
-            elif write == "confirm":
-                commands.confirm(**seen)
-            else:
-                commands.move(**seen, to="resolved", status="Agreed.", target_date=None)
+            write_to(request, write, by=official)
         counted.append(len(queries))
         assert entries_read(queries) == []
     assert counted[0] == counted[1]
+    assert list(integrity.find_disagreements()) == []
+
+
+@pytest.mark.parametrize("has_positions", [False, True])
+def test_a_move_takes_eight_queries(long_request: Request, official: User, has_positions: bool):
+    if has_positions:
+        log_rows.add_positions(long_request, 5, by=official)
+    long_request.refresh_from_db()
+    assert long_request.line
+    with CaptureQueriesContext(connection) as queries:
+        write_to(long_request, "move", by=official)
+    ends = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    asked = [q["sql"] for q in queries if not q["sql"].startswith(ends)]
+    assert len(asked) == 8
+    assert list(integrity.find_disagreements()) == []
+
+
+@contextmanager
+def rows_of(model: type[Model]) -> Iterator[list[Model]]:
+    """Yield the rows of a model that are read or made."""
+    rows: list[Model] = []
+
+    def add(instance: Model, **_: object) -> None:
+        rows.append(instance)
+
+    post_init.connect(add, sender=model)
+    try:
+        yield rows
+    finally:
+        post_init.disconnect(add, sender=model)
+
+
+@pytest.mark.parametrize("spoken", [0, 60])
+def test_what_a_department_says_reads_few_entries_and_positions(
+    long_request: Request, official: User, spoken: int
+):
+    if spoken:
+        log_rows.add_positions(long_request, spoken, by=official)
+    for number in range(3):
+        with rows_of(Entry) as entries, rows_of(Position) as said:
+            recorded = positions.record_position(
+                by=official,
+                request=long_request,
+                department=get_department("DfE"),
+                effective_on=TODAY,
+                channel="letter",
+                text=f"We agree ({number}).",
+            )
+        assert recorded.entry
+        assert recorded.entry.status == f"We agree ({number})."
+        assert len(entries) <= 10
+        assert len(said) <= 4
+    assert list(integrity.find_disagreements()) == []
+
+
+def test_a_change_of_areas_that_is_undone_and_made_again_leaves_what_was_said(
+    long_request: Request, official: User
+):
+    for _ in range(2):
+        long_request.refresh_from_db()
+        write_to(long_request, "amend", by=official)
+        corrections.undo(by=official, entry=long_request.entries.latest("pk"))
+        assert list(integrity.find_disagreements()) == []
+    long_request.refresh_from_db()
+    write_to(long_request, "amend", by=official)
     assert list(integrity.find_disagreements()) == []
 
 

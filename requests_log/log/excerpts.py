@@ -1,0 +1,70 @@
+"""What of a long log says what departments say now: a few entries and positions.
+
+``positions`` reads these as it reads the whole, and finds the same.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+
+from requests_log.log.reader import WITHOUT_LINE
+from requests_log.models import Entry, Position
+
+_NEWEST = (F("effective_on").desc(), F("number").desc(), F("pk").desc())
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Some entries of a log, and each department's last position and last words.
+
+    The entries are the first and the last, that with the last status that was written for all
+    departments, and those beside which these positions were said; each with its corrections.
+    ``spoken_since`` is the number of the entry beside which any department first spoke.
+    """
+
+    entries: list[Entry]
+    said: list[Position]
+    spoken_since: int | None
+
+
+def read_excerpt(line: Entry, *, has_positions: bool) -> Excerpt:
+    """Return the excerpt of a log of which this is the current line."""
+    log = Entry.objects.filter(request=line.request_id)
+    said: list[Position] = []
+    spoken_since = None
+    if has_positions:
+        said = _read_newest_positions(line.request_id)
+        spoke = Position.objects.filter(request=line.request_id).order_by("beside__number")
+        spoken_since = spoke.values_list("beside__number", flat=True).first()
+    named = [each.beside_id for each in said]
+    if line.composed_from_id:
+        named.append(line.composed_from_id)
+        numbers = {1, line.number}
+    else:
+        numbers = {1, line.number, *_where_written(line)}
+    of_named = log.filter(pk__in=named).values("number")
+    entries = log.filter(Q(number__in=numbers) | Q(number__in=of_named))
+    return Excerpt(list(entries), said, spoken_since)
+
+
+def _read_newest_positions(request_id: int) -> list[Position]:
+    rank = Window(RowNumber(), partition_by=["department", "is_no_change"], order_by=_NEWEST)
+    standing = Position.objects.filter(request=request_id, corrected_by__isnull=True)
+    newest = standing.annotate(rank=rank).filter(rank=1).values_list("pk", flat=True)
+    found = Position.objects.filter(pk__in=list(newest))
+    return list(found.select_related("department"))
+
+
+def _where_written(line: Entry) -> list[int]:
+    """Return the numbers of the last entry with another status, if any, and of that after it."""
+    standing = Entry.objects.filter(request=line.request_id, corrected_by__isnull=True)
+    standing = standing.exclude(kind__in=WITHOUT_LINE)
+    others = standing.exclude(status=line.status, composed_from__isnull=True)
+    before = others.order_by(*_NEWEST).first()
+    if before is None:
+        return []
+    same_day = Q(effective_on=before.effective_on, number__gt=before.number)
+    after = standing.filter(Q(effective_on__gt=before.effective_on) | same_day)
+    written = after.order_by("effective_on", "number").first()
+    return [before.number, *([written.number] if written else [])]
