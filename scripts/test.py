@@ -65,10 +65,13 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
     arguments = [*(["-m", marked] if marked else []), *sys.argv[1:]]
     measured = measured and not sys.argv[1:]
     program = ["slipcover", "-m", "pytest"] if measured else ["pytest"]
+    own = {"CHROMIUM": browser, "DATABASE_URL": database_url}
+    # Whatever the machine prefers: hundreds of processes would each compile every module.
+    rest = {k: v for k, v in environment().items() if k != "PYTHONDONTWRITEBYTECODE"}
     tests = subprocess.Popen(
         [sys.executable, "-m", *program, "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
-        env={**environment(), "CHROMIUM": browser, "DATABASE_URL": database_url},
+        env={**rest, **own},
     )
     try:
         status = tests.wait()

@@ -4,14 +4,13 @@ The clock stands at 22 March 2011 (``TODAY`` in pyproject.toml) unless a test se
 """
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import connections
 from django.template import Context, RequestContext
@@ -36,7 +35,6 @@ from requests_log.rules.stages import Stage
 from security.models import SECURITY_EVENT_TRIGGER
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.people import PASSWORD
-from tests.helpers.database import Snapshot
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
@@ -117,6 +115,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what all tests share, and look less often.
+
+    It would look through two million objects again and again, and find little.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
+
 def pytest_sessionstart() -> None:
     """Stop at once, with one line, where the set-up step has not been run."""
     if not all((ROOT / name).is_file() for name in FRONT_END):
@@ -139,24 +147,14 @@ def record_pages_alone(django_test_environment: None) -> None:
     Template._render = render
 
 
-# Fixtures of more than one folder.
+# Databases, and fixtures of more than one folder.
 pytest_plugins = [
+    "tests.databases.fixtures",
     "tests.factories.access_links",
     "tests.factories.digests",
     "tests.factories.places",
     "tests.factories.urls",
 ]
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Put SQLite's test database in a file: in memory, threads lock each other."""
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -265,25 +263,6 @@ def lead(make_user: Callable[..., User]) -> User:
 def champion(make_user: Callable[..., User]) -> User:
     """The champion for Leicestershire."""
     return make_user(Role.CHAMPION, "leicestershire", name="Chris Champion")
-
-
-@pytest.fixture(scope="session")
-def record_snapshot(django_db_setup: None, django_db_blocker: Any) -> Snapshot:
-    """What load_record saves."""
-    snapshot = Snapshot()
-    with django_db_blocker.unblock(), snapshot.taken():
-        call_command("load_record", stdout=StringIO())
-    return snapshot
-
-
-@pytest.fixture
-def the_record(db: None, record_snapshot: Snapshot) -> None:
-    """The record of 22 March 2011, as load_record loads it."""
-    if record_snapshot.can_be_restored():
-        record_snapshot.restore()
-    else:
-        # A test has saved some of its rows first.
-        call_command("load_record", stdout=StringIO())
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def checkout(tmp_path: Path) -> Path:
     tests.mkdir()
     for name in ("__init__.py", "conftest.py"):
         (tests / name).write_bytes((ROOT / "tests" / name).read_bytes())
-    for name in ("factories", "helpers"):
+    for name in ("databases", "factories", "helpers"):
         (tests / name).symlink_to(ROOT / "tests" / name)
     (tests / "test_one.py").write_text("def test_one(): pass\n", encoding="utf-8")
     for name in FRONT_END:

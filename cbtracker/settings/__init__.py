@@ -199,7 +199,17 @@ for database in DATABASES.values():
         # Seconds. ``wsgi`` limits the waits for locks, queries and answers.
         database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
-CACHES = {"default": env.dj_cache_url("CACHE_URL", default="locmem://")}
+CACHES = {
+    "default": env.dj_cache_url("CACHE_URL", default="locmem://"),
+    # Of each process alone: see ``accounts.kept_pages``. At most 300 kB a page, for five minutes.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
+# Whether a page is served again while nothing has changed.
+KEEP_PAGES = env.bool("KEEP_PAGES", default=True)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from cbtracker.replica import may_read_replica
 from papers.forms.scope import ChangesForm, UnchangedForm
 from papers.queries.changes import TooManyChangesError, find_changes
@@ -23,6 +24,7 @@ LONGEST_UNCHANGED_FIRST = "updated_on"
 
 @for_readers
 @may_read_replica
+@kept_until_changed
 def changes(http: HttpRequest) -> HttpResponse:
     """Show the changes between two dates: by request, by area and by department."""
     form = ChangesForm(http.GET or None, reader=person(http))
@@ -39,6 +41,7 @@ def changes(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 def unchanged(http: HttpRequest) -> HttpResponse:
     """Show the requests that have been unchanged for some meetings."""
     form = UnchangedForm(http.GET, reader=person(http))

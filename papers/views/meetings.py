@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, for_readers, person
+from accounts.kept_pages import kept_until_changed
 from cbtracker import clock
 from papers.forms.editions import MeetingForm
 from papers.models import Meeting, MeetingQuerySet, PaperWording
@@ -32,6 +33,7 @@ def make_paper_query(meeting: Meeting, previous: Meeting | None) -> str:
 
 
 @for_readers
+@kept_until_changed
 def meetings(http: HttpRequest) -> HttpResponse:
     """List all meetings, newest first, with a link to the paper for each."""
     page = _paginate(http, Meeting.objects.all())
@@ -40,6 +42,7 @@ def meetings(http: HttpRequest) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 def body(http: HttpRequest, body_id: int) -> HttpResponse:
     """Show a body: what it is for, who belongs to it, its workstreams and its meetings."""
     found = get_object_or_404(Body, pk=body_id)
@@ -70,6 +73,7 @@ def _pair_with_papers(held: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
 
 
 @for_readers
+@kept_until_changed
 def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)

@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
+from accounts.kept_pages import kept_until_changed
 from cbtracker.clock import in_words
 from cbtracker.replica import may_read_replica
 from cbtracker.submissions import AlreadySavedError
@@ -63,6 +64,7 @@ class IssuePage(TypedDict):
 
 @for_readers
 @may_read_replica
+@kept_until_changed
 def paper(http: HttpRequest) -> HttpResponse:
     """Show the paper for the parameters in the address, with what the reader may see."""
     form = PaperForm(http.GET, reader=person(http))

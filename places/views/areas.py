@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from areas.models import Statement
 from areas.models.families import WARNING
 from places.queries import area_profile, contributions, families, overview
@@ -15,6 +16,7 @@ from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The areas a user may see, members under their groups."""
@@ -25,6 +27,7 @@ def areas(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """An area's people, requests, resources, projects, family figures and statements."""
@@ -64,6 +67,7 @@ def area(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def programme(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """What the sources say about the whole programme, and its milestones."""

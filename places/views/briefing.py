@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from cbtracker.replica import may_read_replica
 from places.briefing.assemble import TooManyRequestsError, build_briefing
 from places.briefing.formats import FORMATS
@@ -17,6 +18,7 @@ from requests_log.views.as_of import supports_past_dates
 
 @for_readers
 @may_read_replica
+@kept_until_changed
 @supports_past_dates
 def briefing(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """An area's people, requests, recent changes and family figures on one page."""

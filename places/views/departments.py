@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from departments.models import Department
 from places.queries import department_profile, overview
 from places.views import lookup
@@ -13,6 +14,7 @@ from requests_log.views.as_of import supports_past_dates
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Each department with its champions and request counts."""
@@ -23,6 +25,7 @@ def departments(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
     """A department's champions, requests and resources; for officials, email contacts too."""

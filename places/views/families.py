@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from areas.models import Footnote
 from areas.models.families import TITLE, WARNING
 from places.queries import families
@@ -16,6 +17,7 @@ ON_A_PAGE = 25
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """The figures a user may see, as a sortable table and a chart."""

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_roles, person
+from accounts.kept_pages import kept_until_changed
 from accounts.models import Role
 from digests import last_look
 from digests.models import Marks
@@ -14,6 +15,7 @@ from requests_log.views.as_of import supports_past_dates
 
 
 @for_roles(Role.LEAD)
+@kept_until_changed
 @supports_past_dates
 def your_requests(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a lead what has moved, what is asked of them, and what happens next."""

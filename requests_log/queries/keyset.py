@@ -67,6 +67,22 @@ class Index:
                 found += self._fetch(part, count - len(found), place, self.descending != backwards)
         return found
 
+    def place_of(
+        self, count: int, *, after: Cursor | None = None, backwards: bool = False
+    ) -> Cursor | None:
+        """Return the place of the last of ``count`` requests, or None if there are fewer.
+
+        For an index of all rows in the order of their numbers. No other row is read.
+        """
+        descending = self.descending != backwards
+        rows = self.rows.filter(self.condition)
+        if after:
+            rows = rows.filter(self._beyond(after, "lt" if descending else "gt"))
+        numbers = rows.order_by("-number" if descending else "number").values_list(
+            "number", flat=True
+        )
+        return next((Cursor(str(n), n) for n in numbers[count - 1 : count]), None)
+
     def accepts(self, cursor: Cursor) -> bool:
         """Return whether the value of a cursor is one that this order can have."""
         try:

@@ -241,16 +241,27 @@ class RequestList:
         return bool(self.at and self.criteria.move_of)
 
     def _scan_step(self, step: int, place: Cursor | None, backwards: bool) -> _Scan:
+        if not self._index.keys:
+            return _Scan([])
+        if self.at and self._index.field == "number":
+            return self._scan_numbers(step, place, backwards)
         read = self._index.read(step, after=place, backwards=backwards)
-        if read and self.at and self._index.field == "number":
-            # Every version between the ends was read, so that they need not be named.
-            ends = sorted((read[0].cursor.number, read[-1].cursor.number))
-            among = Q(number__range=ends)
-        else:
-            among = Q(**{f"{self._set.id_field}__in": [each.request for each in read]})
+        among = Q(**{f"{self._set.id_field}__in": [each.request for each in read]})
         matches = set(self._set.matching_ids(among))
         end = read[-1].cursor if len(read) == step else None
         return _Scan([each for each in read if each.request in matches], end)
+
+    def _scan_numbers(self, step: int, place: Cursor | None, backwards: bool) -> _Scan:
+        """Scan the versions of a past date by number: only matches and the last place are read."""
+        end = self._index.place_of(step, after=place, backwards=backwards)
+        is_descending = self._index.descending != backwards
+        beyond, until = ("lt", "gte") if is_descending else ("gt", "lte")
+        among = Q(**{f"number__{beyond}": place.number}) if place else Q()
+        if end:
+            among &= Q(**{f"number__{until}": end.number})
+        rows = self._set.matching(among).order_by("-number" if is_descending else "number")
+        found = rows.values_list("number", self._set.id_field)
+        return _Scan([IndexedRequest(Cursor(str(n), n), pk) for n, pk in found], end)
 
     @cached_property
     def _index(self) -> Index:

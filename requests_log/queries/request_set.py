@@ -184,9 +184,14 @@ class RequestSet:
             yield criteria.steps(self._at).filter(request__isnull=False).order_by()
 
     def _few_links(self, at: AsOf) -> Q | None:
-        """Return the condition that a request is linked to the area or department on a date."""
+        """Return the condition that a request is linked to the area or department on a date.
+
+        None if the criteria name neither, or if more are linked than a scan reads.
+        """
         criteria, versions = self.criteria, LineVersion.objects.as_of(at)
-        if criteria.department and self._area_keys == [ANY]:
+        if self._area_keys == [ANY]:
+            if criteria.department is None:
+                return None
             links: QuerySet[Any] = scope.links_to_department(criteria.department, at=at)
             in_being = criteria.department.is_in_being(at.day)
             unlinked = versions.filter(asks_all=True) if in_being else versions.none()

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import person
+from accounts.kept_pages import kept_until_changed
 from accounts.models import Role
 from areas.models import Area
 from cbtracker.replica import may_read_replica
@@ -22,6 +23,7 @@ _HOME_PAGES = {
 
 
 @may_read_replica
+@kept_until_changed
 @supports_past_dates
 def home(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show officials what needs attention; redirect other roles to their own home page."""

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.decorators import for_readers, person
+from accounts.kept_pages import kept_until_changed
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
@@ -67,6 +68,7 @@ def get_request_or_404(user: User, number: int, *, at: AsOf | None = None) -> Li
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     """Show a request with its history and, if it is resolved, the areas' feedback."""
@@ -202,6 +204,7 @@ def _feedback_context(
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show the workstreams, each with the number of requests that the reader may see."""
@@ -221,6 +224,7 @@ def workstreams(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 
 @for_readers
+@kept_until_changed
 @supports_past_dates
 def workstream(http: HttpRequest, slug: str, at: AsOf | None) -> HttpResponse:
     """Show a workstream with its requests."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
+from accounts.kept_pages import kept_until_changed
 from cbtracker.replica import may_read_replica
 from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets, to_change
@@ -29,6 +30,7 @@ MOST_PRINTED = 500
 
 @for_readers
 @may_read_replica
+@kept_until_changed
 @supports_past_dates
 def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a page of the requests that the reader may see, filtered and sorted."""
@@ -68,6 +70,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 
 @for_readers
 @may_read_replica
+@kept_until_changed
 @supports_past_dates
 def print_list(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show the whole list on one page for the printer, up to ``MOST_PRINTED`` requests."""

@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -116,6 +117,8 @@ def test_a_champion_gets_a_record_with_department_and_areas(administrator: User)
         ("Olly,l@example.com,official,Kent,", "refused", "An official has no areas"),
         ("Olly,l@example.com,official,,DfE", "refused", "Only a champion has a department."),
         ("Chris,l@example.com,champion,Kent,Narnia", "refused", "not the name or code of one"),
+        ("Chris,l@example.com,champion,Kent,Departmnt DfEe", "doubtful", "It is read as"),
+        ("Cora,l@example.com,champion,Kent,", "doubtful", "has a champion of this name"),
         ("Len Lead,l@example.com,lead,Kent,", "doubtful", "Len Lead has an account already"),
         ("Len,LEAD1@example.com,official,,", "refused", "This account has the role Area lead"),
     ],
@@ -123,6 +126,7 @@ def test_a_champion_gets_a_record_with_department_and_areas(administrator: User)
 def test_each_problem_is_named(
     line: str, outcome: str, reason: str, administrator: User, lead: User
 ):
+    Champion.objects.create(name="Cora")
     [(got, reasons)] = outcomes(administrator, line)
     assert got == outcome
     assert reason in reasons
@@ -221,6 +225,38 @@ def test_a_spreadsheet_with_a_title_above_its_head_is_read(administrator: User):
     book.save(content)
     [row] = make_fact_plan(make_file(administrator, content.getvalue())).rows
     assert (row.name, row.outcome, row.number) == ("Lena", "new", 4)
+
+
+def test_nothing_is_saved_of_a_file_without_a_row_that_is_ready(administrator: User):
+    file = make_file(administrator, csv_of(HEAD, "Lena,not-an-address,lead,Kent,"))
+    client = client_for(administrator)
+    form = {"fingerprint": client.get(file.get_absolute_url()).context["fingerprint"]}
+    page = client.post(file.get_absolute_url(), form)
+    assert page.status_code == 409
+    assert "There is nothing to save." in page.content.decode()
+
+
+def test_a_file_that_was_saved_stays_and_another_is_deleted(administrator: User):
+    client = client_for(administrator)
+    saved, other = save_all(administrator, make_file(administrator)), make_file(administrator)
+    address = f"/administration/files/{saved.pk}/columns/"
+    assert client.get(address).headers["Location"] == saved.get_absolute_url()
+    assert save_all(administrator, saved) == saved
+    for file in (saved, other):
+        client.post(f"/administration/files/{file.pk}/discard/")
+    assert FactFile.objects.get() == saved
+    assert Invitation.objects.count() == 1
+
+
+def test_a_kind_of_file_that_there_is_not_is_not_found(administrator: User):
+    assert client_for(administrator).get("/administration/files/ministers/").status_code == 404
+
+
+def test_only_an_administrator_saves_a_file(administrator: User, official: User):
+    file = make_file(administrator)
+    with pytest.raises(ValidationError, match="administrator"):
+        save_all(official, file)
+    assert not Invitation.objects.exists()
 
 
 @pytest.mark.parametrize(

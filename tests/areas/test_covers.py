@@ -150,6 +150,15 @@ def test_the_same_days_are_not_covered_twice(lead: User, colleague: User):
     assert_refused(answer, "on some of these days already")
 
 
+def test_nobody_covers_for_themselves(lead: User):
+    with pytest.raises(ValidationError) as refused:
+        name(lead, lead, lead)
+    assert refused.value.message_dict == {
+        "user": ["Choose somebody else: nobody covers for themselves."]
+    }
+    assert not Cover.objects.exists()
+
+
 def test_what_is_missing_is_said(lead: User, colleague: User):
     summary = error_summary(client_for(lead).post(PAGE, {}))
     for told in ("Choose who covers.", "Enter the first day away.", "Enter the first day back."):

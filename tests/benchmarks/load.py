@@ -10,13 +10,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.benchmarks.report import FLOOR_LOAD, RECORD_LOAD
+from tests.benchmarks.report import FLOOR_LOAD, READ_LOAD, RECORD_LOAD
+from tests.helpers.project import ROOT, free_port
 
-ROOT = Path(__file__).parents[2]
 CONNECTIONS, SECONDS = 16, 30
 WORKERS, THREADS = 2, 4
 # What each connection reads in turns before it opens a form, which is a read too, and sends it.
@@ -33,16 +32,14 @@ READ = (
 
 
 def measure(environment: dict[str, str]) -> dict[str, Any]:
-    """Return what 16 connections got in 30 seconds: of the record, one write in ten; of the floor.
+    """Return what 16 connections got in 30 seconds: of the record, with and without writes; of the
+    floor.
 
-    ``environment`` names the database.
+    Pages are kept as in production. ``environment`` names the database.
     """
     known = known_to_a_browser(environment)
-    with gunicorn(environment, workers=WORKERS) as (_, port):
-        return {
-            RECORD_LOAD: _load(port, known, floor=False),
-            FLOOR_LOAD: _load(port, known, floor=True),
-        }
+    with gunicorn({**environment, "KEEP_PAGES": "true"}, workers=WORKERS) as (_, port):
+        return {what: _load(port, known, what) for what in (RECORD_LOAD, READ_LOAD, FLOOR_LOAD)}
 
 
 def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
@@ -60,9 +57,7 @@ def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
 @contextmanager
 def gunicorn(environment: dict[str, str], *, workers: int) -> Iterator[tuple[int, int]]:
     """Start gunicorn on loopback, yield its process and its port, and stop it at the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = [f"--bind=127.0.0.1:{port}", f"--workers={workers}", f"--threads={THREADS}"]
     # No process gives way to a new one while it is measured.
     options += ["--max-requests=0"]
@@ -89,12 +84,12 @@ def _wait_for(port: int) -> None:
     sys.exit("gunicorn did not start; see above.")
 
 
-def _load(port: int, known: dict[str, Any], *, floor: bool) -> dict[str, Any]:
+def _load(port: int, known: dict[str, Any], what: str) -> dict[str, Any]:
     times: list[float] = []
     errors: list[str] = []
     end = time.monotonic() + SECONDS
     connections = [
-        threading.Thread(target=_connection, args=(port, known, number, floor, end, times, errors))
+        threading.Thread(target=_connection, args=(port, known, number, what, end, times, errors))
         for number in range(CONNECTIONS)
     ]
     begun = time.monotonic()
@@ -120,7 +115,7 @@ def _connection(
     port: int,
     known: dict[str, Any],
     number: int,
-    floor: bool,
+    what: str,
     end: float,
     times: list[float],
     errors: list[str],
@@ -148,11 +143,13 @@ def _connection(
         reference = references[turn % len(references)]
         turn += 1
         try:
-            if floor:
+            if what == FLOOR_LOAD:
                 ask("GET", "/floor/")
                 continue
             for address in READ:
                 ask("GET", address.format(**known, reference=reference))
+            if what == READ_LOAD:
+                continue
             update = f"/requests/{reference}/update/"
             form = ask("GET", update)
             ask("POST", update, filled_in(form, known["csrf"], turn))

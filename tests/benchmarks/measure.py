@@ -24,11 +24,17 @@ def main() -> None:
 
 
 def pages() -> None:
-    """Read lines of a reader and an address; print milliseconds, and how many requests it names."""
+    """Read lines of a reader and an address; print milliseconds, and how many requests it names.
+
+    ``again`` after them is for a page that is served as it was made the time before.
+    """
+    from django.conf import settings
+
     clients = readers()
     known = names()
     for line in sys.stdin:
-        reader, address = line.split()
+        reader, address, *again = line.split()
+        settings.KEEP_PAGES = bool(again)
         start = time.perf_counter()
         page = read(clients[reader], address.format(**known))
         spent = (time.perf_counter() - start) * 1000

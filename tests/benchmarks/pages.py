@@ -15,13 +15,15 @@ GROWTH = {100_000: 1.5, 1_000_000: 2.0}
 
 class Page(NamedTuple):
     """A page and its budgets: ``of_floor`` in times the baseline, ``of_list`` in times today's list
-    at the same size. None means that it has no such budget."""
+    at the same size. None means that it has no such budget. ``again`` is a page that was kept; all
+    others are made anew each time."""
 
     name: str
     address: str
     reader: str = OFFICIAL
     of_floor: float | None = None
     of_list: float | None = None
+    again: bool = False
 
 
 FLOOR, LIST = "baseline", "list"
@@ -137,6 +139,18 @@ PAGES = (
     Page("a lead's departments", "/departments/", LEAD),
     Page("a champion's list", "/admin/requests_log/request/", CHAMPION),
     Page("a champion's list: a word", "/admin/requests_log/request/?q=families", CHAMPION),
+    *(
+        Page(f"{name}, again", address, reader, of_floor=1, again=True)
+        for name, address, reader in (
+            ("home", "/", OFFICIAL),
+            (LIST, "/requests/", OFFICIAL),
+            ("a request with ten entries", "{request}", OFFICIAL),
+            ("an area", "/areas/{area}/", OFFICIAL),
+            ("a department", "/departments/{department}/", OFFICIAL),
+            ("families", "/families/", OFFICIAL),
+            ("a lead's requests", "/your-requests/", LEAD),
+        )
+    ),
 )
 
 

@@ -53,6 +53,7 @@ def standby(folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
     settings.DATABASE_ROUTERS = ["cbtracker.replica.ReplicaRouter"]
     settings.HAS_REPLICA = True
     settings.REPLICA_DELAY = 10
+    settings.KEEP_PAGES = False
     wait_until_replayed()
     # From then on the replica is known to have what was there, also if others go on writing.
     replica._freshness.is_fresh()
@@ -170,3 +171,19 @@ def test_pages_are_read_from_the_primary_while_the_replica_is_away(
     monkeypatch.setitem(connections[replica.REPLICA].settings_dict, "HOST", "/nowhere")
     page = client_for(official).get("/requests/")
     assert swindon_request.reference in main_text(page)
+
+
+def test_a_kept_page_is_made_anew_as_soon_as_the_replica_has_what_was_saved(
+    make_user: Callable[..., User], swindon_request: Request, standby: None, settings: Any
+):
+    settings.KEEP_PAGES = True
+    writer, reader = (client_for(make_user(Role.OFFICIAL)) for _ in range(2))
+    wait_until_replayed()
+    assert OLD_WORDS in main_text(reader.get("/requests/"))
+    with standing_still():
+        RequestForms(writer, swindon_request).send("update", action="save")
+        again = reader.get("/requests/")
+        assert again.context is None, "the page was made anew"
+        assert OLD_WORDS in main_text(again)
+    wait_until_replayed()
+    assert NEW_WORDS in main_text(reader.get("/requests/"))

@@ -245,6 +245,33 @@ def test_an_act_needs_words_and_a_kind_that_there_is(make_act: MakeAct):
     assert set(refused.value.message_dict) == {"kind", "words", "done_on"}
 
 
+def test_words_that_cannot_be_printed_are_refused(make_act: MakeAct):
+    with pytest.raises(ValidationError) as refused:
+        make_act(words="We met.\x07")
+    assert set(refused.value.message_dict) == {"words"}
+
+
+def test_a_withdrawal_needs_a_reason(make_act: MakeAct, official: User):
+    with pytest.raises(ValidationError) as refused:
+        withdraw_act(by=official, act=make_act(), reason=" ")
+    assert refused.value.message_dict == {"reason": ["Enter why it is withdrawn."]}
+    assert not ActWithdrawal.objects.exists()
+
+
+def test_a_step_that_cannot_be_is_refused_at_its_own_fields_and_the_act_with_it(
+    champion: User, request_of_the_area: Request
+):
+    step = {"step_what": "Write to GPs.", "step_owner": "department:DfE"}
+    client = client_for(champion)
+    page = client.post(
+        f"{request_of_the_area.get_absolute_url()}champion/",
+        {**GIVEN, **step, **date_fields("step_due_on", "1", "3", "2011")},
+    )
+    assert_refused(page, "due", "step_due_on_day")
+    assert "Write to GPs." in page.content.decode()
+    assert not ChampionAct.objects.exists()
+
+
 def test_only_officials_and_champions_add_a_step_after_an_act(
     lead: User, make_user: Callable[..., User], make_request: Any
 ):

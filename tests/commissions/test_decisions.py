@@ -267,15 +267,21 @@ def test_no_change_on_a_changed_request_does_not_restore_old_text(
 
 
 def test_a_reply_older_than_the_line_is_accepted_from_the_lines_own_day(
-    official: User, commission: Commission, swindon_request: Request, settings: Any
+    official_client: Client,
+    official: User,
+    commission: Commission,
+    swindon_request: Request,
+    settings: Any,
 ):
     reply_by_link(link_sent_to("dfe@example.com"), swindon_request, status="DfE has agreed.")
     settings.TODAY = TODAY + dt.timedelta(days=2)
     newer = update_now(swindon_request, official, "MoJ is content.", effective_on=settings.TODAY)
     proposal = Proposal.objects.get()
+    held = form_fields(official_client.get(f"/commissions/proposals/{proposal.pk}/"))
+    assert held[f"r{swindon_request.number}-effective_on_day"] == ["24"]
     decision = decisions.accept(by=official, proposal=proposal, seen=newer)
     assert decision.entry.status == "DfE has agreed."
-    assert decision.entry.effective_on == settings.TODAY
+    assert decision.entry.effective_on == decision.position.effective_on == settings.TODAY
     assert newer in reader.effective_entries(reader.read_log(swindon_request))
     assert list(integrity.find_disagreements()) == []
 

@@ -20,9 +20,11 @@ from commissions.domain import emails, in_parts, sending
 from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind
 from departments.models import Department
 from outbox.models import Email
+from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.factories.growth import many
-from tests.helpers.forms import date_fields, parse
+from tests.helpers.emails import BACKEND, UnreliableBackend
+from tests.helpers.forms import date_fields, main_text, parse
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
@@ -183,3 +185,66 @@ def test_a_commission_to_few_is_sent_at_once(
     assert sent.url == f"{few.get_absolute_url()}sent/"
     assert Email.objects.sent().count() == 3
     assert not BackgroundTask.objects.exists()
+
+
+class TestWhatAWorkerFinds:
+    """With one recipient for "many"."""
+
+    @pytest.fixture
+    def commission(self, official: User, monkeypatch: pytest.MonkeyPatch) -> Commission:
+        monkeypatch.setattr(tasks, "MOST_ON_A_PAGE", 0)
+        return draft(official, many.add_departments(1), "departments")
+
+    @pytest.fixture
+    def unreachable(self, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings.EMAIL_BACKEND = BACKEND
+        monkeypatch.setattr(UnreliableBackend, "reachable", False)
+
+    def test_emails_to_many_that_are_added_are_sent_by_it(
+        self, commission: Commission, official: User, official_client: Client, with_worker: None
+    ):
+        sending.send(by=official, commission=commission)
+        added = {"recipients": [get_department("MoJ").pk]}
+        page = official_client.post(f"{commission.get_absolute_url()}recipients/add/", added)
+        assert page.url == the_task().get_absolute_url()
+        execute(the_task().pk, 1)
+        assert the_task().outcome == "Emails sent: 1."
+
+    @pytest.mark.parametrize("act", ["send", "remind"])
+    def test_a_commission_that_was_closed_is_left(
+        self,
+        act: str,
+        commission: Commission,
+        official: User,
+        with_worker: None,
+        mailoutbox: list[Any],
+    ):
+        if act == "send":
+            task = tasks.send_later(by=official, commission=commission)
+        else:
+            sending.send(by=official, commission=commission)
+            commission.refresh_from_db()
+            task = tasks.remind_later(by=official, commission=commission)
+        assert task
+        sending.close(by=official, commission=commission)
+        execute(task.pk, 1)
+        assert (the_task().state, the_task().outcome) == (TaskState.FAILED, tasks.NOT_OPEN)
+        assert not mailoutbox
+
+    def test_what_the_mail_server_does_not_take_waits(
+        self, commission: Commission, official: User, with_worker: None, unreachable: None
+    ):
+        task = tasks.send_later(by=official, commission=commission)
+        assert task
+        execute(task.pk, 1)
+        assert the_task().outcome == (
+            "Emails sent: 0. 1 could not be sent yet. We will try again automatically."
+        )
+
+    def test_without_a_worker_the_page_says_that_it_waits(
+        self, commission: Commission, official: User, official_client: Client, unreachable: None
+    ):
+        sending.send(by=official, commission=commission)
+        page = official_client.post(f"{commission.get_absolute_url()}remind/", follow=True)
+        assert "could not be sent yet. We will try again automatically" in main_text(page)
+        assert not Email.objects.sent().exists()

@@ -42,6 +42,7 @@ def test_a_reply_is_logged_once(official: User, copy: LetterCopy):
     ("wrong", "message", "field"),
     [
         ({"words": " "}, "Enter what the reply says.", "words"),
+        ({"words": "a\x07b"}, "cannot be printed", "words"),
         ({"channel": "pigeon"}, "Choose how the reply came.", "channel_0"),
         ({"received_on_day": "21"}, "between 22 March 2011, when the letter", "received_on_day"),
         ({"received_on_day": "23"}, "between 22 March 2011, when the letter", "received_on_day"),

@@ -77,6 +77,17 @@ def archive_of(**members: bytes) -> bytes:
     return made.getvalue()
 
 
+def locked(archive: bytes) -> bytes:
+    """Return a ZIP archive whose members say that they are encrypted, as old programs write it."""
+    content = bytearray(archive)
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(start)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(start, at + 4)
+    return bytes(content)
+
+
 def message(*attached: tuple[str, bytes]) -> EmailMessage:
     made = EmailMessage()
     made["From"], made["To"] = "dee@ho.example", "official@example.com"
@@ -90,6 +101,14 @@ def message(*attached: tuple[str, bytes]) -> EmailMessage:
 
 def eml(*attached: tuple[str, bytes]) -> bytes:
     return message(*attached).as_bytes()
+
+
+def nested_eml(*, depth: int) -> bytes:
+    """Return an email in an email, and so on."""
+    content = eml()
+    for _ in range(depth):
+        content = eml(("reply.eml", content))
+    return content
 
 
 def upload(content: bytes, name: str = "letter.pdf") -> SimpleUploadedFile:

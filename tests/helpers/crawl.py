@@ -3,16 +3,23 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import resolve
 from pypdf import PdfReader
 
 from papers.formats import FORMATS
 from requests_log.exports.spreadsheets import FORMATS as SHEETS
+from requests_log.views import as_of
 
 EXTENSIONS = sorted({*FORMATS, *SHEETS})
 # What is planted is of today; past dates are read in another way, today's among them.
-DAYS = ("", "?as_at=2011-03-22")
+DAY = "as_at=2011-03-22"
+# The code of each view that is decorated so.
+PAST_DATES = as_of.supports_past_dates(lambda http: HttpResponse()).__code__
 
 
 def read_everywhere(client: Client, example_urls: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -21,17 +28,28 @@ def read_everywhere(client: Client, example_urls: dict[str, str]) -> Iterator[tu
     ``example_urls`` are those of the fixture of the same name, one for every route.
     """
     for route, address in example_urls.items():
-        wanted = [f"{address}{day}" for day in DAYS]
+        wanted = [address]
         if "<str:extension>" in route:
             stem = address.rpartition(".")[0]
+            wanted = [f"{stem}.{kind}" for kind in EXTENSIONS]
             # All formats render one description, so one of them tells of past dates.
-            wanted = [f"{stem}.{kind}" for kind in EXTENSIONS] + [
-                f"{stem}.csv{d}" for d in DAYS[1:]
-            ]
+            address = f"{stem}.csv"
+        if supports_past_dates(address):
+            wanted.append(f"{address}{'&' if '?' in address else '?'}{DAY}")
         for each in wanted:
             response = client.get(each)
             if response.status_code == 200:
                 yield each, text_of(response.getvalue())
+
+
+def supports_past_dates(address: str) -> bool:
+    """Return whether the page can show a past date. To all others the date makes no difference."""
+    view: Any = resolve(urlsplit(address).path).func
+    while view is not None:
+        if getattr(view, "__code__", None) is PAST_DATES:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
 
 
 def text_of(body: bytes) -> str:

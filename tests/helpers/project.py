@@ -1,5 +1,6 @@
-"""The project's folder, its front-end files, and the settings that production needs."""
+"""The project's folder and front-end files, what settings other processes need, and a port."""
 
+import socket
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,3 +25,11 @@ FRONT_END = (
     "build/fonts/UnknownCharacters.ttf",
     "node_modules/axe-core/axe.min.js",
 )
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -77,6 +77,42 @@ def test_an_ods_that_repeats_a_full_row_is_refused():
         read_file(content)
 
 
+def test_what_follows_very_many_empty_rows_of_an_ods_is_left_and_said():
+    empty = '<table:table-row table:number-rows-repeated="5001"><table:table-cell/>'
+    row = "<table:table-row><table:table-cell><text:p>Hull</text:p></table:table-cell>"
+    end = "</table:table-row>"
+    found = read_file(ods_with([["Area", "Issue"]], empty + end + row + end))
+    assert [len(table.rows) for table in found.tables] == [1]
+    assert found.remarks == ("What follows 5,000 empty rows was not read.",)
+
+
+def test_cells_of_an_ods_that_go_on_below_and_formulas_are_read():
+    rows = (
+        '<table:table-row><table:table-cell table:number-rows-spanned="3"><text:p>Hull</text:p>'
+        "</table:table-cell><table:table-cell><text:p>Pooling</text:p></table:table-cell>"
+        "</table:table-row>"
+    )
+    below = (
+        "<table:table-row><table:covered-table-cell/><table:table-cell table:formula='of:=1'>"
+        "<text:p>{}</text:p></table:table-cell></table:table-row>"
+    )
+    found = read_file(
+        ods_with([["Area", "Issue"]], rows + below.format("Trust") + below.format("Rents"))
+    )
+    assert [row.cells for row in found.tables[0].rows[1:]] == [
+        ("Hull", "Pooling"),
+        ("Hull", "Trust"),
+        ("Hull", "Rents"),
+    ]
+    assert "Cells with formulas (2)" in found.remarks[0]
+
+
+def test_a_csv_file_with_very_many_empty_rows_is_short():
+    content = bad_files.csv_of("Area,Issue", "Hull,Pooling", *[","] * 5_002, "Kent,Trust")
+    [table] = read_file(content).tables
+    assert [row.cells for row in table.rows] == [("Area", "Issue"), ("Hull", "Pooling")]
+
+
 def test_formulas_are_read_as_their_saved_values_and_said():
     content = plain_xlsx()
     name = "xl/worksheets/sheet1.xml"

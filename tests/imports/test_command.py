@@ -76,6 +76,28 @@ def test_a_mapping_file_names_columns_stages_and_areas(tmp_path: Path):
     )
 
 
+def test_a_stage_is_named_in_words_and_doubtful_rows_may_all_be_new(tmp_path: Path):
+    path, mapping = tmp_path / "tracker.csv", tmp_path / "mapping.json"
+    rows = ("Hull,Pooling of housing budgets,DWP,Agreed",)
+    path.write_bytes(csv_of("Area,Issue,Dept,Status", *rows))
+    given = {"type": "capacity", "stage": "Resolved"}
+    mapping.write_text(json.dumps(given))
+    run(path, mapping=mapping)
+    assert Request.objects.for_list().get().stage == "resolved"
+    path.write_bytes(csv_of("Area,Issue,Dept,Status", "Kent,Pooling of housing budget,DWP,New"))
+    with pytest.raises(CommandError, match="Not every row could be saved"):
+        run(path, mapping=mapping)
+    mapping.write_text(json.dumps({**given, "doubtful": "new"}))
+    run(path, mapping=mapping)
+    assert Request.objects.count() == 2
+
+
+def test_without_an_official_nothing_is_read(paper: Path, official: User):
+    User.objects.filter(pk=official.pk).update(is_active=False)
+    with pytest.raises(CommandError, match="There is no official"):
+        run(paper)
+
+
 def test_rows_that_cannot_be_saved_end_with_an_error(paper: Path):
     with pytest.raises(CommandError, match="Not every row could be saved"):
         run(paper)
@@ -90,10 +112,11 @@ def test_rows_that_cannot_be_saved_end_with_an_error(paper: Path):
         ({"stage": "parked"}, "names no stage"),
         ({"columns": {"Area": "place"}}, "names no field"),
         ([], "must hold an object"),
+        (None, "is not a JSON file"),
     ],
 )
 def test_a_wrong_mapping_file_is_refused(paper: Path, mapping: Path, given: object, words: str):
-    mapping.write_text(json.dumps(given))
+    mapping.write_text("{" if given is None else json.dumps(given))
     with pytest.raises(CommandError, match=words):
         run(paper, mapping=mapping)
     assert not Import.objects.exists()

@@ -2,19 +2,17 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from tests.helpers.project import ROOT, UNCOLLECTED
+from tests.helpers.project import ROOT, UNCOLLECTED, free_port
 
 # The application, which waits at one address until the test lets it go on.
 SLOW = """
@@ -46,9 +44,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     servers = []
 
     def start(**given: str) -> tuple[subprocess.Popen[bytes], str]:
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "slow"]
         environment = {**os.environ, **plain, **given}
         with (tmp_path / "log").open("w") as log:

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from papers.domain import publish
 from papers.formats import parts
 from papers.models import Edition, Meeting
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
 from tests.factories.entries import get_request, write_news
+from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import (
     assert_refused,
     error_summary,
@@ -120,6 +122,23 @@ def test_a_mistaken_edition_is_superseded_and_says_so_everywhere(official_client
         "/paper/issue/", {**EDITION_WORDS, "supersedes": "1", "action": "see"}
     )
     assert_refused(refused, "Choose an edition that has not been replaced.", "supersedes")
+
+
+def test_an_edition_that_a_colleague_replaces_is_not_replaced_twice(
+    official_client: Client, official: User, monkeypatch: pytest.MonkeyPatch
+):
+    words = {"supersedes": "1", "reason": "The year."}
+    seen = official_client.post("/paper/issue/", {**EDITION_WORDS, **words, "action": "see"})
+    held = {name: values[0] for name, values in form_fields(seen).items()}
+    colleague = client_for(official)
+
+    def replace() -> None:
+        issue_edition(colleague, "", **words)
+
+    meanwhile(monkeypatch, publish, "issue", replace)
+    late = official_client.post("/paper/issue/", {**held, "action": "issue"})
+    assert_refused(late, "has already replaced this edition.", "supersedes")
+    assert Edition.objects.count() == 2
 
 
 def test_a_reason_without_an_edition_gets_an_error(official_client: Client):

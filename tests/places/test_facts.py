@@ -243,3 +243,20 @@ def test_a_fact_about_another_area_is_not_found(official_client: Client, swale: 
         )
         assert official_client.get(f"/areas/kent/nonsense/{swale.pk}/{verb}/").status_code == 404
     assert official_client.get("/areas/kent/details/add/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "message", "field"),
+    [
+        ({"amount": "40"}, "Enter what the figure counts, such as families or pounds.", "unit"),
+        ({"unit": "families"}, "Enter the figure, or leave both boxes empty.", "amount"),
+    ],
+)
+def test_a_figure_of_a_statement_says_what_it_counts(
+    typed: dict[str, str], message: str, field: str, official_client: Client
+):
+    address = "/areas/kent/statement/add/"
+    fields = as_opened(official_client, address, text="Forty families are helped.", **typed)
+    refused = official_client.post(address, fields)
+    assert_refused(refused, message, field)
+    assert form_fields(refused)["text"] == ["Forty families are helped."]

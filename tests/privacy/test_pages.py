@@ -1,6 +1,7 @@
 """The pages where one administrator proposes to remove words, and another decides."""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -173,3 +174,14 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
     for _ in range(2):
         redactions.propose(by=administrator, **TYPED, with_files=False)
     assert count() == one
+
+
+def test_only_an_administrator_proposes_words_and_they_can_be_printed(
+    named_request: Request, official: User, administrator: User
+):
+    with pytest.raises(PermissionDenied):
+        redactions.propose(by=official, **TYPED, with_files=False)
+    with pytest.raises(ValidationError) as refused:
+        redactions.propose(by=administrator, words="a\x07b", reason="They asked.", with_files=False)
+    assert set(refused.value.message_dict) == {"words"}
+    assert not Redaction.objects.exists()

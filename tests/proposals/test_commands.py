@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import storages
 
 from accounts.models import User
 from proposals import domain
+from proposals.models import LeadProposal
 from requests_log.models import Request
 from tests.factories.areas import get_area
+from tests.factories.evidence import pdf, upload
 from tests.factories.feedback import WHY_A_BARRIER as WHY
 from tests.factories.feedback import propose
 
@@ -67,6 +70,8 @@ class TestWhoMayPropose:
         [
             ("barrier", {"words": " ", "why": WHY}, "words"),
             ("barrier", {"why": ""}, "why"),
+            ("barrier", {"why": "x" * 2_001}, "why"),
+            ("barrier", {"words": "a\x07b"}, "words"),
             ("evidence", {"url": "https://x.example", "file": object()}, "file"),
             ("evidence", {"file": None}, "file"),
         ],
@@ -77,3 +82,36 @@ class TestWhoMayPropose:
         with pytest.raises(ValidationError) as refusal:
             propose(lead, kind, None if kind == "barrier" else swindon_request, **changed)
         assert field in refusal.value.message_dict
+
+    def test_a_decline_needs_a_reason(self, lead: User, official: User):
+        proposal = propose(lead)
+        with pytest.raises(ValidationError) as refusal:
+            domain.decline(by=official, proposal=proposal, reason=" ")
+        assert refusal.value.message_dict == {"reason": ["Enter a reason. The area will see it."]}
+        proposal.refresh_from_db()
+        assert proposal.waits
+
+
+class TestOfferingAFile:
+    def test_a_file_that_is_not_kept_is_removed(
+        self, lead: User, swindon_request: Request, monkeypatch: pytest.MonkeyPatch
+    ):
+        stored: list[str] = []
+        store_file = domain.evidence.store_file
+
+        def store(file: Any) -> Any:
+            kept = store_file(file)
+            stored.append(kept.stored_as)
+            return kept
+
+        monkeypatch.setattr(domain.evidence, "store_file", store)
+        propose(lead, words="One")
+        monkeypatch.setattr(domain, "MOST_WAITING", 1)
+        with pytest.raises(ValidationError, match="which is the most there can be"):
+            propose(lead, "evidence", swindon_request)
+        monkeypatch.setattr(domain, "MOST_WAITING", 2)
+        first = propose(lead, "evidence", swindon_request)
+        # The same file sent again is the same proposal, and is stored once.
+        assert propose(lead, "evidence", swindon_request, file=upload(pdf())) == first
+        assert [storages["evidence"].exists(name) for name in stored] == [False, True, False]
+        assert LeadProposal.objects.count() == 2

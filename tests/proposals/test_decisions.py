@@ -117,6 +117,16 @@ class TestDecidingOnABarrier:
         assert late.status_code == 409
         assert form_fields(late)["areas_label"] == ["Kent and Swindon"]
 
+    def test_a_label_that_is_too_long_is_refused_and_kept(
+        self, official_client: Client, lead: User, make_request: Any
+    ):
+        kent = make_request(areas=[get_area("kent")])
+        address = page_of(propose(lead), f"join/{kent.reference}/")
+        fields = {**form_fields(official_client.get(address)), "areas_label": "Kent " * 100}
+        refused = official_client.post(address, fields)
+        assert_refused(refused, "must be 300 characters or fewer", "areas_label")
+        assert form_fields(refused)["areas_label"] == ["Kent " * 100]
+
     def test_another_request_is_found_by_its_reference(
         self, official_client: Client, lead: User, swindon_request: Request
     ):
@@ -276,26 +286,12 @@ class TestDecidingOnlyOnce:
         with pytest.raises(ProposalEndedError):
             domain.withdraw(by=lead, proposal=proposal)
 
-    def test_a_raise_that_another_official_came_before_says_so(
-        self, official_client: Client, lead: User, official: User, monkeypatch: Any
+    def test_only_a_barrier_becomes_a_request(
+        self, official_client: Client, lead: User, swindon_request: Request
     ):
-        proposal = propose(lead, "barrier", departments=[get_department("DfE")])
-        address = page_of(proposal, "raise/")
-        sent = {
-            **form_fields(official_client.get(address)),
-            **{"status": "New.", "request_kind": RequestKind.CAPACITY.value},
-        }
-        # The other decides between the check of this page and its command.
-        raise_from = domain.raise_from
-
-        def late(**given: Any) -> LeadProposal:
-            domain.decline(by=official, proposal=proposal, reason="No.")
-            return raise_from(**given)
-
-        monkeypatch.setattr(domain, "raise_from", late)
-        told = official_client.post(address, sent, follow=True)
-        assert "has already declined this" in main_text(told)
-        assert not Request.objects.exists()
+        comment = propose(lead, "comment", swindon_request)
+        for tail in ("raise/", f"join/{swindon_request.reference}/"):
+            assert official_client.get(page_of(comment, tail)).status_code == 404
 
     def test_a_barrier_is_not_let_through_as_it_is(self, official_client: Client, lead: User):
         proposal = propose(lead)

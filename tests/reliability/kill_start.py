@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.helpers.project import ROOT, free_port
 from tests.reliability import service
 
 STEPS = ("migrate", "load_record", "demonstration_accounts", "collectstatic", "gunicorn")
@@ -30,7 +31,7 @@ def main() -> None:
     options = service.parser(__doc__, times=3, longest=3).parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory(prefix="cbtracker-reliability-") as folder:
-        port = service.free_port()
+        port = free_port()
         environment = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder}/reliability.sqlite3",
@@ -59,7 +60,7 @@ def begin(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start what ``make run`` starts after set-up, in a group of its own."""
     return subprocess.Popen(
         [sys.executable, "scripts/run.py"],
-        cwd=service.ROOT,
+        cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -112,7 +113,7 @@ def wait_for_page(port: int) -> None:
 def manage(environment: dict[str, str], command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", command],
-        cwd=service.ROOT,
+        cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,

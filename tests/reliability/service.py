@@ -8,7 +8,6 @@ import argparse
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,9 @@ from urllib.request import urlopen
 
 import psycopg2
 
+from tests.helpers.project import ROOT, free_port
 from tests.reliability.clients import Client, ClientAct, count_answers
 
-ROOT = Path(__file__).parents[2]
 WORKERS, THREADS = 2, 4
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -85,14 +84,6 @@ def create(url: str) -> None:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if not cursor.fetchone():
             cursor.execute(f'CREATE DATABASE "{name}"')
-
-
-def free_port() -> int:
-    """Return a port of this machine that nothing listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 class WebServer:

@@ -14,6 +14,7 @@ from requests_log.domain import joins
 from requests_log.domain.errors import ConflictError
 from requests_log.models import Join
 from tests.factories.entries import get_request, write_news
+from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import assert_refused, form_fields, main_text
 from tests.helpers.sign_in import client_for
 
@@ -202,3 +203,65 @@ def test_only_a_lead_for_the_area_withdraws_it(said: Join, make_user: Any, offic
             joins.withdraw_join(by=by, join=said)
     said.refresh_from_db()
     assert said.decision == ""
+
+
+class TestWhatSomebodyElseDidMeanwhile:
+    def test_a_colleague_of_the_lead_has_said_it(
+        self, kent: User, make_user: Any, monkeypatch: pytest.MonkeyPatch
+    ):
+        area = Area.objects.get(slug="kent")
+        other = make_user("lead", "kent")
+        browser = client_for(kent)
+        fields = {**form_fields(browser.get(f"{WIDE}we-have-this-too/")), "words": WORDS}
+
+        def say() -> None:
+            joins.propose_join(by=other, request=get_request(1), area=area, words="So do we.")
+
+        meanwhile(monkeypatch, joins, "propose_join", say)
+        refused = browser.post(f"{WIDE}we-have-this-too/", fields)
+        assert_refused(refused, "Kent has already said that it has this too.")
+        assert form_fields(refused)["words"] == [WORDS]
+        assert Join.objects.get().by == other
+
+    def test_another_official_has_changed_the_line(
+        self,
+        make_user: Any,
+        official: User,
+        official_client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+    ):
+        lead = make_user("lead", "swindon")
+        area = Area.objects.get(slug="kent")
+        lead.leads.create(area=area)
+        join = joins.propose_join(by=lead, request=get_request(2), area=area, words=WORDS)
+        address = f"/we-have-this-too/{join.pk}/"
+        fields = {**form_fields(official_client.get(address)), "action": "accept"}
+        meanwhile(
+            monkeypatch,
+            joins,
+            "accept_join",
+            lambda: write_news(get_request(2), official, "DfE has agreed."),
+        )
+        page = official_client.post(address, {**fields, "areas_label": "Swindon and Kent"})
+        assert page.status_code == 409
+        assert "CB-002 has changed. Check it below" in main_text(page)
+        assert form_fields(page)["areas_label"] == ["Swindon and Kent"]
+
+    @pytest.mark.parametrize("action", ["accept", "decline"])
+    def test_the_lead_has_withdrawn_it(
+        self,
+        action: str,
+        said: Join,
+        kent: User,
+        official_client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+    ):
+        address = f"/we-have-this-too/{said.pk}/"
+        fields = {**form_fields(official_client.get(address)), "action": action, "reason": "No."}
+        meanwhile(
+            monkeypatch, joins, f"{action}_join", lambda: joins.withdraw_join(by=kent, join=said)
+        )
+        refused = official_client.post(address, fields)
+        assert_refused(refused, f"{kent} has already withdrawn this.")
+        said.refresh_from_db()
+        assert said.decision == "withdrawn"

@@ -5,6 +5,7 @@ The addresses are found from the URL configuration: a new one fails here until i
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -29,7 +30,7 @@ def test_every_name_of_an_address_stands_for_one():
 
 
 @pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "nobody")
-def test_each_role_gets_the_response_in_the_table(
+def test_each_role_gets_the_response_in_the_table_and_none_is_kept_or_lent(
     role: Role | None, example_urls: dict[str, str], make_user: Callable[..., User]
 ):
     client = Client()
@@ -70,6 +71,35 @@ def test_only_officials_can_post_to_pages_that_nobody_else_knows(
 
 
 def outcome(client: Client, address: str) -> int | str:
-    response = client.get(address, follow=True)
-    last = response.redirect_chain[-1][0].partition("?")[0] if response.redirect_chain else ""
+    """Return the status at an address, or where it leads in the end if that is elsewhere."""
+    response = client.get(address)
+    may_be_kept_by_nobody(response, address)
+    last = ""
+    if response.status_code in (301, 302, 303, 307, 308):
+        last = response.url
+        response = client.get(last, follow=True)
+        if response.redirect_chain:
+            last = response.redirect_chain[-1][0]
+    last = last.partition("?")[0]
     return last if last in ELSEWHERE else response.status_code
+
+
+def may_be_kept_by_nobody(response: Any, address: str) -> None:
+    """Whatever the answer: a page, a file, a redirect, or that one may not see it."""
+    if address != "/.well-known/security.txt":
+        assert "no-store" in response["Cache-Control"], address
+        assert "private" in response["Cache-Control"], address
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin", address
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin", address
+    assert response["X-Content-Type-Options"] == "nosniff", address
+    # The pages of links name their origin alone, since their forms need that.
+    assert response["Referrer-Policy"] in {"same-origin", "strict-origin"}, address
+    assert response["X-Frame-Options"] == "DENY", address
+    assert "camera=()" in response["Permissions-Policy"], address
+    assert "publickey-credentials-get=(self)" in response["Permissions-Policy"], address
+    assert "unsafe" not in response["Content-Security-Policy"], address
+    assert "data:" not in response["Content-Security-Policy"], address
+    assert "Access-Control-Allow-Origin" not in response, address
+    assert "Server" not in response, address
+    if response.get("Content-Type", "").startswith("text/"):
+        assert "charset" in response["Content-Type"], address

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import count
 
 import django
+from django.conf import settings
 
 from tests.benchmarks.peers.worker import Stopwatch, answer
 
@@ -56,8 +57,9 @@ def pages() -> dict[str, Callable[[Stopwatch], int]]:
     open_requests = list(Request.objects.filter(stage=Stage.IN_PROGRESS).order_by("-number")[:100])
     turns = count()
 
-    def read(address: str) -> Callable[[Stopwatch], int]:
+    def read(address: str, *, again: bool = False) -> Callable[[Stopwatch], int]:
         def page(stopwatch: Stopwatch) -> int:
+            settings.KEEP_PAGES = again
             return len(set(re.findall(r"CB-\d{3,}", stopwatch.get(client, address))))
 
         return page
@@ -77,6 +79,9 @@ def pages() -> dict[str, Callable[[Stopwatch], int]]:
         "record": read(ten_entries),
         "change": change,
         "home": read("/"),
+        "list-again": read("/requests/", again=True),
+        "record-again": read(ten_entries, again=True),
+        "home-again": read("/", again=True),
     }
 
 

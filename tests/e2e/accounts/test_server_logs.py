@@ -1,12 +1,10 @@
 """No secret is in the logs of the real server after a run in a browser through all that has one."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -23,7 +21,7 @@ from tests.factories.access_links import token_from
 from tests.factories.people import PASSWORD, code_now
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import follow, press, sign_in
-from tests.helpers.project import ROOT, UNCOLLECTED
+from tests.helpers.project import ROOT, UNCOLLECTED, free_port
 
 pytestmark = pytest.mark.browser
 # Those of the service, with every security event as in production, and more lines than it
@@ -45,9 +43,7 @@ def logs(tmp_path: Path) -> list[Path]:
 def server(logs: list[Path], transactional_db: None, tmp_path: Path) -> Iterator[str]:
     """The address of gunicorn, as in production but for HTTPS, on the database of the tests."""
     (tmp_path / "settings_of_a_test.py").write_text(SETTINGS)
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     given = {
         "DATABASE_URL": database_url(),

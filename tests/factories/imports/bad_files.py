@@ -7,6 +7,7 @@ from collections.abc import Callable
 import openpyxl
 from docx import Document
 
+from tests.factories.evidence import locked
 from tests.factories.imports.source_papers import plain_odt, plain_word, plain_xlsx, save
 
 
@@ -57,6 +58,13 @@ def encrypted_xlsx() -> bytes:
     return start + "EncryptedPackage".encode("utf-16-le") + bytes(2_000)
 
 
+def opendocument_of(inside: str) -> bytes:
+    """Return an OpenDocument file with this in its body."""
+    urn = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    body = f'<office:document-content xmlns:office="{urn}"><office:body>{inside}</office:body>'
+    return repacked(plain_odt(), {"content.xml": f"{body}</office:document-content>".encode()})
+
+
 def bomb(name: str = "word/document.xml") -> bytes:
     return repacked(plain_word(), {name: b"<w:document>" + b" " * 90_000_000 + b"</w:document>"})
 
@@ -105,6 +113,30 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a broken sheet": (
         lambda: repacked(plain_xlsx(), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData>"}),
         "damaged or incomplete",
+    ),
+    "a password": (lambda: locked(plain_word()), "protected by a password"),
+    "a broken text": (
+        lambda: repacked(plain_odt(), {"content.xml": b"<office:document-content>"}),
+        "damaged or incomplete",
+    ),
+    "a drawing": (
+        lambda: opendocument_of("<office:drawing/>"),
+        "neither a text nor a spreadsheet",
+    ),
+    "a type with macros": (
+        lambda: repacked(
+            plain_word(),
+            {
+                "[Content_Types].xml": part_of(plain_word(), "[Content_Types].xml").replace(
+                    b"document.main+xml", b"document.macroEnabled.main+xml"
+                )
+            },
+        ),
+        "macros",
+    ),
+    "a very long cell": (
+        lambda: csv_of("Area,Issue", *["Hull,Pooling"] * 60, f"Kent,{'x' * 100_001}"),
+        "is too long, or its quotation marks are not closed",
     ),
     "entities": (with_entities, "XML entities"),
     "a bomb": (bomb, "too large when it is unpacked"),

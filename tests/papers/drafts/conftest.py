@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from accounts.models import User
-from papers.models import DraftPaper, Meeting
-from tests.factories.drafts import start_draft
+from papers.models import Clearance, DraftPaper, Meeting
+from tests.factories.drafts import ask, start_draft
 
 
 @pytest.fixture
@@ -17,3 +17,13 @@ def meeting(the_record: None) -> Meeting:
 @pytest.fixture
 def draft(meeting: Meeting, official: User) -> DraftPaper:
     return start_draft(official, meeting)
+
+
+@pytest.fixture
+def clearance(official: User, draft: DraftPaper) -> Clearance:
+    return ask(official, draft)
+
+
+@pytest.fixture
+def address(draft: DraftPaper) -> str:
+    return f"/drafts/{draft.pk}/clearance/"

@@ -1,5 +1,6 @@
 """Send a draft for clearance, answer by a link or to an official, and see what changed since."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ from accounts.models import User
 from areas.models import Area
 from outbox.models import Email
 from papers.domain import drafts
-from papers.models import Clearance, ClearanceAnswer, DraftCopy, DraftPaper
+from papers.models import Clearance, ClearanceAnswer, DraftCopy, DraftPaper, Meeting
 from requests_log.domain import corrections
 from requests_log.rules.stages import Stage
 from tests.factories.drafts import ask, link_of, start_draft
@@ -20,16 +21,6 @@ from tests.factories.next_steps import add_step
 from tests.helpers.forms import assert_refused, form_fields, heading, main_text, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
-
-
-@pytest.fixture
-def clearance(official: User, draft: DraftPaper) -> Clearance:
-    return ask(official, draft)
-
-
-@pytest.fixture
-def address(draft: DraftPaper) -> str:
-    return f"/drafts/{draft.pk}/clearance/"
 
 
 def changes_of(client: Client, clearance: Clearance) -> str:
@@ -191,6 +182,36 @@ def test_changes_outside_requests_are_told_too(
         by=official, draft=draft, seen=2, changes_since="", parts=["steps", "annex_c"], **chosen
     )
     assert "Annex C has been added." in changes_of(official_client, clearance)
+
+
+def test_each_part_that_is_included_or_left_out_is_told(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    def include(seen: int, since: str, *parts: str) -> None:
+        drafts.save_contents(
+            by=official,
+            draft=draft,
+            seen=seen,
+            changes_since=since,
+            parts=parts,
+            as_at=draft.as_at,
+            area=None,
+            department=None,
+        )
+
+    since = f"meeting-{Meeting.objects.get(held_on=dt.date(2011, 3, 17)).pk}"
+    include(1, since, "annex_c")
+    first = ask(official, draft)
+    include(2, "", "summary")
+    shown = changes_of(official_client, first)
+    assert "Annex C is no longer included." in shown
+    assert "The section on changes is no longer included." in shown
+    assert "The summary on one page reads differently, or has been added or left out." in shown
+    second = ask(official, draft)
+    include(3, since, "annex_c")
+    shown = changes_of(official_client, second)
+    assert "Annex C has been added." in shown
+    assert "A section on changes has been added." in shown
 
 
 def test_a_link_ends_when_it_is_withdrawn(

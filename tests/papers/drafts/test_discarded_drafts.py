@@ -8,9 +8,11 @@ from django.test import Client
 
 from accounts.models import User
 from papers.domain import drafts
-from papers.models import DraftPaper
+from papers.models import DraftPaper, Edition
 from tests.factories.drafts import ask, link_of
-from tests.helpers.forms import main_text
+from tests.helpers.concurrency import meanwhile
+from tests.helpers.forms import form_fields, main_text
+from tests.papers.drafts.draft_steps import issue, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 
@@ -41,10 +43,11 @@ def test_nothing_is_done_with_a_discarded_draft(
     official_client: Client, official: User, draft: DraftPaper
 ):
     drafts.discard(by=official, draft=draft)
-    for page in ("words", "contents", "paper", "clearance", "issue", "discard"):
-        response = official_client.get(f"/drafts/{draft.pk}/{page}/")
-        if page == "discard":
-            response = official_client.post(f"/drafts/{draft.pk}/{page}/")
+    pages = ("words/", "contents/", "paper/", "paper/download.odt", "clearance/", "issue/")
+    for page in (*pages, "discard/"):
+        response = official_client.get(f"/drafts/{draft.pk}/{page}")
+        if page == "discard/":
+            response = official_client.post(f"/drafts/{draft.pk}/{page}")
         assert response["Location"] == f"/drafts/{draft.pk}/"
     with pytest.raises(drafts.DraftClosedError):
         drafts.save_words(by=official, draft=draft, seen=1, title="Late", introduction="")
@@ -57,3 +60,51 @@ def test_nothing_is_done_with_a_discarded_draft(
 def test_only_officials_discard_drafts(make_user: Any, draft: DraftPaper):
     with pytest.raises(PermissionDenied):
         drafts.discard(by=make_user("lead", "kent"), draft=draft)
+
+
+class TestADraftThatAColleagueDiscards:
+    @pytest.mark.parametrize(
+        ("command", "tail"), [("save_words", "words/"), ("save_contents", "contents/")]
+    )
+    def test_nothing_is_saved_in_it(
+        self,
+        command: str,
+        tail: str,
+        official: User,
+        official_client: Client,
+        draft: DraftPaper,
+        monkeypatch: pytest.MonkeyPatch,
+    ):
+        meanwhile(monkeypatch, drafts, command, lambda: drafts.discard(by=official, draft=draft))
+        done = send(official_client, f"/drafts/{draft.pk}/{tail}", title="Late", annex_d="on")
+        assert done["Location"] == draft.get_absolute_url()
+        draft.refresh_from_db()
+        assert (draft.title, draft.version) == ("", 1)
+
+    @pytest.mark.parametrize("end", ["discarded", "issued"])
+    def test_it_is_not_issued_again(
+        self,
+        end: str,
+        official: User,
+        official_client: Client,
+        draft: DraftPaper,
+        monkeypatch: pytest.MonkeyPatch,
+    ):
+        seen = send(official_client, f"/drafts/{draft.pk}/issue/", action="see")
+        colleague = Client()
+        colleague.force_login(official)
+
+        def end_it() -> None:
+            if end == "discarded":
+                drafts.discard(by=official, draft=draft)
+            else:
+                issue(colleague, draft)
+
+        meanwhile(monkeypatch, drafts, "issue", end_it)
+        fields = {**form_fields(seen), "action": "issue"}
+        done = official_client.post(f"/drafts/{draft.pk}/issue/", fields, follow=True)
+        if end == "discarded":
+            assert "This draft has been discarded. Nothing was issued." in main_text(done)
+        else:
+            assert "This draft has been issued already, as" in main_text(done)
+        assert Edition.objects.count() == (1 if end == "discarded" else 2)

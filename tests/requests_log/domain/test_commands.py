@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.domain import commands, integrity
@@ -14,8 +15,9 @@ from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.models import AreaLink, Entry, Request
 from requests_log.rules.stages import Need, Stage, find_move
 from tests.factories.areas import get_area, get_department
-from tests.factories.clock import TODAY
+from tests.factories.clock import TODAY, march
 from tests.factories.entries import move, write_news
+from tests.helpers.forms import references_listed
 
 pytestmark = pytest.mark.django_db
 MARCH_17 = dt.date(2011, 3, 17)
@@ -159,6 +161,24 @@ class TestChange:
         assert list(links) == [("swindon", MARCH_17, TODAY), ("kent", TODAY, None)]
         swindon_request.refresh_from_db()
         assert swindon_request.current.areas_label == "Kent"
+
+    def test_of_areas_takes_the_request_from_its_list_on_that_day_and_not_before(
+        self, swindon_request: Request, official: User, official_client: Client
+    ):
+        change = {"areas": [get_area("kent")], "areas_label": "", "effective_on": march(20)}
+        self.change(swindon_request, official, **change)
+        listed = {
+            (area, day): references_listed(official_client, f"area={area}&as_at=2011-03-{day}")
+            for area in ("swindon", "kent")
+            for day in (19, 20)
+        }
+        own = [swindon_request.reference]
+        assert listed == {
+            ("swindon", 19): own,
+            ("swindon", 20): [],
+            ("kent", 19): [],
+            ("kent", 20): own,
+        }
 
     def test_is_no_news(self, swindon_request: Request, official: User):
         self.change(swindon_request, official, issue="Sharing two budgets")

@@ -189,6 +189,16 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(
     assert joint.positions.count() == 1
 
 
+def test_words_of_an_earlier_day_are_in_the_status_from_the_lines_own_day(
+    joint: Request, official: User
+):
+    update_now(joint, official, "Both look into it.", effective_on=march(20))
+    said = say(joint, official, "DfE", "DfE has agreed.", effective_on=march(18))
+    assert said.entry
+    assert (said.position.effective_on, said.entry.effective_on) == (march(18), march(20))
+    assert list(integrity.find_disagreements()) == []
+
+
 def test_the_same_words_on_the_same_day_are_recorded_once(joint: Request, official: User):
     say(joint, official, "DfE", "DfE has agreed.")
     with pytest.raises(ValidationError, match="already been recorded"):

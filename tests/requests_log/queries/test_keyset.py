@@ -180,6 +180,29 @@ def test_a_few_matches_among_very_many_are_found(
         assert find(reader, query, day) == short[day], (few, day)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "stage=in_progress",
+        "kind=capacity&stage=resolved",
+        "department=DfE&kind=capacity",
+        "area=kent&kind=capacity&stage=in_progress",
+    ],
+)
+def test_what_is_few_under_a_stage_an_area_or_a_department_is_found_on_any_date(
+    query: str,
+    twelve_requests: None,
+    official: User,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    short = {day: find(official, query, day) for day in DAYS}
+    assert any(short.values())
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 8)
+    monkeypatch.setattr(keyset, "SCAN_LIMIT", 6)
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (6,))
+    assert {day: find(official, query, day) for day in DAYS} == short
+
+
 @pytest.mark.parametrize("query", ["kind=capacity&area=kent", "words=budget&stage=in_progress"])
 def test_search_further_finds_the_remaining_matches(
     query: str,

@@ -85,6 +85,24 @@ WRONG: dict[str, tuple[Any, str]] = {
         ),
         "The email has too many parts.",
     ),
+    "locked.zip": (
+        lambda: files.locked(files.archive_of(readme=b"x")),
+        file_types.ENCRYPTED,
+    ),
+    "empty.odt": (
+        lambda: files.archive_of(mimetype=b"application/vnd.oasis.opendocument.text"),
+        file_types.UNKNOWN,
+    ),
+    "locked.eml": (
+        lambda: (
+            b"From: a\nDate: b\nContent-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--\n"
+        ),
+        file_types.ENCRYPTED,
+    ),
+    "nested.eml": (
+        lambda: files.nested_eml(depth=4),
+        "The file has too many emails within emails.",
+    ),
     "deep.eml": (
         lambda: b"From: a\nDate: b\nContent-Type: message/rfc822\n\n" * 3_000 + b"x",
         file_types.CUT_OFF,
