@@ -8,11 +8,11 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -94,19 +94,7 @@ def open_log(
     Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
     taken back: it has no line then.
     """
-    of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
-    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
-    versions = LineVersion.objects.filter(
-        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
-    )
-    now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
-    found = Request.objects.select_related("current__workstream", "workstream").annotate(
-        last_number=Subquery(numbers.values("number")[:1]),
-        has_positions=Exists(Position.objects.filter(**of_it)),
-        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
-        known_since=Subquery(now[:1]),
-        has_ended_today=Exists(versions.filter(known_until=today)),
-    )
+    found = _requests_to_open(timezone.localdate(clock.now()))
     opened, hierarchy = lock_logs_and_get(found, request.pk)
     log = OpenLog(
         opened,
@@ -121,6 +109,25 @@ def open_log(
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
+
+
+# To put the query together takes longer than the database takes to answer it.
+@lru_cache(maxsize=1)
+def _requests_to_open(today: dt.date) -> QuerySet[Any, Any]:
+    """Return the requests, each with its line and what ``OpenLog`` says of its log on a day."""
+    of_it = {"request": OuterRef("pk")}
+    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
+    versions = LineVersion.objects.filter(
+        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
+    )
+    now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
+    return Request.objects.select_related("current__workstream", "workstream").annotate(
+        last_number=Subquery(numbers.values("number")[:1]),
+        has_positions=Exists(Position.objects.filter(**of_it)),
+        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
+        known_since=Subquery(now[:1]),
+        has_ended_today=Exists(versions.filter(known_until=today)),
+    )
 
 
 def open_new_log(number: int | None, content: LineContent, effective_on: dt.date) -> OpenLog:
