@@ -9,7 +9,15 @@ from django.test import Client
 
 from accounts.models import User
 from cbtracker import clock
-from requests_log.domain import bulk, commands, corrections, next_steps, owners, positions
+from requests_log.domain import (
+    bulk,
+    commands,
+    corrections,
+    next_steps,
+    owners,
+    positions,
+    validation,
+)
 from requests_log.domain.bulk import Wish
 from requests_log.domain.errors import NothingChangedError
 from requests_log.domain.next_steps import StepOwner
@@ -113,6 +121,31 @@ class TestCorrections:
         address = f"{swindon_request.get_absolute_url()}entries/{entry.pk}/undo/"
         assert "can no longer be undone" in main_text(official_client.post(address, follow=True))
         assert Entry.objects.count() == 2
+
+
+class TestLimits:
+    @pytest.mark.parametrize("field", validation.MAX_LENGTHS)
+    def test_a_text_may_be_as_long_as_its_limit(self, field: str):
+        longest = "x" * validation.MAX_LENGTHS[field]
+        assert validation.clean_text(longest, field) == longest
+        with pytest.raises(ValidationError, match="characters or fewer"):
+            validation.clean_text(f"{longest}x", field)
+
+    def test_what_was_written_half_an_hour_ago_can_be_undone(
+        self, swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        entry = write_news(swindon_request, official, "DfE has agreed.")
+        then = entry.recorded_at + dt.timedelta(minutes=30)
+        monkeypatch.setattr(clock, "now", lambda: then)
+        assert corrections.undo(by=official, entry=entry)
+
+    def test_as_many_are_changed_together_as_there_may_be(
+        self, swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(bulk, "MOST", 1)
+        wish = Wish(BulkKind.CONFIRM)
+        _, [result] = bulk.do_together(by=official, wish=wish, seen={swindon_request: None})
+        assert not result.refusal
 
 
 class TestPositions:
