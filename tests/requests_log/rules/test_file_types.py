@@ -85,6 +85,8 @@ WRONG: dict[str, tuple[Any, str]] = {
         ),
         "The email has too many parts.",
     ),
+    "undated.eml": (lambda: b"From: a\nSubject: b\n\nHO agrees.\n", file_types.UNKNOWN),
+    "nobody.eml": (lambda: b"Date: a\nSubject: b\n\nHO agrees.\n", file_types.UNKNOWN),
     "locked.zip": (
         lambda: files.locked(files.archive_of(readme=b"x")),
         file_types.ENCRYPTED,
