@@ -23,7 +23,7 @@ from requests_log.domain.errors import NothingChangedError
 from requests_log.domain.next_steps import StepOwner
 from requests_log.models import BulkKind, Entry, Request, StepEnding
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_area, get_department
+from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, get_request, move, write_news
 from tests.factories.next_steps import add_step
@@ -184,6 +184,15 @@ class TestPositions:
         )
         joint.refresh_from_db()
         assert (joint.stage, joint.line.target_date) == (Stage.RESOLVED, dt.date(2011, 5, 2))
+
+    def test_a_move_of_a_joint_request_to_a_workstream_ends_its_target_date(
+        self, make_request: Any, official: User
+    ):
+        joint = make_request(departments=[get_department("DfE"), get_department("MoJ")])
+        move = positions.ProposedMove(Stage.ON_GOING, get_workstream(), "")
+        say(joint, official, "DfE", "DfE goes on.", seen=joint.line, move=move)
+        joint.refresh_from_db()
+        assert (joint.stage, joint.line.target_date) == (Stage.ON_GOING, None)
 
 
 class TestNextSteps:

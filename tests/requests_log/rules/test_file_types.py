@@ -1,5 +1,7 @@
 """The type of a file is found in its content, and what cannot be evidence is refused."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -142,3 +144,18 @@ def test_a_file_that_cannot_be_evidence_is_refused_in_words(name: str):
 )
 def test_a_name_is_one_that_every_system_can_save(name: str, saved: str):
     assert clean_file_name(name, file_types.PDF) == saved
+
+
+def test_an_archive_may_hold_as_much_as_there_may_be(monkeypatch: pytest.MonkeyPatch):
+    content = files.word()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+    for limit, size in (
+        ("_MOST_MEMBERS", len(members)),
+        ("_MOST_UNPACKED", sum(member.file_size for member in members)),
+    ):
+        monkeypatch.setattr(file_types, limit, size)
+        assert find_file_type("letter.docx", content) == file_types.WORD
+        with monkeypatch.context() as patch, pytest.raises(ValidationError, match="unpacks to"):
+            patch.setattr(file_types, limit, size - 1)
+            find_file_type("letter.docx", content)
