@@ -210,22 +210,6 @@ def test_search_further_finds_the_remaining_matches(
     assert walk(client, query) == short
 
 
-@pytest.mark.parametrize("sort", ["reference", "-reference", "-updated_on", "target_date"])
-def test_rows_under_very_many_keys_are_read_some_at_a_time(
-    sort: str,
-    twelve_requests: None,
-    long_list: None,
-    make_user: Callable[..., User],
-    monkeypatch: pytest.MonkeyPatch,
-):
-    client = client_for(make_user(Role.LEAD, "swindon", "kent"))
-    whole = walk(client, f"sort={sort}")
-    assert whole
-    monkeypatch.setattr(keyset, "MOST_KEYS", 2)
-    assert walk(client, f"sort={sort}") == whole
-    assert walk(client, f"sort={sort}", follow="previous_url")
-
-
 def test_a_lead_pages_through_only_their_own_requests(
     twelve_requests: None, long_list: None, make_user: Callable[..., User]
 ):
