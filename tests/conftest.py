@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management.commands import flush
-from django.db import connections
 from django.template import Context, RequestContext
 from django.template.base import Template
 from django.test import Client
@@ -21,18 +19,10 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Role, User
 from areas.models import Lead
-from areas.models.families import FAMILY_FIGURES_TRIGGER
-from champions.models import TRIGGERS
-from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
-from correspondence.models import TRIGGERS as LETTER_TRIGGERS
 from departments.models import AreaChampion, Champion
-from papers.models.triggers import CLEARANCES, EDITIONS
-from provenance.models import AUDIT_EVENT_TRIGGER
-from provenance.redaction import REDACTION_TRIGGERS
 from requests_log.domain import commands
-from requests_log.models import Request, RequestKind, triggers
+from requests_log.models import Request, RequestKind
 from requests_log.rules.stages import Stage
-from security.models import SECURITY_EVENT_TRIGGER
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.people import PASSWORD
 from tests.helpers.project import FRONT_END, ROOT
@@ -180,36 +170,6 @@ def _settings_for_tests(settings: Any, static_files_root: Path, evidence_folder:
         "OPTIONS": {"location": str(evidence_folder)},
     }
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain, "evidence": evidence}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _triggers_removed_for_flush() -> Iterator[None]:
-    """Remove the triggers while the test runner empties the database.
-
-    The signal that follows a migration restores them.
-    """
-    original = flush.Command.handle
-
-    def handle(self: Any, **options: Any) -> Any:
-        for guard in (
-            *triggers.LOG,
-            *EDITIONS,
-            *CLEARANCES,
-            FAMILY_FIGURES_TRIGGER,
-            AUDIT_EVENT_TRIGGER,
-            *REDACTION_TRIGGERS,
-            SECURITY_EVENT_TRIGGER,
-            *REPLY_TRIGGERS,
-            ACT_TRIGGER,
-            *TRIGGERS,
-            *LETTER_TRIGGERS,
-        ):
-            guard.uninstall(connections[options["database"]])
-        return original(self, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", handle)
-        yield
 
 
 @pytest.fixture
