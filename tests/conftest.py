@@ -28,6 +28,7 @@ from tests.factories.people import PASSWORD
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
+EVERY_ADDRESS = "test_each_role_gets_the_response_in_the_table_and_none_is_kept_or_lent"
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
@@ -63,7 +64,11 @@ DATABASE_TESTS = (
     "requests_log/seed/",
     "requests_log/test_admin",
     "requests_log/test_long_history",
-    "security/test_access_matrix",
+    # They open every address, which once is enough.
+    *(
+        f"security/test_access_matrix.py::{EVERY_ADDRESS}[{role}]"
+        for role in ("official", "administrator")
+    ),
     "transfer/",
 )
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
@@ -93,6 +98,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of tests/security/test_fuzz.py."""
     parser.addoption("--fuzz", type=int, default=300, help="How many hostile requests to send.")
     parser.addoption("--fuzz-seed", type=int, default=1, help="From which they are drawn.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import none of the other modules where just the tests of ``DATABASE_TESTS`` are to run."""
+    if config.option.markexpr != "database" or not collection_path.is_file():
+        return None
+    path = collection_path.relative_to(ROOT / "tests").as_posix()
+    return None if any(path.startswith(each.split("::")[0]) for each in DATABASE_TESTS) else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
