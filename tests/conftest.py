@@ -71,6 +71,14 @@ DATABASE_TESTS = (
     ),
     "transfer/",
 )
+# Of those, what takes long and is alike on both: what processes start, and what a proof finds.
+ALIKE = (
+    "backups/test_rehearsal.py::test_a_backup_that_cannot_be_opened",
+    "backups/test_rehearsal.py::test_a_file_that_was_altered",
+    "backups/test_rehearsal.py::test_a_row_that_does_not_match",
+    "provenance/test_seed",
+    "requests_log/domain/test_check_log",
+)
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
 SLOW_TESTS = (
@@ -105,14 +113,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if config.option.markexpr != "database" or not collection_path.is_file():
         return None
     path = collection_path.relative_to(ROOT / "tests").as_posix()
-    return None if any(path.startswith(each.split("::")[0]) for each in DATABASE_TESTS) else True
+    wanted = tuple(each.split("::")[0] for each in DATABASE_TESTS)
+    return None if path.startswith(wanted) and not path.startswith(ALIKE) else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
     for item in items:
         path = item.nodeid.removeprefix("tests/")
-        if path.startswith(DATABASE_TESTS):
+        if path.startswith(DATABASE_TESTS) and not path.startswith(ALIKE):
             item.add_marker(pytest.mark.database)
         if path.startswith(SLOW_TESTS):
             item.add_marker(pytest.mark.slow)
