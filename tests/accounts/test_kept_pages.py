@@ -27,13 +27,19 @@ from tests.helpers.request_forms import RequestForms
 from tests.helpers.sign_in import client_for
 
 committing = pytest.mark.django_db(transaction=True)
-# The session, the user, and whether anything has changed.
-QUERIES_OF_A_KEPT_PAGE = 3
 
 
 def was_kept(page: HttpResponse) -> bool:
     """Return whether a page was served again: no template made it."""
     return page.context is None
+
+
+def get_kept(client: Client, address: str) -> HttpResponse:
+    """Return a page that is served again. Other workers write on the same server meanwhile."""
+    for _ in range(100):
+        if was_kept(page := client.get(address)):
+            return page
+    raise AssertionError(f"{address} is made anew each time.")
 
 
 def without_tokens(page: HttpResponse) -> bytes:
@@ -76,11 +82,8 @@ def page_of(swindon_request: Request) -> str:
 @committing
 def test_a_page_is_served_again_while_nothing_changes(official_client: Client, page_of: str):
     first = official_client.get(page_of)
-    with CaptureQueriesContext(connection) as queries:
-        second = official_client.get(page_of)
     assert not was_kept(first)
-    assert was_kept(second)
-    assert len(queries) == QUERIES_OF_A_KEPT_PAGE
+    second = get_kept(official_client, page_of)
     assert without_tokens(second) == without_tokens(first)
     assert second["Content-Type"] == first["Content-Type"]
     assert second["Cache-Control"] == first["Cache-Control"] == "no-store, private"
@@ -98,7 +101,7 @@ def test_any_statement_of_any_connection_makes_pages_anew(
             rename(name)
         page = official_client.get(page_of)
         assert name in main_text(page)
-        assert was_kept(official_client.get(page_of))
+        assert name in main_text(get_kept(official_client, page_of))
 
 
 @committing
@@ -126,6 +129,16 @@ def test_nothing_is_kept_within_a_transaction(official_client: Client, page_of: 
         official_client.get(page_of)
         rename("Swindon Town")
         assert "Swindon Town" in main_text(official_client.get(page_of))
+
+
+def test_a_kept_page_costs_two_queries_besides_the_state_of_the_database(
+    official_client: Client, page_of: str, unchanged: None
+):
+    official_client.get(page_of)
+    with CaptureQueriesContext(connection) as queries:
+        assert was_kept(official_client.get(page_of))
+    # The session and the user.
+    assert len(queries) == 2
 
 
 def test_each_session_has_pages_of_its_own(
@@ -246,13 +259,12 @@ def test_after_every_kind_of_act_a_kept_page_is_the_page_that_would_be_made(
         for client in readers:
             for address in addresses:
                 settings.KEEP_PAGES = True
-                first, second = client.get(address), client.get(address)
+                first = client.get(address)
+                again = get_kept(client, address) if first.status_code == 200 else first
                 settings.KEEP_PAGES = False
                 anew = client.get(address)
-                assert first.status_code == second.status_code == anew.status_code
-                assert without_tokens(first) == without_tokens(second) == without_tokens(anew)
-                if anew.status_code == 200:
-                    assert was_kept(second)
+                assert first.status_code == anew.status_code
+                assert without_tokens(first) == without_tokens(again) == without_tokens(anew)
 
 
 def test_a_form_that_can_be_sent_once_is_another_in_each_window(
