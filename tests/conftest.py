@@ -71,11 +71,9 @@ DATABASE_TESTS = (
     ),
     "transfer/",
 )
-# Of those, what takes long and is alike on both: what processes start, and what a proof finds.
+# Of those, what takes long and is alike on both.
 ALIKE = (
     "backups/test_rehearsal.py::test_a_backup_that_cannot_be_opened",
-    "backups/test_rehearsal.py::test_a_file_that_was_altered",
-    "backups/test_rehearsal.py::test_a_row_that_does_not_match",
     "provenance/test_seed",
     "requests_log/domain/test_check_log",
 )
