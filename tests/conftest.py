@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management.commands import flush
-from django.db import connections
 from django.template import Context, RequestContext
 from django.template.base import Template
 from django.test import Client
@@ -21,23 +19,16 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Role, User
 from areas.models import Lead
-from areas.models.families import FAMILY_FIGURES_TRIGGER
-from champions.models import TRIGGERS
-from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
-from correspondence.models import TRIGGERS as LETTER_TRIGGERS
 from departments.models import AreaChampion, Champion
-from papers.models.triggers import CLEARANCES, EDITIONS
-from provenance.models import AUDIT_EVENT_TRIGGER
-from provenance.redaction import REDACTION_TRIGGERS
 from requests_log.domain import commands
-from requests_log.models import Request, RequestKind, triggers
+from requests_log.models import Request, RequestKind
 from requests_log.rules.stages import Stage
-from security.models import SECURITY_EVENT_TRIGGER
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.people import PASSWORD
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
 
+EVERY_ADDRESS = "test_each_role_gets_the_response_in_the_table_and_none_is_kept_or_lent"
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
@@ -73,8 +64,18 @@ DATABASE_TESTS = (
     "requests_log/seed/",
     "requests_log/test_admin",
     "requests_log/test_long_history",
-    "security/test_access_matrix",
+    # They open every address, which once is enough.
+    *(
+        f"security/test_access_matrix.py::{EVERY_ADDRESS}[{role}]"
+        for role in ("official", "administrator")
+    ),
     "transfer/",
+)
+# Of those, what takes long and is alike on both.
+ALIKE = (
+    "backups/test_rehearsal.py::test_a_backup_that_cannot_be_opened",
+    "provenance/test_seed",
+    "requests_log/domain/test_check_log",
 )
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
@@ -105,11 +106,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-seed", type=int, default=1, help="From which they are drawn.")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import none of the other modules where just the tests of ``DATABASE_TESTS`` are to run."""
+    if config.option.markexpr != "database" or not collection_path.is_file():
+        return None
+    path = collection_path.relative_to(ROOT / "tests").as_posix()
+    wanted = tuple(each.split("::")[0] for each in DATABASE_TESTS)
+    return None if path.startswith(wanted) and not path.startswith(ALIKE) else True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of ``DATABASE_TESTS`` and of ``SLOW_TESTS``."""
     for item in items:
         path = item.nodeid.removeprefix("tests/")
-        if path.startswith(DATABASE_TESTS):
+        if path.startswith(DATABASE_TESTS) and not path.startswith(ALIKE):
             item.add_marker(pytest.mark.database)
         if path.startswith(SLOW_TESTS):
             item.add_marker(pytest.mark.slow)
@@ -180,36 +190,6 @@ def _settings_for_tests(settings: Any, static_files_root: Path, evidence_folder:
         "OPTIONS": {"location": str(evidence_folder)},
     }
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain, "evidence": evidence}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _triggers_removed_for_flush() -> Iterator[None]:
-    """Remove the triggers while the test runner empties the database.
-
-    The signal that follows a migration restores them.
-    """
-    original = flush.Command.handle
-
-    def handle(self: Any, **options: Any) -> Any:
-        for guard in (
-            *triggers.LOG,
-            *EDITIONS,
-            *CLEARANCES,
-            FAMILY_FIGURES_TRIGGER,
-            AUDIT_EVENT_TRIGGER,
-            *REDACTION_TRIGGERS,
-            SECURITY_EVENT_TRIGGER,
-            *REPLY_TRIGGERS,
-            ACT_TRIGGER,
-            *TRIGGERS,
-            *LETTER_TRIGGERS,
-        ):
-            guard.uninstall(connections[options["database"]])
-        return original(self, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", handle)
-        yield
 
 
 @pytest.fixture

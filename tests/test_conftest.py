@@ -47,9 +47,8 @@ def test_a_complete_set_up_runs_the_tests(checkout: Path):
     assert "1 passed" in passed.stdout
 
 
-@pytest.mark.parametrize("name", FRONT_END)
-def test_a_missing_file_stops_pytest_at_once(name: str, checkout: Path):
-    (checkout / name).unlink()
+def test_a_missing_file_stops_pytest_at_once(checkout: Path):
+    (checkout / FRONT_END[-1]).unlink()
     stopped = run_pytest(checkout)
     assert stopped.returncode == 1
     assert (stopped.stdout + stopped.stderr).strip().splitlines()[-1].strip("! ") == MESSAGE

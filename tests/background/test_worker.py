@@ -1,6 +1,7 @@
 """The worker, as a process of its own, on the database of the tests."""
 
 import signal
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -63,6 +64,7 @@ def test_a_worker_stops_when_it_is_told_to_and_the_next_goes_on(official: User, 
     worker = start_worker()
     try:
         while task.state == TaskState.WAITING:
+            time.sleep(0.05)
             task.refresh_from_db()
         worker.send_signal(signal.SIGTERM)
         said = worker.communicate(timeout=300)[1]

@@ -1,13 +1,25 @@
 """The databases that pytest-django sets up, and the record of 2011."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.commands import flush
+from django.db import DatabaseError, connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from areas.models.families import FAMILY_FIGURES_TRIGGER
+from champions.models import TRIGGERS
+from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
+from correspondence.models import TRIGGERS as LETTER_TRIGGERS
+from papers.models.triggers import CLEARANCES, EDITIONS
+from provenance.models import AUDIT_EVENT_TRIGGER
+from provenance.redaction import REDACTION_TRIGGERS
+from requests_log.models import triggers
+from security.models import SECURITY_EVENT_TRIGGER
 from tests.databases.made_once import MADE_ONCE, WORKER, remove_those_of_run
 from tests.helpers.database import Snapshot
 
@@ -52,6 +64,39 @@ def runs_on_record(item: Any) -> bool:
         name in item.fixturenames for name in ("live_server", "transactional_db")
     )
     return "the_record" in item.fixturenames and not commits
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _triggers_removed_for_flush() -> Iterator[None]:
+    """Let the test runner empty the database quickly, and let nothing stop "flush" in a test.
+
+    It removes the triggers, and the signal that follows a migration restores them.
+    """
+    original = flush.Command.handle
+
+    def handle(self: Any, **options: Any) -> Any:
+        if not options.get("reset_sequences", True):
+            with suppress(DatabaseError):
+                return MADE_ONCE.empty_again()
+        for guard in (
+            *triggers.LOG,
+            *EDITIONS,
+            *CLEARANCES,
+            FAMILY_FIGURES_TRIGGER,
+            AUDIT_EVENT_TRIGGER,
+            *REDACTION_TRIGGERS,
+            SECURITY_EVENT_TRIGGER,
+            *REPLY_TRIGGERS,
+            ACT_TRIGGER,
+            *TRIGGERS,
+            *LETTER_TRIGGERS,
+        ):
+            guard.uninstall(connections[options["database"]])
+        return original(self, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ loaded for it. All others run on the first.
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from io import StringIO
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.databases.quick_migrations import quick_migrations
 
@@ -34,6 +36,8 @@ class MadeOnce:
         self.empty = self.record = ""
         # SQL that sets sequences back to where they are in the record.
         self._go_on_from_record = ""
+        # SQL that empties the tables on PostgreSQL, apart from what the migrations saved.
+        self._empty_again = ""
         # Connections to the one that is not in use.
         self._parked: dict[str, Any] = {}
 
@@ -55,6 +59,8 @@ class MadeOnce:
             self._go_on_from_record = _sequences()
         self.empty = empty
         self._switch(empty)
+        if connection.vendor == "postgresql":
+            self._empty_again = _emptying()
 
     def remove(self) -> None:
         """Remove this worker's databases; those of the run too where it is the only one."""
@@ -78,6 +84,21 @@ class MadeOnce:
             with connection.cursor() as cursor:
                 cursor.execute(self._go_on_from_record)
         return True
+
+    def empty_again(self) -> None:
+        """Empty the database in use, so that it is as the migrations left it.
+
+        Neither triggers nor foreign keys are asked. It takes a twentieth of Django's flush, which
+        makes each table and each index anew. Raises DatabaseError where the role may not.
+        """
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(self.migrated)) as migrated:
+                migrated.backup(connection.connection, sleep=0.01)
+        else:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(self._empty_again)
+        ContentType.objects.clear_cache()
 
     def _migrate(self) -> None:
         create_database(self.migrated)
@@ -164,6 +185,19 @@ def _sequences() -> str:
             " FROM pg_sequences WHERE last_value IS NOT NULL"
         )
         return f"SELECT {cursor.fetchone()[0]}"
+
+
+def _emptying() -> str:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.django_table_names(only_existing=True)
+        statements = [f'DELETE FROM "{table}"' for table in tables]
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if rows := cursor.fetchall():
+                marks = ", ".join(["%s"] * len(rows))
+                insert = f'INSERT INTO "{table}" VALUES {marks}'
+                statements.append(cursor.mogrify(insert, rows).decode())
+    return ";".join(["SET LOCAL session_replication_role = replica", *statements])
 
 
 @contextmanager

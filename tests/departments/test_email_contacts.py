@@ -1,7 +1,6 @@
 """Correspondents: where emails to a department go, and who may see the addresses."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from departments.models import Department, EmailContact, email_contacts_for
 from provenance.models import AuditEvent
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
-from tests.helpers.crawl import read_everywhere
 from tests.helpers.forms import (
     admin_form_fields,
     assert_refused,
@@ -242,26 +240,3 @@ class TestRecipients:
 
     def test_no_department_gives_no_correspondents(self):
         assert email_contacts_for([], on=TODAY) == {}
-
-
-@pytest.mark.parametrize(
-    ("role", "sees"), [(Role.OFFICIAL, True), (Role.LEAD, False), (Role.CHAMPION, False)]
-)
-def test_an_address_is_in_no_page_and_no_file_of_a_lead_or_a_champion(
-    role: Role,
-    sees: bool,
-    example_urls: dict[str, str],
-    make_user: Callable[..., User],
-    desk: Client,
-):
-    days = ({}, date_fields("until", "22", "3", "2011"), date_fields("since", "23", "3", "2011"))
-    for number, dates in enumerate(days):
-        given = {"name": "Wendy Zebrawood", "email": f"{number}{SECRET}", **dates}
-        assert desk.post(ADD, given).status_code == 302
-    client = client_for(make_user(role, "leicestershire"))
-    read_pages = dict(read_everywhere(client, example_urls))
-    found = {address for address, text in read_pages.items() if "zebrawood" in text.lower()}
-    assert PAGE in read_pages
-    assert bool(found) is sees, found
-    if sees:
-        assert {PAGE, f"{PAGE}?as_at=2011-03-22", f"{PAGE}history/", "/history/"} <= found

@@ -38,7 +38,9 @@ import sys
 import django
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from tests.databases.quick_migrations import quick_migrations
+with quick_migrations():
+    call_command("migrate", verbosity=0)
 call_command("import_record", sys.argv[1], emails="send", verbosity=0)
 call_command("check_log")
 call_command("check_editions")

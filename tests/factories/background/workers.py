@@ -16,7 +16,7 @@ def start_worker(*arguments: str) -> "subprocess.Popen[str]":
         "BACKGROUND_TASKS": "database",
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", "run_tasks", *arguments],
+        [sys.executable, "manage.py", "run_tasks", "--skip-checks", *arguments],
         cwd=ROOT,
         env=environment,
         stderr=subprocess.PIPE,

@@ -6,18 +6,14 @@ from typing import Any
 import pytest
 
 from accounts.models import Role, User
-from champions.domain import record_act, withdraw_act
+from champions.domain import record_act
 from champions.models import ChampionAct
 from champions.queries.permissions import acts_visible_to
 from departments.models import Champion
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
-from tests.helpers.crawl import read_everywhere
-from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
-SECRET = "Zebrawood"
-MARKED = "Marked quagga"
 
 
 @pytest.fixture
@@ -35,44 +31,6 @@ def act_of(user: User, subject: Any, words: str, **given: Any) -> ChampionAct:
         words=words,
         **given,
     )
-
-
-@pytest.fixture
-def everywhere(
-    example_urls: dict[str, str], kent: User, official: User, make_request: Any
-) -> dict[str, str]:
-    """All addresses, where Kent's champion did things for Kent, and on what is for many areas."""
-    shared = make_request(areas=[get_area("kent"), get_area("leicestershire")])
-    wide = make_request(areas=[], reach="many")
-    act_of(kent, get_area("kent"), f"{SECRET} of Kent")
-    act_of(kent, get_area("kent"), f"{SECRET} marked for the leads of Kent", for_leads=True)
-    act_of(kent, wide, f"{SECRET} on a request for many")
-    act_of(kent, shared, MARKED, for_leads=True)
-    withdrawn = act_of(kent, shared, f"{SECRET} withdrawn", for_leads=True)
-    withdraw_act(by=official, act=withdrawn, reason="A mistake.")
-    pages = {
-        f"{row.reference} {tail}": f"{row.get_absolute_url()}{tail}"
-        for row in (shared, wide)
-        for tail in ("", "champion/")
-    }
-    of_admin = {
-        f"{row.pk} {tail}": f"/admin/requests_log/request/{row.pk}/{tail}/"
-        for row in (shared, wide)
-        for tail in ("change", "note")
-    }
-    return {**example_urls, **pages, **of_admin, "search": f"/requests/?words={SECRET[:5]}"}
-
-
-@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
-def test_what_was_done_for_another_area_is_hidden_everywhere(
-    role: Role, everywhere: dict[str, str], make_user: Callable[..., User]
-):
-    areas = [] if role == Role.ADMINISTRATOR else ["leicestershire"]
-    client = client_for(make_user(role, *areas))
-    texts = dict(read_everywhere(client, everywhere))
-    assert {address for address, text in texts.items() if SECRET in text} == set()
-    shows = {address for address, text in texts.items() if MARKED in text}
-    assert bool(shows) is (role != Role.ADMINISTRATOR)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Evidence is seen by those who see its entry, and by nobody else, whatever they open."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,9 +9,7 @@ from accounts.models import Role, User
 from requests_log.domain import evidence
 from requests_log.models import Evidence, Request
 from tests.factories import evidence as files
-from tests.factories.areas import get_area
 from tests.factories.evidence import attach
-from tests.helpers.crawl import read_everywhere
 from tests.helpers.leaks import LISTS, SECRET, read_page
 from tests.helpers.sign_in import client_for
 
@@ -29,42 +26,6 @@ def plant(by: User, request: Request, word: str) -> list[Evidence]:
     url = f"https://example.org/{word}"
     entry = Request.objects.get(pk=request.pk).line
     return [kept, evidence.attach_link(by=by, entry=entry, title=f"{word} page", url=url)]
-
-
-def addresses_of(planted: list[Evidence]) -> dict[str, str]:
-    found = {}
-    for kept in planted:
-        request = kept.entry.request
-        for tail in ("", "withdraw/"):
-            address = f"{request.get_absolute_url()}evidence/{kept.pk}/{tail}"
-            found[address] = address
-        page = request.get_absolute_url()
-        found |= {page: page, f"{page}entries/": f"{page}entries/{kept.entry_id}/evidence/"}
-        found[f"admin {request.pk}"] = f"/admin/requests_log/request/{request.pk}/change/"
-    return found
-
-
-@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR, None])
-def test_evidence_of_another_areas_request_is_hidden_everywhere(
-    role: Role | None,
-    example_urls: dict[str, str],
-    make_request: Any,
-    make_user: Callable[..., User],
-    official: User,
-):
-    secret = plant(official, make_request(areas=[get_area("kent")]), SECRET)
-    own = plant(official, make_request(areas=[get_area("leicestershire")]), OWN)
-    everywhere = {**example_urls, **addresses_of(secret), **addresses_of(own)}
-    client = client_for(make_user(role, "leicestershire")) if role else Client()
-    texts = dict(read_everywhere(client, everywhere))
-    assert {address for address, text in texts.items() if SECRET in text} == set()
-    for kept in secret:
-        refused = client.get(f"{kept.entry.request.get_absolute_url()}evidence/{kept.pk}/")
-        assert refused.status_code in ((404,) if role in (Role.LEAD, Role.CHAMPION) else (302, 403))
-    found = {address.partition("?")[0] for address, text in texts.items() if OWN in text}
-    page = own[0].entry.request.get_absolute_url()
-    sees = role in (Role.LEAD, Role.CHAMPION)
-    assert found == ({page, f"{page}evidence/{own[0].pk}/"} if sees else set())
 
 
 def test_no_list_search_paper_or_download_shows_evidence(

@@ -10,75 +10,13 @@ from requests_log.domain.feedback import not_solved, read_feedback
 from requests_log.models import Request
 from requests_log.permissions import feedback_visible_to
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_area, get_department
-from tests.factories.entries import move
+from tests.factories.areas import get_area
 from tests.factories.feedback import give_feedback
-from tests.helpers.crawl import read_everywhere
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebrawood"
 OWN = "Our own quagga"
-
-
-@pytest.fixture
-def everywhere(
-    example_urls: dict[str, str],
-    make_request: Any,
-    make_user: Callable[..., User],
-    official: User,
-) -> dict[str, str]:
-    """All addresses, where Kent's lead has said of two requests what is for Kent and officials.
-
-    Both requests are Leicestershire's too; one was reopened and resolved again since.
-    """
-    kent = make_user(Role.LEAD, "kent", name=f"{SECRET} Kent")
-    leicestershire = make_user(Role.LEAD, "leicestershire", name="Lena Leicester")
-    for again in (False, True):
-        request = make_request(
-            areas=[get_area("kent"), get_area("leicestershire")],
-            departments=[get_department("DfE")],
-            stage=Stage.RESOLVED,
-            status="DfE has agreed.",
-        )
-        give_feedback(request, kent, area=get_area("kent"), why=f"{SECRET} why")
-        give_feedback(request, leicestershire, area=get_area("leicestershire"), why=OWN)
-        if again:
-            move(request, official, Stage.IN_PROGRESS)
-            request.refresh_from_db()
-            move(request, official, Stage.RESOLVED)
-    made = Request.objects.filter(stage=Stage.RESOLVED)
-    of_requests = {
-        f"{row.reference} {tail}": f"{row.get_absolute_url()}{tail}"
-        for row in made
-        for tail in ("", "solved/")
-    }
-    of_admin = {
-        f"{row.pk} {tail}": f"/admin/requests_log/request/{row.pk}/{tail}/"
-        for row in made
-        for tail in ("change", "note")
-    }
-    searched = {"search": f"/requests/?words={SECRET[:5]}"}
-    return {**example_urls, **of_requests, **of_admin, **searched}
-
-
-@pytest.mark.parametrize(
-    ("role", "sees"), [(Role.OFFICIAL, True), (Role.LEAD, False), (Role.CHAMPION, False)]
-)
-def test_another_areas_feedback_is_hidden_everywhere(
-    role: Role, sees: bool, everywhere: dict[str, str], make_user: Callable[..., User]
-):
-    client = client_for(make_user(role, "leicestershire"))
-    texts = dict(read_everywhere(client, everywhere))
-    found = {address for address, text in texts.items() if SECRET in text}
-    own = {address for address, text in texts.items() if OWN in text}
-    assert "/requests/CB-002/" in own
-    if sees:
-        past = "?as_at=2011-03-22"
-        dated = {"/requests/CB-002/", "/requests/CB-003/", "/not-solved/"}
-        assert {*dated, *(f"{page}{past}" for page in dated), "/history/"} == found
-    else:
-        assert found == set()
 
 
 @pytest.mark.parametrize(
