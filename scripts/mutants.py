@@ -40,6 +40,7 @@ MODULES = (
     "cbtracker/read_only.py",
     "digests/changed_requests.py",
     "digests/content.py",
+    "digests/last_look.py",
     "digests/schedule.py",
     "digests/subscriptions.py",
     "digests/watches.py",
