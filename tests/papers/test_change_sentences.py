@@ -213,6 +213,17 @@ def test_a_status_that_was_wrong_and_has_been_replaced_is_told_as_it_should_have
 
 
 @pytest.mark.usefixtures("the_record", "two_days_later")
+def test_another_text_that_was_wrong_is_told_as_it_should_have_read(official: User):
+    correct(5, official, issue="Sharing of data", areas_label="Leicestershire (county)")
+    assert told(5) == (
+        "CB-005 has been corrected since.",
+        "",
+        "Its issue should have read: “Sharing of data”.",
+        "Its areas should have been given as: “Leicestershire (county)”.",
+    )
+
+
+@pytest.mark.usefixtures("the_record", "two_days_later")
 def test_steps_are_counted_and_told_one_by_one(official: User):
     done, dropped = NextStep.objects.filter(request__isnull=False).order_by("pk")[:2]
     for step, outcome in ((done, StepOutcome.DONE), (dropped, StepOutcome.DROPPED)):
