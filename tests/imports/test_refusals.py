@@ -1,4 +1,4 @@
-"""What a row, a save or taking back is refused for, and how a page says it."""
+"""What a row, a save or taking back is refused for, or not, and how a page says it."""
 
 import datetime as dt
 from typing import Any
@@ -15,10 +15,11 @@ from imports.models import Import
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Outcome, PlannedRow
 from requests_log.domain import commands
-from requests_log.models import Request
+from requests_log.models import Request, Workstream
 from requests_log.rules.stages import NEW_STATUS_NEEDED
 from tests.factories.entries import get_request
 from tests.factories.imports.bad_files import csv_of
+from tests.factories.imports.round_trips import change, make_download
 from tests.factories.imports.source_papers import save as as_bytes
 from tests.factories.imports.uploads import make_import, save
 from tests.helpers.concurrency import meanwhile
@@ -178,3 +179,13 @@ class TestTakingBack:
         assert saving.ALREADY_TAKEN_BACK in main_text(page)
         assert get_request(33)
         assert Request.objects.for_list().get(number=34).current is None
+
+
+def test_the_workstream_of_an_on_going_request_is_changed_alone(official: User):
+    other = Workstream.objects.exclude(pk=get_request(16).workstream_id).first()
+    content = change(make_download(official), {("CB-016", "Workstream"): str(other)})
+    record = make_import(official, content)
+    [row] = make_plan(record, by=official).ready()
+    assert (row.outcome, row.remarks) == (Outcome.CHANGED, [])
+    save(official, record)
+    assert get_request(16).workstream == other
