@@ -183,7 +183,8 @@ class TestTakingBack:
 
 def test_the_workstream_of_an_on_going_request_is_changed_alone(official: User):
     other = Workstream.objects.exclude(pk=get_request(16).workstream_id).first()
-    content = change(make_download(official), {("CB-016", "Workstream"): str(other)})
+    cells = {("CB-016", "Workstream"): str(other), ("CB-016", "Stage"): ""}
+    content = change(make_download(official), cells)
     record = make_import(official, content)
     [row] = make_plan(record, by=official).ready()
     assert (row.outcome, row.remarks) == (Outcome.CHANGED, [])
