@@ -91,6 +91,16 @@ class TestARow:
         assert found.outcome == Outcome.LEFT_OUT
         assert found.reasons == ["It is doubtful, and you left out all doubtful rows."]
 
+    @pytest.mark.parametrize(("likeness", "outcome"), [(90, Outcome.DOUBTFUL), (89, Outcome.NEW)])
+    def test_from_some_likeness_on_somebody_has_to_say(
+        self, likeness: int, outcome: Outcome, official: User
+    ):
+        record = make_import(official, file_of(NEW), "tracker.xlsx")
+        [row] = make_plan(record, by=official).rows
+        record.likeness = {row.draft.key: [(13, likeness)]}
+        [row] = make_plan(record, by=official).rows
+        assert (row.outcome, [each.number for each in row.likely]) == (outcome, [13])
+
     def test_a_name_may_stand_for_many_areas(self, official: User):
         choices = {"areas": {"Everybody": MANY}}
         found = planned(official, {**NEW, "Area": "Everybody"}, choices=choices)
