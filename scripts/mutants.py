@@ -15,6 +15,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 
@@ -39,6 +40,7 @@ MODULES = (
     "cbtracker/read_only.py",
     "digests/changed_requests.py",
     "digests/content.py",
+    "digests/last_look.py",
     "digests/schedule.py",
     "digests/subscriptions.py",
     "digests/watches.py",
@@ -108,7 +110,9 @@ def main() -> None:
             run_all_tests(copies[0], workers=options.workers)
         tests = read_tests(copies[0])
         mutants = [m for path in tests for m in find_mutants(copies[0], path, tests[path])]
-        drawn = random.Random(options.seed).sample(mutants, min(options.sample, len(mutants)))  # noqa: S311
+        random.Random(options.seed).shuffle(mutants)  # noqa: S311
+        programs = (each for each in mutants if is_program(each, copies[0]))
+        drawn = list(islice(programs, options.sample))
         say(f"Testing {len(drawn)} of {len(mutants)} mutants, from seed {options.seed} ...")
         killed = sum(run_all(drawn, tests, copies))
     share = 100 * killed / len(drawn)
@@ -259,12 +263,27 @@ def nearest(mutant: Mutant, tests: list[str]) -> list[str]:
     )[:MOST_TESTS]
 
 
+def is_program(mutant: Mutant, copy: Path) -> bool:
+    """Return whether Python can read a mutant: ``def act(/, by)`` is no program."""
+    source = (copy / mutant.module).read_text(encoding="utf-8")
+    try:
+        ast.parse(change(source, mutant))
+    except SyntaxError:
+        return False
+    return True
+
+
+def change(source: str, mutant: Mutant) -> str:
+    """Return the text of a module with the mutant in it."""
+    changed: str = mutate_code(source, get_operator(mutant.mutation)(), mutant.occurrence)
+    return changed
+
+
 def kill(mutant: Mutant, tests: list[str], copy: Path) -> bool:
     """Return whether a test fails once the mutant is in place; then put the module back."""
     path = copy / mutant.module
     source = path.read_text(encoding="utf-8")
-    changed = mutate_code(source, get_operator(mutant.mutation)(), mutant.occurrence)
-    path.write_text(changed, encoding="utf-8")
+    path.write_text(change(source, mutant), encoding="utf-8")
     try:
         return run_tests(copy, ["-x", *tests], limit=TIME_LIMIT) != NO_TEST_FAILED
     finally:

@@ -287,6 +287,19 @@ def test_a_lead_sees_the_decision_on_each_barrier(
     assert third.decision_or_none is None
 
 
+def test_saving_a_draft_does_not_overwrite_a_colleagues(
+    lead_client: Client, address: str, make_user: Any
+):
+    colleague = client_for(make_user("lead", "swindon", name="Cole League"))
+    theirs = {"action": "save", "version": "0", "answer": "added", **barrier()}
+    colleague.post(address, theirs)
+    page = lead_client.post(address, {**theirs, **barrier(issue="Mine")})
+    assert page.status_code == 409
+    assert form_fields(page)["b1-issue"] == ["Mine"]
+    # The same words are no conflict.
+    assert lead_client.post(address, theirs).status_code == 302
+
+
 def test_sending_is_stopped_by_a_newer_draft_from_a_colleague(
     lead_client: Client, address: str, make_user: Any
 ):

@@ -205,6 +205,12 @@ def test_remind_now_emails_those_who_have_not_replied_once_a_day(
     assert len(mail.outbox) == 2
 
 
+def test_who_cannot_be_reminded_keeps_no_other_from_it(official: User, lead: User):
+    # Kent comes first, and has no contact.
+    commission = send_commission(open_areas(official, "kent", "swindon"), official)
+    assert sending.remind_now(by=official, commission=commission) == 1
+
+
 def test_a_reply_on_the_due_date_is_not_late(
     official_client: Client, official: User, swindon_request: Request, settings: Any
 ):

@@ -1,4 +1,4 @@
-"""What a row, a save or taking back is refused for, and how a page says it."""
+"""What a row, a save or taking back is refused for, or not, and how a page says it."""
 
 import datetime as dt
 from typing import Any
@@ -15,10 +15,11 @@ from imports.models import Import
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Outcome, PlannedRow
 from requests_log.domain import commands
-from requests_log.models import Request
+from requests_log.models import Request, Workstream
 from requests_log.rules.stages import NEW_STATUS_NEEDED
 from tests.factories.entries import get_request
 from tests.factories.imports.bad_files import csv_of
+from tests.factories.imports.round_trips import change, make_download
 from tests.factories.imports.source_papers import save as as_bytes
 from tests.factories.imports.uploads import make_import, save
 from tests.helpers.concurrency import meanwhile
@@ -89,6 +90,16 @@ class TestARow:
         found = planned(official, cells, choices={"doubtful": "skip"})
         assert found.outcome == Outcome.LEFT_OUT
         assert found.reasons == ["It is doubtful, and you left out all doubtful rows."]
+
+    @pytest.mark.parametrize(("likeness", "outcome"), [(90, Outcome.DOUBTFUL), (89, Outcome.NEW)])
+    def test_from_some_likeness_on_somebody_has_to_say(
+        self, likeness: int, outcome: Outcome, official: User
+    ):
+        record = make_import(official, file_of(NEW), "tracker.xlsx")
+        [row] = make_plan(record, by=official).rows
+        record.likeness = {row.draft.key: [(13, likeness)]}
+        [row] = make_plan(record, by=official).rows
+        assert (row.outcome, [each.number for each in row.likely]) == (outcome, [13])
 
     def test_a_name_may_stand_for_many_areas(self, official: User):
         choices = {"areas": {"Everybody": MANY}}
@@ -178,3 +189,14 @@ class TestTakingBack:
         assert saving.ALREADY_TAKEN_BACK in main_text(page)
         assert get_request(33)
         assert Request.objects.for_list().get(number=34).current is None
+
+
+def test_the_workstream_of_an_on_going_request_is_changed_alone(official: User):
+    other = Workstream.objects.exclude(pk=get_request(16).workstream_id).first()
+    cells = {("CB-016", "Workstream"): str(other), ("CB-016", "Stage"): ""}
+    content = change(make_download(official), cells)
+    record = make_import(official, content)
+    [row] = make_plan(record, by=official).ready()
+    assert (row.outcome, row.remarks) == (Outcome.CHANGED, [])
+    save(official, record)
+    assert get_request(16).workstream == other

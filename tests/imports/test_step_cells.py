@@ -20,6 +20,8 @@ from tests.factories.next_steps import add_step
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
 WRITE = "DfE: Write to areas (due 1 April 2011)"
 MEET = "Ann Other: Meet"
+# As long as the name of others can be.
+LONGEST = "x" * 100
 
 
 @pytest.fixture
@@ -73,6 +75,7 @@ def test_a_line_that_is_worded_differently_is_a_new_step_in_place_of_the_old(off
         ("Kent: reply (by 5/4/2011)", "reply", {"area": "kent"}, dt.date(2011, 4, 5)),
         ("MoJ will reply", "MoJ will reply", {"department": "MoJ"}, None),
         ("Cabinet: agree: all", "agree: all", {"others": "Cabinet"}, None),
+        (f"{LONGEST}: agree", "agree", {"others": LONGEST}, None),
     ],
 )
 def test_a_new_line_says_whose_move_it_is(

@@ -119,6 +119,14 @@ def test_what_is_denied_is_recorded(lead: User):
     assert (denied.user, denied.detail) == (lead, "GET /commissions/")
 
 
+def test_what_is_refused_is_a_warning_in_the_log(official: User, caplog: Any):
+    caplog.set_level(logging.INFO, "cbtracker.security")
+    sign_in(Client(), official.email, WRONG)
+    sign_in(Client(), official.email)
+    found = [each.levelname for each in caplog.records if each.name == "cbtracker.security"]
+    assert found == ["WARNING", "INFO"]
+
+
 def test_an_address_with_control_characters_is_recorded_without_them(champion: User):
     client_for(champion).get("/admin/accounts/user/1%002/change/")
     assert newest(EventKind.DENIED).detail == "GET /admin/accounts/user/1�2/change/"

@@ -19,7 +19,7 @@ from requests_log.domain import (
     validation,
 )
 from requests_log.domain.bulk import Wish
-from requests_log.domain.errors import NothingChangedError
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.domain.next_steps import StepOwner
 from requests_log.models import BulkKind, Entry, Request, StepEnding
 from requests_log.rules.stages import Stage
@@ -121,6 +121,36 @@ class TestCorrections:
         address = f"{swindon_request.get_absolute_url()}entries/{entry.pk}/undo/"
         assert "can no longer be undone" in main_text(official_client.post(address, follow=True))
         assert Entry.objects.count() == 2
+
+
+class TestAConflict:
+    @pytest.fixture
+    def gone(self, swindon_request: Request, official: User) -> Entry:
+        """An entry that an official has read, and that has been withdrawn since."""
+        entry = write_news(swindon_request, official, "DfE has agreed.")
+        corrections.withdraw(by=official, entry=entry, reason="It was another.")
+        swindon_request.refresh_from_db()
+        return entry
+
+    def test_news_from_who_read_what_was_withdrawn_is_one(
+        self, gone: Entry, swindon_request: Request, official: User
+    ):
+        with pytest.raises(ConflictError):
+            commands.write_news(
+                by=official,
+                request=swindon_request,
+                seen=gone,
+                status="DfE will write.",
+                effective_on=TODAY,
+                target_date=None,
+            )
+
+    def test_words_of_a_department_beside_what_was_withdrawn_are_one(
+        self, gone: Entry, swindon_request: Request, official: User
+    ):
+        with pytest.raises(ConflictError):
+            say(swindon_request, official, "DfE", "DfE will write.", seen=gone)
+        assert not swindon_request.positions.exists()
 
 
 class TestLimits:
