@@ -181,11 +181,11 @@ def read_tests(copy: Path) -> TestsByLine:
 def find_mutants(copy: Path, module: str, tests: dict[int, list[str]]) -> list[Mutant]:
     """Return all mutants of the lines of a module that a test runs."""
     source = (copy / module).read_text(encoding="utf-8")
-    moved = first_lines(source)
+    moved, tree = first_lines(source), get_ast(source)
     found = []
     for name in sorted(filter(WANTED.fullmatch, operator_names())):
         finder = Finder(name)
-        finder.walk(get_ast(source))
+        finder.walk(tree)
         for occurrence, at in enumerate(finder.lines):
             line = moved.get(at, at)
             if line in tests:

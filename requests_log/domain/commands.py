@@ -24,7 +24,7 @@ from cbtracker.submissions import AlreadySavedError
 from departments.models import Department
 from requests_log.domain import persistence, validation
 from requests_log.domain.authorisation import official_only
-from requests_log.log.reader import effective_entries
+from requests_log.log.around import standing_of
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.permissions import visible_to
 from requests_log.rules.stages import NEW_STATUS_NEEDED, Need, Stage, find_move
@@ -148,32 +148,33 @@ def write_late_news(
     been raised, or if a department has said something of it: its late news are a position.
     """
     log = persistence.open_log(request, seen)
-    lines = effective_entries(log.entries)
-    before = [line for line in lines if line.effective_on <= effective_on]
-    if log.positions:
+    lines = standing_of(request.pk)
+    before = lines.filter(effective_on__lte=effective_on).last()
+    if log.has_positions:
         raise ValidationError(
             {"status": "Departments have spoken on this request. Record what a department said."}
         )
-    if not before:
+    if before is None:
+        raised = lines[:1].get()
         raise ValidationError(
-            {"effective_on": f"It was raised on {in_words(lines[0].effective_on)}."}
+            {"effective_on": f"It was raised on {in_words(raised.effective_on)}."}
         )
-    if before[-1] == lines[-1]:
+    if before == log.current:
         raise ValidationError(
             {
                 "effective_on": "Late news must be from before the last entry, "
-                f"{in_words(lines[-1].effective_on)}. For later news, update the request."
+                f"{in_words(before.effective_on)}. For later news, update the request."
             }
         )
-    content = validation.clean_line({**before[-1].content(), "status": status})
-    validation.validate_changed(before[-1], content)
+    content = validation.clean_line({**before.content(), "status": status})
+    validation.validate_changed(before, content)
     return persistence.append(
         log,
         content,
         kind=EntryKind.NEWS,
         by=by,
         effective_on=effective_on,
-        follows=before[-1],
+        follows=before,
         source=source,
     )
 

@@ -11,7 +11,7 @@ from cbtracker import clock
 from departments.models import Department
 from requests_log.domain import persistence, positions, validation
 from requests_log.domain.authorisation import official_only
-from requests_log.log import reader
+from requests_log.log.around import read_neighbours, standing_of
 from requests_log.models import Entry, EntryKind, LineContent, Workstream
 from requests_log.rules.stages import is_legal
 
@@ -52,7 +52,7 @@ def correct(
     """
     log = persistence.open_log(entry.request)
     note = validation.clean_correction_reason(reason)
-    validation.validate_correctable(entry, log.entries)
+    _require_standing(entry)
     content = validation.clean_line(
         {
             "issue": issue,
@@ -67,7 +67,7 @@ def correct(
         }
     )
     validation.validate_effective_date(effective_on, today=clock.today())
-    validation.validate_order(reader.find_neighbours(entry, log.entries), effective_on, stage)
+    validation.validate_order(read_neighbours(entry), effective_on, stage)
     source = entry.source if source is None else source
     if (effective_on, source) == (entry.effective_on, entry.source):
         validation.validate_changed(entry, content)
@@ -106,8 +106,8 @@ def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
     """
     log = persistence.open_log(entry.request)
     note = validation.clean_correction_reason(reason)
-    validation.validate_correctable(entry, log.entries)
-    if reader.effective_entries(log.entries) != [entry]:
+    _require_standing(entry)
+    if list(standing_of(entry.request_id)[:2]) != [entry]:
         raise ValidationError("Somebody has written to this request: withdraw their entry first.")
     return _replace(
         log,
@@ -121,7 +121,10 @@ def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
 
 
 def can_undo(entry: Entry, *, by: User, log: Sequence[Entry]) -> bool:
-    """Return whether ``by`` has just written this entry, and nobody has written since."""
+    """Return whether ``by`` has just written this entry, and nobody has written since.
+
+    ``log`` has the entry of its request that was saved last.
+    """
     return (
         by.is_official
         and entry.by_id == by.pk
@@ -139,11 +142,11 @@ def undo(*, by: User, entry: Entry) -> Entry:
     ValidationError if it is too late, or somebody has written since.
     """
     log = persistence.open_log(entry.request)
-    if not can_undo(entry, by=by, log=log.entries):
+    if not can_undo(entry, by=by, log=newest_of(entry.request_id)):
         raise ValidationError(CANNOT_UNDO)
-    if entry.corrects_id is None:
+    before = entry.corrects
+    if before is None:
         return _withdraw(log, entry, by=by, note="Undone.")
-    before = next(each for each in log.entries if each.pk == entry.corrects_id)
     return _replace(
         log,
         entry,
@@ -157,9 +160,18 @@ def undo(*, by: User, entry: Entry) -> Entry:
     )
 
 
+def newest_of(request_id: int) -> list[Entry]:
+    """Return the entry of a request that was saved last."""
+    return list(Entry.objects.filter(request=request_id).order_by("-pk")[:1])
+
+
+def _require_standing(entry: Entry) -> None:
+    validation.validate_correctable(entry, Entry.objects.filter(corrects=entry))
+
+
 def _withdraw(log: persistence.OpenLog, entry: Entry, *, by: User, note: str) -> Entry:
-    validation.validate_correctable(entry, log.entries)
-    beside = reader.find_neighbours(entry, log.entries)
+    _require_standing(entry)
+    beside = read_neighbours(entry)
     if beside.before is None:
         raise ValidationError("The first entry of a request cannot be withdrawn: correct it.")
     if beside.after and not is_legal(beside.before.stage, beside.after.stage):
@@ -202,5 +214,6 @@ def _replace(
         note=note,
         composed_from=composed_from,
     )
-    positions.correct_composed(log.with_entry(replacement), by=by, note=note)
+    if log.has_positions:
+        positions.correct_composed(log.with_entry(replacement), by=by, note=note)
     return replacement

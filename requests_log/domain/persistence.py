@@ -8,11 +8,11 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,7 +36,7 @@ from requests_log.models import (
     Position,
     Request,
 )
-from requests_log.projections import builder, next_line, saved_lines, writer
+from requests_log.projections import builder, inside, next_line, saved_lines, writer
 from requests_log.projections.builder import CountKey
 from requests_log.projections.hierarchy import Hierarchy, lock_logs, lock_logs_and_get
 from requests_log.projections.saved_lines import Versions
@@ -82,7 +82,8 @@ class OpenLog:
     def with_entry(self, entry: Entry) -> "OpenLog":
         """Return the log with one more entry."""
         number = max(self.last_number, entry.number)
-        return replace(self, read=[*self.entries, entry], last_number=number)
+        others = [each for each in self.entries if each.pk != entry.pk]
+        return replace(self, read=[*others, entry], last_number=number)
 
 
 def open_log(
@@ -93,19 +94,7 @@ def open_log(
     Raises ConflictError if its current line is not ``seen``, and ValidationError if the request was
     taken back: it has no line then.
     """
-    of_it, today = {"request": OuterRef("pk")}, timezone.localdate(clock.now())
-    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
-    versions = LineVersion.objects.filter(
-        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
-    )
-    now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
-    found = Request.objects.select_related("current__workstream", "workstream").annotate(
-        last_number=Subquery(numbers.values("number")[:1]),
-        has_positions=Exists(Position.objects.filter(**of_it)),
-        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
-        known_since=Subquery(now[:1]),
-        has_ended_today=Exists(versions.filter(known_until=today)),
-    )
+    found = _requests_to_open(timezone.localdate(clock.now()))
     opened, hierarchy = lock_logs_and_get(found, request.pk)
     log = OpenLog(
         opened,
@@ -120,6 +109,25 @@ def open_log(
     if seen is not None and log.current.pk != seen.pk:
         raise ConflictError(log.current)
     return log
+
+
+# To put the query together takes longer than the database takes to answer it.
+@lru_cache(maxsize=1)
+def _requests_to_open(today: dt.date) -> QuerySet[Any, Any]:
+    """Return the requests, each with its line and what ``OpenLog`` says of its log on a day."""
+    of_it = {"request": OuterRef("pk")}
+    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
+    versions = LineVersion.objects.filter(
+        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
+    )
+    now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
+    return Request.objects.select_related("current__workstream", "workstream").annotate(
+        last_number=Subquery(numbers.values("number")[:1]),
+        has_positions=Exists(Position.objects.filter(**of_it)),
+        is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
+        known_since=Subquery(now[:1]),
+        has_ended_today=Exists(versions.filter(known_until=today)),
+    )
 
 
 def open_new_log(number: int | None, content: LineContent, effective_on: dt.date) -> OpenLog:
@@ -181,20 +189,48 @@ def append(
         composed_from_id=composed_from_id,
         **content,
     )
-    if is_last and _follows_quickly(log, entry):
-        lines = [log.current, entry]
-        entry.save(force_insert=True)
-        old, new = (set(), set()) if kind == EntryKind.NOTED else _save_next_line(log, entry)
-    else:
-        entries = log.entries
-        entry.save(force_insert=True)
-        lines = [*entries, entry]
-        old, new = save_derived_rows(log.with_entry(entry), before=entries)
+    lines, old, new = _save(log, entry, is_last=is_last, is_of_now=recorded_at is None)
     changes = builder.derive_counts(new - old, lines, log.hierarchy)
     changes.subtract(builder.derive_counts(old - new, lines, log.hierarchy))
     writer.add_counts(changes)
     writer.save_words([entry], log.hierarchy)
     return entry
+
+
+def _save(
+    log: OpenLog, entry: Entry, *, is_last: bool, is_of_now: bool
+) -> tuple[list[Entry], Versions, Versions]:
+    """Save an entry and the rows derived from it, apart from counts and words.
+
+    Returns the line versions that end or have been replaced, those in their place, and first the
+    entries that they name.
+    """
+    if is_last and _follows_quickly(log, entry):
+        current = log.current
+        entry.save(force_insert=True)
+        if entry.kind == EntryKind.NOTED:
+            return [], set(), set()
+        if found := next_line.save_next_line(
+            log.request,
+            entry,
+            log.hierarchy,
+            known_since=log.known_since,
+            has_positions=log.has_positions,
+        ):
+            return [current, entry], *found
+        return _save_from_log(log, entry)
+    is_alone = is_of_now and log.is_of_today and log.last_number and not log.has_positions
+    window = inside.read_window(log.request, entry) if is_alone and not is_last else None
+    entry.save(force_insert=True)
+    if window and (found := inside.save_change(log.request, entry, window)):
+        return [*window.before, entry], *found
+    return _save_from_log(log, entry)
+
+
+def _save_from_log(log: OpenLog, entry: Entry) -> tuple[list[Entry], Versions, Versions]:
+    after = log.with_entry(entry)
+    before = [each for each in after.entries if each != entry]
+    return after.entries, *save_derived_rows(after, before=before)
 
 
 def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
@@ -207,20 +243,6 @@ def _follows_quickly(log: OpenLog, entry: Entry) -> bool:
     return entry.kind == EntryKind.NOTED or next_line.follows(
         log.current, entry, are_departments_free=not log.has_positions
     )
-
-
-def _save_next_line(log: OpenLog, entry: Entry) -> tuple[Versions, Versions]:
-    found = next_line.save_next_line(
-        log.request,
-        entry,
-        log.hierarchy,
-        known_since=log.known_since,
-        has_positions=log.has_positions,
-    )
-    if found is None:
-        entries = [each for each in log.entries if each.pk != entry.pk]
-        return save_derived_rows(replace(log, read=[*entries, entry]), before=entries)
-    return found
 
 
 def save_derived_rows(log: OpenLog, *, before: Sequence[Entry]) -> tuple[Versions, Versions]:

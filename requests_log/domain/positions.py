@@ -289,8 +289,6 @@ def _compose_for(log: OpenLog, entry: Entry) -> tuple[Entry, str]:
 
 def correct_composed(log: OpenLog, *, by: User, note: str) -> None:
     """Correct each status that was composed from what now reads differently."""
-    if not log.positions:
-        return
     before: Entry | None = None
     for entry in reader.effective_entries(log.entries):
         if entry.composed_from_id is None:

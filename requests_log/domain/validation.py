@@ -5,7 +5,7 @@ ValidationError by field.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from django.core.exceptions import ValidationError
@@ -221,7 +221,7 @@ def validate_changed(current: Entry, content: LineContent) -> None:
         raise NothingChangedError("Nothing has changed.", code="unchanged")
 
 
-def validate_correctable(entry: Entry, log: Sequence[Entry]) -> None:
+def validate_correctable(entry: Entry, log: Iterable[Entry]) -> None:
     """Refuse to correct a note, or an entry that has been corrected already (ConflictError)."""
     if entry.kind == EntryKind.NOTED:
         raise ValidationError("A note cannot be corrected. Add another note.")

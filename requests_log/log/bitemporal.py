@@ -5,7 +5,7 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypedDict, TypeVar
@@ -80,7 +80,7 @@ def derive_current(entries: Sequence[Entry]) -> CopiedLine:
 
     Raises ValueError if the log has no effective entry.
     """
-    states = list(_line_states(effective_entries(entries), _kinds(entries)))
+    states = line_states(effective_entries(entries), _kinds(entries))
     if not states:
         raise ValueError("the log is empty")
     line, newest = states[-1]
@@ -96,7 +96,7 @@ def derive_common_news(entries: Sequence[Entry]) -> dt.date:
     for entry in entries:
         if entry.composed_from_id and kinds.get(entry.number) == EntryKind.NEWS:
             kinds[entry.number] = EntryKind.AMENDED
-    *_, (_, newest) = _line_states(effective_entries(entries), kinds)
+    *_, (_, newest) = line_states(effective_entries(entries), kinds)
     return newest.news_on
 
 
@@ -124,14 +124,14 @@ def copy_line(line: Entry, state: LineState) -> CopiedLine:
 def derive_versions(entries: Sequence[Entry]) -> set[Version[LineState]]:
     """Return the line on every effective date, as recorded on every date, from the whole log."""
     kinds = _kinds(entries)
+    return _versions(entries, lambda lines: spans_of(line_states(lines, kinds)))
 
-    def spans(lines: Sequence[Entry]) -> Iterator[Span[LineState]]:
-        states = list(_line_states(lines, kinds))
-        for index, (line, state) in enumerate(states):
-            until = states[index + 1][0].effective_on if index + 1 < len(states) else None
-            yield state, line.effective_on, until
 
-    return _versions(entries, spans)
+def spans_of(states: Sequence[tuple[Entry, LineState]]) -> Iterator[Span[LineState]]:
+    """Yield the state of each line from its day until that of the next."""
+    for index, (line, state) in enumerate(states):
+        until = states[index + 1][0].effective_on if index + 1 < len(states) else None
+        yield state, line.effective_on, until
 
 
 def next_state(line: Entry, state: LineState, entry: Entry) -> LineState:
@@ -144,53 +144,31 @@ def next_state(line: Entry, state: LineState, entry: Entry) -> LineState:
     )
 
 
-def follow(
-    stored: set[Version[LineState]],
-    state: LineState,
-    after: LineState,
+def replace_spans(
+    stored: set[Version[Value]],
+    gone: Iterable[Span[Value]],
+    come: Iterable[Span[Value]],
     *,
-    on: dt.date,
     recorded: dt.date,
-) -> tuple[set[Version[LineState]], set[Version[LineState]]] | None:
-    """Return the versions that change when a line follows the current one, and what they become.
+) -> tuple[set[Version[Value]], set[Version[Value]]] | None:
+    """Return the versions that change as some spans take the place of others, and what they become.
 
-    ``stored`` has the versions of the current line that are known, or were known until the day on
-    which this is ``recorded``. ``after`` applies from ``on``. What was recorded on one day counts
-    as at its end, so a version from earlier on that day is taken back. Returns None if the current
-    line is not stored as it should be.
+    ``stored`` has the versions of these values that are known, or were known until the day on
+    which this is ``recorded``. What was recorded on one day counts as at its end, so a version
+    from earlier on that day is taken back. Returns None if one that is gone is not stored.
     """
-    open_ones = [each for each in stored if each.until is None and each.known_until is None]
-    if len(open_ones) != 1 or open_ones[0].value != state:
-        return None
-    [current] = open_ones
-    old, new = {current}, {Version(after, on, None, recorded, None)}
-    if current.known_since < recorded:
-        new.add(replace(current, known_until=recorded))
-    if on > current.since:
-        ended = Version(state, current.since, on, recorded, None)
-        _know(ended, stored, old=old, new=new)
-    return old, new
-
-
-def follow_names(
-    stored: set[Version[str]], names: set[str], *, on: dt.date, recorded: dt.date
-) -> tuple[set[Version[str]], set[Version[str]]]:
-    """Return the versions that change when the last line has these names, and what they become.
-
-    ``stored`` has the versions of the names of the line before, as for ``follow``.
-    """
-    old: set[Version[str]] = set()
-    new: set[Version[str]] = set()
-    current = {each for each in stored if each.until is None and each.known_until is None}
-    for gone in [each for each in current if each.value not in names]:
-        old.add(gone)
-        if gone.known_since < recorded:
-            new.add(replace(gone, known_until=recorded))
-        if on > gone.since:
-            ended = Version(gone.value, gone.since, on, recorded, None)
-            _know(ended, stored, old=old, new=new)
-    for name in names - {each.value for each in current}:
-        _know(Version(name, on, None, recorded, None), stored, old=old, new=new)
+    known = {(v.value, v.since, v.until): v for v in stored if v.known_until is None}
+    old: set[Version[Value]] = set()
+    new: set[Version[Value]] = set()
+    for span in gone:
+        if span not in known:
+            return None
+        version = known[span]
+        old.add(version)
+        if version.known_since < recorded:
+            new.add(replace(version, known_until=recorded))
+    for span in come:
+        _know(Version(*span, recorded, None), stored, old=old, new=new)
     return old, new
 
 
@@ -258,22 +236,29 @@ def _kinds(entries: Sequence[Entry]) -> dict[int, str]:
     return {entry.number: entry.kind for entry in entries if not entry.corrects_id}
 
 
-def _line_states(
-    lines: Sequence[Entry], kinds: dict[int, str]
-) -> Iterator[tuple[Entry, LineState]]:
-    """Yield each effective entry with its state, oldest first.
+def line_states(
+    lines: Sequence[Entry], kinds: Mapping[int, str], begun: LineState | None = None
+) -> list[tuple[Entry, LineState]]:
+    """Return each effective entry with its state, oldest first.
 
-    Both dates stay the same if a line is corrected back to the content before it: a move that was
-    undone is as if it had not happened. ``updated_on`` stays the same if a line is confirmed, too.
+    ``kinds`` has the kind of each number. ``begun`` is the state of the first, if it is not the
+    first of its log. Both dates stay the same if a line is corrected back to the content before
+    it: a move that was undone is as if it had not happened. ``updated_on`` stays the same if a line
+    is confirmed, too.
     """
+    found: list[tuple[Entry, LineState]] = []
     previous: tuple[object, ...] | None = None
     for line in lines:
-        if previous is None:
-            updated_on = news_on = line.effective_on
         key, kind = comparison_key(line), kinds.get(line.number)
-        is_undone = key == previous and bool(line.corrects_id) and kind != EntryKind.CONFIRMED
-        if key != previous:
-            updated_on, previous = line.effective_on, key
-        if kind in NEWS_KINDS and not is_undone:
-            news_on = line.effective_on
-        yield line, LineState(line.pk, updated_on, news_on)
+        if previous is None:
+            updated_on = begun.updated_on if begun else line.effective_on
+            news_on = begun.news_on if begun else line.effective_on
+        else:
+            is_undone = key == previous and bool(line.corrects_id) and kind != EntryKind.CONFIRMED
+            if key != previous:
+                updated_on = line.effective_on
+            if kind in NEWS_KINDS and not is_undone:
+                news_on = line.effective_on
+        previous = key
+        found.append((line, LineState(line.pk, updated_on, news_on)))
+    return found

@@ -3,12 +3,14 @@
 ``positions`` reads these as it reads the whole, and finds the same.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from requests_log.log.reader import WITHOUT_LINE
+from requests_log.log.around import standing_of
+from requests_log.log.reader import uncorrected
 from requests_log.models import Entry, Position
 
 _NEWEST = (F("effective_on").desc(), F("number").desc(), F("pk").desc())
@@ -30,13 +32,18 @@ class Excerpt:
 
 def read_excerpt(line: Entry, *, has_positions: bool) -> Excerpt:
     """Return the excerpt of a log of which this is the current line."""
-    log = Entry.objects.filter(request=line.request_id)
     said: list[Position] = []
     spoken_since = None
     if has_positions:
         said = _read_newest_positions(line.request_id)
         spoke = Position.objects.filter(request=line.request_id).order_by("beside__number")
         spoken_since = spoke.values_list("beside__number", flat=True).first()
+    return Excerpt(read_entries(line, said), said, spoken_since)
+
+
+def read_entries(line: Entry, said: Iterable[Position]) -> list[Entry]:
+    """Return the entries of an excerpt with these positions."""
+    log = Entry.objects.filter(request=line.request_id)
     named = [each.beside_id for each in said]
     if line.composed_from_id:
         named.append(line.composed_from_id)
@@ -44,8 +51,13 @@ def read_excerpt(line: Entry, *, has_positions: bool) -> Excerpt:
     else:
         numbers = {1, line.number, *_where_written(line)}
     of_named = log.filter(pk__in=named).values("number")
-    entries = log.filter(Q(number__in=numbers) | Q(number__in=of_named))
-    return Excerpt(list(entries), said, spoken_since)
+    return list(log.filter(Q(number__in=numbers) | Q(number__in=of_named)))
+
+
+def newest_of(positions: Sequence[Position]) -> list[Position]:
+    """Return the last position of each department and its last with words, of all positions."""
+    last = {(each.department_id, each.is_no_change): each for each in uncorrected(positions)}
+    return list(last.values())
 
 
 def _read_newest_positions(request_id: int) -> list[Position]:
@@ -58,13 +70,12 @@ def _read_newest_positions(request_id: int) -> list[Position]:
 
 def _where_written(line: Entry) -> list[int]:
     """Return the numbers of the last entry with another status, if any, and of that after it."""
-    standing = Entry.objects.filter(request=line.request_id, corrected_by__isnull=True)
-    standing = standing.exclude(kind__in=WITHOUT_LINE)
+    standing = standing_of(line.request_id)
     others = standing.exclude(status=line.status, composed_from__isnull=True)
-    before = others.order_by(*_NEWEST).first()
+    before = others.last()
     if before is None:
         return []
     same_day = Q(effective_on=before.effective_on, number__gt=before.number)
     after = standing.filter(Q(effective_on__gt=before.effective_on) | same_day)
-    written = after.order_by("effective_on", "number").first()
+    written = after.first()
     return [before.number, *([written.number] if written else [])]

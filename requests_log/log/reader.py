@@ -184,11 +184,3 @@ class Neighbours:
 
 def _place(entry: Entry) -> tuple[dt.date, int]:
     return (entry.effective_on, entry.number)
-
-
-def find_neighbours(entry: Entry, entries: Sequence[Entry]) -> Neighbours:
-    """Return the effective entries just before and just after ``entry``, without its versions."""
-    others = [e for e in effective_entries(entries) if e.number != entry.number]
-    before = [e for e in others if _place(e) < _place(entry)]
-    after = others[len(before) :]
-    return Neighbours(entry.number, before[-1] if before else None, after[0] if after else None)

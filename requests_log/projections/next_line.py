@@ -5,14 +5,14 @@ The stored rows of the current line say all that changes, so nothing here reads 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Greatest
 
 from requests_log.log import bitemporal, reader
-from requests_log.log.bitemporal import CopiedLine, LineState, Version
+from requests_log.log.bitemporal import CopiedLine, LineState, Span, Version
 from requests_log.models import (
     ALL,
     ANY,
@@ -61,15 +61,17 @@ def save_next_line(
     stored = (
         {Version(state, current.effective_on, None, known_since, None)}
         if known_since
-        else _read_versions(current, on=day)
+        else read_versions(request, {current.effective_on}, on=day)
     )
-    found = bitemporal.follow(stored, state, after, on=entry.effective_on, recorded=day)
+    since, on = current.effective_on, entry.effective_on
+    come = {(after, on, None), *([(state, since, on)] if on > since else [])}
+    found = bitemporal.replace_spans(stored, [(state, since, None)], come, recorded=day)
     if found is None:
         return None
     old, new = found
     saved_lines.save_versions(request, old, new, [current, entry])
     copied = bitemporal.copy_line(entry, after)
-    if _source_of(entry) == _source_of(current):
+    if index_source(entry) == index_source(current):
         _update_index_rows(request, entry, copied, has_positions=has_positions)
     else:
         named = {field: _save_names(request, field, entry, on=day) for field in reader.LINK_FIELDS}
@@ -77,11 +79,13 @@ def save_next_line(
         rows = _index_rows(request, entry, copied, asked, hierarchy, has_positions=has_positions)
         request.index_rows.all().delete()
         ListIndexRow.objects.bulk_create(rows)
-    for name, value in copied.items():
-        setattr(request, name, value)
-    request.current = entry
-    Request.objects.filter(pk=request.pk).update(**copied)
+    _copy_to_request(request, entry, copied)
     return old, new
+
+
+def index_source(line: Entry) -> tuple[object, ...]:
+    """Return the fields of a line that decide which keys it is indexed under, and its links."""
+    return (line.reach, line.asks_all, line.area_slugs, line.department_codes)
 
 
 def add_news(request: Request, department: str, hierarchy: Hierarchy, *, on: dt.date) -> None:
@@ -92,19 +96,10 @@ def add_news(request: Request, department: str, hierarchy: Hierarchy, *, on: dt.
     rows.update(news_on=Greatest("news_on", on))
 
 
-def _source_of(line: Entry) -> tuple[object, ...]:
-    """Return the fields of a line that decide which keys it is indexed under, and its links."""
-    return (line.reach, line.asks_all, line.area_slugs, line.department_codes)
-
-
-def _read_versions(line: Entry, *, on: dt.date) -> Versions:
-    """Return the versions of the current line that are known, or were known until ``on``."""
-    rows = LineVersion.objects.filter(
-        Q(known_until__isnull=True) | Q(known_until=on),
-        request=line.request_id,
-        since=line.effective_on,
-        current=line,
-    )
+def read_versions(request: Request, since: Collection[dt.date], *, on: dt.date) -> Versions:
+    """Return the line versions since some days that are known, or were known until ``on``."""
+    is_known = Q(known_until=None) | Q(known_until=on)
+    rows = LineVersion.objects.filter(is_known, request=request, since__in=since)
     return {
         Version(
             LineState(row.current_id, row.updated_on, row.news_on),
@@ -121,15 +116,36 @@ def _save_names(request: Request, field: str, entry: Entry, *, on: dt.date) -> d
     # Open ones, and those that were known until earlier today.
     read = links.filter(Q(until=None, known_until=None) | Q(known_until=on))
     stored = {Version(*row) for row in read.values_list(f"{name}__{key}", *DATES)}
-    old, new = bitemporal.follow_names(
-        stored, set(getattr(entry, field)), on=entry.effective_on, recorded=on
-    )
+    known = {each for each in stored if each.until is None and each.known_until is None}
+    names, before = set(getattr(entry, field)), {each.value for each in known}
+    ended = [each for each in known if each.value not in names]
+    come: set[Span[str]] = {(each, entry.effective_on, None) for each in names - before}
+    come |= {
+        (each.value, each.since, entry.effective_on)
+        for each in ended
+        if each.since < entry.effective_on
+    }
+    gone = [(each.value, each.since, None) for each in ended]
+    old, new = bitemporal.replace_spans(stored, gone, come, recorded=on) or (set(), set())
     saved_lines.save_links(request, field, old, new)
     return {
         each.value: each.since
         for each in stored - old | new
         if each.until is None and each.known_until is None
     }
+
+
+def copy_to_request(request: Request, line: Entry, copied: CopiedLine) -> None:
+    """Update the copied fields of a request and of its index rows, which share them."""
+    _copy_to_request(request, line, copied)
+    request.index_rows.update(**builder.shared_fields(copied))
+
+
+def _copy_to_request(request: Request, line: Entry, copied: CopiedLine) -> None:
+    for name, value in copied.items():
+        setattr(request, name, value)
+    request.current = line
+    Request.objects.filter(pk=request.pk).update(**copied)
 
 
 def _update_index_rows(

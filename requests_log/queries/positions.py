@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from departments.models import Department
 from requests_log.as_of import AsOf
 from requests_log.log import positions as reading
+from requests_log.log.excerpts import newest_of, read_entries
 from requests_log.log.positions import DepartmentPosition
 from requests_log.log.reader import read_log, recorded_by
 from requests_log.models import Entry, LineCopy, Position
@@ -38,15 +39,21 @@ def read_what_departments_say(
 ) -> list[DepartmentSays]:
     """Return what the departments say of a request, now or on a date, by code.
 
-    ``log`` is its whole log, if that has been read; otherwise it is read if any has said something.
+    ``log`` is its whole log, if that has been read; otherwise what is needed of it is read if any
+    has said something.
     The list is empty if none had said anything. ``with_notes`` adds positions that have been
     corrected, which only officials and champions see.
     """
     rows = reading.read_positions(getattr(record, record.REQUEST_ID_FIELD))
     if not rows:
         return []
-    log = read_log(record) if log is None else log
-    found = {each.department.pk: each for each in reading.positions_as_of(rows, log, at)}
+    said = rows
+    if log is None and at is None:
+        said = newest_of(rows)
+        log = read_entries(record.line, said)
+    elif log is None:
+        log = read_log(record)
+    found = {each.department.pk: each for each in reading.positions_as_of(said, log, at)}
     if not found:
         return []
     line = reading.lines_as_of(log, at)[-1]

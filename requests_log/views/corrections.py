@@ -14,7 +14,7 @@ from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.change import CorrectForm, WithdrawForm
 from requests_log.forms.update import LateNewsForm
-from requests_log.log import reader
+from requests_log.log.around import read_neighbours
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import check_and_save, check_seen, redirect_to, show_form
@@ -50,7 +50,7 @@ def late_news(http: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as error:
         form.add_errors(error)
         return show_form(http, "late_news", form, record=record)
-    following = reader.find_neighbours(entry, reader.read_log(record)).after
+    following = read_neighbours(entry).after
     return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
 
 
@@ -63,7 +63,7 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     if newer and http.method != "POST":
         return redirect("correct", record.reference, newer.pk)
     form = CorrectForm(http.POST or None, entry=entry)
-    later = reader.find_neighbours(entry, reader.read_log(record)).after
+    later = read_neighbours(entry).after
     show = partial(show_form, http, "correct", form, record=record, entry=entry, later=later)
     try:
         if newer:

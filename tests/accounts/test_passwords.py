@@ -28,6 +28,8 @@ PERSON = User(name="Olive Featherstone", email="olive.featherstone@dclg.example"
         ("Whitehall-2011!", "words of this service"),
         ("communitybudgets1", "words of this service"),
         ("Featherstone2011", "your name"),
+        ("whitehall tracker zqxwv", "words of this service"),
+        ("Zebra harbour " * 9 + "abc", "must be 128 letters or fewer"),
         (DEMONSTRATION_PASSWORD, "words of this service"),
     ],
 )
@@ -40,7 +42,12 @@ def test_a_password_that_is_easy_to_guess_is_refused(password: str, reason: str,
 
 @pytest.mark.parametrize(
     "password",
-    ["purple otter lamp", "requests go to the otter lamp", "x" * 12 + "Zebra harbour " * 8],
+    [
+        "purple otter lamp",
+        "requests go to the otter lamp",
+        "whitehall tracker zqxwvk",
+        "Zebra harbour " * 9 + "ab",
+    ],
 )
 def test_three_random_words_and_long_passwords_are_accepted(password: str, settings: Any):
     settings.DEMONSTRATION = False

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Role, User
+from administration.domain import invitations
 from administration.models import Invitation
 from areas.models import Lead
 from cbtracker import clock
@@ -15,6 +17,7 @@ from outbox.models import Email
 from security.models import EventKind, SecurityEvent
 from tests.factories.areas import get_area
 from tests.factories.imports.people_files import make_invited, path_of_invitation
+from tests.helpers.concurrency import meanwhile
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -106,6 +109,31 @@ def test_somebody_who_has_a_password_is_not_invited_again(official: User, admini
     page = resend(administrator, official)
     assert "has chosen a password already" in page.content.decode()
     assert not Invitation.objects.exists()
+
+
+def test_only_an_administrator_invites_and_only_to_an_open_account(
+    invited: User, official: User, administrator: User
+):
+    with pytest.raises(ValidationError, match="administrator"):
+        invitations.invite(invited, by=official)
+    User.objects.filter(pk=invited.pk).update(is_active=False)
+    invited.refresh_from_db()
+    with pytest.raises(ValidationError, match="The account of Nia New is closed"):
+        invitations.invite(invited, by=administrator)
+    assert Invitation.objects.count() == 1
+
+
+def test_a_link_that_ends_while_the_page_is_open_saves_nothing(
+    invited: User, monkeypatch: pytest.MonkeyPatch
+):
+    def end() -> None:
+        Invitation.objects.update(ended_at=clock.now())
+
+    meanwhile(monkeypatch, invitations, "accept", end)
+    page = Client().post(path_of_invitation(invited), PASSWORD)
+    assert (page.status_code, "no longer works" in page.content.decode()) == (410, True)
+    invited.refresh_from_db()
+    assert not invited.has_usable_password()
 
 
 def test_a_mailbox_cannot_be_filled(invited: User, administrator: User):

@@ -79,7 +79,7 @@ THINGS = (
             "/update-several/?department={department}",
         ),
     ),
-    Thing("positions", 5, ("{request}", "{request}positions/new/")),
+    Thing("positions", 5, ("{request}", "{request}positions/new/", WRITE)),
     Thing("steps", 5, ("{request}", "/", "/departments/{department}/")),
     Thing("evidence", 5, ("{request}",)),
 )

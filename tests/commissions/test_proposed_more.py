@@ -139,6 +139,17 @@ def test_what_is_wrong_is_said_and_kept(typed: dict[str, str], words: str, link:
     assert {name: held[name][0] for name in kept} == kept
 
 
+def test_dates_may_be_today(link: str):
+    today = {
+        "r1-next_step": "Write to all areas.",
+        **date_fields("r1-next_step_due", "22", "3", "2011"),
+        **date_fields("r1-target_date", "22", "3", "2011"),
+    }
+    reply(link, status="Ours", **today)
+    proposal = Proposal.objects.get()
+    assert proposal.target_date == proposal.next_step_due == dt.date(2011, 3, 22)
+
+
 def test_a_request_of_all_departments_cannot_be_passed_on(official: User, make_request: Any):
     make_request(departments=[get_department("DfE")], asks_all=True)
     send_commission(open_departments(official, "DfE"), official)

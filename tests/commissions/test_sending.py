@@ -16,6 +16,7 @@ from commissions.models.addressees import EndReason
 from outbox.models import Email
 from requests_log.models import Request
 from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     DUE,
     addressee_in,
@@ -284,6 +285,11 @@ def test_a_commission_without_recipients_or_due_in_the_past_is_refused(official:
     Commission.objects.filter(pk=commission.pk).update(due_on=dt.date(2011, 3, 1))
     with pytest.raises(ValidationError):
         sending.send(by=official, commission=commission)
+
+
+def test_a_commission_may_be_due_today(official: User):
+    commission = send_commission(open_areas(official, "swindon", due_on=TODAY), official)
+    assert commission.is_open
 
 
 def test_the_paper_for_the_meeting_counts_the_replies_as_at_each_day(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role, User
 from digests import subscriptions
@@ -73,6 +74,27 @@ class TestWhenDue:
         subscriptions.set_frequency(by=lead, frequency=Frequency.NONE)
         update_now(swindon_request, official)
         assert queue_due_digests(today=TODAY + 30 * DAY) == 0
+
+    @pytest.mark.parametrize(
+        "changed", [{"is_active": False}, {"is_demonstration": True}, {"role": "administrator"}]
+    )
+    def test_ends_for_somebody_who_may_have_none_any_more(
+        self,
+        changed: dict[str, Any],
+        swindon_request: Request,
+        lead: User,
+        official: User,
+        settings: Any,
+    ):
+        settings.DEMONSTRATION = False
+        subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
+        User.objects.filter(pk=lead.pk).update(**changed)
+        update_now(swindon_request, official)
+        assert queue_due_digests(today=TODAY) == 0
+        assert not Digest.objects.active().exists()
+        lead.refresh_from_db()
+        with pytest.raises(PermissionDenied):
+            subscriptions.set_frequency(by=lead, frequency=Frequency.DAILY)
 
     def test_changing_how_often_keeps_its_place(
         self, swindon_request: Request, weekly_digest: Digest, official: User

@@ -9,7 +9,9 @@ from django.test import Client
 from accounts.models import User
 from areas.models import Contact, LocalProject, ProjectAmount
 from departments.models import Department, Resource
+from places.forms import facts
 from provenance.models import AuditEvent
+from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import assert_refused, date_fields, form_fields, parse
 from tests.helpers.sign_in import client_for
 
@@ -171,6 +173,23 @@ class TestTwoWriters:
         response = official_client.post(page, mine)
         assert response.status_code == 409
         assert form_fields(response)["families_low"] == ["wrong"]
+
+    def test_a_fact_that_the_other_removes_is_offered_to_be_added_again(
+        self, official_client: Client, swale: LocalProject, monkeypatch: pytest.MonkeyPatch
+    ):
+        page = change_page(swale, "project")
+        mine = as_opened(official_client, page, focus="What I typed")
+        removal = page.replace("/change/", "/remove/")
+
+        def remove() -> None:
+            official_client.post(removal, form_fields(official_client.get(removal)))
+
+        meanwhile(monkeypatch, facts.FactForm, "check_for_conflict", remove)
+        response = official_client.post(page, mine)
+        assert response.status_code == 409
+        assert form_fields(response)["focus"] == ["What I typed"]
+        assert 'action="/areas/kent/project/add/"' in response.content.decode()
+        assert not LocalProject.objects.filter(pk=swale.pk).exists()
 
     def test_a_fact_that_changed_since_is_not_removed(
         self, official_client: Client, swale: LocalProject

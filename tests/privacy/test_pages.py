@@ -185,3 +185,8 @@ def test_only_an_administrator_proposes_words_and_they_can_be_printed(
         redactions.propose(by=administrator, words="a\x07b", reason="They asked.", with_files=False)
     assert set(refused.value.message_dict) == {"words"}
     assert not Redaction.objects.exists()
+
+
+def test_as_much_is_taken_as_there_may_be(db: None):
+    lines = "\n".join(f"N{n}" for n in range(10, 30))
+    assert redactions.clean(words=lines, reason="x" * 1_000) == (lines, "x" * 1_000)

@@ -115,6 +115,18 @@ def test_files_of_evidence_go_where_that_was_chosen(
     check("check_log")
 
 
+def test_sqlite_overwrites_what_is_deleted(
+    swindon_request: Request, official: User, administrator: User, second: User
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL does so at its next vacuum.")
+    update_now(swindon_request, official, status=f"{NAME} agrees.")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete = OFF")
+        remove(administrator, second)
+        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
 def test_files_stay_unless_that_was_chosen(
     swindon_request: Request, official: User, administrator: User, second: User
 ):

@@ -1,5 +1,6 @@
 """Who may propose, decide and withdraw, and what the commands refuse."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from proposals import domain
 from proposals.models import LeadProposal
 from requests_log.models import Request
 from tests.factories.areas import get_area
+from tests.factories.clock import TODAY
 from tests.factories.evidence import pdf, upload
 from tests.factories.feedback import WHY_A_BARRIER as WHY
 from tests.factories.feedback import propose
@@ -82,6 +84,14 @@ class TestWhoMayPropose:
         with pytest.raises(ValidationError) as refusal:
             propose(lead, kind, None if kind == "barrier" else swindon_request, **changed)
         assert field in refusal.value.message_dict
+
+    def test_a_next_step_may_be_due_today_and_not_before(
+        self, lead: User, swindon_request: Request
+    ):
+        assert propose(lead, "step", swindon_request, due_on=TODAY).due_on == TODAY
+        with pytest.raises(ValidationError) as refusal:
+            propose(lead, "step", swindon_request, due_on=TODAY - dt.timedelta(days=1))
+        assert set(refusal.value.message_dict) == {"due_on"}
 
     def test_a_decline_needs_a_reason(self, lead: User, official: User):
         proposal = propose(lead)

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Role, User
 from requests_log.domain import bulk, integrity, owners
 from requests_log.domain.bulk import Wish
-from requests_log.models import BulkAct, BulkKind, RequestOwner
+from requests_log.models import BulkAct, BulkKind, RequestOwner, Workstream
 from tests.factories.areas import get_workstream
 from tests.factories.entries import get_request, write_news
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
@@ -87,6 +87,23 @@ def test_what_refuses_says_why(official: User, official_client: Client):
     act, results = bulk.do_together(by=official, wish=Wish(BulkKind.TARGET_DATE, MAY), seen=seen)
     assert act.count == 1
     assert [bool(result.refusal) for result in results] == [True, False]
+
+
+def test_what_each_becomes_is_said(official: User):
+    stream = Workstream.objects.get(slug="data-sharing")
+    for wish, after in (
+        (Wish(BulkKind.TARGET_DATE, MAY), "1 May 2011"),
+        (
+            Wish(BulkKind.WORKSTREAM, workstream=stream),
+            f"{stream}, with no target date",
+        ),
+        (Wish(BulkKind.CONFIRM), "confirmed 22 March 2011"),
+    ):
+        _, [result] = bulk.do_together(by=official, wish=wish, seen={get_request(5): None})
+        assert (result.after, result.refusal) == (after, "")
+    wish = Wish(BulkKind.TARGET_DATE, None)
+    _, [result] = bulk.do_together(by=official, wish=wish, seen={get_request(6): None})
+    assert (result.after, get_request(6).target_date) == ("none", None)
 
 
 def test_an_entry_that_was_written_to_since_stays(official: User):

@@ -221,6 +221,17 @@ def test_what_a_department_says_reads_few_entries_and_positions(
     assert list(integrity.find_disagreements()) == []
 
 
+def test_a_page_with_many_positions_reads_few_entries(
+    long_request: Request, official: User, official_client: Client
+):
+    log_rows.add_entries(long_request, 150, by=official)
+    log_rows.add_positions(long_request, 60, by=official)
+    with rows_of(Entry) as entries:
+        page = official_client.get(long_request.get_absolute_url())
+    assert "(60)" in page.content.decode()
+    assert len(entries) < 60
+
+
 def test_a_change_of_areas_that_is_undone_and_made_again_leaves_what_was_said(
     long_request: Request, official: User
 ):

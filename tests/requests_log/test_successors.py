@@ -149,3 +149,18 @@ def test_what_was_typed_stays_when_it_is_refused(official_client: Client, homela
 def test_only_officials_may_say_it(champion: User, homeland: Department):
     with pytest.raises(PermissionDenied):
         become(by=champion, department=ho(), successor=homeland, on=DAY)
+
+
+def test_not_before_the_department_began_nor_twice_in_one_label(
+    official: User, homeland: Department
+):
+    Department.objects.filter(code="HO").update(since=dt.date(2011, 3, 21))
+    with pytest.raises(ValidationError) as refused:
+        become(by=official, department=ho(), successor=homeland, on=DAY)
+    assert refused.value.message_dict == {"on": ["HO began on 21 March 2011: give a later date."]}
+    Department.objects.filter(code="HO").update(since=None)
+    moj = Department.objects.get(code="MoJ")
+    become(by=official, department=ho(), successor=moj, on=DAY)
+    # CB-006 asked both.
+    assert get_request(6).line.departments_label == "MoJ"
+    assert get_request(6).line.department_codes == ["MoJ"]

@@ -29,7 +29,7 @@ UNUSABLE = "!"
 SAID = "The department is looking into how the areas that ask for it might share a budget."
 
 
-def add_entries(request: Request, number: int, *, by: User) -> None:
+def add_entries(request: Request, number: int, *, by: User, days_apart: int = 0) -> None:
     """Add updates to a request's log until it has so many entries, and derive its rows again."""
     log = list(request.entries.all())
     last = log[-1]
@@ -39,7 +39,7 @@ def add_entries(request: Request, number: int, *, by: User) -> None:
             request=request,
             number=each,
             kind=EntryKind.NEWS,
-            effective_on=last.effective_on,
+            effective_on=last.effective_on + dt.timedelta(days=days_apart * (each - last.number)),
             recorded_at=clock.now() - dt.timedelta(days=(number - each) // 100),
             by=by,
             **{**last.content(), "status": f"{SAID} ({each})"},

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Role, User
 from requests_log.domain import commands, integrity
 from requests_log.domain.errors import ConflictError, NothingChangedError
-from requests_log.models import AreaLink, Entry, Request
+from requests_log.models import AreaLink, Entry, Request, Workstream
 from requests_log.rules.stages import Need, Stage, find_move
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY, march
@@ -179,6 +179,21 @@ class TestChange:
             ("kent", 19): [],
             ("kent", 20): own,
         }
+
+    def test_may_be_to_another_workstream_while_the_request_is_on_going(
+        self, make_request: Any, swindon_request: Request, official: User
+    ):
+        other = Workstream.objects.create(name="Housing", slug="housing", position=9)
+        going_on = make_request(stage=Stage.ON_GOING)
+        was = going_on.workstream
+        entry = self.change(going_on, official, issue="Sharing two budgets", workstream=was)
+        assert entry.workstream == was
+        going_on.refresh_from_db()
+        self.change(going_on, official, workstream=other)
+        going_on.refresh_from_db()
+        assert going_on.workstream == going_on.current.workstream == other
+        entry = self.change(swindon_request, official, issue="Another", workstream=other)
+        assert entry.workstream is None
 
     def test_is_no_news(self, swindon_request: Request, official: User):
         self.change(swindon_request, official, issue="Sharing two budgets")

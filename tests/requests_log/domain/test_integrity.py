@@ -191,8 +191,9 @@ def test_a_log_raised_twice_is_reported():
     assert "CB-002 was raised more than once." in said
 
 
-def test_a_log_that_does_not_start_with_raised_is_reported():
-    spoil_entry("number = 7", find(3).current)
+@pytest.mark.parametrize("spoilt", ["number = 7", "kind = 'news'"])
+def test_a_log_that_does_not_start_with_raised_is_reported(spoilt: str):
+    spoil_entry(spoilt, find(3).current)
     said, _ = refusal_of_check()
     assert said == "CB-003 does not start with the entry that raised it.\n"
 

@@ -9,13 +9,21 @@ from django.test import Client
 
 from accounts.models import User
 from cbtracker import clock
-from requests_log.domain import bulk, commands, corrections, next_steps, owners, positions
+from requests_log.domain import (
+    bulk,
+    commands,
+    corrections,
+    next_steps,
+    owners,
+    positions,
+    validation,
+)
 from requests_log.domain.bulk import Wish
 from requests_log.domain.errors import NothingChangedError
 from requests_log.domain.next_steps import StepOwner
 from requests_log.models import BulkKind, Entry, Request, StepEnding
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_area, get_department
+from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, get_request, move, write_news
 from tests.factories.next_steps import add_step
@@ -115,6 +123,31 @@ class TestCorrections:
         assert Entry.objects.count() == 2
 
 
+class TestLimits:
+    @pytest.mark.parametrize("field", validation.MAX_LENGTHS)
+    def test_a_text_may_be_as_long_as_its_limit(self, field: str):
+        longest = "x" * validation.MAX_LENGTHS[field]
+        assert validation.clean_text(longest, field) == longest
+        with pytest.raises(ValidationError, match="characters or fewer"):
+            validation.clean_text(f"{longest}x", field)
+
+    def test_what_was_written_half_an_hour_ago_can_be_undone(
+        self, swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        entry = write_news(swindon_request, official, "DfE has agreed.")
+        then = entry.recorded_at + dt.timedelta(minutes=30)
+        monkeypatch.setattr(clock, "now", lambda: then)
+        assert corrections.undo(by=official, entry=entry)
+
+    def test_as_many_are_changed_together_as_there_may_be(
+        self, swindon_request: Request, official: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(bulk, "MOST", 1)
+        wish = Wish(BulkKind.CONFIRM)
+        _, [result] = bulk.do_together(by=official, wish=wish, seen={swindon_request: None})
+        assert not result.refusal
+
+
 class TestPositions:
     def test_a_corrected_day_is_between_those_of_the_departments_other_words(
         self, make_request: Any, official: User
@@ -151,6 +184,15 @@ class TestPositions:
         )
         joint.refresh_from_db()
         assert (joint.stage, joint.line.target_date) == (Stage.RESOLVED, dt.date(2011, 5, 2))
+
+    def test_a_move_of_a_joint_request_to_a_workstream_ends_its_target_date(
+        self, make_request: Any, official: User
+    ):
+        joint = make_request(departments=[get_department("DfE"), get_department("MoJ")])
+        move = positions.ProposedMove(Stage.ON_GOING, get_workstream(), "")
+        say(joint, official, "DfE", "DfE goes on.", seen=joint.line, move=move)
+        joint.refresh_from_db()
+        assert (joint.stage, joint.line.target_date) == (Stage.ON_GOING, None)
 
 
 class TestNextSteps:

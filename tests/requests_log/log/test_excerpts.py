@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 
-from requests_log.log.excerpts import read_excerpt
+from requests_log.log.excerpts import newest_of, read_excerpt
 from requests_log.log.positions import (
     DepartmentPosition,
     base_of,
@@ -42,3 +42,5 @@ def test_an_excerpt_says_what_the_whole_log_says(steps: list[Step]):
             part = read_excerpt(request.line, has_positions=bool(said))
             found = what_is_said(part.entries, part.said, part.spoken_since)
             assert found == what_is_said(log, said, since)
+            newest = newest_of(said)
+            assert {*newest} == {*part.said}

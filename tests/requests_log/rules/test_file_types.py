@@ -1,5 +1,7 @@
 """The type of a file is found in its content, and what cannot be evidence is refused."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -85,6 +87,8 @@ WRONG: dict[str, tuple[Any, str]] = {
         ),
         "The email has too many parts.",
     ),
+    "undated.eml": (lambda: b"From: a\nSubject: b\n\nHO agrees.\n", file_types.UNKNOWN),
+    "nobody.eml": (lambda: b"Date: a\nSubject: b\n\nHO agrees.\n", file_types.UNKNOWN),
     "locked.zip": (
         lambda: files.locked(files.archive_of(readme=b"x")),
         file_types.ENCRYPTED,
@@ -140,3 +144,19 @@ def test_a_file_that_cannot_be_evidence_is_refused_in_words(name: str):
 )
 def test_a_name_is_one_that_every_system_can_save(name: str, saved: str):
     assert clean_file_name(name, file_types.PDF) == saved
+
+
+def test_an_archive_may_hold_as_much_as_there_may_be(monkeypatch: pytest.MonkeyPatch):
+    content = files.word()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+    for limit, size in (
+        ("_MOST_MEMBERS", len(members)),
+        ("_MOST_UNPACKED", sum(member.file_size for member in members)),
+    ):
+        monkeypatch.setattr(file_types, limit, size)
+        assert find_file_type("letter.docx", content) == file_types.WORD
+        monkeypatch.setattr(file_types, limit, size - 1)
+        with pytest.raises(ValidationError, match="unpacks to"):
+            find_file_type("letter.docx", content)
+        monkeypatch.setattr(file_types, limit, size)

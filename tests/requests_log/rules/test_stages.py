@@ -7,6 +7,7 @@ import pytest
 
 from requests_log.rules.stages import (
     MOVES,
+    Move,
     Need,
     Stage,
     find_move,
@@ -59,3 +60,28 @@ def test_a_request_is_overdue_after_its_target_date_until_it_is_resolved():
     assert [is_overdue(stage, target, on=after) for stage in Stage] == [True, True, False]
     assert not is_overdue(Stage.IN_PROGRESS, target, on=target)
     assert not is_overdue(Stage.IN_PROGRESS, None, on=after)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "kept"),
+    [
+        ("on_going", "in_progress", 0, True),
+        ("on_going", "in_progress", 1, False),
+        ("in_progress", "on_going", 0, False),
+        ("in_progress", "resolved", 1, True),
+    ],
+)
+def test_a_target_date_is_kept_by_a_move_unless_it_is_past_or_a_workstream_takes_longer(
+    start: str, end: str, days: int, kept: bool
+):
+    target = dt.date(2011, 4, 1)
+    move = find_move(start, end)
+    on = target + dt.timedelta(days=days)
+    assert move.proposed_target_date(target, on=on) == (target if kept else None)
+    assert move.proposed_target_date(None, on=on) is None
+
+
+@pytest.mark.parametrize("move", MOVES, ids=str)
+def test_a_new_status_is_needed_where_an_outcome_cannot_stand(move: Move):
+    assert move.asks_status == (move.start == "resolved")
+    assert move.asks_target_date == (move.end != "resolved")

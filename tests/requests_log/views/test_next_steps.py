@@ -49,6 +49,20 @@ def test_an_official_adds_a_step_and_says_how_it_ended(
     assert StepEnding.objects.count() == 2
 
 
+def test_a_step_may_be_an_areas_or_a_champions(
+    official_client: Client, swindon_request: Request, champion: User
+):
+    get_area("kent")
+    own = champion.champion  # type: ignore[attr-defined]
+    for owner in ("area:kent", f"champion:{own.pk}"):
+        send(official_client, "/requests/CB-001/steps/new/", owner=owner, what=f"By {owner}.")
+        step = NextStep.objects.get(what=f"By {owner}.")
+        assert (step.area, step.champion) == (
+            (get_area("kent"), None) if owner == "area:kent" else (None, own)
+        )
+        assert form_fields(official_client.get(f"/steps/{step.pk}/correct/"))["owner"] == [owner]
+
+
 def test_an_official_corrects_a_step(official_client: Client, swindon_request: Request):
     get_department("DfE")
     send(official_client, "/requests/CB-001/steps/new/", owner="others", others="DCLG", what="A.")

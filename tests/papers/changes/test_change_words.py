@@ -91,11 +91,19 @@ def test_texts_that_read_differently_are_told_whole_and_stand_beside_the_old(off
         "",
         "Its issue now reads: “Sharing of data by the police”.",
     )
+    amend(6, official, issue="Zoning of drugs funding", areas_label="Leicestershire (county)")
+    assert told(6) == (
+        "CB-006 is worded differently.",
+        "",
+        "Its issue now reads: “Zoning of drugs funding”.",
+        "Its areas are now given as: “Leicestershire (county)”.",
+    )
     annex = paper_since(wording=True).annexes[-1]
     assert (annex.name, annex.title) == ("Annex E", "Old and new wording")
     [table] = annex.parts
     assert isinstance(table, FactTable)
-    assert table.rows == (("CB-005", "Issue", old, "Sharing of data by the police"),)
+    assert table.rows[0] == ("CB-005", "Issue", old, "Sharing of data by the police")
+    assert {row[:2] for row in table.rows[1:]} == {("CB-006", "Issue"), ("CB-006", "Areas")}
 
 
 def test_without_rewordings_there_is_no_annex_of_them(official: User):

@@ -13,7 +13,7 @@ from commissions.domain import decisions, reopening, returns, sending
 from commissions.domain.returns import BarrierText, ProposedLine, Respondent
 from commissions.models import Addressee, Barrier, Commission, Decision, Reply
 from requests_log.models import Request
-from tests.factories.areas import get_area, get_department
+from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.commissions import (
     DUE,
     addressee_in,
@@ -233,6 +233,20 @@ class TestOfAReply:
             )
         assert set(refused.value.message_dict) == {field}
         assert not Reply.objects.exists()
+
+    def test_a_workstream_beside_another_stage_is_left_out(
+        self, sent: Commission, swindon_request: Request
+    ):
+        line = ProposedLine(
+            swindon_request, swindon_request.line, False, "Done.", "resolved", get_workstream()
+        )
+        reply = returns.reply_for_department(
+            addressee=addressee_in(sent, "DfE"),
+            proposed=[line],
+            respondent=Respondent("Dee", link=addressee_in(sent, "DfE").links.get()),
+        )
+        proposal = reply.proposals.get()
+        assert (proposal.stage, proposal.workstream) == ("resolved", None)
 
     def test_a_barrier_needs_its_words(self, official: User):
         commission = send_commission(open_areas(official, "kent"), official)
