@@ -3,9 +3,9 @@
 The clock stands at 22 March 2011 (``TODAY`` in pyproject.toml) unless a test sets it.
 """
 
-import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from django.utils.safestring import SafeString
 from accounts.models import Role, User
 from areas.models import Lead
 from departments.models import AreaChampion, Champion
-from requests_log.domain import commands
-from requests_log.models import Request, RequestKind
+from requests_log.models import Request
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_area, get_department, get_workstream
+from tests.factories.areas import get_area
+from tests.factories.entries import raise_request
 from tests.factories.people import PASSWORD
 from tests.helpers.project import FRONT_END, ROOT
 from tests.helpers.sign_in import client_for
@@ -248,25 +248,7 @@ def champion(make_user: Callable[..., User]) -> User:
 @pytest.fixture
 def make_request(official: User) -> Callable[..., Request]:
     """Raise a request through the commands; anything not given has a default."""
-
-    def make(**given: Any) -> Request:
-        stage = given.get("stage", Stage.IN_PROGRESS)
-        plain = {
-            "by": official,
-            "issue": "Sharing a budget",
-            "status": "The department is looking into it.",
-            "areas": [get_area("swindon")],
-            "departments": [get_department("DfE")],
-            "reach": "named",
-            "request_kind": RequestKind.CAPACITY,
-            "effective_on": dt.date(2011, 3, 17),
-            "target_date": dt.date(2011, 4, 1),
-            "stage": stage,
-            "workstream": get_workstream() if stage == Stage.ON_GOING else None,
-        }
-        return commands.raise_request(**{**plain, **given})
-
-    return make
+    return partial(raise_request, official)
 
 
 @pytest.fixture

@@ -1,13 +1,33 @@
 """Entries in a request's log, written as an official writes them."""
 
+import datetime as dt
 from typing import Any
 
 from accounts.models import User
 from requests_log.domain import commands
-from requests_log.models import Entry, Request
+from requests_log.models import Entry, Request, RequestKind
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
+
+
+def raise_request(official: User, **given: Any) -> Request:
+    """Raise a request through the commands; anything not given has a default."""
+    stage = given.get("stage", Stage.IN_PROGRESS)
+    plain = {
+        "by": official,
+        "issue": "Sharing a budget",
+        "status": "The department is looking into it.",
+        "areas": [get_area("swindon")],
+        "departments": [get_department("DfE")],
+        "reach": "named",
+        "request_kind": RequestKind.CAPACITY,
+        "effective_on": dt.date(2011, 3, 17),
+        "target_date": dt.date(2011, 4, 1),
+        "stage": stage,
+        "workstream": get_workstream() if stage == Stage.ON_GOING else None,
+    }
+    return commands.raise_request(**{**plain, **given})
 
 
 def entry_fields(entry: Entry) -> dict[str, Any]:

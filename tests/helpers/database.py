@@ -103,7 +103,12 @@ class Snapshot:
 
     def can_be_restored(self) -> bool:
         """Return whether its tables are empty."""
-        return not any(model._base_manager.exists() for model in self.tables)
+        filled = " OR ".join(
+            f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model in self.tables
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {filled}")
+            return not cursor.fetchone()[0]
 
 
 def _models() -> list[type[Model]]:

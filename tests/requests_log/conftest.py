@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Role, User
 from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.queries import pagination, request_list
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import march
-from tests.factories.entries import entry_fields, write_news
+from tests.factories.entries import entry_fields, raise_request, write_news
+from tests.factories.people import PASSWORD
+from tests.helpers.database import Snapshot
 from tests.helpers.request_forms import RequestForms
 from tests.helpers.sign_in import client_for
 
@@ -34,10 +36,26 @@ def long_list(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def twelve_requests(make_request: Any, official: User) -> None:
+def twelve_requests(db: None) -> None:
     """Twelve requests that differ in what lists sort and filter by, some on the same days."""
+    if not TWELVE.tables:
+        with TWELVE.taken():
+            raise_twelve()
+    if TWELVE.can_be_restored():
+        TWELVE.restore()
+    else:
+        # A test has saved some of their rows first.
+        raise_twelve()
+
+
+TWELVE = Snapshot()
+
+
+def raise_twelve() -> None:
+    official = User.objects.create_user("twelve@example.com", PASSWORD, role=Role.OFFICIAL)
     for number in range(12):
-        request = make_request(
+        request = raise_request(
+            official,
             issue=f"Issue {number % 5}",
             stage=list(Stage)[number % 3],
             areas=[get_area(("swindon", "kent")[number % 2])],

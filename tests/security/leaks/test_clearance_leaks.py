@@ -19,7 +19,7 @@ from tests.factories.clock import TODAY
 from tests.factories.drafts import ask, link_of, start_draft
 from tests.factories.entries import entry_fields
 from tests.factories.meetings import make_meeting
-from tests.helpers.crawl import read_everywhere, text_of
+from tests.helpers.crawl import text_of
 from tests.helpers.forms import heading, parse
 from tests.helpers.leaks import REASON, SECRET
 
@@ -97,19 +97,6 @@ def test_the_link_signs_nobody_in_and_opens_nothing_else(link: str, draft: Draft
         assert client.get(address).status_code == 302
     for extension in ("csv", "json", "html"):
         assert client.get(f"{link}download.{extension}").status_code == 404
-
-
-@pytest.mark.parametrize("role", [Role.LEAD, Role.CHAMPION, Role.ADMINISTRATOR])
-def test_nobody_but_officials_reads_a_draft_or_an_answer(
-    role: Role,
-    clearance: Clearance,
-    example_urls: dict[str, str],
-    make_user: Callable[..., User],
-):
-    client = Client()
-    client.force_login(make_user(role, "swindon"))
-    read = dict(read_everywhere(client, example_urls))
-    assert [address for address, text in read.items() if OTHER in text] == []
 
 
 def test_a_token_of_another_page_or_a_changed_one_opens_nothing(clearance: Clearance, link: str):

@@ -13,6 +13,7 @@ from accounts.models import Role, User
 from areas.models import Contact
 from champions.domain import record_act, withdraw_act
 from departments.models import Champion
+from papers.domain import drafts
 from proposals import domain as proposals
 from requests_log.domain import evidence
 from requests_log.models import Evidence, Request
@@ -21,17 +22,19 @@ from tests.factories import evidence as files
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.correspondence.sent_letters import log_reply, send_letter
+from tests.factories.drafts import ask, start_draft
 from tests.factories.entries import move
 from tests.factories.evidence import attach, pdf, upload
 from tests.factories.feedback import give_feedback, propose
+from tests.factories.meetings import make_meeting
 from tests.helpers.crawl import read_everywhere
 from tests.helpers.forms import date_fields
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 ACT, ADDRESS, EVIDENCE = "Zebrawood", "Tamarind", "Bubinga"
-FEEDBACK, LETTER, PROPOSAL = "Padauk", "Purpleheart", "Cocobolo"
-OFFICIALS_READ = (ACT, ADDRESS, EVIDENCE, FEEDBACK, LETTER, PROPOSAL)
+FEEDBACK, LETTER, PROPOSAL, DRAFT = "Padauk", "Purpleheart", "Cocobolo", "Sapele"
+OFFICIALS_READ = (ACT, ADDRESS, EVIDENCE, FEEDBACK, LETTER, PROPOSAL, DRAFT)
 # What Leicestershire's lead and champion may read, beside each of them but letters and addresses.
 OPEN_ACT, OPEN_EVIDENCE, OPEN_FEEDBACK, OPEN_PROPOSAL = (
     f"Quagga{kind}" for kind in ("act", "evidence", "feedback", "proposal")
@@ -95,6 +98,19 @@ class Planter:
             given = {"name": f"Wendy {ADDRESS}", "email": f"{number}{ADDRESS}@example.com", **dates}
             added = client_for(self.official).post(f"{DEPARTMENT}email-contact/add/", given)
             assert added.status_code == 302
+
+    def plant_drafts(self) -> None:
+        """Officials draft two papers, and ask people to clear them, one of whom has answered."""
+        ministers, leaders = (make_meeting(name, TODAY) for name in ("Ministers", "Leaders"))
+        secret, open_one = (start_draft(self.official, each) for each in (leaders, ministers))
+        words = {"title": f"{DRAFT} title", "introduction": f"{DRAFT} introduction"}
+        drafts.save_words(by=self.official, draft=secret, seen=1, **words)
+        ask(self.official, secret, name=f"{DRAFT} Person", email="person@example.com")
+        asked = ask(
+            self.official, open_one, name=f"{DRAFT} Colleague", email="colleague@example.com"
+        )
+        drafts.record_answer(clearance=asked, answer="comments", comments=f"{DRAFT} comments")
+        self.addresses += [draft.get_absolute_url() for draft in (secret, open_one)]
 
     def plant_evidence(self) -> None:
         """Something is attached to a request of Kent alone, and to one of Leicestershire alone."""
@@ -177,6 +193,7 @@ def planted(
     planter = Planter(official, make_user, make_request)
     planter.plant_acts()
     planter.plant_addresses()
+    planter.plant_drafts()
     planter.plant_evidence()
     planter.plant_feedback()
     planter.plant_letters()
