@@ -100,7 +100,7 @@ def _key(http: HttpRequest) -> str:
     opened_as = getattr(connections[router.db_for_read(User)], "opened_as", "")
     parts = (
         http.session.session_key,
-        http.build_absolute_uri(),
+        http.get_full_path(),
         cookies,
         clock.today(),
         read_only.is_on() and read_only.until(),

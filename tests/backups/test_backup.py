@@ -28,6 +28,7 @@ def test_a_backup_says_what_it_holds_and_can_be_read_by_nobody_else(
     [made] = folder.glob("*.backup")
     assert f"Wrote {made}: 33 requests, 1 files, {made.stat().st_size:,} bytes." in said
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     data = made.read_bytes()
     assert data.startswith(b"age-encryption.org/v1\n")
     for text in (b"CREATE TABLE", b"manifest.json", b"requests_log_entry"):

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import DatabaseError, connections
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from champions.models import TRIGGERS
@@ -54,7 +54,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Choose the database before the fixtures of the test begin."""
-    MADE_ONCE.choose(with_record=runs_on_record(item))
+    with item.config.stash[blocking_manager_key].unblock():
+        MADE_ONCE.choose(with_record=runs_on_record(item))
 
 
 def runs_on_record(item: Any) -> bool:

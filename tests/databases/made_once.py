@@ -72,18 +72,20 @@ class MadeOnce:
             remove_those_of_run()
 
     def choose(self, *, with_record: bool) -> None:
-        """Let the next test run on one or the other, before its transaction begins."""
-        if self.empty:
-            self._switch(self.record if with_record else self.empty)
+        """Let the next test run on one or the other, before its transaction begins.
 
-    def has_record(self) -> bool:
-        """Return whether the database in use has the record. Its ids go on from the record's."""
-        if connection.settings_dict["NAME"] != self.record:
-            return False
-        if self._go_on_from_record:
+        Ids go on from the record's, whatever an earlier test took of them.
+        """
+        if not self.empty:
+            return
+        self._switch(self.record if with_record else self.empty)
+        if with_record and self._go_on_from_record:
             with connection.cursor() as cursor:
                 cursor.execute(self._go_on_from_record)
-        return True
+
+    def has_record(self) -> bool:
+        """Return whether the database in use has the record."""
+        return bool(connection.settings_dict["NAME"] == self.record)
 
     def empty_again(self) -> None:
         """Empty the database in use, so that it is as the migrations left it.
