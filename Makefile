@@ -38,7 +38,7 @@ check:
 quick:
 	@$(PYTHON) scripts/setup.py --demonstration --dev
 	@.venv/bin/python scripts/check.py lint format
-	@exec .venv/bin/python -m pytest -n 2 -m "not browser and not slow" $(ARGS)
+	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m pytest -n 2 -m "not browser and not slow" $(ARGS)
 
 bench:
 	@$(PYTHON) scripts/setup.py --demonstration --dev
