@@ -23,6 +23,8 @@ NO_TEST_FOUND = 5
 # The percentage of lines and branches that the tests run. SlipCover's own "fail-under" loses what
 # the workers measured.
 LEAST_COVERED = 97
+# One more than there are cores, since some tests wait: for a browser, another process or a lock.
+WORKERS = (os.cpu_count() or 1) + 1
 
 
 def main() -> None:
@@ -69,7 +71,7 @@ def run_tests(browser: str, database_url: str, *, marked: str = "", measured: bo
     # Whatever the machine prefers: hundreds of processes would each compile every module.
     rest = {k: v for k, v in environment().items() if k != "PYTHONDONTWRITEBYTECODE"}
     tests = subprocess.Popen(
-        [sys.executable, "-m", *program, "-n", "2", "--dist", "worksteal", *arguments],
+        [sys.executable, "-m", *program, "-n", str(WORKERS), "--dist", "worksteal", *arguments],
         cwd=ROOT,
         env={**rest, **own},
     )
