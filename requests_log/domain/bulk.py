@@ -111,8 +111,8 @@ def _withdraw_entries(act: BulkAct, *, by: User) -> tuple[int, int]:
     undone = 0
     entries = list(act.entries.select_related("request"))
     for entry in entries:
-        newest = corrections.newest_of(entry.request_id)
-        if corrections.can_undo(entry, by=by, log=newest):
+        newest = corrections.newest_entry(entry.request_id)
+        if corrections.can_undo(entry, by=by, newest=newest):
             # The withdrawal is part of the act too: the changes list neither by itself.
             act.entries.add(corrections.undo(by=by, entry=entry))
             undone += 1

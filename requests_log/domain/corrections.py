@@ -12,6 +12,7 @@ from departments.models import Department
 from requests_log.domain import persistence, positions, validation
 from requests_log.domain.authorisation import official_only
 from requests_log.log.around import read_neighbours, standing_of
+from requests_log.log.reader import WITHOUT_LINE
 from requests_log.models import Entry, EntryKind, LineContent, Workstream
 from requests_log.rules.stages import is_legal
 
@@ -120,16 +121,16 @@ def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
     )
 
 
-def can_undo(entry: Entry, *, by: User, log: Sequence[Entry]) -> bool:
+def can_undo(entry: Entry, *, by: User, newest: Entry) -> bool:
     """Return whether ``by`` has just written this entry, and nobody has written since.
 
-    ``log`` has the entry of its request that was saved last.
+    ``newest`` is the entry of its request that was saved last.
     """
     return (
         by.is_official
         and entry.by_id == by.pk
-        and entry.pk == max(each.pk for each in log)
-        and entry.kind not in (EntryKind.RAISED, EntryKind.NOTED, EntryKind.WITHDRAWN)
+        and entry == newest
+        and entry.kind not in (EntryKind.RAISED, *WITHOUT_LINE)
         and clock.now() - entry.recorded_at <= UNDO_TIME
     )
 
@@ -142,7 +143,7 @@ def undo(*, by: User, entry: Entry) -> Entry:
     ValidationError if it is too late, or somebody has written since.
     """
     log = persistence.open_log(entry.request)
-    if not can_undo(entry, by=by, log=newest_of(entry.request_id)):
+    if not can_undo(entry, by=by, newest=newest_entry(entry.request_id)):
         raise ValidationError(CANNOT_UNDO)
     before = entry.corrects
     if before is None:
@@ -160,9 +161,9 @@ def undo(*, by: User, entry: Entry) -> Entry:
     )
 
 
-def newest_of(request_id: int) -> list[Entry]:
+def newest_entry(request_id: int) -> Entry:
     """Return the entry of a request that was saved last."""
-    return list(Entry.objects.filter(request=request_id).order_by("-pk")[:1])
+    return Entry.objects.filter(request=request_id).latest("pk")
 
 
 def _require_standing(entry: Entry) -> None:

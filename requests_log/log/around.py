@@ -15,7 +15,20 @@ def standing_of(request_id: int) -> QuerySet[Entry]:
 def read_neighbours(entry: Entry) -> Neighbours:
     """Return the effective entries just before and just after ``entry``, without its versions."""
     others = standing_of(entry.request_id).exclude(number=entry.number)
-    same_day = {"effective_on": entry.effective_on}
-    before = Q(effective_on__lt=entry.effective_on) | Q(**same_day, number__lt=entry.number)
-    after = Q(effective_on__gt=entry.effective_on) | Q(**same_day, number__gt=entry.number)
-    return Neighbours(entry.number, others.filter(before).last(), others.filter(after).first())
+    before, after = others.filter(earlier_than(entry)), others.filter(later_than(entry))
+    return Neighbours(entry.number, before.last(), after.first())
+
+
+def earlier_than(entry: Entry) -> Q:
+    """Return the condition that an entry comes before another in its log."""
+    return _beyond(entry, "lt")
+
+
+def later_than(entry: Entry) -> Q:
+    """Return the condition that an entry comes after another in its log."""
+    return _beyond(entry, "gt")
+
+
+def _beyond(entry: Entry, beyond: str) -> Q:
+    same_day = Q(**{"effective_on": entry.effective_on, f"number__{beyond}": entry.number})
+    return Q(**{f"effective_on__{beyond}": entry.effective_on}) | same_day

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from requests_log.log.around import standing_of
+from requests_log.log.around import later_than, standing_of
 from requests_log.log.reader import uncorrected
 from requests_log.models import Entry, Position
 
@@ -75,7 +75,5 @@ def _where_written(line: Entry) -> list[int]:
     before = others.last()
     if before is None:
         return []
-    same_day = Q(effective_on=before.effective_on, number__gt=before.number)
-    after = standing.filter(Q(effective_on__gt=before.effective_on) | same_day)
-    written = after.first()
+    written = standing.filter(later_than(before)).first()
     return [before.number, *([written.number] if written else [])]

@@ -10,13 +10,13 @@ from cbtracker import clock
 from govuk.numbers import is_id
 from provenance.append_only import AppendOnlyQuerySet
 from requests_log.as_of import AsOf
-from requests_log.models import Entry, EntryKind, LineCopy
+from requests_log.log.around import earlier_than, later_than
+from requests_log.log.reader import WITHOUT_LINE
+from requests_log.models import Entry, LineCopy
 
 EntryRows = AppendOnlyQuerySet[Entry]
 # How many places of a history a page shows.
 ON_A_PAGE = 20
-# The kinds of entries that are not part of the line.
-BESIDE_THE_LINE = (EntryKind.NOTED, EntryKind.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def read_history(
     standing = rows.filter(~Exists(corrections)).order_by("-effective_on", "-number", "-pk")
     if at:
         standing = standing.filter(effective_on__lte=at.day)
-    lines = standing.exclude(kind__in=BESIDE_THE_LINE)
+    lines = standing.exclude(kind__in=WITHOUT_LINE)
     shown = standing if with_notes else lines
     # A short history needs no query of its own to be counted.
     first = list(shown[: ON_A_PAGE + 1])
@@ -69,10 +69,7 @@ def read_history(
         others = rows.filter(number__in={entry.number for entry in entries})
         entries += others.exclude(pk__in=[entry.pk for entry in entries])
     if found.has_next():
-        oldest = found[-1]
-        day, number = oldest.effective_on, oldest.number
-        earlier = Q(effective_on__lt=day) | Q(effective_on=day, number__lt=number)
-        entries += lines.filter(earlier)[:1]
+        entries += lines.filter(earlier_than(found[-1]))[:1]
     return HistoryPage(found, entries, is_whole=is_short and with_notes and at is None)
 
 
@@ -81,6 +78,4 @@ def _find_page(rows: EntryRows, shown: EntryRows, entry: int) -> str | None:
     place = shown.filter(number__in=rows.filter(pk=entry).order_by().values("number")).first()
     if place is None:
         return None
-    day, number = place.effective_on, place.number
-    newer = Q(effective_on__gt=day) | Q(effective_on=day, number__gt=number)
-    return str(shown.filter(newer).count() // ON_A_PAGE + 1)
+    return str(shown.filter(later_than(place)).count() // ON_A_PAGE + 1)

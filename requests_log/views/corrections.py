@@ -15,7 +15,8 @@ from requests_log.domain.errors import ConflictError
 from requests_log.forms.change import CorrectForm, WithdrawForm
 from requests_log.forms.update import LateNewsForm
 from requests_log.log.around import read_neighbours
-from requests_log.models import Entry, EntryKind, Request
+from requests_log.log.reader import WITHOUT_LINE
+from requests_log.models import Entry, Request
 from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import check_and_save, check_seen, redirect_to, show_form
 from requests_log.views.request import get_request_or_404
@@ -120,5 +121,5 @@ def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
 
 def _find_entry(record: Request, entry_id: int) -> Entry:
     """Return the entry, which is no note and no withdrawal. Raises Http404 if there is none."""
-    rows = record.entries.exclude(kind__in=(EntryKind.NOTED, EntryKind.WITHDRAWN))
+    rows = record.entries.exclude(kind__in=WITHOUT_LINE)
     return get_object_or_404(rows, pk=entry_id)

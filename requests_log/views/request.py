@@ -15,7 +15,7 @@ from departments.models import Department
 from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
-from requests_log.domain.corrections import can_undo
+from requests_log.domain.corrections import can_undo, newest_entry
 from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import named_by
 from requests_log.models import (
@@ -159,9 +159,8 @@ def _find_undoable(record: LineCopy, history: HistoryPage, reader: User) -> Entr
     if history.is_whole:
         newest = max(history.entries, key=lambda entry: entry.pk)
     else:
-        rows = Entry.objects.filter(request=getattr(record, record.REQUEST_ID_FIELD))
-        newest = rows.latest("pk")
-    return newest if can_undo(newest, by=reader, log=[newest]) else None
+        newest = newest_entry(getattr(record, record.REQUEST_ID_FIELD))
+    return newest if can_undo(newest, by=reader, newest=newest) else None
 
 
 def _shared_outcome(record: LineCopy) -> SharedOutcome | None:
