@@ -1,9 +1,10 @@
 """Pages that are served again to the same session while nothing has changed in the database.
 
 A page is kept in the memory of the process that made it, for the session that asked, and served
-again only if the database is in the state that the page was made from: the smallest change to any
-table by anybody, a role that ends as well as an entry, makes it anew. So no rule says what a page
-depends on, and none can be forgotten. docs/adr/0040-pages-until-something-changes.md says why.
+again only if the database is in the state that the page was made from. After the smallest change to
+any table by anybody, a role that ends as well as an entry, it is rendered again. So no rule says
+what a page depends on, and none can be forgotten.
+docs/adr/0040-pages-until-something-changes.md says why.
 """
 
 import re
@@ -27,7 +28,7 @@ from accounts.decorators import View
 from accounts.models import User
 from cbtracker import clock, read_only
 
-# What a page says of this moment alone, and what says it anew when the page is served again.
+# What a page says of this moment alone, which is replaced when the page is served again.
 _TOKEN: Final = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+')
 _SECONDS: Final = re.compile(rb'(?<=data-session-seconds=")\d+')
 # Cookies that say who somebody is. Others can change a page.

@@ -1,4 +1,4 @@
-"""A page is served again to the same session, and made anew whenever anything could differ."""
+"""A page is served again to the same session, and rendered whenever anything could differ."""
 
 import datetime as dt
 import re
@@ -39,7 +39,7 @@ def get_kept(client: Client, address: str) -> HttpResponse:
     for _ in range(100):
         if was_kept(page := client.get(address)):
             return page
-    raise AssertionError(f"{address} is made anew each time.")
+    raise AssertionError(f"{address} is rendered each time.")
 
 
 def without_tokens(page: HttpResponse) -> bytes:
@@ -91,7 +91,7 @@ def test_a_page_is_served_again_while_nothing_changes(official_client: Client, p
 
 @committing
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_any_statement_of_any_connection_makes_pages_anew(
+def test_any_statement_of_any_connection_renders_pages_again(
     elsewhere: bool, official_client: Client, page_of: str
 ):
     for name in ("Swindon Borough", "Swindon Town", "Swindon Borough"):
@@ -180,7 +180,7 @@ def test_the_forms_of_a_kept_page_can_be_sent(official: User, page_of: str, unch
     first, second = client.get(page_of), client.get(page_of)
     assert was_kept(second)
     assert without_tokens(first) == without_tokens(second)
-    assert first.content != second.content, "a token is masked anew each time"
+    assert first.content != second.content, "a token is masked differently each time"
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', second.content.decode())
     assert token
     out = client.post("/accounts/sign-out/", {"csrfmiddlewaretoken": token[1]})
@@ -204,7 +204,7 @@ def test_a_kept_page_says_how_long_the_session_has_left(
     assert before - 31 <= seconds() <= before - 29
 
 
-def test_a_page_is_made_anew_at_midnight(
+def test_a_page_is_rendered_at_midnight(
     official_client: Client, page_of: str, settings: Any, unchanged: None
 ):
     official_client.get(page_of)
@@ -262,9 +262,9 @@ def test_after_every_kind_of_act_a_kept_page_is_the_page_that_would_be_made(
                 first = client.get(address)
                 again = get_kept(client, address) if first.status_code == 200 else first
                 settings.KEEP_PAGES = False
-                anew = client.get(address)
-                assert first.status_code == anew.status_code
-                assert without_tokens(first) == without_tokens(again) == without_tokens(anew)
+                rendered = client.get(address)
+                assert first.status_code == rendered.status_code
+                assert without_tokens(first) == without_tokens(again) == without_tokens(rendered)
 
 
 def test_a_form_that_can_be_sent_once_is_another_in_each_window(

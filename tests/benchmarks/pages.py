@@ -16,7 +16,7 @@ GROWTH = {100_000: 1.5, 1_000_000: 2.0}
 class Page(NamedTuple):
     """A page and its budgets: ``of_floor`` in times the baseline, ``of_list`` in times today's list
     at the same size. None means that it has no such budget. ``again`` is a page that was kept; all
-    others are made anew each time."""
+    others are rendered each time."""
 
     name: str
     address: str

@@ -173,7 +173,7 @@ def test_pages_are_read_from_the_primary_while_the_replica_is_away(
     assert swindon_request.reference in main_text(page)
 
 
-def test_a_kept_page_is_made_anew_as_soon_as_the_replica_has_what_was_saved(
+def test_a_kept_page_is_rendered_as_soon_as_the_replica_has_what_was_saved(
     make_user: Callable[..., User], swindon_request: Request, standby: None, settings: Any
 ):
     settings.KEEP_PAGES = True
@@ -184,7 +184,7 @@ def test_a_kept_page_is_made_anew_as_soon_as_the_replica_has_what_was_saved(
         assert any(reader.get("/requests/").context is None for _ in range(100))
         RequestForms(writer, swindon_request).send("update", action="save")
         again = reader.get("/requests/")
-        assert again.context is None, "the page was made anew"
+        assert again.context is None, "the page was rendered"
         assert OLD_WORDS in main_text(again)
     wait_until_replayed()
     assert NEW_WORDS in main_text(reader.get("/requests/"))

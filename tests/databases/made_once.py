@@ -91,7 +91,7 @@ class MadeOnce:
         """Empty the database in use, so that it is as the migrations left it.
 
         Neither triggers nor foreign keys are asked. It takes a twentieth of Django's flush, which
-        makes each table and each index anew. Raises DatabaseError where the role may not.
+        makes each table and each index again. Raises DatabaseError where the role may not.
         """
         if connection.vendor == "sqlite":
             connection.ensure_connection()
