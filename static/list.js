@@ -9,8 +9,9 @@ function watchFilters() {
   panel.dataset.watched = "yes";
   if (!WIDE.matches && !panel.querySelector(".govuk-error-message")) panel.open = false;
   else if (WIDE.matches && !REMEMBERED.test(document.cookie)) panel.open = true;
-  panel.addEventListener("toggle", () => {
-    if (WIDE.matches) document.cookie = `filters=${panel.open ? "open" : "folded"}; path=/; SameSite=Lax`;
+  // A click comes before the change, and the event "toggle" some time after it.
+  panel.querySelector("summary").addEventListener("click", () => {
+    if (WIDE.matches) document.cookie = `filters=${panel.open ? "folded" : "open"}; path=/; SameSite=Lax`;
   });
 }
 
