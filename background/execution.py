@@ -160,7 +160,7 @@ class TaskRun:
 
 
 def execute(task_id: int, attempt: int) -> bool:
-    """Do a task, unless another worker has taken it, or it was cancelled or begun anew.
+    """Do a task, unless another worker has taken it, or it was cancelled or started again.
 
     Return whether it was paused, because the worker is to stop: ``put_back`` then lets another one
     go on with it.

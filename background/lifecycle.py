@@ -10,7 +10,7 @@ from background.models import BackgroundTask, TaskState
 from background.tasks import run_task
 from cbtracker import clock
 
-# So often a task is begun anew by itself after its worker has died.
+# So often a task is started again by itself after its worker has died.
 MOST_LOSSES = 3
 _LONGEST_TITLE = 250
 GIVEN_UP = (
@@ -63,7 +63,7 @@ def cancel(*, task: BackgroundTask) -> BackgroundTask:
 
 
 def retry(*, task: BackgroundTask) -> BackgroundTask:
-    """Begin a task anew that failed, was cancelled or lost its worker.
+    """Start a task again that failed, was cancelled or lost its worker.
 
     Raises ValidationError if it is waiting, running or done.
     """
@@ -72,12 +72,12 @@ def retry(*, task: BackgroundTask) -> BackgroundTask:
         if not task.can_be_retried:
             raise ValidationError("This task is under way or done already.")
         task.losses, task.cancel_asked = 0, False
-        _begin_anew(task)
+        _start_again(task)
     return _run_without_worker(task)
 
 
 def requeue_lost() -> int:
-    """Begin anew each task whose worker has died, or give it up after some; return how many."""
+    """Start again each task whose worker has died, or give it up after some; return how many."""
     count = 0
     for found in BackgroundTask.objects.lost():
         with transaction.atomic():
@@ -87,7 +87,7 @@ def requeue_lost() -> int:
             count += 1
             task.losses += 1
             if task.losses < MOST_LOSSES:
-                _begin_anew(task)
+                _start_again(task)
                 continue
             task.state, task.ended_at, task.outcome = TaskState.FAILED, clock.now(), GIVEN_UP
             task.attempt += 1
@@ -99,7 +99,7 @@ def _lock(task: BackgroundTask) -> BackgroundTask:
     return BackgroundTask.objects.select_for_update().get(pk=task.pk)
 
 
-def _begin_anew(task: BackgroundTask) -> None:
+def _start_again(task: BackgroundTask) -> None:
     if task.cancel_asked and task.state == TaskState.RUNNING:
         # Its worker died before it could be cancelled.
         task.state, task.ended_at = TaskState.CANCELLED, clock.now()

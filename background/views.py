@@ -62,7 +62,7 @@ def cancel(http: HttpRequest, pk: int) -> HttpResponse:
 @for_readers
 @require_POST
 def retry(http: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a task anew."""
+    """Start a task again."""
     task = _get_own(http, pk)
     try:
         lifecycle.retry(task=task)

@@ -106,7 +106,7 @@ class LateNewsForm(SeenForm):
 
 
 class MoveDetailsForm(EntryForm):
-    """What a move needs: a workstream, an outcome or a reason, and what it asks for anew."""
+    """What a move needs: a workstream, an outcome or a reason, a new status and target date."""
 
     _ARGUMENTS = {
         "outcome": "status",

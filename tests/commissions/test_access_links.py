@@ -103,7 +103,7 @@ def withdraw(official: User, commission: Commission) -> None:
     access_links.withdraw(addressee=addressee_in(commission, "DfE"))
 
 
-def send_anew(official: User, commission: Commission) -> None:
+def send_again(official: User, commission: Commission) -> None:
     sending.resend_link(by=official, addressee=addressee_in(commission, "DfE"))
 
 
@@ -115,7 +115,7 @@ def close(official: User, commission: Commission) -> None:
     ("end", "message"),
     [
         (withdraw, "The link has been withdrawn."),
-        (send_anew, "We have sent a newer email with a new link. Use that link instead."),
+        (send_again, "We have sent a newer email with a new link. Use that link instead."),
         (close, "The commission is closed, so you can no longer reply."),
     ],
 )
@@ -154,7 +154,7 @@ def test_only_the_newest_link_works_and_it_shows_the_draft(
     link: str, official: User, commission: Commission, dfe_request: Request
 ):
     Client().post(link, {**reply_fields(link, status="Half a line"), "action": "save"})
-    send_anew(official, commission)
+    send_again(official, commission)
     [newest] = AccessLink.objects.filter(
         addressee=addressee_in(commission, "DfE"), ended_at__isnull=True
     )

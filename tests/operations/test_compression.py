@@ -39,7 +39,7 @@ def test_what_is_compressed_already_is_left_alone(
 
 
 def test_the_length_of_a_page_tells_nothing_of_what_is_in_it():
-    """The token is masked anew, and bytes are added by chance."""
+    """The token is masked another way each time, and bytes are added by chance."""
     pages = [Client().get("/accounts/sign-in/", headers=GZIP) for _ in range(12)]
     assert len({len(page.content) for page in pages}) > 3
 

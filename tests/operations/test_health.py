@@ -22,7 +22,7 @@ WELL = {"database": "ok", "migrations": "ok", "cache": "ok", "mail": "ok", "disk
 
 @pytest.fixture(autouse=True)
 def nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask anew each time, as some seconds later."""
+    """Ask again each time, as some seconds later."""
     monkeypatch.setattr(health, "HOLDS_FOR", -1)
     monkeypatch.setattr(health, "_held", {})
     monkeypatch.setattr(health.Migrations, "has_all", False)

@@ -1,7 +1,7 @@
 """Loads an archive into an empty database: all of it or nothing.
 
 This is the one place that saves entries other than by the log's commands, which would record them
-anew. What is derived from the logs is then derived again by the log's own code.
+as new. What is derived from the logs is then derived again by the log's own code.
 """
 
 from collections.abc import Callable, Iterable, Iterator

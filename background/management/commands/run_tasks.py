@@ -29,8 +29,8 @@ class PausingWorker(Worker):
 
 class Command(BaseCommand):
     help = (
-        "Does background tasks until it is stopped: the step under way is finished first. Begins "
-        "anew those whose worker has died. Waits in read-only mode. You can run several."
+        "Does background tasks until it is stopped: the step under way is finished first. Starts "
+        "again those whose worker has died. Waits in read-only mode. You can run several."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Write docs/privacy.md anew from the code."""
+"""Write docs/privacy.md from the code."""
 
 from django.core.management.base import BaseCommand
 

@@ -10,7 +10,7 @@ from tests.helpers.browser import OpenAs, expect_banner, expect_problems, follow
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("the_record")]
 
 
-def test_words_a_heading_anew_and_issues_the_paper_with_its_annexes(
+def test_changes_a_heading_and_issues_the_paper_with_its_annexes(
     open_as: OpenAs, official: User
 ) -> None:
     page = open_as(official)
