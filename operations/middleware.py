@@ -46,9 +46,9 @@ class CompressText(GZipMiddleware):
     """Send text compressed. Word files, PDFs and the like are compressed already.
 
     Somebody who could make a page repeat a guess beside a secret, and see how long it is, could
-    find the secret (BREACH). Django masks the tokens of forms another way each time and adds bytes by
-    chance to each answer. Cookies go along with no request that another site makes for a part of a
-    page.
+    find the secret (BREACH). Django masks the tokens of forms another way each time and adds bytes
+    by chance to each answer. Cookies go along with no request that another site makes for a part of
+    a page.
     """
 
     def process_response(

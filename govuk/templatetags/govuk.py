@@ -86,6 +86,24 @@ def error_prefix(*forms: BaseForm | None) -> str:
     return "Error: " if any(form.errors for form in forms if form) else ""
 
 
+@register.simple_tag
+def table_head(*columns: str) -> SafeString:
+    """Render the head of a table that a phone shows as cards, with these columns.
+
+    Its roles are said, because browsers forget that it is a table when it is shown otherwise.
+    """
+    cells = format_html_join(
+        "",
+        '<th scope="col" role="columnheader" class="govuk-table__header">{}</th>',
+        ((column,) for column in columns),
+    )
+    return format_html(
+        '<thead class="govuk-table__head" role="rowgroup">'
+        '<tr class="govuk-table__row" role="row">{}</tr></thead>',
+        cells,
+    )
+
+
 @register.inclusion_tag("govuk/error_summary.html")
 def error_summary(form: BaseForm | None) -> dict[str, list[tuple[str, str]]]:
     """Render a form's errors as a list of links to the fields, or nothing without a form."""

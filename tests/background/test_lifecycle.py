@@ -154,7 +154,7 @@ def test_a_worker_that_is_to_stop_leaves_a_task_to_the_next(
     assert task.state == TaskState.DONE
 
 
-def test_a_lost_task_is_started_again_and_given_up_the_third_time(official: User, with_worker: None):
+def test_a_lost_task_is_started_again_and_given_up_in_the_end(official: User, with_worker: None):
     make_task(official, state=TaskState.RUNNING)
     task = make_lost(official)
     for _ in range(2):
@@ -174,7 +174,7 @@ def make_lost_again(task: BackgroundTask) -> None:
     like.delete()
 
 
-def test_a_lost_task_that_was_to_be_cancelled_is_not_started_again(official: User, with_worker: None):
+def test_a_lost_task_that_was_to_be_cancelled_is_not_started(official: User, with_worker: None):
     task = make_lost(official, cancel_asked=True)
     lifecycle.requeue_lost()
     task.refresh_from_db()

@@ -6,7 +6,8 @@ its own in a temporary folder, or the empty PostgreSQL database of ``--database`
 Imports and papers are started in turns. A worker works on them and is killed (SIGKILL) after a time
 drawn by chance. After each kill the database must be whole: an import has the rows of its first
 parts, each once and nothing of the next part; a task that is not done has made no file. What was
-lost is started again, as the worker does by itself after some minutes. At the end, all must be done.
+lost is started again, as the worker does by itself after some minutes. At the end, all must be
+done.
 """
 
 import random
