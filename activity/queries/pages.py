@@ -7,7 +7,7 @@ the record. It counts nothing.
 import datetime as dt
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from activity.queries import (
@@ -23,7 +23,7 @@ from activity.queries import (
     subjects,
 )
 from activity.queries.item import ActivityItem
-from activity.queries.source import ActivityFilters, ActivityPlace, Trace
+from activity.queries.source import ActivityFilters, ActivityPlace, Found, Trace
 
 # Of the same time, what comes later here is shown as newer: a decision above what it was made on.
 SOURCES = (
@@ -120,11 +120,17 @@ def _scan(
 def _find(
     filters: ActivityFilters, most: int, *, place: ActivityPlace | None, backwards: bool
 ) -> list[Trace]:
-    found = [
-        each
-        for rank, source in enumerate(SOURCES)
-        for each in source.find(filters, rank=rank, most=most, place=place, backwards=backwards)
-    ]
+    found: list[Found] = []
+    for rank, source in enumerate(SOURCES):
+        rows = source.find(filters, rank=rank, most=most, place=place, backwards=backwards)
+        found += rows
+        if len(rows) == most:
+            # What the other sources have beyond the last of these is not among the first so many.
+            last = rows[-1][0]
+            if backwards:
+                filters = replace(filters, end=last + MICROSECOND)
+            else:
+                filters = replace(filters, start=last)
     # By time, source and id.
     found.sort(key=itemgetter(0, 1, 2), reverse=not backwards)
     return [SOURCES[each[1]].trace(each) for each in found[:most]]

@@ -10,7 +10,7 @@ from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
 from champions.models import CONTACT_KINDS, ActKind, ChampionAct
-from champions.queries.permissions import acts_visible_to
+from champions.queries.permissions import acts_visible_to, on_any_of
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import Request
 from requests_log.permissions import all_requests, visible_to
@@ -43,8 +43,8 @@ def acts_for_area(
     area: Area, *, reader: User, at: AsOf | None, since: dt.date | None = None, most: int = FEW
 ) -> list[ChampionAct]:
     """Return what champions did for an area and on requests that name it, the latest first."""
-    named = all_requests().filter(naming_areas([area.pk], Request, at=None)).order_by()
-    rows = acts_visible_to(reader).filter(_until(at), Q(area=area) | Q(request__in=named))
+    named = all_requests().filter(naming_areas([area.pk], Request, at=None))
+    rows = acts_visible_to(reader).filter(_until(at), Q(area=area) | on_any_of(named))
     if since:
         rows = rows.filter(done_on__gte=since)
     return list(rows.with_names()[:most])

@@ -1,6 +1,6 @@
 """Which acts of champions a user may see: the one rule for every page, document and email."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from cbtracker import clock
@@ -29,10 +29,16 @@ def acts_visible_to(user: User) -> ChampionActQuerySet:
     own = areas_of(user, on=clock.today())
     of_area = Q(area__in=own)
     if user.is_lead:
-        seen = visible_to(user).order_by().values("pk")
-        return acts.filter(of_area | Q(request__in=seen), for_leads=True)
+        return acts.filter(of_area | on_any_of(visible_to(user)), for_leads=True)
     if not own:
         return acts.filter(champion__user=user)
     rows = all_requests().filter(naming_areas(own, Request, at=None)).exclude(reach__in=WIDE)
-    named = Q(request__in=rows.order_by().values("pk"))
-    return acts.filter(of_area | named | Q(champion__user=user))
+    return acts.filter(of_area | on_any_of(rows) | Q(champion__user=user))
+
+
+def on_any_of(requests: QuerySet[Request]) -> Q:
+    """Return the condition that an act is on one of these requests.
+
+    It is asked for each act: of ``request__in``, SQLite would read all the requests first.
+    """
+    return Q(Exists(requests.filter(pk=OuterRef("request")).order_by()))

@@ -70,9 +70,11 @@ def import_record(path: Path, *, emails: Emails | None, say: Say = lambda _: Non
             if not may_be_saved(error):
                 files.take_back()
             raise
-    with connection.cursor() as cursor:
-        # The statistics that the database plans its queries by.
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":
+        # The statistics that it plans its queries by. Those of SQLite mislead it where a column is
+        # seldom filled: it would read whole tables.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return found
 
 

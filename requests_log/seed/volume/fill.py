@@ -168,7 +168,8 @@ class BlockWriter:
         return is_chosen and not Position.objects.filter(request=request).exists()
 
     def _add_step(self, step: HistoryStep, content: MadeUpRequest, request: Request) -> NextStep:
-        department = self.departments[step.request % len(self.departments)]
+        asked = content.departments or range(len(self.departments))
+        department = self.departments[asked[step.request % len(asked)]]
         return next_steps.add_step(
             by=self.author,
             subject=request,
@@ -306,6 +307,7 @@ def create_indexes(models: Models) -> None:
 
 
 def analyze() -> None:
-    """Update the database's statistics, which its query planner uses."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    """Update the statistics that PostgreSQL plans its queries by."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
