@@ -125,12 +125,10 @@ def _find(
         rows = source.find(filters, rank=rank, most=most, place=place, backwards=backwards)
         found += rows
         if len(rows) == most:
-            # What the other sources have beyond the last of these is not among the first so many.
+            # What later sources have beyond the last of these is not among the first so many. Of
+            # the same time, theirs is newer.
             last = rows[-1][0]
-            if backwards:
-                filters = replace(filters, end=last + MICROSECOND)
-            else:
-                filters = replace(filters, start=last)
+            filters = replace(filters, end=last) if backwards else replace(filters, start=last)
     # By time, source and id.
     found.sort(key=itemgetter(0, 1, 2), reverse=not backwards)
     return [SOURCES[each[1]].trace(each) for each in found[:most]]

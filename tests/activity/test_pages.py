@@ -1,6 +1,7 @@
 """Filters in the address, pages that lose nothing, and queries that do not grow."""
 
 import datetime as dt
+from itertools import count
 from typing import Any
 
 import pytest
@@ -152,22 +153,30 @@ class TestPaging:
         monkeypatch.setattr(pages, "PAGE_SIZE", 2)
         monkeypatch.setattr(pages, "SCAN_STEPS", (1, 2))
 
-    @pytest.fixture
-    def at_one_moment(
-        self, make_request: Any, official: User, monkeypatch: pytest.MonkeyPatch
-    ) -> list[str]:
-        """Seven things of three kinds that were all done in the same microsecond."""
-        moment = dt.datetime(2011, 3, 22, 12, tzinfo=dt.UTC)
-        monkeypatch.setattr("cbtracker.clock.now", lambda: moment)
-        for _ in range(4):
-            make_request()
+    @pytest.fixture(params=["in the same microsecond", "one after another"])
+    def _seven_things(
+        self,
+        make_request: Any,
+        official: User,
+        monkeypatch: pytest.MonkeyPatch,
+        request: pytest.FixtureRequest,
+    ) -> None:
+        """Seven things of three kinds, of which none has its rows together."""
+        start = dt.datetime(2011, 3, 22, 12, tzinfo=dt.UTC)
+        step = dt.timedelta(minutes=request.param == "one after another")
+        moments = (start + number * step for number in count())
+        monkeypatch.setattr("cbtracker.clock.now", lambda: next(moments))
+        make_request()
+        make_request()
         add_step(get_request(2), official, "One.")
+        make_request()
+        owners.assign(by=official, request=get_request(1), official=official)
+        make_request()
         add_step(get_request(3), official, "Two.")
-        owners.assign(by=official, request=get_request(4), official=official)
-        return []
 
+    @pytest.mark.usefixtures("_seven_things")
     def test_nothing_is_lost_or_told_twice_either_way(
-        self, at_one_moment: list[str], official_client: Client, monkeypatch: pytest.MonkeyPatch
+        self, official_client: Client, monkeypatch: pytest.MonkeyPatch
     ):
         address, seen = "/history/", []
         addresses = []
