@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -111,8 +111,9 @@ class LogInline(ReadOnly, GovukAdminMixin, StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         entries = super().get_queryset(request)
-        visible = visible_to(person(request)).values("pk")
-        return entries.filter(request__in=visible).select_related(
+        # Asked for each entry: of ``request__in``, SQLite would read all the requests first.
+        visible = visible_to(person(request)).filter(pk=OuterRef("request")).order_by()
+        return entries.filter(Exists(visible)).select_related(
             "by", "workstream", "corrects__request", "request"
         )
 

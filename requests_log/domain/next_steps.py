@@ -244,9 +244,11 @@ def rebuild_open_rows() -> None:
 def _refresh(step: NextStep) -> None:
     """Save or delete the row of a step that was added, corrected or ended."""
     first = step.first_id_or_own
-    OpenStep.objects.filter(Q(step=first) | Q(step__first=first)).delete()
-    versions = NextStep.objects.filter(Q(pk=first) | Q(first=first))
-    standing = read_open_steps(None).filter(pk__in=versions.values("pk"))
+    found = NextStep.objects.filter(Q(pk=first) | Q(first=first))
+    # By their ids: asked for by their first versions, SQLite would read all steps.
+    versions = list(found.values_list("pk", flat=True))
+    OpenStep.objects.filter(step__in=versions).delete()
+    standing = read_open_steps(None).filter(pk__in=versions)
     standing = standing.select_related("request")
     OpenStep.objects.bulk_create(map(_open_row, standing))
 

@@ -116,9 +116,12 @@ def open_log(
 def _requests_to_open(today: dt.date) -> QuerySet[Any, Any]:
     """Return the requests, each with its line and what ``OpenLog`` says of its log on a day."""
     of_it = {"request": OuterRef("pk")}
-    numbers = Entry.objects.filter(corrects__isnull=True, **of_it).order_by("-number")
+    # A correction has the number of what it corrects.
+    numbers = Entry.objects.filter(**of_it).order_by("-number")
+    begins_on = OuterRef("current__effective_on")
+    # As a range, so that SQLite looks for the entry: very many versions begin on the same day.
     versions = LineVersion.objects.filter(
-        **of_it, current=OuterRef("current"), since=OuterRef("current__effective_on")
+        **of_it, current=OuterRef("current"), since__range=(begins_on, begins_on)
     )
     now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
     return Request.objects.select_related("current__workstream", "workstream").annotate(

@@ -39,14 +39,16 @@ def check_page(page: Page, heading: str | None = None) -> None:
     """Fail if the page has another heading, or an accessibility problem at any width."""
     _has_one_heading(page, heading)
     _title_tells_the_page(page)
-    _axe_finds_nothing(page)
+    # The narrowest first, so that the page changes its layout only twice.
     _fits(page)
+    _axe_finds_nothing(page)
+    page.set_viewport_size(DESKTOP)
 
 
 def check_state(page: Page) -> None:
     """Fail if a state of a page, such as an open list, has a problem at any width."""
-    check_widths(page, NARROWEST, PHONE, DESKTOP)
     _fits(page)
+    check_widths(page, NARROWEST, PHONE, DESKTOP)
 
 
 def check_widths(page: Page, *sizes: ViewportSize) -> None:
@@ -107,10 +109,10 @@ def _where_axe_runs(page: Page) -> Iterator[Page]:
 
 
 def _fits(page: Page) -> None:
+    """Fail if the page scrolls sideways at the narrowest width, which it keeps."""
     page.set_viewport_size(NARROWEST)
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = page.evaluate(WIDEST_ELEMENTS) if width > NARROWEST["width"] else []
-    page.set_viewport_size(DESKTOP)
     assert width <= NARROWEST["width"], (
         f"{page.url} scrolls sideways at {NARROWEST['width']} pixels: it is {width} wide,"
         f" for {', '.join(wide)}"
