@@ -118,10 +118,8 @@ def _requests_to_open(today: dt.date) -> QuerySet[Any, Any]:
     of_it = {"request": OuterRef("pk")}
     # A correction has the number of what it corrects.
     numbers = Entry.objects.filter(**of_it).order_by("-number")
-    begins_on = OuterRef("current__effective_on")
-    # As a range, so that SQLite looks for the entry: very many versions begin on the same day.
-    versions = LineVersion.objects.filter(
-        **of_it, current=OuterRef("current"), since__range=(begins_on, begins_on)
+    versions = LineVersion.objects.filter(**of_it).of_line(
+        OuterRef("current"), OuterRef("current__effective_on")
     )
     now = versions.filter(until__isnull=True, known_until__isnull=True).values("known_since")
     return Request.objects.select_related("current__workstream", "workstream").annotate(
@@ -129,7 +127,8 @@ def _requests_to_open(today: dt.date) -> QuerySet[Any, Any]:
         has_positions=Exists(Position.objects.filter(**of_it)),
         is_ahead=Exists(LineVersion.objects.filter(known_since__gt=today, **of_it)),
         known_since=Subquery(now[:1]),
-        has_ended_today=Exists(versions.filter(known_until=today)),
+        # A range, as that of ``of_line``: many versions can end on one day.
+        has_ended_today=Exists(versions.filter(known_until__range=(today, today))),
     )
 
 

@@ -4,10 +4,11 @@ Each row has effective dates and recorded dates, so that any past date can be re
 ``domain.persistence`` writes these rows, with the values that ``log.bitemporal`` derives.
 """
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from areas.models import Area
@@ -63,6 +64,13 @@ class LineVersionQuerySet(LineCopyQuerySet["LineVersion"]):
     def as_of(self, at: AsOf) -> Self:
         """Return one row for each request that had been raised by a date: its line on that date."""
         return self.filter(valid_on(at.day), known_as_of(at))
+
+    def of_line(self, line: Entry | OuterRef, begins_on: dt.date | OuterRef) -> Self:
+        """Return the versions of a line that begin on its own day.
+
+        The day is a range, so that SQLite looks for the line: very many versions begin on one day.
+        """
+        return self.filter(current=line, since__range=(begins_on, begins_on))
 
     def wide(self) -> Self:
         """Return the rows that speak for many areas, using the partial index of these."""

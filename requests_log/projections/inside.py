@@ -96,9 +96,8 @@ def _spans(states: States, *, is_whole: bool) -> set[Span[LineState]]:
 
 
 def _read_state(line: Entry) -> LineState | None:
-    rows = LineVersion.objects.filter(
-        request=line.request_id, since=line.effective_on, current=line, known_until=None
-    )
+    versions = LineVersion.objects.of_line(line, line.effective_on)
+    rows = versions.filter(request=line.request_id, known_until=None)
     found = rows.values_list("current", "updated_on", "news_on").first()
     return LineState(*found) if found else None
 
