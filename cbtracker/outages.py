@@ -13,7 +13,6 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from psycopg2 import extensions
-from redis.exceptions import RedisError
 
 from govuk import errors
 
@@ -47,7 +46,8 @@ def is_outage(error: BaseException | None) -> bool:
 
     What is meant are the database, the cache and the disk.
     """
-    if isinstance(error, RedisError):
+    # Loaded by the cache that needs it: it would take a tenth of every start.
+    if (redis := sys.modules.get("redis.exceptions")) and isinstance(error, redis.RedisError):
         return True
     if isinstance(error, OSError):
         return error.errno in _DISK_ERRORS
