@@ -144,7 +144,7 @@ class IssueForm(CoverForm):
     """The cover of a paper, and the edition that it supersedes."""
 
     supersedes = EditionField(
-        Edition.objects.filter(superseded_by__isnull=True),
+        Edition.objects.filter(superseded_by__isnull=True).for_list(),
         label="Does this replace an earlier edition?",
         required=False,
         to_field_name="number",
@@ -194,7 +194,7 @@ class CompareForm(GovukForm):
     """Two editions to compare."""
 
     one = EditionField(
-        Edition.objects.select_related("superseded_by"),
+        Edition.objects.for_list(),
         label="From edition",
         to_field_name="number",
         empty_label=None,
@@ -204,7 +204,7 @@ class CompareForm(GovukForm):
         },
     )
     other = EditionField(
-        Edition.objects.select_related("superseded_by"),
+        Edition.objects.for_list(),
         label="To edition",
         to_field_name="number",
         empty_label=None,

@@ -140,9 +140,9 @@ class PaperForm(DayForm):
             f"meeting-{meeting.pk}": meeting for meeting in newest
         }
         if self.reader.is_official:
-            editions = [*Edition.objects.all()[:MOST_BASELINES]]
+            editions = [*Edition.objects.for_list()[:MOST_BASELINES]]
             if kind == "edition" and chosen not in {each.number for each in editions}:
-                editions += Edition.objects.filter(number=chosen)
+                editions += Edition.objects.for_list().filter(number=chosen)
             self.baselines |= {f"edition-{e.number}": e for e in editions}
         if first := find_first_day():
             self.baselines[START] = first

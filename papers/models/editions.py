@@ -1,6 +1,6 @@
 """Editions: issued papers. Rows are append-only."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +21,20 @@ class IssuedRow(AppendOnly):
 
     class Meta:
         abstract = True
+
+
+class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
+    """Editions, and what a list of them needs."""
+
+    def for_list(self) -> Self:
+        """Return the editions with what each replaces and is replaced by, without what they print.
+
+        That is long, and each would be parsed.
+        """
+        of = ("", "supersedes__", "superseded_by__")
+        printed = ("introduction", "headings", "printed_parts", "workstream_names")
+        long = (f"{path}{name}" for path in of for name in printed)
+        return self.select_related("supersedes", "superseded_by").defer(*long)
 
 
 class Edition(IssuedRow):
@@ -91,7 +105,7 @@ class Edition(IssuedRow):
     FOUND_BY = ("number",)
     FOUND_HINT = "Enter its number."
 
-    objects = AppendOnlyQuerySet["Edition"].as_manager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

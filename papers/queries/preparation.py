@@ -65,7 +65,7 @@ def list_other_editions(meeting: Meeting | None, edition: Edition | None = None)
     """Return the editions for a meeting, newest first, without ``edition``; none for no meeting."""
     if meeting is None:
         return []
-    others = Edition.objects.filter(meeting=meeting).select_related("superseded_by")
+    others = Edition.objects.filter(meeting=meeting).for_list()
     return list(others.exclude(pk=edition.pk) if edition else others)
 
 

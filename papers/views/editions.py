@@ -26,8 +26,7 @@ ON_A_PAGE = 25
 @for_officials
 def editions(http: HttpRequest) -> HttpResponse:
     """List all editions, newest first, with a form to compare two."""
-    rows = Edition.objects.select_related("supersedes", "superseded_by")
-    page = Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page"))
+    page = Paginator(Edition.objects.for_list(), ON_A_PAGE).get_page(http.GET.get("page"))
     newest = list(Edition.objects.values_list("number", flat=True)[:2])
     form = CompareForm(initial={"one": newest[1], "other": newest[0]}) if len(newest) > 1 else None
     return render(http, "papers/editions.html", {"page": page, "form": form})
@@ -92,7 +91,7 @@ def compare(http: HttpRequest) -> HttpResponse:
     form = CompareForm(http.GET)
     context = {}
     if form.is_valid():
-        one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+        one, other = (get_edition(form.cleaned_data[name].number) for name in ("one", "other"))
         label = f"edition {one.number}, in edition {other.number}"
         context = {
             "changes": describe_changes(edition_diff.compare_editions(one, other), label),

@@ -78,7 +78,7 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show a meeting and the papers for it."""
     found = get_object_or_404(Meeting, pk=meeting_id)
     previous = find_previous(found, Meeting.objects.all())
-    editions = found.editions.select_related("superseded_by")
+    editions = found.editions.for_list()
     drafts = list(found.drafts.filter(edition__isnull=True).with_names())
     context = {
         "meeting": found,

@@ -129,6 +129,8 @@ def environment(path: Path) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": f"sqlite:///{path}",
         "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        # What is measured is what a page costs to make.
+        "KEEP_PAGES": "false",
     }
 
 
