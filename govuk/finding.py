@@ -55,6 +55,10 @@ class FindMixin(forms.widgets.ChoiceWidget):
         """Whether the choices are rows of a table."""
         return isinstance(self.choices, ModelChoiceIterator)
 
+    def use_required_attribute(self, initial: object) -> bool:
+        """Return False, which is what forms say here. Django would read the rows first."""
+        return False
+
     def find(self, words: str) -> list[Choice]:
         """Return the one choice that the words name, or some that they find."""
         choices: Any = self.choices
