@@ -54,10 +54,11 @@ def read(client: http.client.HTTPConnection, address: str, known: dict[str, Any]
 
 
 def main() -> None:
-    from tests.benchmarks import run
+    from tests.benchmarks.environment import environment
+    from tests.benchmarks.run import BENCH
 
-    url = f"sqlite:///{run.BENCH}/{sys.argv[1]}.sqlite3"
-    print(json.dumps(measure(run.environment(url)), indent=1))
+    url = f"sqlite:///{BENCH}/{sys.argv[1]}.sqlite3"
+    print(json.dumps(measure(environment(url)), indent=1))
 
 
 if __name__ == "__main__":

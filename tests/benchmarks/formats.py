@@ -5,12 +5,13 @@ takes to start, and to make the paper, is not counted.
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from tests.benchmarks.environment import environment
 
 ROOT = Path(__file__).parents[2]
 LINES = (33, 10_000)
@@ -26,18 +27,13 @@ def measured() -> dict[str, dict[int, dict[str, float]]]:
 
 def _measured(extension: str, lines: int) -> dict[str, float]:
     command = [sys.executable, __file__, extension, str(lines)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment())
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment("sqlite://:memory:")
+    )
     if done.returncode:
         sys.exit(done.stderr)
     found: dict[str, float] = json.loads(done.stdout)
     return found
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a demonstration, whatever .env says."""
-    settings = {"DJANGO_SETTINGS_MODULE": "cbtracker.settings", "DEMONSTRATION": "true"}
-    secret = {"SECRET_KEY": "only-for-benchmarks-" + "-" * 40}
-    return {**os.environ, **settings, **secret, "PYTHONPATH": str(ROOT)}
 
 
 def measure(extension: str, lines: int) -> None:

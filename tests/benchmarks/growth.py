@@ -8,7 +8,6 @@ in turns. A page may cost twice what it costs at the real size, and have 300 kB.
 """
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -18,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, NamedTuple
+
+from tests.benchmarks.environment import environment
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
@@ -117,21 +118,11 @@ def make_base() -> Path:
         subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=environment(path),
+            env=environment(f"sqlite:///{path}"),
             check=True,
             stdout=subprocess.DEVNULL,
         )
     return path
-
-
-def environment(path: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{path}",
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-        # What is measured is what a page costs to make.
-        "KEEP_PAGES": "false",
-    }
 
 
 def measure(thing: Thing, base: Path) -> Measured:
@@ -162,7 +153,7 @@ class _Reader:
         self.process = subprocess.Popen(
             [sys.executable, "-m", __spec__.name, "read", f"{thing.name}={thing.size * factor}"],
             cwd=ROOT,
-            env=environment(self.path),
+            env=environment(f"sqlite:///{self.path}"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import connection, formats, growth, load, report
+from tests.benchmarks.environment import environment
 from tests.benchmarks.pages import DOWNLOADS, FORMS, PAGES, ROWS, Page, by_name
 
 ROOT = Path(__file__).parents[2]
@@ -168,21 +169,6 @@ def _tell_server(url: str, statement: str) -> None:
 
 def manage(url: str, *command: str) -> None:
     subprocess.run([sys.executable, ROOT / "manage.py", *command], env=environment(url), check=True)
-
-
-def environment(url: str) -> dict[str, str]:
-    """Return the environment of a demonstration that is served as in production."""
-    return {
-        **os.environ,
-        "DATABASE_URL": url,
-        "DEMONSTRATION": "true",
-        "DEBUG": "false",
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-        "SECRET_KEY": "only-for-benchmarks-" + "-" * 40,
-        "PYTHONPATH": str(ROOT),
-        # What is measured is what a page costs to make, unless something else is said.
-        "KEEP_PAGES": "false",
-    }
 
 
 def measure(urls: dict[int, str]) -> dict[int, Any]:

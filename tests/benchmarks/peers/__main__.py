@@ -19,6 +19,7 @@ from importlib.metadata import version
 from typing import Any
 
 from tests.benchmarks import run
+from tests.benchmarks.environment import environment as own_environment
 from tests.benchmarks.pages import Page
 
 ROOT = run.ROOT
@@ -94,7 +95,7 @@ def fill_peer(url: str, size: int, ours: str) -> None:
     copied = PEERS / "requests.json"
     with copied.open("w", encoding="utf-8") as file:
         command = [sys.executable, "-m", "tests.benchmarks.peers.own_pages", "requests"]
-        subprocess.run(command, env=run.environment(ours), cwd=ROOT, check=True, stdout=file)
+        subprocess.run(command, env=own_environment(ours), cwd=ROOT, check=True, stdout=file)
     python = [VENV / "bin" / "python", "-m"]
     for command in (
         [*python, "django", "migrate", "--verbosity", "0"],
@@ -119,7 +120,7 @@ def environment(url: str) -> dict[str, str]:
 def worker(name: str, size: int, url: str) -> Iterator[Any]:
     """Start a process that asks for pages of one database, and end it."""
     python, module, variables = (
-        (sys.executable, "tests.benchmarks.peers.own_pages", run.environment(url))
+        (sys.executable, "tests.benchmarks.peers.own_pages", own_environment(url))
         if name == OURS
         else (VENV / "bin" / "python", f"{HELPDESK}.measure", environment(url))
     )
