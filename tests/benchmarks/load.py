@@ -38,6 +38,8 @@ def measure(environment: dict[str, str]) -> dict[str, Any]:
     Pages are kept as in production. ``environment`` names the database.
     """
     known = known_to_a_browser(environment)
+    if len(known["references"]) < CONNECTIONS:
+        sys.exit("Each connection writes to a request of its own, and there are too few.")
     with gunicorn({**environment, "KEEP_PAGES": "true"}, workers=WORKERS) as (_, port):
         return {what: _load(port, known, what) for what in (RECORD_LOAD, READ_LOAD, FLOOR_LOAD)}
 
