@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from digests.changed_requests import MOST_BY_ID, few_or_none, newest_marks
 from digests.models import ROLES, WATCH_KINDS, Marks, Watch, WatchSubject, kind_of
 from requests_log.models import ALL, ANY, ListIndexRow, Request, Workstream
 from requests_log.permissions import areas_visible_to, visible_to
+from requests_log.scope import on_any_of
 
 # A page of watches and its queries stay short.
 MOST_WATCHES = 200
@@ -43,8 +44,7 @@ def watches_of(user: User) -> QuerySet[Watch]:
         Q(department__isnull=False)
         | Q(workstream__isnull=False)
         | Q(area__in=areas_visible_to(user))
-        # Asked for each watch: of ``request__in``, SQLite would read all the requests first.
-        | Q(Exists(visible_to(user).filter(pk=OuterRef("request")).order_by())),
+        | on_any_of(visible_to(user)),
         user=user,
     ).select_related("request__current", "department", "area", "workstream")
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -111,9 +111,8 @@ class LogInline(ReadOnly, GovukAdminMixin, StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         entries = super().get_queryset(request)
-        # Asked for each entry: of ``request__in``, SQLite would read all the requests first.
-        visible = visible_to(person(request)).filter(pk=OuterRef("request")).order_by()
-        return entries.filter(Exists(visible)).select_related(
+        visible = scope.on_any_of(visible_to(person(request)))
+        return entries.filter(visible).select_related(
             "by", "workstream", "corrects__request", "request"
         )
 

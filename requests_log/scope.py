@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from areas.models import Area, with_related_ids
@@ -20,12 +20,21 @@ from requests_log.models import (
     LineCopy,
     LineRows,
     LineVersion,
+    Request,
     known_as_of,
 )
 from requests_log.models.expressions import ScalarExists
 from requests_log.rules.labels import WIDE
 
 Condition = Q | Combinable
+
+
+def on_any_of(requests: QuerySet[Request]) -> Q:
+    """Return the condition that a row, such as an entry or a watch, is of one of these requests.
+
+    It is asked for each row: of ``request__in``, SQLite would read all the requests first.
+    """
+    return Q(Exists(requests.filter(pk=OuterRef("request")).order_by()))
 
 
 def for_areas(area_ids: Iterable[int], rows: type[LineCopy], *, at: AsOf | None) -> Condition:

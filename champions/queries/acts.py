@@ -10,12 +10,12 @@ from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
 from champions.models import CONTACT_KINDS, ActKind, ChampionAct
-from champions.queries.permissions import acts_visible_to, on_any_of
+from champions.queries.permissions import acts_visible_to
 from requests_log.as_of import AsOf, day_of
 from requests_log.models import Request
 from requests_log.permissions import all_requests, visible_to
 from requests_log.rules.stages import UNRESOLVED
-from requests_log.scope import naming_areas
+from requests_log.scope import naming_areas, on_any_of
 
 # How many a page or a document shows.
 FEW = 5

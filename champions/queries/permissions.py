@@ -1,6 +1,6 @@
 """Which acts of champions a user may see: the one rule for every page, document and email."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from cbtracker import clock
@@ -8,7 +8,7 @@ from champions.models import ChampionAct, ChampionActQuerySet
 from requests_log.models import Request
 from requests_log.permissions import all_requests, areas_of, visible_to
 from requests_log.rules.labels import WIDE
-from requests_log.scope import naming_areas
+from requests_log.scope import naming_areas, on_any_of
 
 
 def acts_visible_to(user: User) -> ChampionActQuerySet:
@@ -34,11 +34,3 @@ def acts_visible_to(user: User) -> ChampionActQuerySet:
         return acts.filter(champion__user=user)
     rows = all_requests().filter(naming_areas(own, Request, at=None)).exclude(reach__in=WIDE)
     return acts.filter(of_area | on_any_of(rows) | Q(champion__user=user))
-
-
-def on_any_of(requests: QuerySet[Request]) -> Q:
-    """Return the condition that an act is on one of these requests.
-
-    It is asked for each act: of ``request__in``, SQLite would read all the requests first.
-    """
-    return Q(Exists(requests.filter(pk=OuterRef("request")).order_by()))
