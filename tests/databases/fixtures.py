@@ -11,19 +11,19 @@ from django.core.management.commands import flush
 from django.db import DatabaseError, connections
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
-from areas.models import Area
 from areas.models.families import FAMILY_FIGURES_TRIGGER
 from champions.models import TRIGGERS
 from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
 from correspondence.models import TRIGGERS as LETTER_TRIGGERS
-from departments.models import Department
 from papers.models.triggers import CLEARANCES, EDITIONS
 from provenance.models import AUDIT_EVENT_TRIGGER
 from provenance.redaction import REDACTION_TRIGGERS
 from requests_log.models import triggers
 from security.models import SECURITY_EVENT_TRIGGER
 from tests.databases.made_once import MADE_ONCE, WORKER, remove_those_of_run
-from tests.helpers.database import Snapshot
+
+# The fixtures that begin with the record.
+NEED_RECORD = {"the_record", "exported_record"}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The databases of this worker, in place of the one of pytest-django."""
     folder = tmp_path_factory.getbasetemp()
-    with_record = any("the_record" in item.fixturenames for item in request.session.items)
+    with_record = any(
+        not NEED_RECORD.isdisjoint(item.fixturenames) for item in request.session.items
+    )
     with django_db_blocker.unblock():
         MADE_ONCE.make(
             folder.parent if WORKER else folder,
@@ -102,24 +104,12 @@ def _triggers_removed_for_flush() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def record_snapshot(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot:
-    """What load_record saves."""
-    snapshot = Snapshot()
-    with django_db_blocker.unblock(), snapshot.taken():
-        call_command("load_record", stdout=StringIO())
-    return snapshot
-
-
 @pytest.fixture
-def the_record(db: None, request: pytest.FixtureRequest) -> None:
+def the_record(db: None) -> None:
     """The record of 22 March 2011, as load_record loads it."""
     if MADE_ONCE.has_record():
         return
-    # What a test has saved first would be missing in the snapshot, which others use.
-    if not (Area.objects.exists() or Department.objects.exists()):
-        snapshot: Snapshot = request.getfixturevalue("record_snapshot")
-        if snapshot.can_be_restored():
-            snapshot.restore()
-            return
-    call_command("load_record", stdout=StringIO())
+    if MADE_ONCE.record_rows.can_be_restored():
+        MADE_ONCE.record_rows.restore()
+    else:
+        call_command("load_record", stdout=StringIO())

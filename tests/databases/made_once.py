@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from tests.databases.quick_migrations import quick_migrations
+from tests.databases.snapshot import Snapshot
 
 # Which of the processes of pytest-xdist this is; empty for one that runs all tests.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -34,6 +35,8 @@ class MadeOnce:
     def __init__(self) -> None:
         self.migrated = self.loaded = ""
         self.empty = self.record = ""
+        # What the migrations saved, and what load_record does, for tests that commit.
+        self.migrated_rows = self.record_rows = Snapshot({})
         # SQL that sets sequences back to where they are in the record.
         self._go_on_from_record = ""
         # SQL that empties the tables on PostgreSQL, apart from what the migrations saved.
@@ -57,8 +60,11 @@ class MadeOnce:
             create_database(self.record, self.loaded)
             self._switch(self.record)
             self._go_on_from_record = _sequences()
+            self.record_rows = Snapshot.taken()
         self.empty = empty
         self._switch(empty)
+        self.migrated_rows = Snapshot.taken()
+        self.record_rows = self.record_rows.without(self.migrated_rows)
         if connection.vendor == "postgresql":
             self._empty_again = _emptying()
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from tests.helpers.database import Snapshot
+from tests.databases.made_once import MADE_ONCE
 from tests.transfer.archives import write_everything
 from transfer.domain.exporter import export_record
 
@@ -22,12 +22,12 @@ def full_record(the_record: None, official: User, administrator: User) -> None:
 
 @pytest.fixture(scope="session")
 def exported_record(
-    record_snapshot: Snapshot, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """An archive of the record of 2011. The database is empty before and after."""
     path = tmp_path_factory.mktemp("archive") / "record.zip"
     with django_db_blocker.unblock():
-        record_snapshot.restore()
+        MADE_ONCE.record_rows.restore()
         export_record(path)
         call_command("flush", "--no-input", verbosity=0, stdout=StringIO())
     return path
