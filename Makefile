@@ -72,7 +72,7 @@ UV_COMPILE = ../.venv/bin/uv pip compile --quiet --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11 $(ARGS)
 lock:
 	@$(PYTHON) scripts/setup.py --dev
-	@cd requirements && for name in base assets s3 monitoring dev mutants audit; do \
+	@cd requirements && for name in setup base assets s3 monitoring dev mutants audit; do \
 		$(UV_COMPILE) $$name.in --output-file $$name.txt || exit 1; done
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/npm $(if $(ARGS),update,install) --package-lock-only --ignore-scripts
 

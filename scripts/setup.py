@@ -23,7 +23,7 @@ from pathlib import Path
 
 import assets
 import fonts
-from shell import ROOT, VENV, VENV_PYTHON, fail, run, say
+from shell import ROOT, VENV, VENV_PYTHON, fail, run, run_and_read, say
 
 VENV_STAMP = VENV / "setup-stamp"
 # The tools in .venv contain the path of their folder, so a checkout that moved needs a new .venv.
@@ -34,6 +34,10 @@ NODE_STAMP = ROOT / "node_modules" / "setup-stamp"
 MISSING_VENV = (
     f"This Python ({sys.executable}) has no `%s` module, which setup needs. Install it and run "
     "setup again; on Debian or Ubuntu: apt install python3-venv"
+)
+NOT_INSTALLED = (
+    "The Python packages could not be installed; see above. Check the network connection and run "
+    "this again."
 )
 
 
@@ -88,21 +92,21 @@ def install_packages(extra: list[str]) -> None:
         stamped = any(line.startswith(f"{name}.txt ") for line in read_stamp(VENV_STAMP))
         if name in extra or stamped:
             locks.append(f"{name}.txt")
-    files = [ROOT / "requirements" / name for name in locks]
+    files = [ROOT / "requirements" / name for name in ("setup.txt", *locks)]
     stamp = [FOLDER, *map(checksum, files)]
     if read_stamp(VENV_STAMP) == stamp:
         return
     VENV_STAMP.write_text(FOLDER + "\n")
     say("Installing the Python packages ...")
-    command: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", "--require-hashes"]
-    command += ["--quiet", "--no-input", "--disable-pip-version-check"]
-    for file in files:
-        command += ["-r", file]
-    run(
-        command,
-        "The Python packages could not be installed; see above. Check the network connection and "
-        "run this again.",
-    )
+    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", "--require-hashes"]
+    pip += ["--quiet", "--no-input", "--disable-pip-version-check"]
+    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--require-hashes"]
+    uv += ["--quiet", "--compile-bytecode", "--python", VENV_PYTHON]
+    run([*pip, "-r", files[0]], NOT_INSTALLED)
+    others = [part for file in files[1:] for part in ("-r", file)]
+    # uv takes a third of the time. It knows no setting of pip's, such as the address of a mirror.
+    if run_and_read([*uv, *others])[0]:
+        run([*pip, *others], NOT_INSTALLED)
     VENV_STAMP.write_text("\n".join(stamp) + "\n")
 
 

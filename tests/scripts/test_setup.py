@@ -21,6 +21,16 @@ for step in ("check_python", "make_venv", "install_packages", "install_front_end
 assets.main = fonts.main = lambda: None
 setup.main()
 """
+# Says which tool is given which locks; uv ends with a status.
+INSTALL = """
+import setup
+def run(command, *_):
+    tool = "pip" if "-m" in command else "uv"
+    print(tool, *[part.name for before, part in zip(command, command[1:]) if before == "-r"])
+    return {status}, ""
+setup.run = setup.run_and_read = run
+setup.install_packages([])
+"""
 PRINT_SETTINGS = """
 from django.conf import settings
 print(settings.PRODUCTION, settings.DEMONSTRATION, settings.TODAY, settings.SECURE_SSL_REDIRECT)
@@ -72,6 +82,14 @@ def test_the_flag_keeps_what_is_there(checkout: Path):
     (checkout / ".env").write_text("LOG_LEVEL=INFO\n")
     run(checkout / "scripts", "-c", SETUP, "--demonstration")
     assert (checkout / ".env").read_text() == "LOG_LEVEL=INFO\n"
+
+
+@pytest.mark.parametrize(("status", "then"), [(0, []), (1, ["pip base.txt assets.txt"])])
+def test_pip_installs_what_uv_cannot(checkout: Path, status: int, then: list[str]):
+    (checkout / ".venv").mkdir()
+    shutil.copytree(ROOT / "requirements", checkout / "requirements")
+    _, *done = run(checkout / "scripts", "-c", INSTALL.format(status=status)).splitlines()
+    assert done == ["pip setup.txt", "uv base.txt assets.txt", *then]
 
 
 @pytest.mark.parametrize("command", ["run", "setup", "test", "check"])
