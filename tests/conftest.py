@@ -53,7 +53,6 @@ DATABASE_TESTS = (
     "provenance/",
     "requests_log/domain/",
     "requests_log/exports/",
-    "requests_log/log/",
     "requests_log/models/",
     "requests_log/projections/",
     "requests_log/queries/test_charts",
@@ -74,8 +73,11 @@ DATABASE_TESTS = (
 # Of those, what takes long and is alike on both.
 ALIKE = (
     "backups/test_rehearsal.py::test_a_backup_that_cannot_be_opened",
+    "privacy/test_redaction_any_history",
     "provenance/test_seed",
     "requests_log/domain/test_check_log",
+    "transfer/test_refusals",
+    "transfer/test_stored_files",
 )
 # The modules that together take half the time of all tests without a browser. ``make quick`` leaves
 # them out.
