@@ -246,7 +246,7 @@ def close(*, by: User, commission: Commission) -> Commission:
         ended_at=clock.now(), end_reason=EndReason.CLOSED
     )
     if ended:
-        detail = f"commissions/{locked.pk} closed, {ended} links"
+        detail = f"commissions/{locked.pk} closed, links ended: {ended}"
         record(EventKind.LINK_WITHDRAWN, user=by, detail=detail)
     for batch in emails.in_batches(locked.addressees.without_reply()):
         emails.cancel_unsent(batch, reason="The commission was closed.")

@@ -15,7 +15,7 @@ from requests_log.domain import commands, corrections
 from requests_log.models import Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
-from tests.factories.clock import TODAY
+from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, move, update_now
 from tests.helpers.emails import changes_in_newest_email, newest_email_text
 
@@ -108,6 +108,33 @@ class TestChangesListed:
         queue_due_digests(today=TODAY)
         assert changes_in_newest_email() == ["The record was corrected."]
         assert "As it was meant." in newest_email_text()
+
+    def test_says_of_which_day_late_news_is(
+        self, make_request: Any, digest_at_each_change: Digest, official: User
+    ):
+        request = make_request(effective_on=march(10))
+        first = update_now(request, official, "First.", effective_on=march(12))
+        update_now(request, official, "Second.", effective_on=march(20))
+        queue_due_digests(today=TODAY)
+        corrections.correct(
+            by=official,
+            entry=first,
+            **{**entry_fields(first), "status": "Put right."},
+            reason="Slip.",
+        )
+        request.refresh_from_db()
+        commands.write_late_news(
+            by=official,
+            request=request,
+            seen=request.line,
+            status="As we know now.",
+            effective_on=march(15),
+        )
+        queue_due_digests(today=TODAY)
+        assert changes_in_newest_email() == [
+            "Late news was recorded for 15 March 2011.",
+            "The record was corrected.",
+        ]
 
     def test_leaves_out_a_correction_of_something_never_sent(
         self, swindon_request: Request, digest_at_each_change: Digest, official: User

@@ -24,7 +24,7 @@ from commissions.models import Commission
 from outbox.signed_urls import sign
 from security.models import EventKind, SecurityEvent
 from tests.factories.access_links import reply_fields, token_from
-from tests.factories.commissions import addressee_in
+from tests.factories.commissions import addressee_in, open_areas, send_commission
 from tests.factories.people import PASSWORD, make_lock
 from tests.helpers.sign_in import client_for, link_in, sign_in
 
@@ -200,6 +200,19 @@ def test_a_link_that_is_withdrawn_is_recorded_and_wrong_from_then_on(
     Client().get(f"/reply/{token}/")
     wrong = newest(EventKind.LINK_WRONG)
     assert wrong.detail == f"GET reply-by-link {token[:8]} ended"
+
+
+def test_a_commission_that_is_closed_says_how_many_links_it_ended(
+    link: str, commission: Commission, official: User
+):
+    sending.close(by=official, commission=commission)
+    ended = newest(EventKind.LINK_WITHDRAWN)
+    assert ended.detail == f"commissions/{commission.pk} closed, links ended: 2"
+    Client().get(f"/reply/{token_from(link)}/")
+    assert newest(EventKind.LINK_WRONG)
+    to_areas = send_commission(open_areas(official, "kent"), official)
+    sending.close(by=official, commission=to_areas)
+    assert newest(EventKind.LINK_WITHDRAWN) == ended
 
 
 def refuse(act: Any) -> None:

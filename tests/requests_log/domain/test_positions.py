@@ -10,7 +10,7 @@ from accounts.models import User
 from requests_log.domain import corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
-from requests_log.models import EntryKind, ListIndexRow, Position, Request
+from requests_log.models import EntryKind, ListIndexRow, Position, PositionChannel, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
@@ -199,10 +199,13 @@ def test_words_of_an_earlier_day_are_in_the_status_from_the_lines_own_day(
     assert list(integrity.find_disagreements()) == []
 
 
-def test_the_same_words_on_the_same_day_are_recorded_once(joint: Request, official: User):
+@pytest.mark.parametrize("channel", [c for c in PositionChannel if c != PositionChannel.REPLY])
+def test_the_same_words_on_the_same_day_are_recorded_once(
+    channel: PositionChannel, joint: Request, official: User
+):
     say(joint, official, "DfE", "DfE has agreed.")
     with pytest.raises(ValidationError, match="already been recorded"):
-        say(joint, official, "DfE", "DfE has agreed.")
+        say(joint, official, "DfE", "DfE has agreed.", channel=channel)
 
 
 def test_a_parent_department_speaks_for_its_body(make_request: Any, official: User):
