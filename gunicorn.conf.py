@@ -13,7 +13,9 @@ from cbtracker.settings.environment import env
 for logger in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(logger).addFilter(MaskLinks())
 
-# As many processes as WEB_CONCURRENCY says. Each serves this many requests at once.
+# Read here, since gunicorn itself knows the environment but not .env.
+workers = env.int("WEB_CONCURRENCY", default=1)
+# Each process serves this many requests at once.
 threads = 4
 # The application is loaded once, and the processes share its memory.
 preload_app = True

@@ -1,6 +1,8 @@
 """gunicorn itself, with the settings of the project: how it stops, and how its processes count."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,6 +92,19 @@ def test_a_stop_lets_a_request_under_way_end(start: Start, tmp_path: Path):
         (tmp_path / "go on").touch()
         assert slow.result(timeout=60)
     assert server.wait(timeout=60) == 0
+
+
+def test_a_setting_of_gunicorn_can_be_in_the_file_of_settings(tmp_path: Path):
+    for path in ROOT.glob("[!.]*"):
+        if path.name != "cbtracker":
+            (tmp_path / path.name).symlink_to(path)
+    # The folder of the project is where this one is.
+    shutil.copytree(ROOT / "cbtracker", tmp_path / "cbtracker")
+    (tmp_path / ".env").write_text("WEB_CONCURRENCY=3\n")
+    environment = {name: value for name, value in os.environ.items() if name != "WEB_CONCURRENCY"}
+    command = [sys.executable, "-m", "gunicorn", "--print-config", "cbtracker.wsgi"]
+    said = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert re.search(r"^workers += 3$", said.stdout, re.MULTILINE), said.stderr
 
 
 def test_metrics_add_up_over_all_processes_and_leave_nothing(start: Start, tmp_path: Path):

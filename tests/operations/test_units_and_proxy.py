@@ -10,6 +10,7 @@ from typing import Any
 
 import crossplane
 import pytest
+from dotenv import dotenv_values
 
 from tests.factories.urls import routes
 from tests.helpers.project import ROOT
@@ -31,7 +32,13 @@ def test_each_unit_is_confined_and_runs_in_the_projects_folder(path: Path):
     writable = service["ReadWritePaths"].split()
     # What is backed up goes to another disk.
     backups = ["/backups/cbtracker"] if path.stem == "cbtracker-nightly" else []
-    assert writable == [f"{FOLDER}/build", f"{FOLDER}/evidence", *backups]
+    assert writable == [f"{FOLDER}/build", *backups]
+    # systemd makes it. Evidence, and the file of read-only mode, outlast the code there.
+    assert service["StateDirectory"] == "cbtracker"
+    example = dotenv_values(ROOT / ".env.example")
+    for name in ("EVIDENCE_FOLDER", "MAINTENANCE_FILE"):
+        assert str(example[name]).startswith("/var/lib/cbtracker/")
+    assert example["BACKUP_FOLDER"] == "/backups/cbtracker"
 
 
 def test_systemd_takes_the_units(tmp_path: Path):
