@@ -116,12 +116,12 @@ class TemporaryServer:
 
     def stop(self) -> None:
         """Stop the server, if it runs."""
-        if self._pid():
+        if self.pid():
             self._control("-m", "immediate", "stop")
 
     def kill(self) -> None:
         """End all its processes at once, as if the power had gone. ``start`` starts it again."""
-        first = self._pid()
+        first = self.pid()
         # So that it starts no other process meanwhile.
         os.kill(first, signal.SIGSTOP)
         children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
@@ -135,7 +135,7 @@ class TemporaryServer:
         for lock in (self._data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
             lock.unlink()
 
-    def _pid(self) -> int:
+    def pid(self) -> int:
         """Return the number of its first process, 0 if it does not run."""
         file = self._data / "postmaster.pid"
         first = int(file.read_text().splitlines()[0]) if file.exists() else 0

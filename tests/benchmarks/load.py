@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.benchmarks.processor import seconds_of_all
 from tests.benchmarks.report import FLOOR_LOAD, READ_LOAD, RECORD_LOAD
 from tests.helpers.project import ROOT, free_port
 
@@ -31,17 +32,21 @@ READ = (
 )
 
 
-def measure(environment: dict[str, str]) -> dict[str, Any]:
+def measure(environment: dict[str, str], database: int) -> dict[str, Any]:
     """Return what 16 connections got in 30 seconds: of the record, with and without writes; of the
     floor.
 
-    Pages are kept as in production. ``environment`` names the database.
+    Pages are kept as in production. ``environment`` names the database, and ``database`` is the
+    first process of its server.
     """
     known = known_to_a_browser(environment)
     if len(known["references"]) < CONNECTIONS:
         sys.exit("Each connection writes to a request of its own, and there are too few.")
-    with gunicorn({**environment, "KEEP_PAGES": "true"}, workers=WORKERS) as (_, port):
-        return {what: _load(port, known, what) for what in (RECORD_LOAD, READ_LOAD, FLOOR_LOAD)}
+    with gunicorn({**environment, "KEEP_PAGES": "true"}, workers=WORKERS) as (web, port):
+        return {
+            what: _load(port, known, what, {"web": web, "PostgreSQL": database})
+            for what in (RECORD_LOAD, READ_LOAD, FLOOR_LOAD)
+        }
 
 
 def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
@@ -86,7 +91,7 @@ def _wait_for(port: int) -> None:
     sys.exit("gunicorn did not start; see above.")
 
 
-def _load(port: int, known: dict[str, Any], what: str) -> dict[str, Any]:
+def _load(port: int, known: dict[str, Any], what: str, processes: dict[str, int]) -> dict[str, Any]:
     times: list[float] = []
     errors: list[str] = []
     end = time.monotonic() + SECONDS
@@ -94,6 +99,7 @@ def _load(port: int, known: dict[str, Any], what: str) -> dict[str, Any]:
         threading.Thread(target=_connection, args=(port, known, number, what, end, times, errors))
         for number in range(CONNECTIONS)
     ]
+    before = {name: seconds_of_all(process) for name, process in processes.items()}
     begun = time.monotonic()
     for each in connections:
         each.start()
@@ -110,6 +116,10 @@ def _load(port: int, known: dict[str, Any], what: str) -> dict[str, Any]:
         "p50, ms": times[len(times) // 2] * 1000,
         "p95, ms": times[len(times) * 95 // 100] * 1000,
         "errors": len(errors),
+        "processor, ms": {
+            name: 1000 * (seconds_of_all(process) - before[name]) / len(times)
+            for name, process in processes.items()
+        },
     }
 
 

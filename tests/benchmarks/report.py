@@ -162,7 +162,8 @@ def _load(where: str, loads: dict[str, Any]) -> Iterator[str]:
         yield (
             f"{where}, {name}: {load['connections']} connections for {load['seconds']:.0f} s, "
             f"{load['a second']:.0f} requests a second, 95% within {load['p95, ms']:.0f} ms, "
-            f"{load['errors']} errors.\n"
+            f"{load['errors']} errors. Processor time of a request: "
+            f"{_processor_times(load['processor, ms'])}.\n"
         )
     floor = loads[FLOOR_LOAD]
     for name in (RECORD_LOAD, READ_LOAD):
@@ -172,6 +173,10 @@ def _load(where: str, loads: dict[str, Any]) -> Iterator[str]:
             f" requests a second, {load['p95, ms'] / floor['p95, ms']:.1f} times its 95th"
             " percentile.\n"
         )
+
+
+def _processor_times(times: dict[str, float]) -> str:
+    return ", ".join(f"{name} {time:.1f} ms" for name, time in times.items())
 
 
 def _of(sizes: dict[str, Any], size: int) -> Any:

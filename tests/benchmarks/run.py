@@ -114,16 +114,16 @@ def on_sqlite(sizes: list[int]) -> dict[int, Any]:
 
 def on_postgresql(sizes: list[int]) -> dict[int, Any]:
     """Return what everything costs on PostgreSQL, on a server for this alone."""
-    from postgresql import postgresql
+    from postgresql import postgresql_server
 
-    with postgresql(durable=True) as url:
-        base = url.rsplit("/", 1)[0]
+    with postgresql_server(durable=True) as server:
+        base = server.url.rsplit("/", 1)[0]
         urls = {size: f"{base}/volume_{size}" for size in sizes}
         for size in sizes:
             fill(urls[size], size)
         found = measure(urls)
         if LOADED in urls:
-            found[LOADED]["load"] = load.measure(environment(urls[LOADED]))
+            found[LOADED]["load"] = load.measure(environment(urls[LOADED]), server.pid())
         return found
 
 
