@@ -4,7 +4,6 @@ from django.http import QueryDict
 
 from accounts.models import Role, User
 from background.execution import MadeFile, TaskFailedError, TaskRun
-from background.models import BackgroundTask
 from background.registry import TaskKind, register
 from cbtracker import clock
 from papers import formats
@@ -14,7 +13,8 @@ from papers.forms.scope import PaperForm
 from papers.models import DraftPaper, Edition
 from papers.queries.draft_paper import mark_draft
 from papers.views import drafts, editions
-from papers.views.long_papers import DRAFT, EDITION, PAPER, PAPER_FILE, describe_rights
+from papers.views.long_papers import DRAFT, EDITION, PAPER, PAPER_FILE
+from requests_log.tasks import may_open_file
 
 _READERS = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
 _NOT_THERE = "This paper cannot be made any more."
@@ -61,11 +61,6 @@ def _make_edition(by: User, chosen: dict[str, str]) -> tuple[Paper, str]:
 _MAKERS = {PAPER: _make_paper, DRAFT: _make_draft, EDITION: _make_edition}
 
 
-def _may_open(task: BackgroundTask, user: User) -> bool:
-    """Return whether somebody may still see all that a file shows: their rights are the same."""
-    return bool(task.parameters["rights"] == describe_rights(user))
-
-
 def register_tasks() -> None:
     """Make the tasks of papers known."""
-    register(TaskKind(PAPER_FILE, _make, _may_open))
+    register(TaskKind(PAPER_FILE, _make, may_open_file))

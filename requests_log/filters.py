@@ -16,13 +16,16 @@ from departments.models import Department
 from govuk.choices import WORDS
 from govuk.fields import PARTS, DateField
 from govuk.forms import GovukForm
+from requests_log.as_of import AsOf
 from requests_log.forms.common import PrintableField
 from requests_log.log.next_steps import MOVES
 from requests_log.models import Request, RequestKind, Workstream
-from requests_log.queries.criteria import RequestCriteria
+from requests_log.queries.criteria import RequestCriteria, parse_order
 from requests_log.queries.pagination import without_page
+from requests_log.queries.request_list import RequestList
 from requests_log.rules.stages import STAGE_CHOICES
 from requests_log.search.terms import parse_terms
+from requests_log.tables import parse_sort
 
 
 class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
@@ -143,6 +146,15 @@ class ActiveFilter:
     label: str
     value: str
     remove_url: str
+
+
+def read_list(
+    query: QueryDict, *, reader: User, at: AsOf | None
+) -> tuple[RequestFilter, RequestList]:
+    """Return the filters of a query string, and the list that they and its order give."""
+    filterset = RequestFilter(query, reader=reader)
+    order = parse_order(parse_sort(query.getlist("sort")))
+    return filterset, RequestList(reader, filterset.criteria(), order, at)
 
 
 def active_filters(filterset: RequestFilter, query: QueryDict) -> list[ActiveFilter]:

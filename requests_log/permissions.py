@@ -107,6 +107,12 @@ def areas_of(user: User, *, on: dt.date) -> list[int]:
     return []
 
 
+def describe_rights(user: User) -> list[object]:
+    """Return what decides which requests ``user`` sees today, to see later if it is the same."""
+    areas, departments = areas_of(user, on=clock.today()), departments_of(user)
+    return [user.role, sorted(areas), sorted(department.pk for department in departments)]
+
+
 def _own_and_related(user: User, *, on: dt.date) -> list[int]:
     return sorted(with_related_ids(areas_of(user, on=on)))
 

@@ -1,15 +1,12 @@
 """Files of long papers, which take too long for a page: a worker makes them."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 
 from accounts.decorators import person
-from accounts.models import User
-from background import lifecycle
-from cbtracker import clock
+from background import lifecycle, long_files
 from papers import formats
 from papers.domain.contents import exceeds
-from requests_log.permissions import areas_of
+from requests_log.permissions import describe_rights
 from requests_log.queries.request_list import ListCount
 
 # The name of the task, and the papers that it makes.
@@ -25,24 +22,13 @@ def make_later(
     """Offer to make a long file in the background, or start that; return None for a short one.
 
     ``source`` says which paper: its ``title``, ``of`` what it is, and the ``query`` or the ``id``.
-    Nothing is started by GET: browsers may send it more than once.
     """
     if not lifecycle.has_worker() or not exceeds(count, LONG_FROM.get(extension, 10**9)):
         return None
-    title = source.pop("title")
-    if http.method != "POST":
-        name = formats.FORMATS[extension].name
-        context = {"title": title, "format": name, "count": count}
-        return render(http, "papers/long_download.html", context)
-    task = lifecycle.start(
-        by=person(http),
+    return long_files.offer(
+        http,
         kind=PAPER_FILE,
-        title=f"Make {title} as {formats.FORMATS[extension].name}",
+        title=f"{source.pop('title')} as {formats.FORMATS[extension].name}",
+        why=f"The paper has {count} requests.",
         parameters={**source, "extension": extension, "rights": describe_rights(person(http))},
     )
-    return redirect(task)
-
-
-def describe_rights(user: User) -> list[object]:
-    """Return what decides which requests somebody may see, to see later if it is the same."""
-    return [user.role, *sorted(areas_of(user, on=clock.today()))]

@@ -34,9 +34,10 @@ WIDTHS = (11, 24, 50, 18, 20, 24, 24, 70, 13, 13, 13, 50)
 def respond(
     rows: Iterable[RequestRow], *, file_format: SpreadsheetFormat, at: AsOf | None
 ) -> HttpResponseBase:
-    """Return a download of the rows. Its name has the date that they are read for.
+    """Return a download of the rows.
 
-    If that is a past date, so has each row, so that nobody brings them in as the record of today.
+    If they are read for a past date, each has it, so that nobody brings them in as the record of
+    today.
     """
     past = (PAST_DATE,) if at else ()
     sheet = Spreadsheet(
@@ -45,9 +46,13 @@ def respond(
         widths=(*WIDTHS, *(13 for _ in past)),
         rows=_list_cells(rows, at),
     )
+    return spreadsheets.respond(sheet, file_format=file_format, name=file_name(at))
+
+
+def file_name(at: AsOf | None) -> str:
+    """Return the name of the file, without its extension: it has the date that it is read for."""
     known = "-as-known-then" if at and at.known_on else ""
-    name = f"requests-of-whitehall-{day_of(at):%Y-%m-%d}{known}"
-    return spreadsheets.respond(sheet, file_format=file_format, name=name)
+    return f"requests-of-whitehall-{day_of(at):%Y-%m-%d}{known}"
 
 
 def _list_cells(rows: Iterable[RequestRow], at: AsOf | None) -> Iterator[list[Cell]]:

@@ -71,9 +71,13 @@ FORMATS = {
 def respond(rows: Iterable[RequestRow], *, file_format: SpreadsheetFormat) -> HttpResponseBase:
     """Return a download of the rows as they are now, to be changed."""
     sheet = ProtectedSheet("Requests", _columns(), _list_cells(rows))
-    name = f"requests-to-change-{clock.today():%Y-%m-%d}"
     write = _WRITERS[file_format.extension]
-    return spreadsheets.as_download(write(sheet), file_format=file_format, name=name)
+    return spreadsheets.as_download(write(sheet), file_format=file_format, name=file_name())
+
+
+def file_name() -> str:
+    """Return the name of the file, without its extension: it has today's date."""
+    return f"requests-to-change-{clock.today():%Y-%m-%d}"
 
 
 def _columns() -> list[ProtectedColumn]:

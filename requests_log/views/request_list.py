@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from accounts.decorators import for_officials, for_readers, person
 from accounts.kept_pages import kept_until_changed
+from background import long_files
+from background.lifecycle import has_worker
 from cbtracker.replica import may_read_replica
 from requests_log.as_of import AsOf
 from requests_log.exports import requests, spreadsheets, to_change
 from requests_log.exports.spreadsheets import SpreadsheetFormat
-from requests_log.filters import RequestFilter, active_filters
+from requests_log.filters import active_filters, read_list
 from requests_log.models import SavedView
-from requests_log.queries.criteria import parse_order
+from requests_log.permissions import describe_rights
 from requests_log.queries.pagination import ListPage, paginate, without_page
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
 from requests_log.queries.row import RequestRow
@@ -26,6 +28,11 @@ from requests_log.tables import SORTS, RequestTable, parse_sort
 from requests_log.views.as_of import supports_past_dates
 
 MOST_PRINTED = 500
+# The name of the task that makes files of long lists, and what it makes.
+LIST_FILE = "list-file"
+AS_IT_IS, TO_CHANGE = "list", "to change"
+# From how many requests on a file takes over two seconds to make. CSV is streamed.
+LONG_FROM = {"xlsx": 15_000, "ods": 2_000}
 
 
 @for_readers
@@ -38,7 +45,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     own = (view for view in views if view.user_id == person(http).pk and view.is_first)
     if not http.GET and (first := next(own, None)):
         return redirect(first)
-    filterset, listing = _read_query(http, at)
+    filterset, listing = read_list(http.GET, reader=person(http), at=at)
     listed = paginate(listing, http.GET)
     active = active_filters(filterset, http.GET)
     filterset.show_counts(listing.by_stage)
@@ -74,7 +81,7 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
 @supports_past_dates
 def print_list(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show the whole list on one page for the printer, up to ``MOST_PRINTED`` requests."""
-    filterset, listing = _read_query(http, at)
+    filterset, listing = read_list(http.GET, reader=person(http), at=at)
     part = listing.part(MOST_PRINTED)
     return show_printed(
         http,
@@ -105,6 +112,8 @@ def download(http: HttpRequest, extension: str, at: AsOf | None) -> HttpResponse
     listing = _read_downloadable(http, file_format, at, otherwise="filter the list, or use CSV.")
     if listing is None:
         return redirect(_list_url(http))
+    if later := _make_later(http, listing, file_format, of=AS_IT_IS):
+        return later
     return requests.respond(listing.all(), file_format=file_format, at=at)
 
 
@@ -119,7 +128,31 @@ def download_to_change(http: HttpRequest, extension: str, at: AsOf | None) -> Ht
     listing = _read_downloadable(http, file_format, None, otherwise="filter the list.")
     if listing is None:
         return redirect(_list_url(http))
+    if later := _make_later(http, listing, file_format, of=TO_CHANGE):
+        return later
     return to_change.respond(listing.all(), file_format=file_format)
+
+
+def _make_later(
+    http: HttpRequest, listing: RequestList, file_format: SpreadsheetFormat, *, of: str
+) -> HttpResponse | None:
+    """Offer to make a long file in the background, or start that; return None for a short one."""
+    extension = file_format.extension
+    if not has_worker() or listing.at_most <= LONG_FROM.get(extension, listing.at_most):
+        return None
+    what = "the list of requests" if of == AS_IT_IS else "the list of requests to change"
+    return long_files.offer(
+        http,
+        kind=LIST_FILE,
+        title=f"{what} as {file_format.name}",
+        why=f"The list has {listing.count} requests.",
+        parameters={
+            "of": of,
+            "query": http.GET.urlencode(),
+            "extension": extension,
+            "rights": describe_rights(person(http)),
+        },
+    )
 
 
 def _find_format(extension: str, formats: Mapping[str, SpreadsheetFormat]) -> SpreadsheetFormat:
@@ -136,7 +169,7 @@ def _read_downloadable(
 
     ``otherwise`` is what to do instead.
     """
-    filterset, listing = _read_query(http, at)
+    filterset, listing = read_list(http.GET, reader=person(http), at=at)
     if not filterset.is_valid():
         # The list shows which filter is invalid.
         return None
@@ -158,13 +191,6 @@ def _formats(listing: RequestList) -> dict[str, list[SpreadsheetFormat]]:
         "formats": [each for each in formats if each.allows(listing.at_most)],
         "unavailable_formats": [each for each in formats if not each.allows(listing.at_most)],
     }
-
-
-def _read_query(http: HttpRequest, at: AsOf | None) -> tuple[RequestFilter, RequestList]:
-    """Return the filters in the address, and the list that they give."""
-    filterset = RequestFilter(http.GET, reader=person(http))
-    order = parse_order(parse_sort(http.GET.getlist("sort")))
-    return filterset, RequestList(person(http), filterset.criteria(), order, at)
 
 
 def _suggest(listing: RequestList, query: QueryDict) -> dict[str, str]:

@@ -34,8 +34,8 @@ def csv_rows(content: bytes) -> list[list[str]]:
 
 
 def xlsx_rows(content: bytes) -> list[list[str]]:
-    (bulk_update_page,) = openpyxl.load_workbook(io.BytesIO(content)).worksheets
-    return [[as_text(cell) for cell in row] for row in bulk_update_page.iter_rows(values_only=True)]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    return [[as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
 def as_text(value: Any) -> str:

@@ -39,10 +39,9 @@ def make(client: Client, address: str) -> BackgroundTask:
 
 
 def test_a_link_to_a_long_file_offers_to_make_it_and_starts_nothing(official_client: Client):
-    page = official_client.get("/paper/download.docx?as_at=2011-03-22")
-    assert "The paper has 33 requests. As Word (DOCX) it is made in the background" in main_text(
-        page
-    )
+    page = main_text(official_client.get("/paper/download.docx?as_at=2011-03-22"))
+    assert "The paper as at 22 March 2011 as Word (DOCX)" in page
+    assert "The paper has 33 requests. It is made in the background" in page
     assert not BackgroundTask.objects.exists()
 
 
