@@ -67,7 +67,8 @@ def add_step(
 
     Raises ValidationError by field, also if an open step says the same.
     """
-    return _add(by, subject, what, owner, effective_on, due_on, source, recorded_at)
+    fields = clean_step(what, owner, effective_on, due_on)
+    return _add(by, subject, fields, source, recorded_at)
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def add_step_after_act(
     is_seen = by.is_champion and visible_to(by).filter(pk=request.pk).exists()
     if not (by.is_official or is_seen):
         raise PermissionDenied("Only an official or a champion can add this next step.")
-    return _add(by, request, what, owner, effective_on, due_on, source)
+    return _add(by, request, clean_step(what, owner, effective_on, due_on), source)
 
 
 @transaction.atomic
@@ -107,26 +108,31 @@ def add_step_after_feedback(*, by: User, request: Request, answer: str) -> NextS
     dclg = Department.objects.filter(code=KEEPER).first()
     owner = StepOwner(department=dclg) if dclg else StepOwner(others=KEEPER)
     source = f"An area’s answer on the outcome: {answer}"
-    return _add(by, request, STEP_AFTER_FEEDBACK, owner, clock.today(), None, source)
+    fields = clean_step(STEP_AFTER_FEEDBACK, owner, clock.today(), None)
+    return _add(by, request, fields, source)
+
+
+@official_only
+def hand_over(*, by: User, step: NextStep, to: Department, on: dt.date) -> NextStep:
+    """End an open step and return the same one as another department's, which may be overdue."""
+    day = max(on, step.effective_on)
+    end_step(by=by, step=step, outcome=StepOutcome.OVERTAKEN, effective_on=day)
+    owner = StepOwner(department=to)
+    fields = clean_step(step.what, owner, day, step.due_on, may_be_overdue=True)
+    return _add(by, step.subject, fields, step.source)
 
 
 def _add(
     by: User,
     subject: Request | Workstream,
-    what: str,
-    owner: StepOwner,
-    effective_on: dt.date,
-    due_on: dt.date | None,
+    fields: dict[str, object],
     source: str,
     recorded_at: dt.datetime | None = None,
 ) -> NextStep:
+    """Save a step with fields from ``clean_step``."""
     lock_logs()
-    fields = clean_step(what, owner, effective_on, due_on)
     of = {"request": subject} if isinstance(subject, Request) else {"workstream": subject}
-    same = NextStep.objects.filter(
-        **of, what=fields["what"], corrected_by__isnull=True, endings__isnull=True, first=None
-    )
-    if same.exists():
+    if read_open_steps(None).filter(**of, what=fields["what"]).exists():
         raise ValidationError({"what": "This next step has already been recorded."})
     step = NextStep(**of, **fields, by=by, source=source, recorded_at=recorded_at or clock.now())
     step.save(force_insert=True)
@@ -264,7 +270,12 @@ def _open_row(step: NextStep) -> OpenStep:
 
 
 def clean_step(
-    what: str, owner: StepOwner, effective_on: dt.date, due_on: dt.date | None
+    what: str,
+    owner: StepOwner,
+    effective_on: dt.date,
+    due_on: dt.date | None,
+    *,
+    may_be_overdue: bool = False,
 ) -> dict[str, object]:
     """Return the fields of a step, cleaned. Raises ValidationError by field."""
     errors: dict[str, str | list[str]] = {}
@@ -280,7 +291,7 @@ def clean_step(
         errors["owner"] = "Choose whose move it is."
     if effective_on > clock.today():
         errors["effective_on"] = f"The date must be today, {in_words(clock.today())}, or earlier."
-    if due_on and due_on < effective_on:
+    if due_on and due_on < effective_on and not may_be_overdue:
         errors["due_on"] = "The due date must be on or after the date this applies from."
     if errors:
         raise ValidationError(errors)

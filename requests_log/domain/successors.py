@@ -16,7 +16,7 @@ from requests_log.domain import next_steps, persistence
 from requests_log.domain.authorisation import official_only
 from requests_log.log.next_steps import open_steps
 from requests_log.log.reader import named_by
-from requests_log.models import Entry, EntryKind, LineContent, NextStep, Request, StepOutcome
+from requests_log.models import Entry, EntryKind, LineContent, Request
 from requests_log.projections.hierarchy import lock_logs
 from requests_log.rules.labels import propose_departments_label
 from requests_log.rules.stages import Stage
@@ -51,7 +51,7 @@ def become(
     for request in moved:
         _ask_successor(request, department, successor, by=by, on=on)
     for step in list(open_steps(None).filter(department=department)):
-        _hand_over(step, successor, by=by, on=on)
+        next_steps.hand_over(by=by, step=step, to=successor, on=on)
     return moved
 
 
@@ -103,17 +103,3 @@ def _relabel(line: Entry, department: Department, successor: Department) -> str:
     if successor.code not in codes:
         codes.append(successor.code)
     return propose_departments_label(codes, line.asks_all)
-
-
-def _hand_over(step: NextStep, successor: Department, *, by: User, on: dt.date) -> None:
-    day = max(on, step.effective_on)
-    next_steps.end_step(by=by, step=step, outcome=StepOutcome.OVERTAKEN, effective_on=day)
-    next_steps.add_step(
-        by=by,
-        subject=step.subject,
-        what=step.what,
-        owner=next_steps.StepOwner(department=successor),
-        effective_on=day,
-        due_on=step.due_on,
-        source=step.source,
-    )

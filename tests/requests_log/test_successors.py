@@ -72,8 +72,9 @@ def test_a_later_entry_keeps_its_date(official: User, homeland: Department):
     assert get_request(5).line.status == "HO has agreed."
 
 
-def test_open_steps_become_the_successors(
-    official: User, official_client: Client, homeland: Department
+@pytest.mark.parametrize("due", [dt.date(2011, 4, 1), dt.date(2011, 3, 19)])
+def test_open_steps_become_the_successors_overdue_or_not(
+    due: dt.date, official: User, official_client: Client, homeland: Department
 ):
     request = get_request(5)
     add_step(
@@ -82,7 +83,7 @@ def test_open_steps_become_the_successors(
         "Write to police forces.",
         owner=StepOwner(department=ho()),
         effective_on=dt.date(2011, 3, 18),
-        due_on=dt.date(2011, 4, 1),
+        due_on=due,
     )
     become(by=official, department=ho(), successor=homeland, on=DAY)
     assert "Write to police forces." in main_text(official_client.get("/departments/DHS/"))

@@ -155,6 +155,18 @@ def test_the_same_open_step_is_recorded_once(swindon_request: Request, official:
     step = add_step(swindon_request, official, "Send a note.")
     with pytest.raises(ValidationError, match="already been recorded"):
         add_step(swindon_request, official, "Send a note.")
+    owner = StepOwner(department=get_department("DfE"))
+    step = steps.correct_step(
+        by=official,
+        step=step,
+        reason="A slip.",
+        what="Send a note.",
+        owner=owner,
+        effective_on=TODAY,
+        due_on=TODAY + DAY,
+    )
+    with pytest.raises(ValidationError, match="already been recorded"):
+        add_step(swindon_request, official, "Send a note.")
     steps.end_step(by=official, step=step, outcome="done", effective_on=TODAY)
     add_step(swindon_request, official, "Send a note.")
 
