@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from requests_log.log.around import later_than, standing_of
-from requests_log.log.reader import uncorrected
+from requests_log.log.around import earlier_than, later_than, standing_of
+from requests_log.log.reader import effective_entries, uncorrected
 from requests_log.models import Entry, Position
 
 _NEWEST = (F("effective_on").desc(), F("number").desc(), F("pk").desc())
@@ -21,7 +21,8 @@ class Excerpt:
     """Some entries of a log, and each department's last position and last words.
 
     The entries are the first and the last, that with the last status that was written for all
-    departments, and those beside which these positions were said; each with its corrections.
+    departments (if it was withdrawn, that before it too), and those beside which these positions
+    were said; each with its corrections.
     ``spoken_since`` is the number of the entry beside which any department first spoke.
     """
 
@@ -51,7 +52,21 @@ def read_entries(line: Entry, said: Iterable[Position]) -> list[Entry]:
     else:
         numbers = {1, line.number, *_where_written(line)}
     of_named = log.filter(pk__in=named).values("number")
-    return list(log.filter(Q(number__in=numbers) | Q(number__in=of_named)))
+    found = list(log.filter(Q(number__in=numbers) | Q(number__in=of_named)))
+    return found + _read_before_withdrawn(line, found)
+
+
+def _read_before_withdrawn(line: Entry, found: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with the status before that of ``line``, if the latter is withdrawn."""
+    written = next((each for each in found if each.pk == line.composed_from_id), None)
+    standing = effective_entries(found)
+    if written is None or any(each.number == written.number for each in standing):
+        return []
+    earlier = standing_of(line.request_id).filter(earlier_than(written), composed_from__isnull=True)
+    before = earlier.last()
+    numbers = {before.number, *_where_written(before)} if before else set()
+    rows = Entry.objects.filter(request=line.request_id, number__in=numbers)
+    return list(rows.exclude(number__in={each.number for each in found}))
 
 
 def newest_of(positions: Sequence[Position]) -> list[Position]:
@@ -72,7 +87,7 @@ def _where_written(line: Entry) -> list[int]:
     """Return the numbers of the last entry with another status, if any, and of that after it."""
     standing = standing_of(line.request_id)
     others = standing.exclude(status=line.status, composed_from__isnull=True)
-    before = others.last()
+    before = others.filter(earlier_than(line)).last()
     if before is None:
         return []
     written = standing.filter(later_than(before)).first()

@@ -167,15 +167,24 @@ def base_of(lines: Sequence[Entry], log: Sequence[Entry]) -> Entry:
     ``lines`` are the effective entries up to the line in question. Entries that repeat the status,
     such as confirmations, do not count as writing it.
     """
-    last = lines[-1]
-    if last.composed_from_id:
-        number = next(entry.number for entry in log if entry.pk == last.composed_from_id)
-        # It may have been corrected since. If it was recorded later, it was not known then.
-        return next((entry for entry in lines if entry.number == number), lines[0])
     place = len(lines) - 1
-    while place and _same_status(lines[place - 1], last):
+    if lines[place].composed_from_id:
+        written = next(entry for entry in log if entry.pk == lines[place].composed_from_id)
+        # It may have been corrected since.
+        found = next((entry for entry in lines if entry.number == written.number), None)
+        if found:
+            return found
+        # It has been withdrawn, or was not known then: the status before it counts.
+        earlier = (n for n in reversed(range(place)) if comes_before(lines[n], written))
+        place = next((n for n in earlier if not lines[n].composed_from_id), 0)
+    while place and _same_status(lines[place - 1], lines[place]):
         place -= 1
     return lines[place]
+
+
+def comes_before(entry: Entry, other: Entry) -> bool:
+    """Return whether an entry comes before another in their log."""
+    return (entry.effective_on, entry.number) < (other.effective_on, other.number)
 
 
 def _same_status(entry: Entry, other: Entry) -> bool:

@@ -10,6 +10,9 @@ from accounts.models import User
 from requests_log.domain import corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
+from requests_log.log.excerpts import read_excerpt
+from requests_log.log.positions import base_of
+from requests_log.log.reader import effective_entries
 from requests_log.models import EntryKind, ListIndexRow, Position, PositionChannel, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_department
@@ -246,3 +249,32 @@ def test_a_withdrawn_status_is_left_out_where_it_was_put_together(joint: Request
     corrections.withdraw(by=official, entry=wrong, reason="It is of another request.")
     assert status_of(joint) == "The department is looking into it.\nDfE: DfE has agreed."
     assert list(integrity.find_disagreements()) == []
+
+
+def test_the_status_before_a_withdrawn_one_is_put_back(joint: Request, official: User):
+    write_news(joint, official, "Both will meet.", effective_on=march(17))
+    joint.refresh_from_db()
+    write_news(joint, official, "Both will meet.", effective_on=march(18), target_date=march(31))
+    joint.refresh_from_db()
+    wrong = write_news(joint, official, "Of another request.", effective_on=march(19))
+    say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))
+    corrections.withdraw(by=official, entry=wrong, reason="It is of another request.")
+    assert status_of(joint) == "Both will meet.\nDfE: DfE has agreed."
+    say(joint, official, "DfE", "DfE has agreed to it.", effective_on=march(21))
+    assert status_of(joint) == "Both will meet.\nDfE: DfE has agreed to it."
+    assert list(integrity.find_disagreements()) == []
+
+
+def test_the_status_before_a_withdrawn_one_is_read_though_all_departments_have_spoken_since(
+    joint: Request, official: User
+):
+    write_news(joint, official, "Both will meet.", effective_on=march(18))
+    joint.refresh_from_db()
+    wrong = write_news(joint, official, "Of another request.", effective_on=march(19))
+    for code in joint.line.department_codes:
+        say(joint, official, code, f"{code} has agreed.", effective_on=march(20))
+    corrections.withdraw(by=official, entry=wrong, reason="It is of another request.")
+    joint.refresh_from_db()
+    excerpt = read_excerpt(joint.line, has_positions=True)
+    lines = effective_entries(excerpt.entries)
+    assert base_of(lines, excerpt.entries).status == "Both will meet."
