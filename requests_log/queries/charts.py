@@ -86,8 +86,10 @@ def over_time(*, at: AsOf | None = None) -> StepChart | None:
         changes[start][stage] = change
     if not is_long:
         return _steps(changes, until, "day by day")
-    ends = {min(_last_day_of(month), until): counter for month, counter in changes.items()}
-    return _steps(ends, until, "at the end of each month")
+    ends: Changes = defaultdict(Counter)
+    for start, counter in changes.items():
+        ends[min(_last_day_of(start), until)].update(counter)
+    return _steps(ends, until, "at the end of each month", begun=begun)
 
 
 def _changes_as_known(at: AsOf) -> Changes | None:
@@ -104,7 +106,10 @@ def _changes_as_known(at: AsOf) -> Changes | None:
     return changes
 
 
-def _steps(changes: Changes, until: dt.date, how: str) -> StepChart:
+def _steps(
+    changes: Changes, until: dt.date, how: str, *, begun: dt.date | None = None
+) -> StepChart:
+    """Return the chart of changes by day; ``begun`` is the first day, if it is another."""
     totals: Counter[str] = Counter()
     days: list[tuple[dt.date, Counts]] = []
     for day in sorted(changes):
@@ -114,7 +119,7 @@ def _steps(changes: Changes, until: dt.date, how: str) -> StepChart:
             days.append((day, counts))
     return StepChart(
         title=f"Requests in each stage, {how}",
-        description=_describe_period(days, until),
+        description=_describe_period(days, until, begun),
         unit=UNIT,
         series=STAGES,
         days=tuple(days),
@@ -146,12 +151,17 @@ def _describe_longest(bars: tuple[Bar, ...]) -> str:
     return f"{names} and {longest[-1].name} have the most: {longest[0].total:,} each. "
 
 
-def _describe_period(days: list[tuple[dt.date, Counts]], until: dt.date) -> str:
+def _describe_period(
+    days: list[tuple[dt.date, Counts]], until: dt.date, begun: dt.date | None
+) -> str:
     if not days:
         return ""
     (first, before), (_, now) = days[0], days[-1]
-    begun = f"The record begins on {in_words(first)}: {_in_words(before)}."
-    return begun if first == until else f"{begun} On {in_words(until)}: {_in_words(now)}."
+    if begun in (None, first):
+        told = f"The record begins on {in_words(first)}: {_in_words(before)}."
+    else:
+        told = f"The record begins on {in_words(begun)}. On {in_words(first)}: {_in_words(before)}."
+    return told if first == until else f"{told} On {in_words(until)}: {_in_words(now)}."
 
 
 def _in_words(counts: Counts) -> str:

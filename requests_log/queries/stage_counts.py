@@ -156,8 +156,16 @@ def count_by_workstream(*, at: AsOf | None = None) -> dict[int, int]:
 
 
 def stage_changes(*, until: dt.date, span: CountSpan) -> list[tuple[str, dt.date, int]]:
-    """Return each change of the number in a stage, with its first day, as known now."""
-    rows = _overall().filter(span=span, start__lte=until)
+    """Return each change of the number in a stage, with its first day, as known now.
+
+    By month, those of the month of ``until`` are by day: what follows it is not counted.
+    """
+    month = until.replace(day=1)
+    wanted = Q(span=span, start__lte=until)
+    if span == CountSpan.MONTH:
+        of_last = Q(span=CountSpan.DAY, start__gte=month, start__lte=until)
+        wanted = Q(span=span, start__lt=month) | of_last
+    rows = _overall().filter(wanted)
     return list(rows.values_list("stage", "start", "change"))
 
 

@@ -190,6 +190,18 @@ def test_an_empty_record_has_no_charts(official_client: Client):
     assert text_of(page.main).count("There are no requests to show.") == 3
 
 
+def test_a_long_record_is_read_to_the_day_within_a_month(make_request: Any):
+    for number, day in enumerate((dt.date(2010, 6, 1), dt.date(2011, 2, 3), dt.date(2011, 2, 25))):
+        make_request(issue=f"Issue {number}", effective_on=day)
+    chart = charts.over_time(at=AsOf(dt.date(2011, 2, 20)))
+    assert chart.days == ((dt.date(2010, 6, 30), (1, 0, 0)), (dt.date(2011, 2, 20), (2, 0, 0)))
+    assert chart.description == (
+        "The record begins on 1 June 2010. On 30 June 2010: 1 in progress, 0 in an on-going"
+        " workstream, 0 resolved. On 20 February 2011: 2 in progress, 0 in an on-going workstream,"
+        " 0 resolved."
+    )
+
+
 few = settings(
     max_examples=15,
     deadline=None,
