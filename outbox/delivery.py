@@ -108,8 +108,16 @@ def queue_email(
     return email
 
 
-def cancel(*, about: str | Sequence[str], reason: str, kinds: tuple[str, ...] = ()) -> int:
-    """Cancel the unsent emails about a record, or about some; return how many. ``kinds`` limits it.
+def cancel(
+    *,
+    about: str | Sequence[str],
+    reason: str,
+    kinds: tuple[str, ...] = (),
+    with_link_only: bool = False,
+) -> int:
+    """Cancel the unsent emails about a record, or about some; return how many.
+
+    They can be limited to some ``kinds``, and to those with a link.
 
     An email that is being sent at this moment may still go out. It is then recorded as sent.
     """
@@ -117,6 +125,8 @@ def cancel(*, about: str | Sequence[str], reason: str, kinds: tuple[str, ...] = 
     emails = Email.objects.waiting().filter(about__in=abouts)
     if kinds:
         emails = emails.filter(kind__in=kinds)
+    if with_link_only:
+        emails = emails.exclude(link_value="")
     return emails.update(
         cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
     )

@@ -86,7 +86,8 @@ def lock_commission(addressee: Addressee) -> Commission:
 
     Sending, replying, closing and changes to links all take this lock, so they run one at a time.
     """
-    return Commission.objects.select_for_update(of=("self",)).get(pk=addressee.commission_id)
+    rows = Commission.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=addressee.commission_id)
 
 
 def _end(addressee: Addressee, reason: EndReason) -> bool:

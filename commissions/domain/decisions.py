@@ -117,7 +117,8 @@ def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
     waiting = undecided(commission).only_no_change()
     made = []
     # Ordered by number, so that concurrent officials lock requests in the same order.
-    for proposal in waiting.select_for_update(of=("self",)).order_by("request__number", "pk"):
+    locked = waiting.select_for_update(of=("self",), no_key=True)
+    for proposal in locked.order_by("request__number", "pk"):
         # Fetched again: another department's reply may have confirmed the request just now.
         proposal.request = Request.objects.for_list().get(pk=proposal.request_id)
         if is_out_of_date(proposal):
@@ -249,7 +250,7 @@ def _lock(subject: Decidable) -> None:
         rows, decided = Proposal.objects.all(), Decision.objects.filter(proposal=subject)
     else:
         rows, decided = Barrier.objects.all(), Decision.objects.filter(barrier=subject)
-    rows.select_for_update(of=("self",)).get(pk=subject.pk)
+    rows.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
     if decision := decided.select_related("by", "request").first():
         raise AlreadyDecidedError(decision)
     # Reopening locks the commission, so that it waits for this decision or comes before it.

@@ -132,8 +132,10 @@ def build_email(
     return compose(f"commissions/emails/{kind}_{template}.txt", **context)
 
 
-def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
-    """Queue the first emails; return how many.
+def queue_invitations(
+    addressees: Sequence[Addressee], *, by: User, with_link_only: bool = False
+) -> int:
+    """Queue the first emails, or those of them that have a link; return how many.
 
     There is a new link for each department, and for each area with a contact who has no account.
     """
@@ -143,6 +145,8 @@ def queue_invitations(addressees: Sequence[Addressee], *, by: User) -> int:
         needs_link = bool(row.department_id) or any(each.by_link for each in contacts[row.pk])
         link = access_links.create(by=by, addressee=row) if needs_link else None
         for contact in contacts[row.pk]:
+            if with_link_only and not contact.by_link:
+                continue
             # The link is in the key, so that a new link brings the same person a new email.
             key = (
                 f"invitation/{row.pk}/{link.pk if link and contact.by_link else 0}/{contact.email}"
@@ -219,10 +223,16 @@ def queue_reopened(addressee: Addressee, *, by: User, reason: str) -> int:
     return len(contacts)
 
 
-def cancel_unsent(addressees: Iterable[Addressee], *, reason: str) -> None:
-    """Cancel first emails and reminders that have not been sent."""
-    kinds = (EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED)
-    delivery.cancel(about=[row.about for row in addressees], kinds=kinds, reason=reason)
+def cancel_unsent(
+    addressees: Iterable[Addressee], *, reason: str, with_link_only: bool = False
+) -> None:
+    """Cancel first emails and reminders that have not been sent, or those that have a link."""
+    delivery.cancel(
+        about=[row.about for row in addressees],
+        kinds=(EmailKind.INVITATION, EmailKind.REMINDER, EmailKind.REOPENED),
+        reason=reason,
+        with_link_only=with_link_only,
+    )
 
 
 def emails_for(commission: Commission) -> EmailQuerySet:

@@ -4,7 +4,13 @@ from django.db import transaction
 
 from accounts.models import User
 from commissions.domain import emails
-from commissions.domain.sending import WrongStateError, lock, record_act, require_official
+from commissions.domain.sending import (
+    WrongStateError,
+    lock,
+    record_act,
+    reopened_on,
+    require_official,
+)
 from commissions.models import Addressee, Commission, CommissionAct, CommissionActKind
 
 
@@ -19,10 +25,11 @@ def send_part(*, by: User, commission: Commission, done: int) -> int:
     locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
-    # Those that were reopened meanwhile keep their place.
+    # Those that were reopened meanwhile keep their place; they have had an email of their own.
     asked = Addressee.all_objects.filter(commission=locked, added_on__isnull=True).order_by("pk")
     part = asked.with_all()[done : done + emails.BATCH_SIZE]
-    waiting = [row for row in part if not (row.reply_or_none or row.reopened_at)]
+    reopened = reopened_on(locked)
+    waiting = [row for row in part if not (row.reply_or_none or row.thread in reopened)]
     emails.queue_invitations(waiting, by=by)
     if not part and not is_announced(locked):
         count = emails.emails_for(locked).filter(kind=emails.EmailKind.INVITATION).count()

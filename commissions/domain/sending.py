@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
@@ -206,15 +207,15 @@ def queue_due_reminders(*, today: dt.date) -> int:
 
 @transaction.atomic
 def resend_link(*, by: User, addressee: Addressee) -> int:
-    """Queue a new email with a new link to a department; return how many emails.
+    """Queue a new email to each who replies by link, with a new link; return how many emails.
 
     The previous link is revoked, and unsent emails with it are cancelled.
     """
     require_official(by)
     if not lock(addressee.commission).is_open:
         raise WrongStateError
-    emails.cancel_unsent([addressee], reason="Replaced by a new email.")
-    count = emails.queue_invitations([addressee], by=by)
+    emails.cancel_unsent([addressee], reason="Replaced by a new email.", with_link_only=True)
+    count = emails.queue_invitations([addressee], by=by, with_link_only=True)
     kind = CommissionActKind.LINK_SENT
     record_act(kind, addressee.commission, by=by, count=count, addressee=addressee)
     return count
@@ -222,10 +223,10 @@ def resend_link(*, by: User, addressee: Addressee) -> int:
 
 @transaction.atomic
 def withdraw_link(*, by: User, addressee: Addressee) -> bool:
-    """End a department's link and cancel unsent emails; return whether there was a link."""
+    """End an addressee's link and cancel unsent emails with it; return whether there was one."""
     require_official(by)
     was_active = access_links.withdraw(addressee=addressee)
-    emails.cancel_unsent([addressee], reason="The link was withdrawn.")
+    emails.cancel_unsent([addressee], reason="The link was withdrawn.", with_link_only=True)
     if was_active:
         record(EventKind.LINK_WITHDRAWN, user=by, detail=addressee.about)
         kind = CommissionActKind.LINK_WITHDRAWN
@@ -261,14 +262,27 @@ def _queue_due(commission: Commission, today: dt.date) -> int:
     if not due:
         return 0
     last = due[-1]
+    reopened = reopened_on(commission)
     awaited = [
         row
         for row in commission.addressees.without_reply().with_all()
-        if row.added_on is None or row.added_on < last
+        if max(row.added_on or dt.date.min, reopened.get(row.thread, dt.date.min)) < last
     ]
     reminded = emails.last_reminder_dates([row.about for row in awaited])
     to_remind = [row for row in awaited if reminded.get(row.about, dt.date.min) < last]
     return _remind(commission, to_remind, by=None)
+
+
+def reopened_on(commission: Commission) -> dict[str, dt.date]:
+    """Return the date on which a reply was last reopened, by the thread of its addressee."""
+    rows = Addressee.all_objects.filter(commission=commission).exclude(reopened_at=None)
+    ordered = rows.order_by("reopened_at").values_list("area", "department", "reopened_at")
+    return {
+        Addressee(commission=commission, area_id=area, department_id=department).thread: (
+            timezone.localdate(moment)
+        )
+        for area, department, moment in ordered
+    }
 
 
 def _remind(commission: Commission, awaited: Sequence[Addressee], *, by: User | None) -> int:
@@ -308,7 +322,7 @@ def _create_addressees(
 
 def lock(commission: Commission) -> Commission:
     """Return the commission, locked until the transaction ends."""
-    return Commission.objects.select_for_update(of=("self",)).get(pk=commission.pk)
+    return Commission.objects.select_for_update(of=("self",), no_key=True).get(pk=commission.pk)
 
 
 def require_official(by: User) -> None:

@@ -12,6 +12,7 @@ from areas.models import Contact
 from commissions.domain import emails, sending
 from commissions.models import AccessLink, Commission
 from outbox import delivery
+from outbox.models import Email
 from tests.factories.access_links import SECRET
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
@@ -115,6 +116,20 @@ def test_an_official_withdraws_the_link_of_an_area_and_sends_a_new_one(
     new = link_sent_to("cora@example.com")
     assert new != old
     assert Client().get(new).status_code == 200
+
+
+@pytest.mark.parametrize("act", [sending.resend_link, sending.withdraw_link])
+def test_what_becomes_of_a_link_leaves_the_emails_of_those_with_an_account(
+    act: Any, official: User, make_user: Any, monkeypatch: pytest.MonkeyPatch
+):
+    make_user(Role.LEAD, "kent", email="lena@example.com")
+    add_contact("kent", "cora@example.com")
+    commission = open_areas(official, "kent")
+    sending.send(by=official, commission=commission)
+    act(by=official, addressee=addressee_in(commission, "kent"))
+    waiting = Email.objects.waiting().values_list("to", flat=True)
+    sent_again = act is sending.resend_link
+    assert sorted(waiting) == ["cora@example.com"] * sent_again + ["lena@example.com"]
 
 
 def test_a_reminder_holds_the_link_that_works(

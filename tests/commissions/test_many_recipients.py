@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
@@ -16,8 +17,8 @@ from background import lifecycle
 from background.execution import execute
 from background.models import BackgroundTask, TaskState
 from commissions import tasks
-from commissions.domain import emails, in_parts, sending
-from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind
+from commissions.domain import emails, in_parts, reopening, sending
+from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind, Reply
 from departments.models import Department
 from outbox.models import Email
 from tests.factories.areas import get_department
@@ -129,6 +130,26 @@ def test_a_worker_sends_a_commission_to_many(
     assert len(mailoutbox) == 51
     act = CommissionAct.objects.get(kind=CommissionActKind.SENT)
     assert (act.emails, act.by) == (51, the_task().by)
+
+
+def test_a_reply_that_was_reopened_meanwhile_keeps_its_link(
+    large: Commission, official: User, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(emails, "BATCH_SIZE", 20)
+    large = sending.begin_to_send(by=official, commission=large)
+    done = in_parts.send_part(by=official, commission=large, done=0)
+    replied = large.addressees.order_by("pk").first()
+    link = AccessLink.objects.get(addressee=replied)
+    Reply.objects.create(
+        addressee=replied, answer="nothing", channel="link", sent_at=timezone.now(), sent_on=TODAY
+    )
+    new = reopening.reopen(by=official, addressee=replied, reason="A slip.", typed={})
+    while (then := in_parts.send_part(by=official, commission=large, done=done)) > done:
+        done = then
+    assert [each.pk for each in AccessLink.objects.filter(addressee=new, ended_at=None)] == [
+        link.pk
+    ]
+    assert AccessLink.objects.count() == 51
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 4, 5])

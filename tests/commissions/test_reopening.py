@@ -16,6 +16,7 @@ from commissions.domain.sending import WrongStateError
 from commissions.forms.reopening import inputs_of
 from commissions.models import Addressee, Commission, CommissionAct, Proposal, Reply
 from commissions.queries import progress
+from outbox.models import Email
 from requests_log.models import Request
 from tests.factories.access_links import SECRET, reply_fields
 from tests.factories.areas import get_area
@@ -91,6 +92,16 @@ def test_a_reopened_reply_no_longer_counts(
     assert "There is nothing to decide." in page
     # The new one is awaited, so that it is reminded.
     assert sending.remind_now(by=official, commission=commission) == 2
+
+
+def test_a_reminder_day_before_it_was_reopened_brings_no_reminder(
+    replied: Addressee, commission: Commission, official: User, settings: Any
+):
+    settings.TODAY = commission.reminder_days[-1]
+    reopen(official, replied)
+    assert sending.queue_due_reminders(today=settings.TODAY) == 1
+    about = set(Email.objects.filter(kind="reminder").values_list("about", flat=True))
+    assert about == {addressee_in(commission, "MoJ").about}
 
 
 def test_what_was_accepted_stays_and_what_was_not_can_no_longer_be(
