@@ -19,7 +19,7 @@ TOLD = {"name": "Full name", "role": "Role", "is_active": "Can sign in"}
 
 def lock_administrators() -> set[int]:
     """Return the ids of the active administrators, locked until the end of the transaction."""
-    administrators = User.objects.select_for_update().filter(
+    administrators = User.objects.select_for_update(no_key=True).filter(
         role=Role.ADMINISTRATOR, is_active=True
     )
     return set(administrators.order_by("pk").values_list("pk", flat=True))

@@ -46,7 +46,7 @@ def note_failure(request: HttpRequest, email: str) -> None:
 def lift(lock: SignInLock, *, by: User, request: HttpRequest) -> bool:
     """End a lock at once; return whether it was still on."""
     now = clock.now()
-    current = SignInLock.objects.select_for_update().get(pk=lock.pk)
+    current = SignInLock.objects.select_for_update(no_key=True).get(pk=lock.pk)
     if current.user is None or not current.is_on(now):
         return False
     current.lifted_at, current.lifted_by = now, by

@@ -42,7 +42,7 @@ def record_figures(
     Raises NewerFiguresError if it is no longer the last, and ValidationError if a figure is
     invalid, the date is in the future, or nothing differs.
     """
-    Area.objects.select_for_update().get(pk=area.pk)
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
     last = latest_figures(area)
     if last and last.pk != seen:
         raise NewerFiguresError(last)

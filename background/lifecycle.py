@@ -96,7 +96,7 @@ def requeue_lost() -> int:
 
 
 def _lock(task: BackgroundTask) -> BackgroundTask:
-    return BackgroundTask.objects.select_for_update().get(pk=task.pk)
+    return BackgroundTask.objects.select_for_update(no_key=True).get(pk=task.pk)
 
 
 def _start_again(task: BackgroundTask) -> None:

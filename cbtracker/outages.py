@@ -25,8 +25,9 @@ CONNECT_TIMEOUT = 5
 ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5
 # When to try again, in seconds, for programs that ask.
 RETRY_AFTER = 30
-# Classes of PostgreSQL's error codes: connection, resources, locks and cancelled or shut down.
-_POSTGRESQL_CLASSES = ("08", "53", "55", "57")
+# Beginnings of PostgreSQL's error codes: connection, resources, locks, cancelled or shut down, and
+# two transactions that wait for each other.
+_POSTGRESQL_CODES = ("08", "53", "55", "57", "40P01")
 # PostgreSQL refuses a write: it is a copy for reading, or somebody maintains it.
 _READ_ONLY = "25006"
 # A disk that is full, or that can be read only.
@@ -63,7 +64,7 @@ def is_outage(error: BaseException | None) -> bool:
         return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_ERRORS
     # Without a code, there was no connection.
     code = getattr(cause, "pgcode", None)
-    return code is None or code.startswith(_POSTGRESQL_CLASSES)
+    return code is None or code.startswith(_POSTGRESQL_CODES)
 
 
 def server_error(http: HttpRequest) -> HttpResponse:

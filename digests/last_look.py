@@ -79,7 +79,7 @@ def mark_as_looked_at(*, by: User, up_to: Marks) -> None:
     """
     if not (by.is_active and (by.is_champion or by.is_lead)):
         raise PermissionDenied("Only champions and area leads have areas to look at.")
-    earlier = LastLook.objects.select_for_update().filter(user=by).first()
+    earlier = LastLook.objects.select_for_update(no_key=True).filter(user=by).first()
     read = up_to.earlier(newest_marks())
     marks = read.later(earlier.marks) if earlier else read
     LastLook.objects.update_or_create(

@@ -87,7 +87,7 @@ def _queue_digest(pk: int, today: dt.date) -> bool:
 
     A concurrent worker waits for the row lock, and then finds nothing new.
     """
-    rows = Digest.objects.select_for_update(of=("self",)).select_related("user")
+    rows = Digest.objects.select_for_update(of=("self",), no_key=True).select_related("user")
     digest = rows.get(pk=pk)
     if not subscriptions.may_subscribe(digest.user):
         subscriptions.unsubscribe(digest.key)

@@ -44,7 +44,7 @@ def set_frequency(*, by: User, frequency: str, scope: str = DigestScope.ALL) -> 
         raise PermissionDenied("Only officials, area leads and champions can get a digest.")
     chosen, of = Frequency(frequency), DigestScope(scope)
     row = Digest.objects.get_or_create(user=by)[0]
-    digest = Digest.objects.select_for_update().get(pk=row.pk)
+    digest = Digest.objects.select_for_update(no_key=True).get(pk=row.pk)
     if (digest.frequency, digest.scope) == (chosen, of):
         return digest
     digest.scope = of
@@ -75,7 +75,7 @@ def find(token: str) -> Digest:
 @transaction.atomic
 def unsubscribe(key: uuid.UUID) -> bool:
     """End the subscription with this key; return whether there was one."""
-    digest = Digest.objects.active().select_for_update().filter(key=key).first()
+    digest = Digest.objects.active().select_for_update(no_key=True).filter(key=key).first()
     if digest is None:
         return False
     _end(digest)
@@ -84,7 +84,7 @@ def unsubscribe(key: uuid.UUID) -> bool:
 
 def end_all(*, user: User, **_: object) -> None:
     """End the digest and the watches of somebody who leaves or gets another role."""
-    for digest in Digest.objects.active().select_for_update().filter(user=user):
+    for digest in Digest.objects.active().select_for_update(no_key=True).filter(user=user):
         _end(digest)
     Watch.objects.filter(user=user).delete()
 

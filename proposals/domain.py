@@ -247,7 +247,7 @@ def _clean(
 @transaction.atomic
 def _save(by: User, departments: Sequence[Department], fields: dict[str, Any]) -> LeadProposal:
     # Of two clicks at once, the second waits here and finds what the first has saved.
-    Area.objects.select_for_update().get(pk=fields["area"].pk)
+    Area.objects.select_for_update(no_key=True).get(pk=fields["area"].pk)
     apart = ("seen", "stored_as", "file_name", "content_type", "size")
     same = {name: value for name, value in fields.items() if name not in apart}
     if waiting := LeadProposal.objects.filter(end="", **same).first():
@@ -265,7 +265,7 @@ def _lock(proposal: LeadProposal, kind: LeadProposalKind | None = None) -> LeadP
     Raises ProposalEndedError if it has ended, and ValueError if it is of another kind.
     """
     lock_logs()
-    rows = LeadProposal.objects.select_for_update(of=("self",))
+    rows = LeadProposal.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("request", "seen", "area", "by").get(pk=proposal.pk)
     if kind and locked.kind != kind:
         raise ValueError(f"{locked} is no {kind.label.lower()}")

@@ -1,6 +1,7 @@
 """The shape of the code: what imports what, what things are called, and how large they grow."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -154,6 +155,16 @@ def test_no_package_has_too_many_modules():
     large = {name: len(files) for name, files in packages.items() if len(files) > MOST_MODULES}
     assert large == {}
     assert len(packages["requests_log"]) <= MOST_MODULES_IN_REQUESTS_LOG
+
+
+def test_no_lock_on_a_row_keeps_rows_that_name_it_waiting():
+    """A new row locks those that its foreign keys name, in an order that nobody chose."""
+    own = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    calls = [
+        call for path in own for call in re.findall(r"select_for_update\([^\n]*", path.read_text())
+    ]
+    assert len(calls) > 30
+    assert [call for call in calls if "no_key=True" not in call] == []
 
 
 def test_there_are_few_migrations():

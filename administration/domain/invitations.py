@@ -89,7 +89,9 @@ def invite(user: User, *, by: User) -> Email:
 
 def withdraw(user: User, *, by: User, reason: str) -> None:
     """End the open link of somebody, and cancel an email with it that was not sent yet."""
-    for invitation in Invitation.objects.select_for_update().filter(user=user, ended_at=None):
+    for invitation in Invitation.objects.select_for_update(no_key=True).filter(
+        user=user, ended_at=None
+    ):
         invitation.ended_at = clock.now()
         invitation.save(update_fields=["ended_at"])
         detail = f"{INVITATION} {short(str(invitation.key))}"
@@ -137,7 +139,7 @@ def accept(invitation: Invitation, *, form: NewPasswordForm) -> None:
 
     Raises InvitationEndedError if it was used, or withdrawn, at this moment.
     """
-    locked = Invitation.objects.select_for_update(of=("self",)).select_related("user")
+    locked = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("user")
     current = locked.get(pk=invitation.pk)
     if not _is_open(current):
         raise InvitationEndedError

@@ -85,7 +85,7 @@ def end_role(*, by: User, user: User, role: Role | None, successor: User | None 
     ``successor`` takes over the open requests that they look after; without one, nobody looks
     after these. Raises ValidationError by field if ``by`` may not, and saves nothing then.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     changed: dict[str, object] = {"role": user.role} if role else {"is_active": user.is_active}
     check_change(user, by=by, changed=changed)
     if role is None:

@@ -78,7 +78,7 @@ def save_file(
     if nothing is ready.
     """
     _require_administrator(by)
-    file = FactFile.objects.select_for_update().get(pk=file.pk)
+    file = FactFile.objects.select_for_update(no_key=True).get(pk=file.pk)
     if file.saved_at:
         return file
     plan = make_fact_plan(file)

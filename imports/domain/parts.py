@@ -126,4 +126,4 @@ def _requests_to_take_back(progress: ImportProgress) -> list[int]:
 
 
 def _lock_progress(record: Import) -> ImportProgress:
-    return ImportProgress.objects.select_for_update().get(of_import=record.pk)
+    return ImportProgress.objects.select_for_update(no_key=True).get(of_import=record.pk)

@@ -78,7 +78,11 @@ def save_import(
     than ``most`` are ready, and ValidationError if none is.
     """
     lock_logs()
-    record = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
+    record = (
+        Import.objects.select_for_update(of=("self",), no_key=True)
+        .defer("content")
+        .get(pk=record.pk)
+    )
     if record.saved_at:
         return SavedImport(record, was_saved=True)
     plan = make_plan(record, by=by)
@@ -124,7 +128,9 @@ def mark_as_taken_back(*, by: User, record: Import) -> Import:
     Raises ValidationError if it was not saved, or was taken back already.
     """
     lock_logs()
-    rows = Import.objects.select_for_update(of=("self",)).defer("content", "tables", "likeness")
+    rows = Import.objects.select_for_update(of=("self",), no_key=True).defer(
+        "content", "tables", "likeness"
+    )
     record = rows.get(pk=record.pk)
     if not record.saved_at:
         raise ValidationError("This import was not saved.")

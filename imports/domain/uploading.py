@@ -224,7 +224,11 @@ def lock(record: Import) -> Import:
 
     Raises ValidationError if it was saved.
     """
-    locked = Import.objects.select_for_update(of=("self",)).defer("content").get(pk=record.pk)
+    locked = (
+        Import.objects.select_for_update(of=("self",), no_key=True)
+        .defer("content")
+        .get(pk=record.pk)
+    )
     if locked.saved_at:
         raise ValidationError(ALREADY_SAVED)
     return locked

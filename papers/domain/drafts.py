@@ -77,7 +77,7 @@ def start(*, by: User, meeting: Meeting, as_at: dt.date, changes_since: str = ""
     """Return the open draft for a meeting: a new one as at a date, unless there is one already."""
     _require_official(by)
     # So that two people who start at once share one draft.
-    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
     if found := find_open(meeting):
         return found
     now = clock.now()
@@ -244,7 +244,9 @@ def record_answer(
     if by:
         _require_official(by)
     comments = clean_comments(answer, comments)
-    draft = DraftPaper.objects.select_for_update(of=("self",)).get(pk=clearance.copy.draft_id)
+    draft = DraftPaper.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=clearance.copy.draft_id
+    )
     _refuse_ended(Clearance.objects.get(pk=clearance.pk), draft)
     last = clearance.answers.last()
     if last and (last.answer, last.comments) == (answer, comments):
@@ -292,7 +294,7 @@ def issue(*, by: User, draft: DraftPaper, **given: Any) -> Edition:
 
     Raises the same errors, and DraftIssuedError if another form has issued it.
     """
-    found = DraftPaper.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    found = DraftPaper.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.pk)
     if found.discarded_at:
         raise DraftClosedError
     if found.edition:
@@ -330,7 +332,7 @@ def _refuse_ended(clearance: Clearance, draft: DraftPaper) -> None:
 
 def _lock(draft: DraftPaper) -> DraftPaper:
     """Return an open draft, locked until the transaction ends. Raises DraftClosedError."""
-    rows = DraftPaper.objects.select_for_update(of=("self",))
+    rows = DraftPaper.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("edition", "meeting", "area", "department").get(pk=draft.pk)
     if found.edition:
         raise DraftIssuedError(found.edition)

@@ -173,7 +173,7 @@ def _refuse_what_stays(words: RemovedWords) -> None:
 
 def _lock_open(redaction: Redaction) -> Redaction:
     """Return a proposal, locked. Raises ValidationError if it has been decided."""
-    locked = Redaction.objects.select_for_update().get(pk=redaction.pk)
+    locked = Redaction.objects.select_for_update(no_key=True).get(pk=redaction.pk)
     if not locked.is_open:
         raise ValidationError(DECIDED)
     return locked

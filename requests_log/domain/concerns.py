@@ -18,7 +18,7 @@ def change_concerns(
     One that is there already is not added, and one that is not there is not removed.
     """
     # Two officials may add the same one at once.
-    Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    Request.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     concerned = {row.department_id: row for row in request.concerns.select_related("department")}
     for department in add:
         if department.pk not in concerned:

@@ -234,7 +234,7 @@ def _attach(*, by: User, entry: Entry, title: str, **fields: Any) -> Evidence:
 
 def _lock(entry: Entry) -> None:
     """Let nobody else attach or withdraw evidence of the request until the transaction ends."""
-    Request.objects.select_for_update(of=("self",)).get(pk=entry.request_id)
+    Request.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.request_id)
 
 
 def clean_url(url: str) -> str:

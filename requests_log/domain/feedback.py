@@ -88,7 +88,7 @@ def give_feedback(
     with transaction.atomic():
         # The locks make concurrent feedback, and a concurrent move, wait. The log's come first.
         lock_logs()
-        locked = Request.objects.select_for_update().get(pk=request.pk)
+        locked = Request.objects.select_for_update(no_key=True).get(pk=request.pk)
         counts = visible_to(by).filter(for_areas([area.pk], Request, at=None), pk=locked.pk)
         if not counts.exists():
             raise PermissionDenied("This request does not cover the area.")

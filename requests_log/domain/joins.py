@@ -36,7 +36,7 @@ def propose_join(*, by: User, request: Request, area: Area, words: str) -> Join:
     if not cleaned:
         raise ValidationError({"words": "Enter what the barrier means in your area."})
     with transaction.atomic():
-        locked = Request.objects.select_for_update().get(pk=request.pk)
+        locked = Request.objects.select_for_update(no_key=True).get(pk=request.pk)
         if not visible_to(by).filter(pk=locked.pk).exists():
             raise PermissionDenied("The lead may not see this request.")
         if area.slug in locked.line.area_slugs:
@@ -125,7 +125,9 @@ def name_area(
 
 
 def _lock(join: Join) -> Join:
-    rows = Join.objects.select_for_update(of=("self",)).select_related("request", "area", "by")
+    rows = Join.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "request", "area", "by"
+    )
     locked = rows.get(pk=join.pk)
     if locked.decision:
         raise JoinDecidedError(locked.refusal)

@@ -21,7 +21,7 @@ def assign(*, by: User, request: Request, official: User | None) -> AuditEvent |
     """
     _validate(official)
     # Two officials may assign it at once.
-    Request.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    Request.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     owner = RequestOwner.objects.filter(request=request).first()
     if official is None:
         return delete_fact(owner, by=by) if owner else None
@@ -66,7 +66,7 @@ def count_open(user: User) -> int:
 
 
 def _open_of(user: User) -> list[RequestOwner]:
-    rows = RequestOwner.objects.select_for_update(of=("self",)).filter(official=user)
+    rows = RequestOwner.objects.select_for_update(of=("self",), no_key=True).filter(official=user)
     return list(rows.exclude(**_RESOLVED).select_related("request", "official"))
 
 
