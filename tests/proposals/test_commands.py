@@ -10,12 +10,14 @@ from django.core.files.storage import storages
 from accounts.models import User
 from proposals import domain
 from proposals.models import LeadProposal
+from requests_log.domain import corrections
 from requests_log.models import Request
-from tests.factories.areas import get_area
+from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.evidence import pdf, upload
 from tests.factories.feedback import WHY_A_BARRIER as WHY
 from tests.factories.feedback import propose
+from tests.helpers.concurrency import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,28 @@ class TestWhoMayPropose:
                 act()
         proposal.refresh_from_db()
         assert proposal.waits
+
+    def test_not_on_a_request_that_an_import_takes_back_meanwhile(
+        self, lead: User, official: User, swindon_request: Request, monkeypatch: pytest.MonkeyPatch
+    ):
+        def take_back() -> None:
+            entry = swindon_request.line
+            corrections.withdraw_request(by=official, entry=entry, reason="Taken back.")
+
+        meanwhile(monkeypatch, domain, "_clean", take_back)
+        with pytest.raises(PermissionDenied):
+            propose(lead, "comment", swindon_request)
+        assert not LeadProposal.objects.exists()
+
+    def test_the_same_words_for_another_department_are_kept_beside(
+        self, lead: User, swindon_request: Request
+    ):
+        both = [get_department("DfE")], [get_department("DH")]
+        made = [
+            propose(lead, "step", swindon_request, departments=each) for each in (*both, both[0])
+        ]
+        assert made[0] == made[2] != made[1]
+        assert LeadProposal.objects.count() == 2
 
     def test_an_area_can_have_only_so_many_waiting(
         self, lead: User, monkeypatch: pytest.MonkeyPatch, make_user: Any
