@@ -61,9 +61,12 @@ class Freshness:
     def is_fresh(self) -> bool:
         """Return whether the replica has all that was saved ``REPLICA_DELAY`` seconds ago.
 
-        Asks both databases, at most once in ``ASK_EVERY`` seconds for each process.
+        Asks both databases, at most once in ``ASK_EVERY`` seconds for each process. Who comes while
+        another thread asks does not wait for the answer: the replica may hang.
         """
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
             now = time.monotonic()
             if now >= self._until:
                 try:
@@ -73,23 +76,27 @@ class Freshness:
                     self._answer, wait = False, LEAVE_ALONE
                 self._until = time.monotonic() + wait
             return self._answer
+        finally:
+            self._lock.release()
 
     def _ask(self, now: float) -> bool:
         # Bytes of the write-ahead log: the primary's first, so that the replica may be ahead.
-        self._positions.append((now, _read_position(PRIMARY, "pg_current_wal_flush_lsn()")))
+        self._positions.append((now, _read_position(PRIMARY, "pg_current_wal_flush_lsn()") or 0))
         while now - self._positions[0][0] > settings.REPLICA_DELAY:
             self._positions.popleft()
-        return _read_position(REPLICA, "pg_last_wal_replay_lsn()") >= self._positions[0][1]
+        replayed = _read_position(REPLICA, "pg_last_wal_replay_lsn()")
+        return replayed is not None and replayed >= self._positions[0][1]
 
 
 _freshness = Freshness()
 
 
-def _read_position(alias: str, function: str) -> int:
+def _read_position(alias: str, function: str) -> int | None:
+    """Return a place in the write-ahead log; None of a server that follows no other."""
     with connections[alias].cursor() as cursor:
         cursor.execute(f"SELECT ({function} - '0/0'::pg_lsn)::bigint")
         [position] = cursor.fetchone()
-    return int(position)
+    return position if position is None else int(position)
 
 
 def may_read_replica(view: View) -> View:

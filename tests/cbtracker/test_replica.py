@@ -143,6 +143,9 @@ def test_each_reader_sees_what_they_saved_at_once_and_others_within_the_delay(
         "/paper/",
         "/paper/download.csv",
         "/paper/download.docx",
+        "/changes/?since=2011-03-17",
+        "/areas/swindon/briefing.docx",
+        "/requests/?as_at=2011-03-21",
     ],
 )
 def test_lists_papers_and_downloads_are_read_from_the_replica(
@@ -173,6 +176,27 @@ def test_pages_are_read_from_the_primary_while_the_replica_is_away(
     monkeypatch.setitem(connections[replica.REPLICA].settings_dict, "HOST", "/nowhere")
     page = client_for(official).get("/requests/")
     assert swindon_request.reference in main_text(page)
+
+
+def test_pages_are_read_from_the_primary_if_the_replica_follows_no_other_server(
+    official: User, swindon_request: Request, standby: None, monkeypatch: pytest.MonkeyPatch
+):
+    """As one that was made the primary, and started again since."""
+    connections[replica.REPLICA].close()
+    own = connection.settings_dict["HOST"]
+    monkeypatch.setitem(connections[replica.REPLICA].settings_dict, "HOST", own)
+    page, asked = get(client_for(official), "/requests/")
+    assert swindon_request.reference in main_text(page)
+    assert asked == 0
+
+
+def test_nobody_waits_while_somebody_asks_a_replica_that_hangs(
+    official: User, swindon_request: Request, standby: None
+):
+    with replica._freshness._lock:
+        page, asked = get(client_for(official), "/requests/")
+    assert swindon_request.reference in main_text(page)
+    assert asked == 0
 
 
 def test_a_kept_page_is_rendered_as_soon_as_the_replica_has_what_was_saved(
