@@ -149,5 +149,20 @@ def _requests_naming(
         Q(area_links__area__slug__in=areas)
         | Q(department_links__department__code__in=departments)
         | Q(entries__workstream__in=workstreams)
+        | Q(pk__in=_naming_in_replaced_entries({*areas}, {*departments}))
     )
     return list(Request.objects.filter(named_by).distinct())
+
+
+def _naming_in_replaced_entries(areas: set[str], departments: set[str]) -> set[int]:
+    """Return the ids of requests that named one in an entry that has been replaced since.
+
+    It has no link if it was put right on the day on which it was recorded, but it has words.
+    """
+    replaced = Entry.objects.filter(corrected_by__isnull=False).order_by()
+    rows = replaced.values_list("request", "area_slugs", "department_codes")
+    return {
+        request
+        for request, slugs, codes in rows.iterator()
+        if not (areas.isdisjoint(slugs) and departments.isdisjoint(codes))
+    }

@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from areas.models import Area
 from departments.models import Department
 from requests_log.as_of import AsOf
+from requests_log.domain import corrections
 from requests_log.models import Request, Workstream
 from requests_log.queries import request_list
 from requests_log.queries.criteria import ORDERS, RequestCriteria
@@ -25,7 +26,7 @@ from requests_log.search.terms import parse_terms
 from requests_log.search.words import document
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
-from tests.factories.entries import write_news
+from tests.factories.entries import entry_fields, write_news
 from tests.requests_log.search.search_cases import CASES
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,25 @@ def test_what_is_renamed_is_found_by_its_new_name(
     named.save()
     assert found(name) == {request.number}
     assert found(before) == set()
+    call_command("check_log", stdout=StringIO())
+
+
+@pytest.mark.parametrize(("model", "key"), [(Area, "lewisham"), (Department, "HO")])
+def test_what_is_renamed_leaves_no_old_words_in_what_was_put_right_at_once(
+    model: Any, key: str, make_request: Callable[..., Request], official: User
+):
+    home_office = Department.objects.create(code="HO", name="Home Office")
+    request = make_request(areas=[get_area("lewisham")], departments=[home_office])
+    fields = entry_fields(request.line) | {
+        "areas": [get_area("kent")],
+        "areas_label": "Kent",
+        "departments": [get_department("DfE")],
+        "departments_label": "DfE",
+    }
+    corrections.correct(by=official, entry=request.line, reason="A slip.", **fields)
+    named = model.objects.get(**{"slug" if model is Area else "code": key})
+    named.name = "Interior"
+    named.save()
     call_command("check_log", stdout=StringIO())
 
 
