@@ -12,9 +12,9 @@ from cbtracker.clock import in_words
 from provenance.models import AuditEvent
 from requests_log.domain import commands, corrections, owners
 from requests_log.domain.authorisation import official_only
-from requests_log.domain.errors import ConflictError
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.log.reader import named_by
-from requests_log.models import BulkAct, BulkKind, Entry, Request, Workstream
+from requests_log.models import BulkAct, BulkKind, Entry, Request, RequestOwner, Workstream
 from requests_log.projections.hierarchy import lock_logs
 from requests_log.rules.stages import Need, Stage, find_move
 
@@ -122,9 +122,10 @@ def _withdraw_entries(act: BulkAct, *, by: User) -> tuple[int, int]:
 def _give_back(act: BulkAct, *, by: User) -> tuple[int, int]:
     undone = 0
     officials = User.objects.in_bulk({before for before, _ in act.owners.values() if before})
-    for request in act.requests.filter(pk__in=act.owners).select_related("owner"):
+    for request in act.requests.filter(pk__in=act.owners):
         before, after = act.owners[str(request.pk)]
-        if _owner_id(request) != after:
+        owner = owners.lock_owner(request)
+        if (owner.official_id if owner else None) != after:
             continue
         try:
             event = owners.assign(by=by, request=request, official=officials.get(before))
@@ -137,11 +138,6 @@ def _give_back(act: BulkAct, *, by: User) -> tuple[int, int]:
     return undone, len(act.owners) - undone
 
 
-def _owner_id(request: Request) -> int | None:
-    owner = getattr(request, "owner", None)
-    return owner.official_id if owner else None
-
-
 def can_undo_together(act: BulkAct, *, by: User) -> bool:
     """Return whether ``by`` has just done this, and can undo it."""
     is_recent = clock.now() - act.done_at <= corrections.UNDO_TIME
@@ -150,8 +146,9 @@ def can_undo_together(act: BulkAct, *, by: User) -> bool:
 
 
 def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> BulkResult:
-    line, owner = request.line, _owner_id(request)
-    before = _describe(request, line, wish.kind)
+    line = request.line
+    owner = owners.lock_owner(request) if wish.kind == BulkKind.OWNER else None
+    before = _describe(request, line, wish.kind, owner)
     if entry_id not in (None, line.pk):
         return BulkResult(request, before, refusal=CHANGED)
     try:
@@ -161,7 +158,8 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
     after = _describe_after(wish, line, entry)
-    return BulkResult(request, before, after, entry=entry, event=event, owner_before=owner)
+    owner_before = owner.official_id if owner else None
+    return BulkResult(request, before, after, entry=entry, event=event, owner_before=owner_before)
 
 
 def _write(
@@ -169,7 +167,10 @@ def _write(
 ) -> tuple[Entry | None, AuditEvent | None]:
     today = max(clock.today(), line.effective_on)
     if wish.kind == BulkKind.OWNER:
-        return None, owners.assign(by=by, request=request, official=wish.owner)
+        event = owners.assign(by=by, request=request, official=wish.owner)
+        if event is None:
+            raise NothingChangedError("Nothing has changed.", code="unchanged")
+        return None, event
     if wish.kind == BulkKind.CONFIRM:
         confirmed = commands.confirm(
             by=by, request=request, seen=line, effective_on=today, source=wish.source
@@ -234,12 +235,11 @@ def _describe_after(wish: Wish, line: Entry, entry: Entry | None) -> str:
     return wish.words
 
 
-def _describe(request: Request, line: Entry, kind: BulkKind) -> str:
+def _describe(request: Request, line: Entry, kind: BulkKind, owner: RequestOwner | None) -> str:
     if kind == BulkKind.TARGET_DATE:
         return in_words(line.target_date) if line.target_date else "none"
     if kind == BulkKind.WORKSTREAM:
         return str(line.workstream or line.stage_label)
     if kind == BulkKind.OWNER:
-        owner = getattr(request, "owner", None)
         return owner.official.name if owner else "nobody"
     return f"last update {in_words(request.news_on)}"

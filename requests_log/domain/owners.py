@@ -20,9 +20,7 @@ def assign(*, by: User, request: Request, official: User | None) -> AuditEvent |
     ``official`` is none, or has left.
     """
     _validate(official)
-    # Two officials may assign it at once.
-    Request.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
-    owner = RequestOwner.objects.filter(request=request).first()
+    owner = lock_owner(request)
     if official is None:
         return delete_fact(owner, by=by) if owner else None
     owner = owner or RequestOwner(request=request)
@@ -30,6 +28,12 @@ def assign(*, by: User, request: Request, official: User | None) -> AuditEvent |
         return None
     owner.official = official
     return save_fact(owner, by=by)
+
+
+def lock_owner(request: Request) -> RequestOwner | None:
+    """Return who looks after a request, which nobody else can assign until the transaction ends."""
+    Request.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
+    return RequestOwner.objects.filter(request=request).first()
 
 
 @official_only

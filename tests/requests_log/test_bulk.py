@@ -143,6 +143,28 @@ def test_owners_given_together_are_taken_back_together(
     assert f"undid Say who looks after them, {official.name}, for 3 requests" in history
 
 
+def test_an_owner_that_a_colleague_chose_meanwhile_is_the_one_before(
+    official: User, make_user: Callable[..., User]
+):
+    colleague = make_user(Role.OFFICIAL, name="Omar Official")
+    request = get_request(5)
+    assert not hasattr(request, "owner")
+    owners.assign(by=colleague, request=get_request(5), official=colleague)
+    wish = Wish(BulkKind.OWNER, owner=official)
+    act, [result] = bulk.do_together(by=official, wish=wish, seen={request: None})
+    assert (result.before, result.after) == ("Omar Official", "Olive Official")
+    bulk.undo_together(by=official, act=act)
+    assert RequestOwner.objects.get(request=request).official == colleague
+
+
+def test_a_request_that_is_theirs_already_is_left_alone(official: User):
+    request = get_request(5)
+    wish = Wish(BulkKind.OWNER, owner=official)
+    bulk.do_together(by=official, wish=wish, seen={request: None})
+    act, [result] = bulk.do_together(by=official, wish=wish, seen={request: None})
+    assert (act.count, result.refusal) == (0, "Nothing has changed.")
+
+
 def test_each_entry_of_an_act_names_its_source(official_client: Client):
     ticked = ticks(official_client, "department=HO&stage=in_progress")
     fields = {"ticked": ticked, "kind": "confirm", "source": "Telephone call with HO."}
