@@ -124,12 +124,14 @@ def withdraw_request(*, by: User, entry: Entry, reason: str) -> Entry:
 def can_undo(entry: Entry, *, by: User, newest: Entry) -> bool:
     """Return whether ``by`` has just written this entry, and nobody has written since.
 
-    ``newest`` is the entry of its request that was saved last.
+    ``newest`` is the entry of its request that was saved last. A correction of a status that is
+    composed from what departments say cannot be undone: it follows from their words.
     """
     return (
         by.is_official
         and entry.by_id == by.pk
         and entry == newest
+        and not (entry.corrects_id and entry.composed_from_id)
         and entry.kind not in (EntryKind.RAISED, *WITHOUT_LINE)
         and clock.now() - entry.recorded_at <= UNDO_TIME
     )

@@ -84,6 +84,7 @@ def record_position(
             raise ConflictError(line)
     new_date = target_date if target_date != line.target_date else None
     words = _clean_words(text, is_no_change=is_no_change)
+    source = validation.clean_text(source, "source")
     excerpt = read_excerpt(line, has_positions=log.has_positions)
     own = [each for each in excerpt.said if each.department_id == department.pk]
     _validate(line, department, channel, effective_on, own)

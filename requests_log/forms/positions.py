@@ -9,6 +9,7 @@ from cbtracker import clock
 from departments.models import Department
 from requests_log.forms.common import (
     EntryForm,
+    PrintableField,
     SeenForm,
     TextField,
     effective_date_field,
@@ -85,7 +86,7 @@ class PositionForm(WordsForm, SeenForm):
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE_CHANNEL, "invalid_choice": CHOOSE_CHANNEL},
     )
-    source = forms.CharField(
+    source = PrintableField(
         label="Who said it",
         max_length=200,
         required=False,

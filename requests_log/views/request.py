@@ -96,7 +96,8 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
     own = feedback.areas_of_lead(reader) if reader.is_lead and not at else []
     rows = NextStep.objects.filter(request=request_id)
     steps = group_steps(read_steps(rows, at=at) if NextStep in beside else [])
-    return render(
+    undoable = _find_undoable(record, history, reader) if not at else None
+    response = render(
         http,
         "requests_log/request.html",
         {
@@ -123,7 +124,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             "owner": _find_owner(request_id)
             if reader.is_official and RequestOwner in beside
             else None,
-            "undoable": _find_undoable(record, history, reader) if not at else None,
+            "undoable": undoable,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
                 record,
@@ -146,6 +147,10 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             **_feedback_context(reader, record, own, at=at, is_any=Feedback in beside),
         },
     )
+    if undoable:
+        # So that it is not kept: it can be undone until a time of the day.
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 def _find_owner(request_id: int) -> User | None:

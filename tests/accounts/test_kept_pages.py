@@ -18,6 +18,7 @@ from accounts import kept_pages, sessions
 from accounts.models import Role, User
 from areas.models import Area, Lead
 from cbtracker import read_only
+from departments.models import AreaChampion
 from requests_log.domain import commands
 from requests_log.models import Request
 from tests.factories.areas import get_area
@@ -224,6 +225,18 @@ def test_a_page_says_at_once_that_the_service_is_read_only(
     assert was_kept(official_client.get(page_of))
 
 
+def test_a_page_with_what_can_be_undone_for_a_while_is_not_kept(
+    official: User, swindon_request: Request, unchanged: None
+):
+    client = client_for(official)
+    update_now(swindon_request, official, "DfE has agreed.")
+    address = swindon_request.get_absolute_url()
+    for _ in range(2):
+        page = client.get(address)
+        assert "Undo your last entry" in main_text(page)
+        assert page.context is not None, "the page was served again"
+
+
 def test_a_cookie_that_changes_a_page_has_a_page_of_its_own(
     official_client: Client, swindon_request: Request, unchanged: None
 ):
@@ -243,17 +256,24 @@ def test_a_program_that_has_a_page_is_told_that_it_is_the_same(
 
 @committing
 def test_after_every_kind_of_act_a_kept_page_is_the_page_that_would_be_made(
-    official: User, lead: User, champion: User, swindon_request: Request, settings: Any
+    official: User,
+    lead: User,
+    champion: User,
+    make_user: Callable[..., User],
+    swindon_request: Request,
+    settings: Any,
 ):
+    colleague = make_user(Role.OFFICIAL)
     readers = [client_for(person) for person in (official, lead, champion)]
     addresses = [
         *("/requests/", "/your-requests/", "/paper/", "/areas/swindon/", "/families/"),
         swindon_request.get_absolute_url(),
     ]
     for act in (
-        lambda: update_now(swindon_request, official),
+        lambda: update_now(swindon_request, colleague),
         lambda: Area.objects.filter(slug="swindon").update(name="Swindon Borough"),
         lambda: Lead.objects.create(user=lead, area=get_area("hull")),
+        lambda: AreaChampion.objects.all().delete(),
     ):
         act()
         for client in readers:

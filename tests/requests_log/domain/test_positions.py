@@ -202,6 +202,13 @@ def test_words_of_an_earlier_day_are_in_the_status_from_the_lines_own_day(
     assert list(integrity.find_disagreements()) == []
 
 
+def test_who_said_it_is_cleaned_as_other_words_are(joint: Request, official: User):
+    with pytest.raises(ValidationError) as refusal:
+        say(joint, official, "DfE", source="Dee\x07")
+    assert "source" in refusal.value.message_dict
+    assert say(joint, official, "DfE", source=" Dee ").position.source == "Dee"
+
+
 @pytest.mark.parametrize("channel", [c for c in PositionChannel if c != PositionChannel.REPLY])
 def test_the_same_words_on_the_same_day_are_recorded_once(
     channel: PositionChannel, joint: Request, official: User

@@ -9,12 +9,13 @@ from django.test import Client
 
 from accounts.models import User
 from cbtracker import clock
-from requests_log.domain import corrections, integrity
+from requests_log.domain import corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Stage
-from tests.factories.clock import march
+from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, get_request, move, write_news
+from tests.factories.positions import say
 from tests.helpers.forms import assert_refused, form_fields, main_text
 from tests.helpers.sign_in import client_for
 
@@ -145,6 +146,20 @@ class TestUndo:
         assert undone.kind == EntryKind.CORRECTED
         assert undone.content() == first.content()
         assert list(integrity.find_disagreements()) == []
+
+    def test_a_status_that_follows_from_what_a_department_says_is_not_undone(
+        self, official: User, official_client: Client
+    ):
+        request = get_request(6)
+        said = say(request, official, "HO", "HO has agreed.").position
+        positions.correct_position(
+            by=official, position=said, reason="A slip.", effective_on=TODAY, text="HO will agree."
+        )
+        request.refresh_from_db()
+        assert "HO will agree." in request.line.status
+        assert "Undo your last entry" not in main_text(official_client.get("/requests/CB-006/"))
+        with pytest.raises(ValidationError, match="can no longer be undone"):
+            corrections.undo(by=official, entry=request.line)
 
     def test_only_ones_own_newest_entry_and_only_for_a_while(
         self, official: User, make_user: Any, monkeypatch: pytest.MonkeyPatch
