@@ -17,6 +17,7 @@ from cbtracker import clock
 from commissions.domain import access_links, emails
 from commissions.domain.proposals import ProposedLine, validate_proposal
 from commissions.models import (
+    MOST_OF_LABEL,
     AccessLink,
     Addressee,
     Barrier,
@@ -267,6 +268,14 @@ def _save_reply(
 
 
 def _member_names(barriers: Sequence[Barrier]) -> str:
-    """Return the names of the members of a group that the barriers are for."""
-    names = {barrier.area.name for barrier in barriers if barrier.area.group_id}
-    return ", ".join(sorted(names))
+    """Return the names of the members of a group that the barriers are for, as many as fit."""
+    names = sorted({barrier.area.name for barrier in barriers if barrier.area.group_id})
+    shown = len(names)
+    while len(label := _first_names(names, shown)) > MOST_OF_LABEL:
+        shown -= 1
+    return label
+
+
+def _first_names(names: Sequence[str], shown: int) -> str:
+    more = f" and {len(names) - shown} more" if shown < len(names) else ""
+    return ", ".join(names[:shown]) + more

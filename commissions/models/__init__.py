@@ -5,6 +5,7 @@ from commissions.models.addressees import AccessLink, Addressee, AddresseeQueryS
 from commissions.models.commissions import Commission, CommissionKind, CommissionState
 from commissions.models.decisions import Decision, DecisionKind
 from commissions.models.replies import (
+    MOST_OF_LABEL,
     Barrier,
     Draft,
     Proposal,
@@ -15,6 +16,7 @@ from commissions.models.replies import (
 )
 
 __all__ = [
+    "MOST_OF_LABEL",
     "AccessLink",
     "Addressee",
     "AddresseeQuerySet",

@@ -34,6 +34,10 @@ class ReplyAnswer(models.TextChoices):
     ADDED = "added", "Replied"
 
 
+# The most characters of the names of members.
+MOST_OF_LABEL = 200
+
+
 class ReplyChannel(models.TextChoices):
     """How a reply arrived."""
 
@@ -61,7 +65,7 @@ class Reply(CommissionRecord):
         max_length=150, blank=True, help_text="How an official received it: a letter, a call."
     )
     from_label = models.CharField(
-        max_length=200, blank=True, help_text="Members of the group that it covers."
+        max_length=MOST_OF_LABEL, blank=True, help_text="Members of the group that it covers."
     )
     sent_at = models.DateTimeField()
     sent_on = models.DateField(null=True, help_text="Date of the reply; blank if not recorded.")
