@@ -62,8 +62,8 @@ class CompressText(GZipMiddleware):
 class EtagFiles(ConditionalGetMiddleware):
     """Give a file the checksum of its content as ETag, and send it only if it is another one.
 
-    For programs that keep a copy: browsers keep none, see decision 29. Pages have none, since the
-    token of their forms is another each time, nor has what is streamed, whose end is not known.
+    For programs that keep a copy: browsers keep none, see decision 29. A page has one only while it
+    is served again, see ``accounts.kept_pages``. What is streamed has none: its end is not known.
     """
 
     def needs_etag(self, response: HttpResponseBase) -> bool:

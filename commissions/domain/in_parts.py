@@ -1,7 +1,5 @@
 """Send a commission to many in parts, so that no part takes long or keeps others from writing."""
 
-from django.db import transaction
-
 from accounts.models import User
 from commissions.domain import emails
 from commissions.domain.sending import (
@@ -9,19 +7,18 @@ from commissions.domain.sending import (
     lock,
     record_act,
     reopened_on,
-    require_official,
 )
 from commissions.models import Addressee, Commission, CommissionAct, CommissionActKind
+from requests_log.domain.authorisation import official_only
 
 
-@transaction.atomic
+@official_only
 def send_part(*, by: User, commission: Commission, done: int) -> int:
     """Queue the first emails to some more of those asked, after ``done`` of them.
 
     Return how many are done now: as many as before once all are. The last part records that the
     commission was sent. Raises WrongStateError if it is not open.
     """
-    require_official(by)
     locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError

@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from cbtracker import clock
 from commissions.domain import access_links, emails
-from commissions.domain.sending import WrongStateError
+from commissions.domain.sending import WrongStateError, record_act
 from commissions.models import (
     AccessLink,
     Addressee,
-    CommissionAct,
     CommissionActKind,
     Draft,
     Reply,
@@ -63,11 +62,5 @@ def reopen(
         )
     emails.cancel_unsent([old], reason="The reply was reopened.")
     count = emails.queue_reopened(new, by=by, reason=words)
-    CommissionAct.objects.create(
-        commission=commission,
-        kind=CommissionActKind.REOPENED,
-        by=by,
-        emails=count,
-        addressee=new,
-    )
+    record_act(CommissionActKind.REOPENED, commission, by=by, count=count, addressee=new)
     return new

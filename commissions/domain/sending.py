@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypedDict
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -31,6 +31,7 @@ from commissions.models import (
 from departments.models import Department
 from papers.models import Meeting
 from requests_log.domain import validation
+from requests_log.domain.authorisation import official_only
 from security.events import record
 from security.models import EventKind
 
@@ -50,6 +51,7 @@ class WrongStateError(Exception):
     """The commission is in the wrong state: someone else has sent or closed it."""
 
 
+@official_only
 def open_commission(
     *,
     by: User,
@@ -67,7 +69,6 @@ def open_commission(
     A form submission that was received before returns the commission that it created then, or
     raises AlreadySavedError if the words differ.
     """
-    require_official(by)
     fields = _validate(
         message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
     )
@@ -96,7 +97,7 @@ def open_commission(
     return commission
 
 
-@transaction.atomic
+@official_only
 def change(
     *,
     by: User,
@@ -109,7 +110,6 @@ def change(
     reminder_offsets: Sequence[int],
 ) -> Commission:
     """Change a draft commission; return it. Raises WrongStateError if it has been sent."""
-    require_official(by)
     locked = lock(commission)
     if not locked.is_draft:
         raise WrongStateError
@@ -141,13 +141,12 @@ def send(*, by: User, commission: Commission) -> int:
     return count
 
 
-@transaction.atomic
+@official_only
 def begin_to_send(*, by: User, commission: Commission) -> Commission:
     """Open a draft commission to replies, without its emails; return it.
 
     ``in_parts`` queues these. Raises WrongStateError if it has been sent.
     """
-    require_official(by)
     locked = lock(commission)
     if not locked.is_draft:
         raise WrongStateError
@@ -157,13 +156,12 @@ def begin_to_send(*, by: User, commission: Commission) -> Commission:
     return locked
 
 
-@transaction.atomic
+@official_only
 def add_recipients(*, by: User, commission: Commission, recipients: Recipients) -> list[Addressee]:
     """Add recipients to an open commission and queue their emails; return the new addressees.
 
     Existing recipients are left unchanged. Raises WrongStateError if the commission is not open.
     """
-    require_official(by)
     locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
@@ -177,13 +175,12 @@ def add_recipients(*, by: User, commission: Commission, recipients: Recipients) 
     return added
 
 
-@transaction.atomic
+@official_only
 def remind_now(*, by: User, commission: Commission) -> int:
     """Queue a reminder to each addressee without a reply; return how many emails.
 
     An addressee that has had a reminder today gets no other.
     """
-    require_official(by)
     locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
@@ -205,13 +202,12 @@ def queue_due_reminders(*, today: dt.date) -> int:
     return count
 
 
-@transaction.atomic
+@official_only
 def resend_link(*, by: User, addressee: Addressee) -> int:
     """Queue a new email to each who replies by link, with a new link; return how many emails.
 
     The previous link is revoked, and unsent emails with it are cancelled.
     """
-    require_official(by)
     if not lock(addressee.commission).is_open:
         raise WrongStateError
     emails.cancel_unsent([addressee], reason="Replaced by a new email.", with_link_only=True)
@@ -221,10 +217,9 @@ def resend_link(*, by: User, addressee: Addressee) -> int:
     return count
 
 
-@transaction.atomic
+@official_only
 def withdraw_link(*, by: User, addressee: Addressee) -> bool:
     """End an addressee's link and cancel unsent emails with it; return whether there was one."""
-    require_official(by)
     was_active = access_links.withdraw(addressee=addressee)
     emails.cancel_unsent([addressee], reason="The link was withdrawn.", with_link_only=True)
     if was_active:
@@ -234,10 +229,9 @@ def withdraw_link(*, by: User, addressee: Addressee) -> bool:
     return was_active
 
 
-@transaction.atomic
+@official_only
 def close(*, by: User, commission: Commission) -> Commission:
     """Close a commission: end its links and cancel its unsent emails."""
-    require_official(by)
     locked = lock(commission)
     if not locked.is_open:
         raise WrongStateError
@@ -323,12 +317,6 @@ def _create_addressees(
 def lock(commission: Commission) -> Commission:
     """Return the commission, locked until the transaction ends."""
     return Commission.objects.select_for_update(of=("self",), no_key=True).get(pk=commission.pk)
-
-
-def require_official(by: User) -> None:
-    """Raise PermissionDenied unless ``by`` is an official."""
-    if not by.is_official:
-        raise PermissionDenied("Only an official can manage commissions.")
 
 
 def _validate(

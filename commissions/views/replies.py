@@ -94,7 +94,6 @@ def handle_reply(
     A GET saves nothing. ``base`` is the template that the page extends. ``word_url`` is the address
     of the Word file, if the reply can be given in one, and ``print_url`` that of the page to print.
     """
-    form_class = AreaReplyForms if addressee.area_id else DepartmentReplyForms
     draft = returns.find_draft(addressee, respondent)
     action = http.POST.get("action", "send") if http.method == "POST" else ""
     boxes = http.POST.copy() if action else build_query(draft.typed if draft else {})

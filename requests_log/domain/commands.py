@@ -1,6 +1,7 @@
 """The commands that add entries to the log.
 
-Only these, ``corrections`` and ``rebuild`` save entries, links or the copied fields of requests.
+These, ``corrections``, ``positions`` and ``successors`` add entries, and ``rebuild`` saves what is
+derived from them again. All of them save through ``persistence``.
 Every command is atomic, takes keyword arguments, records the user who acts (``by``), and raises:
 
 - ``PermissionDenied`` if that user may not do this;

@@ -10,7 +10,7 @@ from django.urls import reverse
 from requests_log.models.classification import Classification
 from requests_log.models.entries import Entry
 from requests_log.rules.references import format_reference
-from requests_log.rules.stages import Stage, is_overdue
+from requests_log.rules.stages import is_overdue
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -21,10 +21,6 @@ class LineCopyQuerySet(models.QuerySet[Row]):
     def for_list(self) -> Self:
         """Select what every list of requests prints, so that queries do not grow with rows."""
         return self.select_related("current", "workstream")
-
-    def overdue(self, day: dt.date) -> Self:
-        """Return the unresolved rows with a target date before ``day``."""
-        return self.filter(target_date__lt=day).exclude(stage=Stage.RESOLVED)
 
 
 class LineCopy(Classification):

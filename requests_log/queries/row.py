@@ -9,7 +9,6 @@ from typing import Any
 from django.urls import reverse
 
 from requests_log.models import LineCopy, LineRows, RequestKind
-from requests_log.rules.labels import Reach
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage, is_overdue
 
@@ -58,10 +57,6 @@ class RequestRow:
     @property
     def kind_label(self) -> str:
         return RequestKind(self.request_kind).label
-
-    @property
-    def reach_label(self) -> str:
-        return Reach(self.reach).label
 
     def is_overdue(self, day: dt.date) -> bool:
         """Return whether the request is unresolved with a target date before ``day``."""

@@ -59,5 +59,5 @@ def test_a_program_gets_a_file_again_only_if_it_is_another_one(
     assert stranger.status_code == 302
 
 
-def test_pages_have_no_etag(official_client: Client, swindon_request: Request):
+def test_pages_that_are_not_kept_have_no_etag(official_client: Client, swindon_request: Request):
     assert "ETag" not in official_client.get("/requests/")
