@@ -50,7 +50,7 @@ def measure(environment: dict[str, str], database: int) -> dict[str, Any]:
 
 
 def known_to_a_browser(environment: dict[str, str]) -> dict[str, Any]:
-    """Return the cookies of a signed-in official, and what addresses name."""
+    """Return the cookies of an official in many browsers, and what addresses name."""
     told = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.load"],
         env=environment,
@@ -132,14 +132,17 @@ def _connection(
     times: list[float],
     errors: list[str],
 ) -> None:
-    """Ask one thing after the other over one connection; note what each took, and each error."""
+    """Ask one thing after the other; note what each took, and each error.
+
+    Each has a session of its own, and a connection for each request, as from the proxy.
+    """
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     turn = 0
     # Each writes to requests of its own: two who write to one at once are told so, by design.
     references = known["references"][number::CONNECTIONS]
 
     def ask(method: str, address: str, body: str = "") -> str:
-        headers = cookies(known)
+        headers = {**cookies(known, number), "Connection": "close"}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.monotonic()
@@ -170,8 +173,9 @@ def _connection(
             client.close()
 
 
-def cookies(known: dict[str, Any]) -> dict[str, str]:
-    return {"Cookie": f"sessionid={known['session']}; csrftoken={known['csrf']}"}
+def cookies(known: dict[str, Any], number: int = 0) -> dict[str, str]:
+    """Return the header with the cookies of one of the sessions."""
+    return {"Cookie": f"sessionid={known['sessions'][number]}; csrftoken={known['csrf']}"}
 
 
 def filled_in(form: str, csrf: str, turn: int) -> str:
@@ -199,7 +203,7 @@ def _days(name: str) -> list[str]:
 
 
 def main() -> None:
-    """Print what a browser of a signed-in official knows: its cookies, and what addresses name."""
+    """Print what browsers of a signed-in official know: their cookies, and what addresses name."""
     import django
 
     django.setup()
@@ -210,13 +214,13 @@ def main() -> None:
     from requests_log.rules.stages import Stage
     from tests.benchmarks.measure import names, readers
 
-    client = readers()["official"]
+    clients = [readers()["official"] for _ in range(CONNECTIONS)]
     open_requests = Request.objects.filter(stage=Stage.IN_PROGRESS).order_by("-number")[:1_600]
     print(
         json.dumps(
             {
                 **names(),
-                "session": client.cookies["sessionid"].value,
+                "sessions": [each.cookies["sessionid"].value for each in clients],
                 "csrf": _get_new_csrf_string(),
                 "references": [request.reference for request in open_requests],
             }

@@ -84,6 +84,8 @@ def test_the_proxy_takes_in_each_request_whole(proxy: list[dict[str, Any]]):
         if each["directive"] == "proxy_set_header"
     }
     assert headers["X-Forwarded-For"] == "$remote_addr"
+    # Or most of what is asked goes to one process.
+    assert headers["Connection"] == "close"
     assert headers["X-Forwarded-Proto"] == "$scheme"
 
 
