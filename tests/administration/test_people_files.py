@@ -116,6 +116,7 @@ def test_a_champion_gets_a_record_with_department_and_areas(administrator: User)
         ("Lena,l@example.com,lead,,", "doubtful", "they would see no requests"),
         ("Olly,l@example.com,official,Kent,", "refused", "An official has no areas"),
         ("Olly,l@example.com,official,,DfE", "refused", "Only a champion has a department."),
+        ("Ada,l@example.com,administrator,,DfE", "refused", "Only a champion has a department."),
         ("Chris,l@example.com,champion,Kent,Narnia", "refused", "not the name or code of one"),
         ("Chris,l@example.com,champion,Kent,Departmnt DfEe", "doubtful", "It is read as"),
         ("Cora,l@example.com,champion,Kent,", "doubtful", "has a champion of this name"),

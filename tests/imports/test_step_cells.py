@@ -89,6 +89,8 @@ def test_a_new_line_says_whose_move_it_is(
         StepOwner(**{kind: found[kind](name)}),
         due_on,
     )
+    who = found[kind](name)
+    assert f"New next step for {getattr(who, 'code', who)}: {what}" in str(new)
 
 
 @pytest.mark.usefixtures("steps")

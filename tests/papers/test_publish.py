@@ -297,6 +297,15 @@ def test_an_edition_is_compared_within_its_own_department(official: User):
     assert len(edition_diff.compare_with_today(edition, reader=official)) == 5
 
 
+@pytest.mark.parametrize(("due", "is_late"), [(dt.date(2011, 3, 21), True), (TODAY, False)])
+def test_a_request_is_past_its_target_date_from_the_day_after(
+    due: dt.date, is_late: bool, make_request: Any
+):
+    line = make_request(target_date=due, effective_on=dt.date(2011, 3, 1)).line
+    told = phrases.describe_counts([line], TODAY)
+    assert ("1 is past its target date" in told) == is_late
+
+
 def test_the_command_finds_an_edition_that_prints_something_else(capsys: Any):
     call_command("check_editions")
     assert capsys.readouterr().out == "1 edition matches what was issued.\n"

@@ -143,6 +143,18 @@ def test_owners_given_together_are_taken_back_together(
     assert f"undid Say who looks after them, {official.name}, for 3 requests" in history
 
 
+def test_what_a_colleague_was_given_since_keeps_none_of_the_others(
+    official: User, make_user: Callable[..., User]
+):
+    requests = [get_request(number) for number in (5, 6)]
+    act, _ = bulk.do_together(
+        by=official, wish=Wish(BulkKind.OWNER, owner=official), seen=dict.fromkeys(requests)
+    )
+    first = act.requests.first()
+    owners.assign(by=official, request=first, official=make_user(Role.OFFICIAL))
+    assert bulk.undo_together(by=official, act=act) == (1, 1)
+
+
 def test_an_owner_that_a_colleague_chose_meanwhile_is_the_one_before(
     official: User, make_user: Callable[..., User]
 ):

@@ -53,6 +53,32 @@ def test_a_barrier_becomes_a_request(official_client: Client, barrier: Barrier, 
     assert Request.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("issue", "kind"),
+    [
+        ("Sharing a budget with schools", "accepted"),
+        # Other words that come before the area's, and after them.
+        ("A budget with schools", "reworded"),
+        ("To share a budget", "reworded"),
+    ],
+)
+def test_words_of_an_official_in_place_of_the_areas_are_recorded_as_such(
+    issue: str, kind: str, barrier: Barrier, official: User
+):
+    decisions.raise_from(
+        by=official,
+        barrier=barrier,
+        issue=issue,
+        status="DfE has been asked.",
+        areas=[barrier.area],
+        departments=[get_department("DfE")],
+        reach="named",
+        request_kind="capacity",
+        effective_on=TODAY,
+    )
+    assert Decision.objects.get().kind == kind
+
+
 def test_a_barrier_joins_a_request_that_then_names_its_area(
     official_client: Client, barrier: Barrier, make_request: Any
 ):
