@@ -32,9 +32,12 @@ EVERY_ADDRESS = "test_each_role_gets_the_response_in_the_table_and_none_is_kept_
 # Tests of what can differ between databases: triggers, constraints, locks, search, stored files,
 # downloads, and every address once. ``make test`` runs these on SQLite too, and all on PostgreSQL.
 DATABASE_TESTS = (
+    "accounts/test_kept_pages",
     "background/test_worker",
     "backups/",
+    "cbtracker/test_disks",
     "cbtracker/test_migrations",
+    "cbtracker/test_outages",
     "champions/",
     "commissions/test_constraints",
     "commissions/test_many_recipients",

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import User
-from areas.models import Area
 from commissions.domain import decisions, returns, sending
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
@@ -161,21 +160,6 @@ def test_a_group_chooses_which_member_a_barrier_is_from(official: User, make_use
     official_client = client_for(official)
     page = official_client.get(f"/commissions/{commission.pk}/")
     assert "West London (Westminster) added barriers" in said(page)
-
-
-def test_a_reply_for_many_members_names_as_many_as_fit(official: User, make_user: Any):
-    group = get_area("west-london")
-    members = [
-        Area.objects.create(slug=f"m{n}", name=f"{n} {'Borough ' * 9}of London", group=group)
-        for n in range(5)
-    ]
-    commission = send_commission(open_areas(official, "west-london"), official)
-    west = make_user("lead", "west-london")
-    words = [BarrierText("A barrier", "It is one.", area) for area in members]
-    addressee, by = addressee_in(commission, "west-london"), Respondent(west.name, by=west)
-    reply = returns.reply_for_area(addressee=addressee, barriers=words, respondent=by)
-    reply.refresh_from_db()
-    assert reply.from_label == f"{members[0].name}, {members[1].name} and 3 more"
 
 
 def test_a_barrier_for_another_area_is_refused(lead_client: Client, official: User, make_user: Any):

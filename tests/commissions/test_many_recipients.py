@@ -17,12 +17,14 @@ from background import lifecycle
 from background.execution import execute
 from background.models import BackgroundTask, TaskState
 from commissions import tasks
-from commissions.domain import emails, in_parts, reopening, sending
+from commissions.domain import emails, in_parts, reopening, returns, sending
+from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind, Reply
 from departments.models import Department
 from outbox.models import Email
-from tests.factories.areas import get_department
+from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
+from tests.factories.commissions import addressee_in, open_areas, send_commission
 from tests.factories.growth import many
 from tests.helpers.emails import BACKEND, UnreliableBackend
 from tests.helpers.forms import date_fields, main_text, parse
@@ -150,6 +152,21 @@ def test_a_reply_that_was_reopened_meanwhile_keeps_its_link(
         link.pk
     ]
     assert AccessLink.objects.count() == 51
+
+
+def test_a_reply_for_many_members_names_as_many_as_fit(official: User, make_user: Any):
+    group = get_area("west-london")
+    members = [
+        Area.objects.create(slug=f"m{n}", name=f"{n} {'Borough ' * 9}of London", group=group)
+        for n in range(5)
+    ]
+    commission = send_commission(open_areas(official, "west-london"), official)
+    west = make_user("lead", "west-london")
+    words = [BarrierText("A barrier", "It is one.", area) for area in members]
+    addressee, by = addressee_in(commission, "west-london"), Respondent(west.name, by=west)
+    reply = returns.reply_for_area(addressee=addressee, barriers=words, respondent=by)
+    reply.refresh_from_db()
+    assert reply.from_label == f"{members[0].name}, {members[1].name} and 3 more"
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 4, 5])
