@@ -35,7 +35,7 @@ def active_link(addressee: Addressee) -> AccessLink | None:
 @transaction.atomic
 def create(*, by: User, addressee: Addressee) -> AccessLink:
     """Return a new link, and revoke the previous link."""
-    lock_commission(addressee)
+    lock_commission(addressee.commission_id)
     if _end(addressee, EndReason.REPLACED):
         record(EventKind.LINK_WITHDRAWN, user=by, detail=f"{addressee.about} replaced")
     return AccessLink.objects.create(addressee=addressee, created_by=by, created_at=clock.now())
@@ -44,7 +44,7 @@ def create(*, by: User, addressee: Addressee) -> AccessLink:
 @transaction.atomic
 def withdraw(*, addressee: Addressee) -> bool:
     """End the link of an addressee; return whether there was an active one."""
-    lock_commission(addressee)
+    lock_commission(addressee.commission_id)
     return _end(addressee, EndReason.WITHDRAWN)
 
 
@@ -81,13 +81,12 @@ def is_active(link: AccessLink) -> bool:
     return AccessLink.objects.filter(pk=link.pk, ended_at__isnull=True).exists()
 
 
-def lock_commission(addressee: Addressee) -> Commission:
-    """Return the addressee's commission, locked until the transaction ends.
+def lock_commission(commission_id: int) -> Commission:
+    """Return a commission, locked until the transaction ends.
 
     Sending, replying, closing and changes to links all take this lock, so they run one at a time.
     """
-    rows = Commission.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=addressee.commission_id)
+    return Commission.objects.select_for_update(of=("self",), no_key=True).get(pk=commission_id)
 
 
 def _end(addressee: Addressee, reason: EndReason) -> bool:

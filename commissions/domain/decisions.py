@@ -254,7 +254,7 @@ def _lock(subject: Decidable) -> None:
     if decision := decided.select_related("by", "request").first():
         raise AlreadyDecidedError(decision)
     # Reopening locks the commission, so that it waits for this decision or comes before it.
-    access_links.lock_commission(subject.reply.addressee)
+    access_links.lock_commission(subject.reply.addressee.commission_id)
     if Addressee.all_objects.filter(reply=subject.reply_id, reopened_at__isnull=False).exists():
         raise ValidationError("This reply was reopened. Decide on the new one when it comes.")
 

@@ -1,13 +1,8 @@
 """Send a commission to many in parts, so that no part takes long or keeps others from writing."""
 
 from accounts.models import User
-from commissions.domain import emails
-from commissions.domain.sending import (
-    WrongStateError,
-    lock,
-    record_act,
-    reopened_on,
-)
+from commissions.domain import access_links, emails
+from commissions.domain.sending import WrongStateError, record_act, reopened_on
 from commissions.models import Addressee, Commission, CommissionAct, CommissionActKind
 from requests_log.domain.authorisation import official_only
 
@@ -19,7 +14,7 @@ def send_part(*, by: User, commission: Commission, done: int) -> int:
     Return how many are done now: as many as before once all are. The last part records that the
     commission was sent. Raises WrongStateError if it is not open.
     """
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_open:
         raise WrongStateError
     # Those that were reopened meanwhile keep their place; they have had an email of their own.

@@ -34,7 +34,7 @@ def reopen(
     reason. Raises WrongStateError if the commission is not open or there is no reply to reopen, and
     ValidationError by field.
     """
-    commission = access_links.lock_commission(addressee)
+    commission = access_links.lock_commission(addressee.commission_id)
     reply = Reply.objects.filter(addressee=addressee).first()
     old = Addressee.all_objects.with_all().get(pk=addressee.pk)
     if reply is None or old.reopened_at or not commission.is_open:

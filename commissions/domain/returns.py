@@ -223,7 +223,7 @@ def _lock_for_reply(addressee: Addressee, respondent: Respondent) -> Commission:
     """Lock and return the commission; raise if it takes no reply from this respondent."""
     if respondent.link is None and not (respondent.by and may_reply(respondent.by, addressee)):
         raise PermissionDenied("Only an area lead can reply for an area.")
-    commission = access_links.lock_commission(addressee)
+    commission = access_links.lock_commission(addressee.commission_id)
     if reply := Reply.objects.filter(addressee=addressee).first():
         raise AlreadyRepliedError(reply)
     link_ended = respondent.link and not access_links.is_active(respondent.link)

@@ -110,7 +110,7 @@ def change(
     reminder_offsets: Sequence[int],
 ) -> Commission:
     """Change a draft commission; return it. Raises WrongStateError if it has been sent."""
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_draft:
         raise WrongStateError
     fields = _validate(
@@ -147,7 +147,7 @@ def begin_to_send(*, by: User, commission: Commission) -> Commission:
 
     ``in_parts`` queues these. Raises WrongStateError if it has been sent.
     """
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_draft:
         raise WrongStateError
     _check_due_date(locked.due_on)
@@ -162,7 +162,7 @@ def add_recipients(*, by: User, commission: Commission, recipients: Recipients) 
 
     Existing recipients are left unchanged. Raises WrongStateError if the commission is not open.
     """
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_open:
         raise WrongStateError
     existing = {row.recipient for row in locked.addressees.with_all()}
@@ -181,7 +181,7 @@ def remind_now(*, by: User, commission: Commission) -> int:
 
     An addressee that has had a reminder today gets no other.
     """
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_open:
         raise WrongStateError
     return _remind(locked, list(locked.addressees.without_reply().with_all()), by=by)
@@ -198,7 +198,7 @@ def queue_due_reminders(*, today: dt.date) -> int:
         "pk", flat=True
     ):
         with transaction.atomic():
-            count += _queue_due(lock(Commission(pk=pk)), today)
+            count += _queue_due(access_links.lock_commission(pk), today)
     return count
 
 
@@ -208,7 +208,7 @@ def resend_link(*, by: User, addressee: Addressee) -> int:
 
     The previous link is revoked, and unsent emails with it are cancelled.
     """
-    if not lock(addressee.commission).is_open:
+    if not access_links.lock_commission(addressee.commission_id).is_open:
         raise WrongStateError
     emails.cancel_unsent([addressee], reason="Replaced by a new email.", with_link_only=True)
     count = emails.queue_invitations([addressee], by=by, with_link_only=True)
@@ -232,7 +232,7 @@ def withdraw_link(*, by: User, addressee: Addressee) -> bool:
 @official_only
 def close(*, by: User, commission: Commission) -> Commission:
     """Close a commission: end its links and cancel its unsent emails."""
-    locked = lock(commission)
+    locked = access_links.lock_commission(commission.pk)
     if not locked.is_open:
         raise WrongStateError
     locked.closed_at, locked.closed_on = clock.now(), clock.today()
@@ -269,14 +269,8 @@ def _queue_due(commission: Commission, today: dt.date) -> int:
 
 def reopened_on(commission: Commission) -> dict[str, dt.date]:
     """Return the date on which a reply was last reopened, by the thread of its addressee."""
-    rows = Addressee.all_objects.filter(commission=commission).exclude(reopened_at=None)
-    ordered = rows.order_by("reopened_at").values_list("area", "department", "reopened_at")
-    return {
-        Addressee(commission=commission, area_id=area, department_id=department).thread: (
-            timezone.localdate(moment)
-        )
-        for area, department, moment in ordered
-    }
+    rows = Addressee.all_objects.filter(commission=commission, reopened_at__isnull=False)
+    return {row.thread: timezone.localdate(row.reopened_at) for row in rows.order_by("reopened_at")}
 
 
 def _remind(commission: Commission, awaited: Sequence[Addressee], *, by: User | None) -> int:
@@ -312,11 +306,6 @@ def _create_addressees(
         Addressee(commission=commission, added_by=added_by, added_on=added_on, **{field: each})
         for each in sorted(recipients, key=str)
     )
-
-
-def lock(commission: Commission) -> Commission:
-    """Return the commission, locked until the transaction ends."""
-    return Commission.objects.select_for_update(of=("self",), no_key=True).get(pk=commission.pk)
 
 
 def _validate(
