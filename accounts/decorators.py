@@ -6,7 +6,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from accounts.models import Role, User
+from accounts.models import READERS, Role, User
 
 
 def person(http: HttpRequest) -> User:
@@ -53,4 +53,4 @@ def hidden_from_others(*roles: Role) -> Callable[[View], View]:
 
 
 for_officials = for_roles(Role.OFFICIAL)
-for_readers = for_roles(Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
+for_readers = for_roles(*READERS)

@@ -21,6 +21,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+# Those who read requests.
+READERS = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Save and return a user; without a password, they must set one before they sign in."""

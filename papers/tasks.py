@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from accounts.models import Role, User
+from accounts.models import READERS, User
 from background.execution import MadeFile, TaskFailedError, TaskRun
 from background.registry import TaskKind, register
 from cbtracker import clock
@@ -16,7 +16,6 @@ from papers.views import drafts, editions
 from papers.views.long_papers import DRAFT, EDITION, PAPER, PAPER_FILE
 from requests_log.tasks import may_open_file
 
-_READERS = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
 _NOT_THERE = "This paper cannot be made any more."
 
 
@@ -33,7 +32,7 @@ def _make(run: TaskRun) -> None:
 
 def _make_paper(by: User, chosen: dict[str, str]) -> tuple[Paper, str]:
     form = PaperForm(QueryDict(chosen["query"]), reader=by)
-    if by.role not in _READERS or not form.is_valid():
+    if by.role not in READERS or not form.is_valid():
         raise TaskFailedError(_NOT_THERE)
     paper = form.make_paper_request().build()
     return paper, paper.file_name

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from django.http import QueryDict
 
-from accounts.models import Role, User
+from accounts.models import READERS, User
 from background.execution import MadeFile, TaskFailedError, TaskRun
 from background.models import BackgroundTask
 from background.registry import TaskKind, register
-from requests_log.as_of import DAY
+from requests_log.as_of import DAY, AsOf
 from requests_log.exports import requests, spreadsheets, to_change
 from requests_log.filters import read_list
 from requests_log.forms.as_of import PastDateForm
@@ -16,7 +16,7 @@ from requests_log.permissions import describe_rights
 from requests_log.queries.row import RequestRow
 from requests_log.views.request_list import LIST_FILE, TO_CHANGE
 
-_READERS = (Role.OFFICIAL, Role.LEAD, Role.CHAMPION)
+_NOT_THERE = "This list cannot be made any more."
 # The task says how far it is after so many requests.
 _REPORTED = 1_000
 
@@ -24,13 +24,12 @@ _REPORTED = 1_000
 def _make(run: TaskRun) -> None:
     chosen, reader = run.task.parameters, run.by
     query, extension = QueryDict(chosen["query"]), chosen["extension"]
-    date = PastDateForm(query, reader=reader)
-    at = date.at() if query.get(DAY) and date.is_valid() else None
+    at = _read_date(query, reader)
     filterset, listing = read_list(query, reader=reader, at=at)
     is_to_change = chosen["of"] == TO_CHANGE
-    may_read = reader.is_official if is_to_change else reader.role in _READERS
-    if not may_read or not filterset.is_valid() or bool(query.get(DAY)) != bool(at):
-        raise TaskFailedError("This list cannot be made any more.")
+    may_read = reader.is_official if is_to_change else reader.role in READERS
+    if not may_read or not filterset.is_valid():
+        raise TaskFailedError(_NOT_THERE)
     run.report(0, listing.at_most, "Writing the requests")
     rows = _report(listing.all(), run)
     if is_to_change:
@@ -41,6 +40,16 @@ def _make(run: TaskRun) -> None:
         response = requests.respond(rows, file_format=file_format, at=at)
     file = MadeFile(f"{name}.{extension}", file_format.content_type, response.getvalue())
     run.finish("The file is ready.", file=file)
+
+
+def _read_date(query: QueryDict, reader: User) -> AsOf | None:
+    """Return the past date of a query, or None for today."""
+    if not query.get(DAY):
+        return None
+    form = PastDateForm(query, reader=reader)
+    if not form.is_valid():
+        raise TaskFailedError(_NOT_THERE)
+    return form.at()
 
 
 def _report(rows: Iterable[RequestRow], run: TaskRun) -> Iterator[RequestRow]:
