@@ -124,8 +124,7 @@ def _give_back(act: BulkAct, *, by: User) -> tuple[int, int]:
     officials = User.objects.in_bulk({before for before, _ in act.owners.values() if before})
     for request in act.requests.filter(pk__in=act.owners):
         before, after = act.owners[str(request.pk)]
-        owner = owners.lock_owner(request)
-        if (owner.official_id if owner else None) != after:
+        if _official_id(owners.lock_owner(request)) != after:
             continue
         try:
             event = owners.assign(by=by, request=request, official=officials.get(before))
@@ -136,6 +135,10 @@ def _give_back(act: BulkAct, *, by: User) -> tuple[int, int]:
             act.events.add(event)
             undone += 1
     return undone, len(act.owners) - undone
+
+
+def _official_id(owner: RequestOwner | None) -> int | None:
+    return owner.official_id if owner else None
 
 
 def can_undo_together(act: BulkAct, *, by: User) -> bool:
@@ -158,8 +161,8 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
     after = _describe_after(wish, line, entry)
-    owner_before = owner.official_id if owner else None
-    return BulkResult(request, before, after, entry=entry, event=event, owner_before=owner_before)
+    was = _official_id(owner)
+    return BulkResult(request, before, after, entry=entry, event=event, owner_before=was)
 
 
 def _write(

@@ -159,6 +159,8 @@ def _naming_in_replaced_entries(areas: set[str], departments: set[str]) -> set[i
 
     It has no link if it was put right on the day on which it was recorded, but it has words.
     """
+    if not (areas or departments):
+        return set()
     replaced = Entry.objects.filter(corrected_by__isnull=False).order_by()
     rows = replaced.values_list("request", "area_slugs", "department_codes")
     return {

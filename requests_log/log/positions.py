@@ -16,7 +16,13 @@ from django.db.models import QuerySet
 from departments.models import Department, with_body_ids
 from requests_log.as_of import AsOf
 from requests_log.log.bitemporal import derive_common_news
-from requests_log.log.reader import effective_entries, log_as_of, recorded_by, uncorrected
+from requests_log.log.reader import (
+    effective_entries,
+    log_as_of,
+    place_in_log,
+    recorded_by,
+    uncorrected,
+)
 from requests_log.models import Entry, Position
 from requests_log.rules.stages import Stage
 
@@ -175,16 +181,12 @@ def base_of(lines: Sequence[Entry], log: Sequence[Entry]) -> Entry:
         if found:
             return found
         # It has been withdrawn, or was not known then: the status before it counts.
-        earlier = (n for n in reversed(range(place)) if comes_before(lines[n], written))
-        place = next((n for n in earlier if not lines[n].composed_from_id), 0)
+        before = [each for each in lines if place_in_log(each) < place_in_log(written)]
+        uncomposed = (n for n, each in enumerate(before) if not each.composed_from_id)
+        place = max(uncomposed, default=0)
     while place and _same_status(lines[place - 1], lines[place]):
         place -= 1
     return lines[place]
-
-
-def comes_before(entry: Entry, other: Entry) -> bool:
-    """Return whether an entry comes before another in their log."""
-    return (entry.effective_on, entry.number) < (other.effective_on, other.number)
 
 
 def _same_status(entry: Entry, other: Entry) -> bool:

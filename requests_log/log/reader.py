@@ -177,10 +177,11 @@ class Neighbours:
         Of two entries of the same day, that with the higher number is the later.
         """
         place = (day, self.number)
-        return (self.before is None or _place(self.before) < place) and (
-            self.after is None or place < _place(self.after)
+        return (self.before is None or place_in_log(self.before) < place) and (
+            self.after is None or place < place_in_log(self.after)
         )
 
 
-def _place(entry: Entry) -> tuple[dt.date, int]:
+def place_in_log(entry: Entry) -> tuple[dt.date, int]:
+    """Return what an entry is sorted by in its log, in which each place has one entry."""
     return (entry.effective_on, entry.number)
