@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from background import execution
 from background.execution import MadeFile, TaskFailedError, TaskRun
 from background.models import LOST_AFTER, BackgroundTask, TaskFile, TaskState
 from background.registry import TaskKind, register
@@ -32,6 +34,16 @@ def _break(run: TaskRun) -> None:
 
 
 register(TaskKind(COUNT, _count), TaskKind(FAIL, _fail), TaskKind(BREAK, _break))
+
+
+def make_file(client: Client, address: str) -> BackgroundTask:
+    """Ask for a long file as from its page, let a worker make it, and return the task."""
+    client.post(address, follow=True)
+    task = BackgroundTask.objects.first()
+    assert task
+    execution.execute(task.pk, task.attempt)
+    task.refresh_from_db()
+    return task
 
 
 def make_task(by: User, **given: Any) -> BackgroundTask:

@@ -11,6 +11,7 @@ from background import execution
 from background.models import BackgroundTask, TaskFile, TaskState
 from papers.views import long_papers
 from tests.factories.areas import get_area
+from tests.factories.background.tasks import make_file
 from tests.factories.clock import TODAY
 from tests.factories.drafts import start_draft
 from tests.factories.meetings import make_meeting
@@ -28,16 +29,6 @@ def everything_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_papers, "LONG_FROM", {"docx": -1, "html": -1, "odt": -1})
 
 
-def make(client: Client, address: str) -> BackgroundTask:
-    """Ask for a file and let a worker make it."""
-    client.post(address, follow=True)
-    task = BackgroundTask.objects.first()
-    assert task
-    execution.execute(task.pk, task.attempt)
-    task.refresh_from_db()
-    return task
-
-
 def test_a_link_to_a_long_file_offers_to_make_it_and_starts_nothing(official_client: Client):
     page = main_text(official_client.get("/paper/download.docx?as_at=2011-03-22"))
     assert "The paper as at 22 March 2011 as Word (DOCX)" in page
@@ -49,7 +40,7 @@ def test_the_file_is_the_same_as_one_made_at_once(
     official_client: Client, monkeypatch: pytest.MonkeyPatch
 ):
     for address in ("/paper/download.docx?summary=on", "/editions/1/download.docx"):
-        task = make(official_client, address)
+        task = make_file(official_client, address)
         assert (task.state, task.outcome) == (TaskState.DONE, "The file is ready.")
         made = official_client.get(f"{task.get_absolute_url()}file/")
         with monkeypatch.context() as patch:
@@ -80,16 +71,16 @@ def test_a_paper_of_today_is_of_the_day_on_which_it_was_asked_for(
 def test_a_draft_has_its_mark_and_only_its_own_formats(official: User, official_client: Client):
     draft = start_draft(official, make_meeting("Community Budgets Group", TODAY))
     address = f"/drafts/{draft.pk}/paper/download"
-    task = make(official_client, f"{address}.odt")
+    task = make_file(official_client, f"{address}.odt")
     assert task.file.name.endswith("-draft.odt")
     assert official_client.post(f"{address}.html").status_code == 404
     assert official_client.get(f"{address}.html").status_code == 404
 
 
 def test_a_lead_gets_a_file_of_their_own_requests_alone(lead: User, official: User):
-    task = make(client_for(lead), "/paper/download.html")
+    task = make_file(client_for(lead), "/paper/download.html")
     own = bytes(TaskFile.objects.get(task=task).content).decode()
-    whole = make(client_for(official), "/paper/download.html")
+    whole = make_file(client_for(official), "/paper/download.html")
     everything = bytes(TaskFile.objects.get(task=whole).content).decode()
     only_of_others = "prison"
     assert only_of_others in everything
@@ -99,7 +90,7 @@ def test_a_lead_gets_a_file_of_their_own_requests_alone(lead: User, official: Us
 
 def test_a_lead_who_has_other_areas_now_cannot_open_the_file(lead: User):
     client = client_for(lead)
-    task = make(client, "/paper/download.html")
+    task = make_file(client, "/paper/download.html")
     address = f"{task.get_absolute_url()}file/"
     assert client.get(address).status_code == 200
     Lead.objects.filter(user=lead).delete()
@@ -108,7 +99,7 @@ def test_a_lead_who_has_other_areas_now_cannot_open_the_file(lead: User):
 
 
 def test_an_official_who_is_a_lead_now_cannot_open_the_file(official: User):
-    task = make(client_for(official), "/paper/download.html")
+    task = make_file(client_for(official), "/paper/download.html")
     User.objects.filter(pk=official.pk).update(role=Role.LEAD)
     client = client_for(User.objects.get(pk=official.pk))
     assert client.get(f"{task.get_absolute_url()}file/").status_code == 404
@@ -142,6 +133,6 @@ def test_a_draft_that_was_issued_meanwhile_gets_no_file(official: User, official
 
 
 def test_nobody_else_gets_the_file(official_client: Client, make_user: Callable[..., User]):
-    task = make(official_client, "/paper/download.html")
+    task = make_file(official_client, "/paper/download.html")
     other = client_for(make_user(Role.OFFICIAL))
     assert other.get(f"{task.get_absolute_url()}file/").status_code == 404

@@ -13,6 +13,7 @@ from background.models import BackgroundTask, TaskFile, TaskState
 from departments.models import Champion, DepartmentRight
 from requests_log.views import request_list
 from tests.factories.areas import get_area, get_department
+from tests.factories.background.tasks import make_file
 from tests.factories.clock import TODAY
 from tests.helpers.forms import main_text
 from tests.helpers.sign_in import client_for
@@ -30,16 +31,6 @@ FILES = ("download.xlsx", "download.ods", "to-change.xlsx", "to-change.ods")
 @pytest.fixture
 def everything_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_list, "LONG_FROM", {"xlsx": 0, "ods": 0})
-
-
-def make(client: Client, address: str) -> BackgroundTask:
-    """Ask for a file and let a worker make it."""
-    client.post(address, follow=True)
-    task = BackgroundTask.objects.first()
-    assert task
-    execution.execute(task.pk, task.attempt)
-    task.refresh_from_db()
-    return task
 
 
 def text_in(task: BackgroundTask) -> str:
@@ -66,7 +57,7 @@ def test_the_file_is_the_same_as_one_made_at_once(
     file: str, query: str, official_client: Client, monkeypatch: pytest.MonkeyPatch
 ):
     address = f"/requests/{file}?{query}"
-    task = make(official_client, address)
+    task = make_file(official_client, address)
     assert (task.state, task.outcome) == (TaskState.DONE, "The file is ready.")
     made = official_client.get(f"{task.get_absolute_url()}file/")
     monkeypatch.setattr(request_list, "LONG_FROM", {})
@@ -89,13 +80,13 @@ def test_short_files_and_those_without_a_worker_are_made_by_the_page(
 
 
 def test_the_task_says_how_far_it_is(official_client: Client):
-    task = make(official_client, "/requests/download.xlsx")
+    task = make_file(official_client, "/requests/download.xlsx")
     assert (task.done, task.total) == (33, 33)
 
 
 def test_a_lead_gets_a_file_of_their_own_requests_alone(lead: User, official: User):
-    own = text_in(make(client_for(lead), "/requests/download.xlsx"))
-    everything = text_in(make(client_for(official), "/requests/download.xlsx"))
+    own = text_in(make_file(client_for(lead), "/requests/download.xlsx"))
+    everything = text_in(make_file(client_for(official), "/requests/download.xlsx"))
     assert ONLY_OF_OTHERS in everything
     assert ONLY_OF_OTHERS not in own
     assert "CB-001" in own
@@ -108,7 +99,7 @@ def test_a_lead_cannot_have_the_file_to_change(lead: User):
 
 def test_a_lead_who_has_other_areas_now_cannot_open_the_file(lead: User):
     client = client_for(lead)
-    address = f"{make(client, '/requests/download.xlsx').get_absolute_url()}file/"
+    address = f"{make_file(client, '/requests/download.xlsx').get_absolute_url()}file/"
     assert client.get(address).status_code == 200
     Lead.objects.filter(user=lead).delete()
     Lead.objects.create(user=lead, area=get_area("kent"))
@@ -124,7 +115,7 @@ def test_a_champion_whose_right_to_a_department_has_ended_cannot_open_the_file(
         champion=Champion.objects.get(user=champion), department=get_department("HO"), since=TODAY
     )
     client = client_for(champion)
-    address = f"{make(client, file).get_absolute_url()}file/"
+    address = f"{make_file(client, file).get_absolute_url()}file/"
     assert client.get(address).status_code == 200
     right.delete()
     assert client.get(address).status_code == 404
@@ -144,6 +135,6 @@ def test_somebody_who_lost_the_right_meanwhile_gets_no_file(
 
 
 def test_nobody_else_gets_the_file(official_client: Client, make_user: Callable[..., User]):
-    task = make(official_client, "/requests/download.xlsx")
+    task = make_file(official_client, "/requests/download.xlsx")
     other = client_for(make_user(Role.OFFICIAL))
     assert other.get(f"{task.get_absolute_url()}file/").status_code == 404
