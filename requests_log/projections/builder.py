@@ -95,17 +95,46 @@ def derive_counts(
     changes: Counter[CountKey] = Counter()
     for version in versions:
         line = lines[version.value.entry_id]
-        areas = {ANY, *hierarchy.area_keys(line)}
-        cells = {
-            *product([ANY], areas, [ANY, line.workstream_id or ANY]),
-            *product(hierarchy.department_keys(line), [ANY], [ANY]),
-        }
-        for as_recorded, since, until in _counted_periods(version):
-            for cell in cells:
-                changes[CountKey(*cell, as_recorded, CountSpan.DAY, since, line.stage)] += 1
-                if until:
-                    changes[CountKey(*cell, as_recorded, CountSpan.DAY, until, line.stage)] -= 1
+        _count(changes, version, line.stage, _cells(line, hierarchy), 1)
     return changes
+
+
+def derive_moved_counts(
+    versions: Iterable[Version[LineState]], log: Sequence[Entry], *, was: Hierarchy, now: Hierarchy
+) -> Counter[CountKey]:
+    """Return how much a new hierarchy changes the counts of these line versions, by day."""
+    lines = {entry.pk: entry for entry in log}
+    changes: Counter[CountKey] = Counter()
+    for version in versions:
+        line = lines[version.value.entry_id]
+        before, after = _cells(line, was), _cells(line, now)
+        _count(changes, version, line.stage, after - before, 1)
+        _count(changes, version, line.stage, before - after, -1)
+    return changes
+
+
+def _cells(line: Entry, hierarchy: Hierarchy) -> set[tuple[int, int, int]]:
+    """Return the department, area and workstream of each count that has a line."""
+    areas = {ANY, *hierarchy.area_keys(line)}
+    return {
+        *product([ANY], areas, [ANY, line.workstream_id or ANY]),
+        *product(hierarchy.department_keys(line), [ANY], [ANY]),
+    }
+
+
+def _count(
+    changes: Counter[CountKey],
+    version: Version[LineState],
+    stage: str,
+    cells: Iterable[tuple[int, int, int]],
+    number: int,
+) -> None:
+    """Add ``number`` to these cells where a version begins, and take it away where it ends."""
+    for as_recorded, since, until in _counted_periods(version):
+        for cell in cells:
+            changes[CountKey(*cell, as_recorded, CountSpan.DAY, since, stage)] += number
+            if until:
+                changes[CountKey(*cell, as_recorded, CountSpan.DAY, until, stage)] -= number
 
 
 def _counted_periods(

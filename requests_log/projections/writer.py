@@ -3,9 +3,10 @@
 ``domain`` calls this in the transaction that adds an entry, or to rebuild. The logs must be locked.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from django.db import connection
 
@@ -40,16 +41,27 @@ def save_index_rows(
 
 
 def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: Hierarchy) -> None:
-    """Update the index rows and counts of requests from one hierarchy to another."""
+    """Update the index rows and counts of requests from one hierarchy to another.
+
+    Rows that stay as they are, which are most of them, are not written again.
+    """
     logs, said = read_logs(requests)
     changes: Counter[CountKey] = Counter()
+    outdated: dict[tuple[int, int], list[int]] = defaultdict(list)
+    new: list[ListIndexRow] = []
     for request in requests:
         log = logs[request.pk]
-        versions = derive_versions(log)
-        changes.update(builder.derive_counts(versions, log, now))
-        changes.subtract(builder.derive_counts(versions, log, was))
-    ListIndexRow.objects.filter(request__in=requests).delete()
-    save_new_index_rows(requests, logs, said, now)
+        moved = builder.derive_moved_counts(derive_versions(log), log, was=was, now=now)
+        changes.update(moved)
+        before, after = (_index_values(log, said[request.pk], each) for each in (was, now))
+        for key, values in before.items():
+            if after.get(key) != values:
+                outdated[key].append(request.pk)
+        new += [_index_row(request, each) for key, each in after.items() if before.get(key) != each]
+    for (department, area), ids in outdated.items():
+        rows = ListIndexRow.objects.filter(department=department, area=area)
+        rows.filter(request__in=ids).delete()
+    ListIndexRow.objects.bulk_create(new, MAX_ROWS)
     add_counts(changes)
 
 
@@ -67,11 +79,21 @@ def save_new_index_rows(
 def _index_rows(
     request: Request, log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
 ) -> list[ListIndexRow]:
+    values = _index_values(log, said, hierarchy).values()
+    return [_index_row(request, each) for each in values]
+
+
+def _index_values(
+    log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
+) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the fields of each index row of a request by its department and area."""
     departments = derive_names(log, "department_codes")
-    return [
-        ListIndexRow(request=request, number=request.number, **values)
-        for values in builder.derive_index_values(log, departments, said, hierarchy)
-    ]
+    rows = builder.derive_index_values(log, departments, said, hierarchy)
+    return {(values["department"], values["area"]): values for values in rows}
+
+
+def _index_row(request: Request, values: Mapping[str, Any]) -> ListIndexRow:
+    return ListIndexRow(request=request, number=request.number, **values)
 
 
 def save_words(entries: Sequence[Entry], hierarchy: Hierarchy) -> None:
