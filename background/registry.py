@@ -19,12 +19,14 @@ class TaskKind:
     """A kind of task.
 
     ``run`` does the work: in one transaction, or in steps that can each be done again. ``may_open``
-    says whether whoever started it may still have the file that it made.
+    says whether whoever started it may still have the file that it made. Of a kind that
+    ``is_shared``, every official may see how far it is: another page leads there.
     """
 
     name: str
     run: "Callable[[TaskRun], None]"
     may_open: "Callable[[BackgroundTask, User], bool]" = _anybody
+    is_shared: bool = False
 
 
 _kinds: dict[str, TaskKind] = {}
@@ -33,6 +35,11 @@ _kinds: dict[str, TaskKind] = {}
 def register(*kinds: TaskKind) -> None:
     """Make kinds of tasks known under their names."""
     _kinds.update({kind.name: kind for kind in kinds})
+
+
+def is_shared(name: str) -> bool:
+    """Return whether every official may see how far tasks of a kind are."""
+    return name in _kinds and _kinds[name].is_shared
 
 
 def find_kind(name: str) -> TaskKind:

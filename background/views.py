@@ -1,4 +1,4 @@
-"""The pages of background tasks: one's own, and nobody else's."""
+"""The pages of background tasks: one's own, and how far one is that officials share."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.decorators import for_readers, person
 from background import lifecycle
 from background.models import BackgroundTask, TaskFile
-from background.registry import find_kind
+from background.registry import find_kind, is_shared
 from cbtracker import clock
 
 PAGE_SIZE = 25
@@ -32,11 +32,12 @@ def index(http: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(http: HttpRequest, pk: int) -> HttpResponse:
     """Show a task: how far it is, and what it made. The page refreshes itself while it runs."""
-    task = _get_own(http, pk)
+    task = _get_visible(http, pk)
     refreshes = task.refreshes and http.GET.get("refresh") != "off"
     file = TaskFile.objects.filter(task=task).defer("content").first()
     context = {
         "task": task,
+        "is_own": task.by == person(http),
         "refreshes": refreshes,
         "file": file if file and file.keep_until >= clock.today() else None,
         "file_deleted": file and file.keep_until < clock.today(),
@@ -83,6 +84,13 @@ def download(http: HttpRequest, pk: int) -> HttpResponse:
     name = content_disposition_header(as_attachment=True, filename=file.name)
     response["Content-Disposition"] = name or "attachment"
     return response
+
+
+def _get_visible(http: HttpRequest, pk: int) -> BackgroundTask:
+    task = get_object_or_404(BackgroundTask.objects.select_related("by"), pk=pk)
+    if task.by != person(http) and not (person(http).is_official and is_shared(task.kind)):
+        raise Http404
+    return task
 
 
 def _get_own(http: HttpRequest, pk: int) -> BackgroundTask:

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from background import lifecycle
@@ -11,11 +10,9 @@ from background.models import BackgroundTask
 from background.registry import TaskKind, register
 from commissions.domain import emails, in_parts, sending
 from commissions.models import Addressee, Commission
-from outbox import delivery
+from outbox.tasks import MOST_ON_A_PAGE, send_in_parts
 
 SEND, REMIND, DELIVER = "send-commission", "remind-commission", "deliver-commission"
-# To more than so many, emails take longer than a page should take.
-MOST_ON_A_PAGE = 50
 NOT_OPEN = "The commission is not open any more."
 
 
@@ -100,27 +97,12 @@ def _remind(run: TaskRun) -> None:
 
 
 def _deliver(run: TaskRun) -> None:
-    """Send what waits, so many at a time. What is refused is tried again by the daily job."""
     commission = _find(run)
-    queued = emails.emails_for(commission)
-    sent, total = 0, queued.due(timezone.now()).count()
-    server_error = ""
-    while not server_error:
-        run.report(sent, total, "Sending the emails")
-        ready = queued.due(timezone.now()).order_by("pk").values_list("pk", flat=True)
-        result = delivery.send_waiting(queued.filter(pk__in=list(ready[: emails.BATCH_SIZE])))
-        sent += result.sent
-        server_error = result.server_error
-        if not result.sent and not result.failed:
-            break
-    left = queued.waiting().count()
-    outcome = f"Emails sent: {sent:,}."
-    if left:
-        outcome += f" {left:,} could not be sent yet. We will try again automatically."
     link = reverse("commission", args=[commission.pk])
-    run.finish(outcome, link=link, link_text="See the commission")
+    send_in_parts(run, emails.emails_for(commission), link=link, link_text="See the commission")
 
 
 def register_tasks() -> None:
     """Make the tasks of commissions known."""
-    register(TaskKind(SEND, _send), TaskKind(REMIND, _remind), TaskKind(DELIVER, _deliver))
+    for name, run in ((SEND, _send), (REMIND, _remind), (DELIVER, _deliver)):
+        register(TaskKind(name, run, is_shared=True))

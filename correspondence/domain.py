@@ -127,7 +127,7 @@ def send_letter(
     checked: str,
     submission: uuid.UUID | None = None,
 ) -> Letter:
-    """Keep a letter and queue an email for each copy; return it.
+    """Keep a letter and queue an email for each copy, which nothing has sent yet; return it.
 
     ``checked`` is the checksum of the copies that the official has read. The same ``submission``
     sent again returns the letter that it sent. Raises PermissionDenied unless ``by`` is an
@@ -150,7 +150,7 @@ def send_letter(
         # The same form was sent twice at once.
         return Letter.objects.get(submission=submission)
     for each in copies:
-        delivery.send_after_response(_queue(letter, each, by))
+        _queue(letter, each, by)
     return letter
 
 

@@ -17,8 +17,10 @@ from correspondence.recipients import open_requests_with, without_address
 from departments.models import Department
 from govuk.forms import posted
 from govuk.numbers import is_id
+from outbox import delivery
 from outbox.models import Email
 from outbox.rendering import parse_blocks, render_blocks
+from outbox.tasks import send_later
 from requests_log.queries.pagination import ON_A_PAGE
 
 _NOT_CARRIED = ("csrfmiddlewaretoken", "action", "show", "checked")
@@ -66,6 +68,22 @@ def write(http: HttpRequest) -> HttpResponse:
             "The record or the addresses have changed since you read the letters. Read them again."
         )
         return _check(http, form, problem=changed, status=409)
+    return _send(http, letter)
+
+
+def _send(http: HttpRequest, letter: Letter) -> HttpResponse:
+    """Send the copies of a letter: by a worker if there is one and they are many."""
+    later = send_later(
+        by=person(http),
+        title=f"Send the letter “{letter.subject}”",
+        about=letter.about,
+        link=letter.get_absolute_url(),
+        link_text="See the letter",
+    )
+    if later:
+        return redirect(later)
+    for email in Email.objects.filter(about=letter.about).waiting():
+        delivery.send_after_response(email)
     messages.success(http, "The letter is on its way.")
     return redirect(letter)
 

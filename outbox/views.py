@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.decorators import for_officials
-from outbox import delivery, rendering
+from accounts.decorators import for_officials, person
+from outbox import delivery, rendering, tasks
 from outbox.delivery import DeliveryResult
 from outbox.models import Email, EmailState
 
@@ -44,7 +45,18 @@ def detail(http: HttpRequest, pk: int) -> HttpResponse:
 @for_officials
 @require_POST
 def send(http: HttpRequest) -> HttpResponse:
-    """Send the waiting emails, and redirect to the list with the result."""
+    """Send the waiting emails, and redirect to the list with the result.
+
+    Where there are many, a worker sends them if there is one.
+    """
+    later = tasks.send_later(
+        by=person(http),
+        title="Send the waiting emails",
+        link=reverse("emails"),
+        link_text="See the emails",
+    )
+    if later:
+        return redirect(later)
     result = delivery.send_waiting(include_delayed=True)
     has_unsent = result.failed or result.waiting
     add_message = messages.warning if has_unsent else messages.success

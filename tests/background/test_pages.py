@@ -1,4 +1,4 @@
-"""The pages of one's own tasks; nobody else's exist."""
+"""The pages of one's own tasks, and of those that officials share; nobody else's exist."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from background.models import LATE_AFTER, REFRESHED_FOR, BackgroundTask, TaskFile, TaskState
 from cbtracker import clock
 from security.models import EventKind, SecurityEvent
-from tests.factories.background.tasks import make_done, make_lost, make_task
+from tests.factories.background.tasks import SHARED, make_done, make_lost, make_task
 from tests.helpers.forms import main_text as text_of
 from tests.helpers.sign_in import client_for
 
@@ -92,6 +92,26 @@ def test_somebody_else_finds_nothing_of_a_task(
         assert "Their secret" not in text_of(client.get("/tasks/"))
     task.refresh_from_db()
     assert (task.state, task.attempt) == (TaskState.DONE, 1)
+
+
+def test_every_official_sees_how_far_a_shared_task_is_and_nobody_else_does(
+    official_client: Client, make_user: Callable[..., User], lead: User
+):
+    colleague = make_user(Role.OFFICIAL)
+    task = make_lost(colleague, kind=SHARED, title="Send the letter")
+    page = official_client.get(task.get_absolute_url())
+    assert "Send the letter" in text_of(page)
+    assert f"by {colleague}" in text_of(page)
+    assert "ry again" not in text_of(page)
+    assert official_client.post(f"{task.get_absolute_url()}cancel/").status_code == 404
+    assert official_client.post(f"{task.get_absolute_url()}retry/").status_code == 404
+    done = make_done(colleague, kind=SHARED)
+    assert "Download" not in text_of(official_client.get(done.get_absolute_url()))
+    assert official_client.get(f"{done.get_absolute_url()}file/").status_code == 404
+    for role in (Role.CHAMPION, Role.ADMINISTRATOR):
+        client = client_for(make_user(role))
+        assert client.get(task.get_absolute_url()).status_code in (403, 404)
+    assert client_for(lead).get(task.get_absolute_url()).status_code == 404
 
 
 def test_a_file_is_downloaded_by_whoever_asked_for_it_and_recorded(

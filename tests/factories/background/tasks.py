@@ -13,7 +13,7 @@ from background.models import LOST_AFTER, BackgroundTask, TaskFile, TaskState
 from background.registry import TaskKind, register
 from cbtracker import clock
 
-COUNT, FAIL, BREAK = "test-count", "test-fail", "test-break"
+COUNT, FAIL, BREAK, SHARED = "test-count", "test-fail", "test-break", "test-shared"
 
 
 def _count(run: TaskRun) -> None:
@@ -34,6 +34,7 @@ def _break(run: TaskRun) -> None:
 
 
 register(TaskKind(COUNT, _count), TaskKind(FAIL, _fail), TaskKind(BREAK, _break))
+register(TaskKind(SHARED, _count, is_shared=True))
 
 
 def make_file(client: Client, address: str) -> BackgroundTask:

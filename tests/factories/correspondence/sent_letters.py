@@ -6,6 +6,7 @@ from accounts.models import User
 from correspondence import domain
 from correspondence.models import Letter, LetterCopy, LetterReply, Recipient
 from outbox import delivery
+from outbox.models import Email
 from tests.factories.clock import TODAY
 
 
@@ -26,7 +27,7 @@ def send_letter(
         checked=domain.checksum_of(copies),
         **given,
     )
-    delivery.send_pending()
+    delivery.send_waiting(Email.objects.filter(about=letter.about))
     return letter
 
 
