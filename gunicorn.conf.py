@@ -1,17 +1,35 @@
 """Settings that gunicorn reads from the folder it starts in. The command line wins."""
 
 import logging
+import logging.config
 import os
 import shutil
 import tempfile
 from typing import Any
 
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
 from cbtracker.logging import MaskLinks
 from cbtracker.settings.environment import env
+from cbtracker.settings.logging import LOGGING
 
 # Signed links stay out of its logs.
 for logger in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(logger).addFilter(MaskLinks())
+
+
+class logger_class(Logger):  # noqa: N801 - the name of the setting
+    """gunicorn's own log, in JSON where that of the application is."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        if LOGGING["handlers"]["console"]["formatter"] == "json":
+            formats = logging.config.DictConfigurator(LOGGING)
+            formatter = formats.configure_formatter(LOGGING["formatters"]["json"])
+            for handler in (*self.error_log.handlers, *self.access_log.handlers):
+                handler.setFormatter(formatter)
+
 
 # Read here, since gunicorn itself knows the environment but not .env.
 workers = env.int("WEB_CONCURRENCY", default=1)

@@ -1,5 +1,6 @@
 """gunicorn itself, with the settings of the project: how it stops, and how its processes count."""
 
+import json
 import os
 import re
 import shutil
@@ -92,6 +93,22 @@ def test_a_stop_lets_a_request_under_way_end(start: Start, tmp_path: Path):
         (tmp_path / "go on").touch()
         assert slow.result(timeout=60)
     assert server.wait(timeout=60) == 0
+
+
+def test_its_own_lines_are_json_too(start: Start, tmp_path: Path):
+    log = tmp_path / "log"
+    server, _ = start(LOG_FORMAT="json", GUNICORN_CMD_ARGS="--access-logfile=-")
+    wait_for(lambda: "/health/live/" in log.read_text(), server)
+    server.terminate()
+    assert server.wait(timeout=60) == 0
+    written = log.read_text()
+    # gunicorn's own form of a line.
+    assert "[INFO]" not in written
+    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    said = {line["logger"]: line["message"] for line in lines}
+    assert "Shutting down" in said["gunicorn.error"]
+    assert "/health/live/" in said["gunicorn.access"]
+    assert all(line["time"] and line["level"] == "INFO" for line in lines)
 
 
 def test_a_setting_of_gunicorn_can_be_in_the_file_of_settings(tmp_path: Path):
