@@ -3,23 +3,29 @@
 Run by hand: ``python -m tests.reliability.kill_worker --times 200``. It uses an SQLite database of
 its own in a temporary folder, or the empty PostgreSQL database of ``--database``.
 
-Imports and papers are started in turns. A worker works on them and is killed (SIGKILL) after a time
-drawn by chance. After each kill the database must be whole: an import has the rows of its first
-parts, each once and nothing of the next part; a task that is not done has made no file. What was
+Imports, papers and commissions to many are started in turns. A worker works on them and is killed
+(SIGKILL) after a time drawn by chance. After each kill the database must be whole: an import has
+the rows of its first parts, each once and nothing of the next part; a task that is not done has
+made no file; nobody is written to twice, and each who is asked has one link that works. What was
 lost is started again, as the worker does by itself after some minutes. At the end, all must be
-done.
+done, and every email sent. One that was being sent at a kill may have gone twice, with the same
+Message-ID, by which mail programs know it.
 """
 
+import datetime as dt
 import random
+import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from tests.reliability import service
 
-ROWS = 200
+ROWS, ASKED = 200, 150
 
 
 def main() -> None:
@@ -27,7 +33,10 @@ def main() -> None:
     parser = service.parser(__doc__, times=200, longest=3)
     parser.add_argument("--database", default="", help="an empty database of PostgreSQL")
     options = parser.parse_args()
-    with service.prepared(options.database, BACKGROUND_TASKS="database"):
+    with service.prepared(options.database, BACKGROUND_TASKS="database") as folder:
+        from django.conf import settings
+
+        settings.EMAIL_FILE_PATH = folder / "mail"
         run(options.times, options.longest, random.Random(options.seed))  # noqa: S311 - no secret
 
 
@@ -57,33 +66,52 @@ def run(times: int, longest: float, chance: random.Random) -> None:
     states = list(BackgroundTask.objects.values_list("state", flat=True))
     assert set(states) == {TaskState.DONE}, states
     check_end()
+    again = check_emails()
     seconds = time.monotonic() - began
     print(
         f"\n{kills} kills, {in_task} of them in the middle of a task, {len(states)} tasks, all "
-        f"done; nothing half done, nothing twice. {seconds:.0f} seconds."
+        f"done; nothing half done, nothing twice. Emails that went again with the same Message-ID: "
+        f"{again}. {seconds:.0f} seconds."
     )
 
 
 def start_tasks() -> Iterator[int]:
-    """Start a task after another, for ever: an import, a paper, and an import taken back."""
+    """Start a task after another, for ever.
+
+    They are an import, a paper, a commission, and an import taken back.
+    """
     from accounts.models import User
     from background import lifecycle
+    from cbtracker import clock
+    from commissions import tasks as commission_tasks
+    from commissions.domain import sending
     from imports import tasks
     from imports.domain import parts
     from imports.models import Import
     from papers.views.long_papers import PAPER, PAPER_FILE, describe_rights
+    from tests.factories.growth import many
     from tests.factories.imports.long_files import confirm
 
     official = User.objects.get(email="official@example.com")
+    asked = many.add_departments(ASKED)
     number = 0
     while True:
         number += 1
-        if number % 3 == 1:
+        if number % 4 == 1:
             lines = [f"Hull,Budget {number} of place {n},DWP,New" for n in range(ROWS)]
             content = "\r\n".join(["Area,Issue,Dept,Status", *lines]).encode()
             record = confirm(official, content, f"import-{number}.csv")
             tasks.start_saving(by=official, record=record)
-        elif number % 3 == 2:
+        elif number % 4 == 2:
+            commission = sending.open_commission(
+                by=official,
+                kind="departments",
+                message=f"Question {number}",
+                due_on=clock.today() + dt.timedelta(days=7),
+                recipients=asked,
+            )
+            assert commission_tasks.send_later(by=official, commission=commission)
+        elif number % 4 == 3:
             query = {"of": PAPER, "query": "as_at=2011-03-22", "extension": "odt"}
             lifecycle.start(
                 by=official,
@@ -137,8 +165,6 @@ def unended() -> Any:
 
 def forget_worker() -> None:
     """Let the time pass after which a silent worker counts as dead."""
-    import datetime as dt
-
     from django.db.models import F
 
     from background.models import LOST_AFTER, BackgroundTask
@@ -152,8 +178,10 @@ def look() -> None:
     from django.db.models import Count
 
     from background.models import TaskFile, TaskState
+    from commissions.models import AccessLink
     from imports.domain.parts import REQUESTS_OF_A_PART, ROWS_OF_A_PART
     from imports.models import ImportedEntry, ImportProgress
+    from outbox.models import Email
     from requests_log.models import EntryKind
 
     for progress in ImportProgress.objects.all():
@@ -169,6 +197,12 @@ def look() -> None:
         assert whole, (record, withdrawn)
     unfinished = TaskFile.objects.exclude(task__state=TaskState.DONE)
     assert not unfinished.exists(), list(unfinished)
+    for rows, names in (
+        (Email.objects.filter(kind="invitation"), ("about", "to")),
+        (AccessLink.objects.filter(ended_at=None), ("addressee",)),
+    ):
+        often = rows.order_by().values(*names).annotate(times=Count("pk")).filter(times__gt=1)
+        assert not often.exists(), list(often)
 
 
 def check_end() -> None:
@@ -182,6 +216,26 @@ def check_end() -> None:
     assert not ImportProgress.objects.filter(taking_back_from__isnull=False).exists()
     assert all_requests().count() == 33 + sum(progress.confirmed_count for progress in kept)
     assert list(find_disagreements()) == []
+
+
+def check_emails() -> int:
+    """Fail unless everybody who is asked was sent an email; return how many emails went again."""
+    from django.conf import settings
+
+    from commissions.models import Addressee
+    from outbox import delivery
+    from outbox.models import Email
+
+    # A worker that was killed leaves the email that it was sending claimed for some minutes.
+    Email.objects.waiting().update(claimed_until=None)
+    delivery.send_waiting()
+    sent = Email.objects.filter(sent_at__isnull=False, kind="invitation")
+    asked = Addressee.objects.filter(commission__message__startswith="Question").count()
+    assert sent.count() == asked, (sent.count(), asked)
+    files = Path(settings.EMAIL_FILE_PATH).iterdir()
+    ids = re.findall(rb"^Message-ID: (\S+)", b"".join(f.read_bytes() for f in files), re.MULTILINE)
+    assert len({*ids}) == asked, (len({*ids}), asked)
+    return sum(times - 1 for times in Counter(ids).values())
 
 
 if __name__ == "__main__":
