@@ -5,7 +5,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +33,7 @@ from tests.helpers.sign_in import client_for
 UNAVAILABLE = "Sorry, the service is unavailable"
 LONG = " ".join(f"budget{n}" for n in range(190))
 FULL = OSError(errno.ENOSPC, "No space left on device")
+READ_ONLY = OSError(errno.EROFS, "Read-only file system")
 
 
 @pytest.fixture
@@ -108,21 +109,28 @@ def test_a_write_that_finds_no_room_is_refused_in_words_and_the_next_is_saved(
     assert list(find_disagreements()) == []
 
 
+def save_a_part(storage: FileSystemStorage, name: str, content: Any) -> str:
+    Path(storage.path(name)).write_bytes(content.read(10))
+    raise FULL
+
+
+def save_nothing(storage: FileSystemStorage, name: str, content: Any) -> str:
+    raise READ_ONLY
+
+
 @pytest.mark.django_db
-def test_a_file_that_finds_no_room_is_refused_and_no_part_of_it_stays(
+@pytest.mark.parametrize("save", [save_a_part, save_nothing])
+def test_a_file_that_cannot_be_stored_is_refused_and_no_part_of_it_stays(
+    save: Callable[..., str],
     visitor: Client,
     swindon_request: Request,
     evidence_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    def save_a_part(self: FileSystemStorage, name: str, content: Any) -> str:
-        Path(self.path(name)).write_bytes(content.read(10))
-        raise FULL
-
     address = f"/requests/CB-001/entries/{swindon_request.current_id}/evidence/"
     before = set(evidence_folder.rglob("*"))
     with monkeypatch.context() as patch:
-        patch.setattr(FileSystemStorage, "_save", save_a_part)
+        patch.setattr(FileSystemStorage, "_save", save)
         page = visitor.post(address, {"title": "Letter", "file": upload(pdf(), "letter.pdf")})
         assert NOT_STORED in main_text(page)
     assert not Evidence.objects.exists()
@@ -146,8 +154,7 @@ def test_a_paper_that_finds_no_room_says_so(
 
 
 def test_a_file_that_is_missing_is_no_full_disk():
-    assert outages.is_outage(OSError(errno.EROFS, "Read-only file system"))
-    assert not outages.is_outage(FileNotFoundError(errno.ENOENT, "No such file"))
+    assert outages.is_outage(READ_ONLY)
 
 
 @pytest.mark.django_db(transaction=True)
