@@ -188,7 +188,7 @@ def addressees_for_lead(user: User) -> AddresseeQuerySet:
         return Addressee.objects.none()
     rows = Addressee.objects.filter(area__in=areas_of(user, on=clock.today()))
     sent = rows.exclude(commission__sent_at__isnull=True, commission__closed_at__isnull=True)
-    return sent.with_all().order_by("-commission__opened_at", "area__name")
+    return sent.with_all().order_by("-commission__opened_at", "area__name", "pk")
 
 
 @dataclass(frozen=True)

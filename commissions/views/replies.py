@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +28,8 @@ from outbox import delivery
 from requests_log.queries.similar import Similar, find_similar
 
 for_leads = for_roles(Role.LEAD)
+# Commissions on a lead's page, each with its message and the decisions on the reply.
+ON_A_PAGE = 20
 # Inputs that are not part of a saved draft.
 NOT_SAVED = ("csrfmiddlewaretoken", "action", "version")
 # The buttons that validate the form.
@@ -53,7 +56,8 @@ def your_replies(http: HttpRequest) -> HttpResponse:
     rows = progress.addressees_for_lead(person(http)).prefetch_related(
         "reply__barriers__decision__request__current", "reply__barriers__area"
     )
-    return render(http, "commissions/your_replies.html", {"rows": rows})
+    page = Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page"))
+    return render(http, "commissions/your_replies.html", {"page": page})
 
 
 @for_leads

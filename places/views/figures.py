@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,15 +15,20 @@ from places.forms.figures import FiguresForm
 from places.queries import families
 from places.views.lookup import find_area
 
+# A history opens at its newest.
+ON_A_PAGE = 20
+
 
 @for_readers
 def figures_history(http: HttpRequest, slug: str) -> HttpResponse:
     """All family figures recorded for an area, newest first."""
     area = find_area(http, slug)
     rows = area.family_figures.select_related("recorded_by").order_by("-effective_on", "-pk")
+    page = Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page"))
     context = {
         "area": area,
-        "rows": [(row, families.describe_figures(row)) for row in rows],
+        "page": page,
+        "rows": [(row, families.describe_figures(row)) for row in page],
         "warning": WARNING,
     }
     return render(http, "places/figures.html", context)

@@ -28,6 +28,7 @@ from tests.factories.commissions import addressee_in, open_areas, send_commissio
 from tests.factories.growth import many
 from tests.helpers.emails import BACKEND, UnreliableBackend
 from tests.helpers.forms import date_fields, main_text, parse
+from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
@@ -67,6 +68,17 @@ def test_each_page_of_a_commission_to_very_many_is_short(
         found = official_client.get("/commissions/")
     assert f"0 of {MANY}" in found.content.decode()
     assert len(queries) == 5
+
+
+def test_a_lead_of_long_standing_reads_commissions_twenty_at_a_time(lead: User, official: User):
+    lead_client = client_for(lead)
+    for number in range(22):
+        send_commission(open_areas(official, "swindon", message=f"Question {number}."), official)
+    first, second = (main_text(lead_client.get(f"/your-replies/{q}")) for q in ("", "?page=2"))
+    assert first.count("Awaiting reply") == 20
+    assert second.count("Awaiting reply") == 2
+    assert "Question 21." in first
+    assert "Question 0." in second
 
 
 def typed(**given: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ PAGES = {
     "a barrier": 10,
     "raising from a barrier": 6,
     "joining a barrier": 4,
-    "a lead's answers": 9,
+    "a lead's answers": 10,
     "a lead's answer": 6,
     "by a link": 9,
     "by a link, as answered": 4,

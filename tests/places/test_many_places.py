@@ -1,5 +1,6 @@
 """Lists of thousands of areas and hundreds of departments: pages of 25, as many queries as few."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from areas.models import Area
+from areas.models import Area, FamilyFigures
 from tests.factories.areas import get_area
 from tests.factories.growth import many
+from tests.helpers.forms import parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,25 @@ def test_a_commission_to_very_many_has_one_box_for_all(many_places: None, offici
     assert sent.status_code == 302
     first_phase = Area.objects.filter(is_first_phase=True)
     assert first_phase.filter(addressees__isnull=False).count() == first_phase.count() > AREAS
+
+
+def test_a_history_of_figures_opens_at_its_newest_twenty(official_client: Client):
+    area = get_area("swindon")
+    FamilyFigures.objects.bulk_create(
+        FamilyFigures(
+            area=area,
+            families_low=number,
+            families_high=30,
+            supported_period_low=50,
+            supported_period_high=60,
+            source="Made up",
+            effective_on=dt.date(2011, 3, 1) + dt.timedelta(days=number),
+        )
+        for number in range(1, 22)
+    )
+    pages = [official_client.get(f"/areas/swindon/figures/{q}") for q in ("", "?page=2")]
+    shown = [[each.get_text() for each in parse(page).select("h2")] for page in pages]
+    assert shown[0][0] == "From 22 March 2011 (current)"
+    count = FamilyFigures.objects.filter(area=area).count()
+    assert [len(each) for each in shown] == [20, count - 20]
+    assert "(current)" not in "".join(shown[1])

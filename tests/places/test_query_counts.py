@@ -23,7 +23,7 @@ PAGES = [
     (Role.OFFICIAL, "/areas/west-london/", 21),
     (Role.OFFICIAL, f"/areas/west-london/{DAY}", 24),
     (Role.OFFICIAL, "/areas/west-london/money/", 5),
-    (Role.OFFICIAL, "/areas/west-london/figures/", 4),
+    (Role.OFFICIAL, "/areas/west-london/figures/", 5),
     (Role.OFFICIAL, "/areas/west-london/history/", 5),
     (Role.OFFICIAL, "/departments/", 9),
     (Role.OFFICIAL, "/departments/DfE/", 21),
