@@ -179,8 +179,7 @@ def _index_rows(
     for (department, area), since in keys.items():
         fields = {"department": department, "area": area, "asked_since": since, **shared}
         if has_positions and department not in (ANY, ALL):
-            own = stored[department].news_on
-            is_common = bitemporal.is_common_news(entry)
-            fields["news_on"] = max(own, entry.effective_on) if is_common else own
+            # No line that names other areas is news.
+            fields["news_on"] = stored[department].news_on
         rows.append(ListIndexRow(request=request, number=request.number, **fields))
     return rows

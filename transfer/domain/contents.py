@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.files.storage import Storage, storages
 from django.db.models import Field, FileField, Model
 
-_DERIVED = "derived from the logs, and derived again when an archive is loaded"
+DERIVED = "derived from the logs, and derived again when an archive is loaded"
 _BY_ROLE = "not used here: the role of a person decides"
 
 _OF_ONE = "of one installation, like its log"
@@ -29,14 +29,14 @@ LEFT_OUT = {
     "contenttypes.contenttype": "made by migrate; rows refer to it by its natural key",
     "django_tasks_database.dbtaskresult": _OF_ONE,
     "mfa.authenticator": _FACTOR,
-    "requests_log.arealink": _DERIVED,
-    "requests_log.departmentlink": _DERIVED,
-    "requests_log.entrywords": _DERIVED,
-    "requests_log.knownword": _DERIVED,
-    "requests_log.lineversion": _DERIVED,
-    "requests_log.listindexrow": _DERIVED,
-    "requests_log.openstep": _DERIVED,
-    "requests_log.stagecount": _DERIVED,
+    "requests_log.arealink": DERIVED,
+    "requests_log.departmentlink": DERIVED,
+    "requests_log.entrywords": DERIVED,
+    "requests_log.knownword": DERIVED,
+    "requests_log.lineversion": DERIVED,
+    "requests_log.listindexrow": DERIVED,
+    "requests_log.openstep": DERIVED,
+    "requests_log.stagecount": DERIVED,
     "security.securityevent": _OF_ONE,
     "sessions.session": "signed with the key of one installation: people sign in again",
     "socialaccount.socialaccount": "connected again at the first sign-in",
@@ -74,11 +74,6 @@ def carried_models() -> list[type[Model]]:
     for model in carried:
         add(model)
     return found
-
-
-def derived_models() -> list[type[Model]]:
-    """Return the models of the tables that are derived again when an archive is loaded."""
-    return [apps.get_model(label) for label, why in LEFT_OUT.items() if why == _DERIVED]
 
 
 def columns(model: type[Model]) -> list["Field[Any, Any]"]:

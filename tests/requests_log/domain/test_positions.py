@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
-from requests_log.domain import corrections, integrity, positions
+from requests_log.domain import commands, corrections, integrity, positions
 from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
 from requests_log.log.excerpts import read_excerpt
@@ -15,7 +15,7 @@ from requests_log.log.positions import base_of
 from requests_log.log.reader import effective_entries
 from requests_log.models import EntryKind, ListIndexRow, Position, PositionChannel, Request
 from requests_log.rules.stages import Stage
-from tests.factories.areas import get_department
+from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, update_now, write_news
 from tests.factories.positions import say
@@ -285,3 +285,23 @@ def test_the_status_before_a_withdrawn_one_is_read_though_all_departments_have_s
     excerpt = read_excerpt(joint.line, has_positions=True)
     lines = effective_entries(excerpt.entries)
     assert base_of(lines, excerpt.entries).status == "Both will meet."
+
+
+def test_another_area_is_no_news_of_a_department(joint: Request, official: User):
+    say(joint, official, "DfE", "DfE has agreed.", effective_on=march(20))
+    joint.refresh_from_db()
+    line = joint.line
+    commands.amend(
+        by=official,
+        request=joint,
+        seen=line,
+        effective_on=TODAY,
+        areas=[get_area("kent"), get_area("swindon")],
+        departments=[get_department(code) for code in line.department_codes],
+        **{name: getattr(line, name) for name in ("issue", "reach", "asks_all", "request_kind")},
+    )
+    assert {code: last_news(joint, code) for code in ("DfE", "MoJ")} == {
+        "DfE": march(20),
+        "MoJ": march(17),
+    }
+    assert list(integrity.find_disagreements()) == []
