@@ -1,8 +1,11 @@
-"""The kinds of background tasks. Each app registers its own when it is ready."""
+"""The kinds of background tasks. Each app registers its own in its module ``tasks``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,9 +42,17 @@ def register(*kinds: TaskKind) -> None:
 
 def is_shared(name: str) -> bool:
     """Return whether every official may see how far tasks of a kind are."""
+    _discover()
     return name in _kinds and _kinds[name].is_shared
 
 
 def find_kind(name: str) -> TaskKind:
     """Return the kind with this name. Raises KeyError if no app has registered it."""
+    _discover()
     return _kinds[name]
+
+
+@cache
+def _discover() -> None:
+    # Not when the apps are ready: what tasks do needs modules that most commands do without.
+    autodiscover_modules("tasks")

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 
 from accounts.decorators import person
 from accounts.models import User
-from places.views.champion import landing
 from requests_log.search.terms import MOST_TERMS
 
 # Rows of one kind on a page. The longest list is that of a department's email contacts.
@@ -49,6 +48,9 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Show champions their areas, and others what they look after."""
         if person(request).is_champion:
+            # Commands read the admin site as well, and need no pages.
+            from places.views.champion import landing
+
             lists = self.get_app_list(request)
             return landing(request, {**self.each_context(request), "app_list": lists})
         return super().index(request, extra_context)

@@ -8,15 +8,13 @@ class CommissionsConfig(AppConfig):
     def ready(self) -> None:
         from commissions.models.triggers import ACT_TRIGGER, REPLY_TRIGGERS
         from commissions.queries import preparation, progress
-        from commissions.tasks import register_tasks
         from papers.domain import cover_note
-        from papers.queries.preparation import register_task_source
+        from papers.queries.task_sources import register_task_source
         from provenance import triggers
 
         triggers.install_after_migrations(self, *REPLY_TRIGGERS, ACT_TRIGGER)
         # The paper for a meeting says how many replied to its commissions.
         cover_note.register_introduction_source(progress.summaries_for_meeting)
-        register_tasks()
         register_task_source(preparation.list_preparation_tasks)
 
     def load_record(self) -> dict[str, int]:

@@ -102,7 +102,5 @@ def _deliver(run: TaskRun) -> None:
     send_in_parts(run, emails.emails_for(commission), link=link, link_text="See the commission")
 
 
-def register_tasks() -> None:
-    """Make the tasks of commissions known."""
-    for name, run in ((SEND, _send), (REMIND, _remind), (DELIVER, _deliver)):
-        register(TaskKind(name, run, is_shared=True))
+for name, run in ((SEND, _send), (REMIND, _remind), (DELIVER, _deliver)):
+    register(TaskKind(name, run, is_shared=True))

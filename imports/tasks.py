@@ -162,11 +162,9 @@ def _take_back(run: TaskRun) -> None:
     run.finish("It has been taken back.", link=link, link_text="See the import")
 
 
-def register_tasks() -> None:
-    """Make the tasks of imports known."""
-    register(
-        TaskKind(READ, _read),
-        TaskKind(COMPARE, _compare),
-        TaskKind(SAVE, _save),
-        TaskKind(TAKE_BACK, _take_back),
-    )
+register(
+    TaskKind(READ, _read),
+    TaskKind(COMPARE, _compare),
+    TaskKind(SAVE, _save),
+    TaskKind(TAKE_BACK, _take_back),
+)

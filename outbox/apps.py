@@ -11,7 +11,6 @@ class OutboxConfig(AppConfig):
         from accounts import signals
         from outbox import account_emails
         from outbox.delivery import send_pending
-        from outbox.tasks import register_tasks
 
         request_finished.connect(send_pending, dispatch_uid="emails after the response")
         signals.locked.connect(account_emails.tell_of_lock, dispatch_uid="email about a lock")
@@ -21,4 +20,3 @@ class OutboxConfig(AppConfig):
         signals.factors_removed.connect(
             account_emails.tell_of_factors, dispatch_uid="email about factors"
         )
-        register_tasks()

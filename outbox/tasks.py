@@ -65,11 +65,6 @@ def send_in_parts(
     run.finish(outcome, link=link, link_text=link_text)
 
 
-def register_tasks() -> None:
-    """Make the task of emails known."""
-    register(TaskKind(SEND, _send, is_shared=True))
-
-
 def _emails(about: str) -> EmailQuerySet:
     return Email.objects.filter(about=about) if about else Email.objects.all()
 
@@ -84,3 +79,6 @@ def _send(run: TaskRun) -> None:
         link_text=given["link_text"],
         include_delayed=not given["of"],
     )
+
+
+register(TaskKind(SEND, _send, is_shared=True))

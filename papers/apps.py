@@ -8,14 +8,11 @@ class PapersConfig(AppConfig):
     def ready(self) -> None:
         from django.core import checks
 
-        from papers.formats.house_template import check_template
+        from papers.checks import check_template
         from papers.models.triggers import CLEARANCES, EDITIONS
-        from papers.tasks import register_tasks
         from provenance import triggers
 
         checks.register(check_template)
-        register_tasks()
-
         triggers.install_after_migrations(self, *EDITIONS, *CLEARANCES)
 
     def load_record(self) -> dict[str, int]:

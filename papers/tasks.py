@@ -60,6 +60,4 @@ def _make_edition(by: User, chosen: dict[str, str]) -> tuple[Paper, str]:
 _MAKERS = {PAPER: _make_paper, DRAFT: _make_draft, EDITION: _make_edition}
 
 
-def register_tasks() -> None:
-    """Make the tasks of papers known."""
-    register(TaskKind(PAPER_FILE, _make, may_open_file))
+register(TaskKind(PAPER_FILE, _make, may_open_file))

@@ -10,11 +10,9 @@ class RequestsLogConfig(AppConfig):
         from provenance import triggers
         from requests_log.domain import owners, rebuild
         from requests_log.models.triggers import LOG
-        from requests_log.tasks import register_tasks
 
         triggers.install_after_migrations(self, *LOG)
         rebuild.connect_signals()
-        register_tasks()
         role_ended.connect(owners.end_ownership, dispatch_uid="end ownership")
 
     def load_record(self) -> dict[str, int]:

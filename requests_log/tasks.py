@@ -64,6 +64,4 @@ def may_open_file(task: BackgroundTask, user: User) -> bool:
     return bool(task.parameters["rights"] == describe_rights(user))
 
 
-def register_tasks() -> None:
-    """Make the task of lists known."""
-    register(TaskKind(LIST_FILE, _make, may_open_file))
+register(TaskKind(LIST_FILE, _make, may_open_file))

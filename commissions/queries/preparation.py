@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from commissions.queries.progress import CommissionToDo, list_to_do
 from papers.models import Meeting
-from papers.queries.preparation import PreparationTask
+from papers.queries.task_sources import PreparationTask
 
 
 def list_preparation_tasks(meeting: Meeting) -> Iterator[PreparationTask]:

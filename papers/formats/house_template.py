@@ -1,10 +1,8 @@
 """The house template: a Word file whose styles, header and footer papers have in place of ours."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from docx import Document
 from docx.document import Document as WordDocument
@@ -68,12 +66,3 @@ def _refuse(reason: str) -> ImproperlyConfigured:
         f"PAPER_TEMPLATE names {settings.PAPER_TEMPLATE}, which cannot be the template of papers: "
         f"{reason}"
     )
-
-
-def check_template(**_: Any) -> list[CheckMessage]:
-    """Return an error if the house template cannot be used, as a check of Django."""
-    try:
-        open_template()
-    except ImproperlyConfigured as error:
-        return [Error(str(error), id="papers.E001")]
-    return []

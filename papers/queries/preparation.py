@@ -1,9 +1,6 @@
-"""What is left to do before a paper is issued, as a list of tasks.
+"""What is left to do before a paper is issued, as a list of tasks."""
 
-Apps above this one add to it: they register a source of tasks, so that papers need not import them.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -21,35 +18,11 @@ from papers.models import (
     MeetingQuerySet,
 )
 from papers.queries.paper_request import PaperRequest
+from papers.queries.task_sources import PreparationTask, list_tasks_of_others
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
 from requests_log.queries.request_list import RequestList
 from requests_log.rules.stages import UNRESOLVED
-
-
-@dataclass(frozen=True)
-class PreparationTask:
-    """A task: its name, how it stands in a few words, whether it is done, and where to do it.
-
-    ``hint`` explains it in a sentence. A task without a ``url`` cannot be started.
-    """
-
-    name: str
-    status: str
-    is_done: bool
-    url: str
-    hint: str = ""
-
-
-# Returns tasks for the paper of a meeting.
-TaskSource = Callable[[Meeting], Iterable[PreparationTask]]
-_sources: list[TaskSource] = []
-
-
-def register_task_source(source: TaskSource) -> None:
-    """Add the tasks that ``source`` returns to those of each draft, after those on requests."""
-    if source not in _sources:
-        _sources.append(source)
 
 
 def find_previous(meeting: Meeting, held: MeetingQuerySet) -> Meeting | None:
@@ -109,7 +82,7 @@ def list_tasks(
     record = [
         _no_news(draft, reader),
         _late_steps(draft, reader),
-        *(task for source in _sources for task in source(draft.meeting)),
+        *list_tasks_of_others(draft.meeting),
     ]
     contents = reverse("draft-contents", args=[draft.pk])
     words = PreparationTask(

@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from docx import Document
 from docx.shared import Pt, RGBColor
 
+from papers.checks import check_template
 from papers.formats import word
-from papers.formats.house_template import check_template
 from tests.factories.papers import make_paper
 
 
