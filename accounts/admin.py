@@ -1,5 +1,6 @@
 """Accounts in the admin site, for administrators."""
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.decorators import reauthentication_required
@@ -11,9 +12,10 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import ModelForm
+from django.forms import CharField, HiddenInput, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 
 from accounts import guessing
 from accounts.changes import check_change, end_sessions, remove_factors, save_account
@@ -41,17 +43,41 @@ def _changes_accounts(request: HttpRequest) -> bool:
     return request.method == "POST"
 
 
+def _details_of(user: User) -> str:
+    """Return what the form shows of an account as it is in the database, or "" of a new one."""
+    found = User.objects.filter(pk=user.pk).values("email", "name", "role", "is_active").first()
+    return json.dumps(found) if found else ""
+
+
 class UserForm(GovukFormMixin, UserModelForm):
     """An account. Nobody can shut themselves out, and there is always an administrator."""
 
     # The administrator who uses the form: set by ``UserAdmin.get_form``.
     by: User
+    # The details as they were when the form was opened.
+    opened = CharField(required=False, widget=HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["opened"] = _details_of(self.instance)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "opened"]
 
     def clean(self) -> dict[str, Any] | None:
         try:
             check_change(self.instance, by=self.by, changed=self.changed_data)
         except ValidationError as error:
             self.add_error(None, error)
+        opened = self.cleaned_data.get("opened")
+        # Read after ``check_change``, which waits for another who is saving an account.
+        if opened and opened != _details_of(self.instance):
+            self.add_error(
+                None,
+                "This account was changed after you opened it. Your changes have not been saved. "
+                "Copy what you typed, reopen this page and check the latest details.",
+            )
         return super().clean()
 
 
@@ -63,7 +89,7 @@ class UserAdmin(GovukAdminMixin, ModelAdmin):
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")
     actions = ("end_sessions", "remove_factors")
-    fields = ("email", "name", "role", "is_active")
+    fields = ("email", "name", "role", "is_active", "opened")
     form = UserForm
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[UserForm]:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from tests.factories.people import PASSWORD
+from tests.helpers.forms import assert_refused, form_fields, send_form
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -92,6 +93,31 @@ def test_an_administrator_confirms_their_password_before_they_change_an_account(
     official.refresh_from_db()
     assert official.is_lead
     assert mail.outbox
+
+
+def test_a_form_that_was_opened_before_a_change_undoes_nothing(
+    official: User, administrator: User, make_user: Any
+):
+    late, first = client_for(administrator), client_for(make_user(Role.ADMINISTRATOR))
+    for becomes, after in (("lead", (Role.LEAD, True)), ("leaves", (Role.LEAD, False))):
+        opened = form_fields(late.get(address_of(official)))
+        first.post(f"/administration/people/{official.pk}/", {"becomes": becomes})
+        page = late.post(address_of(official), {**opened, "name": "Spelt Otherwise"})
+        assert_refused(page, "This account was changed after you opened it.")
+        assert "Spelt Otherwise" in page.content.decode()
+        official.refresh_from_db()
+        assert (official.role, official.is_active) == after
+        assert official.name != "Spelt Otherwise"
+
+
+def test_a_form_that_is_opened_after_a_change_is_saved(official: User, administrator: User):
+    User.objects.filter(pk=official.pk).update(is_active=False)
+    mail.outbox.clear()
+    page = send_form(client_for(administrator), address_of(official), name="Spelt Otherwise")
+    assert page.status_code == 302
+    official.refresh_from_db()
+    assert (official.name, official.is_active) == ("Spelt Otherwise", False)
+    assert letters() == {}
 
 
 def test_the_last_administrator_stays(administrator: User, make_user: Any):
