@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from administration.models import Invitation
 from areas.models import Area, Cover, Lead
 from cbtracker import clock
-from departments.models import AreaChampion
+from departments.models import AreaChampion, Department, DepartmentRight
 from digests.models import Digest, Watch
 from requests_log.domain.owners import count_open
 
@@ -26,6 +26,7 @@ class Hanging:
     led: Sequence[Area]
     covers: Sequence[Cover]
     championed: Sequence[Area]
+    rights: Sequence[Department]
     owned: int
     watched: int
     has_digest: bool
@@ -39,6 +40,7 @@ class Hanging:
                 self.led,
                 self.covers,
                 self.championed,
+                self.rights,
                 self.owned,
                 self.watched,
                 self.has_digest,
@@ -65,12 +67,19 @@ def areas_championed(user: User) -> list[Area]:
     return list(Area.objects.filter(pk__in=rows.values("area")))
 
 
+def departments_to_read(user: User) -> list[Department]:
+    """Return the departments whose open requests a champion sees, today or from a later day."""
+    rows = DepartmentRight.objects.filter(champion__user=user).exclude(until__lte=clock.today())
+    return list(Department.objects.filter(pk__in=rows.values("department")))
+
+
 def what_hangs(user: User) -> Hanging:
     """Return what hangs on the role of somebody today."""
     return Hanging(
         led=areas_led(user),
         covers=covers_of(user),
         championed=areas_championed(user),
+        rights=departments_to_read(user),
         owned=count_open(user),
         watched=Watch.objects.filter(user=user).count(),
         has_digest=Digest.objects.active().filter(user=user).exists(),

@@ -1,5 +1,6 @@
 """Another role, or leaving: what ends, and what is handed over."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ from django.core import mail
 
 from accounts.models import Role, User
 from areas.models import Lead
-from departments.models import AreaChampion
+from departments.models import AreaChampion, Champion, DepartmentRight, departments_open_to
 from digests import subscriptions, watches
 from digests.models import Digest, Frequency, Watch
 from requests_log.domain import owners
 from requests_log.models import Request, RequestOwner
+from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.helpers.sign_in import client_for
 
@@ -75,6 +77,34 @@ def test_a_champion_who_becomes_an_official_champions_nothing(champion: User, ad
     client_for(administrator).post(page_of(champion), {"becomes": "official"})
     support = AreaChampion.objects.get()
     assert (support.until, support.champion.user) == (TODAY, None)
+
+
+def test_a_champion_who_leaves_sees_no_department_after_coming_back(
+    champion: User, administrator: User
+):
+    record, later = Champion.objects.get(user=champion), TODAY + dt.timedelta(days=1)
+    DepartmentRight.objects.create(champion=record, department=get_department("HO"), since=TODAY)
+    DepartmentRight.objects.create(champion=record, department=get_department("DfE"), since=later)
+    client = client_for(administrator)
+    page = client.get(page_of(champion)).content.decode()
+    for name in ("HO", "DfE"):
+        assert f"seeing the open requests of Department {name}" in page
+    client.post(page_of(champion), {"becomes": "leaves"})
+    assert DepartmentRight.objects.get().until == TODAY
+    User.objects.filter(pk=champion.pk).update(is_active=True)
+    for day in (TODAY, later):
+        assert departments_open_to(champion, on=day) == []
+
+
+def test_another_with_the_name_of_a_former_champion_sees_no_department(
+    champion: User, administrator: User
+):
+    record = Champion.objects.get(user=champion)
+    DepartmentRight.objects.create(champion=record, department=get_department("HO"))
+    client_for(administrator).post(page_of(champion), {"becomes": "official"})
+    record.refresh_from_db()
+    assert record.user is None
+    assert DepartmentRight.objects.get().until == TODAY
 
 
 def test_closing_in_the_admin_site_ends_the_same(lead: User, administrator: User):
