@@ -129,11 +129,12 @@ def read_lead_page(reader: User, *, at: AsOf | None) -> LeadPage:
     (open_ids, open_count), (resolved_ids, resolved_count) = map(_first_ids, lists)
     wide = RequestList(reader, RequestCriteria(wide_only=True), at=at)
     wide_ids = _first_ids(wide)[0][:FEW_FOLDED]
+    wide_resolved_ids, _ = _first_ids(wide.in_stages((Stage.RESOLVED,)))
     new = None if at else read_new_changes(reader, keys)
     changed = [item.request.pk for item, _ in new.items] if new else []
     own = _naming_own(keys, [*open_ids, *resolved_ids, *changed], at=at)
     verdicts = read_verdicts(
-        _among(visible, [*resolved_ids, *wide_ids]), areas, reader=reader, at=at
+        _among(visible, [*resolved_ids, *wide_resolved_ids]), areas, reader=reader, at=at
     )
     is_split = all(listing.ids is not None for listing in lists)
     kinds = {OWN: own, OF_GROUP: {*open_ids, *resolved_ids} - own}

@@ -212,6 +212,19 @@ def test_requests_for_all_areas_are_folded_and_the_rest_is_a_list(
     assert any(first.reference in each and "for many or all areas" in each for each in details)
 
 
+def test_a_verdict_is_asked_on_a_request_for_all_areas_that_the_page_does_not_show(
+    client_of_lead: Client, make_request: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("places.queries.lead_page.FEW_FOLDED", 1)
+    shown, last = (
+        make_request(areas=[], reach="many", stage=stage)
+        for stage in (Stage.IN_PROGRESS, Stage.RESOLVED)
+    )
+    asked = part(client_of_lead, "asked")
+    assert f"Tell us if {last.reference} is solved" in asked
+    assert shown.reference not in asked
+
+
 def test_a_past_date_shows_requests_alone(
     client_of_lead: Client, swindon_request: Request, official: User
 ):
