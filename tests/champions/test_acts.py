@@ -14,10 +14,15 @@ from champions.domain import ProposedStep, withdraw_act
 from champions.models import ActWithdrawal, ChampionAct
 from champions.queries import acts
 from departments.models import Champion
+from papers.domain import publish
+from papers.domain.scope import PaperScope
+from papers.queries.paper_request import PaperRequest
+from places.queries.champion_paper import sentences_for_meeting
+from requests_log.as_of import AsOf
 from requests_log.domain.next_steps import StepOwner, add_step_after_act
 from requests_log.models import NextStep, Request
 from tests.factories.areas import get_area, get_department
-from tests.factories.clock import TODAY
+from tests.factories.clock import TODAY, march
 from tests.factories.meetings import make_meeting
 from tests.helpers.forms import assert_refused, date_fields, main_text, text_at
 from tests.helpers.sign_in import client_for
@@ -214,6 +219,46 @@ class TestWhereItIsShown:
         assert "Champions have brokered 1 meeting." in page
         assert "Zebrawood" in page
         assert "Quagga" not in page
+
+    def test_a_paper_prints_what_the_paper_before_was_too_early_for(
+        self, make_act: MakeAct, official: User
+    ):
+        first, second = (make_meeting(held_on=march(day)) for day in (15, 22))
+        make_act(words="Quagga", done_on=march(10), in_paper=True)
+        publish.issue(
+            by=official,
+            scope=PaperScope(official),
+            contents=PaperRequest(PaperScope(official), AsOf(march(10))).contents,
+            title="Requests of Whitehall",
+            introduction="",
+            meeting=first,
+        )
+        make_act(words="Zebrawood", done_on=march(12), in_paper=True)
+        make_act(words="Okapi, recorded late", done_on=march(9), in_paper=True)
+        printed = " ".join(sentences_for_meeting(second, march(22)))
+        assert "Zebrawood" in printed
+        assert "Okapi" in printed
+        assert "Quagga" not in printed
+
+    def test_a_meeting_of_other_people_takes_nothing_from_a_paper(self, make_act: MakeAct):
+        make_meeting(held_on=march(1))
+        second = make_meeting(held_on=march(22))
+        make_act(words="Quagga", done_on=march(1), in_paper=True)
+        make_act(words="Zebrawood", done_on=march(12), in_paper=True)
+        make_meeting("Ministers", held_on=march(15))
+        [printed] = sentences_for_meeting(second, march(22))
+        assert "Zebrawood" in printed
+
+    def test_a_paper_says_how_much_it_leaves_out(
+        self, make_act: MakeAct, monkeypatch: pytest.MonkeyPatch
+    ):
+        meeting = make_meeting(held_on=march(22))
+        for number in range(8):
+            make_act(words=f"Act {number}", in_paper=True)
+        assert len([*sentences_for_meeting(meeting, march(22))]) == 8
+        monkeypatch.setattr("places.queries.champion_paper.MOST", 6)
+        printed = [*sentences_for_meeting(meeting, march(22))]
+        assert printed[6:] == ["Champions did 2 more things that are not printed here."]
 
     def test_the_lists_take_the_same_number_of_queries_however_many(
         self,
