@@ -59,6 +59,8 @@ class PeoplePlanner:
         self._by_email = {user.email: user for user in users}
         self._by_name = {alike(user.name): user for user in self._by_email.values()}
         champions = Champion.objects.filter(user=None).select_related("department")
+        # The row that would take a champion without an account.
+        self._taken: dict[int, int] = {}
         self._champions = {alike(champion.name): champion for champion in champions}
         supported = AreaChampion.objects.valid_on(self._today)
         self._supported = {
@@ -171,6 +173,10 @@ class PeoplePlanner:
         if champion is None:
             champion = self._champions.get(alike(user.name))
             if champion:
+                first = self._taken.setdefault(champion.pk, planned.number)
+                if first != planned.number:
+                    planned.refuse(f"{champion} is the champion of row {first}.", "name")
+                    return
                 planned.doubts.append(
                     f"The record has a champion of this name: {champion.full_description}. "
                     "The account would be theirs."

@@ -228,6 +228,19 @@ def test_a_spreadsheet_with_a_title_above_its_head_is_read(administrator: User):
     assert (row.name, row.outcome, row.number) == ("Lena", "new", 4)
 
 
+def test_two_rows_cannot_be_the_same_champion(administrator: User):
+    Champion.objects.create(name="Sir Bob")
+    lines = (HEAD, "Sir Bob,a@example.com,champion,,", "Sir Bob,b@example.com,champion,,")
+    file = make_file(administrator, csv_of(*lines))
+    client = client_for(administrator)
+    page = client.get(file.get_absolute_url())
+    assert "Sir Bob is the champion of row 2." in page.content.decode()
+    form = {"fingerprint": page.context["fingerprint"], "taken": ["2", "3"]}
+    assert client.post(file.get_absolute_url(), form).status_code == 302
+    assert Champion.objects.get().user == User.objects.get(email="a@example.com")
+    assert not User.objects.filter(email="b@example.com").exists()
+
+
 def test_nothing_is_saved_of_a_file_without_a_row_that_is_ready(administrator: User):
     file = make_file(administrator, csv_of(HEAD, "Lena,not-an-address,lead,Kent,"))
     client = client_for(administrator)
