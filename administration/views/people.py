@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from areas.models import Area
 from cbtracker import clock
 from govuk.forms import posted
 
+RECORD_CHANGED = "The record changed at the same moment, so nobody was invited. Try again."
 EXISTS = "There is an account with this address already: change it on its own page."
 
 
@@ -32,6 +34,10 @@ def invite(http: HttpRequest) -> HttpResponse:
                 saving.save_planned([planned], by=person(http))
             except ValidationError as error:
                 form.add_error(None, error)
+            except IntegrityError:
+                # A colleague was quicker: the same checks say with what.
+                if _is_agreed(form, _plan(form)):
+                    form.add_error(None, RECORD_CHANGED)
             else:
                 messages.success(http, f"{planned.name} is invited by email.")
                 return redirect("never-signed-in")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Role, User
-from administration.domain import invitations
+from administration.domain import invitations, saving
 from administration.models import Invitation
 from areas.models import Lead
 from cbtracker import clock
@@ -18,6 +18,7 @@ from security.models import EventKind, SecurityEvent
 from tests.factories.areas import get_area
 from tests.factories.imports.people_files import make_invited, path_of_invitation
 from tests.helpers.concurrency import meanwhile
+from tests.helpers.forms import assert_refused
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -202,6 +203,17 @@ class TestInvitingOne:
         assert not User.objects.filter(role=Role.LEAD).exists()
         client.post(INVITE, {**form, "confirmed": "on"})
         assert User.objects.filter(role=Role.LEAD).exists()
+
+    def test_a_colleague_who_is_quicker_invites_the_person(
+        self, administrator: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        meanwhile(monkeypatch, saving, "save_planned", lambda: make_invited(administrator))
+        form = {"name": "Nia Otherwise", "email": "nia@example.com", "role": "official"}
+        page = client_for(administrator).post(INVITE, form)
+        assert_refused(page, "There is an account with this address already", "email")
+        assert "Nia Otherwise" in page.content.decode()
+        assert User.objects.get(email="nia@example.com").name == "Nia New"
+        assert Invitation.objects.count() == 1
 
     def test_somebody_who_is_no_administrator_any_more_adds_nobody(self, administrator: User):
         client = client_for(administrator)
