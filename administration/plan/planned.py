@@ -146,5 +146,6 @@ def refuse_repeated(rows: Iterable[tuple[str, PlannedFact]]) -> None:
     seen: dict[str, PlannedFact] = {}
     for key, row in rows:
         first = seen.setdefault(key, row)
-        if key and first is not row:
-            row.refuse(f"The same is in row {first.number}. Put all of it into one row.")
+        message = f"The same is in row {first.number}. Put all of it into one row."
+        if key and first is not row and message not in row.reasons:
+            row.refuse(message)

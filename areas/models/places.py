@@ -13,6 +13,8 @@ from accounts.models import Role
 from provenance.models import Fact
 from provenance.validity import Dated, ends_after_start
 
+GROUP_WITHIN_GROUP = "A group cannot be a member of another group."
+
 
 class AreaManager(models.Manager["Area"]):
     def get_by_natural_key(self, slug: str) -> "Area":
@@ -89,7 +91,7 @@ class Area(Fact):
         """Refuse a group within a group: a member cannot have members."""
         super().clean()
         if self.group is not None and (self.group.group_id or (self.pk and self.members.exists())):
-            raise ValidationError({"group": "A group cannot be a member of another group."})
+            raise ValidationError({"group": GROUP_WITHIN_GROUP})
 
     @property
     def printed_name(self) -> str:

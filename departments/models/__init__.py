@@ -7,11 +7,12 @@ from departments.models.champions import (
     area_ids_championed_by,
     departments_open_to,
 )
-from departments.models.departments import Department, with_body_ids
+from departments.models.departments import PART_OF_ITSELF, Department, with_body_ids
 from departments.models.email_contacts import EmailContact, email_contacts_for
 from departments.models.resources import Resource
 
 __all__ = [
+    "PART_OF_ITSELF",
     "AreaChampion",
     "Champion",
     "Department",

@@ -11,6 +11,8 @@ from django.urls import reverse
 from provenance.models import Fact
 from provenance.validity import Dated, ends_after_start
 
+PART_OF_ITSELF = "A department cannot be part of itself."
+
 
 class DepartmentManager(models.Manager["Department"]):
     def get_by_natural_key(self, code: str) -> "Department":
@@ -74,7 +76,7 @@ class Department(Fact, Dated):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="departments_department_not_its_own_parent",
-                violation_error_message="A department cannot be part of itself.",
+                violation_error_message=PART_OF_ITSELF,
             ),
             ends_after_start("departments_department_ends_after_start"),
             models.CheckConstraint(
@@ -95,7 +97,7 @@ class Department(Fact, Dated):
         """Refuse a department that would be part of itself, directly or through another."""
         super().clean()
         if self.pk and self.parent_id in with_body_ids(self):
-            raise ValidationError({"parent": "A department cannot be part of itself."})
+            raise ValidationError({"parent": PART_OF_ITSELF})
 
     def is_in_being(self, day: dt.date) -> bool:
         """Return whether the department existed on ``day``, as far as is recorded."""

@@ -55,6 +55,32 @@ def test_each_problem_of_an_area_is_named(line: str, reason: str, administrator:
     assert found[-1] == ("new", "")
 
 
+@pytest.mark.parametrize(
+    "lines", [("Xton,Yarm", "Yarm,Zeal"), ("Yarm,Zeal", "Xton,Yarm"), ("Xton,Yarm", "Yarm,Xton")]
+)
+def test_no_two_rows_make_a_group_within_a_group(lines: tuple[str, str], administrator: User):
+    for slug in ("xton", "yarm", "zeal"):
+        get_area(slug)
+    Area.objects.update(is_first_phase=False)
+    said = outcomes(administrator, "areas", "Name,Group", *lines)
+    assert said == [("changed", ""), ("refused", "A group cannot be a member of another group.")]
+    new = [line.replace("ton", "bury").replace("arm", "ork") for line in lines]
+    more = outcomes(administrator, "areas", "Name,Group", "Xbury,", "Zeal,", "York,", *new)
+    assert more[-1][0] == "refused"
+
+
+def test_a_row_that_is_refused_makes_no_group(administrator: User):
+    get_area("zeal")
+    lines = ("Name,Group,First phase", "Yarm,Zeal,Yes", "Xton,,", "Zeal,Xton,No")
+    said = outcomes(administrator, "areas", *lines)
+    assert [outcome for outcome, _ in said] == ["refused", "new", "changed"]
+
+
+def test_areas_of_one_address_name_are_refused(administrator: User):
+    said = outcomes(administrator, "areas", "Name,Group", "Foo & Bar,", "Foo Bar,")
+    assert said[1] == ("refused", "The same is in row 2. Put all of it into one row.")
+
+
 def test_departments_come_in_with_dates_and_parents(administrator: User):
     lines = (
         "Abbreviation,Name,Type,Part of,From,Until",
@@ -91,6 +117,25 @@ def test_each_problem_of_a_department_is_named(line: str, reason: str, administr
         assert (outcome, reason in reasons) == ("refused", True), reasons
 
 
+def test_no_two_rows_make_departments_part_of_each_other(administrator: User):
+    get_department("AA")
+    get_department("BB")
+    lines = ("Code,Name,Parent", "AA,Department AA,CC", "BB,Department BB,AA", "CC,New,BB")
+    said = outcomes(administrator, "departments", *lines)
+    assert [outcome for outcome, _ in said] == ["refused", "changed", "new"]
+    lines = ("Code,Name,Parent", "AA,Department AA,BB", "BB,Department BB,AA")
+    said = outcomes(administrator, "departments", *lines)
+    assert said == [("changed", ""), ("refused", "A department cannot be part of itself.")]
+    save_all(administrator, make_file(administrator, csv_of(*lines), "departments"))
+    assert Department.objects.get(code="BB").parent is None
+
+
+def test_two_departments_of_one_name_are_refused(administrator: User):
+    said = outcomes(administrator, "departments", "Code,Name", "AA,Health", "BB,health", "BB,Other")
+    again = "The same is in row {}. Put all of it into one row."
+    assert said == [("new", ""), ("refused", again.format(2)), ("refused", again.format(3))]
+
+
 def test_contacts_come_in_with_their_source(administrator: User):
     get_department("DfE")
     lines = ("Department,Name,Email,Phone", "DfE,Dora Desk,dora@example.com,020 7946 0000")
@@ -119,3 +164,17 @@ def test_each_problem_of_a_contact_is_named(administrator: User):
     assert "is not the name or code of one department" in found[0][1]
     assert "Enter a valid email address." in found[1][1]
     assert "The same is in row 4." in found[3][1]
+
+
+def test_an_address_that_a_department_has_twice_is_refused_whatever_its_name(
+    administrator: User,
+):
+    get_department("DfE")
+    get_department("HO")
+    lines = ("DfE,a@example.com", "Department DfE,A@example.com", "HO,a@example.com")
+    found = outcomes(administrator, "contacts", "Department,Email", *lines)
+    assert found == [
+        ("new", ""),
+        ("refused", "The same is in row 2. Put all of it into one row."),
+        ("new", ""),
+    ]
