@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from areas.models import Area
@@ -87,12 +87,11 @@ def list_for_briefing(
 
 def last_contacts(areas: Iterable[int]) -> dict[int, ChampionAct]:
     """Return the last time that a champion met or rang each of these areas, by area id."""
-    rows = ChampionAct.objects.standing().filter(area__in=areas, kind__in=CONTACT_KINDS)
-    found: dict[int, ChampionAct] = {}
-    for act in rows.with_names().order_by("-done_on", "-pk")[:MOST]:
-        if act.area_id:
-            found.setdefault(act.area_id, act)
-    return found
+    of_area = ChampionAct.objects.standing().filter(area=OuterRef("pk"), kind__in=CONTACT_KINDS)
+    newest = of_area.order_by("-done_on", "-pk").values("pk")[:1]
+    last = Area.objects.filter(pk__in=areas).order_by().values(last=Subquery(newest))
+    rows = ChampionAct.objects.filter(pk__in=last).with_names()
+    return {act.area_id: act for act in rows if act.area_id}
 
 
 def requests_to_choose(area: Area, *, reader: User) -> list[Request]:

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
+from champions.domain import withdraw_act
 from champions.models import ChampionAct
+from champions.queries import acts
 from departments.models import Champion
 from digests.models import LastLook
 from places.queries import champion_desk
@@ -157,3 +159,19 @@ def test_the_number_of_queries_does_not_grow(
     for slug in ("swindon", "lewisham", "leicestershire"):
         fill(slug, 3)
     assert queries(make_user(Role.CHAMPION, "swindon", "lewisham", "leicestershire")) == first
+
+
+def test_each_area_has_its_own_last_contact(
+    make_act: Callable[..., ChampionAct], make_user: Callable[..., User]
+):
+    kent, own = get_area("kent"), get_area("leicestershire")
+    other = make_user(Role.CHAMPION, "kent")
+    old = make_act(by=other, subject=kent, done_on=TODAY - dt.timedelta(days=60))
+    make_act(by=other, subject=kent, kind="asked")
+    withdraw_act(by=other, act=make_act(by=other, subject=kent), reason="A mistake.")
+    newer = [make_act(words=f"Act {number}") for number in range(acts.MOST)]
+    areas = [kent.pk, own.pk, get_area("swindon").pk]
+    with CaptureQueriesContext(connection) as queries:
+        found = acts.last_contacts(areas)
+    assert found == {kent.pk: old, own.pk: newer[-1]}
+    assert len(queries) == 1
