@@ -12,6 +12,7 @@ from provenance.models import Fact
 from provenance.validity import Dated, ends_after_start
 
 PART_OF_ITSELF = "A department cannot be part of itself."
+ENDS_WHEN_IT_BECOMES = "A department that became another needs an end date."
 
 
 class DepartmentManager(models.Manager["Department"]):
@@ -83,7 +84,7 @@ class Department(Fact, Dated):
                 condition=Q(successor__isnull=True)
                 | (Q(until__isnull=False) & ~Q(successor=models.F("id"))),
                 name="departments_department_ends_when_it_becomes",
-                violation_error_message="A department that became another needs an end date.",
+                violation_error_message=ENDS_WHEN_IT_BECOMES,
             ),
         ]
 
@@ -94,10 +95,13 @@ class Department(Fact, Dated):
         return (self.code,)
 
     def clean(self) -> None:
-        """Refuse a department that would be part of itself, directly or through another."""
+        """Refuse one that would be part of itself at any depth, or became another and goes on."""
         super().clean()
         if self.pk and self.parent_id in with_body_ids(self):
             raise ValidationError({"parent": PART_OF_ITSELF})
+        # No form has ``successor``, so the constraint would be broken only in the database.
+        if self.successor_id and not self.until:
+            raise ValidationError({"until": ENDS_WHEN_IT_BECOMES})
 
     def is_in_being(self, day: dt.date) -> bool:
         """Return whether the department existed on ``day``, as far as is recorded."""

@@ -7,9 +7,18 @@ from django.test import Client
 
 from accounts.models import User
 from areas.models import Contact, Lead, LocalProject
+from departments.models import Department
 from provenance.models import AuditEvent
-from tests.factories.areas import get_area
-from tests.helpers.forms import admin_form_fields, form_fields, parse
+from tests.factories.areas import get_area, get_department
+from tests.factories.clock import TODAY
+from tests.helpers.forms import (
+    admin_form_fields,
+    assert_refused,
+    date_fields,
+    form_fields,
+    parse,
+    send_form,
+)
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +143,21 @@ def test_a_champion_changes_a_project(champion_client: Client, champion: User):
 def test_an_administrator_cannot_change_facts(administrator: User, own: Contact):
     client = client_for(administrator)
     assert client.get(CONTACTS).status_code == 403
+
+
+def test_a_department_that_became_another_keeps_its_end_date(administrator: User, official: User):
+    old = get_department("OLD")
+    Department.objects.filter(pk=old.pk).update(until=TODAY, successor=get_department("NEW"))
+    for by, address in (
+        (official, f"/departments/OLD/details/{old.pk}/change/"),
+        (administrator, f"/admin/departments/department/{old.pk}/change/"),
+    ):
+        no_date = date_fields("until", "", "", "")
+        page = send_form(client_for(by), address, **no_date, note="Zebrawood")
+        assert_refused(page, "A department that became another needs an end date.", "until_day")
+        assert "Zebrawood" in page.content.decode()
+    old.refresh_from_db()
+    assert old.until == TODAY
 
 
 @pytest.mark.parametrize("user", ["CB-1", "9" * 30, "-1", "x", "1.5"])
