@@ -6,7 +6,7 @@ Each function reads in a fixed number of queries, however many rows there are.
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from administration.domain.invitations import EMAIL_KIND
@@ -50,8 +50,10 @@ def never_signed_in() -> list[PersonRow]:
 
 
 def last_signed_in() -> QuerySet[User]:
-    """Return the open accounts, who has not signed in for longest first."""
-    return User.objects.filter(is_active=True).order_by("last_login", "name", "pk")
+    """Return the open accounts, who has never signed in first, and then not for longest."""
+    return User.objects.filter(is_active=True).order_by(
+        F("last_login").asc(nulls_first=True), "name", "pk"
+    )
 
 
 def areas_without_lead() -> QuerySet[Area]:

@@ -55,8 +55,9 @@ def test_the_last_sign_in_lists_who_was_away_longest_first(administrator: User, 
     for name, days in (("Recent", 1), ("Away", 90)):
         user = make_user(Role.OFFICIAL, name=name)
         User.objects.filter(pk=user.pk).update(last_login=clock.now() - dt.timedelta(days=days))
+    make_user(Role.OFFICIAL, name="Nora Newcomer")
     page = read(administrator, "last-sign-in/")
-    assert page.index("Away") < page.index("Recent")
+    assert page.index("Nora Newcomer") < page.index("Away") < page.index("Recent")
 
 
 def test_an_area_whose_lead_has_left_is_without_a_lead(administrator: User, lead: User):
