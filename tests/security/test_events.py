@@ -145,6 +145,18 @@ def test_every_download_is_recorded(
     assert (exported.user, exported.detail) == (person, address)
 
 
+def test_no_event_holds_the_words_of_a_search(official: User, administrator: User):
+    list_of = "/requests/download.csv?stage=resolved"
+    client = client_for(official)
+    assert client.get(f"{list_of}&words=Zebrawood&kind=capacity").getvalue()
+    assert newest(EventKind.EXPORTED).detail == f"{list_of}&words=***&kind=capacity"
+    for name in ("find", "other_words"):
+        assert client.get(f"{list_of}&{name}=Zebrawood").getvalue()
+    assert client_for(administrator).get(f"{EVENTS}download/?q=Zebrawood").getvalue()
+    assert kinds().count(EventKind.EXPORTED) == 4
+    assert not SecurityEvent.objects.filter(detail__contains="Zebrawood").exists()
+
+
 def test_each_request_has_an_id_in_its_answer_its_events_and_the_log(
     lead: User, logged: io.StringIO
 ):
