@@ -1,6 +1,7 @@
 """When a backup was made, or restored to try it, and how that ended."""
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from cbtracker import clock
 
@@ -28,4 +29,4 @@ class BackupRun(models.Model):
         indexes = [models.Index(fields=["kind", "-id"], name="backups_run_newest")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.ended_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {localtime(self.ended_at):%Y-%m-%d %H:%M}"

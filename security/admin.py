@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path
+from django.utils.timezone import localtime
 
 from accounts.decorators import person
 from cbtracker import clock
@@ -55,7 +56,7 @@ class SecurityEventAdmin(GovukAdminMixin, EventModelAdmin):
             raise BadRequest("The events cannot be filtered so.") from error
         rows = (
             (
-                f"{event.at:%Y-%m-%d %H:%M:%S}",
+                f"{localtime(event.at):%Y-%m-%d %H:%M:%S}",
                 event.get_kind_display(),
                 event.get_outcome_display(),
                 event.user or "",

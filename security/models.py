@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from provenance.triggers import Trigger
 
@@ -74,7 +75,7 @@ class SecurityEvent(models.Model):
         verbose_name = "security event"
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 SECURITY_EVENT_TRIGGER = Trigger(

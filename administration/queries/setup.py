@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.models import Role, User
 from administration.queries.reports import areas_without_lead, departments_without_contact
@@ -97,7 +98,7 @@ def _mail() -> SetupTask:
     lost = Email.objects.in_state(EmailState.NOT_DELIVERED).count()
     says = "No email has been sent yet."
     if last and last.sent_at:
-        says = f"The mail server last took an email on {clock.in_words(last.sent_at.date())}."
+        says = f"The mail server last took an email on {clock.in_words(localdate(last.sent_at))}."
     if lost:
         says += f" Not delivered: {lost}."
     return SetupTask("Mail", _done(last is not None), says, url)
@@ -138,13 +139,12 @@ def _last(what: str, never: str, runs: LastRuns) -> str:
     if not runs.good:
         says = never
     else:
-        day = clock.in_words(runs.good.ended_at.date())
+        day = clock.in_words(localdate(runs.good.ended_at))
         says = f"{what} {runs.age}, on {day}."
     if runs.failed:
         which = "A later one" if runs.good else "One"
-        says += (
-            f" {which} failed on {clock.in_words(runs.failed.ended_at.date())}: the log says why."
-        )
+        day = clock.in_words(localdate(runs.failed.ended_at))
+        says += f" {which} failed on {day}: the log says why."
     return says
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.models import User
 from backups.models import BackupRun, RunKind
 from backups.queries import in_words
 from cbtracker import clock
+from tests.factories.clock import SUMMER_NIGHT
 from tests.helpers.forms import main_text
 from tests.helpers.sign_in import client_for
 
@@ -43,7 +45,7 @@ def test_recent_runs_are_done(administrator: User):
     page = read(administrator)
     assert "The last backup was made 3 hours ago, on" in page
     # Just after midnight that was two days before.
-    day = clock.in_words((clock.now() - dt.timedelta(hours=30)).date())
+    day = clock.in_words(localdate(clock.now() - dt.timedelta(hours=30)))
     assert f"A backup was last restored to try it 30 hours ago, on {day}. Done" in page
     assert "Warning" not in page
 
@@ -63,6 +65,14 @@ def test_a_run_that_failed_is_said_and_the_last_good_one_counts(administrator: U
     assert "A later one failed on" in page
     assert "No backup has been restored to try it. One failed on" in page
     assert "No space left" not in page
+
+
+def test_the_day_of_a_run_is_that_in_london(administrator: User):
+    made = BackupRun.objects.create(kind=BACKUP, ended_at=SUMMER_NIGHT)
+    failed = BackupRun.objects.create(kind=BACKUP, ended_at=SUMMER_NIGHT, problem="No space")
+    page = read(administrator)
+    assert page.count("on 16 June 2011") == 2
+    assert str(made) == str(failed) == "Backup, 2011-06-16 00:30"
 
 
 def test_a_demonstration_needs_none(administrator: User, settings: Any):

@@ -15,7 +15,7 @@ from departments.models import AreaChampion, EmailContact
 from outbox import delivery
 from outbox.models import Email
 from tests.factories.areas import get_area, get_department
-from tests.factories.clock import TODAY
+from tests.factories.clock import SUMMER_NIGHT, TODAY
 from tests.factories.imports.people_files import make_file, make_invited
 from tests.helpers.sign_in import client_for
 
@@ -142,6 +142,12 @@ class TestSetUp:
         delivery.send_pending()
         assert mail.outbox[0].subject == "Requests of Whitehall can send you email"
         assert self.tasks(administrator)["Mail"].state == "Done"
+
+    def test_the_day_of_an_email_is_that_in_london(self, administrator: User, settings: Any):
+        settings.DEMONSTRATION = False
+        make_invited(administrator)
+        Email.objects.update(sent_at=SUMMER_NIGHT)
+        assert "16 June 2011" in self.tasks(administrator)["Mail"].says
 
     def test_the_proxy_is_done_at_the_address_of_the_service_over_https(
         self, administrator: User, settings: Any

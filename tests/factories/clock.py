@@ -3,6 +3,8 @@
 import datetime as dt
 
 TODAY = dt.date(2011, 3, 22)
+# Half past midnight on 16 June in London.
+SUMMER_NIGHT = dt.datetime(2011, 6, 15, 23, 30, tzinfo=dt.UTC)
 
 
 def march(day: int) -> dt.date:

@@ -24,6 +24,7 @@ from commissions.models import Commission
 from outbox.signed_urls import sign
 from security.models import EventKind, SecurityEvent
 from tests.factories.access_links import reply_fields, token_from
+from tests.factories.clock import SUMMER_NIGHT, TODAY
 from tests.factories.commissions import addressee_in, open_areas, send_commission
 from tests.factories.people import PASSWORD, make_lock
 from tests.helpers.sign_in import client_for, link_in, sign_in
@@ -280,6 +281,16 @@ class TestEventsPage:
         assert [row[1:5] for row in rows[1:]] == [["Permission denied", "Refused", lead.name, ""]]
         whole = client.get(f"{EVENTS}download/").getvalue().decode()
         assert "'=Olive" in whole
+
+    def test_the_times_are_those_in_london(self, administrator: User):
+        event = SecurityEvent(
+            at=SUMMER_NIGHT, kind=EventKind.EXPORTED, outcome="ok", keep_until=TODAY
+        )
+        event.save(force_insert=True)
+        assert str(event) == "Exported, 2011-06-16 00:30"
+        client = client_for(administrator)
+        whole = client.get(f"{EVENTS}download/").getvalue().decode()
+        assert "2011-06-16 00:30:00,Exported" in whole
 
     def test_nobody_else_does(self, champion: User, official: User):
         assert client_for(champion).get(EVENTS).status_code == 403
