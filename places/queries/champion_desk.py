@@ -28,7 +28,8 @@ from requests_log.queries.dashboard import list_url
 from requests_log.queries.row import RequestRow, request_rows
 from requests_log.rules.stages import UNRESOLVED
 
-# How many open requests are read. Of more, the lists are linked and nothing is counted.
+# How many open requests are read, one of several areas once for each. Of more, the lists are linked
+# and nothing is counted.
 MOST_READ = 1_000
 # How many requests of a department, and steps of an area, the page shows.
 FEW = 10
@@ -156,8 +157,9 @@ class ChampionDesk:
 
     ``own`` is what their own department owes to these areas, and what departments owe to any area
     whose open requests they may all see. ``too_many`` says that there are
-    more open requests than are read, so that nothing is counted. ``up_to`` is up to where the page
-    has read, and ``since`` from when it shows changes.
+    more open requests than are read, so that nothing is counted: ``departments`` are then those
+    to choose from. ``up_to`` is up to where the page has read, and ``since`` from when it shows
+    changes.
     """
 
     champion: Champion | None
@@ -203,7 +205,7 @@ def read_desk(reader: User) -> ChampionDesk:
         [each for each in owing if each.department is None or each.department.pk not in own],
         [each for each in owing if each.department and each.department.pk in own],
         too_many,
-        list(Department.objects.order_by("name")) if too_many else [],
+        _to_choose(keys, rights) if too_many else [],
         new.up_to,
         new.since,
     )
@@ -266,6 +268,11 @@ def _read_owing(
         for each in departments
     ]
     return sorted(owing, key=lambda each: (-each.overdue, -len(each.requests), each.name))
+
+
+def _to_choose(areas: Collection[int], rights: list[Department]) -> list[Department]:
+    """Return the departments whose requests a champion may see."""
+    return list(Department.objects.order_by("name")) if areas else rights
 
 
 def _due(requests: Iterable[OpenRequest], today: dt.date) -> list[DueStep]:

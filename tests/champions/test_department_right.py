@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import Role, User
 from departments.models import Champion, DepartmentRight
+from places.queries import champion_desk
 from requests_log.as_of import AsOf
 from requests_log.models import Request
 from requests_log.permissions import visible_to
@@ -17,7 +18,7 @@ from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 from tests.factories.entries import move
-from tests.helpers.forms import form_fields, text_at
+from tests.helpers.forms import form_fields, parse, text_at
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,28 @@ def test_the_first_page_shows_what_the_department_owes(reader: User, rows: dict[
     assert f"{get_department('HO').name}: 1 open" in text
     assert "All departments: 1 open" in text
     assert "Zebrawood" not in text
+
+
+def test_the_first_page_shows_what_all_departments_owe(reader: User, make_request: Any):
+    wanted = [make_request(areas=[get_area("kent")], departments=[], asks_all=True)]
+    wanted += [
+        make_request(areas=[get_area("kent")], departments=[], asks_all=True)
+        for _ in range(champion_desk.FEW)
+    ]
+    page = parse(client_for(reader).get("/admin/"))
+    owed = next(part for part in page.select("details") if "All departments: 11 open" in part.text)
+    # No list has just these.
+    assert owed.select("a")[-1].text == "All open requests"
+
+
+def test_the_first_page_lists_their_department_where_more_is_open_than_is_counted(
+    reader: User, rows: dict[str, Request], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(champion_desk, "MOST_READ", 1)
+    page = parse(client_for(reader).get("/admin/"))
+    assert "There are too many open requests to count here." in page.main.text
+    listed = [link["href"] for link in page.select(".app-columns a")]
+    assert listed == ["/requests/?department=HO"]
 
 
 def test_an_administrator_gives_it_and_its_history_says_so(
