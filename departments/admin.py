@@ -4,6 +4,7 @@ Areas are registered here, not in their own app, because champions see the areas
 """
 
 import datetime as dt
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -27,7 +28,7 @@ from departments.models import (
 )
 from govuk.admin_forms import GovukAdminMixin
 from govuk.numbers import MoneyField
-from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet
+from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet, overlap
 
 # Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
@@ -67,23 +68,25 @@ def own_area_ids(request: HttpRequest) -> list[int]:
 
 
 class LeadFormSet(NoOverlapFormSet):
-    """The leads of an area, of whom one at most is the main one."""
+    """The leads of an area, of whom one at most is the main one on any day."""
 
     key = "user"
 
     def clean(self) -> None:
         super().clean()
         mains = [
-            form.cleaned_data["user"]
+            form.cleaned_data
             for form in self.forms
             if form.is_valid()
             and form.cleaned_data.get("is_main")
             and not form.cleaned_data.get("DELETE")
             and (form.cleaned_data["until"] or dt.date.max) > clock.today()
         ]
-        if len(mains) > 1:
-            names = " and ".join(map(str, mains))
-            raise ValidationError(f"Choose one main lead: {names} are both ticked.")
+        for one, other in combinations(mains, 2):
+            if overlap(one, other):
+                raise ValidationError(
+                    f"Choose one main lead: {one['user']} and {other['user']} are both ticked."
+                )
 
 
 class AreaChampionFormSet(NoOverlapFormSet):

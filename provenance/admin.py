@@ -80,7 +80,7 @@ class NoOverlapFormSet(InlineFormSet):
             and not form.cleaned_data.get("DELETE")
         ]
         for one, other in combinations(rows, 2):
-            if self.has_same_key(one, other) and _overlap(one, other):
+            if self.has_same_key(one, other) and overlap(one, other):
                 raise ValidationError(
                     f"{one[self.key]} is listed twice for the same dates. Enter the date the "
                     "first ends and the second starts."
@@ -91,7 +91,7 @@ class NoOverlapFormSet(InlineFormSet):
         return bool(one[self.key] == other[self.key])
 
 
-def _overlap(one: CleanedData, other: CleanedData) -> bool:
+def overlap(one: CleanedData, other: CleanedData) -> bool:
     """Return whether two dated rows are valid on the same day."""
 
     def starts_before_end(this: CleanedData, that: CleanedData) -> bool:

@@ -22,6 +22,7 @@ from tests.factories.people import make_cover
 from tests.helpers.forms import (
     admin_form_fields,
     assert_refused,
+    date_fields,
     error_summary,
     form_fields,
     main_text,
@@ -254,6 +255,19 @@ def test_an_administrator_marks_one_main_lead(lead: User, colleague: User, admin
     )
     client.post(address, {**form, "leads-1-is_main": "on"})
     assert Lead.objects.get(is_main=True).user == colleague
+
+
+def test_the_main_lead_is_handed_over_in_advance(lead: User, colleague: User, administrator: User):
+    client = client_for(administrator)
+    address = f"/admin/areas/area/{get_area('swindon').pk}/change/"
+    form = {**admin_form_fields(client.get(address)), "leads-0-is_main": "on"}
+    form |= {"leads-1-is_main": "on", **date_fields("leads-1-since", "1", "5", "2011")}
+    late = {**form, **date_fields("leads-0-until", "2", "5", "2011")}
+    both = "Choose one main lead: Len Lead and Connie Colleague are both ticked."
+    assert both in client.post(address, late).content.decode()
+    on_the_day = {**form, **date_fields("leads-0-until", "1", "5", "2011")}
+    assert client.post(address, on_the_day).status_code == 302
+    assert Lead.objects.filter(is_main=True).count() == 2
 
 
 def test_the_page_of_the_area_names_the_main_lead_first(
