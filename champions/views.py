@@ -112,6 +112,7 @@ def champion_acts(http: HttpRequest) -> HttpResponse:
         rows = rows.filter(done_on__gte=since)
     context: dict[str, Any] = {
         "form": form,
+        "since": since,
         "page": Paginator(rows, ON_A_PAGE).get_page(http.GET.get("page")),
         "brokered": acts.describe_brokered(acts.count_brokered(since=since), since=since),
     }

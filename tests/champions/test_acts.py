@@ -209,6 +209,14 @@ class TestWhereItIsShown:
         since = text_at(client, "/champions/?since_day=8&since_month=3&since_year=2011")
         assert "Champions have brokered 2 meetings since 8 March 2011." in since
 
+    def test_since_then_is_said_only_of_a_day(self, official: User):
+        client = client_for(official)
+        nothing = "Nothing has been recorded"
+        for query in ("", "?page=2", "?since_day=&since_month=&since_year=", "?since_day=40"):
+            assert f"{nothing}." in text_at(client, f"/champions/{query}")
+        since = text_at(client, "/champions/?since_day=8&since_month=3&since_year=2011")
+        assert f"{nothing} since then." in since
+
     def test_the_paper_for_a_meeting_prints_only_what_was_chosen_for_it(
         self, make_act: MakeAct, official: User
     ):
