@@ -187,8 +187,11 @@ def format_rows(rows: list[FamilyRow]) -> list[FormattedRow]:
     ]
 
 
-def build_chart(rows: list[FamilyRow], *, at: AsOf | None) -> RangeChart:
-    """Return the chart of estimated families beside families to be supported."""
+def build_chart(rows: list[FamilyRow], *, at: AsOf | None, is_whole: bool = True) -> RangeChart:
+    """Return the chart of estimated families beside families to be supported.
+
+    ``is_whole`` says that there are no other areas, so that the highest estimate can be named.
+    """
     chart_rows: list[RangeRow] = []
     for row in rows:
         if not row.members:
@@ -208,7 +211,7 @@ def build_chart(rows: list[FamilyRow], *, at: AsOf | None) -> RangeChart:
         "to be supported in the Spending Review period."
     )
     estimated = [each for each in chart_rows if each.first]
-    if estimated:
+    if estimated and is_whole:
         most = max(estimated, key=lambda each: _sort_key(each.first))
         words += f" The highest estimate is for {most.name}: {format_range(most.first)}."
     return RangeChart(

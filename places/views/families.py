@@ -38,7 +38,7 @@ def family_figures(http: HttpRequest, at: AsOf | None) -> HttpResponse:
             for each in (row, *row.members)
             if each.figures and each.figures.comments
         ],
-        "chart": families.build_chart(rows, at=at),
+        "chart": families.build_chart(rows, at=at, is_whole=not page.has_other_pages()),
         "footnotes": footnotes,
         "page": page,
         "formats": spreadsheets.FORMATS.values(),

@@ -187,3 +187,20 @@ def test_a_file_has_a_lower_and_a_higher_figure_and_the_footnotes(the_record: No
 
 def test_an_unknown_format_is_not_found(the_record: None, official: Any):
     assert client_for(official).get("/families/download.pdf").status_code == 404
+
+
+def test_the_highest_estimate_is_said_only_where_all_are_on_the_page(official_client: Client):
+    def add(first: int, last: int) -> str:
+        for number in range(first, last):
+            area = Area.objects.create(slug=f"a{number:02}", name=f"A{number:02}")
+            FamilyFigures.objects.create(
+                area=area,
+                families_low=number,
+                families_high=number,
+                source="Annex D",
+                effective_on=TODAY,
+            )
+        return official_client.get("/families/").content.decode()
+
+    assert "The highest estimate is for A25: 25." in add(1, 26)
+    assert "The highest estimate" not in add(26, 28)
