@@ -27,8 +27,8 @@ from departments.models import (
     area_ids_championed_by,
 )
 from govuk.admin_forms import GovukAdminMixin
-from govuk.numbers import MoneyField
-from provenance.admin import CleanedData, FactAdmin, NoOverlapFormSet, overlap
+from govuk.numbers import MoneyField, clean_range
+from provenance.admin import CleanedData, FactAdmin, FactAdminForm, NoOverlapFormSet, overlap
 
 # Django's classes take type arguments only where types are checked.
 if TYPE_CHECKING:
@@ -220,8 +220,18 @@ class ContactAdmin(OwnAreaFactAdmin):
     search_fields = ("name", "post", "organisation")
 
 
+class LocalProjectAdminForm(FactAdminForm):
+    """A local project. One figure alone is both ends of the families expected."""
+
+    def clean(self) -> CleanedData:
+        cleaned = super().clean()
+        clean_range(self, cleaned, "families_low", "families_high")
+        return cleaned
+
+
 @admin.register(LocalProject)
 class LocalProjectAdmin(OwnAreaFactAdmin):
+    form = LocalProjectAdminForm
     list_display = ("name", "area", "phase", "since", "until")
     search_fields = ("name", "focus")
 

@@ -86,3 +86,22 @@ class MoneyField(forms.CharField):
 
     def run_validators(self, value: object) -> None:
         """Do nothing: ``to_python`` has checked the number, and these validators are for text."""
+
+
+def clean_range(form: forms.BaseForm, cleaned: dict[str, Any], low: str, high: str) -> None:
+    """Use a single figure for both ends of a range; refuse one with the higher figure first."""
+    lower, higher = cleaned.get(low), cleaned.get(high)
+    if low in form.errors or high in form.errors:
+        return
+    if lower is not None and higher is None:
+        cleaned[high] = lower
+    elif lower is None and higher is not None:
+        form.add_error(
+            low, "Enter the lower figure too. If there is only one figure, enter it here."
+        )
+    elif lower is not None and higher is not None and lower > higher:
+        label = str(form.fields[low].label).removesuffix(", lower figure")
+        message = (
+            f"{label}: the lower figure ({lower:,}) must not be more than the higher ({higher:,})."
+        )
+        form.add_error(low, message)

@@ -11,7 +11,7 @@ from accounts.models import User
 from areas.models import Area, Contact, LocalProject, ProjectAmount, Statement
 from departments.models import AreaChampion, Champion, Department, EmailContact, Resource
 from govuk.forms import GovukFormMixin
-from govuk.numbers import row_id
+from govuk.numbers import clean_range, row_id
 from papers.models import PaperWording
 from papers.models.paper_wording import BLANKS, SCOPE
 from places.forms.fields import build_form_field
@@ -40,25 +40,6 @@ CleanedData = dict[str, Any]
 # What a fact is about.
 Place = Area | Department | Workstream | Body | Abbreviation | PaperWording
 DATES = ("since", "until", "source", "source_date")
-
-
-def clean_range(form: forms.BaseForm, cleaned: CleanedData, low: str, high: str) -> None:
-    """Use a single figure for both ends of a range; refuse one with the higher figure first."""
-    lower, higher = cleaned.get(low), cleaned.get(high)
-    if low in form.errors or high in form.errors:
-        return
-    if lower is not None and higher is None:
-        cleaned[high] = lower
-    elif lower is None and higher is not None:
-        form.add_error(
-            low, "Enter the lower figure too. If there is only one figure, enter it here."
-        )
-    elif lower is not None and higher is not None and lower > higher:
-        label = str(form.fields[low].label).removesuffix(", lower figure")
-        message = (
-            f"{label}: the lower figure ({lower:,}) must not be more than the higher ({higher:,})."
-        )
-        form.add_error(low, message)
 
 
 class ConflictForm(forms.Form):

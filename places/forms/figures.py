@@ -9,8 +9,8 @@ from areas.models import Area, FamilyFigures
 from areas.models.families import RANGES
 from cbtracker import clock
 from govuk.forms import GovukFormMixin
-from govuk.numbers import row_id
-from places.forms.facts import CleanedData, ConflictForm, clean_range
+from govuk.numbers import clean_range, row_id
+from places.forms.facts import CleanedData, ConflictForm
 from places.forms.fields import build_form_field
 
 # Django's class takes a type argument only where types are checked.

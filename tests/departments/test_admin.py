@@ -129,7 +129,10 @@ def test_a_champion_changes_a_project(champion_client: Client, champion: User):
         "budget_pence": "£40,000",
     }
     refused = champion_client.post(page, given)
-    assert "the lower figure must not be more than the higher." in refused.content.decode()
+    message = "the lower figure (30) must not be more than the higher (20)."
+    assert message in refused.content.decode()
+    alone = champion_client.post(page, {**given, "families_low": ""})
+    assert_refused(alone, "Enter the lower figure too.", "families_low")
     assert champion_client.post(page, {**given, "families_high": "40"}).status_code == 302
     project = LocalProject.objects.get()
     assert (project.families, project.budget) == ((30, 40), 40_000)
@@ -138,6 +141,13 @@ def test_a_champion_changes_a_project(champion_client: Client, champion: User):
     )
     assert again["budget_pence"] == "40,000.00"
     assert AuditEvent.objects.get().changed_by == champion
+
+
+def test_a_single_figure_fills_both_ends_of_a_range(champion_client: Client):
+    page = "/admin/areas/localproject/add/"
+    own = {"area": str(get_area("leicestershire").pk), "name": "Loughborough", "phase": "pilot"}
+    assert send_form(champion_client, page, **own, families_low="20").status_code == 302
+    assert LocalProject.objects.get().families == (20, 20)
 
 
 def test_an_administrator_cannot_change_facts(administrator: User, own: Contact):
