@@ -262,3 +262,20 @@ def test_background_tasks_need_no_worker_unless_one_is_asked_for():
     wrong = manage("check", DEMONSTRATION="true", BACKGROUND_TASKS="celery")
     assert wrong.returncode != 0
     assert "BACKGROUND_TASKS must be database or immediate." in wrong.stderr
+
+
+READ_MODULES = """
+import sys
+import django
+django.setup()
+print({name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_a_command_starts_without_what_reads_and_writes_files():
+    settings_module = {"DJANGO_SETTINGS_MODULE": "cbtracker.settings"}
+    loaded = run("-c", READ_MODULES, environment={**PRODUCTION, **settings_module})
+    assert "django" in literal_eval(loaded.stdout), loaded.stderr
+    # What only pages, downloads and tasks need would take a third of the time of each start.
+    for_files = {"docx", "odf", "openpyxl", "typst", "xlsxwriter"}
+    assert not for_files & literal_eval(loaded.stdout)
