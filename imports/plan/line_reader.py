@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from cbtracker.clock import in_words
@@ -13,7 +12,11 @@ from imports.models import Import
 from imports.plan.planned_rows import PlannedRow, UnknownName
 from imports.rules.columns import RequestField
 from imports.rules.drafts import EITHER_UNRESOLVED, RowDraft, parse_date, parse_kind, parse_stage
-from imports.rules.names import find_areas_in_words, find_departments_in_words
+from imports.rules.names import (
+    find_areas_in_words,
+    find_departments_in_words,
+    normalise_name,
+)
 from requests_log.models import LineContent
 from requests_log.rules.labels import WIDE, Reach, read_reach
 from requests_log.rules.stages import UNRESOLVED, Stage
@@ -33,7 +36,9 @@ class LineReader:
         self._department_names = self.names.department_names.with_choices(
             choices.get("departments", {})
         )
-        self._workstream_choices: Mapping[str, str] = choices.get("workstreams", {})
+        self._workstream_choices = {
+            normalise_name(name): slug for name, slug in choices.get("workstreams", {}).items()
+        }
         self._unknown: Counter[tuple[RequestField, str]] = Counter()
 
     def list_unknown(self) -> list[UnknownName]:
@@ -164,7 +169,7 @@ class LineReader:
             if content["workstream"] is None:
                 errors.append("The file does not say the workstream.")
             return
-        chosen = self._workstream_choices.get(alike(text), "")
+        chosen = self._workstream_choices.get(normalise_name(text), "")
         content["workstream"] = self.names.find_workstream(chosen or text)
         if content["workstream"] is None:
             self._unknown[RequestField.WORKSTREAM, text] += 1

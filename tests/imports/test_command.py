@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import Role, User
 from imports.models import Import
-from requests_log.models import Request
+from requests_log.models import Request, Workstream
 from tests.factories.imports.bad_files import csv_of, with_entities
 from tests.factories.imports.source_papers import RENAMED, plain_word
 
@@ -73,6 +73,18 @@ def test_a_mapping_file_names_columns_stages_and_areas(tmp_path: Path):
         ["kingston-upon-hull"],
         "resolved",
         "flexibility",
+    )
+
+
+def test_a_mapping_file_says_what_a_name_of_a_workstream_stands_for(tmp_path: Path):
+    path, mapping = tmp_path / "tracker.csv", tmp_path / "mapping.json"
+    heads, row = "Area,Issue,Dept,Status,Stage,Workstream", "Hull,Pooling,DWP,New,On-going,Finance"
+    path.write_bytes(csv_of(heads, row))
+    given = {"type": "capacity", "workstreams": {"Finance": "innovative-finance"}}
+    mapping.write_text(json.dumps(given))
+    run(path, mapping=mapping)
+    assert Request.objects.for_list().get().line.workstream == Workstream.objects.get(
+        slug="innovative-finance"
     )
 
 

@@ -26,9 +26,9 @@ def upload(client: Client, content: bytes, name: str = "tracker.csv"):
     return client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
 
 
-def mapped(client: Client, *rows: str) -> Import:
+def mapped(client: Client, *rows: str, heads: str = HEADS) -> Import:
     """Upload a file and accept what is proposed for its columns."""
-    response = upload(client, csv_of(HEADS, *rows))
+    response = upload(client, csv_of(heads, *rows))
     address = response.headers["Location"]
     page = client.get(address).content.decode()
     chosen = dict(re.findall(r'name="(column_\d+_\d+)".*?value="(\w+)" selected', page, re.DOTALL))
@@ -108,6 +108,17 @@ def test_a_name_chosen_once_counts_for_all_rows(official_client: Client, officia
     after = official_client.post(record.get_absolute_url(), chosen, follow=True)
     assert "New: 2" in text_of(after)
     assert "You chose this." in text_of(after)
+
+
+def test_a_workstream_chosen_once_counts_for_all_rows(official_client: Client):
+    rows = [f"Hull,Pooling of {each},DWP,New,On-going,Troubled  Kin" for each in ("rents", "fees")]
+    record = mapped(official_client, *rows, heads=f"{HEADS},Stage,Workstream")
+    page = official_client.get(record.get_absolute_url()).content.decode()
+    (name,) = re.findall(r'name="(workstreams\|[^"]+)"', page)
+    form = {name: "innovative-finance", "action": "update"}
+    after = official_client.post(record.get_absolute_url(), form, follow=True)
+    assert "New: 2" in text_of(after)
+    assert "There is no workstream called" not in text_of(after)
 
 
 def test_a_choice_is_taken_back_by_choosing_nothing(official_client: Client):
