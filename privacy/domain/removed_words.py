@@ -24,8 +24,10 @@ class RemovedWords:
         self.lines = [line for line in map(str.strip, typed.split("\n")) if line]
         # Of two that begin alike, the longer one is removed.
         each = "|".join(map(_pattern, sorted(self.lines, key=len, reverse=True)))
-        # An encoded character may stand before a word in an address.
-        self._found = re.compile(rf"(?:(?<!\w)|(?<=%[0-9A-F]{{2}}))(?:{each})(?!\w)", re.IGNORECASE)
+        # An encoded character may stand before a word in an address, and "_" joins those of a file.
+        border, encoded = r"[^\W_]", "%[0-9A-F]{2}"
+        pattern = rf"(?:(?<!{border})|(?<={encoded}))(?:{each})(?!{border})"
+        self._found = re.compile(pattern, re.IGNORECASE)
 
     def are_in(self, value: Any) -> bool:
         """Return whether a text, or any text in a value of JSON, has the words."""

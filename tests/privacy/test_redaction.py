@@ -209,6 +209,8 @@ def test_an_edition_that_did_not_match_before_does_not_match_after(
         ("Ann Example", "Ann\nExample’s view", "██ [words removed]’s view"),
         ("Ann Example", "by ann.example@example.org", "by ██ [words removed]@example.org"),
         ("Ann Example", "words=Ann+Example&by=Ann%20Example", f"words={MARK}&by={MARK}"),
+        ("Ann Example", "letter_ann_example.pdf", f"letter_{MARK}.pdf"),
+        ("Ann Example", "2011_Ann-Example_reply, ANN_EXAMPLE2", f"2011_{MARK}_reply, ANN_EXAMPLE2"),
         ("O'Brien", "Mr O’Brien and Mr O'Brien", f"Mr {MARK} and Mr {MARK}"),
         ("Zoë Ünal", "Zoe\u0308 U\u0308nal, words=Zo%C3%AB+%C3%9Cnal", f"{MARK}, words={MARK}"),
         ("Ann\nAnn Example", "Ann Example and Ann", f"{MARK} and {MARK}"),
