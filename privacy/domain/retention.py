@@ -4,6 +4,7 @@ The record stays: who wrote an entry is still said by the id and the role of the
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -30,6 +31,7 @@ from provenance.models import AuditEvent
 from requests_log.domain.evidence import delete_redacted_files
 from security.models import SecurityEvent
 
+logger = logging.getLogger(__name__)
 CONTACTS: tuple[type[Model], ...] = (Contact, EmailContact)
 
 
@@ -53,22 +55,37 @@ class RetentionRule:
         return self.find(today - dt.timedelta(days=days))
 
 
-def apply_rules(*, today: dt.date, dry_run: bool = False) -> list[tuple[RetentionRule, int]]:
-    """Apply each rule in a transaction of its own; return each with the number of rows.
+@dataclass(frozen=True)
+class AppliedRule:
+    """How many rows a rule applied to; or, if it failed and changed nothing, the problem."""
 
-    With ``dry_run``, nothing changes.
+    rule: RetentionRule
+    count: int
+    problem: str = ""
+
+
+def apply_rules(*, today: dt.date, dry_run: bool = False) -> list[AppliedRule]:
+    """Apply each rule in a transaction of its own; return what became of each.
+
+    A rule that fails does not stop the others. With ``dry_run``, nothing changes.
     """
-    applied = []
-    for rule in RULES:
+    applied = [_apply(rule, today, dry_run) for rule in RULES]
+    if not dry_run:
+        delete_redacted_files()
+    return applied
+
+
+def _apply(rule: RetentionRule, today: dt.date, dry_run: bool) -> AppliedRule:
+    try:
         with transaction.atomic():
             rows = rule.due(today)
             count = rows.count()
             if count and not dry_run:
                 rule.apply(rows)
-        applied.append((rule, count))
-    if not dry_run:
-        delete_redacted_files()
-    return applied
+    except Exception as error:
+        logger.exception("A rule of retention failed: %s", rule.what)
+        return AppliedRule(rule, 0, str(error).strip() or type(error).__name__)
+    return AppliedRule(rule, count)
 
 
 def _delete(rows: QuerySet[Any]) -> None:
@@ -110,6 +127,8 @@ def _history_of_contacts(day: dt.date) -> QuerySet[AuditEvent]:
 
 
 def _gone_events(model: type[Model], day: dt.date) -> QuerySet[AuditEvent, int]:
+    # The database keeps every change for a year.
+    day = min(day, clock.today() - dt.timedelta(days=366))
     events = AuditEvent.objects.filter(model_label=model._meta.label_lower)
     kept = model._default_manager.values("pk")
     recent = events.filter(changed_at__gte=clock.start_of(day)).values("object_id")

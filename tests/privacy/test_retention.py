@@ -1,12 +1,13 @@
 """What is deleted or loses its names after its time, and what stays."""
 
 import datetime as dt
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
@@ -20,6 +21,8 @@ from imports.models import Import
 from outbox.delivery import queue_email
 from outbox.models import Email
 from papers.models import DraftPaper
+from privacy.domain import retention
+from privacy.domain.retention import RULES
 from provenance.models import AuditEvent
 from provenance.services import save_fact
 from requests_log.models import Entry, Request
@@ -143,6 +146,42 @@ def test_the_database_keeps_other_changes_and_those_of_a_year(official: User, se
         with pytest.raises(DatabaseError, match="a change is never changed"), transaction.atomic():
             event.delete()
     assert AuditEvent.objects.count() == 2
+
+
+def test_changes_of_contacts_are_kept_for_a_year_however_short_the_setting_is(
+    official: User, settings: Any
+):
+    """The clock of the database is the one that counts: it refuses what is less than a year old."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    settings.ENDED_CONTACT_DAYS = 180
+    for days, name in ((200, "Cara"), (500, "Carl")):
+        settings.TODAY = today - dt.timedelta(days=days)
+        ended = {"since": dt.date(2009, 1, 1), "until": settings.TODAY, "name": name}
+        save_fact(Contact(area=get_area("kent"), capacity="contact", **ended), by=official)
+    settings.TODAY = today
+    assert apply() == {"contacts of areas that ended": 2, "changes of contacts that are gone": 1}
+    assert AuditEvent.objects.get().object_name == "Contact in the area: Cara"
+
+
+def test_a_rule_that_fails_does_not_stop_the_others(
+    official: User, settings: Any, monkeypatch: Any, capsys: Any
+):
+    def fail(rows: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    broken = [
+        replace(rule, find=lambda day: Import.objects.all(), apply=fail)
+        if rule.setting == "CLOSED_ACCOUNT_DAYS"
+        else rule
+        for rule in RULES
+    ]
+    monkeypatch.setattr(retention, "RULES", broken)
+    make_import(official, b"Area,Issue\r\nKent,Pooling\r\n", "tracker.csv")
+    Import.objects.update(uploaded_at=clock.start_of(LONG_AGO))
+    with pytest.raises(CommandError, match="Failed: closed accounts that lose their name"):
+        apply()
+    assert not Import.objects.exists()
+    assert "closed accounts that lose their name: the disk is full" in capsys.readouterr().err
 
 
 def test_old_emails_lose_their_words_and_are_not_sent_again(official: User, settings: Any):
