@@ -29,6 +29,7 @@ from requests_log.rules.stages import NEW_STATUS_NEEDED, find_move
 DOUBTFUL_FROM = 90
 LIKELY_FROM = 70
 NEW_CHOICE, SKIP_CHOICE = "new", "skip"
+NOT_COMPARED = "It was not compared with the requests that are here."
 
 
 def make_plan(record: Import, *, by: User, drafts: list[RowDraft] | None = None) -> Plan:
@@ -67,9 +68,9 @@ class _Planner:
         choices: dict[str, Any] = record.choices
         self._row_choices: Mapping[str, str] = choices.get("rows", {})
         self._for_doubtful: str = choices.get("doubtful", "")
-        self._likeness: Mapping[str, list[tuple[int, int]]] = record.likeness
+        self._likeness: Mapping[str, list[tuple[int, int]] | None] = record.likeness
         keys = [draft.key for draft in drafts]
-        likely = {number for key in keys for number, _ in self._likeness.get(key, ())}
+        likely = {number for key in keys for number, _ in self._likeness.get(key) or ()}
         chosen = {parse_reference(self._row_choices.get(key, "")) for key in keys}
         own = record.entries.filter(entry__kind=EntryKind.RAISED).values("entry__request")
         self._requests = read_known(
@@ -156,6 +157,10 @@ class _Planner:
             row.request = same[0]
             return True
         likeness = self._likeness.get(draft.key, [])
+        if likeness is None and not same_issue:
+            row.is_compared = False
+            row.remarks.append(NOT_COMPARED)
+        likeness = likeness or []
         row.likely = same_issue or [
             self._requests.by_number[number]
             for number, score in likeness

@@ -91,6 +91,8 @@ class PlannedRow:
     content: LineContent | None = None
     differences: list[Difference] = field(default_factory=list)
     likely: list[Request] = field(default_factory=list)
+    # Whether it is known how like the requests of the record it is.
+    is_compared: bool = True
     # Which areas and departments its labels were read as, in words.
     read_as: str = ""
     base: Entry | None = None
@@ -139,6 +141,10 @@ class Plan:
     def ready(self) -> list[PlannedRow]:
         """Return the rows that would be saved."""
         return [row for row in self.rows if row.is_ready]
+
+    def count_not_compared(self) -> int:
+        """Return how many new rows were not compared with the record: there are too many."""
+        return sum(row.outcome == Outcome.NEW and not row.is_compared for row in self.rows)
 
     def fingerprint(self) -> str:
         """Return what tells this plan from another: what would be saved, onto which entries."""

@@ -41,18 +41,24 @@ def drafts_of(record: Import) -> list[RowDraft]:
     return found
 
 
-def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int, int]]]:
-    """Return the requests most like each row that no request matches word for word, by key."""
+def compare_with_record(record: Import, *, by: User) -> dict[str, list[tuple[int, int]] | None]:
+    """Return the requests most like each row that no request matches word for word, by key.
+
+    It is None for a row that was not compared, because there are too many.
+    """
     drafts = drafts_of(record)
     known = read_known(drafts, by)
     unmatched = {
         draft.key: draft.get(RequestField.ISSUE)
         for draft in drafts
         if draft.get(RequestField.ISSUE)
-        and not (draft.get(RequestField.REFERENCE) or draft.made_from)
+        and not draft.made_from
+        # A number that is not ours, such as that of another list, says nothing.
+        and parse_reference(draft.get(RequestField.REFERENCE)) not in known.by_number
         and not known.with_issue(draft.get(RequestField.ISSUE))
     }
-    return compare_all(unmatched, reader=by)
+    compared = compare_all(unmatched, reader=by)
+    return {**compared.likely, **dict.fromkeys(compared.left_out)}
 
 
 def read_known(

@@ -47,6 +47,18 @@ class Similar:
         return bool(self.requests or self.outcomes)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What many issues may repeat, by the key of each.
+
+    ``likely`` are the numbers of requests and their scores, best match first, of each issue that
+    has a match. The issues ``left_out`` were not compared, because there are too many.
+    """
+
+    likely: dict[str, list[tuple[int, int]]]
+    left_out: list[str]
+
+
 def find_similar(issue: str, *, reader: User, own: Request | None = None) -> Similar:
     """Return the few likeliest requests and shared outcomes, without the request ``own`` itself."""
     requests = [match.request for match in find_similar_requests(issue, reader=reader)]
@@ -76,15 +88,18 @@ def find_similar_requests(issue: str, *, reader: User) -> list[SimilarRequest]:
     return [match for match in matches if match.score >= MINIMUM_SCORE][:MAX_MATCHES]
 
 
-def compare_all(issues: Mapping[str, str], *, reader: User) -> dict[str, list[tuple[int, int]]]:
-    """Return the requests most similar to each issue: their numbers and scores, best match first.
+def compare_all(issues: Mapping[str, str], *, reader: User) -> Comparison:
+    """Return the requests most similar to each issue.
 
     ``issues`` are texts by any key. At most ``MAX_COMPARED`` are compared, and fewer with a record
-    that is too large to be read at once. Keys without a match are left out.
+    that is too large to be read at once.
     """
     rows = visible_to(reader).order_by("number")
     lines = list(rows.values_list("number", "current__issue", "current__status")[: MAX_SCORED + 1])
-    if len(lines) <= MAX_SCORED:
+    is_small = len(lines) <= MAX_SCORED
+    most = MAX_COMPARED if is_small else MAX_LOOKED_UP
+    compared = dict(list(issues.items())[:most])
+    if is_small:
         texts = [(number, (issue, f"{issue} {status}")) for number, issue, status in lines]
         words = {number: _words_of(whole) for number, (_, whole) in texts}
         found = {
@@ -93,7 +108,7 @@ def compare_all(issues: Mapping[str, str], *, reader: User) -> dict[str, list[tu
                 for number, both in texts
                 if words[number] & _words_of(issue)
             ]
-            for key, issue in list(issues.items())[:MAX_COMPARED]
+            for key, issue in compared.items()
         }
     else:
         found = {
@@ -101,10 +116,11 @@ def compare_all(issues: Mapping[str, str], *, reader: User) -> dict[str, list[tu
                 (match.request.number, match.score)
                 for match in find_similar_requests(issue, reader=reader)
             ]
-            for key, issue in list(issues.items())[:MAX_LOOKED_UP]
+            for key, issue in compared.items()
         }
     best = {key: _best(matches) for key, matches in found.items()}
-    return {key: matches for key, matches in best.items() if matches}
+    likely = {key: matches for key, matches in best.items() if matches}
+    return Comparison(likely, list(issues)[most:])
 
 
 def _best(matches: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,10 +12,11 @@ from accounts.models import User
 from imports.domain import saving, uploading
 from imports.lookups import MANY
 from imports.models import Import
-from imports.plan.make import make_plan
+from imports.plan.make import NOT_COMPARED, make_plan
 from imports.plan.planned_rows import Outcome, PlannedRow
 from requests_log.domain import commands
 from requests_log.models import Request, Workstream
+from requests_log.queries import similar
 from requests_log.rules.stages import NEW_STATUS_NEEDED
 from tests.factories.entries import get_request
 from tests.factories.imports.bad_files import csv_of
@@ -85,6 +86,13 @@ class TestARow:
             "There is no CB-900 here. A new request gets the next free reference."
         ]
 
+    @pytest.mark.parametrize("reference", ["", "L1", "12a", "CB-900"])
+    def test_a_reference_that_is_not_ours_hides_no_likeness(self, reference: str, official: User):
+        cells = {**NEW, "Ask": "Courts to inform landlords when people go to jail", "Dept": "MoJ"}
+        found = planned(official, {**cells, "Ref": reference})
+        assert found.outcome == Outcome.DOUBTFUL
+        assert found.likely
+
     def test_all_doubtful_rows_are_left_out_at_once(self, official: User):
         cells = {**NEW, "Ask": "Courts to inform landlords when people go to jail", "Dept": "MoJ"}
         found = planned(official, cells, choices={"doubtful": "skip"})
@@ -100,6 +108,20 @@ class TestARow:
         record.likeness = {row.draft.key: [(13, likeness)]}
         [row] = make_plan(record, by=official).rows
         assert (row.outcome, [each.number for each in row.likely]) == (outcome, [13])
+
+    @pytest.mark.parametrize(("most", "limit"), [(500, "MAX_COMPARED"), (1, "MAX_LOOKED_UP")])
+    def test_a_new_row_that_was_not_compared_says_so(
+        self, most: int, limit: str, official: User, official_client: Client, monkeypatch: Any
+    ):
+        monkeypatch.setattr(similar, "MAX_SCORED", most)
+        monkeypatch.setattr(similar, limit, 1)
+        rows = [{**NEW, "Ask": f"Pooling of {each}"} for each in ("rents", "fees", "taxes")]
+        record = make_import(official, file_of(*rows), "tracker.xlsx")
+        first, *others = make_plan(record, by=official).rows
+        assert first.remarks == []
+        assert [row.remarks for row in others] == [[NOT_COMPARED]] * 2
+        page = main_text(official_client.get(record.get_absolute_url()))
+        assert "2 new rows were not compared with the requests that are here" in page
 
     def test_a_name_may_stand_for_many_areas(self, official: User):
         choices = {"areas": {"Everybody": MANY}}

@@ -77,6 +77,8 @@ class Command(BaseCommand):
                 self.stdout.write(" ".join(filter(None, words)))
         for outcome, count in plan.counts().items():
             self.stdout.write(f"{outcome.label}: {count}")
+        if count := plan.count_not_compared():
+            self.stdout.write(f"New, but not compared with the requests that are here: {count}")
         for name in plan.unknown:
             self.stdout.write(f"No {name.field.label.lower()} called “{name.name}”: {name.rows}")
 
