@@ -1,13 +1,14 @@
-"""The database as one file, and back: by PostgreSQL's own programs, and SQLite's own interface."""
+"""The database as a stream, and back: by PostgreSQL's own programs, and SQLite's own interface."""
 
 import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -34,30 +35,49 @@ _VARIABLES = {
 }
 
 
-def dump_database(path: Path) -> None:
-    """Write the database, as the snapshot of this transaction shows it, to a new file.
+@contextmanager
+def dumped() -> Iterator[IO[bytes]]:
+    """Yield the database, as the snapshot of this transaction shows it, to be read once.
 
-    Raises BackupError if that fails.
+    It is in no file that anybody could open. Raises BackupError if it cannot be read to its end.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_export_snapshot()")
-            [snapshot] = cursor.fetchone()
-        # Not compressed, since the backup is.
-        how = ["--format=custom", "--compress=0", f"--exclude-schema={BEFORE}*"]
-        _run("pg_dump", *how, f"--snapshot={snapshot}", f"--file={path}")
-        return
+    dump = _dump_postgresql if connection.vendor == "postgresql" else _dump_sqlite
+    with dump() as stream:
+        yield stream
+
+
+@contextmanager
+def _dump_postgresql() -> Iterator[IO[bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        [snapshot] = cursor.fetchone()
+    # Not compressed, since the backup is.
+    how = ["--format=custom", "--compress=0", f"--exclude-schema={BEFORE}*"]
+    with _started("pg_dump", *how, f"--snapshot={snapshot}", stdout=subprocess.PIPE) as program:
+        if program.stdout is None:
+            raise BackupError("pg_dump gave nothing to read.")
+        yield program.stdout
+
+
+@contextmanager
+def _dump_sqlite() -> Iterator[IO[bytes]]:
     with connection.cursor() as cursor:
         # The transaction begins to read here, if it has not before.
         cursor.execute("SELECT COUNT(*) FROM sqlite_master")
     source: sqlite3.Connection = connection.connection
-    with closing(sqlite3.connect(path)) as target:
-        try:
-            source.backup(target)
-            # One file, whatever the source has beside it.
-            target.execute("PRAGMA journal_mode=DELETE")
-        except sqlite3.Error as error:
-            raise BackupError(f"SQLite could not copy the database: {error}.") from error
+    with ExitStack() as stack:
+        with tempfile.TemporaryDirectory(prefix="cbtracker-backup-") as folder:
+            path = Path(folder) / "database"
+            with closing(sqlite3.connect(path)) as target:
+                try:
+                    source.backup(target)
+                    # One file, whatever the source has beside it.
+                    target.execute("PRAGMA journal_mode=DELETE")
+                except sqlite3.Error as error:
+                    raise BackupError(f"SQLite could not copy the database: {error}.") from error
+            # It loses its name with the folder, and goes when it is closed.
+            copy = stack.enter_context(path.open("rb"))
+        yield copy
 
 
 def refuse_rows() -> None:
@@ -71,21 +91,21 @@ def refuse_rows() -> None:
 
 
 @contextmanager
-def restored(path: Path, *, replace: bool) -> Iterator[str]:
-    """Load a database from a file, and yield where the earlier one is now; empty if none was there.
+def restored(dump: IO[bytes], *, replace: bool) -> Iterator[str]:
+    """Load a database from an open file; yield where the earlier one is now, empty if none was.
 
     If what is done with it fails, all is as before. Raises BackupError if it cannot be loaded.
     """
     load = _postgresql if connection.vendor == "postgresql" else _sqlite
     try:
-        with load(path, replace and bool(connection.introspection.table_names())) as aside:
+        with load(dump, replace and bool(connection.introspection.table_names())) as aside:
             yield aside
     finally:
         connection.close()
 
 
 @contextmanager
-def _postgresql(path: Path, put_aside: bool) -> Iterator[str]:
+def _postgresql(dump: IO[bytes], put_aside: bool) -> Iterator[str]:
     aside = _name_aside() if put_aside else ""
     if aside:
         _execute(f"ALTER SCHEMA public RENAME TO {aside}", "CREATE SCHEMA public")
@@ -93,7 +113,8 @@ def _postgresql(path: Path, put_aside: bool) -> Iterator[str]:
     try:
         name = f"--dbname={connection.settings_dict['NAME']}"
         how = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
-        _run("pg_restore", *how, name, str(path))
+        with _started("pg_restore", *how, name, stdin=dump):
+            pass
         is_loaded = True
         # The statistics that the database plans its queries by.
         _execute("ANALYZE")
@@ -108,12 +129,8 @@ def _postgresql(path: Path, put_aside: bool) -> Iterator[str]:
 
 
 @contextmanager
-def _sqlite(path: Path, put_aside: bool) -> Iterator[str]:
+def _sqlite(dump: IO[bytes], put_aside: bool) -> Iterator[str]:
     name = Path(connection.settings_dict["NAME"])
-    with closing(sqlite3.connect(path)) as copy:
-        [[found]] = copy.execute("PRAGMA integrity_check(1)").fetchall()
-    if found != "ok":
-        refuse_damaged_backup("database", found)
     with connection.cursor() as cursor:
         # So that nothing stays in the file beside it.
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -124,16 +141,19 @@ def _sqlite(path: Path, put_aside: bool) -> Iterator[str]:
     aside = f"{name}.{_name_aside()}" if put_aside else ""
     new = name.with_name(f".{name.name}.new")
     try:
-        shutil.copyfile(path, new)
-        shutil.copymode(name, new)
+        with new.open("wb") as target:
+            shutil.copymode(name, new)
+            shutil.copyfileobj(dump, target)
+        _check_sqlite(new)
         if aside:
             os.link(name, aside)
         for tail in ("-wal", "-shm"):
             name.with_name(name.name + tail).unlink(missing_ok=True)
         new.replace(name)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise BackupError(f"Could not write {name}: {error.strerror}.") from error
+    finally:
+        new.unlink(missing_ok=True)
     try:
         yield aside
     except BaseException:
@@ -155,8 +175,24 @@ def _execute(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def _run(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs. Raises BackupError with its last line if it fails."""
+def _check_sqlite(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as copy:
+        [[found]] = copy.execute("PRAGMA integrity_check(1)").fetchall()
+    if found != "ok":
+        refuse_damaged_backup("database", found)
+
+
+@contextmanager
+def _started(
+    program: str,
+    *arguments: str,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield one of PostgreSQL's programs while it runs; wait for its end.
+
+    Raises BackupError with its last line if it fails.
+    """
     folder = settings.POSTGRESQL_PROGRAMS or None
     found = shutil.which(program, path=folder)
     if not found:
@@ -166,14 +202,17 @@ def _run(program: str, *arguments: str) -> None:
         )
     given: dict[str, Any] = connection.get_connection_params()
     named = {_VARIABLES[key]: str(value) for key, value in given.items() if key in _VARIABLES}
-    done = subprocess.run(  # noqa: S603 - no shell, and nothing that a visitor typed
-        [found, "--no-password", *arguments],
-        env={**os.environ, **named},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if "error" in line] or ["it failed"]
-        raise BackupError(f"{program} did not work: {lines[0].rstrip('.')}.")
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(  # noqa: S603 - no shell, and nothing that a visitor typed
+            [found, "--no-password", *arguments],
+            env={**os.environ, **named},
+            stdin=stdin,
+            stdout=stdout,
+            stderr=said,
+        ) as running:
+            yield running
+        if running.returncode:
+            said.seek(0)
+            text = said.read().decode(errors="replace")
+            lines = [line for line in text.splitlines() if "error" in line] or ["it failed"]
+            raise BackupError(f"{program} did not work: {lines[0].rstrip('.')}.")

@@ -1,6 +1,7 @@
 """Opens a backup, once all of it is known to be as it was written."""
 
 import json
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -23,11 +24,17 @@ class OpenBackup:
         self.name, self.manifest = name, manifest
         self._parts = parts
 
-    def extract_database(self, path: Path) -> None:
-        """Write the database as it was dumped to a new file."""
-        with self._parts.open(DATABASE) as source, path.open("xb") as target:
-            while chunk := source.read(CHUNK_SIZE):
-                target.write(chunk)
+    @contextmanager
+    def database(self) -> Iterator[IO[bytes]]:
+        """Yield a file with the database as it was dumped. It has no name, so that nothing stays.
+
+        Raises OSError if there is no room for it.
+        """
+        with tempfile.TemporaryFile() as target:
+            with self._parts.open(DATABASE) as source:
+                shutil.copyfileobj(source, target, CHUNK_SIZE)
+            target.seek(0)
+            yield target
 
     def lines(self, name: str) -> Iterator[bytes]:
         """Yield the lines of a part."""
@@ -42,8 +49,8 @@ class OpenBackup:
 
 
 @contextmanager
-def open_backup(path: Path, key: Key) -> Iterator[tuple[OpenBackup, Path]]:
-    """Yield a backup that is whole, and a folder for what is unpacked, which is deleted at the end.
+def open_backup(path: Path, key: Key) -> Iterator[OpenBackup]:
+    """Yield a backup that is whole.
 
     Raises BackupError if there is no such file, the key is another one, or anything in it is not as
     it was written.
@@ -58,7 +65,6 @@ def open_backup(path: Path, key: Key) -> Iterator[tuple[OpenBackup, Path]]:
             parts = stack.enter_context(zipfile.ZipFile(plain))
             manifest = parse(path.name, parts.read(MANIFEST))
             _verify(path.name, parts)
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="cbtracker-restore-"))
         except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
             refuse_damaged_backup(path.name, f"it cannot be unpacked ({error})")
         except OSError as error:
@@ -66,7 +72,7 @@ def open_backup(path: Path, key: Key) -> Iterator[tuple[OpenBackup, Path]]:
                 f"Could not unpack {path}: {error.strerror or error}. TMPDIR names the folder in"
                 " which it is unpacked."
             ) from error
-        yield OpenBackup(path.name, parts, manifest), Path(folder)
+        yield OpenBackup(path.name, parts, manifest)
 
 
 def _verify(name: str, parts: zipfile.ZipFile) -> None:

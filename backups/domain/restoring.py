@@ -9,7 +9,6 @@ from backups.domain.encryption import Key
 from backups.domain.errors import BackupError, refuse_damaged_backup
 from backups.domain.manifest import BackupManifest, refuse_other_kinds
 from backups.domain.reader import open_backup
-from backups.domain.writer import DATABASE
 from requests_log.domain.evidence import may_be_saved
 from requests_log.models import Request
 from transfer.domain.errors import TransferError
@@ -35,20 +34,20 @@ def restore_backup(
     """
     if not replace:
         dumps.refuse_rows()
-    with open_backup(path, key) as (backup, folder):
+    with open_backup(path, key) as backup:
         say(f"The backup {path.name} is whole.")
         refuse_other_kinds(path.name, backup.manifest)
         files = FileLoader(backup)
         try:
-            backup.extract_database(folder / DATABASE)
-            files.save_all()
-            with dumps.restored(folder / DATABASE, replace=replace) as aside:
-                found = Request.objects.count()
-                if found != backup.manifest.requests:
-                    refuse_damaged_backup(
-                        path.name,
-                        f"it should have {backup.manifest.requests} requests, not {found}",
-                    )
+            with backup.database() as dump:
+                files.save_all()
+                with dumps.restored(dump, replace=replace) as aside:
+                    found = Request.objects.count()
+                    if found != backup.manifest.requests:
+                        refuse_damaged_backup(
+                            path.name,
+                            f"it should have {backup.manifest.requests} requests, not {found}",
+                        )
         except (TransferError, OSError) as error:
             files.take_back()
             raise BackupError(f"{getattr(error, 'strerror', None) or error}") from error

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from backups.domain import folder as backup_folder
-from backups.domain.dumps import dump_database
+from backups.domain.dumps import dumped
 from backups.domain.encryption import Key, encrypt_into
 from backups.domain.errors import BackupError
 from backups.domain.manifest import BackupManifest, read_applied, write_text
@@ -50,7 +50,7 @@ def make_backup(folder: Path, key: Key) -> MadeBackup:
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as target:
                 with snapshot(), encrypt_into(target, key) as stream:
-                    manifest = _write(stream, place / DATABASE, made_at.isoformat("T", "seconds"))
+                    manifest = _write(stream, made_at.isoformat("T", "seconds"))
                 target.flush()
                 os.fsync(target.fileno())
             size = part.stat().st_size
@@ -65,9 +65,8 @@ def make_backup(folder: Path, key: Key) -> MadeBackup:
     return MadeBackup(path, size, manifest)
 
 
-def _write(stream: IO[bytes], dump: Path, made_at: str) -> BackupManifest:
+def _write(stream: IO[bytes], made_at: str) -> BackupManifest:
     """Write the parts of a backup: what it is, the database, files, and the checksums of all."""
-    dump_database(dump)
     names, missing = list_files()
     manifest = BackupManifest(
         service=service_version(),
@@ -83,11 +82,9 @@ def _write(stream: IO[bytes], dump: Path, made_at: str) -> BackupManifest:
     with parts:
         with parts.member(MANIFEST) as member:
             member.write(write_text(manifest))
-        with parts.member(DATABASE) as member, dump.open("rb") as file:
-            while chunk := file.read(CHUNK_SIZE):
+        with dumped() as dump, parts.member(DATABASE) as member:
+            while chunk := dump.read(CHUNK_SIZE):
                 member.write(chunk)
-        # It may be as large as the backup.
-        dump.unlink()
         write_files(parts)
         sums = {name: asdict(each) for name, each in parts.sums.items()}
         with parts.member(CHECKSUMS) as member:

@@ -3,6 +3,7 @@
 import datetime as dt
 import fcntl
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from backups.domain.folder import name_for
 from backups.models import BackupRun
 from requests_log.models import Evidence, Request
 from tests.backups.places import backup, run
+from transfer.domain.archive import MemberWriter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,6 +93,26 @@ def test_one_backup_at_a_time_and_what_a_killed_one_left_is_deleted(folder: Path
             backup(folder)
     backup(folder)
     assert not left.exists()
+
+
+def test_what_is_not_encrypted_is_in_no_file_that_anybody_could_open(
+    folder: Path, evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    write, seen = MemberWriter.write, set()
+
+    def look(member: MemberWriter, data: bytes) -> None:
+        write(member, data)
+        for place in (folder, temporary):
+            seen.update(path.suffix or path.name for path in place.rglob("*") if path.is_file())
+
+    monkeypatch.setattr(MemberWriter, "write", look)
+    made = backup(folder)
+    # The one that is being written, and what says that it is.
+    assert seen == {".backup", ".lock"}
+    assert "The rehearsal succeeded" in run("rehearse_restore", f"--file={made}")
 
 
 def test_a_file_that_is_missing_is_named_and_stops_nothing(folder: Path, evidence: Evidence):

@@ -112,7 +112,7 @@ def test_a_backup_has_the_files_of_the_bucket(
     made = make_backup(tmp_path / "backups", key)
     content = bucket.Object(kept.stored_as).get()["Body"].read()
     bucket.Object(kept.stored_as).delete()
-    with open_backup(made.path, key) as (backup, _):
+    with open_backup(made.path, key) as backup:
         files = FileLoader(backup)
         files.save_all()
         assert bucket.Object(kept.stored_as).get()["Body"].read() == content
