@@ -104,7 +104,8 @@ def clean_name(name: str) -> str:
         return plain
     stem, dot, extension = plain.rpartition(".")
     kept = _LONGEST_NAME - len(extension) - 2
-    return f"{stem[:kept]}…{dot}{extension}" if dot else plain[:_LONGEST_NAME]
+    # What follows a full stop early in the name is no extension.
+    return f"{stem[:kept]}…{dot}{extension}" if dot and kept > 0 else plain[:_LONGEST_NAME]
 
 
 def proposed_date(record: Import) -> dt.date:

@@ -63,6 +63,20 @@ def test_a_page_without_a_file_says_so(official_client: Client):
     assert response.content.decode().count("<title>Error: ") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Requests " * 20 + ".csv", f"{'Requests ' * 12}Request….csv"),
+        ("1. " + "Requests of all " * 10, f"1. {'Requests of all ' * 7}Reque"),
+        (f"1.{'x' * 118}y", f"1.{'x' * 118}"),
+    ],
+)
+def test_a_long_name_of_a_file_is_cut(name: str, kept: str, official_client: Client):
+    upload(official_client, csv_of(HEADS, NEW), name)
+    assert Import.objects.get().name == kept
+    assert len(kept) <= 120
+
+
 def test_two_columns_for_one_field_and_no_type_are_refused(official_client: Client):
     address = upload(official_client, csv_of(HEADS, NEW)).headers["Location"]
     chosen = {"column_0_0": "issue", "column_0_1": "issue", **DATE, "stage_0": ""}
