@@ -18,6 +18,7 @@ from imports.files.tables import (
     SourceFile,
     SourceTable,
     TableBuilder,
+    TextCounter,
 )
 from requests_log.rules.made_from import CHOICES_SHEET
 
@@ -49,14 +50,14 @@ def read(content: bytes, archive: zipfile.ZipFile) -> SourceFile:
         sheets = book.worksheets
         if len(sheets) > MOST_SHEETS:
             raise FileError(f"The file has more than {MOST_SHEETS} sheets.")
-        tables, remarks = [], _describe_formulas(archive)
+        tables, remarks, counter = [], _describe_formulas(archive), TextCounter()
         for sheet in sheets:
             if sheet.sheet_state != "visible":
                 if sheet.title != CHOICES_SHEET:
                     remarks.append(f"The sheet “{sheet.title}” is hidden and was not read.")
                 continue
             part = sheet._worksheet_path
-            tables.append(_read_sheet(sheet, _find_merged(archive, part), remarks))
+            tables.append(_read_sheet(sheet, _find_merged(archive, part), remarks, counter))
     except FileError:
         raise
     except Exception as error:
@@ -65,8 +66,10 @@ def read(content: bytes, archive: zipfile.ZipFile) -> SourceFile:
     return SourceFile("Excel", tuple(tables), tuple(remarks))
 
 
-def _read_sheet(sheet: Any, merged: list[Box], remarks: list[str]) -> SourceTable:
-    builder = TableBuilder(f"sheet “{sheet.title}”", sheet.title)
+def _read_sheet(
+    sheet: Any, merged: list[Box], remarks: list[str], counter: TextCounter
+) -> SourceTable:
+    builder = TableBuilder(f"sheet “{sheet.title}”", sheet.title, counter)
     empty = 0
     filling = _MergedCells(merged)
     # A sheet may say that it has a million rows: only those that are there count.

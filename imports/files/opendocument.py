@@ -27,6 +27,7 @@ from imports.files.tables import (
     SourceFile,
     SourceTable,
     TableBuilder,
+    TextCounter,
 )
 from requests_log.rules.made_from import CHOICES_SHEET
 
@@ -89,10 +90,10 @@ def read(archive: zipfile.ZipFile) -> SourceFile:
             "used. Nothing is worked out again."
         )
     hidden = _Styles(root).hidden
-    tables = []
+    tables, counter = [], TextCounter()
     for sheet in sheets.findall(_TABLE):
         if sheet.get(_name("table:style-name")) not in hidden:
-            tables.append(_read_sheet(sheet, remarks))
+            tables.append(_read_sheet(sheet, remarks, counter))
         elif (title := sheet.get(_name("table:name"))) != CHOICES_SHEET:
             remarks.append(f"The sheet “{title}” is hidden and was not read.")
     return SourceFile("OpenDocument spreadsheet", tuple(tables), tuple(remarks))
@@ -184,9 +185,9 @@ def _document_table(element: Any, styles: _Styles | None, depth: int) -> Documen
     return DocumentTable(tuple(rows))
 
 
-def _read_sheet(sheet: Any, remarks: list[str]) -> SourceTable:
+def _read_sheet(sheet: Any, remarks: list[str], counter: TextCounter) -> SourceTable:
     title = sheet.get(_name("table:name")) or ""
-    builder = TableBuilder(f"sheet “{title}”", title)
+    builder = TableBuilder(f"sheet “{title}”", title, counter)
     number, empty = 0, 0
     covered: dict[int, tuple[int, str]] = {}
     for row in _inside(sheet):

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from cbtracker.text import tidy
 from imports.files.blocks import DocumentBlock, DocumentParagraph, DocumentTable
-from imports.files.tables import SourceFile, SourceRow, SourceTable, TableBuilder, on_one_line
+from imports.files.tables import (
+    SourceFile,
+    SourceRow,
+    SourceTable,
+    TableBuilder,
+    TextCounter,
+    on_one_line,
+)
 
 # The name of the table of requests that are in none.
 ON_GOING = "on-going workstreams"
@@ -74,6 +81,7 @@ def _unwrap(blocks: Iterable[DocumentBlock]) -> Iterator[DocumentBlock]:
 class _Reader:
     def __init__(self) -> None:
         self._tables: list[SourceTable] = []
+        self._counter = TextCounter()
         self._above: list[str] = []
         self._is_on_going = False
         # Whether its headings have a style: then a line without a full stop is none.
@@ -86,7 +94,8 @@ class _Reader:
         """Read a table with the lines above it."""
         self._end_on_going()
         number = len([each for each in self._tables if each.name.startswith("table")]) + 1
-        builder = TableBuilder(f"table {number}", " ".join(self._above[-_HEADING_LINES:]))
+        heading = " ".join(self._above[-_HEADING_LINES:])
+        builder = TableBuilder(f"table {number}", heading, self._counter)
         for row, texts in enumerate(table.texts(), 1):
             builder.add(row, texts)
         self._tables.append(builder.build())
@@ -146,7 +155,7 @@ class _Reader:
     def _end_on_going(self) -> None:
         self._keep()
         if self._found:
-            builder = TableBuilder(ON_GOING, ON_GOING)
+            builder = TableBuilder(ON_GOING, ON_GOING, self._counter)
             for number, request in enumerate(self._found, 1):
                 builder.add(number, request.cells())
             self._tables.append(_with_heads(builder.build(), self._found))

@@ -14,8 +14,14 @@ CSV = "CSV"
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 50
+# Characters. A file that repeats a text has it once, so that a small one may unpack to any length.
+MOST_TEXT = 30_000_000
 # A spreadsheet may have a million empty rows: after so many in a row, nothing more is read.
 MOST_EMPTY_ROWS = 5_000
+# No database can hold these. In their place is one that it can hold, and no page can print: the
+# row is refused, and says where it is.
+_NOT_HELD = re.compile("[\x00\ud800-\udfff]")
+_IN_THEIR_PLACE = "\uffff"
 _BREAKS = re.compile(r"\s*\n\s*")
 
 
@@ -64,16 +70,37 @@ class SourceFile:
 
 
 @dataclass
+class TextCounter:
+    """Counts the characters of a whole file; raises FileError beyond the limit."""
+
+    count: int = 0
+
+    def add(self, texts: Iterable[str]) -> None:
+        self.count += sum(map(len, texts))
+        if self.count > MOST_TEXT:
+            raise FileError(
+                f"The file has more than {MOST_TEXT // 1_000_000} million characters. "
+                "Split it into several files."
+            )
+
+
+@dataclass
 class TableBuilder:
-    """Collects the rows of a table within the limits; raises FileError beyond them."""
+    """Collects the rows of a table within the limits; raises FileError beyond them.
+
+    All tables of a file have the same ``counter``.
+    """
 
     name: str
     heading: str = ""
+    counter: TextCounter = field(default_factory=TextCounter)
     rows: list[SourceRow] = field(default_factory=list)
 
     def add(self, number: int, cells: Iterable[str]) -> None:
         """Add a row, unless it is empty."""
-        texts = [tidy(cell) for cell in cells]
+        given = list(cells)
+        self.counter.add(given)
+        texts = [tidy(_NOT_HELD.sub(_IN_THEIR_PLACE, cell)) for cell in given]
         while texts and not texts[-1]:
             texts.pop()
         if not texts:

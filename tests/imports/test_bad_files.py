@@ -7,12 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts.models import User
 from imports.files.formats import read_file
 from imports.files.tables import MOST_BYTES, FileError
 from imports.models import Import
+from imports.plan.make import make_plan
+from imports.plan.planned_rows import Outcome
 from imports.rules.columns import find_heads
 from tests.factories.imports import bad_files
 from tests.factories.imports.source_papers import plain_xlsx, save
+from tests.factories.imports.uploads import make_import
 
 # Megabytes that reading a small file may add to what the tests use at most.
 MOST_MEMORY = 400
@@ -75,6 +79,30 @@ def test_an_ods_that_repeats_a_full_row_is_refused():
     )
     with pytest.raises(FileError, match="same row 1,048,574 times"):
         read_file(content)
+
+
+def test_an_ods_that_repeats_a_long_row_is_refused():
+    content = ods_with(
+        [["Area", "Issue"]],
+        '<table:table-row table:number-rows-repeated="19000"><table:table-cell>'
+        f"<text:p>{'x' * 2_000}</text:p></table:table-cell></table:table-row>",
+    )
+    with pytest.raises(FileError, match="more than 30 million characters"):
+        read_file(content)
+
+
+@pytest.mark.parametrize("escape", ["_x0000_", "_xD800_", "_xdfff_"])
+def test_a_character_that_no_database_can_hold_refuses_its_row_alone(
+    escape: str, official: User, the_record: None
+):
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Area", "Issue", "Dept", f"Status{escape}"])
+    for issue in (f"Pooling of {escape} rents", "Pooling of fees"):
+        book.active.append(["Hull", issue, "DWP", "New."])
+    rows = make_plan(make_import(official, save(book), "tracker.xlsx"), by=official).rows
+    assert [row.outcome for row in rows] == [Outcome.REFUSED, Outcome.NEW]
+    assert "cannot be printed, after “Pooling of”" in rows[0].reasons[0]
 
 
 def test_what_follows_very_many_empty_rows_of_an_ods_is_left_and_said():

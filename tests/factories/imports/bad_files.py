@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 
 import openpyxl
+import xlsxwriter
 from docx import Document
 
 from tests.factories.evidence import locked
@@ -81,6 +82,16 @@ def many_columns() -> bytes:
     return save(book)
 
 
+def repeated_text() -> bytes:
+    """A spreadsheet keeps a text once, however many cells have it. No sheet has too much."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for sheet in (book.add_worksheet(), book.add_worksheet()):
+            for row in range(600):
+                sheet.write_row(row, 0, ["Hull", "x" * 32_000])
+    return file.getvalue()
+
+
 def without_tables() -> bytes:
     file = Document()
     file.add_paragraph("Minutes of a meeting. Nothing was decided.")
@@ -146,6 +157,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "zip",
     ),
     "200 columns": (many_columns, "200 columns"),
+    "one text many times": (repeated_text, "more than 30 million characters"),
     "one column": (lambda: csv_of("Area", "Swindon", "Hull"), "only one column"),
     "no table": (without_tables, "no table"),
     "too many rows": (
