@@ -56,7 +56,7 @@ class RowChoice:
 
 def name_choices(record: Import, plan: Plan, names: NamedInRecord) -> list[NameChoice]:
     """Return the names to choose for: those that are unknown, then those chosen for before."""
-    options = _options(names)
+    options = list_options(names)
     found = [
         NameChoice(
             f"{_PARTS[each.field]}|{each.name}",
@@ -111,7 +111,7 @@ def _options_of_round_trip(row: PlannedRow, chosen: str) -> Choices:
 
 def read_choices(submitted: QueryDict, names: NamedInRecord) -> Mapping[str, object]:
     """Return what was chosen, as ``Import.choices`` holds it. What is not offered is ignored."""
-    allowed = {part: {value for value, _ in given} for part, given in _options(names).items()}
+    allowed = {part: {value for value, _ in given} for part, given in list_options(names).items()}
     found: dict[str, dict[str, str]] = {part: {} for part in (*allowed, "rows")}
     for name, value in submitted.items():
         part, bar, key = name.partition("|")
@@ -133,7 +133,8 @@ def _is_row_choice(value: str) -> bool:
     return is_of_a_kind or parse_reference(value) is not None
 
 
-def _options(names: NamedInRecord) -> dict[str, Choices]:
+def list_options(names: NamedInRecord) -> dict[str, Choices]:
+    """Return what a name that is not known may stand for, by the part of ``Import.choices``."""
     areas = sorted((area.name, slug) for slug, area in names.areas.items())
     departments = sorted((each.name, code) for code, each in names.departments.items())
     streams = {row.pk: row for row in names.workstreams.values()}

@@ -13,8 +13,10 @@ from accounts.models import Role, User
 from imports.domain import saving, uploading
 from imports.domain.saving import PlanChangedError, RowRefusedError
 from imports.files.tables import FileError
+from imports.forms.choices import list_options
+from imports.lookups import read_names
 from imports.models import Import
-from imports.plan.make import NEW_CHOICE, make_plan
+from imports.plan.make import NEW_CHOICE, SKIP_CHOICE, make_plan
 from imports.plan.planned_rows import READY, Outcome, Plan
 from imports.plan.tables import LEFT_OUT_TABLE, tables_of
 from imports.rules.columns import HeadedTable, RequestField, normalise_head, propose_mapping
@@ -22,6 +24,9 @@ from imports.rules.drafts import parse_date, parse_stage
 from requests_log.models import RequestKind
 from requests_log.rules.stages import Stage
 
+# The parts of a mapping file.
+_OBJECTS = {"columns", "stages", "areas", "departments", "workstreams"}
+_TEXTS = {"stage", "date", "type", "doubtful"}
 _UNSAVED = (Outcome.REFUSED, Outcome.DOUBTFUL, Outcome.CONFLICT)
 
 
@@ -108,14 +113,34 @@ def _read_mapping(path: Path | None) -> dict[str, Any]:
         raise CommandError(f"{path} is not a JSON file that can be read.") from error
     if not isinstance(given, dict):
         raise CommandError(f"{path} must hold an object.")
+    if unknown := sorted(given.keys() - _OBJECTS - _TEXTS):
+        raise CommandError(f"The mapping has no part called {', '.join(unknown)}.")
+    for part in sorted(_OBJECTS & given.keys()):
+        if not isinstance(given[part], dict):
+            raise CommandError(f"{part} must hold an object.")
     return given
+
+
+def _read_choices(given: dict[str, Any]) -> dict[str, object]:
+    """Return what the mapping file chooses for names and doubtful rows: what a page would offer."""
+    choices: dict[str, object] = {}
+    for part, options in list_options(read_names()).items():
+        allowed = [value for value, _ in options]
+        for name, key in given.get(part, {}).items():
+            if key not in allowed:
+                raise CommandError(f"There is no {part[:-1]} for “{name}”: “{key}” is unknown.")
+        choices[part] = given.get(part, {})
+    doubtful = given.get("doubtful", "")
+    if doubtful not in (NEW_CHOICE, SKIP_CHOICE, ""):
+        raise CommandError(f"doubtful must be one of: {NEW_CHOICE}, {SKIP_CHOICE}.")
+    return {**choices, "doubtful": doubtful} if doubtful else choices
 
 
 def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
     """Return the import with what the mapping file says of it."""
     columns = {normalise_head(head): name for head, name in given.get("columns", {}).items()}
-    if wrong := set(columns.values()) - {*RequestField, ""}:
-        raise CommandError(f"The mapping names no field: {', '.join(sorted(map(str, wrong)))}.")
+    if no_fields := sorted({str(each) for each in columns.values()} - {*RequestField, ""}):
+        raise CommandError(f"The mapping names no field: {', '.join(no_fields)}.")
     tables = tables_of(record)
     headed = [at for at, table in enumerate(tables) if _is_first_row_head(table, columns)]
     mapping = {
@@ -144,11 +169,7 @@ def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
         request_kind=kind,
         headed=headed,
     )
-    names = ("areas", "departments", "workstreams")
-    choices = {name: given[name] for name in names if isinstance(given.get(name), dict)}
-    if given.get("doubtful") == NEW_CHOICE:
-        choices["doubtful"] = NEW_CHOICE
-    return uploading.choose(by=by, record=record, choices=choices)
+    return uploading.choose(by=by, record=record, choices=_read_choices(given))
 
 
 def _is_first_row_head(table: HeadedTable, columns: dict[str, str]) -> bool:
