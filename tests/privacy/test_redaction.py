@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from background.models import BackgroundTask
 from departments.models import EmailContact
 from departments.models.email_contacts import email_contacts_for
 from outbox import delivery
@@ -153,6 +154,20 @@ def test_an_email_to_a_removed_address_is_not_sent(administrator: User, second: 
     assert sent.to == ["a@example.com"]
     assert "Ask ██ [words removed]." in sent.body
     assert Email.objects.get(key="to them").cancelled_at
+
+
+def test_words_that_were_searched_for_are_in_no_task(
+    swindon_request: Request, official: User, administrator: User, second: User
+):
+    update_now(swindon_request, official, status=f"{NAME} agrees.")
+    asked = {"query": "words=Zebedee+Quillfeather&stage=resolved", "of": "as-it-is"}
+    task = BackgroundTask.objects.create(
+        kind="list-file", title="Make the list", by=official, parameters=asked
+    )
+    remove(administrator, second)
+    assert list(texts_with()) == []
+    task.refresh_from_db()
+    assert task.parameters == {**asked, "query": f"words={MARK}&stage=resolved"}
 
 
 def test_a_contact_whose_address_is_removed_ends(administrator: User, second: User):
