@@ -16,6 +16,7 @@ from privacy.domain.removed_words import RemovedWords
 from privacy.personal_data import NAMES, redactable
 
 CHUNK_SIZE = 500
+CLOSED_ACCOUNTS = "Closed accounts: name"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Place:
 
 def describe_place(model: type[Model], name: str) -> str:
     """Return what a field of a model's rows is, such as “Entries: status”."""
+    if model is User:
+        return CLOSED_ACCOUNTS
     try:
         name = str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:

@@ -8,6 +8,7 @@ it is done, the words are kept nowhere.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -23,7 +24,13 @@ from cbtracker.text import refuse_unprintable, tidy
 from departments.models import EmailContact
 from outbox import delivery
 from outbox.models import Email
-from privacy.domain.places import Place, find_accounts, find_names, find_places
+from privacy.domain.places import (
+    CLOSED_ACCOUNTS,
+    Place,
+    find_accounts,
+    find_names,
+    find_places,
+)
 from privacy.domain.printed_checksums import PrintedChecksums, with_copies
 from privacy.domain.removed_words import RemovedWords
 from privacy.personal_data import redactable
@@ -77,7 +84,7 @@ def count_places(words: str) -> dict[str, int]:
     removed = RemovedWords(words)
     counts = Counter(place.kind for place in find_places(removed))
     if accounts := find_accounts(removed):
-        counts["Closed accounts: name"] = len(accounts)
+        counts[CLOSED_ACCOUNTS] = len(accounts)
     return dict(sorted(counts.items()))
 
 
@@ -151,11 +158,11 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     DBTaskResult.objects.filter(finished_at__isnull=False).delete()
     delivery.cancel_redacted(_rows_of(Email, places, "to"))
     _end_contacts(_rows_of(EmailContact, places, "email"))
-    for account in find_accounts(words):
-        anonymise(account)
+    accounts = find_accounts(words)
+    _anonymise(proposal, accounts)
     RedactedText._base_manager.filter(redaction=proposal).update(redacted=None)
     Redaction.objects.filter(pk=proposal.pk).update(words="")
-    return len(places)
+    return len(places) + len(accounts)
 
 
 def _require_administrator(by: User) -> None:
@@ -236,6 +243,14 @@ def _record_checksums(redaction: Redaction, changes: Iterable[Place]) -> None:
         )
         for each in changes
     )
+
+
+def _anonymise(redaction: Redaction, accounts: Iterable[User]) -> None:
+    """Take the names from closed accounts, and record that."""
+    for account in accounts:
+        place = Place(User, account.pk, "name", account.name, None)
+        anonymise(account)
+        RedactedText.objects.bulk_create([_name(redaction, replace(place, new=account.name))])
 
 
 def _remove_files(redaction: Redaction, entry_ids: set[int], evidence_ids: set[int]) -> None:

@@ -24,6 +24,7 @@ from papers.models.triggers import EDITIONS
 from papers.queries.paper_request import PaperRequest
 from privacy.domain import redactions
 from privacy.domain.removed_words import RemovedWords
+from privacy.queries import count_removed
 from provenance.redaction import MARK
 from requests_log.as_of import AsOf
 from requests_log.models import Request
@@ -184,7 +185,11 @@ def test_a_closed_account_loses_its_name(
 ):
     User.objects.filter(pk=official.pk).update(is_active=False)
     assert redactions.count_places(official.name) == {"Closed accounts: name": 1}
-    remove(administrator, second, official.name)
+    redaction = redactions.propose(
+        by=administrator, words=official.name, reason="They asked.", with_files=False
+    )
+    assert redactions.confirm(by=second, redaction=redaction) == 1
+    assert count_removed(redaction) == {"Closed accounts: name": 1}
     assert list(texts_with("Olive")) == []
     assert swindon_request.entries.get().by.name == "A former official"
 
