@@ -19,7 +19,7 @@ def with_copies(places: Iterable[Place]) -> list[Place]:
     """Return places with those that change because of them.
 
     The checksum of a draft copy is that of what it prints. The file of an import, in which words
-    cannot be changed, is emptied.
+    cannot be changed, is emptied; so is one that was not read yet, since nobody knows what it says.
     """
     found = list(places)
     for place in [each for each in found if each.model is DraftCopy]:
@@ -28,7 +28,8 @@ def with_copies(places: Iterable[Place]) -> list[Place]:
             new = compute_paper_checksum(load_copy(place.new))
             found.append(Place(DraftCopy, copy.pk, "checksum", copy.checksum, new))
     imports = {each.row_id for each in found if each.model is Import}
-    files = Import.objects.filter(pk__in=imports).values_list("pk", "content")
+    emptied = Import.objects.filter(Q(pk__in=imports) | Q(kind="")).exclude(content=b"")
+    files = emptied.values_list("pk", "content")
     return found + [Place(Import, pk, "content", bytes(file), b"") for pk, file in files]
 
 
