@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.storage import storages
 from django.core.management import CommandError
 from django.db import connection
@@ -119,6 +120,45 @@ def test_a_file_that_is_missing_is_named_and_stops_nothing(folder: Path, evidenc
     storages["evidence"].delete(evidence.stored_as)
     said = run("backup", f"--folder={folder}")
     assert f"The file {evidence.stored_as} is missing from its storage." in said
+
+
+def test_a_storage_that_does_not_answer_is_named_and_kept(
+    folder: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+):
+    made = backup(folder)
+
+    def fail(*args: Any, **options: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://files.example")
+
+    monkeypatch.setattr(type(storages["evidence"]), "open", fail)
+    said = "Could not connect to the endpoint URL"
+    with pytest.raises(CommandError, match=f"No backup was made. {said}"):
+        run("backup", f"--folder={folder}")
+    assert list(folder.glob("*.backup")) == [made]
+    assert said in BackupRun.objects.first().problem
+    with pytest.raises(CommandError, match=said):
+        run("export_record", folder / "record.zip")
+    assert not (folder / "record.zip").exists()
+    monkeypatch.setattr("backups.management.commands.restore.restore_backup", fail)
+    with pytest.raises(CommandError, match=f"Nothing was restored. {said}"):
+        run("restore", made)
+    monkeypatch.setattr("backups.management.commands.rehearse_restore.rehearse", fail)
+    with pytest.raises(CommandError, match=f"The rehearsal failed. {said}"):
+        run("rehearse_restore", f"--folder={folder}")
+    assert said in BackupRun.objects.first().problem
+    monkeypatch.setattr("transfer.management.commands.import_record.import_record", fail)
+    with pytest.raises(CommandError, match=f"{said}.* Nothing was loaded."):
+        run("import_record", made)
+
+
+def test_old_backups_that_cannot_be_deleted_do_not_undo_a_new_one(folder: Path, key: Path):
+    folder.mkdir()
+    (folder / "cbtracker-20100101T000000Z.backup").mkdir()
+    with pytest.raises(CommandError, match="A backup was made, but old ones could not be deleted"):
+        run("backup", f"--folder={folder}", "--keep=1")
+    [made] = [path for path in folder.glob("*.backup") if path.is_file()]
+    [kept] = BackupRun.objects.all()
+    assert (kept.file_name, kept.problem) == (made.name, "")
 
 
 def test_a_folder_that_cannot_be_written_is_named(folder: Path):

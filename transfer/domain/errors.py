@@ -13,5 +13,5 @@ def refuse_damaged(why: str) -> NoReturn:
 
 
 def one_line(error: BaseException) -> str:
-    """Return the message of an error on one line, without a full stop."""
-    return " ".join(str(error).split()).rstrip(".")
+    """Return the message of an error on one line, without a full stop; or its kind without one."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__

@@ -2,16 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 
 from backups.domain.encryption import read_key
-from backups.domain.errors import BackupError
 from backups.domain.folder import prune
 from backups.domain.history import record_run
 from backups.domain.writer import make_backup
 from backups.management.arguments import add_folder_and_key, key_file
 from backups.models import RunKind
-from transfer.domain.errors import TransferError
+from transfer.domain.errors import one_line
 
 
 class Command(BaseCommand):
@@ -30,10 +28,10 @@ class Command(BaseCommand):
             raise CommandError("--keep must be 1 or more.")
         try:
             made = make_backup(folder, read_key(key_file(key)))
-            old = prune(folder, keep) if keep else []
-        except (BackupError, TransferError, DatabaseError, OSError) as error:
-            record_run(RunKind.BACKUP, problem=str(error))
-            raise CommandError(f"No backup was made. {str(error).strip()}") from error
+        except Exception as error:
+            # Each storage of files raises errors of its own.
+            record_run(RunKind.BACKUP, problem=f"{one_line(error)}.")
+            raise CommandError(f"No backup was made. {one_line(error)}.") from error
         record_run(RunKind.BACKUP, file_name=made.path.name, size=made.size)
         held = made.manifest
         for name in held.missing:
@@ -42,5 +40,11 @@ class Command(BaseCommand):
             f"Wrote {made.path}: {held.requests:,} requests, {held.files:,} files,"
             f" {made.size:,} bytes."
         )
+        try:
+            old = prune(folder, keep) if keep else []
+        except OSError as error:
+            raise CommandError(
+                f"A backup was made, but old ones could not be deleted: {one_line(error)}."
+            ) from error
         if old:
             self.stdout.write(f"Deleted old backups: {len(old)}.")

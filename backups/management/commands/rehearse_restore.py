@@ -3,12 +3,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backups.domain.errors import BackupError
 from backups.domain.folder import newest_backup
 from backups.domain.history import record_run
 from backups.domain.rehearsal import rehearse
 from backups.management.arguments import add_folder_and_key, key_file
 from backups.models import RunKind
+from transfer.domain.errors import one_line
 
 
 class Command(BaseCommand):
@@ -31,8 +31,8 @@ class Command(BaseCommand):
             path = file or newest_backup(folder)
             name = path.name
             rehearse(path, key_file(key), say=self.stdout.write)
-        except BackupError as error:
-            record_run(RunKind.REHEARSAL, file_name=name, problem=str(error))
-            raise CommandError(f"The rehearsal failed. {error}") from error
+        except Exception as error:
+            record_run(RunKind.REHEARSAL, file_name=name, problem=f"{one_line(error)}.")
+            raise CommandError(f"The rehearsal failed. {one_line(error)}.") from error
         record_run(RunKind.REHEARSAL, file_name=name, size=path.stat().st_size)
         self.stdout.write(f"The rehearsal succeeded: {path} can be restored.")

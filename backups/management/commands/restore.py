@@ -2,12 +2,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 
 from backups.domain.encryption import read_key
-from backups.domain.errors import BackupError
 from backups.domain.restoring import restore_backup
 from backups.management.arguments import add_key, key_file
+from transfer.domain.errors import one_line
 
 
 class Command(BaseCommand):
@@ -31,8 +30,9 @@ class Command(BaseCommand):
             done = restore_backup(
                 file, read_key(key_file(key)), replace=replace, say=self.stdout.write
             )
-        except (BackupError, DatabaseError) as error:
-            raise CommandError(f"Nothing was restored. {str(error).strip()}") from error
+        except Exception as error:
+            # Each storage of files raises errors of its own.
+            raise CommandError(f"Nothing was restored. {one_line(error)}.") from error
         held = done.manifest
         self.stdout.write(
             f"Restored {held.requests:,} requests and {held.files - len(held.missing):,} files, as"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transfer.domain.errors import TransferError
+from transfer.domain.errors import one_line
 from transfer.domain.exporter import export_record
 
 
@@ -24,8 +24,9 @@ class Command(BaseCommand):
     ) -> None:
         try:
             exported = export_record(file, force=force, passwords=not without_passwords)
-        except TransferError as error:
-            raise CommandError(str(error)) from error
+        except Exception as error:
+            # Each storage of files raises errors of its own.
+            raise CommandError(f"{one_line(error)}.") from error
         found = exported.contents
         for each in exported.missing:
             self.stderr.write(f"The file {each.name} is missing from its storage.")

@@ -3,7 +3,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transfer.domain.errors import TransferError
+from requests_log.domain.evidence import may_be_saved
+from transfer.domain.errors import one_line
 from transfer.domain.importer import Emails, import_record
 
 
@@ -21,8 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, file: Path, emails: Emails | None, **options: object) -> None:
         try:
             found = import_record(file, emails=emails, say=self.stdout.write)
-        except TransferError as error:
-            raise CommandError(f"{error} Nothing was loaded.") from error
+        except Exception as error:
+            end = "It may have been loaded: look." if may_be_saved(error) else "Nothing was loaded."
+            raise CommandError(f"{one_line(error)}. {end}") from error
         self.stdout.write(f"Loaded {file}. Rows: {found.rows:,}. Files: {found.files.lines:,}.")
         self.stdout.write(f"Checksum of the record: {found.checksum}")
         self.stdout.write("Now run: manage.py check_log, and manage.py check_editions")
