@@ -141,7 +141,7 @@ def _save(run: TaskRun) -> None:
 
 
 def _describe(progress: ImportProgress) -> str:
-    left, rows = len(progress.unsaved), progress.confirmed_count
+    left, rows = progress.left_count, progress.confirmed_count
     saved = f"{rows - left:,} of {rows:,} rows were saved."
     return f"{saved} The page of the import says which were left, and why." if left else saved
 

@@ -26,7 +26,7 @@ from requests_log.projections.hierarchy import lock_logs
 # Rows of one transaction: others wait for about half a second.
 ROWS_OF_A_PART = 50
 REQUESTS_OF_A_PART = 25
-# So many rows that were left are named.
+# So many rows that were left are named. The others are counted.
 MOST_NAMED = 500
 CHANGED_SINCE = "The record has changed since you checked this row."
 
@@ -79,7 +79,8 @@ def save_part(*, by: User, record: Import, drafts: Mapping[str, RowDraft]) -> Im
         written += [ImportedEntry(of_import=record, entry=e, place=place) for e in entries]
     ImportedEntry.objects.bulk_create(written)
     progress.done_count += len(part)
-    progress.unsaved = [*progress.unsaved, *left][:MOST_NAMED]
+    unsaved = [*progress.unsaved, *left]
+    progress.unsaved = [*unsaved[:MOST_NAMED], *[None] * len(unsaved[MOST_NAMED:])]
     progress.save(update_fields=["done_count", "unsaved"])
     return progress
 

@@ -109,6 +109,8 @@ class Import(models.Model):
         return self.effective_on is not None
 
 
+# So many rows that were left are listed on a page.
+LISTED = 50
 # What is large: a list of imports leaves it out.
 _LARGE = (
     *("content", "tables", "likeness", "choices", "mapping", "stages", "remarks"),
@@ -131,7 +133,8 @@ def saved_imports() -> models.QuerySet[Import]:
 class ImportProgress(models.Model):
     """How far a long import was saved, or taken back, in parts.
 
-    It is apart from the import, so that the file is not written again with each part.
+    It is apart from the import, so that the file is not written again with each part. After those
+    that are named, ``unsaved`` has None for each row.
     """
 
     of_import = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="progress")
@@ -156,6 +159,21 @@ class ImportProgress(models.Model):
     def is_partly_saved(self) -> bool:
         """Whether rows that were confirmed are still to be saved."""
         return self.done_count < self.confirmed_count
+
+    @property
+    def left_count(self) -> int:
+        """How many rows had to be left."""
+        return len(self.unsaved)
+
+    @property
+    def left_listed(self) -> list[tuple[str, str]]:
+        """The first rows that had to be left: the place and the reason of each."""
+        return [(place, reason) for place, reason in filter(None, self.unsaved[:LISTED])]
+
+    @property
+    def left_more(self) -> int:
+        """How many rows had to be left besides those that are listed."""
+        return self.left_count - len(self.left_listed)
 
 
 class ImportedEntry(models.Model):

@@ -183,6 +183,7 @@ def _show_saved(http: HttpRequest, record: Import) -> HttpResponse:
         "new": numbers["new"],
         "changed": numbers["all"] - numbers["new"],
         "left": left[:LISTED] if is_listed else [],
+        "left_more": max(left.count() - LISTED, 0) if is_listed else 0,
         **long_imports.describe_progress(http, record),
     }
     return render(http, "imports/saved.html", context)

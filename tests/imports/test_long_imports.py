@@ -95,6 +95,21 @@ def test_rows_that_differ_only_in_their_area_are_saved_though_they_are_in_other_
     assert task.outcome == "3 of 3 rows were saved."
 
 
+def test_all_rows_that_were_left_are_counted_and_the_first_are_named(
+    official: User, official_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(parts, "MOST_NAMED", 3)
+    monkeypatch.setattr("imports.models.imports.LISTED", 2)
+    record = confirm(official, FILE)
+    record.confirmed = [[key, "another"] for key, _ in record.confirmed]
+    record.save()
+    task = tasks.start_saving(by=official, record=record)
+    assert task.outcome.startswith("0 of 5 rows were saved.")
+    page = main_text(official_client.get(record.get_absolute_url()))
+    assert page.count(parts.CHANGED_SINCE) == 2
+    assert "and 3 more" in page
+
+
 def test_a_row_that_would_now_be_saved_otherwise_is_left_and_named(
     official: User, official_client: Client
 ):

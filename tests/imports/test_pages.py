@@ -12,6 +12,7 @@ from imports.models import Import
 from imports.plan.make import make_plan
 from requests_log.domain import commands
 from requests_log.models import Request
+from tests.factories.entries import update_now
 from tests.factories.imports.bad_files import csv_of
 from tests.factories.imports.source_papers import plain_word
 from tests.factories.imports.uploads import make_import, save
@@ -251,6 +252,18 @@ def test_an_import_is_taken_back_as_one_act_and_one_change(official_client: Clie
     assert "took back what was brought in from tracker.csv" in changes
     assert re.search("brought in requests from tracker.csv .*Taken back since", changes)
     assert "CB-034" not in changes
+
+
+def test_requests_that_stay_when_an_import_is_taken_back_are_counted(
+    official_client: Client, official: User, monkeypatch
+):
+    monkeypatch.setattr("imports.views.imports.LISTED", 1)
+    rows = (NEW, "Kent,Pooling of rents,DWP,New", "Kent,Pooling of fees,DWP,New")
+    record = save(official, make_import(official, csv_of(HEADS, *rows)))
+    for entry in record.entries.all():
+        update_now(entry.entry.request, official, status="It is agreed.")
+    after = official_client.post(f"/imports/{record.pk}/take-back/", follow=True)
+    assert "CB-034 and 2 more" in text_of(after)
 
 
 def test_pages_take_as_many_queries_for_many_rows(
