@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import hidden_from_others, person
@@ -58,12 +58,13 @@ def take_back_later(http: HttpRequest, record: Import) -> HttpResponse | None:
 
 
 def show_unread(http: HttpRequest, record: Import) -> HttpResponse:
-    """Lead to the task that reads a file, or say that there is none."""
+    """Lead to the task that reads a file; or say that there is none, and offer what can be done."""
     task = find_unended(about=record.address)
     if task and task.by_id == person(http).pk:
         return redirect(task)
-    messages.info(http, f"{record.name} has not been read yet.")
-    return redirect("imports")
+    is_under_way = task is not None and not task.is_lost
+    context = {"record": record, "is_under_way": is_under_way}
+    return render(http, "imports/unread.html", context)
 
 
 def describe_progress(http: HttpRequest, record: Import) -> dict[str, Any]:
@@ -79,12 +80,17 @@ def describe_progress(http: HttpRequest, record: Import) -> dict[str, Any]:
 @for_officials_alone
 @require_POST
 def go_on(http: HttpRequest, import_id: int) -> HttpResponse:
-    """Go on with an import that was saved, or taken back, in part. Any official may."""
+    """Go on with an import that was not read, or was saved or taken back in part.
+
+    Any official may.
+    """
     record = get_object_or_404(all_imports(), pk=import_id)
     task = find_unended(about=record.address)
     if task and not task.is_lost:
         messages.info(http, "It is under way already.")
         return redirect(record)
+    if not record.is_read:
+        return redirect(tasks.start_reading(by=person(http), record=record))
     if record.is_partly_taken_back:
         return redirect(tasks.start_taking_back(by=person(http), record=record))
     if record.is_partly_saved:

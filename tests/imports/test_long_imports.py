@@ -287,3 +287,22 @@ def test_without_a_worker_a_large_file_is_read_by_the_page(
     page = official_client.post("/imports/", {"file": file}, follow=True)
     assert "Check the columns" in main_text(page)
     assert not BackgroundTask.objects.exists()
+
+
+def test_a_file_whose_reading_was_cancelled_is_read_later_or_deleted(
+    official_client: Client, with_worker: None, monkeypatch: pytest.MonkeyPatch
+):
+    lifecycle.cancel(task=upload(official_client, FILE, monkeypatch))
+    record = Import.objects.get()
+    page = official_client.get(record.get_absolute_url(), follow=True)
+    assert "nothing works on it now" in main_text(page)
+    official_client.post(f"{record.get_absolute_url()}go-on/")
+    newest = BackgroundTask.objects.first()
+    assert newest
+    assert do(newest).outcome == "The file has been read: it has 5 rows."
+
+    Import.objects.update(kind="")
+    for button in ("Read it", "Delete this upload"):
+        assert button in main_text(official_client.get(record.get_absolute_url(), follow=True))
+    official_client.post(f"{record.get_absolute_url()}discard/")
+    assert not Import.objects.exists()
