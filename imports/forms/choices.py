@@ -14,6 +14,8 @@ from imports.rules.columns import RequestField
 from requests_log.rules.references import parse_reference
 
 Choices = list[tuple[str, str]]
+# So many names that are not known are listed at once, and so many that were chosen for.
+MOST_NAMES = 200
 # The part of ``Import.choices`` for the names of each field.
 _PARTS = {
     RequestField.AREAS: "areas",
@@ -55,7 +57,10 @@ class RowChoice:
 
 
 def name_choices(record: Import, plan: Plan, names: NamedInRecord) -> list[NameChoice]:
-    """Return the names to choose for: those that are unknown, then those chosen for before."""
+    """Return the names to choose for: those that are unknown, then those chosen for before.
+
+    ``count_more_names`` says how many more are unknown.
+    """
     options = list_options(names)
     found = [
         NameChoice(
@@ -67,16 +72,21 @@ def name_choices(record: Import, plan: Plan, names: NamedInRecord) -> list[NameC
             options[_PARTS[each.field]],
             bool(each.suggestion),
         )
-        for each in plan.unknown
+        for each in plan.unknown[:MOST_NAMES]
     ]
-    open_names = {each.input_name for each in found}
-    for field, part in _PARTS.items():
-        for name, chosen in record.choices.get(part, {}).items():
-            if chosen and f"{part}|{name}" not in open_names:
-                found.append(
-                    NameChoice(f"{part}|{name}", field.label, name, 0, chosen, options[part], False)
-                )
-    return found
+    open_names = {f"{_PARTS[each.field]}|{each.name}" for each in plan.unknown}
+    known = [
+        NameChoice(f"{part}|{name}", field.label, name, 0, chosen, options[part], False)
+        for field, part in _PARTS.items()
+        for name, chosen in record.choices.get(part, {}).items()
+        if chosen and f"{part}|{name}" not in open_names
+    ]
+    return found + known[:MOST_NAMES]
+
+
+def count_more_names(plan: Plan) -> int:
+    """Return how many names are unknown besides those that are listed."""
+    return max(len(plan.unknown) - MOST_NAMES, 0)
 
 
 def row_choice(record: Import, row: PlannedRow) -> RowChoice:

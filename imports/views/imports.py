@@ -17,7 +17,13 @@ from govuk.forms import posted
 from imports.domain import saving, uploading
 from imports.domain.saving import PlanChangedError, RowRefusedError, TooManyRowsError
 from imports.files.tables import FileError
-from imports.forms.choices import DOUBTFUL_CHOICES, name_choices, read_choices, row_choices
+from imports.forms.choices import (
+    DOUBTFUL_CHOICES,
+    count_more_names,
+    name_choices,
+    read_choices,
+    row_choices,
+)
 from imports.forms.columns import ColumnsForm, UploadForm
 from imports.lookups import read_names
 from imports.models import Import, all_imports, saved_imports
@@ -151,6 +157,7 @@ def _show_preview(
         "page": page,
         "rows": list(row_choices(record, list(page.object_list))),
         "names": name_choices(record, plan, read_names()),
+        "more_names": count_more_names(plan),
         "doubtful_choices": DOUBTFUL_CHOICES if _asks_about_doubtful(record, counts) else [],
         "fingerprint": plan.fingerprint(),
         "message": message,

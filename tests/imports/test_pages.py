@@ -136,6 +136,22 @@ def test_a_workstream_chosen_once_counts_for_all_rows(official_client: Client):
     assert "There is no workstream called" not in text_of(after)
 
 
+def test_of_very_many_unknown_names_the_most_frequent_are_listed(
+    official_client: Client, monkeypatch
+):
+    monkeypatch.setattr("imports.forms.choices.MOST_NAMES", 2)
+    names = ("Atlantis", "Narnia", "Erewhon", "Narnia", "Utopia", "Erewhon")
+    record = mapped(official_client, *(f"{n},Pooling {at},DWP,New" for at, n in enumerate(names)))
+    page = official_client.get(record.get_absolute_url())
+    assert re.findall(r'name="areas\|(\w+)"', page.content.decode()) == ["Narnia", "Erewhon"]
+    assert "2 more names are not known." in text_of(page)
+    chosen = {"areas|Narnia": "kent", "areas|Erewhon": "kent", "action": "update"}
+    after = official_client.post(record.get_absolute_url(), chosen, follow=True)
+    found = re.findall(r'name="areas\|(\w+)"', after.content.decode())
+    assert found == ["Atlantis", "Utopia", "Narnia", "Erewhon"]
+    assert "names are not known." not in text_of(after)
+
+
 def test_a_choice_is_taken_back_by_choosing_nothing(official_client: Client):
     record = mapped(official_client, "Hulll,Pooling of rents,DWP,New")
     for chosen, said in (("kingston-upon-hull", "New: 1"), ("", "Refused: 1")):
