@@ -55,8 +55,10 @@ def index(http: HttpRequest) -> HttpResponse:
         else:
             return redirect("import-columns", record.pk)
     saved = Count("entries", filter=~Q(entries__entry__kind=EntryKind.WITHDRAWN))
-    rows = all_imports().annotate(written=saved)
-    return render(http, "imports/index.html", {"form": form, "imports": rows[:LISTED]})
+    # A query that counts does not sort by itself.
+    rows = all_imports().annotate(written=saved).order_by("-pk")
+    page = Paginator(rows, LISTED).get_page(http.GET.get("page"))
+    return render(http, "imports/index.html", {"form": form, "page": page})
 
 
 @for_officials_alone

@@ -58,6 +58,16 @@ def test_a_file_is_brought_in_in_four_pages(official_client: Client):
     assert Request.objects.for_list().get(number=34).line.issue == "Pooling of housing budgets"
 
 
+def test_the_list_of_files_has_pages(official_client: Client, official: User, monkeypatch):
+    monkeypatch.setattr("imports.views.imports.LISTED", 2)
+    for number in range(3):
+        make_import(official, csv_of(HEADS, NEW), f"tracker-{number}.csv")
+    first = official_client.get("/imports/")
+    assert "Next page" in text_of(first)
+    assert "tracker-0.csv" not in text_of(first)
+    assert "tracker-0.csv" in text_of(official_client.get("/imports/?page=2"))
+
+
 def test_a_page_without_a_file_says_so(official_client: Client):
     response = official_client.post("/imports/", {})
     assert "Choose a file." in text_of(response)
@@ -291,7 +301,7 @@ def test_pages_take_as_many_queries_for_many_rows(
     for record in (few, many):
         with django_assert_num_queries(11):
             official_client.get(record.get_absolute_url())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         official_client.get("/imports/")
 
 
