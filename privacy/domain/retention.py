@@ -32,6 +32,7 @@ from requests_log.domain.evidence import delete_redacted_files
 from security.models import SecurityEvent
 
 logger = logging.getLogger(__name__)
+REDACTED_FILES = "files of evidence that redactions removed"
 CONTACTS: tuple[type[Model], ...] = (Contact, EmailContact)
 
 
@@ -59,7 +60,7 @@ class RetentionRule:
 class AppliedRule:
     """How many rows a rule applied to; or, if it failed and changed nothing, the problem."""
 
-    rule: RetentionRule
+    what: str
     count: int
     problem: str = ""
 
@@ -67,11 +68,15 @@ class AppliedRule:
 def apply_rules(*, today: dt.date, dry_run: bool = False) -> list[AppliedRule]:
     """Apply each rule in a transaction of its own; return what became of each.
 
-    A rule that fails does not stop the others. With ``dry_run``, nothing changes.
+    A rule that fails does not stop the others. Files that redactions removed and that are still
+    there are deleted: that is named only if it fails. With ``dry_run``, nothing changes.
     """
     applied = [_apply(rule, today, dry_run) for rule in RULES]
     if not dry_run:
-        delete_redacted_files()
+        try:
+            delete_redacted_files()
+        except Exception as error:
+            applied.append(_failed(REDACTED_FILES, error))
     return applied
 
 
@@ -83,9 +88,13 @@ def _apply(rule: RetentionRule, today: dt.date, dry_run: bool) -> AppliedRule:
             if count and not dry_run:
                 rule.apply(rows)
     except Exception as error:
-        logger.exception("A rule of retention failed: %s", rule.what)
-        return AppliedRule(rule, 0, str(error).strip() or type(error).__name__)
-    return AppliedRule(rule, count)
+        return _failed(rule.what, error)
+    return AppliedRule(rule.what, count)
+
+
+def _failed(what: str, error: Exception) -> AppliedRule:
+    logger.exception("A rule of retention failed: %s", what)
+    return AppliedRule(what, 0, str(error).strip() or type(error).__name__)
 
 
 def _delete(rows: QuerySet[Any]) -> None:

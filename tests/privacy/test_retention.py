@@ -184,6 +184,21 @@ def test_a_rule_that_fails_does_not_stop_the_others(
     assert "closed accounts that lose their name: the disk is full" in capsys.readouterr().err
 
 
+def test_a_storage_that_does_not_answer_fails_only_its_own_part(
+    official: User, monkeypatch: Any, capsys: Any
+):
+    def fail() -> None:
+        raise OSError("the storage does not answer")
+
+    monkeypatch.setattr(retention, "delete_redacted_files", fail)
+    make_import(official, b"Area,Issue\r\nKent,Pooling\r\n", "tracker.csv")
+    Import.objects.update(uploaded_at=clock.start_of(LONG_AGO))
+    with pytest.raises(CommandError, match="Failed: files of evidence that redactions"):
+        apply()
+    assert not Import.objects.exists()
+    assert "the storage does not answer" in capsys.readouterr().err
+
+
 def test_old_emails_lose_their_words_and_are_not_sent_again(official: User, settings: Any):
     def queue(key: str) -> Email:
         return queue_email(

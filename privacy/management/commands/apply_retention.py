@@ -27,10 +27,10 @@ class Command(BaseCommand):
         failed = [each for each in applied if each.problem]
         for each in applied:
             if each not in failed:
-                self.stdout.write(f"{each.count:>7,} {each.rule.what}")
+                self.stdout.write(f"{each.count:>7,} {each.what}")
         for each in failed:
-            self.stderr.write(f"{each.rule.what}: {each.problem}")
+            self.stderr.write(f"{each.what}: {each.problem}")
         if dry_run:
             self.stdout.write("Nothing was changed.")
         if failed:
-            raise CommandError(f"Failed: {', '.join(each.rule.what for each in failed)}.")
+            raise CommandError(f"Failed: {', '.join(each.what for each in failed)}.")
