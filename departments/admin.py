@@ -95,8 +95,9 @@ class AreaChampionFormSet(NoOverlapFormSet):
 
 class LeadInline(GovukAdminMixin, TabularInline):
     model = Lead
+    form = FactAdminForm
     formset = LeadFormSet
-    fields = ("user", "is_main", "since", "until")
+    fields = ("user", "is_main", "since", "until", "seen")
     # A blank row: no script adds one.
     extra = 1
     verbose_name = "area lead"
@@ -104,8 +105,9 @@ class LeadInline(GovukAdminMixin, TabularInline):
 
 class AreaChampionInline(GovukAdminMixin, TabularInline):
     model = AreaChampion
+    form = FactAdminForm
     formset = AreaChampionFormSet
-    fields = ("area", "since", "until", "source", "source_date")
+    fields = ("area", "since", "until", "source", "source_date", "seen")
     # A blank row: no script adds one.
     extra = 1
 
@@ -116,8 +118,9 @@ class DepartmentRightFormSet(NoOverlapFormSet):
 
 class DepartmentRightInline(GovukAdminMixin, TabularInline):
     model = DepartmentRight
+    form = FactAdminForm
     formset = DepartmentRightFormSet
-    fields = ("department", "since", "until")
+    fields = ("department", "since", "until", "seen")
     # A blank row: no script adds one.
     extra = 1
 
@@ -131,6 +134,7 @@ class EmailContactFormSet(NoOverlapFormSet):
 
 class EmailContactInline(GovukAdminMixin, TabularInline):
     model = EmailContact
+    form = FactAdminForm
     formset = EmailContactFormSet
     # A blank row: no script adds one.
     extra = 1

@@ -1,5 +1,7 @@
 """Base classes with which the admin site saves and deletes facts through provenance.services."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from provenance.services import (
     audit_events_since,
     delete_fact,
     last_audit_event_id,
+    last_audit_event_ids,
     save_fact,
 )
 
@@ -42,9 +45,18 @@ class FactAdminForm(GovukModelForm):
     instance: Fact
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, newest_events: Mapping[int, int] | None = None, **kwargs: Any
+    ) -> None:
+        """``newest_events`` has the id of the newest audit event of each row of a list."""
         super().__init__(*args, **kwargs)
-        self.initial["seen"] = last_audit_event_id(self.instance) if self.instance.pk else 0
+        pk = self.instance.pk
+        if newest_events is not None:
+            self.newest_event_id = newest_events.get(pk, 0)
+        else:
+            self.newest_event_id = last_audit_event_id(self.instance) if pk else 0
+        # A blank row that nobody touches has the value that it was sent with.
+        self.initial["seen"] = str(self.newest_event_id) if pk else ""
 
     def get_seen_event_id(self) -> int:
         """Return the id of the fact's newest audit event when the form was opened."""
@@ -52,10 +64,9 @@ class FactAdminForm(GovukModelForm):
 
     def clean(self) -> CleanedData:
         cleaned = super().clean() or {}
-        newer = (
-            audit_events_since(self.instance, self.get_seen_event_id()) if self.instance.pk else []
-        )
-        if newer:
+        seen = self.get_seen_event_id()
+        if self.newest_event_id > seen:
+            newer = audit_events_since(self.instance, seen)
             raise ValidationError(
                 f"{newer[0].changed_by} changed this on "
                 f"{in_words(localtime(newer[0].changed_at).date())}, after you opened it. Your "
@@ -65,7 +76,19 @@ class FactAdminForm(GovukModelForm):
         return cleaned
 
 
-class NoOverlapFormSet(InlineFormSet):
+class FactFormSet(InlineFormSet):
+    """Inline rows, each of which refuses to overwrite what somebody else changed meanwhile."""
+
+    @cached_property
+    def newest_events(self) -> dict[int, int]:
+        """The id of the newest audit event of each row, by the id of the row."""
+        return last_audit_event_ids(self.get_queryset())
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "newest_events": self.newest_events}
+
+
+class NoOverlapFormSet(FactFormSet):
     """Inline rows: no two with the same ``key`` may be valid on the same day."""
 
     key = ""
@@ -132,8 +155,10 @@ class FactAdmin(GovukAdminMixin, FactModelAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         facts = formset.save(commit=False)
+        seen = {row.instance.pk: row.get_seen_event_id() for row in formset.initial_forms}
         for fact in formset.deleted_objects:
-            delete_fact(fact, by=person(request))
+            delete_fact(fact, by=person(request), seen=seen[fact.pk])
         for fact in facts:
-            save_fact(fact, by=person(request))
+            # A new row has no id yet, and nobody can have changed it.
+            save_fact(fact, by=person(request), seen=seen.get(fact.pk))
         formset.save_m2m()

@@ -5,7 +5,7 @@ a fact passes the last audit event it saw, so that nobody overwrites a change th
 """
 
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from provenance.models import Action, AuditEvent, Fact
@@ -91,6 +91,14 @@ def audit_events_about(subject_key: str) -> QuerySet[AuditEvent]:
 def last_audit_event_id(fact: Fact) -> int:
     """Return the id of a fact's newest audit event, or 0 if it has none."""
     return audit_events_of(fact).values_list("pk", flat=True).first() or 0
+
+
+def last_audit_event_ids(facts: QuerySet[Fact]) -> dict[int, int]:
+    """Return the id of the newest audit event of each fact that has any, by the id of the fact."""
+    ids = [fact.pk for fact in facts]
+    events = AuditEvent.objects.filter(model_label=facts.model._meta.label_lower, object_id__in=ids)
+    newest = events.order_by().values("object_id").annotate(newest=Max("pk"))
+    return dict(newest.values_list("object_id", "newest"))
 
 
 def _lock_and_read(fact: Fact, *, seen: int | None) -> dict[str, str]:
