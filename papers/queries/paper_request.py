@@ -24,16 +24,19 @@ from papers.domain.assemble import (
 from papers.domain.contents import Baseline, PaperContents, read_contents
 from papers.domain.next_steps import read_workstream_steps
 from papers.domain.paper_wording import PaperHeadings, Part, Wording, read_wording
+from papers.domain.phrases import join_words
 from papers.domain.scope import PaperScope
 from papers.domain.summary import make_summary
 from papers.formats import csv
 from papers.models import Meeting
 from papers.models.paper_wording import BLANKS
 from requests_log.as_of import AsOf
-from requests_log.permissions import areas_of
+from requests_log.permissions import areas_of, departments_of
 from requests_log.rules.stages import Stage
 
 COMMISSION = "{commission}"
+# What the paper of a reader covers who has no area and no department.
+NOTHING_NAMED = "what you may see"
 
 
 @dataclass(frozen=True)
@@ -91,25 +94,37 @@ class PaperRequest:
     @property
     def _is_of_all(self) -> bool:
         """Whether it covers all requests, so that sentences on all areas are true of it."""
-        reader = self.scope.reader
-        return not self.scope_label and (reader is None or reader.is_official)
+        return not self.scope_label
 
     @cached_property
     def own_areas(self) -> list[Area]:
         """The reader's areas, if they see only those and the scope names no area."""
         reader = self.scope.reader
-        if reader is None or reader.is_official or self.scope.area:
+        if reader is None or self.scope.sees_all or self.scope.area:
             return []
         return list(Area.objects.filter(pk__in=areas_of(reader, on=clock.today())))
 
     @property
     def scope_label(self) -> str:
-        """The areas and department covered, in words; empty for all."""
-        areas = [self.scope.area] if self.scope.area else self.own_areas
-        names = [" and ".join(area.name for area in areas)] if areas else []
-        if self.scope.department:
-            names.append(self.scope.department.name)
-        return ", with ".join(names)
+        """The areas and departments covered, in words; empty for all."""
+        if self.scope.area:
+            covered = self.scope.area.name
+        else:
+            covered = "" if self.scope.sees_all else self._describe_own()
+        department = self.scope.department.name if self.scope.department else ""
+        return ", with ".join(filter(None, (covered, department)))
+
+    def _describe_own(self) -> str:
+        """Return in words what a reader sees who does not see all: areas, and what is open."""
+        reader = self.scope.reader
+        areas = [area.name for area in self.own_areas]
+        open_to = departments_of(reader) if reader else []
+        parts = [" and ".join(areas)] if areas else []
+        if self.scope.department in open_to:
+            parts.append("what is open")
+        elif open_to:
+            parts.append(f"what is open with {join_words([each.name for each in open_to])}")
+        return ", and ".join(parts) or NOTHING_NAMED
 
     @property
     def parts_label(self) -> str:
