@@ -57,11 +57,14 @@ class DraftIssuedError(DraftClosedError):
 
 
 class ClearanceEndedError(LinkEndedError):
-    """The link no longer works: the draft was issued or discarded, or the link was withdrawn."""
+    """The link no longer works: the draft was issued or discarded, or the link was withdrawn.
 
-    def __init__(self, *, is_issued: bool) -> None:
-        super().__init__("issued" if is_issued else "withdrawn")
-        self.is_issued = is_issued
+    ``reason`` is which of the three it was: ``issued``, ``discarded`` or ``withdrawn``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def find_open(
@@ -312,7 +315,7 @@ def find_by_token(token: str) -> Clearance:
     """Return the clearance that a link is for, with its copy and draft.
 
     Raises UnknownLinkError, and ClearanceEndedError if the link was withdrawn or the draft
-    has been issued.
+    has been issued or discarded.
     """
     try:
         key = UUID(unsign(CLEAR_URL_NAME, token) or "")
@@ -326,8 +329,12 @@ def find_by_token(token: str) -> Clearance:
 
 
 def _refuse_ended(clearance: Clearance, draft: DraftPaper) -> None:
-    if not draft.is_open or clearance.withdrawn_at:
-        raise ClearanceEndedError(is_issued=draft.edition_id is not None)
+    if draft.edition_id is not None:
+        raise ClearanceEndedError("issued")
+    if draft.discarded_at:
+        raise ClearanceEndedError("discarded")
+    if clearance.withdrawn_at:
+        raise ClearanceEndedError("withdrawn")
 
 
 def _lock(draft: DraftPaper) -> DraftPaper:

@@ -79,7 +79,7 @@ def meeting(http: HttpRequest, meeting_id: int) -> HttpResponse:
     found = get_object_or_404(Meeting, pk=meeting_id)
     previous = find_previous(found, Meeting.objects.all())
     editions = found.editions.for_list()
-    drafts = list(found.drafts.filter(edition__isnull=True).with_names())
+    drafts = list(found.drafts.open().with_names())
     context = {
         "meeting": found,
         "previous": previous,

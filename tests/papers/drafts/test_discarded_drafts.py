@@ -11,7 +11,7 @@ from papers.domain import drafts
 from papers.models import DraftPaper, Edition
 from tests.factories.drafts import ask, link_of
 from tests.helpers.concurrency import meanwhile
-from tests.helpers.forms import form_fields, main_text
+from tests.helpers.forms import form_fields, main_text, parse
 from tests.papers.drafts.draft_steps import issue, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -31,9 +31,15 @@ def test_a_draft_can_be_discarded_and_another_started(
     page = main_text(official_client.get(f"/drafts/{draft.pk}/"))
     assert f"{official} discarded this draft" in page
     assert f"{official} discarded {draft}" in main_text(official_client.get("/history/"))
-    ended = official_client.get(link_of(clearance))
-    assert "This link no longer works" in main_text(ended)
-    assert "issued" not in main_text(ended)
+    ended = main_text(official_client.get(link_of(clearance)))
+    assert "This link no longer works" in ended
+    assert "This draft is no longer being prepared" in ended
+    assert "issued" not in ended
+    assert "withdrawn" not in ended
+    meeting = parse(official_client.get(draft.meeting.get_absolute_url()))
+    assert not meeting.select(f'a[href="{draft.get_absolute_url()}"]')
+    (prepare,) = meeting.select(f'form[action="/meetings/{draft.meeting_id}/draft/"]')
+    assert "Prepare the paper" in prepare.get_text()
     again = official_client.post(f"/meetings/{draft.meeting_id}/draft/")
     assert again["Location"] != f"/drafts/{draft.pk}/"
     assert DraftPaper.objects.open().count() == 1
