@@ -7,6 +7,8 @@ from cbtracker.text import refuse_unprintable, tidy
 from papers.models import ClearanceAnswer
 
 MAX_COMMENTS_LENGTH = 10_000
+MAX_NAME_LENGTH = 150
+MAX_EMAIL_LENGTH = 254
 
 
 def clean_person(*, name: str, email: str) -> dict[str, str]:
@@ -15,10 +17,14 @@ def clean_person(*, name: str, email: str) -> dict[str, str]:
     person = {"name": " ".join(tidy(name).split()), "email": tidy(email)}
     if not person["name"]:
         errors["name"] = "Enter the name of the person who is to clear it."
+    if len(person["name"]) > MAX_NAME_LENGTH:
+        errors["name"] = f"Shorten the name to {MAX_NAME_LENGTH} characters or fewer."
     try:
         validate_email(person["email"])
     except ValidationError:
         errors["email"] = "Enter an email address, like name@example.com."
+    if len(person["email"]) > MAX_EMAIL_LENGTH:
+        errors["email"] = f"Enter an email address of {MAX_EMAIL_LENGTH} characters or fewer."
     if errors:
         raise ValidationError(errors)
     return person

@@ -8,7 +8,12 @@ from django.http import QueryDict
 
 from accounts.models import User
 from cbtracker.text import tidy
-from papers.domain.clearance_input import MAX_COMMENTS_LENGTH, clean_person
+from papers.domain.clearance_input import (
+    MAX_COMMENTS_LENGTH,
+    MAX_EMAIL_LENGTH,
+    MAX_NAME_LENGTH,
+    clean_person,
+)
 from papers.forms.editions import CoverForm
 from papers.forms.scope import PARTS, PaperForm
 from papers.models import ClearanceAnswer, DraftPaper
@@ -85,11 +90,12 @@ class AskClearanceForm(EntryForm):
     """One or more people who are to clear a draft."""
 
     name = PrintableField(
-        max_length=150,
+        max_length=MAX_NAME_LENGTH,
         error_messages={"required": "Enter the name of the person who is to clear it."},
     )
     email = forms.EmailField(
         label="Email address",
+        max_length=MAX_EMAIL_LENGTH,
         error_messages={
             "required": "Enter an email address, like name@example.com.",
             "invalid": "Enter an email address, like name@example.com.",
@@ -113,8 +119,12 @@ class AskClearanceForm(EntryForm):
             try:
                 people.append(clean_person(name=name, email=email))
             except ValidationError:
+                too_long = len(name) > MAX_NAME_LENGTH or len(email) > MAX_EMAIL_LENGTH
                 errors.append(
-                    f"Line {number} must have a name, a comma and an email address, like "
+                    f"Line {number} must have a name of up to {MAX_NAME_LENGTH} characters, and an "
+                    f"email address of up to {MAX_EMAIL_LENGTH}."
+                    if too_long
+                    else f"Line {number} must have a name, a comma and an email address, like "
                     "Anna Smith, anna@example.com."
                 )
         if errors:

@@ -80,3 +80,10 @@ def test_a_name_is_needed_once_and_what_was_typed_stays(official_client: Client)
 def test_what_is_no_filter_is_not_kept(official_client: Client):
     save(official_client, "department=HO&next=//elsewhere.example&known=then&csrf=1")
     assert SavedView.objects.get().query == "department=HO"
+
+
+def test_a_view_that_is_too_long_to_keep_is_refused(official_client: Client):
+    refused = save(official_client, "words=" + "%E4%B8%AD" * 250)
+    assert_refused(refused, "This view has too many filters or words.")
+    assert form_fields(refused)["name"] == ["Home Office"]
+    assert not SavedView.objects.exists()

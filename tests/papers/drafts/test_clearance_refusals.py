@@ -14,7 +14,7 @@ from papers.models import Clearance, ClearanceAnswer, DraftPaper
 from tests.factories.drafts import ask, link_of
 from tests.helpers.concurrency import meanwhile
 from tests.helpers.emails import BACKEND, UnreliableBackend
-from tests.helpers.forms import heading, main_text
+from tests.helpers.forms import error_summary, form_fields, heading, main_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
 
@@ -86,6 +86,38 @@ def test_an_answer_is_checked_whatever_form_it_came_by(
     with pytest.raises(ValidationError, match=message):
         drafts.record_answer(clearance=clearance, answer=answer, comments=comments)
     assert not ClearanceAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "B" * 151, "Shorten the name to 150 characters or fewer."),
+        ("email", f"a@{'b.' * 124}example.com", "an email address of 254 characters or fewer"),
+    ],
+)
+def test_a_person_who_is_too_long_to_keep_is_refused(
+    field: str,
+    value: str,
+    message: str,
+    official: User,
+    official_client: Client,
+    draft: DraftPaper,
+    address: str,
+):
+    person = {"name": "Clara Clear", "email": "clara@example.com", field: value}
+    with pytest.raises(ValidationError, match=message):
+        ask(official, draft, **person)
+    typed = {"name": "Anna Smith", "email": "anna@example.com"}
+    listed = official_client.post(address, typed | {"others": "{name}, {email}".format(**person)})
+    assert (
+        "Line 1 must have a name of up to 150 characters, and an email address of up to 254."
+        in error_summary(listed)
+    )
+    assert value in form_fields(listed)["others"][0]
+    alone = official_client.post(address, {**person, "others": ""})
+    assert alone.status_code == 200
+    assert error_summary(alone)
+    assert not Clearance.objects.exists()
 
 
 def test_a_person_is_checked_whatever_form_they_came_by(official: User, draft: DraftPaper):
