@@ -100,7 +100,7 @@ class AuditEvent(models.Model):
     value before and after, as people read them.
     """
 
-    subject_key = models.CharField(max_length=60, db_index=True)
+    subject_key = models.CharField(max_length=100, db_index=True)
     model_label = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     object_name = models.CharField(max_length=300)

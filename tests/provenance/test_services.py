@@ -5,13 +5,15 @@ import threading
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 
 from accounts.models import User
-from areas.models import Contact, LocalProject, Milestone, Statement
+from areas.models import Area, Contact, LocalProject, Milestone, Statement
 from departments.models import AreaChampion, Champion, Department
 from provenance import services
 from provenance.models import Action, AuditEvent
+from requests_log.models import Workstream
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
 
@@ -119,6 +121,18 @@ def test_a_change_names_its_place(make: Any, about: str, official: User):
     change = services.save_fact(make(), by=official)
     assert change
     assert change.subject_key == about
+
+
+@pytest.mark.parametrize(
+    ("model", "key"), [(Area, "slug"), (Department, "code"), (Workstream, "slug")]
+)
+def test_the_longest_key_of_a_place_fits_an_audit_event(model: Any, key: str):
+    longest = "k" * model._meta.get_field(key).max_length
+    change = AuditEvent(subject_key=model(**{key: longest}).subject_key)
+    with pytest.raises(ValidationError) as refused:
+        change.full_clean()
+    # The other details of a change are missing.
+    assert "subject_key" not in refused.value.message_dict
 
 
 class TestConflict:
