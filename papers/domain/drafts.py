@@ -57,10 +57,7 @@ class DraftIssuedError(DraftClosedError):
 
 
 class ClearanceEndedError(LinkEndedError):
-    """The link no longer works: the draft was issued or discarded, or the link was withdrawn.
-
-    ``reason`` is which of the three it was: ``issued``, ``discarded`` or ``withdrawn``.
-    """
+    """The link no longer works; ``reason`` is ``issued``, ``discarded`` or ``withdrawn``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -295,15 +292,17 @@ def _cancel_emails(draft: DraftPaper, reason: str) -> None:
 def issue(*, by: User, draft: DraftPaper, **given: Any) -> Edition:
     """Issue a draft as an edition, and close it; ``given`` are the arguments of ``publish.issue``.
 
-    Raises the same errors, and DraftIssuedError if another form has issued it.
+    Raises the same errors, DraftIssuedError if another form has issued it, and DraftChangedError if
+    it was saved after it was read as ``draft``.
     """
-    found = DraftPaper.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.pk)
-    if found.discarded_at:
-        raise DraftClosedError
-    if found.edition:
-        if found.edition.submission == given.get("submission"):
-            return found.edition
-        raise DraftIssuedError(found.edition)
+    try:
+        found = _lock(draft)
+    except DraftIssuedError as refusal:
+        if refusal.edition.submission == given.get("submission"):
+            return refusal.edition
+        raise
+    if found.version != draft.version:
+        raise DraftChangedError(found)
     edition = publish.issue(by=by, **given)
     found.edition = edition
     found.save(update_fields=["edition"])
@@ -329,12 +328,10 @@ def find_by_token(token: str) -> Clearance:
 
 
 def _refuse_ended(clearance: Clearance, draft: DraftPaper) -> None:
-    if draft.edition_id is not None:
-        raise ClearanceEndedError("issued")
-    if draft.discarded_at:
-        raise ClearanceEndedError("discarded")
-    if clearance.withdrawn_at:
-        raise ClearanceEndedError("withdrawn")
+    if draft.is_open and not clearance.withdrawn_at:
+        return
+    of_draft = "issued" if draft.edition_id else "discarded"
+    raise ClearanceEndedError("withdrawn" if draft.is_open else of_draft)
 
 
 def _lock(draft: DraftPaper) -> DraftPaper:

@@ -90,7 +90,7 @@ def issue(
     if not by.is_official:
         raise PermissionDenied("Only officials can issue papers.")
     cover_text = clean_cover_text(title=title, introduction=introduction)
-    if issued := _find_by_submission(submission):
+    if issued := find_by_submission(submission):
         sent = (*cover_text.values(), tidy(reason) if supersedes else "")
         saved = (issued.title, issued.introduction, issued.reason)
         if saved != sent or load_cover(issued) != cover:
@@ -203,7 +203,7 @@ def _reject_superseded(edition: Edition | None) -> None:
         raise AlreadySupersededError(by)
 
 
-def _find_by_submission(submission: uuid.UUID | None) -> Edition | None:
+def find_by_submission(submission: uuid.UUID | None) -> Edition | None:
     """Return the edition that a form submission has issued, if any."""
     return Edition.objects.filter(submission=submission).first() if submission else None
 
@@ -220,7 +220,7 @@ def _save(edition: Edition, contents: PaperContents) -> Edition:
         except IntegrityError:
             edition.pk = None
             # Another edition was issued at the same moment, perhaps by the same form submission.
-            if issued := _find_by_submission(edition.submission):
+            if issued := find_by_submission(edition.submission):
                 return issued
             _reject_superseded(edition.supersedes)
             if not Edition.objects.filter(number=edition.number).exists():

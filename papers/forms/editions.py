@@ -161,12 +161,16 @@ class IssueForm(CoverForm):
     # The checksum of the paper that was previewed, and the id of the form submission.
     preview_checksum = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
-    # The other editions for the meeting that the preview warned of; None for no preview.
+    # The other editions for the meeting that the preview warned of, and the answers that it had
+    # which said that a draft needs changes; None for no preview.
     others = forms.CharField(required=False, widget=forms.HiddenInput, empty_value=None)
+    refusals = forms.CharField(required=False, widget=forms.HiddenInput, empty_value=None)
 
     def __init__(self, *args: Any, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         """``words`` are the cover of a draft by field, which this form does not change."""
         super().__init__(*args, **kwargs)
+        # Whether this form has issued an edition already.
+        self.is_sent_again = False
         for name, text in (words or {}).items():
             self.fields[name].disabled = True
             self.initial[name] = text
@@ -179,6 +183,12 @@ class IssueForm(CoverForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         given["submission"] = given.get("submission") or uuid.uuid4()
+        if issued := publish.find_by_submission(given["submission"]):
+            # Sent again: what it replaces cannot be chosen any more, for this form has replaced it.
+            self.is_sent_again = True
+            self.errors.pop("supersedes", None)
+            given.setdefault("supersedes", issued.supersedes)
+            return given
         if given.get("reason") and not self.data.get("supersedes"):
             self.add_error("supersedes", "Choose the edition to replace, or clear the reason.")
         if self.errors:

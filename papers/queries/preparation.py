@@ -202,6 +202,12 @@ def is_cleared(clearances: Sequence[ClearanceStatus]) -> bool:
     return bool(waiting) and all(each.is_cleared for each in waiting)
 
 
+def list_refusals(clearances: Sequence[ClearanceStatus]) -> list[int]:
+    """Return the ids of the last answers that say that a draft needs changes."""
+    answers = (each.answer for each in _waiting(clearances))
+    return sorted(answer.pk for answer in answers if answer and not answer.is_cleared)
+
+
 def describe_clearances(clearances: Sequence[ClearanceStatus]) -> str:
     """Return in a few words how many have cleared a draft, and whether it has changed since."""
     waiting = _waiting(clearances)

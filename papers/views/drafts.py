@@ -228,12 +228,16 @@ def draft_name(paper: Paper) -> str:
 
 
 @for_officials
-def issue(http: HttpRequest, draft_id: int) -> HttpResponse:
+def issue(http: HttpRequest, draft_id: int) -> HttpResponseBase:
     """Preview a draft and issue it. Its words are those that were saved."""
     draft = get_draft(draft_id)
     if not draft.is_open:
         return redirect(draft)
-    return run_issue(http, _paper_form(draft, person(http)), draft=draft)
+    try:
+        return run_issue(http, _paper_form(draft, person(http)), draft=draft)
+    except drafts.DraftChangedError:
+        # Saved at the same moment. Read again, it is shown again unless it prints the same.
+        return issue(http, draft_id)
 
 
 @for_officials

@@ -22,6 +22,7 @@ from accounts.kept_pages import kept_until_changed
 from cbtracker.clock import in_words
 from cbtracker.replica import may_read_replica
 from cbtracker.submissions import AlreadySavedError
+from govuk.numbers import is_id
 from papers import formats
 from papers.description import Paper
 from papers.domain import drafts, publish
@@ -33,10 +34,12 @@ from papers.models import DraftPaper, Edition
 from papers.queries.draft_paper import PreparedDraft
 from papers.queries.paper_request import PaperRequest
 from papers.queries.preparation import (
+    ClearanceStatus,
     describe_clearances,
     is_cleared,
     list_clearances,
     list_other_editions,
+    list_refusals,
 )
 from papers.views.long_papers import PAPER, make_later
 from requests_log.as_of import AsOf
@@ -46,13 +49,18 @@ from requests_log.queries.request_list import COUNT_LIMIT
 # Papers with more lines than this are not shown as a page.
 ON_A_PAGE = COUNT_LIMIT
 Response = TypeVar("Response", bound=HttpResponseBase)
+# What may have come since a preview.
+RECORD_CHANGED, NEWLY_ISSUED, NEWLY_REFUSED = "record changed", "newly issued", "newly refused"
+# What a hidden input carries for no ids: an empty one is as good as none.
+NOTHING = "none"
 
 
 class IssuePage(TypedDict):
     """What the pages that issue a paper show.
 
     ``others`` are editions for the same meeting. ``not_cleared`` says how a draft stands that not
-    everybody has cleared as it is now; it is empty for others.
+    everybody has cleared as it is now, and ``refusals`` are the ids of answers that it needs
+    changes; both are empty for others.
     """
 
     form: IssueForm
@@ -60,6 +68,7 @@ class IssuePage(TypedDict):
     draft: DraftPaper | None
     others: list[Edition]
     not_cleared: str
+    refusals: list[int]
 
 
 @for_readers
@@ -163,12 +172,16 @@ def run_issue(
         initial=_make_initial(paper_request, http.GET.get("supersedes", "")),
         words={**prepared.words, **asdict(prepared.cover)} if prepared else None,
     )
+    clearances = _list_clearances(prepared)
     page: IssuePage = {
         "form": form,
         "paper_request": paper_request,
         "draft": draft,
         "others": list_other_editions(paper_request.meeting),
-        "not_cleared": _describe_clearance(prepared) if prepared else "",
+        "not_cleared": describe_clearances(clearances)
+        if draft and not is_cleared(clearances)
+        else "",
+        "refusals": list_refusals(clearances),
     }
     if action not in ("see", "issue") or not form.is_valid():
         return render(http, "papers/issue.html", page)
@@ -176,12 +189,21 @@ def run_issue(
     about = publish.describe_superseded(
         form.cleaned_data["supersedes"], form.cleaned_data["reason"]
     )
-    warned_of = form.cleaned_data["others"]
-    newly_issued = action == "issue" and warned_of not in (None, _list_numbers(page["others"]))
-    if action == "see" or newly_issued:
+    news = "" if action == "see" or form.is_sent_again else _find_news(page)
+    if action == "see" or news:
         paper = paper_request.build(**cover_text, edition=about, cover=form.get_cover())
-        return _preview(http, page, paper, newly_issued=newly_issued)
+        return _preview(http, page, paper, news=news)
     return _issue_and_show(http, page)
+
+
+def _find_news(page: IssuePage) -> str:
+    """Return what has come since the preview that an official should read first, or ``""``."""
+    seen = page["form"].cleaned_data
+    if seen["others"] not in (None, _list_numbers(page["others"])):
+        return NEWLY_ISSUED
+    if seen["refusals"] is not None and set(page["refusals"]) - _read_ids(seen["refusals"]):
+        return NEWLY_REFUSED
+    return ""
 
 
 def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
@@ -190,7 +212,7 @@ def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
     try:
         edition = _issue(http, page)
     except publish.RecordChangedError as changed:
-        return _preview(http, page, changed.paper, record_changed=True)
+        return _preview(http, page, changed.paper, news=RECORD_CHANGED)
     except publish.AlreadySupersededError as refusal:
         form.add_error("supersedes", f"{refusal.by} has already replaced this edition.")
         return render(http, "papers/issue.html", page)
@@ -208,9 +230,10 @@ def _issue_and_show(http: HttpRequest, page: IssuePage) -> HttpResponse:
     return redirect("edition-issued", edition.number)
 
 
-def _describe_clearance(prepared: PreparedDraft) -> str:
-    rows = list_clearances(prepared.draft, compute_paper_checksum(prepared.paper))
-    return "" if is_cleared(rows) else describe_clearances(rows)
+def _list_clearances(prepared: PreparedDraft | None) -> list[ClearanceStatus]:
+    if prepared is None:
+        return []
+    return list_clearances(prepared.draft, compute_paper_checksum(prepared.paper))
 
 
 def _paper_url(http: HttpRequest) -> str:
@@ -219,7 +242,15 @@ def _paper_url(http: HttpRequest) -> str:
 
 def _list_numbers(editions: Sequence[Edition]) -> str:
     """Return the numbers of editions as a hidden input carries them."""
-    return ",".join(str(edition.number) for edition in editions)
+    return _join_ids([edition.number for edition in editions])
+
+
+def _join_ids(ids: Sequence[int]) -> str:
+    return ",".join(map(str, ids)) or NOTHING
+
+
+def _read_ids(text: str) -> set[int]:
+    return {int(each) for each in text.split(",") if is_id(each)}
 
 
 def _make_initial(paper_request: PaperRequest, superseded_number: str) -> dict[str, Any]:
@@ -242,12 +273,11 @@ def _preview(
     page: IssuePage,
     paper: Paper,
     *,
-    record_changed: bool = False,
-    newly_issued: bool = False,
+    news: str = "",
 ) -> HttpResponse:
     """Show the whole paper, with a button that issues exactly what is shown.
 
-    ``newly_issued`` says that another edition for the meeting was issued since the last preview.
+    ``news`` is what came since the last preview, one of the three constants; empty for nothing.
     """
     form = page["form"]
     carried = {name: form[name].value() for name in form.fields}
@@ -255,16 +285,15 @@ def _preview(
         "preview_checksum": compute_paper_checksum(paper),
         "submission": form.cleaned_data["submission"],
         "others": _list_numbers(page["others"]),
+        "refusals": _join_ids(page["refusals"]),
     }
     context = {
         **page,
         "paper": paper,
         "carried": {name: value or "" for name, value in carried.items()},
-        "record_changed": record_changed,
-        "newly_issued": newly_issued,
+        "news": news,
     }
-    status = 409 if record_changed or newly_issued else 200
-    return render(http, "papers/preview.html", context, status=status)
+    return render(http, "papers/preview.html", context, status=409 if news else 200)
 
 
 def _issue(http: HttpRequest, page: IssuePage) -> Edition:

@@ -124,6 +124,36 @@ def test_a_mistaken_edition_is_superseded_and_says_so_everywhere(official_client
     assert_refused(refused, "Choose an edition that has not been replaced.", "supersedes")
 
 
+@pytest.mark.parametrize("typed", [{}, {"supersedes": "1", "reason": "Wrong year."}])
+def test_sending_the_form_of_a_meeting_or_a_replacement_twice_issues_one(
+    typed: dict[str, str], official_client: Client
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 17)).pk
+    address = f"/paper/issue/?meeting={meeting}"
+    seen = official_client.post(address, {**EDITION_WORDS, **typed, "action": "see"})
+    fields = {**form_fields(seen), "action": "issue"}
+    for _ in range(2):
+        assert official_client.post(address, fields)["Location"] == "/editions/2/issued/"
+    again = official_client.post(address, {**fields, "title": "Another"})
+    assert again.status_code == 409
+    assert "This was already saved" in main_text(again)
+    assert form_fields(again)["title"] == ["Another"]
+    assert Edition.objects.count() == 2
+
+
+def test_the_first_edition_for_a_meeting_that_came_after_the_preview_is_warned_of(
+    official_client: Client,
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 17)).pk
+    address = f"/paper/issue/?meeting={meeting}"
+    seen = official_client.post(address, {**EDITION_WORDS, "action": "see"})
+    issue_edition(official_client, f"meeting={meeting}")
+    page = official_client.post(address, {**form_fields(seen), "action": "issue"})
+    assert page.status_code == 409
+    assert "Another edition was issued for this meeting" in main_text(page)
+    assert Edition.objects.count() == 2
+
+
 def test_an_edition_that_a_colleague_replaces_is_not_replaced_twice(
     official_client: Client, official: User, monkeypatch: pytest.MonkeyPatch
 ):

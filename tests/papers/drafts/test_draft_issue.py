@@ -1,12 +1,17 @@
 """Issuing a draft paper: once, with its words, and with a warning of other editions."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from papers.domain import drafts
+from papers.domain.assemble import PaperCover
 from papers.models import DraftPaper, Edition, Meeting
 from requests_log.as_of import AsOf
+from tests.factories.drafts import ask
+from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import form_fields, main_text
 from tests.helpers.papers import issue_edition
 from tests.papers.drafts.draft_steps import issue, send
@@ -69,6 +74,50 @@ def test_words_saved_after_the_preview_are_shown_before_they_are_issued(
     assert page.status_code == 409
     assert "Newer words." in main_text(page)
     assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize("title", ["Newer", "Requests of Whitehall"])
+def test_words_saved_while_it_is_being_issued_are_shown_first(
+    title: str,
+    official_client: Client,
+    official: User,
+    draft: DraftPaper,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    save_words = partial(drafts.save_words, by=official, draft=draft, introduction="Read.")
+    save_words(seen=1, title="Requests of Whitehall")
+    address = f"/drafts/{draft.pk}/issue/"
+    seen = form_fields(send(official_client, address, action="see"))
+    meanwhile(
+        monkeypatch,
+        drafts,
+        "issue",
+        lambda: save_words(seen=2, title=title, cover=PaperCover(sender="Olive")),
+    )
+    page = official_client.post(address, {**seen, "action": "issue"})
+    assert page.status_code == 409
+    assert "From Olive" in main_text(page)
+    assert Edition.objects.count() == 1
+    official_client.post(address, {**form_fields(page), "action": "issue"})
+    assert Edition.objects.get(number=2).title == title
+
+
+def test_an_answer_that_it_needs_changes_after_the_preview_is_read_before_it_is_issued(
+    official_client: Client, official: User, draft: DraftPaper
+):
+    clearances = [ask(official, draft, name=f"{n}", email=f"{n}@example.com") for n in "abc"]
+    drafts.record_answer(clearance=clearances[0], answer="changes", comments="A typo.")
+    address = f"/drafts/{draft.pk}/issue/"
+    seen = form_fields(send(official_client, address, action="see"))
+    drafts.record_answer(clearance=clearances[1], answer="changes", comments="It names a family.")
+    page = official_client.post(address, {**seen, "action": "issue"})
+    assert page.status_code == 409
+    assert "Somebody has answered since you previewed the paper that it needs" in main_text(page)
+    assert Edition.objects.count() == 1
+    # What was said before the preview, or that it is cleared, does not stop it.
+    drafts.record_answer(clearance=clearances[2], answer="cleared")
+    done = official_client.post(address, {**form_fields(page), "action": "issue"})
+    assert done["Location"] == "/editions/2/issued/"
 
 
 def test_a_second_edition_for_a_meeting_warns_and_each_names_the_other(
