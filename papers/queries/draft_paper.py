@@ -29,7 +29,7 @@ class PreparedDraft:
     @property
     def cover(self) -> PaperCover:
         """Whom it is to and from, and its marking."""
-        return PaperCover(self.draft.to, self.draft.sender, self.draft.marking)
+        return read_cover(self.draft)
 
     @cached_property
     def paper(self) -> Paper:
@@ -38,6 +38,11 @@ class PreparedDraft:
         return self.request.build(
             title=words["title"], introduction=words["introduction"], cover=self.cover
         )
+
+
+def read_cover(draft: DraftPaper) -> PaperCover:
+    """Return whom a draft is to and from, and its marking."""
+    return PaperCover(draft.to, draft.sender, draft.marking)
 
 
 def mark_draft(paper: Paper, moment: dt.datetime) -> Paper:

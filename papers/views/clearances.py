@@ -29,7 +29,15 @@ from papers.models import Clearance, DraftCopy, DraftPaper
 from papers.queries.draft_changes import ClearedCopy
 from papers.queries.draft_paper import mark_draft
 from papers.queries.preparation import list_clearances
-from papers.views.drafts import DRAFT_FORMATS, draft_response, for_preparing, get_draft, prepare
+from papers.views.drafts import (
+    DRAFT_FORMATS,
+    UnprintableDraftError,
+    draft_response,
+    for_preparing,
+    get_draft,
+    prepare,
+    show_closed,
+)
 
 ENDED_PAGE = "papers/clear_link_ended.html"
 
@@ -38,10 +46,16 @@ ENDED_PAGE = "papers/clear_link_ended.html"
 def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Show who was asked to clear a draft and what they answered, and ask other people."""
     draft = get_draft(draft_id)
-    if not draft.is_open:
-        return redirect(draft)
-    prepared = prepare(draft, person(http))
     form = AskClearanceForm(posted(http))
+    if not draft.is_open:
+        return show_closed(http, draft, form) if form.is_bound else redirect(draft)
+    try:
+        prepared = prepare(draft, person(http))
+    except UnprintableDraftError as refusal:
+        if not form.is_bound:
+            raise
+        form.add_error(None, str(refusal))
+        return _show_people(http, draft, form, "")
     if http.method == "POST" and form.is_valid():
         try:
             asked = drafts.ask_several(
@@ -54,11 +68,17 @@ def clearance(http: HttpRequest, draft_id: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_errors(refusal)
         except drafts.DraftClosedError:
-            return redirect(draft)
+            return show_closed(http, draft, form)
         else:
             return _send_emails(http, draft, asked)
-    rows = list_clearances(draft, compute_paper_checksum(prepared.paper))
-    context = {"draft": draft, "form": form, "rows": rows}
+    return _show_people(http, draft, form, compute_paper_checksum(prepared.paper))
+
+
+def _show_people(
+    http: HttpRequest, draft: DraftPaper, form: AskClearanceForm, checksum: str
+) -> HttpResponse:
+    """Show who was asked, and the form. ``checksum`` is that of the paper now, ``""`` for none."""
+    context = {"draft": draft, "form": form, "rows": list_clearances(draft, checksum)}
     return render(http, "papers/draft_clearance.html", context)
 
 
@@ -86,8 +106,9 @@ def record(http: HttpRequest, clearance_id: int) -> HttpResponse:
         try:
             drafts.record_answer(by=person(http), clearance=found, **form.cleaned_data)
         except drafts.ClearanceEndedError:
-            messages.warning(http, "This request to clear the draft has ended. Nothing was saved.")
-            return redirect("draft-clearance", draft.pk)
+            form.add_error(None, "This request to clear the draft has ended. Nothing was saved.")
+            context = {"draft": draft, "clearance": found, "form": form}
+            return render(http, "papers/record_clearance.html", context, status=409)
         messages.success(http, f"The answer from {found.name} has been recorded.")
         return redirect("draft-clearance", draft.pk)
     context = {"draft": draft, "clearance": found, "form": form}

@@ -1,6 +1,6 @@
 """Prepare a draft paper: its tasks, what it contains, its covering words, and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import wraps
 from typing import Any
@@ -15,16 +15,18 @@ from accounts.decorators import View, for_officials, person
 from accounts.models import User
 from cbtracker import clock
 from govuk.fields import PARTS as PARTS_OF_DATE
-from govuk.forms import posted
+from govuk.forms import GovukForm
 from papers import formats
 from papers.description import Paper
 from papers.domain import drafts
+from papers.domain.assemble import PaperCover
 from papers.domain.checksum import compute_paper_checksum
 from papers.domain.contents import exceeds
 from papers.forms.drafts import DraftContentsForm, DraftWordsForm
 from papers.forms.scope import PaperForm
 from papers.models import DraftPaper, Meeting
-from papers.queries.draft_paper import PreparedDraft, mark_draft
+from papers.queries.draft_paper import PreparedDraft, mark_draft, read_cover
+from papers.queries.paper_request import PaperRequest
 from papers.queries.preparation import find_previous, list_clearances, list_tasks
 from papers.views.long_papers import DRAFT, make_later
 from papers.views.paper import download_response, run_issue
@@ -95,42 +97,68 @@ def detail(http: HttpRequest, draft_id: int) -> HttpResponse:
 def words(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Edit the title and covering words. If somebody else saved others meanwhile, show both."""
     draft = get_draft(draft_id)
+    if http.method != "POST":
+        if not draft.is_open:
+            return redirect(draft)
+        asked = prepare(draft, person(http))
+        form = DraftWordsForm(initial=_words_by(draft, asked.words, asked.cover))
+        return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
+    # What is typed is kept, whether or not the paper can be made as it is now.
+    form = DraftWordsForm(http.POST)
     if not draft.is_open:
-        return redirect(draft)
-    asked = prepare(draft, person(http))
-    form = DraftWordsForm(posted(http), initial=_words_by(asked))
-    if http.method != "POST" or not form.is_valid():
+        return show_closed(http, draft, form)
+    if not form.is_valid():
         return render(http, "papers/draft_words.html", {"form": form, "draft": draft})
     try:
         drafts.save_words(by=person(http), draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
         return _show_words_conflict(http, form, conflict.draft)
     except drafts.DraftClosedError:
-        return redirect(draft)
+        return show_closed(http, draft, form)
     messages.success(http, "The covering words have been saved.")
     return redirect(draft)
 
 
-def _words_by(prepared: PreparedDraft) -> dict[str, str]:
+def show_closed(
+    http: HttpRequest, draft: DraftPaper, form: GovukForm | None = None
+) -> HttpResponse:
+    """Say that a draft was closed before a form was sent, and show what was typed in it."""
+    fields = form.visible_fields() if form else []
+    typed = [(field.label, text) for field in fields if (text := field.value())]
+    context = {"draft": get_draft(draft.pk), "is_unsaved": True, "typed": typed}
+    return render(http, "papers/draft_closed.html", context, status=409)
+
+
+def _words_by(draft: DraftPaper, words: Mapping[str, str], cover: PaperCover) -> dict[str, str]:
     """Return the values of the form for the words of a draft."""
-    words = {**prepared.words, **asdict(prepared.cover)}
-    return {**words, "seen": str(prepared.draft.version), "was": urlencode(words)}
+    held = {**words, **asdict(cover)}
+    return {**held, "seen": str(draft.version), "was": urlencode(held)}
 
 
 def _show_words_conflict(
     http: HttpRequest, form: DraftWordsForm, current: DraftPaper
 ) -> HttpResponse:
     """Show what was saved meanwhile above what was typed, to save again or change."""
-    prepared = prepare(current, person(http))
+    words, cover = _read_words(current, person(http), form), read_cover(current)
     now = QueryDict(mutable=True)
-    now.update(_words_by(prepared))
+    now.update(_words_by(current, words, cover))
     context = {
         "form": DraftWordsForm(_with_typed(http.POST, now, form.list_changed())),
         "draft": current,
-        "current": prepared.words,
-        "cover": prepared.cover,
+        "current": words,
+        "cover": cover,
     }
     return render(http, "papers/draft_words.html", context, status=409)
+
+
+def _read_words(draft: DraftPaper, reader: User, form: DraftWordsForm) -> dict[str, str]:
+    """Return the words of a draft. Those of a paper that cannot be made are what was typed."""
+    if draft.words_saved_at:
+        return {"title": draft.title, "introduction": draft.introduction}
+    try:
+        return prepare(draft, reader).words
+    except UnprintableDraftError:
+        return {name: form.cleaned_data[name] for name in ("title", "introduction")}
 
 
 def _with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> QueryDict:
@@ -153,7 +181,7 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     """Choose what a draft contains. If somebody else saved another choice meanwhile, show both."""
     draft = get_draft(draft_id)
     if not draft.is_open:
-        return redirect(draft)
+        return show_closed(http, draft) if http.method == "POST" else redirect(draft)
     reader = person(http)
     form = _contents_form(http.POST, draft, reader) if http.method == "POST" else None
     if form is None or not form.is_valid():
@@ -166,13 +194,22 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
         context = {
             "form": _contents_form(merged, conflict.draft, reader),
             "draft": conflict.draft,
-            "current": prepare(conflict.draft, reader).request,
+            "is_conflict": True,
+            "current": _find_request(conflict.draft, reader),
         }
         return render(http, "papers/draft_contents.html", context, status=409)
     except drafts.DraftClosedError:
-        return redirect(draft)
+        return show_closed(http, draft)
     messages.success(http, "What the paper contains has been saved.")
     return redirect(draft)
+
+
+def _find_request(draft: DraftPaper, reader: User) -> PaperRequest | None:
+    """Return the paper that a draft asks for, or None if it cannot be made."""
+    try:
+        return prepare(draft, reader).request
+    except UnprintableDraftError:
+        return None
 
 
 def _contents_form(data: QueryDict, draft: DraftPaper, reader: User) -> DraftContentsForm:

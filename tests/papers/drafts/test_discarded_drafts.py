@@ -83,7 +83,8 @@ class TestADraftThatAColleagueDiscards:
     ):
         meanwhile(monkeypatch, drafts, command, lambda: drafts.discard(by=official, draft=draft))
         done = send(official_client, f"/drafts/{draft.pk}/{tail}", title="Late", annex_d="on")
-        assert done["Location"] == draft.get_absolute_url()
+        assert done.status_code == 409
+        assert "This draft was discarded while you were working on it." in main_text(done)
         draft.refresh_from_db()
         assert (draft.title, draft.version) == ("", 1)
 
