@@ -82,6 +82,7 @@ def _find_url(event: AuditEvent, kind: str, key: str) -> str:
         "areas": "area-history",
         "bodies": "body",
         "departments": "department-history",
+        "meetings": "meeting",
         "workstreams": "workstream",
     }.get(kind)
     if name and key:

@@ -3,21 +3,24 @@
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 from accounts.models import User
 from cbtracker import clock
 from cbtracker.text import alike
 from govuk.fields import DateField
 from govuk.forms import GovukForm, GovukFormMixin
+from govuk.numbers import row_id
 from papers.domain import publish
 from papers.domain.assemble import PaperCover
 from papers.models import Edition, Meeting
-from provenance.services import save_fact
+from provenance.services import last_audit_event_id, save_fact
 from requests_log.forms.common import EntryForm, PrintableField, TextField
 from requests_log.models import Body
 
@@ -37,8 +40,14 @@ COVERING_HELP = (
 
 
 class MeetingForm(GovukFormMixin, MeetingModelForm):
-    """The details of a meeting. A name that no body has yet makes a new body."""
+    """The details of a meeting. A name that no body has yet makes a new body.
 
+    ``seen`` is the last change of the meeting when the form was opened, and ``was`` what was there
+    then, as a query string: untouched fields follow somebody else's change.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
     body = PrintableField(
         label="Meeting name",
         max_length=150,
@@ -61,6 +70,28 @@ class MeetingForm(GovukFormMixin, MeetingModelForm):
         model = Meeting
         fields = ("body", "held_on", "chair")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            held = self.values_of(self.instance)
+            self.initial.update(seen=held["seen"], was=held["was"])
+
+    @classmethod
+    def values_of(cls, meeting: Meeting) -> dict[str, str]:
+        """Return the values of the form of a meeting that is saved."""
+        held = {
+            "body": meeting.body_id,
+            "held_on": meeting.held_on.isoformat(),
+            "chair": meeting.chair,
+        }
+        return {**held, "seen": str(last_audit_event_id(meeting)), "was": urlencode(held)}
+
+    def list_changed(self) -> list[str]:
+        """Return the fields of a valid form that differ from what was there."""
+        was = QueryDict(self.cleaned_data["was"])
+        given = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return [name for name, value in given.items() if str(value) != was.get(name)]
+
     def clean_body(self) -> Body:
         """Return the body of that name, whatever its case and spaces, or a new one."""
         name = alike(self.cleaned_data["body"])
@@ -70,12 +101,15 @@ class MeetingForm(GovukFormMixin, MeetingModelForm):
     def save_meeting(self, *, by: User) -> Meeting:
         """Save the meeting, and its body if that is new; return the meeting.
 
-        Raises IntegrityError if somebody else added the same body or meeting at the same time.
+        Raises IntegrityError if somebody else added the same body or meeting at the same time, and
+        EditConflictError if somebody else changed the meeting after the form was opened.
         """
         with transaction.atomic():
             if self.instance.body.pk is None:
                 save_fact(self.instance.body, by=by)
-            return self.save()
+            seen = row_id(self["seen"]) if self.instance.pk else None
+            save_fact(self.instance, by=by, seen=seen)
+            return self.instance
 
     def _get_validation_exclusions(self) -> set[str]:
         # A new body is saved together with the meeting, and is not in the database yet.

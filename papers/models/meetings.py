@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from cbtracker.clock import in_words
+from provenance.models import Fact
 from requests_log.models import Body
 
 
@@ -32,7 +33,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return list(self.held_by(until).values_list("held_on", flat=True))
 
 
-class Meeting(models.Model):
+class Meeting(Fact):
     """A meeting of a body on a date. ``chair`` is blank if no source gives it."""
 
     # By its name, which every list of meetings shows.
@@ -69,6 +70,10 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.pk])
+
+    @property
+    def subject_key(self) -> str:
+        return f"meetings/{self.pk}"
 
     def natural_key(self) -> tuple[str, dt.date]:
         return (self.body_id, self.held_on)

@@ -143,7 +143,7 @@ def _show_words_conflict(
     now = QueryDict(mutable=True)
     now.update(_words_by(current, words, cover))
     context = {
-        "form": DraftWordsForm(_with_typed(http.POST, now, form.list_changed())),
+        "form": DraftWordsForm(with_typed(http.POST, now, form.list_changed())),
         "draft": current,
         "current": words,
         "cover": cover,
@@ -161,7 +161,7 @@ def _read_words(draft: DraftPaper, reader: User, form: DraftWordsForm) -> dict[s
         return {name: form.cleaned_data[name] for name in ("title", "introduction")}
 
 
-def _with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> QueryDict:
+def with_typed(typed: QueryDict, now: QueryDict, changed: Sequence[str]) -> QueryDict:
     """Return what is there now, with what somebody typed in the fields that they changed.
 
     Saving it does not undo what somebody else changed in other fields.
@@ -190,7 +190,7 @@ def contents(http: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         drafts.save_contents(by=reader, draft=draft, **form.chosen())
     except drafts.DraftChangedError as conflict:
-        merged = _with_typed(http.POST, _chosen_by(conflict.draft), form.list_changed())
+        merged = with_typed(http.POST, _chosen_by(conflict.draft), form.list_changed())
         context = {
             "form": _contents_form(merged, conflict.draft, reader),
             "draft": conflict.draft,

@@ -1,12 +1,12 @@
 """Meetings, the papers for them, and the wording of papers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, for_readers, person
@@ -15,6 +15,9 @@ from cbtracker import clock
 from papers.forms.editions import MeetingForm
 from papers.models import Meeting, MeetingQuerySet, PaperWording
 from papers.queries.preparation import find_previous
+from papers.views.drafts import with_typed
+from provenance.models import AuditEvent
+from provenance.services import EditConflictError
 from requests_log.models import Body
 
 ON_A_PAGE = 25
@@ -126,5 +129,28 @@ def _save_meeting(http: HttpRequest, form: MeetingForm, done: str) -> HttpRespon
     except IntegrityError:
         form.add_error(None, "Someone else saved this meeting at the same time. Save it again.")
         return render(http, "papers/meeting_form.html", {"form": form, "meeting": form.instance})
+    except EditConflictError as conflict:
+        saved = get_object_or_404(Meeting, pk=form.instance.pk)
+        # Sent twice, it is saved once.
+        if saved.display_values() != form.instance.display_values():
+            return _show_conflict(http, form, saved, conflict.events)
+        found = saved
     messages.success(http, f"{found} {done}.")
     return redirect(found)
+
+
+def _show_conflict(
+    http: HttpRequest, form: MeetingForm, saved: Meeting, events: Sequence[AuditEvent]
+) -> HttpResponse:
+    """Show what was saved meanwhile above what was typed, to save again or change."""
+    now = QueryDict(mutable=True)
+    now.update(MeetingForm.values_of(saved))
+    typed = with_typed(http.POST, now, form.list_changed())
+    context = {
+        "form": MeetingForm(typed, instance=saved),
+        "meeting": saved,
+        # The form changes its own copy when it is shown.
+        "saved": saved.display_values(),
+        "newest": events[0],
+    }
+    return render(http, "papers/meeting_form.html", context, status=409)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from papers.models import Meeting
+from provenance.models import AuditEvent
 from requests_log.rules.stages import Stage
 from tests.factories.entries import get_request, move, update_now, write_news
 from tests.factories.meetings import make_meeting
@@ -100,6 +101,56 @@ def test_correcting_a_meeting_leaves_its_editions_as_printed(official_client: Cl
     assert "Ministers’ meeting with leaders, 24 March 2011" in main_text(
         official_client.get("/editions/1/")
     )
+
+
+def test_two_officials_do_not_overwrite_each_others_changes_of_a_meeting(
+    official_client: Client, make_user: Any
+):
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 24))
+    address = f"/meetings/{meeting.pk}/change/"
+    mine = {**form_fields(official_client.get(address)), "chair": "The Minister"}
+    other = client_for(make_user("official", name="Otto Other"))
+    theirs = {**form_fields(other.get(address)), "held_on_day": "25"}
+    # Sent twice, it is saved once.
+    for _ in range(2):
+        assert other.post(address, theirs)["Location"] == meeting.get_absolute_url()
+    page = official_client.post(address, mine)
+    assert page.status_code == 409
+    assert "Otto Other has changed this meeting since you opened the form" in main_text(page)
+    assert "Date 25 March 2011 Chair Not recorded" in main_text(page)
+    assert form_fields(page)["chair"] == ["The Minister"]
+    assert form_fields(page)["held_on_day"] == ["25"]
+    meeting.refresh_from_db()
+    assert meeting.chair == ""
+    official_client.post(address, form_fields(page))
+    meeting.refresh_from_db()
+    assert (meeting.held_on.day, meeting.chair) == (25, "The Minister")
+    assert [
+        (each.changed_by.name, each.differences)
+        for each in AuditEvent.objects.filter(subject_key=f"meetings/{meeting.pk}")
+    ] == [
+        ("Olive Official", [["Chair", "", "The Minister"]]),
+        ("Otto Other", [["Date", "24 March 2011", "25 March 2011"]]),
+    ]
+
+
+def test_who_added_and_changed_a_meeting_is_among_the_activity(official_client: Client):
+    given = {
+        "body": "Community Budgets Group",
+        "held_on_day": "22",
+        "held_on_month": "3",
+        "held_on_year": "2011",
+    }
+    official_client.post("/meetings/new/", given)
+    meeting = Meeting.objects.get(held_on=dt.date(2011, 3, 22))
+    address = f"/meetings/{meeting.pk}/change/"
+    changed = {**form_fields(official_client.get(address)), "chair": "The Minister"}
+    official_client.post(address, changed)
+    history = official_client.get("/history/")
+    for did in ("added", "changed"):
+        assert f"Olive Official {did} {meeting}" in main_text(history)
+    assert "Chair: from blank to The Minister" in main_text(history)
+    assert parse(history).select(f'.app-activity a[href="{meeting.get_absolute_url()}"]')
 
 
 def test_a_paper_for_a_meeting_to_come_is_as_at_today(official_client: Client):
