@@ -1,16 +1,19 @@
 """What people did with facts, accounts and saved views, and the editions they issued."""
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Substr
 from django.urls import reverse
 
 from activity.queries.item import ActivityItem
 from activity.queries.source import ActivitySource
-from papers.models import Edition
+from areas.models import Area
+from departments.models import Department
+from papers.models import Edition, Meeting
 from provenance.account_events import ACCOUNTS
 from provenance.models import Action, AuditEvent
 from requests_log.domain.shared_views import VIEWS
-from requests_log.models import BulkAct, RequestOwner, SavedView
+from requests_log.models import Body, BulkAct, RequestOwner, SavedView, Workstream
 
 OWNER = RequestOwner._meta.label_lower
 
@@ -21,8 +24,36 @@ def _events() -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(~Exists(many)).annotate(
         view_query=Subquery(
             SavedView.objects.filter(pk=OuterRef("object_id"), is_shared=True).values("query")
-        )
+        ),
+        is_there=_find_subject(),
     )
+
+
+def _find_subject() -> Case:
+    """Return whether what an event is about has a page: it may have been removed since."""
+    by_key = [
+        When(
+            subject_key__startswith=f"{kind}/",
+            then=Exists(
+                model._default_manager.filter(
+                    **{field: Substr(OuterRef("subject_key"), len(kind) + 2)}
+                )
+            ),
+        )
+        for kind, model, field in (
+            ("areas", Area, "slug"),
+            ("departments", Department, "code"),
+            ("workstreams", Workstream, "slug"),
+        )
+    ]
+    by_id = [
+        When(
+            subject_key__startswith=f"{kind}/",
+            then=Exists(model._default_manager.filter(pk=OuterRef("object_id"))),
+        )
+        for kind, model in (("bodies", Body), ("meetings", Meeting))
+    ]
+    return Case(*by_key, *by_id, default=Value(True))
 
 
 def _of_event(event: AuditEvent) -> ActivityItem:
@@ -70,13 +101,16 @@ def _describe_model(event: AuditEvent) -> str:
 def _find_url(event: AuditEvent, kind: str, key: str) -> str:
     """Return the address of the history of an area or department, or of the page that has it.
 
-    Officials cannot open accounts, and a view that is shared no longer has no page.
+    Officials cannot open accounts. A view that is shared no longer has no page, and nor has a place
+    that was removed.
     """
     if kind == ACCOUNTS:
         return ""
     if kind == VIEWS:
         query = getattr(event, "view_query", None)
         return "" if query is None else f"{reverse('requests')}?{query}"
+    if not getattr(event, "is_there", True):
+        return ""
     name = {
         "requests": "request",
         "areas": "area-history",

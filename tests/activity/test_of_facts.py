@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from areas.models import FamilyFigures
+from areas.models import Area, Contact, FamilyFigures
 from areas.models.families import WARNING
-from departments.models import Champion
+from departments.models import Champion, Department
 from papers.domain import drafts
-from papers.models import Edition
+from papers.models import Edition, Meeting
 from provenance.models import AuditEvent
-from provenance.services import save_fact
-from requests_log.models import SavedView
+from provenance.services import delete_fact, save_fact
+from requests_log.models import Body, SavedView, Workstream
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
 from tests.factories.drafts import ask, start_draft
@@ -59,6 +59,36 @@ def test_a_fact_about_no_place_leads_somewhere(official_client: Client, official
     assert told(official_client) == ["Olive Official added Somebody (champion)"]
     link = parse(official_client.get("/history/")).select_one(".app-activity a")["href"]
     assert official_client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Area(slug="gone", name="Gone"),
+        lambda: Department(code="GONE", name="Gone"),
+        lambda: Body(name="Gone"),
+        lambda: Workstream(slug="gone", name="Gone", printed_heading="Gone", position=77),
+        lambda: Meeting(body=Body.objects.create(name="Gone"), held_on=TODAY),
+    ],
+)
+def test_what_was_removed_is_told_without_a_link(
+    make: Any, official_client: Client, official: User
+):
+    fact = make()
+    save_fact(fact, by=official)
+    links = parse(official_client.get("/history/")).select(".app-activity a")
+    assert [official_client.get(link["href"]).status_code for link in links] == [200]
+    delete_fact(fact, by=official)
+    assert len(told(official_client)) == 2
+    assert not parse(official_client.get("/history/")).select(".app-activity a")
+
+
+def test_what_was_removed_from_an_area_leads_to_the_area(official_client: Client, official: User):
+    contact = Contact(area=get_area("kent"), capacity="contact", name="Kim")
+    save_fact(contact, by=official)
+    delete_fact(contact, by=official)
+    links = parse(official_client.get("/history/")).select(".app-activity a")
+    assert [link["href"] for link in links] == ["/areas/kent/history/"] * 2
 
 
 def test_a_fact_of_a_kind_that_is_gone_is_still_told(official: User, official_client: Client):
