@@ -75,7 +75,8 @@ class PaperContents:
     """What a paper prints from the record.
 
     Its lines in order; the changes if it has any, with sentences on ``steps`` that changed; and
-    the ``annexes`` after Annex B; and the ``summary`` if it has one.
+    the ``annexes`` after Annex B; and the ``summary`` if it has one. ``with_steps`` says that next
+    steps are printed, if there are any.
     """
 
     as_at: dt.date
@@ -84,6 +85,7 @@ class PaperContents:
     steps: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
     summary: FactTable | None = None
+    with_steps: bool = False
 
 
 def exceeds(count: ListCount, limit: int) -> bool:
@@ -152,7 +154,7 @@ def read_contents(
         )
         for line in order_entries(now)
     )
-    return PaperContents(at.day, tuple(entries), tuple(changes), step_changes)
+    return PaperContents(at.day, tuple(entries), tuple(changes), step_changes, with_steps=steps)
 
 
 def order_entries(reading: Reading) -> tuple[PaperEntry, ...]:

@@ -6,13 +6,17 @@ from typing import Any
 
 from papers.description import Annex, FactTable, MarkedUpPart, Part, ProsePart
 from papers.domain.contents import PaperContents
+from papers.domain.next_steps import WORKSTREAM_STEPS
+from papers.models import Edition
 
 
 def store_parts(contents: PaperContents, *, wording: bool) -> dict[str, Any]:
     """Return what ``load_annexes`` and the rest of an edition need, as can be written as JSON."""
     return {
         "annexes": [asdict(annex) for annex in contents.annexes],
+        # Changes of steps, and whether next steps were chosen.
         "steps": list(contents.steps),
+        "steps_printed": contents.with_steps,
         "wording": wording,
         "summary": asdict(contents.summary) if contents.summary else None,
     }
@@ -38,6 +42,15 @@ def list_parts(stored: Mapping[str, Any]) -> list[str]:
     parts = {"annex_c": "Annex C" in names, "annex_d": "Annex D" in names}
     parts |= {name: bool(stored.get(name)) for name in ("wording", "summary")}
     return [name for name, is_printed in parts.items() if is_printed]
+
+
+def prints_steps(edition: Edition) -> bool:
+    """Return whether an edition was issued with next steps, of requests or of workstreams."""
+    if "steps_printed" in edition.parts:
+        return bool(edition.parts["steps_printed"])
+    # It was issued before that was stored.
+    opening = edition.headings.get("on_going_opening", "")
+    return WORKSTREAM_STEPS in opening or edition.lines.exclude(steps="").exists()
 
 
 def _load_part(data: Mapping[str, Any]) -> Part:

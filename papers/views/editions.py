@@ -11,7 +11,7 @@ from papers import formats
 from papers.description import Paper
 from papers.domain import publish
 from papers.domain.change_sentences import describe_changes
-from papers.domain.printed_parts import list_parts
+from papers.domain.printed_parts import list_parts, prints_steps
 from papers.forms.editions import CompareForm
 from papers.models import Edition
 from papers.queries import edition_diff
@@ -55,8 +55,11 @@ def edition(http: HttpRequest, number: int) -> HttpResponse:
 def issued(http: HttpRequest, number: int) -> HttpResponse:
     """Say that an edition was issued and what happens next, as is true when the page is opened."""
     found = get_edition(number)
+    changes = publish.load_paper(found).changes
     context = {
         "edition": found,
+        # None if it has no changes, or could not show them. Most requests are often unchanged.
+        "changed": len(changes.changed) if changes and not found.changes_note else None,
         "panel": f"{found} issued",
         "replacement_query": _replacement_query(found),
         "formats": formats.FORMATS.values(),
@@ -108,7 +111,7 @@ def _replacement_query(edition: Edition) -> str:
         "department": edition.department and edition.department.code,
         "area": edition.area and edition.area.slug,
         "changes_since": edition.changes_since,
-        "steps": "on" if edition.lines.exclude(steps="").exists() else "",
+        "steps": "on" if prints_steps(edition) else "",
         **dict.fromkeys(list_parts(edition.parts), "on"),
         "supersedes": edition.number,
     }

@@ -41,6 +41,17 @@ def test_the_paper_that_supersedes_another_has_its_changes_too(official_client: 
     assert "Community Budgets Group, 17 March 2011" in main_text(official_client.get(link["href"]))
 
 
+def test_the_page_after_issuing_counts_what_has_changed_alone(
+    official_client: Client, official: User
+):
+    query = "as_at=2011-03-22&changes_since=edition-1"
+    assert "33 requests and 0 changes." in main_text(issue_edition(official_client, query))
+    write_news(get_request(6), official, "HO has agreed.")
+    assert "33 requests and 1 change." in main_text(issue_edition(official_client, query))
+    assert "Of the 33 requests" in main_text(official_client.get("/editions/3/"))
+    assert "33 requests." in main_text(issue_edition(official_client, "as_at=2011-03-22"))
+
+
 def test_the_files_of_a_superseded_edition_say_so_by_their_name(official_client: Client):
     def name() -> str:
         return official_client.get("/editions/1/download.json")["Content-Disposition"]
@@ -101,7 +112,8 @@ def test_changes_since_before_the_record_are_not_shown_as_new(official_client: C
     followed = main_text(official_client.get(f"/paper/{nearest['href']}"))
     assert "Of the 33 requests, 33 are unchanged. Unchanged: CB-001 to CB-033." in followed
     # An edition keeps saying so, whatever is recorded of that time later.
-    issue_edition(official_client, query)
+    issued = main_text(issue_edition(official_client, query))
+    assert "It prints 33 requests." in issued
     assert BEFORE_THE_RECORD in main_text(official_client.get("/editions/2/"))
 
 

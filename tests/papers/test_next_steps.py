@@ -11,15 +11,18 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
+from papers.domain import publish
 from papers.domain.publish import load_paper
 from papers.models import Edition
 from requests_log.domain import next_steps
 from requests_log.models import NextStep, StepOutcome
 from tests.factories.areas import get_workstream
+from tests.factories.clock import TODAY
 from tests.factories.entries import get_request
 from tests.factories.next_steps import add_step
 from tests.helpers.crawl import text_of
-from tests.helpers.forms import form_fields, main_text
+from tests.helpers.forms import form_fields, main_text, parse
+from tests.helpers.papers import issue_edition
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -87,6 +90,37 @@ def test_an_edition_keeps_the_steps_that_it_printed(
     call_command("check_editions", stdout=StringIO())
     # The first edition printed none, as the paper of 2011 did not.
     assert "Next: " not in main_text(official_client.get("/editions/1/"))
+
+
+@pytest.mark.parametrize("is_from_before", [False, True])
+@pytest.mark.parametrize("query", ["steps=on", ""])
+def test_the_paper_that_replaces_one_with_steps_of_workstreams_alone_has_them_too(
+    query: str,
+    is_from_before: bool,
+    official_client: Client,
+    official: User,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    for step in NextStep.objects.filter(request__isnull=False):
+        next_steps.end_step(by=official, step=step, outcome=StepOutcome.DONE, effective_on=TODAY)
+    add_step(get_workstream("data-sharing"), official, "Hold a workshop.")
+    if is_from_before:
+        own = publish.store_parts
+        monkeypatch.setattr(
+            publish, "store_parts", lambda *args, **given: without_flag(own(*args, **given))
+        )
+    issue_edition(official_client, f"as_at=2011-03-22&{query}")
+    page = official_client.get("/editions/2/")
+    assert ("Hold a workshop." in main_text(page)) == bool(query)
+    link = parse(page).find("a", string="Issue a replacement")["href"]
+    assert ("steps=on" in link) == bool(query)
+    # What it prints is what it was issued with.
+    assert Edition.objects.get(number=2).lines.exclude(steps="").count() == 0
+
+
+def without_flag(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return what was stored of an edition before it said whether steps were chosen."""
+    return {name: value for name, value in stored.items() if name != "steps_printed"}
 
 
 def test_a_lead_reads_the_steps_of_their_own_requests_alone(make_user: Any):
