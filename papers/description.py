@@ -18,6 +18,8 @@ from papers.markup import CoverBlock
 # Printed in every JSON file. Increase it with each change that breaks programs that read one.
 SCHEMA_VERSION = 2
 LANGUAGE = "en-GB"
+# How many lines a paper can have in every format. One that is streamed may have more.
+MAX_LINES = 10_000
 # The label in ``Paper.about`` of the areas and departments that a paper covers.
 SCOPE_LABEL = "Covers"
 # The label there of a part of a paper that is too long for one file, such as "2 of 5".

@@ -89,7 +89,7 @@ class PaperContents:
 
 
 def exceeds(count: ListCount, limit: int) -> bool:
-    """Return whether there are more than ``limit`` lines; a count of "over 1,000" may be any."""
+    """Return whether there are more than ``limit`` lines; a count that is over may be any."""
     return count.number > limit or count.over
 
 

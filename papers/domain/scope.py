@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from areas.models import Area
 from departments.models import Department
+from papers.description import MAX_LINES
 from requests_log.as_of import AsOf
 from requests_log.models import LineCopyQuerySet
 from requests_log.permissions import all_requests, visible_area_keys, visible_to
@@ -41,9 +42,16 @@ class PaperScope:
         return found
 
     def count(self, at: AsOf | None) -> ListCount:
-        """Return the number of requests in this scope, now or as at a date."""
+        """Return the number of requests in this scope, up to what a paper can print.
+
+        A list says only that there are over 1,000, or may be: then they are counted one by one.
+        """
         criteria = RequestCriteria(area=self.area, department=self.department)
-        return RequestList(self.reader, criteria, at=at).count
+        found = RequestList(self.reader, criteria, at=at).count
+        if not found.over:
+            return found
+        counted = self.rows(at).order_by().values("pk")[: MAX_LINES + 1].count()
+        return ListCount(min(counted, MAX_LINES), over=counted > MAX_LINES)
 
     @property
     def sees_all(self) -> bool:

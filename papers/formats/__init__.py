@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from papers.description import MAX_LINES as MAX_LINES
 from papers.description import Paper
 from papers.formats import csv, html, json, opendocument, pdf, word
 
 # The only format that is streamed, so a paper in it may have any number of lines. Other formats,
-# and any paper with changes, are built in memory and limited to this many lines.
+# and any paper with changes, are built in memory and limited to ``MAX_LINES``.
 STREAMED = "csv"
-MAX_LINES = 10_000
 TOO_LONG = (
     f"A paper of more than {MAX_LINES:,} lines can be downloaded as CSV, without its changes. For "
     "the other formats, or to issue it, choose a department or an area."

@@ -21,7 +21,7 @@ from papers.queries.paper_request import PaperRequest
 from papers.queries.task_sources import PreparationTask, list_tasks_of_others
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.dashboard import list_url
-from requests_log.queries.request_list import RequestList
+from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.rules.stages import UNRESOLVED
 
 
@@ -144,7 +144,7 @@ def _no_news(draft: DraftPaper, reader: User) -> PreparationTask:
     day = previous.held_on.isoformat()
     return _count_task(
         name,
-        RequestList(reader, criteria).count.number,
+        RequestList(reader, criteria).count,
         list_url(None, stage=list(UNRESOLVED), no_news_since=day, **_scope_of(draft)),
         f"Not resolved, and no update since the {previous}.",
     )
@@ -154,7 +154,7 @@ def _late_steps(draft: DraftPaper, reader: User) -> PreparationTask:
     criteria = RequestCriteria(move_of="overdue", area=draft.area, department=draft.department)
     return _count_task(
         "Requests with a next step overdue",
-        RequestList(reader, criteria).count.number,
+        RequestList(reader, criteria).count,
         list_url(None, move_of="overdue", **_scope_of(draft)),
     )
 
@@ -165,8 +165,15 @@ def _scope_of(draft: DraftPaper) -> dict[str, str]:
     }
 
 
-def _count_task(name: str, count: int, url: str, hint: str = "") -> PreparationTask:
-    return PreparationTask(name, f"{count:,} to do" if count else "None", not count, url, hint)
+def _count_task(name: str, count: ListCount, url: str, hint: str = "") -> PreparationTask:
+    is_done = not count.number and not count.over
+    status = "None" if is_done else f"{_as_number(count)} to do"
+    return PreparationTask(name, status, is_done, url, hint)
+
+
+def _as_number(count: ListCount) -> str:
+    """Return how many there are at the beginning of a sentence."""
+    return str(count).capitalize() if count.number else "An unknown number"
 
 
 def _has_later_days(draft: DraftPaper) -> bool:

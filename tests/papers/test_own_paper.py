@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import Role, User
 from departments.models import Champion, DepartmentRight
+from papers import formats
+from papers.domain import scope
+from papers.views import paper
 from requests_log.models import Request
+from requests_log.queries import request_list
 from tests.factories.areas import get_area, get_department
 from tests.helpers.forms import main_text
 from tests.helpers.sign_in import client_for
@@ -70,3 +76,37 @@ def test_a_reader_without_an_area_is_not_given_the_introduction_of_all(
     assert "Covers what you may see" in page
     assert "no requests of Whitehall for what you may see" in page
     assert "for what you may see only" in page
+
+
+class TestALongPaperOfAFewAreas:
+    """Lists count such requests only up to a thousand. Here, up to two."""
+
+    @pytest.fixture(autouse=True)
+    def short_lists(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(request_list, "COUNT_LIMIT", 2)
+
+    @pytest.fixture
+    def client(
+        self, make_user: Callable[..., User], make_request: Callable[..., Request]
+    ) -> Client:
+        for slug in ("swindon", "kent"):
+            make_request(areas=[get_area(slug)], departments=[get_department("DfE")])
+        return client_for(make_champion(make_user, "swindon", "kent", right="DfE"))
+
+    def test_it_is_shown_and_made_in_every_format(self, client: Client):
+        assert "CB-004" in main_text(client.get("/paper/"))
+        for extension in ("docx", "json"):
+            assert client.get(f"/paper/download.{extension}").status_code == 200
+
+    def test_it_says_how_long_it_is_where_it_does_not_fit_a_page(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(paper, "ON_A_PAGE", 3)
+        assert "This paper has 4 requests" in main_text(client.get("/paper/"))
+        assert client.get("/paper/download.docx").status_code == 200
+
+    def test_one_that_is_too_long_is_refused(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(scope, "MAX_LINES", 3)
+        monkeypatch.setattr(formats, "MAX_LINES", 3)
+        told = client.get("/paper/download.docx", follow=True)
+        assert escape(formats.TOO_LONG) in told.content.decode()

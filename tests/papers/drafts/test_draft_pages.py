@@ -13,7 +13,7 @@ from commissions.models import Commission, Proposal
 from papers import formats
 from papers.models import DraftPaper, Meeting
 from requests_log.queries.criteria import RequestCriteria
-from requests_log.queries.request_list import RequestList
+from requests_log.queries.request_list import ListCount, RequestList
 from tests.factories.clock import march
 from tests.factories.commissions import (
     link_sent_to,
@@ -129,6 +129,20 @@ def test_requests_without_news_are_as_many_as_the_list_behind_the_task(
     assert f"{before} requests found" in main_text(follow_task(official_client, draft, name))
     write_news(get_request(5), official, "HO has agreed.")
     assert statuses(official_client, draft)[name] == f"{before - 1} to do"
+
+
+def test_a_task_with_more_to_do_than_is_counted_is_not_done(
+    official_client: Client, draft: DraftPaper, monkeypatch: pytest.MonkeyPatch
+):
+    name = "Requests with no news since the last meeting"
+    for count, status in (
+        (ListCount(0, over=True), "An unknown number to do"),
+        (ListCount(1_000, over=True), "Over 1,000 to do"),
+        (ListCount(1_000), "1,000 to do"),
+        (ListCount(0), "None"),
+    ):
+        monkeypatch.setattr(RequestList, "count", count)
+        assert statuses(official_client, draft)[name] == status
 
 
 def test_the_tasks_take_the_same_number_of_queries_however_much_there_is(
