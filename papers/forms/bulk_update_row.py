@@ -72,11 +72,27 @@ class SharedForm(EntryForm):
             raise ValidationError(refusal.messages) from refusal
         return day
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        length, most = len(self._join_sources(given)), validation.MAX_LENGTHS["source"]
+        if length > most and "source" not in self.errors:
+            message = (
+                f"The meeting and the source together must be {most} characters or fewer. They "
+                f"have {length}."
+            )
+            self.add_error("source", message)
+        return given
+
     def command_arguments(self) -> SharedArguments:
         """Return the shared arguments of the commands that save the rows."""
         given = self.cleaned_data
-        sources = [str(given["meeting"] or ""), given["source"]]
-        return {"effective_on": given["effective_on"], "source": "; ".join(filter(None, sources))}
+        return {"effective_on": given["effective_on"], "source": self._join_sources(given)}
+
+    @staticmethod
+    def _join_sources(given: dict[str, Any]) -> str:
+        """Return the meeting and the source as one source."""
+        sources = [str(given.get("meeting") or ""), given.get("source", "")]
+        return "; ".join(filter(None, sources))
 
 
 class RowForm(SeenForm):

@@ -115,7 +115,8 @@ def _compare_others(then: Paper, now: Paper, changed: set[str]) -> Iterator[str]
         if reference not in changed and reference in before and before[reference] != line
     )
     if differing:
-        yield f"The next steps or positions that {join_words(differing)} print have changed."
+        prints = "prints" if len(differing) == 1 else "print"
+        yield f"The next steps or positions that {join_words(differing)} {prints} have changed."
     first, second = (
         {each.name: _without_lines(each) for each in paper.annexes} for paper in (then, now)
     )

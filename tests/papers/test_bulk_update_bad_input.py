@@ -9,6 +9,8 @@ from accounts.models import User
 from requests_log.models import Entry, Request
 from requests_log.rules.stages import Stage
 from tests.factories.bad_input import NO_DATES, NO_IDS, SCRIPT, UNPRINTABLE
+from tests.factories.clock import TODAY
+from tests.factories.meetings import make_meeting
 from tests.helpers.bulk_update import (
     ADDRESS,
     BulkUpdatePage,
@@ -37,6 +39,22 @@ def test_an_invalid_date_is_refused_and_kept(name: str, bulk_update_page: BulkUp
     assert_refused(response, f"Date this applies from {message}", "effective_on_day")
     assert form_fields(response)["r1-status"] == ["Mine."]
     assert Entry.objects.count() == 1
+
+
+def test_a_source_that_is_too_long_with_its_meeting_is_refused_once(
+    bulk_update_page: BulkUpdatePage, make_request: Any
+):
+    make_request()
+    meeting = make_meeting("M" * 140, TODAY)
+    given = {"meeting": str(meeting.pk), "source": "s" * 100, "r1_confirmed": "on"}
+    response = bulk_update_page.save(**given, r2_confirmed="on")
+    length = len(f"{meeting}; ") + 100
+    assert error_summary(response) == {
+        "The meeting and the source together must be 200 characters or fewer. They have "
+        f"{length}.": "#id_source"
+    }
+    assert form_fields(response)["source"] == ["s" * 100]
+    assert Entry.objects.count() == 2
 
 
 def test_an_empty_status_gets_an_error(bulk_update_page: BulkUpdatePage):

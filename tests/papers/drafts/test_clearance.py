@@ -175,9 +175,11 @@ def test_changes_outside_requests_are_told_too(
     )
     clearance = ask(official, draft)
     add_step(get_request(5), official, "Write to the Home Office.")
-    assert "The next steps or positions that CB-005 print have changed." in changes_of(
+    assert "The next steps or positions that CB-005 prints have changed." in changes_of(
         official_client, clearance
     )
+    add_step(get_request(6), official, "Write to the Home Office.")
+    assert "that CB-005 and CB-006 print have changed." in changes_of(official_client, clearance)
     drafts.save_contents(
         by=official, draft=draft, seen=2, changes_since="", parts=["steps", "annex_c"], **chosen
     )
