@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from areas.models import Area
 from departments.models import Department
-from papers.models.editions import Edition
+from papers.models.editions import PRINTED, Edition
 from papers.models.meetings import Meeting
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 
@@ -22,10 +22,16 @@ class DraftPaperQuerySet(models.QuerySet["DraftPaper"]):
         return self.filter(edition__isnull=True, discarded_at__isnull=True)
 
     def with_names(self) -> "DraftPaperQuerySet":
-        """Fetch what pages say of each draft in the same query."""
+        """Fetch what pages say of each draft in the same query, without what its edition prints."""
         return self.select_related(
             "meeting", "edition", "area", "department", "started_by", "changed_by", "discarded_by"
-        )
+        ).defer(*(f"edition__{name}" for name in PRINTED))
+
+    def for_list(self) -> "DraftPaperQuerySet":
+        """Return the drafts with their names, the open ones first, then the newest first."""
+        is_closed = Q(edition__isnull=False) | Q(discarded_at__isnull=False)
+        rows = self.with_names().defer("introduction")
+        return rows.annotate(is_closed=is_closed).order_by("is_closed", "-started_at", "-pk")
 
 
 class DraftPaper(models.Model):

@@ -13,6 +13,9 @@ from papers.models.meetings import Meeting
 from provenance.append_only import AppendOnly, AppendOnlyQuerySet
 from requests_log.models import Entry, Position
 
+# The columns of what an edition prints. They are long, and each would be parsed.
+PRINTED = ("introduction", "headings", "printed_parts", "workstream_names")
+
 
 class IssuedRow(AppendOnly):
     """A row of an issued edition: it cannot be changed or deleted."""
@@ -27,13 +30,9 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
     """Editions, and what a list of them needs."""
 
     def for_list(self) -> Self:
-        """Return the editions with what each replaces and is replaced by, without what they print.
-
-        That is long, and each would be parsed.
-        """
+        """Return the editions with what each replaces and is replaced by, not what they print."""
         of = ("", "supersedes__", "superseded_by__")
-        printed = ("introduction", "headings", "printed_parts", "workstream_names")
-        long = (f"{path}{name}" for path in of for name in printed)
+        long = (f"{path}{name}" for path in of for name in PRINTED)
         return self.select_related("supersedes", "superseded_by").defer(*long)
 
 

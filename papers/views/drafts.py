@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -31,10 +32,9 @@ from papers.queries.preparation import find_previous, list_clearances, list_task
 from papers.views.long_papers import DRAFT, make_later
 from papers.views.paper import download_response, run_issue
 
+ON_A_PAGE = 25
 # A draft is for reading and commenting: it has no data formats.
 DRAFT_FORMATS = tuple(formats.FORMATS[extension] for extension in ("docx", "odt", "pdf"))
-
-
 INVALID = "The paper cannot be made as it was chosen. Correct what it contains."
 
 
@@ -63,10 +63,9 @@ def for_preparing(view: View) -> View:
 
 @for_officials
 def index(http: HttpRequest) -> HttpResponse:
-    """List the drafts, those that have not been issued first."""
-    rows = DraftPaper.objects.with_names()
-    found = sorted(rows, key=lambda draft: not draft.is_open)
-    return render(http, "papers/drafts.html", {"drafts": found})
+    """List the drafts, the open ones first."""
+    page = Paginator(DraftPaper.objects.for_list(), ON_A_PAGE).get_page(http.GET.get("page"))
+    return render(http, "papers/drafts.html", {"page": page})
 
 
 @for_officials

@@ -5,13 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from commissions.models import Commission, Proposal
 from papers import formats
+from papers.domain import drafts
 from papers.models import DraftPaper, Meeting
+from papers.views import drafts as draft_views
 from requests_log.queries.criteria import RequestCriteria
 from requests_log.queries.request_list import ListCount, RequestList
 from tests.factories.clock import march
@@ -26,7 +30,7 @@ from tests.factories.entries import get_request, write_news
 from tests.factories.next_steps import add_step
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
-from tests.papers.drafts.draft_steps import send
+from tests.papers.drafts.draft_steps import issue, send
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +64,31 @@ def test_it_is_started_from_its_meeting_once(official_client: Client, meeting: M
     shown = main_text(official_client.get(meeting.get_absolute_url()))
     assert "Draft paper, as at 22 March 2011" in shown
     assert "Olive Official" in main_text(official_client.get("/drafts/"))
+
+
+def test_the_list_of_drafts_has_pages_and_the_open_ones_come_first(
+    official_client: Client, official: User, draft: DraftPaper, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(draft_views, "ON_A_PAGE", 2)
+    body = draft.meeting.body
+    issued, discarded = (
+        start_draft(official, Meeting.objects.create(body=body, held_on=march(day)))
+        for day in (20, 21)
+    )
+    issue(official_client, issued)
+    drafts.discard(by=official, draft=discarded)
+    with CaptureQueriesContext(connection) as queries:
+        pages = [official_client.get(f"/drafts/?page={number}") for number in (1, 2)]
+    shown = [
+        [link["href"] for link in parse(page).select("tbody td:first-child a")] for page in pages
+    ]
+    assert shown == [
+        [draft.get_absolute_url(), discarded.get_absolute_url()],
+        [issued.get_absolute_url()],
+    ]
+    assert "Next page" in main_text(pages[0])
+    assert "Edition 2" in main_text(pages[1]).replace("\xa0", " ")
+    assert not [each for each in queries if "printed_parts" in each["sql"]]
 
 
 def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
