@@ -336,8 +336,8 @@ def _refuse_ended(clearance: Clearance, draft: DraftPaper) -> None:
 
 def _lock(draft: DraftPaper) -> DraftPaper:
     """Return an open draft, locked until the transaction ends. Raises DraftClosedError."""
-    rows = DraftPaper.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.select_related("edition", "meeting", "area", "department").get(pk=draft.pk)
+    # A joined edition would be as it was before the wait for the lock: none.
+    found = DraftPaper.objects.select_for_update(of=("self",), no_key=True).get(pk=draft.pk)
     if found.edition:
         raise DraftIssuedError(found.edition)
     if found.discarded_at:

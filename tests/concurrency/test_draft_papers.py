@@ -1,7 +1,6 @@
 """Many officials prepare one paper at the same moment."""
 
 import uuid
-from typing import Any
 
 import pytest
 
@@ -9,6 +8,7 @@ from accounts.models import User
 from outbox.models import Email
 from papers.domain import drafts
 from papers.models import Clearance, ClearanceAnswer, DraftCopy, DraftPaper, Edition, Meeting
+from papers.queries.draft_paper import PreparedDraft
 from papers.views.drafts import prepare
 from requests_log.models import Request
 from tests.factories.clock import TODAY
@@ -57,22 +57,33 @@ def test_one_person_is_asked_once_and_their_answer_is_recorded_once(
     assert ClearanceAnswer.objects.count() == 1
 
 
+def issue(prepared: PreparedDraft, official: User) -> Edition:
+    return drafts.issue(
+        by=official,
+        draft=prepared.draft,
+        scope=prepared.request.scope,
+        contents=prepared.request.contents,
+        title="Paper",
+        introduction="",
+        meeting=prepared.request.meeting,
+        submission=uuid.uuid4(),
+    )
+
+
+def test_a_draft_is_issued_or_discarded_and_not_both(draft: DraftPaper, official: User):
+    prepared = prepare(draft, official)
+    results = all_at_once(
+        lambda n: issue(prepared, official) if n % 2 else drafts.discard(by=official, draft=draft)
+    )
+    assert len(of_kind(results, (Edition, DraftPaper))) == 1
+    assert len(of_kind(results, drafts.DraftClosedError)) == WRITERS - 1
+    draft.refresh_from_db()
+    assert bool(draft.edition) != bool(draft.discarded_at)
+
+
 def test_a_draft_is_issued_once(draft: DraftPaper, official: User):
     prepared = prepare(draft, official)
-
-    def issue(_: int) -> Any:
-        return drafts.issue(
-            by=official,
-            draft=draft,
-            scope=prepared.request.scope,
-            contents=prepared.request.contents,
-            title="Paper",
-            introduction="",
-            meeting=draft.meeting,
-            submission=uuid.uuid4(),
-        )
-
-    results = all_at_once(issue)
+    results = all_at_once(lambda _: issue(prepared, official))
     [edition] = of_kind(results, Edition)
     assert {each.edition for each in of_kind(results, drafts.DraftIssuedError)} == {edition}
     assert Edition.objects.count() == 1

@@ -34,7 +34,7 @@ def all_at_once(act: Callable[[int], Any]) -> list[Any]:
     return results
 
 
-def of_kind(results: list[Any], kind: type[Any]) -> list[Any]:
+def of_kind(results: list[Any], kind: type[Any] | tuple[type[Any], ...]) -> list[Any]:
     return [each for each in results if isinstance(each, kind)]
 
 
