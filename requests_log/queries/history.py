@@ -65,11 +65,12 @@ def read_history(
         page = _find_page(rows, shown, int(entry)) or page
     found = Paginator(first if is_short else shown, ON_A_PAGE).get_page(page)
     entries = list(found)
+    if found.has_next():
+        entries += lines.filter(earlier_than(found[-1]))[:1]
+    # Last, since the line before the oldest may be a correction too.
     if any(entry.corrects_id for entry in entries):
         others = rows.filter(number__in={entry.number for entry in entries})
         entries += others.exclude(pk__in=[entry.pk for entry in entries])
-    if found.has_next():
-        entries += lines.filter(earlier_than(found[-1]))[:1]
     return HistoryPage(found, entries, is_whole=is_short and with_notes and at is None)
 
 

@@ -86,6 +86,21 @@ def test_what_was_corrected_stands_below_its_correction_on_any_page(
     assert not any("It was wrong." in each for each in shown)
 
 
+@pytest.mark.parametrize("role", ["official", "champion", "lead"])
+def test_the_line_before_the_oldest_of_a_page_may_be_a_correction(
+    long_request: Request, official: User, make_user: Any, role: str
+):
+    for number in (10, 30):
+        old = long_request.entries.get(number=number)
+        fields = entry_fields(old) | {"status": f"Put right: {number}."}
+        corrections.correct(by=official, entry=old, reason="It was wrong.", **fields)
+    client = client_for(make_user(role, "swindon"))
+    for query in ("page=1", "page=2", "page=3", "as_at=2011-03-22"):
+        page = client.get(f"{long_request.get_absolute_url()}?{query}")
+        assert "Put right: 30." not in page.content.decode() or query == "page=2"
+    assert len(statuses(client.get(long_request.get_absolute_url()))) == 20
+
+
 def test_a_link_to_an_entry_opens_the_page_that_it_is_on(
     long_request: Request, official: User, official_client: Client
 ):
