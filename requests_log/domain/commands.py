@@ -95,7 +95,8 @@ def raise_request(
         }
     )
     if submission and (existing := Entry.objects.filter(submission=submission).first()):
-        if (existing.content(), existing.effective_on) != (content, effective_on):
+        saved = (existing.content(), existing.effective_on, existing.source, existing.note)
+        if saved != (content, effective_on, validation.clean_text(source, "source"), note):
             raise AlreadySavedError(existing.request)
         return existing.request
     validation.validate_effective_date(effective_on, today=clock.today())

@@ -195,7 +195,7 @@ def department_picker() -> Picker:
 
 # What a line says besides its areas, departments and labels, if the form has it.
 _SAID = (
-    *("issue", "status", "stage", "workstream", "target_date"),
+    *("issue", "status", "stage", "workstream", "target_date", "source"),
     *("reach", "request_kind", "asks_all", "effective_on"),
 )
 

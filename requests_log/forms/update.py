@@ -79,6 +79,11 @@ class StatusForm(SeenForm):
         """The move that is chosen in a valid form, or None if the stage does not change."""
         return find_move(self.current.stage, self.cleaned_data["stage"])
 
+    def line_arguments(self) -> dict[str, Any]:
+        """Return the arguments of the commands that a valid form fills in."""
+        names = ("status", "effective_on", "target_date", "source")
+        return {name: self.cleaned_data[name] for name in names}
+
     def changes_status(self) -> bool:
         """Return whether a valid form has a status other than the current one."""
         return bool(self.cleaned_data["status"] != self.current.status)

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.decorators import for_officials, person
 from cbtracker.submissions import AlreadySavedError
-from cbtracker.text import tidy
 from requests_log.domain import commands
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import (
@@ -22,7 +21,7 @@ from requests_log.forms.change import (
 )
 from requests_log.forms.update import MoveDetailsForm, StatusForm
 from requests_log.models import Entry, Request
-from requests_log.rules.stages import Move
+from requests_log.rules.stages import Move, find_move
 from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import (
     check_and_save,
@@ -54,23 +53,15 @@ def update(http: HttpRequest, number: int) -> HttpResponse:
             return _move(http, form, form.move, seen)
         return _update_status(http, form, seen)
     except ConflictError as conflict:
-        if _is_saved(http, conflict.current):
+        if _is_saved(http, form, conflict.current):
             return redirect_to(http, record, "was already updated: you sent the form twice")
         return show_conflict(http, "update", StatusForm, record)
 
 
 def _update_status(http: HttpRequest, form: StatusForm, seen: Entry) -> HttpResponse:
-    given = form.cleaned_data
+    given = form.line_arguments()
     try:
-        written = commands.write_news(
-            by=person(http),
-            request=form.record,
-            seen=seen,
-            status=given["status"],
-            effective_on=given["effective_on"],
-            target_date=given["target_date"],
-            source=given["source"],
-        )
+        written = commands.write_news(by=person(http), request=form.record, seen=seen, **given)
     except NothingChangedError:
         if http.POST.get("action") != "confirm":
             return show_form(http, "confirm", form, record=form.record)
@@ -99,13 +90,7 @@ def _move(http: HttpRequest, form: StatusForm, move: Move, seen: Entry) -> HttpR
     record = form.record
     if not details.is_valid():
         return show_form(http, "move_details", details, record=record, move=move)
-    arguments = {
-        "status": form.cleaned_data["status"],
-        "effective_on": form.cleaned_data["effective_on"],
-        "target_date": form.cleaned_data["target_date"],
-        "source": form.cleaned_data["source"],
-        **details.command_arguments(),
-    }
+    arguments = {**form.line_arguments(), **details.command_arguments()}
     write = partial(
         commands.move, by=person(http), request=record, seen=seen, to=move.end, **arguments
     )
@@ -196,9 +181,16 @@ def raise_request(http: HttpRequest) -> HttpResponse:
         return redirect_to(http, raised, "has been raised")
 
 
-def _is_saved(http: HttpRequest, current: Entry) -> bool:
-    """Return whether the newest line is what the official sends: they sent the form twice."""
-    texts = [http.POST.get(name, "") for name in ("outcome", "new_status", "status")]
-    status = next((tidy(text) for text in texts if text), "")
-    sent = (person(http).pk, status, http.POST.get("stage"))
-    return sent == (current.by_id, current.status, current.stage)
+def _is_saved(http: HttpRequest, form: StatusForm, current: Entry) -> bool:
+    """Return whether the newest line is all that the official sends: they sent the form twice."""
+    seen = form.seen_entry()
+    if seen is None or current.by_id != person(http).pk or not form.is_valid():
+        return False
+    said = {**form.line_arguments(), "stage": form.cleaned_data["stage"], "note": ""}
+    if move := find_move(seen.stage, said["stage"]):
+        details = MoveDetailsForm(http.POST, move=move)
+        if not details.is_valid():
+            return False
+        given = details.command_arguments()
+        said |= {"workstream": None, "note": given.pop("reason", ""), **given}
+    return all(getattr(current, name) == value for name, value in said.items())
