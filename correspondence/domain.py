@@ -17,6 +17,7 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
+from cbtracker.submissions import AlreadySavedError
 from cbtracker.text import BULLET
 from correspondence import merge_fields
 from correspondence.models import (
@@ -130,12 +131,13 @@ def send_letter(
     """Keep a letter and queue an email for each copy, which nothing has sent yet; return it.
 
     ``checked`` is the checksum of the copies that the official has read. The same ``submission``
-    sent again returns the letter that it sent. Raises PermissionDenied unless ``by`` is an
-    official, ValidationError if nobody can be reached, and LetterChangedError.
+    sent again returns the letter that it sent, or raises AlreadySavedError if the words or
+    recipients differ. Raises PermissionDenied unless ``by`` is an official, ValidationError if
+    nobody can be reached, and LetterChangedError.
     """
     _require_official(by)
-    if submission and (sent := Letter.objects.filter(submission=submission).first()):
-        return sent
+    if submission and Letter.objects.filter(submission=submission).exists():
+        return _get_sent(submission, words, recipients)
     copies = compose_copies(words, recipients)
     if not copies:
         raise ValidationError("None of these has an email address.")
@@ -148,9 +150,22 @@ def send_letter(
             )
     except IntegrityError:
         # The same form was sent twice at once.
-        return Letter.objects.get(submission=submission)
+        if submission is None:
+            raise
+        return _get_sent(submission, words, recipients)
     for each in copies:
         _queue(letter, each, by)
+    return letter
+
+
+def _get_sent(submission: uuid.UUID, words: LetterWords, recipients: Sequence[Recipient]) -> Letter:
+    """Return the letter that a form has sent. Raises AlreadySavedError if it was another."""
+    letter = Letter.objects.get(submission=submission)
+    copies = letter.copies.select_related("area", "department", "champion")
+    sent = {copy.recipient for copy in copies}
+    reached = {address.recipient for address in find_addresses(recipients)}
+    if (letter.subject, letter.text, sent) != (words.subject, words.text, reached):
+        raise AlreadySavedError(letter)
     return letter
 
 

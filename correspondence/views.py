@@ -1,5 +1,6 @@
 """The pages on which officials write letters, read what was sent, and log the replies."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.decorators import for_officials, person
+from cbtracker.submissions import AlreadySavedError
 from correspondence import domain, merge_fields
 from correspondence.forms import LetterForm, LetterReplyForm, initial_for_letter
 from correspondence.models import Letter, LetterCopy
@@ -49,8 +51,7 @@ def write(http: HttpRequest) -> HttpResponse:
     form = LetterForm(posted(http), initial=initial_for_letter(earlier))
     action = http.POST.get("action", "")
     if not form.is_valid() or action == "edit":
-        context = {"form": form, "fields": merge_fields.FIELDS.items(), "earlier": earlier}
-        return render(http, "correspondence/write.html", context)
+        return _show(http, form, earlier=earlier)
     if action != "send":
         return _check(http, form)
     try:
@@ -68,7 +69,19 @@ def write(http: HttpRequest) -> HttpResponse:
             "The record or the addresses have changed since you read the letters. Read them again."
         )
         return _check(http, form, problem=changed, status=409)
+    except AlreadySavedError as error:
+        # What is typed can go as a letter of its own.
+        typed = http.POST.copy()
+        typed["submission"] = str(uuid.uuid4())
+        return _show(http, LetterForm(typed), status=409, sent=error.saved)
     return _send(http, letter)
+
+
+def _show(
+    http: HttpRequest, form: LetterForm, *, status: int = 200, **context: object
+) -> HttpResponse:
+    context |= {"form": form, "fields": merge_fields.FIELDS.items()}
+    return render(http, "correspondence/write.html", context, status=status)
 
 
 def _send(http: HttpRequest, letter: Letter) -> HttpResponse:
