@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,12 +27,8 @@ from correspondence.models import (
     LetterReplyChannel,
     Recipient,
 )
-from correspondence.recipients import (
-    LetterAddress,
-    describe_recipient,
-    find_addresses,
-    open_requests_with,
-)
+from correspondence.open_requests import OpenRequests, read_open_requests
+from correspondence.recipients import LetterAddress, areas_of, describe_recipient, find_addresses
 from departments.models import Department
 from outbox import delivery
 from outbox.composition import compose
@@ -87,14 +83,11 @@ def clean_words(*, subject: str, text: str) -> LetterWords:
 
 def compose_copies(words: LetterWords, recipients: Sequence[Recipient]) -> list[ComposedCopy]:
     """Return the letter as each person will get it, with how to reach the team at its end."""
+    addresses = find_addresses(recipients)
+    values = _read_values([each.recipient for each in addresses], f"{words.subject}\n{words.text}")
     copies = []
-    values: dict[str, str] = {}
-    of: Recipient | None = None
-    for address in find_addresses(recipients):
-        if address.recipient != of:
-            of = address.recipient
-            values = _values_for(of, f"{words.subject}\n{words.text}")
-        mine = {**values, "name": address.name or "colleague"}
+    for address in addresses:
+        mine = {**values[address.recipient], "name": address.name or "colleague"}
         email = compose(
             "correspondence/emails/letter.txt",
             subject=merge_fields.fill_in(words.subject, mine),
@@ -199,25 +192,29 @@ def log_reply(
     return existing or LetterReply.objects.create(**given, by=by)
 
 
-def _values_for(recipient: Recipient, text: str) -> dict[str, str]:
-    """Return what the fields of a text become for a recipient. What it does not use is not read."""
-    values = {"recipient": "", "number": "", "requests": "", "date": in_words(clock.today())}
-    if merge_fields.uses(text, "recipient"):
-        values["recipient"] = describe_recipient(recipient)
-    rows = open_requests_with(recipient)
-    if merge_fields.uses(text, "number"):
-        count = rows.count()
-        values["number"] = "1 request" if count == 1 else f"{count:,} requests"
-    if merge_fields.uses(text, "requests"):
-        first = list(rows.select_related("current")[: MOST_REQUESTS + 1])
-        lines = [
-            f"{BULLET}{row.reference}: {' '.join(row.line.issue.split())}"
-            for row in first[:MOST_REQUESTS]
-        ]
-        if len(first) > MOST_REQUESTS:
-            lines.append(f"{BULLET}{rows.count() - MOST_REQUESTS:,} more")
-        values["requests"] = "\n".join(lines) or "No open requests."
-    return values
+def _read_values(recipients: Iterable[Recipient], text: str) -> dict[Recipient, dict[str, str]]:
+    """Return what the fields of a text become for each recipient. Others are not read."""
+    areas = areas_of(recipients)
+    uses_requests = merge_fields.uses(text, "number", "requests")
+    found = read_open_requests(areas, most=MOST_REQUESTS) if uses_requests else {}
+    return {
+        row: {
+            "recipient": describe_recipient(row, areas[row]),
+            "date": in_words(clock.today()),
+            **_describe_requests(found.get(row, OpenRequests())),
+        }
+        for row in areas
+    }
+
+
+def _describe_requests(found: OpenRequests) -> dict[str, str]:
+    lines = [f"{BULLET}{row.reference}: {' '.join(row.line.issue.split())}" for row in found.first]
+    if more := found.count - len(found.first):
+        lines.append(f"{BULLET}{more:,} more")
+    return {
+        "number": "1 request" if found.count == 1 else f"{found.count:,} requests",
+        "requests": "\n".join(lines) or "No open requests.",
+    }
 
 
 def _queue(letter: Letter, copy: ComposedCopy, by: User) -> Email:

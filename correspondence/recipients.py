@@ -1,4 +1,4 @@
-"""Whom a letter can go to, at which addresses, and what is open with them."""
+"""Whom a letter can go to, and at which addresses."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,6 @@ from areas.models import Area
 from cbtracker import clock
 from correspondence.models import Recipient
 from departments.models import AreaChampion, Champion, Department, email_contacts_for
-from requests_log.models import LineCopyQuerySet, Request
-from requests_log.permissions import all_requests
-from requests_log.rules.stages import Stage
-from requests_log.scope import for_areas, for_department
 
 
 @dataclass(frozen=True)
@@ -54,33 +50,27 @@ def without_address(
     return [row for row in recipients if row not in reached]
 
 
-def describe_recipient(recipient: Recipient) -> str:
-    """Return what ``{recipient}`` becomes."""
-    if isinstance(recipient, Area):
-        return recipient.name
+def areas_of(recipients: Iterable[Recipient]) -> dict[Recipient, list[Area]]:
+    """Return the areas for which each recipient is written to.
+
+    They are an area itself, and those that a champion supports today; a department has none.
+    """
+    found: dict[Recipient, list[Area]] = {
+        row: [row] if isinstance(row, Area) else [] for row in recipients
+    }
+    champions = [row for row in found if isinstance(row, Champion)]
+    supported = AreaChampion.objects.valid_on(clock.today()).filter(champion__in=champions)
+    for each in supported.select_related("area", "champion").order_by("area__name"):
+        found[each.champion].append(each.area)
+    return found
+
+
+def describe_recipient(recipient: Recipient, areas: Sequence[Area]) -> str:
+    """Return what ``{recipient}`` becomes. ``areas`` are those of the recipient."""
     if isinstance(recipient, Department):
         return f"the {recipient.name}"
-    areas = [row.area.name for row in _areas_of(recipient)]
-    return " and ".join(filter(None, (", ".join(areas[:-1]), *areas[-1:]))) or recipient.name
-
-
-def open_requests_with(recipient: Recipient) -> LineCopyQuerySet[Request]:
-    """Return the requests that are not resolved and count for a recipient, by number.
-
-    Those of a champion are those that count for the areas that they support today.
-    """
-    rows = all_requests().exclude(stage=Stage.RESOLVED).order_by("number")
-    if isinstance(recipient, Department):
-        return rows.filter(for_department(recipient, Request, at=None))
-    if isinstance(recipient, Area):
-        return rows.filter(for_areas([recipient.pk], Request, at=None))
-    areas = [row.area_id for row in _areas_of(recipient)]
-    return rows.filter(for_areas(areas, Request, at=None)) if areas else rows.none()
-
-
-def _areas_of(champion: Champion) -> list[AreaChampion]:
-    rows = AreaChampion.objects.valid_on(clock.today()).filter(champion=champion)
-    return list(rows.select_related("area").order_by("area__name"))
+    names = [area.name for area in areas]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or recipient.name
 
 
 def _can_be_reached(champion: Champion) -> bool:

@@ -15,7 +15,8 @@ from cbtracker.submissions import AlreadySavedError
 from correspondence import domain, merge_fields
 from correspondence.forms import LetterForm, LetterReplyForm, initial_for_letter
 from correspondence.models import Letter, LetterCopy
-from correspondence.recipients import open_requests_with, without_address
+from correspondence.open_requests import open_requests_with
+from correspondence.recipients import without_address
 from departments.models import Department
 from govuk.forms import posted
 from govuk.numbers import is_id
@@ -156,12 +157,15 @@ def copy(http: HttpRequest, copy_id: int) -> HttpResponse:
         else:
             messages.success(http, "The reply has been logged.")
             return redirect(found)
+    replies = found.replies.select_related(
+        "by", "copy__area", "copy__department", "copy__champion"
+    ).order_by("-received_on", "-pk")
     context: dict[str, Any] = {
         "copy": found,
         "html": render_blocks(parse_blocks(found.text)),
         "form": form,
         "email": Email.objects.filter(key=found.email_key).first(),
-        "replies": found.replies.select_related("by", "copy__area", "copy__department"),
+        "page": Paginator(replies, ON_A_PAGE).get_page(http.GET.get("page")),
         "open_requests": open_requests_with(found.recipient).select_related("current")[
             : domain.MOST_REQUESTS
         ],
