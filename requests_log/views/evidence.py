@@ -28,7 +28,7 @@ def attach(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     """Show and process the form that attaches a file or a link to an entry."""
     record = get_request_or_404(person(http), number)
     entry = get_object_or_404(record.entries, pk=entry_id)
-    form = EvidenceForm(posted(http), http.FILES)
+    form = EvidenceForm(posted(http), http.FILES or None)
     if form.is_valid():
         given = form.cleaned_data
         about = {"by": person(http), "entry": entry, "title": given["title"]}

@@ -44,6 +44,12 @@ def listed(client: Client, query: str = "") -> list[str]:
     return [link.get_text(strip=True).removesuffix(" (opens in new tab)") for link in links]
 
 
+def test_the_form_opens_without_a_problem(official_client: Client, address: str):
+    page = official_client.get(address)
+    assert not error_summary(page)
+    assert parse(page).title.get_text().startswith("Attach evidence")
+
+
 def test_a_file_is_attached_listed_and_sent_as_it_was(official_client: Client, address: str):
     content = pdf()
     page = send(official_client, address, file=upload(content, "Brief für Köln.pdf"))
