@@ -12,6 +12,9 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingH
 from cbtracker.csv_lines import csv_lines
 
 Cell = str | int | dt.date
+# Excel takes no longer text in a cell.
+MOST_IN_CELL = 32_767
+_CUT = "… The rest is too long for a cell."
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,15 @@ def _write_xlsx(sheet: Spreadsheet) -> HttpResponseBase:
                 elif isinstance(value, int):
                     page.write_number(number, column, value, style)
                 else:
-                    page.write_string(number, column, value, style)
+                    page.write_string(number, column, _fit(value), style)
         page.autofilter(heading_row, 0, last_row, len(sheet.headings) - 1)
     file.seek(0)
     return FileResponse(file)
+
+
+def _fit(text: str) -> str:
+    """Return a text as a cell of Excel can have it; one that is cut says so."""
+    return text if len(text) <= MOST_IN_CELL else text[: MOST_IN_CELL - len(_CUT)] + _CUT
 
 
 def _write_ods(sheet: Spreadsheet) -> HttpResponseBase:

@@ -21,7 +21,7 @@ from requests_log.exports.protected import (
     write_xlsx,
 )
 from requests_log.exports.requests import CHUNK_SIZE, COLUMNS, NEXT_STEPS, WIDTHS
-from requests_log.exports.spreadsheets import Cell, SpreadsheetFormat
+from requests_log.exports.spreadsheets import MOST_IN_CELL, Cell, SpreadsheetFormat
 from requests_log.log.next_steps import describe_on_one_line, open_by_request
 from requests_log.models import Workstream
 from requests_log.queries.row import RequestRow
@@ -46,7 +46,7 @@ _NOTES = {
     NEXT_STEPS: (
         "One in a line: DfE: write to areas (due 1 April 2011). A new line is a new step. Write "
         "Done: or Dropped: before one that has ended. A line that you change or delete ends as "
-        "overtaken by events."
+        "overtaken by events. Steps too long for a cell are left out, and stay."
     ),
 }
 _RULES = {
@@ -108,5 +108,8 @@ def _list_cells(rows: Iterable[RequestRow]) -> Iterator[list[Cell]]:
         for row in chunk:
             own = steps.get(row.pk, [])
             described = "\n".join(map(describe_on_one_line, own))
+            if len(described) > MOST_IN_CELL:
+                # Steps that are cut away would seem to have ended when the file is brought back.
+                described, own = "", []
             made_from = MadeFrom(row.number, row.entry_id, tuple(step.pk for step in own))
             yield [*(value(row) for value in COLUMNS.values()), described, str(made_from)]

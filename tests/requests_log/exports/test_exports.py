@@ -16,6 +16,7 @@ from requests_log.models import Entry, EntryKind, Request
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_department, get_workstream
 from tests.factories.clock import TODAY
+from tests.factories.next_steps import add_step
 from tests.helpers.forms import parse
 from tests.helpers.spreadsheets import (
     CONTENT_TYPES,
@@ -326,3 +327,15 @@ def test_an_excel_file_has_filters_and_dates(official_client: Client):
     due = sheet.cell(2, HEADINGS.index("Target date") + 1)
     assert due.is_date
     assert due.value.date() == dt.date(2011, 4, 1)
+
+
+def test_what_is_too_long_for_a_cell_of_excel_says_so(
+    official_client: Client, swindon_request: Request, official: User
+):
+    for number in range(18):
+        add_step(swindon_request, official, f"{number} {'x' * 1_950}")
+    content = download(official_client, "xlsx", "")
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    said = sheet.cell(2, HEADINGS.index("Next steps") + 1).value
+    assert len(said) == 32_767
+    assert said.endswith("x… The rest is too long for a cell.")

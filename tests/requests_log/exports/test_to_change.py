@@ -10,11 +10,13 @@ from django.test import Client
 from odf import opendocument, style, table
 
 from accounts.models import User
+from imports.plan.make import make_plan
 from requests_log.exports import to_change
 from requests_log.models import Workstream
 from requests_log.rules.made_from import MadeFrom, parse_made_from
 from tests.factories.entries import get_request
 from tests.factories.imports.round_trips import COLUMN, HEADINGS
+from tests.factories.imports.uploads import make_import
 from tests.factories.next_steps import add_step
 from tests.helpers.leaks import read_file
 from tests.helpers.sign_in import client_for
@@ -91,6 +93,30 @@ def test_filters_real_dates_and_the_hidden_column_are_there(
     assert row["Made from"].value == f"CB-001/{entry}/{step.pk}"
     # Each step is on a line of its own.
     assert row["Next steps"].value == "DfE: Write to all areas"
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_steps_too_long_for_a_cell_are_left_out_and_do_not_end_when_it_comes_back(
+    extension: str, official_client: Client, official: User
+):
+    for number in range(17):
+        add_step(get_request(1), official, f"{number} {'x' * 1_950}")
+    content = download(official_client, extension, "words=CB-001")
+    assert "xxx" not in read_file(content)
+    entry = get_request(1).line.pk
+    assert f"CB-001/{entry}" in read_file(content)
+    assert f"CB-001/{entry}/" not in read_file(content)
+    record = make_import(official, content, f"requests-to-change.{extension}")
+    assert not any(row.steps.ended for row in make_plan(record, by=official).rows)
+
+
+def test_steps_that_just_fit_into_a_cell_are_there(official_client: Client, official: User):
+    for number in range(16):
+        add_step(get_request(1), official, f"{number} {'x' * 1_950}")
+    sheet = read_book(download(official_client, query="words=CB-001"))["Requests"]
+    row = dict(zip(HEADINGS, sheet[2], strict=True))
+    assert len(row["Next steps"].value.split("\n")) == 16
+    assert len(parse_made_from(row["Made from"].value).steps) == 16
 
 
 def test_an_ods_file_has_the_same(official_client: Client):
