@@ -24,11 +24,12 @@ from provenance.admin import FactAdmin
 from requests_log import scope
 from requests_log.domain import commands, validation
 from requests_log.forms.common import PrintableField
+from requests_log.log.excerpts import newest_of, read_entries
 from requests_log.log.next_steps import read_steps
 from requests_log.log.positions import positions_as_of, read_positions
-from requests_log.log.reader import read_log
 from requests_log.models import Entry, NextStep, Request, Workstream
 from requests_log.permissions import areas_of, visible_to
+from requests_log.queries.history import ON_A_PAGE
 from requests_log.queries.request_list import COUNT_LIMIT
 from requests_log.search import finder
 from requests_log.search.terms import parse_terms
@@ -37,9 +38,11 @@ from requests_log.search.terms import parse_terms
 if TYPE_CHECKING:
     StackedInline = admin.StackedInline[Entry, Request]
     RequestPaginator = Paginator[Request]
+    FormSet = forms.BaseInlineFormSet[Entry, Request, forms.ModelForm[Entry]]
 else:
     StackedInline = admin.StackedInline
     RequestPaginator = Paginator
+    FormSet = forms.BaseInlineFormSet
 
 
 class AreaFilter(admin.SimpleListFilter):
@@ -77,10 +80,20 @@ class ReadOnly:
         return False
 
 
+class NewestFormSet(FormSet):
+    """The newest entries of a log. The page of the request has them all."""
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        if not hasattr(self, "newest"):
+            self.newest = super().get_queryset()[:ON_A_PAGE]
+        return self.newest
+
+
 class LogInline(ReadOnly, GovukAdminMixin, StackedInline):
     model = Entry
     fk_name = "request"
-    verbose_name_plural = "History"
+    formset = NewestFormSet
+    verbose_name_plural = f"History: the newest {ON_A_PAGE} entries"
     ordering = ("-effective_on", "-number", "-id")
     fields = (
         ("kind", "effective_on", "recorded_on", "written_by"),
@@ -237,7 +250,8 @@ class RequestAdmin(ReadOnly, GovukAdminMixin, AdministratorOnlyHistory):
     @admin.display(description="What each department says")
     def positions(self, row: Request) -> str:
         rows = read_positions(row.pk)
-        found = positions_as_of(rows, read_log(row), None) if rows else []
+        said = newest_of(rows)
+        found = positions_as_of(said, read_entries(row.line, said), None) if said else []
         return "\n".join(
             f"{each.department.code}, {in_words(each.news_on)}: {each.text or 'no change'}"
             for each in found

@@ -6,12 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models.signals import post_init
 from django.test import Client
 
 from accounts.models import Role, User
 from requests_log.models import Entry, EntryKind, Request, Workstream
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area, get_workstream
+from tests.factories.growth import log_rows
+from tests.helpers.forms import parse
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -107,6 +110,36 @@ class TestAdminHistory:
         client = client_for(administrator)
         assert f"{rows[0]}history/" in client.get(f"{rows[0]}change/").content.decode()
         assert "Len Lead" in client.get(f"{rows[0]}history/").content.decode()
+
+
+class TestLongHistory:
+    def test_has_its_newest_entries_and_a_link_to_all(
+        self, make_request: Any, champion: User, official: User
+    ):
+        row = make_request(areas=[get_area("leicestershire")])
+        log_rows.add_entries(row, 50, by=official)
+        page = parse(client_for(champion).get(f"{REQUESTS}{row.pk}/change/"))
+        shown = [each.get_text(" ") for each in page.select(".inline-related")]
+        assert len(shown) == 20
+        assert "(50)" in shown[0]
+        assert "(31)" in shown[-1]
+        assert "History: the newest 20 entries" in page.get_text()
+        assert page.select(f"a[href='{row.get_absolute_url()}']")
+
+    def test_with_positions_is_not_read_as_a_whole(
+        self, make_request: Any, champion: User, official: User
+    ):
+        row = make_request(areas=[get_area("leicestershire")])
+        log_rows.add_entries(row, 50, by=official)
+        log_rows.add_positions(row, 30, by=official)
+        read = []
+        post_init.connect(watch := lambda **given: read.append(given["instance"]), sender=Entry)
+        try:
+            page = client_for(champion).get(f"{REQUESTS}{row.pk}/change/")
+        finally:
+            post_init.disconnect(watch, sender=Entry)
+        assert "What each department says" in page.content.decode()
+        assert len(read) < 40
 
 
 class TestWorkstream:
