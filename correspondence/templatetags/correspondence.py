@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 
 register = template.Library()
-# How ``LetterCopy.source_of`` begins. Numbers longer than that are not of letters.
-_LETTER = re.compile(r"\bLetter ([0-9]{1,9})\b")
+# What ``LetterCopy.source_of`` writes. Numbers longer than that are not of letters.
+_LETTER = re.compile(r"\bLetter ([0-9]{1,9})(?= to .+, reply of [0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b)")
 
 
 @register.filter

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Role, User
 from areas.models import Area
 from correspondence.models import LetterCopy, LetterReply
+from correspondence.templatetags.correspondence import link_letter
 from departments.models import Department
 from requests_log.models import Position
 from tests.factories.correspondence.sent_letters import log_reply, send_letter
@@ -96,6 +97,26 @@ def test_the_source_of_an_entry_is_a_link_for_officials_alone(
         assert "&lt;b&gt;<a" in shown.content.decode() if sees else True
         assert bool(parse(shown).select(f"a[href='{address}']")) is sees
         assert reply.source in main_text(shown)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Letter 3 March 2011 from HO",
+        "Letter 3 to Kent",
+        "Letter 3 of 22 March 2011",
+        "Email, reply of 22 March 2011",
+    ],
+)
+def test_a_source_that_names_no_letter_of_ours_is_no_link(source: str, official: User):
+    assert link_letter(source, official) == source
+
+
+def test_what_stands_around_a_letter_in_a_source_stays(official: User, copy: LetterCopy):
+    source = f"Call, and {log_reply(official, copy).source}; & Letter 3 March 2011 from HO"
+    shown = link_letter(source, official)
+    assert shown.count("<a ") == 1
+    assert f">Letter {copy.letter_id}</a> to Kent, reply of 22 March 2011; &amp; Letter 3" in shown
 
 
 def test_a_source_that_is_too_long_is_cut(official: User, make_request: Any):
