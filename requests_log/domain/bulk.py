@@ -1,7 +1,7 @@
 """The commands that do the same with many requests at once, and undo it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -65,18 +65,21 @@ class BulkResult:
 @official_only
 def do_together(
     *, by: User, wish: Wish, seen: Mapping[Request, int | None]
-) -> tuple[BulkAct, list[BulkResult]]:
+) -> tuple[BulkAct | None, list[BulkResult]]:
     """Do the same with many requests, and return the act and what became of each.
 
     ``seen`` has the id of the entry that the official saw of each request; None for the one that
-    is current. Requests that have changed since, and those that refuse it, are left alone. Raises
-    ValidationError if there are more than ``MOST``.
+    is current. Requests that have changed since, and those that refuse it, are left alone. If all
+    are, the act is the one that the same form has just done when it was sent before, or None.
+    Raises ValidationError if there are more than ``MOST``.
     """
     if len(seen) > MOST:
         raise ValidationError(f"Choose {MOST} requests or fewer.")
     lock_logs()
     results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
     done = [result for result in results if not result.refusal]
+    if not done:
+        return _find_done(seen, wish, by=by), results
     owner = wish.owner.pk if wish.owner else None
     given = {str(each.request.pk): [each.owner_before, owner] for each in done if each.event}
     act = BulkAct.objects.create(
@@ -86,6 +89,17 @@ def do_together(
     act.entries.set([result.entry for result in done if result.entry])
     act.events.set([result.event for result in done if result.event])
     return act, results
+
+
+def _find_done(seen: Collection[Request], wish: Wish, *, by: User) -> BulkAct | None:
+    """Return what this person has just done with these requests, if it was the same."""
+    since = clock.now() - corrections.UNDO_TIME
+    acts = BulkAct.objects.filter(by=by, done_at__gte=since, undone_at__isnull=True)
+    newest = acts.order_by("-pk").first()
+    if newest is None or (newest.kind, newest.value) != (wish.kind, wish.words):
+        return None
+    is_same = newest.entries.exclude(source=wish.source).first() is None
+    return newest if is_same and set(newest.requests.all()) <= set(seen) else None
 
 
 @official_only

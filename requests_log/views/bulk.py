@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -34,8 +35,11 @@ def together(http: HttpRequest) -> HttpResponseBase:
 
     They can also be printed and downloaded, as they are now.
     """
-    seen = _find_ticked(http)
     query = http.POST.get("query", "")
+    seen = _find_all(http, query) if http.POST.get("everything") else _find_ticked(http)
+    if seen is None:
+        messages.error(http, "Filter the list further: it is too long to find all that match.")
+        return redirect(f"/requests/?{query}")
     action = http.POST.get("action", "")
     form = WishForm(http.POST if action in ("check", "save") else None)
     context: dict[str, Any] = {"form": form, "seen": seen, "query": query}
@@ -51,9 +55,10 @@ def together(http: HttpRequest) -> HttpResponseBase:
     wish, official = form.wish(), person(http)
     if action == "save":
         act, results = bulk.do_together(by=official, wish=wish, seen=seen)
+        done = set(act.requests.all()) if act else set()
         context["act"] = act
-        context["left"] = [result for result in results if result.refusal]
-        context["can_undo"] = bulk.can_undo_together(act, by=official)
+        context["left"] = [each for each in results if each.request not in done]
+        context["can_undo"] = act and bulk.can_undo_together(act, by=official)
         return render(http, "requests_log/together_done.html", context)
     _, context["results"] = dry_run(lambda: bulk.do_together(by=official, wish=wish, seen=seen))
     context["wish"] = [
@@ -89,21 +94,27 @@ def _take_away(http: HttpRequest, action: str, seen: Iterable[Request]) -> HttpR
     return None
 
 
-def _find_ticked(http: HttpRequest) -> dict[Request, int | None]:
-    """Return the ticked requests by reference, with the entry that was seen of each.
+def _find_all(http: HttpRequest, query: str) -> dict[Request, int | None] | None:
+    """Return all that match the filters as they are now; None if only some of them were found."""
+    filterset = RequestFilter(QueryDict(query), reader=person(http))
+    part = RequestList(person(http), filterset.criteria()).part(bulk.MOST + 1)
+    if part.scanned_to is not None:
+        return None
+    found = _visible(http).filter(pk__in=[row.pk for row in part.rows])
+    return {request: request.line.pk for request in found}
 
-    All that match the filters are ticked with ``everything``.
-    """
-    rows = visible_to(person(http)).for_list().select_related("owner__official").order_by("number")
-    if http.POST.get("everything"):
-        filterset = RequestFilter(QueryDict(http.POST.get("query", "")), reader=person(http))
-        ids = RequestList(person(http), filterset.criteria()).part(bulk.MOST + 1).rows
-        found = rows.filter(pk__in=[row.pk for row in ids])
-        return {request: request.line.pk for request in found}
+
+def _visible(http: HttpRequest) -> QuerySet[Request]:
+    rows = visible_to(person(http)).for_list()
+    return rows.select_related("owner__official").order_by("number")
+
+
+def _find_ticked(http: HttpRequest) -> dict[Request, int | None]:
+    """Return the ticked requests by reference, with the entry that was seen of each."""
     ticked: dict[int, int | None] = {}
     for value in http.POST.getlist("ticked")[: bulk.MOST + 1]:
         reference, _, entry = value.partition(":")
         if number := parse_reference(reference):
             ticked[number] = int(entry) if is_id(entry) else None
-    found = rows.filter(number__in=ticked)
+    found = _visible(http).filter(number__in=ticked)
     return {request: ticked[request.number] for request in found}

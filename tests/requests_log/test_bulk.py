@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from requests_log.domain import bulk, integrity, owners
 from requests_log.domain.bulk import Wish
 from requests_log.models import BulkAct, BulkKind, RequestOwner, Workstream
+from requests_log.queries import keyset, request_list
 from tests.factories.areas import get_workstream
 from tests.factories.entries import get_request, write_news
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
@@ -174,7 +175,53 @@ def test_a_request_that_is_theirs_already_is_left_alone(official: User):
     wish = Wish(BulkKind.OWNER, owner=official)
     bulk.do_together(by=official, wish=wish, seen={request: None})
     act, [result] = bulk.do_together(by=official, wish=wish, seen={request: None})
-    assert (act.count, result.refusal) == (0, "Nothing has changed.")
+    assert result.refusal == "Nothing has changed."
+    # It was sent twice: what was done then is told, and no other act is kept.
+    assert act == BulkAct.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["target_date", "owner", "confirm"])
+def test_a_form_that_is_sent_twice_says_what_was_done(
+    kind: str, official: User, official_client: Client
+):
+    ticked = ticks(official_client, "words=CB-006") + ticks(official_client, "stage=resolved")[:1]
+    sent = {**TO_MAY, "ticked": ticked, "kind": kind, "owner": official.pk, "action": "save"}
+    first = main_text(official_client.post(PAGE, sent))
+    again = official_client.post(PAGE, sent)
+    assert "Several requests changed" in first
+    assert main_text(again).split("Left alone")[0] == first.split("Left alone")[0]
+    assert "CB-006 Somebody has changed it" not in main_text(again)
+    assert parse(again).select("form button")
+    assert BulkAct.objects.count() == 1
+
+
+def test_where_nothing_changes_no_act_is_kept(official: User, official_client: Client):
+    ticked = ticks(official_client, "words=CB-006")
+    write_news(get_request(6), official, "HO has agreed.")
+    page = official_client.post(PAGE, {**TO_MAY, "ticked": ticked, "action": "save"})
+    assert "No request has changed" in main_text(page)
+    assert "CB-006 Somebody has changed it since you ticked it." in main_text(page)
+    assert not BulkAct.objects.exists()
+    # Another wish, or the same with another source, is not what was done before.
+    now = ticks(official_client, "words=CB-006")
+    official_client.post(PAGE, {**TO_MAY, "ticked": now, "action": "save"})
+    for other in ({"target_date_month": 6}, {"source": "Telephone call with HO."}):
+        page = official_client.post(PAGE, {**TO_MAY, **other, "ticked": now, "action": "save"})
+        assert "No request has changed" in main_text(page)
+    assert BulkAct.objects.count() == 1
+
+
+def test_all_that_match_are_refused_where_only_some_can_be_found(
+    official_client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(keyset, "SCAN_STEPS", (3, 3, 3))
+    monkeypatch.setattr(keyset, "SCAN_LIMIT", 9)
+    monkeypatch.setattr(request_list, "COUNT_LIMIT", 2)
+    page = official_client.post(
+        PAGE, {"everything": "on", "query": "kind=flexibility"}, follow=True
+    )
+    assert page.redirect_chain[0][0] == "/requests/?kind=flexibility"
+    assert "Filter the list further: it is too long to find all" in main_text(page)
 
 
 def test_each_entry_of_an_act_names_its_source(official_client: Client):
