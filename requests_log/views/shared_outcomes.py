@@ -48,7 +48,7 @@ def solved_already(http: HttpRequest) -> HttpResponse:
 def share(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form that shares an outcome with every area."""
     record = get_request_or_404(person(http), number)
-    if record.stage != Stage.RESOLVED:
+    if record.stage != Stage.RESOLVED and http.method != "POST":
         return redirect(record)
     form = ShareForm(posted(http), record=record)
     if http.method == "POST" and form.seen_entry() != form.current:

@@ -108,6 +108,22 @@ def test_a_newer_line_is_shown_before_its_outcome_is_shared(
     assert not SharedOutcome.objects.exists()
 
 
+def test_what_was_typed_stays_if_the_request_is_no_longer_resolved(
+    official_client: Client, official: User, solved: Request
+):
+    address = f"/requests/{solved.reference}/share/"
+    fields = form_fields(official_client.get(address))
+    move(solved, official, Stage.IN_PROGRESS)
+    page = official_client.post(address, fields | {"words": WORDS})
+    assert page.status_code == 409
+    assert form_fields(page)["words"] == [WORDS]
+    assert "In progress" in main_text(page)
+    again = official_client.post(address, form_fields(page))
+    assert "Only a resolved request has an outcome to share." in error_summary(again)
+    assert form_fields(again)["words"] == [WORDS]
+    assert not SharedOutcome.objects.exists()
+
+
 def test_only_a_resolved_request_is_shared(official_client: Client, swindon_request: Request):
     address = f"/requests/{swindon_request.reference}/share/"
     assert official_client.get(address).status_code == 302
