@@ -43,7 +43,8 @@ def index(http: HttpRequest, at: AsOf | None) -> HttpResponse:
     """Show a page of the requests that the reader may see, filtered and sorted."""
     views = list(SavedView.objects.shown_to(person(http)))
     own = (view for view in views if view.user_id == person(http).pk and view.is_first)
-    if not http.GET and (first := next(own, None)):
+    # A view of everything is the list as it is.
+    if not http.GET and (first := next(own, None)) and first.query:
         return redirect(first)
     filterset, listing = read_list(http.GET, reader=person(http), at=at)
     listed = paginate(listing, http.GET)

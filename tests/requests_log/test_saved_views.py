@@ -41,6 +41,14 @@ def test_the_list_opens_with_the_view_that_is_first(official_client: Client, off
     assert SavedView.objects.get(is_first=True).name == "Education"
 
 
+def test_the_list_opens_as_it_is_where_the_first_view_has_no_filters(official_client: Client):
+    done = save(official_client, "", is_first="on")
+    assert "The view “Home Office” has been saved." in main_text(done)
+    page = official_client.get("/requests/")
+    assert page.status_code == 200
+    assert "33 requests" in main_text(page)
+
+
 def test_a_shared_view_is_a_colleagues_too(official_client: Client, make_user: Any):
     colleague = client_for(make_user(Role.OFFICIAL))
     save(official_client)
