@@ -9,14 +9,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
+from accounts.models import User
 from govuk.forms import posted
 from requests_log.domain import commands, corrections
-from requests_log.domain.errors import ConflictError
+from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import CorrectForm, WithdrawForm
 from requests_log.forms.update import LateNewsForm
 from requests_log.log.around import read_neighbours
 from requests_log.log.reader import WITHOUT_LINE
-from requests_log.models import Entry, Request
+from requests_log.models import Entry, EntryKind, Request
 from requests_log.views.dry_run import dry_run
 from requests_log.views.edit_pages import check_and_save, check_seen, redirect_to, show_form
 from requests_log.views.request import get_request_or_404
@@ -48,11 +49,23 @@ def late_news(http: HttpRequest, number: int) -> HttpResponse:
         return show_form(
             http, "late_news", form, status=409, record=record, changed=conflict.current
         )
+    except NothingChangedError as error:
+        saved = _find_late_news(form, by=person(http))
+        if saved and http.POST.get("action") == "save":
+            return redirect_to(http, record, "was already updated: you sent the form twice")
+        form.add_errors(error)
+        return show_form(http, "late_news", form, record=record)
     except ValidationError as error:
         form.add_errors(error)
         return show_form(http, "late_news", form, record=record)
     following = read_neighbours(entry).after
     return show_form(http, "check_late_news", form, record=record, entry=entry, following=following)
+
+
+def _find_late_news(form: LateNewsForm, *, by: User) -> Entry | None:
+    """Return the entry that a valid form has written, if it is sent a second time."""
+    rows = form.record.entries.filter(by=by, kind=EntryKind.NEWS, corrected_by__isnull=True)
+    return rows.filter(**form.command_arguments()).first()
 
 
 @for_officials
@@ -61,6 +74,9 @@ def correct(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     record = get_request_or_404(person(http), number)
     entry = _find_entry(record, entry_id)
     newer = Entry.objects.filter(corrects=entry).first()
+    if newer and newer.kind == EntryKind.WITHDRAWN and http.method != "POST":
+        messages.info(http, f"This entry was withdrawn by {newer.by}, so it cannot be corrected.")
+        return redirect(record)
     if newer and http.method != "POST":
         return redirect("correct", record.reference, newer.pk)
     form = CorrectForm(http.POST or None, entry=entry)
@@ -97,13 +113,20 @@ def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             corrections.withdraw(by=person(http), entry=entry, **form.cleaned_data)
-        except ConflictError:
+        except ConflictError as conflict:
+            if _is_withdrawal(conflict.current, form.cleaned_data["reason"], by=person(http)):
+                return redirect_to(http, record, "has been updated: the entry was withdrawn")
             form.add_error(None, "Somebody has corrected or withdrawn this entry already.")
         except ValidationError as error:
             form.add_errors(error)
         else:
             return redirect_to(http, record, "has been updated: the entry was withdrawn")
     return show_form(http, "withdraw", form, record=record, entry=entry)
+
+
+def _is_withdrawal(entry: Entry, reason: str, *, by: User) -> bool:
+    said = (entry.kind, entry.by_id, entry.note)
+    return said == (EntryKind.WITHDRAWN, by.pk, reason)
 
 
 @for_officials

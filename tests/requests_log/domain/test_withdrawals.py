@@ -16,7 +16,7 @@ from requests_log.rules.stages import Stage
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import entry_fields, get_request, move, write_news
 from tests.factories.positions import say
-from tests.helpers.forms import assert_refused, form_fields, main_text
+from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_record")]
@@ -121,6 +121,25 @@ def test_the_form_names_the_entry_and_keeps_what_was_typed(official: User, offic
     late = official_client.post(address, {**fields, "reason": "Again."})
     assert "Somebody has corrected or withdrawn this entry already." in main_text(late)
     assert form_fields(late)["reason"] == ["Again."]
+
+
+def test_a_withdrawn_entry_is_not_corrected_and_what_was_typed_stays(
+    official: User, official_client: Client
+):
+    entry = write_news(get_request(5), official, "HO has agreed.")
+    address = f"/requests/CB-005/entries/{entry.pk}/correct/"
+    fields = form_fields(official_client.get(address))
+    corrections.withdraw(by=official, entry=entry, reason=REASON)
+    page = official_client.get(address, follow=True)
+    assert page.redirect_chain == [("/requests/CB-005/", 302)]
+    told = "This entry was withdrawn by Olive Official, so it cannot be corrected."
+    assert told in main_text(page)
+    late = official_client.post(address, {**fields, "reason": "A slip.", "status": "HO agrees."})
+    assert late.status_code == 409
+    assert "This entry has already been withdrawn" in main_text(late)
+    assert form_fields(late)["status"] == ["HO agrees."]
+    for link in parse(late).select(".govuk-error-summary a"):
+        assert official_client.get(link["href"]).status_code == 200
 
 
 class TestUndo:
