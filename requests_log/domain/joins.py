@@ -27,8 +27,9 @@ class JoinDecidedError(ValidationError):
 def propose_join(*, by: User, request: Request, area: Area, words: str) -> Join:
     """Return what an area says of a request that its lead may see: it has this too.
 
-    Raises PermissionDenied if ``by`` does not lead the area today or may not see the request, and
-    ValidationError by field if the line names the area, or the area has said so already.
+    The same words sent again are kept once. Raises PermissionDenied if ``by`` does not lead the
+    area today or may not see the request, and ValidationError by field if the line names the area,
+    or the area has said so already.
     """
     if not by.is_lead or area.pk not in area_ids_led_by(by, on=clock.today()):
         raise PermissionDenied("Only a lead for the area can say that it has this too.")
@@ -39,9 +40,12 @@ def propose_join(*, by: User, request: Request, area: Area, words: str) -> Join:
         locked = Request.objects.select_for_update(no_key=True).get(pk=request.pk)
         if not visible_to(by).filter(pk=locked.pk).exists():
             raise PermissionDenied("The lead may not see this request.")
+        said = locked.joins.filter(area=area, decision__in=JOIN_STANDS).first()
+        if said and (said.by_id, said.words) == (by.pk, cleaned):
+            return said
         if area.slug in locked.line.area_slugs:
             raise ValidationError(f"{locked.reference} names {area} already.")
-        if locked.joins.filter(area=area, decision__in=JOIN_STANDS).exists():
+        if said:
             raise ValidationError(f"{area} has already said that it has this too.")
         return Join.objects.create(request=locked, area=area, words=cleaned, by=by)
 

@@ -15,8 +15,9 @@ from requests_log.rules.stages import Stage
 def share_outcome(*, by: User, request: Request, seen: Entry, words: str) -> SharedOutcome:
     """Return the outcome of a resolved request as every lead and champion may now read it.
 
-    ``words`` must name no area, since a reader may not know which area asked. Raises
-    ValidationError by field, and ConflictError if ``seen`` is no longer the current entry.
+    ``words`` must name no area, since a reader may not know which area asked. What the same person
+    has just shared is kept once. Raises ValidationError by field, and ConflictError if ``seen`` is
+    no longer the current entry.
     """
     log = persistence.open_log(request, seen)
     if log.current.stage != Stage.RESOLVED:
@@ -43,6 +44,9 @@ def find_areas_named(text: str) -> list[str]:
 
 
 def _save(entry: Entry, words: str, by: User) -> SharedOutcome:
+    newest = SharedOutcome.objects.filter(request=entry.request).order_by("-pk").first()
+    if newest and (newest.entry_id, newest.words, newest.by_id) == (entry.pk, words, by.pk):
+        return newest
     shared = SharedOutcome(
         request=entry.request,
         entry=entry,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from departments.models import Champion, Department
@@ -107,7 +108,9 @@ def _owner_key(step: NextStep) -> str:
 
 
 class EndStepForm(EntryForm):
-    """How a step ended. ``ending`` is the one to correct."""
+    """How a step ended. ``ending`` is the one to correct, if it has ended; ``seen`` is its id."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     outcome = forms.ChoiceField(
         label="How did it end?",
@@ -127,8 +130,20 @@ class EndStepForm(EntryForm):
         initial: dict[str, object] = {"effective_on": clock.today()}
         if ending:
             initial = {"outcome": ending.outcome, "effective_on": ending.effective_on}
+            initial["seen"] = str(ending.pk)
         super().__init__(*args, initial=initial, **kwargs)
         if ending:
             del self.fields["source"]
             self.fields["reason"] = reason_field()
             self.order_fields(["reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the commands that a valid form fills in."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def says_the_same(self, ending: StepEnding, *, seen: str, by: User) -> bool:
+        """Return whether a valid form, made from ``seen``, is what this person's ending says."""
+        given = self.arguments()
+        said = {"note": given.pop("reason", ""), "by_id": by.pk, **given}
+        is_next = str(ending.corrects_id or "") == seen
+        return is_next and all(getattr(ending, name) == value for name, value in said.items())

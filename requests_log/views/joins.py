@@ -21,9 +21,12 @@ from requests_log.views.request import get_request_or_404
 def propose(http: HttpRequest, number: int) -> HttpResponse:
     """Show and process the form where a lead says that an area has a request's barrier too."""
     record = get_request_or_404(person(http), number)
-    areas = areas_that_may_join(record.line, areas_of_lead(person(http)))
+    own = areas_of_lead(person(http))
+    areas = areas_that_may_join(record.line, own)
     if not areas and http.method != "POST":
         return redirect(record)
+    # The area of a form that is sent twice has joined already.
+    areas += [each for each in own if each.slug == http.POST.get("area") and each not in areas]
     form = ProposeJoinForm(posted(http), areas=areas)
     if form.is_valid():
         try:

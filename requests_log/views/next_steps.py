@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.decorators import for_officials, person
 from govuk.forms import posted
 from requests_log.domain import next_steps as steps
-from requests_log.forms.common import EntryForm
+from requests_log.forms.common import EntryForm, read_initial
 from requests_log.forms.next_steps import EndStepForm, StepForm
 from requests_log.models import NextStep, Request, StepEnding, StepOutcome, Workstream
 from requests_log.views.request import get_request_or_404
 
 Subject = Request | Workstream
+RECORDED = "The next step is now recorded as {}."
+CORRECT_ENDING = "Correct how a next step ended"
 
 
 @for_officials
@@ -60,20 +62,38 @@ def end(http: HttpRequest, step_id: int) -> HttpResponse:
     """Say how a next step ended, or correct what was said."""
     step = _find_step(step_id)
     ending = StepEnding.objects.filter(step=step.first_id_or_own, corrected_by__isnull=True).first()
+    if http.method == "POST" and ending and http.POST.get("seen", "") != str(ending.pk):
+        return _end_again(http, step, ending)
     form = EndStepForm(posted(http), ending=ending)
     if form.is_valid():
-        given = form.cleaned_data
+        given = form.arguments()
         write = (
             partial(steps.correct_ending, by=person(http), ending=ending, **given)
             if ending
             else partial(steps.end_step, by=person(http), step=step, **given)
         )
-        outcome = StepOutcome(given["outcome"]).label.lower()
-        message = f"The next step is now recorded as {outcome}."
+        message = RECORDED.format(StepOutcome(given["outcome"]).label.lower())
         if done := _try(http, form, write, step.subject, message):
             return done
-    heading = "Correct how a next step ended" if ending else "Say how a next step ended"
+    heading = CORRECT_ENDING if ending else "Say how a next step ended"
     return _show(http, form, step.subject, heading, step=step)
+
+
+def _end_again(http: HttpRequest, step: NextStep, ending: StepEnding) -> HttpResponse:
+    """Answer a form that was opened before the step ended so.
+
+    If it was sent twice, it says that it was saved. Otherwise the page shows how the step ended,
+    and what was typed.
+    """
+    seen = http.POST.get("seen", "")
+    sent = EndStepForm(http.POST, ending=ending if seen else None)
+    if sent.is_valid() and sent.says_the_same(ending, seen=seen, by=person(http)):
+        messages.success(http, RECORDED.format(ending.get_outcome_display().lower()))
+        return redirect(step.subject)
+    form = EndStepForm(ending=ending)
+    form.initial.update(read_initial(http.POST, form), seen=str(ending.pk))
+    context = {"ending": ending, "typed_source": http.POST.get("source", "")}
+    return _show(http, form, step.subject, CORRECT_ENDING, step=step, status=409, **context)
 
 
 def _find_step(pk: int) -> NextStep:
@@ -104,7 +124,8 @@ def _show(
     subject: Subject,
     heading: str,
     *,
-    step: NextStep | None = None,
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
-    context = {"form": form, "subject": subject, "heading": heading, "step": step}
-    return render(http, "requests_log/edit/step.html", context)
+    context |= {"form": form, "subject": subject, "heading": heading}
+    return render(http, "requests_log/edit/step.html", context, status=status)

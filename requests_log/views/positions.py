@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.decorators import for_officials, person
+from accounts.models import User
 from govuk.forms import posted
 from requests_log.domain import positions
 from requests_log.domain.errors import ConflictError
@@ -35,13 +36,30 @@ def record(http: HttpRequest, number: int) -> HttpResponse:
             by=person(http), request=subject, seen=form.seen_entry(), **arguments
         )
     except ConflictError:
-        return show_conflict(http, "position", PositionForm, subject)
+        return _find_saved(http, form) or show_conflict(http, "position", PositionForm, subject)
     except ValidationError as error:
+        if saved := _find_saved(http, form):
+            return saved
         form.add_errors(error)
         return show_form(http, "position", form, record=subject)
     code = recorded.position.department.code
     beside = "" if recorded.entry or recorded.position.is_no_change else BESIDE
     return redirect_to(http, subject, f"now has the position of {code}{beside}")
+
+
+def _find_saved(http: HttpRequest, form: PositionForm) -> HttpResponse | None:
+    """Return to the request if the newest position is what the form says: it was sent twice."""
+    given = form.command_arguments()
+    saved = Position.objects.filter(request=form.record, department=given["department"])
+    newest = saved.order_by("-pk").first()
+    if newest is None or newest.by_id != person(http).pk:
+        return None
+    if any(getattr(newest, name) != value for name, value in given.items()):
+        return None
+    code = newest.department.code
+    return redirect_to(
+        http, form.record, f"now has the position of {code}: you sent the form twice"
+    )
 
 
 @for_officials
@@ -55,6 +73,9 @@ def correct(http: HttpRequest, number: int, position_id: int) -> HttpResponse:
         return redirect("correct-position", subject.reference, newer.pk)
     form = CorrectPositionForm(posted(http), position=position)
     show = partial(show_form, http, "correct_position", form, record=subject, position=position)
+    done = f"now has the corrected position of {position.department.code}"
+    if newer and form.is_valid() and _is_saved(newer, form, by=person(http)):
+        return redirect_to(http, subject, done)
     if newer or not form.is_valid():
         return show(status=409 if newer else 200, newer=newer)
     try:
@@ -69,6 +90,10 @@ def correct(http: HttpRequest, number: int, position_id: int) -> HttpResponse:
     except ValidationError as error:
         form.add_errors(error)
         return show()
-    return redirect_to(
-        http, subject, f"now has the corrected position of {position.department.code}"
-    )
+    return redirect_to(http, subject, done)
+
+
+def _is_saved(newer: Position, form: CorrectPositionForm, *, by: User) -> bool:
+    """Return whether a correction says what a valid form does: it was sent twice."""
+    said = {**form.words(), "note": form.cleaned_data["reason"], "by_id": by.pk}
+    return all(getattr(newer, name) == value for name, value in said.items())
