@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -20,10 +21,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from cbtracker import clock
-from outbox.email_links import UndeliverableError
 from outbox.mime import build_message
-from outbox.models import Email, EmailQuerySet
-from outbox.redaction import mask_links
+from outbox.models import FORGOTTEN, Email, EmailQuerySet
+from outbox.refusals import clean_line, describe_error, is_network_error, is_permanent
 from security.events import record, short
 from security.models import EventKind
 
@@ -36,15 +36,6 @@ CLAIM_DURATION = dt.timedelta(minutes=10)
 DELAYS = tuple(dt.timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 16 * 60))
 # After so many emails in a row during which the server hung up, the others wait.
 MOST_LOST = 2
-# What stands in place of the words of an email that has been kept for its time.
-FORGOTTEN = "Not kept any more"
-# What a mail server says about one email. Other network errors are about the server.
-REFUSALS = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-    smtplib.SMTPNotSupportedError,
-)
 
 
 @dataclass(frozen=True)
@@ -89,8 +80,8 @@ def queue_email(
         "about": about,
         "kind": kind,
         "to": to,
-        "to_name": _clean_line(to_name, max_length=150),
-        "subject": _clean_line(subject, max_length=300),
+        "to_name": clean_line(to_name, max_length=150),
+        "subject": clean_line(subject, max_length=300),
         "text": text.replace("\r\n", "\n").replace("\x00", ""),
         "by": by,
         "thread": thread,
@@ -127,15 +118,13 @@ def cancel(
         emails = emails.filter(kind__in=kinds)
     if with_link_only:
         emails = emails.exclude(link_value="")
-    return emails.update(
-        cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
-    )
+    return emails.update(cancelled_at=clock.now(), cancel_reason=clean_line(reason, max_length=200))
 
 
 def cancel_all(*, reason: str) -> int:
     """Cancel every unsent email; return how many."""
     return Email.objects.waiting().update(
-        cancelled_at=clock.now(), cancel_reason=_clean_line(reason, max_length=200)
+        cancelled_at=clock.now(), cancel_reason=clean_line(reason, max_length=200)
     )
 
 
@@ -161,11 +150,15 @@ def forget(emails: QuerySet[Email]) -> None:
     )
 
 
-def send_again(email: Email) -> bool:
-    """Send an email that was given up; return whether it was sent. Its attempts count from 0."""
-    given_up = Email.objects.filter(pk=email.pk, given_up_at__isnull=False)
+def send_again(email: Email) -> Email:
+    """Send an email that was given up, and return it as it is then. Its attempts count from 0.
+
+    One whose words are not kept is left as it is.
+    """
+    given_up = Email.objects.filter(pk=email.pk).to_send_again()
     given_up.update(given_up_at=None, retry_at=None, attempts=0)
-    return send_waiting(Email.objects.filter(pk=email.pk)).sent == 1
+    send_waiting(Email.objects.filter(pk=email.pk))
+    return Email.objects.get(pk=email.pk)
 
 
 def send_after_response(email: Email) -> None:
@@ -219,7 +212,7 @@ def send_waiting(
         except Exception as error:
             refused.append(pk)
             description = _record_refusal(email, error)
-            lost = lost + 1 if _is_network_error(error) else 0
+            lost = lost + 1 if is_network_error(error) else 0
             if lost == MOST_LOST:
                 server_error = description
                 break
@@ -251,7 +244,7 @@ def _send(connection: BaseEmailBackend, email: Email) -> None:
         _close(connection)
         raise _UnreachableError from error
     except OSError as error:
-        if not _is_network_error(error):
+        if not is_network_error(error):
             raise
         _close(connection)
         _open(connection)
@@ -270,19 +263,6 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.close()
 
 
-def _is_network_error(error: Exception) -> bool:
-    return isinstance(error, OSError) and not isinstance(error, REFUSALS)
-
-
-def _is_permanent(error: Exception) -> bool:
-    """Return whether trying again cannot help: a wrong address, or content that is refused."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
-        return error.smtp_code >= 500
-    return isinstance(error, UndeliverableError)
-
-
 def _claim(pk: int) -> Email | None:
     """Claim an email for this process; return None if another has claimed or sent it."""
     now = timezone.now()
@@ -296,54 +276,33 @@ def _claim(pk: int) -> Email | None:
 
 def _release(email: Email, error: BaseException, **changes: object) -> str:
     """Save and return why an email was not sent, with other changes, and release the claim."""
-    description = _describe_error(error)
+    description = describe_error(error)
     logger.warning("Email %s was not sent: %s", email.pk, description)
     claimed = Email.objects.filter(pk=email.pk, claimed_until=email.claimed_until)
-    claimed.update(claimed_until=None, last_error=description, **changes)
+    released: dict[str, Any] = {"claimed_until": None, "last_error": description}
+    # Somebody may have cancelled it meanwhile: then it is neither given up nor tried again.
+    if not claimed.waiting().update(**released, **changes):
+        claimed.update(**released)
     return description
 
 
 def _record_refusal(email: Email, error: Exception) -> str:
     """Let an email wait until it is tried again, or give it up; return why it was refused."""
     now, attempts = timezone.now(), email.attempts + 1
-    if _is_permanent(error) or attempts > len(DELAYS):
+    if is_permanent(error) or attempts > len(DELAYS):
         return _release(email, error, attempts=attempts, given_up_at=now, retry_at=None)
     return _release(email, error, attempts=attempts, retry_at=now + DELAYS[attempts - 1])
 
 
 def _mark_sent(email: Email) -> None:
-    # It was sent, even if someone cancelled it in the meantime.
+    # It was sent, even if someone cancelled it or gave it up in the meantime.
     Email.objects.filter(pk=email.pk).update(
         sent_at=clock.now(),
         attempts=F("attempts") + 1,
         claimed_until=None,
         retry_at=None,
+        given_up_at=None,
         last_error="",
         cancelled_at=None,
         cancel_reason="",
     )
-
-
-def _describe_error(error: BaseException) -> str:
-    """Return what went wrong on one line. A server may quote the email, so links are masked."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        text = "; ".join(_format_response(*refusal) for refusal in error.recipients.values())
-    elif isinstance(error, smtplib.SMTPResponseException):
-        text = _format_response(error.smtp_code, error.smtp_error)
-    elif isinstance(error, UndeliverableError):
-        text = str(error)
-    else:
-        text = f"{type(error).__name__}: {error}"
-    return _clean_line(mask_links(text), max_length=300)
-
-
-def _format_response(code: int, message: bytes | str) -> str:
-    text = message.decode(errors="replace") if isinstance(message, bytes) else message
-    return f"{code} {text}"
-
-
-def _clean_line(text: str, *, max_length: int) -> str:
-    """Return text on one line without control characters, cut at ``max_length``."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    line = " ".join(printable.split())
-    return line if len(line) <= max_length else f"{line[: max_length - 1]}…"

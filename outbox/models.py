@@ -8,6 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+
+# What stands in place of the words of an email that has been kept for its time.
+FORGOTTEN = "Not kept any more"
 
 
 class EmailState(StrEnum):
@@ -32,6 +36,10 @@ class EmailQuerySet(models.QuerySet["Email"]):
     def due(self, now: dt.datetime) -> "EmailQuerySet":
         """Return those that are to be sent now: not refused a short while ago."""
         return self.waiting().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=now))
+
+    def to_send_again(self) -> "EmailQuerySet":
+        """Return those that were given up, and whose words are still kept."""
+        return self.filter(given_up_at__isnull=False).exclude(text=FORGOTTEN)
 
     def sent(self) -> "EmailQuerySet":
         return self.filter(sent_at__isnull=False)
@@ -152,6 +160,17 @@ class Email(models.Model):
         if self.given_up_at:
             return EmailState.NOT_DELIVERED
         return EmailState.CANCELLED if self.cancelled_at else EmailState.WAITING
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether it was given up, and its words are still kept."""
+        return self.state == EmailState.NOT_DELIVERED and self.text != FORGOTTEN
+
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether a process has claimed it."""
+        claimed = self.claimed_until is not None and self.claimed_until > timezone.now()
+        return self.state == EmailState.WAITING and claimed
 
     @property
     def kind_label(self) -> str:

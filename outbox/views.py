@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.decorators import for_officials, person
 from outbox import delivery, rendering, tasks
 from outbox.delivery import DeliveryResult
-from outbox.models import Email, EmailState
+from outbox.models import FORGOTTEN, Email, EmailState
 
 PAGE_SIZE = 50
 
@@ -29,7 +29,7 @@ def index(http: HttpRequest) -> HttpResponse:
         "state": state,
         "states": list(EmailState),
         "waiting": Email.objects.waiting().count(),
-        "not_delivered": Email.objects.in_state(EmailState.NOT_DELIVERED).count(),
+        "not_delivered": Email.objects.to_send_again().count(),
     }
     return render(http, "outbox/emails.html", context)
 
@@ -68,9 +68,13 @@ def send(http: HttpRequest) -> HttpResponse:
 @require_POST
 def send_again(http: HttpRequest, pk: int) -> HttpResponse:
     """Send an email that was given up, and redirect to its page with the result."""
-    email = get_object_or_404(Email, pk=pk)
-    if delivery.send_again(email):
+    email = delivery.send_again(get_object_or_404(Email, pk=pk))
+    if email.text == FORGOTTEN:
+        messages.warning(http, "The words of this email are not kept any more.")
+    elif email.state == EmailState.SENT:
         messages.success(http, f"The email to {email.to} was sent.")
+    elif email.is_being_sent:
+        messages.info(http, f"The email to {email.to} is being sent.")
     else:
         messages.warning(http, f"The email to {email.to} was not sent. The reason is below.")
     return redirect(email)

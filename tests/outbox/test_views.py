@@ -241,5 +241,30 @@ def test_an_email_that_was_given_up_can_be_sent_again(official_client: Client):
     assert "The email to person1@example.com was sent." in parse(page).get_text()
     assert "Send again" not in parse(page).get_text()
     assert len(mail.outbox) == 1
-    official_client.post(f"{address}send/")
+    again = official_client.post(f"{address}send/", follow=True)
+    assert "The email to person1@example.com was sent." in parse(again).get_text()
     assert len(mail.outbox) == 1
+
+
+def test_an_email_that_another_process_sends_is_not_said_to_have_failed(official_client: Client):
+    email = queue_email()
+    claimed = timezone.now() + delivery.CLAIM_DURATION
+    Email.objects.update(claimed_until=claimed, last_error="450 Later")
+    page = official_client.post(f"/emails/{email.pk}/send/", follow=True)
+    assert "The email to person1@example.com is being sent." in parse(page).get_text()
+    assert mail.outbox == []
+
+
+def test_an_email_without_words_is_not_sent_again(official_client: Client):
+    email = queue_email(1)
+    queue_email(2)
+    Email.objects.update(given_up_at=timezone.now())
+    delivery.forget(Email.objects.filter(pk=email.pk))
+    page = official_client.get(f"/emails/{email.pk}/")
+    assert "Send again" not in parse(page).get_text()
+    assert "1 email could not be delivered" in parse(official_client.get("/emails/")).get_text()
+    tried = official_client.post(f"/emails/{email.pk}/send/", follow=True)
+    assert "The words of this email are not kept any more." in parse(tried).get_text()
+    assert mail.outbox == []
+    email.refresh_from_db()
+    assert email.state == "not_delivered"
