@@ -49,11 +49,12 @@ class Stopping:
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A file that a task made."""
+    """A file that a task made. ``rights`` say what it was made with: who may open it needs them."""
 
     name: str
     content_type: str
     content: bytes
+    rights: list[object] | None = None
 
 
 class TaskRun:
@@ -118,8 +119,11 @@ class TaskRun:
 
     def _finish(self, file: MadeFile | None) -> None:
         self.task.done = max(self.task.done, self.task.total)
+        if file and file.rights is not None:
+            self.task.parameters["rights"] = file.rights
         self._keep(
             state=TaskState.DONE,
+            parameters=self.task.parameters,
             ended_at=clock.now(),
             outcome=self.task.outcome,
             link=self.task.link,

@@ -35,11 +35,14 @@ def detail(http: HttpRequest, pk: int) -> HttpResponse:
     task = _get_visible(http, pk)
     refreshes = task.refreshes and http.GET.get("refresh") != "off"
     file = TaskFile.objects.filter(task=task).defer("content").first()
+    is_kept = file is not None and file.keep_until >= clock.today()
+    may_open = is_kept and find_kind(task.kind).may_open(task, person(http))
     context = {
         "task": task,
         "is_own": task.by == person(http),
         "refreshes": refreshes,
-        "file": file if file and file.keep_until >= clock.today() else None,
+        "file": file if may_open else None,
+        "rights_changed": is_kept and not may_open,
         "file_deleted": file and file.keep_until < clock.today(),
     }
     response = render(http, "background/task.html", context)

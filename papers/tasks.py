@@ -14,19 +14,21 @@ from papers.models import DraftPaper, Edition
 from papers.queries.draft_paper import mark_draft
 from papers.views import drafts, editions
 from papers.views.long_papers import DRAFT, EDITION, PAPER, PAPER_FILE
+from requests_log.permissions import describe_rights
 from requests_log.tasks import may_open_file
 
 _NOT_THERE = "This paper cannot be made any more."
 
 
 def _make(run: TaskRun) -> None:
-    chosen = run.task.parameters
+    chosen, rights = run.task.parameters, describe_rights(run.by)
     file_format = formats.FORMATS[chosen["extension"]]
     run.report(0, 2, "Reading the record")
     paper, name = _MAKERS[chosen["of"]](run.by, chosen)
     run.report(1, 2, f"Making the {file_format.name} file")
     content = file_format.render(paper)
-    file = MadeFile(f"{name}.{file_format.extension}", file_format.content_type, content)
+    file_name = f"{name}.{file_format.extension}"
+    file = MadeFile(file_name, file_format.content_type, content, rights)
     run.finish("The file is ready.", file=file)
 
 

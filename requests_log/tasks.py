@@ -23,6 +23,7 @@ _REPORTED = 1_000
 
 def _make(run: TaskRun) -> None:
     chosen, reader = run.task.parameters, run.by
+    rights = describe_rights(reader)
     query, extension = QueryDict(chosen["query"]), chosen["extension"]
     at = _read_date(query, reader)
     filterset, listing = read_list(query, reader=reader, at=at)
@@ -38,7 +39,8 @@ def _make(run: TaskRun) -> None:
     else:
         name, file_format = requests.file_name(at), spreadsheets.FORMATS[extension]
         response = requests.respond(rows, file_format=file_format, at=at)
-    file = MadeFile(f"{name}.{extension}", file_format.content_type, response.getvalue())
+    content = response.getvalue()
+    file = MadeFile(f"{name}.{extension}", file_format.content_type, content, rights)
     run.finish("The file is ready.", file=file)
 
 

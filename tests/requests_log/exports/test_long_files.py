@@ -99,11 +99,38 @@ def test_a_lead_cannot_have_the_file_to_change(lead: User):
 
 def test_a_lead_who_has_other_areas_now_cannot_open_the_file(lead: User):
     client = client_for(lead)
-    address = f"{make_file(client, '/requests/download.xlsx').get_absolute_url()}file/"
+    task = make_file(client, "/requests/download.xlsx")
+    address = f"{task.get_absolute_url()}file/"
     assert client.get(address).status_code == 200
+    assert "Download requests-of-whitehall" in main_text(client.get(task.get_absolute_url()))
     Lead.objects.filter(user=lead).delete()
     Lead.objects.create(user=lead, area=get_area("kent"))
     assert client.get(address).status_code == 404
+    page = main_text(client.get(task.get_absolute_url()))
+    assert "What you may see has changed since the file was made" in page
+    assert "Download" not in page
+
+
+@pytest.mark.parametrize("file", ["/requests/download.xlsx", "/paper/download.html"])
+def test_a_file_that_was_made_again_opens_with_the_rights_of_then(
+    file: str, lead: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("papers.views.long_papers.LONG_FROM", {"html": -1})
+    client = client_for(lead)
+    client.post(file)
+    task = BackgroundTask.objects.get()
+    BackgroundTask.objects.update(state=TaskState.FAILED)
+    Lead.objects.filter(user=lead).delete()
+    kent = Lead.objects.create(user=lead, area=get_area("kent"))
+    client.post(f"{task.get_absolute_url()}retry/")
+    task.refresh_from_db()
+    execution.execute(task.pk, task.attempt)
+    made = client.get(f"{task.get_absolute_url()}file/")
+    assert made.status_code == 200
+    assert "Download" in main_text(client.get(task.get_absolute_url()))
+    # It is theirs only while they have these.
+    kent.delete()
+    assert client.get(f"{task.get_absolute_url()}file/").status_code == 404
 
 
 @pytest.mark.parametrize("file", ["/requests/download.xlsx", "/paper/download.html"])
