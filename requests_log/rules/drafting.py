@@ -29,6 +29,8 @@ _ABBREVIATION = re.compile(r"(?<![\w-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z]{2,8}(?![\w-]
 _PROMISE = re.compile(
     r"\b(will|on-going|ongoing|imminently|exploring|shortly|soon|in due course)\b", re.IGNORECASE
 )
+# What is dismissed stands in an index, which takes no long text.
+_LONGEST = 500
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -51,7 +53,7 @@ def find_promises(text: str) -> list[Remark]:
     """Return the sentences that promise something, such as "DH will be sending a note"."""
     sentences = _SENTENCE_END.split(leave_out_quotations(text))
     return [
-        Remark(Doubt.PROMISE, " ".join(sentence.split()))
+        Remark(Doubt.PROMISE, " ".join(sentence.split())[:_LONGEST])
         for sentence in sentences
         if _PROMISE.search(sentence)
     ]

@@ -11,7 +11,6 @@ from requests_log.domain import drafting
 from requests_log.log.next_steps import open_steps
 from requests_log.models import Abbreviation, Request
 from requests_log.queries.similar import find_similar
-from requests_log.rules.drafting import Doubt
 from requests_log.views.as_of import supports_past_dates
 from requests_log.views.request import get_request_or_404
 
@@ -20,15 +19,16 @@ from requests_log.views.request import get_request_or_404
 def wording(http: HttpRequest, number: int) -> HttpResponse:
     """Show what to look at again in a request's words; leave some of them as they are."""
     record = get_request_or_404(person(http), number)
-    kind, words = http.POST.get("kind", ""), http.POST.get("words", "")
-    if http.method == "POST" and kind in set(Doubt) and words:
-        drafting.dismiss(by=person(http), request=record, kind=kind, words=words)
-        return redirect("check-wording", record.reference)
-    return render(
-        http,
-        "requests_log/wording.html",
-        {"record": record, "suggestions": suggestions_for(record)},
-    )
+    suggestions = suggestions_for(record)
+    if http.method != "POST":
+        context = {"record": record, "suggestions": suggestions}
+        return render(http, "requests_log/wording.html", context)
+    sent = http.POST.get("kind"), http.POST.get("words")
+    # Only what is suggested is dismissed: anything else may be no text that can be kept.
+    for kind, words in [each.remark for each in suggestions]:
+        if (kind, words) == sent:
+            drafting.dismiss(by=person(http), request=record, kind=kind, words=words)
+    return redirect("check-wording", record.reference)
 
 
 def suggestions_for(record: Request) -> list[drafting.Suggestion]:

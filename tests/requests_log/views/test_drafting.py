@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from requests_log.domain.drafting import dismiss
-from requests_log.models import Abbreviation
+from requests_log.models import Abbreviation, WordingDismissal
 from tests.factories.entries import get_request, write_news
 from tests.factories.next_steps import add_step
 from tests.helpers.forms import form_fields, main_text, parse
@@ -110,6 +110,25 @@ def test_what_is_dismissed_is_not_asked_again(official_client: Client, official:
     # On another request it is.
     write_news(get_request(6), official, "The PLT has agreed.")
     assert "“PLT” is not" in main_text(official_client.get("/requests/CB-006/wording/"))
+
+
+def test_only_what_is_suggested_is_dismissed(official_client: Client, official: User):
+    write_news(get_request(5), official, "The PLT has agreed.")
+    for words in ("a\0b", "x" * 19_000, "HO", ""):
+        for kind in ("abbreviation", "promise", "nothing", "\0"):
+            sent = official_client.post(PAGE, {"kind": kind, "words": words})
+            assert sent.status_code == 302
+    assert not WordingDismissal.objects.exists()
+    assert "“PLT” is not" in main_text(official_client.get(PAGE))
+
+
+def test_a_very_long_sentence_is_dismissed(official_client: Client, official: User):
+    long = " ".join(f"{number * 7_919:x}" for number in range(2_500))
+    write_news(get_request(5), official, f"HO will write {long}")
+    held = form_fields(official_client.get(PAGE))
+    official_client.post(PAGE, held)
+    assert "There is nothing to look at again." in main_text(official_client.get(PAGE))
+    assert WordingDismissal.objects.count() == 1
 
 
 def test_before_a_move_is_saved_it_is_shown(official_client: Client, official: User):
