@@ -128,12 +128,18 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 def query_of_view(query: QueryDict, *, reader: User) -> str:
-    """Return what a saved view keeps of an address: filters and sorting, not the day or page."""
-    names = RequestFilter(query, reader=reader).form.fields
+    """Return what a saved view keeps of an address: filters and sorting, not the day or page.
+
+    Filters that the list refuses are left out.
+    """
+    filterset = RequestFilter(query, reader=reader)
+    filterset.is_valid()
+    form = filterset.form
     kept = QueryDict(mutable=True)
     for name, values in query.lists():
-        base = name if name in names else name.rpartition("_")[0]
-        if (base in names or name == "sort") and any(values):
+        base = name if name in form.fields else name.rpartition("_")[0]
+        is_sort = name == "sort" and parse_sort(values)
+        if (base in form.cleaned_data or is_sort) and any(values):
             kept.setlist(name, values)
     return kept.urlencode()
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -40,6 +41,13 @@ class SavedViewForm(GovukFormMixin, SavedViewModelForm):
         if not user.is_official:
             # Leads and champions have no colleagues here who see the same requests.
             del self.fields["is_shared"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address that is too long to keep."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if len(self.instance.query) > (SavedView._meta.get_field("query").max_length or 0):
+            raise ValidationError("These filters are too long to be saved. Remove some of them.")
+        return given
 
     def _get_validation_exclusions(self) -> set[str]:
         # Without this, the name would not be compared with the user's other views.

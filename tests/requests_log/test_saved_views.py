@@ -85,6 +85,21 @@ def test_a_name_is_needed_once_and_what_was_typed_stays(official_client: Client)
     assert not SavedView.objects.exists()
 
 
+def test_what_the_list_refuses_is_not_kept(official_client: Client):
+    for wrong in (f"words={'x' * 2_500}", "stage=nowhere", "department=XYZ", "sort=nothing"):
+        save(official_client, f"{wrong}&area=kent&no_news_since_day=31&no_news_since_month=2")
+        assert SavedView.objects.get().query == "area=kent"
+        SavedView.objects.all().delete()
+
+
+def test_filters_that_are_too_long_are_refused_and_the_name_stays(official_client: Client):
+    query = f"words={'“' * 200}&" + "&".join(["stage=in_progress"] * 20)
+    refused = save(official_client, query, name="Long")
+    assert_refused(refused, "These filters are too long to be saved. Remove some of them.")
+    assert form_fields(refused)["name"] == ["Long"]
+    assert not SavedView.objects.exists()
+
+
 def test_what_is_no_filter_is_not_kept(official_client: Client):
     save(official_client, "department=HO&next=//elsewhere.example&known=then&csrf=1")
     assert SavedView.objects.get().query == "department=HO"
