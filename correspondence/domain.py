@@ -27,7 +27,7 @@ from correspondence.models import (
     LetterReplyChannel,
     Recipient,
 )
-from correspondence.open_requests import OpenRequests, read_open_requests
+from correspondence.recipient_requests import OpenRequests, read_open_requests
 from correspondence.recipients import LetterAddress, areas_of, describe_recipient, find_addresses
 from departments.models import Department
 from outbox import delivery

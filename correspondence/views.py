@@ -15,7 +15,7 @@ from cbtracker.submissions import AlreadySavedError
 from correspondence import domain, merge_fields
 from correspondence.forms import LetterForm, LetterReplyForm, initial_for_letter
 from correspondence.models import Letter, LetterCopy
-from correspondence.open_requests import open_requests_with
+from correspondence.recipient_requests import open_requests_with
 from correspondence.recipients import without_address
 from departments.models import Department
 from govuk.forms import posted

@@ -14,7 +14,7 @@ from areas.models import Area
 from background.execution import execute
 from background.models import BackgroundTask, TaskState
 from correspondence.models import Letter, LetterCopy, Recipient
-from correspondence.open_requests import open_requests_with, read_open_requests
+from correspondence.recipient_requests import open_requests_with, read_open_requests
 from correspondence.recipients import areas_of
 from departments.models import Champion, Department
 from outbox import tasks

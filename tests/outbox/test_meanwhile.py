@@ -42,13 +42,13 @@ def test_an_email_that_is_refused_meanwhile_stays_cancelled(code: int):
 def test_an_email_that_another_process_gave_up_while_it_was_sent_is_sent():
     letter = queue_email()
 
-    class SlowBackend(UnreliableBackend):
+    class GivingUpBackend(UnreliableBackend):
         def send_messages(self, email_messages: Any) -> int:
             Email.objects.update(given_up_at=timezone.now(), claimed_until=None)
             return super().send_messages(email_messages)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery, "get_connection", SlowBackend)
+        patch.setattr(delivery, "get_connection", GivingUpBackend)
         assert delivery.send_waiting() == DeliveryResult(1, 0, 0)
     letter.refresh_from_db()
     assert letter.state == "sent"
