@@ -152,7 +152,7 @@ class TestSending:
         if state == "waiting":
             assert delivery.send_waiting(include_delayed=True) == DeliveryResult(1, 0, 0)
         else:
-            assert delivery.send_again(refused)
+            assert delivery.send_again(refused).state == "sent"
         assert Email.objects.get(pk=refused.pk).last_error == ""
         assert addresses_sent_to()[-1] == "person2@example.com"
 
