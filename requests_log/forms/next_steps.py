@@ -83,6 +83,16 @@ class StepForm(EntryForm):
         given = {name: value for name, value in self.cleaned_data.items() if name != "others"}
         return {**given, "owner": self._owner()}
 
+    def says_the_same(self, correction: NextStep) -> bool:
+        """Return whether a correction says what a valid form does: it was sent twice."""
+        owners = ("department", "area", "champion", "others")
+        said = {
+            **{name: getattr(correction, name) for name in ("what", "due_on", "effective_on")},
+            "owner": StepOwner(**{name: getattr(correction, name) for name in owners}),
+            "reason": correction.note,
+        }
+        return said == self.command_arguments()
+
     def _owner(self) -> StepOwner:
         return owner_of(self.cleaned_data["owner"], others=self.cleaned_data["others"])
 

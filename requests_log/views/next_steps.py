@@ -17,6 +17,7 @@ from requests_log.models import NextStep, Request, StepEnding, StepOutcome, Work
 from requests_log.views.request import get_request_or_404
 
 Subject = Request | Workstream
+CORRECTED = "The next step has been corrected."
 RECORDED = "The next step is now recorded as {}."
 CORRECT_ENDING = "Correct how a next step ended"
 
@@ -50,8 +51,12 @@ def correct(http: HttpRequest, step_id: int) -> HttpResponse:
     step = _find_step(step_id)
     form = StepForm(posted(http), step=step)
     if form.is_valid():
+        newer = NextStep.objects.filter(corrects=step, by=person(http)).first()
+        if newer and form.says_the_same(newer):
+            messages.success(http, CORRECTED)
+            return redirect(step.subject)
         write = partial(steps.correct_step, by=person(http), step=step, **form.command_arguments())
-        done = _try(http, form, write, step.subject, "The next step has been corrected.")
+        done = _try(http, form, write, step.subject, CORRECTED)
         if done:
             return done
     return _show(http, form, step.subject, "Correct a next step", step=step)

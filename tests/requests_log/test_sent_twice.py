@@ -130,6 +130,19 @@ def test_late_news_are_written_once(
     assert error_summary(checked)
 
 
+def test_a_next_step_is_corrected_once(
+    official_client: Client, official: User, swindon_request: Request
+):
+    address = f"/steps/{add_step(swindon_request, official, 'Send a note.').pk}/correct/"
+    page, sent = send_twice(official_client, address, what="Send two notes.", reason="A slip.")
+    assert "The next step has been corrected." in main_text(page)
+    assert NextStep.objects.count() == 2
+    for other in ({"what": "Send three."}, {"reason": "Another."}):
+        refused = official_client.post(address, sent | other)
+        assert "This next step has already been corrected." in error_summary(refused)
+    assert NextStep.objects.count() == 2
+
+
 class TestStepEnding:
     @pytest.fixture
     def address(self, swindon_request: Request, official: User) -> str:
