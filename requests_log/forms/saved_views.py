@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 else:
     SavedViewModelForm = forms.ModelForm
 
-MAX_QUERY_LENGTH = 2_000
-
 
 class SavedViewForm(GovukFormMixin, SavedViewModelForm):
     """The name of a view, whether colleagues see it, and whether the list opens with it."""
@@ -53,12 +51,6 @@ class SavedViewForm(GovukFormMixin, SavedViewModelForm):
         # Without this, the name would not be compared with the user's other views.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"user"}
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if len(self.instance.query) > MAX_QUERY_LENGTH:
-            self.add_error(None, "This view has too many filters or words. Remove some of them.")
-        return given
 
     def save_view(self) -> SavedView:
         """Save the view and return it. Only one of a user's views opens first."""

@@ -103,10 +103,3 @@ def test_filters_that_are_too_long_are_refused_and_the_name_stays(official_clien
 def test_what_is_no_filter_is_not_kept(official_client: Client):
     save(official_client, "department=HO&next=//elsewhere.example&known=then&csrf=1")
     assert SavedView.objects.get().query == "department=HO"
-
-
-def test_a_view_that_is_too_long_to_keep_is_refused(official_client: Client):
-    refused = save(official_client, "words=" + "%E4%B8%AD" * 250)
-    assert_refused(refused, "This view has too many filters or words.")
-    assert form_fields(refused)["name"] == ["Home Office"]
-    assert not SavedView.objects.exists()
