@@ -65,7 +65,8 @@ def reply_for_area(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Show the reply form for an area, or the reply that was sent and the decisions on it."""
     lead = person(http)
     addressee = get_object_or_404(progress.addressees_for_lead(lead), pk=addressee_id)
-    if addressee.reply_or_none or not addressee.commission.is_open:
+    # Whoever sends a form after that gets it back, so that nothing typed is lost.
+    if http.method != "POST" and not _takes_reply(addressee):
         context = {"addressee": addressee, **reply_context(addressee)}
         return render(http, "commissions/reply_sent.html", context)
     respondent = Respondent(name=lead.name, by=lead)
@@ -76,7 +77,7 @@ def reply_for_area(http: HttpRequest, addressee_id: int) -> HttpResponse:
 def record_reply(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Record a reply that an official received another way, such as by letter."""
     addressee = get_object_or_404(Addressee.objects.with_all(), pk=addressee_id)
-    if addressee.reply_or_none or not addressee.commission.is_open:
+    if http.method != "POST" and not _takes_reply(addressee):
         return redirect("recipient", addressee.pk)
     official = person(http)
     respondent = Respondent(name=official.name, by=official)
@@ -164,6 +165,8 @@ def _act(
         )
     if action in SENT and (earlier := addressee.reply_or_none):
         raise returns.AlreadyRepliedError(earlier)
+    if action in SENT and not addressee.commission.is_open:
+        raise returns.CommissionClosedError
     if action not in SENT or not form.is_valid():
         return None
     if action == "check":
@@ -198,6 +201,10 @@ def reply_context(addressee: Addressee) -> ReplyContext:
         "request__current", "seen", "workstream", "passed_to", "decision__entry"
     )
     return {"reply": reply, "barriers": barriers, "proposals": proposals}
+
+
+def _takes_reply(addressee: Addressee) -> bool:
+    return addressee.commission.is_open and not addressee.reply_or_none
 
 
 def _draft_version(http: HttpRequest) -> int:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import User
-from commissions.domain import decisions, returns, sending
+from commissions.domain import decisions, returns
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import Barrier, Commission, Draft, Reply
 from requests_log.domain.shared_outcomes import share_outcome
@@ -199,39 +199,6 @@ def test_a_barrier_for_another_area_is_refused_whatever_form_it_came_by(
             barriers=[words],
             respondent=Respondent(name="Len Lead", by=lead),
         )
-    assert not Reply.objects.exists()
-
-
-def test_a_second_reply_is_refused_and_its_text_kept(
-    lead_client: Client, address: str, commission: Commission
-):
-    lead_client.post(address, {"action": "send", "answer": "nothing"})
-    addressee = addressee_in(commission, "swindon")
-    lead = addressee.reply.by
-    with pytest.raises(returns.AlreadyRepliedError):
-        returns.reply_for_area(
-            addressee=addressee, barriers=[], respondent=Respondent("Len", by=lead)
-        )
-
-
-def test_text_typed_while_the_commission_closed_is_kept(
-    lead_client: Client,
-    address: str,
-    commission: Commission,
-    official: User,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    take = returns.reply_for_area
-
-    def close_first(**given: Any) -> Reply:
-        sending.close(by=official, commission=commission)
-        return take(**given)
-
-    monkeypatch.setattr(returns, "reply_for_area", close_first)
-    page = lead_client.post(address, {"action": "send", "answer": "added", **barrier()})
-    assert page.status_code == 409
-    assert "You can no longer reply" in said(page)
-    assert form_fields(page)["b1-issue"] == ["Sharing health data"]
     assert not Reply.objects.exists()
 
 
