@@ -26,7 +26,9 @@ def find(commission: Commission) -> BackgroundTask | None:
     return lifecycle.find_unended(about=about(commission)) if lifecycle.has_worker() else None
 
 
-def send_later(*, by: User, commission: Commission) -> BackgroundTask | None:
+def send_later(
+    *, by: User, commission: Commission, version: int | None = None
+) -> BackgroundTask | None:
     """Send a commission to many in the background, and return the task; None if it is to few.
 
     It is open to replies at once. Raises what ``sending.begin_to_send`` raises.
@@ -34,7 +36,7 @@ def send_later(*, by: User, commission: Commission) -> BackgroundTask | None:
     if not _is_large(commission.addressees.count()):
         return None
     with transaction.atomic():
-        opened = sending.begin_to_send(by=by, commission=commission)
+        opened = sending.begin_to_send(by=by, commission=commission, version=version)
         return _start(by, SEND, f"Send the commission “{opened}”", opened)
 
 

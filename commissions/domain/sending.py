@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -49,6 +49,10 @@ class ValidatedFields(TypedDict):
 
 class WrongStateError(Exception):
     """The commission is in the wrong state: someone else has sent or closed it."""
+
+
+class ChangedCommissionError(Exception):
+    """Someone else has changed the draft since its page was opened."""
 
 
 @official_only
@@ -108,11 +112,14 @@ def change(
     meeting: Meeting | None,
     in_the_name_of: str,
     reminder_offsets: Sequence[int],
+    version: int | None = None,
 ) -> Commission:
-    """Change a draft commission; return it. Raises WrongStateError if it has been sent."""
-    locked = access_links.lock_commission(commission.pk)
-    if not locked.is_draft:
-        raise WrongStateError
+    """Change a draft commission; return it. Raises WrongStateError if it has been sent.
+
+    ``version`` is that of the draft that was seen: raises ChangedCommissionError if there is a
+    newer one. None skips that check.
+    """
+    locked = _lock_draft(commission, version)
     fields = _validate(
         message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
     )
@@ -129,12 +136,12 @@ def change(
 
 
 @transaction.atomic
-def send(*, by: User, commission: Commission) -> int:
+def send(*, by: User, commission: Commission, version: int | None = None) -> int:
     """Open a draft commission to replies and queue its emails; return how many.
 
-    Its recipients cannot be removed afterwards. Raises WrongStateError if it has been sent.
+    Its recipients cannot be removed afterwards. Raises what ``begin_to_send`` raises.
     """
-    locked = begin_to_send(by=by, commission=commission)
+    locked = begin_to_send(by=by, commission=commission, version=version)
     batches = emails.in_batches(locked.addressees.all())
     count = sum(emails.queue_invitations(batch, by=by) for batch in batches)
     record_act(CommissionActKind.SENT, locked, by=by, count=count)
@@ -142,14 +149,13 @@ def send(*, by: User, commission: Commission) -> int:
 
 
 @official_only
-def begin_to_send(*, by: User, commission: Commission) -> Commission:
+def begin_to_send(*, by: User, commission: Commission, version: int | None = None) -> Commission:
     """Open a draft commission to replies, without its emails; return it.
 
-    ``in_parts`` queues these. Raises WrongStateError if it has been sent.
+    ``in_parts`` queues these. Raises WrongStateError if it has been sent, ValidationError if it is
+    due in the past, and ChangedCommissionError if ``version`` is not that of the draft.
     """
-    locked = access_links.lock_commission(commission.pk)
-    if not locked.is_draft:
-        raise WrongStateError
+    locked = _lock_draft(commission, version)
     _check_due_date(locked.due_on)
     locked.sent_at, locked.sent_on = clock.now(), clock.today()
     locked.save(update_fields=["sent_at", "sent_on"])
@@ -246,6 +252,20 @@ def close(*, by: User, commission: Commission) -> Commission:
     for batch in emails.in_batches(locked.addressees.without_reply()):
         emails.cancel_unsent(batch, reason="The commission was closed.")
     record_act(CommissionActKind.CLOSED, locked, by=by)
+    return locked
+
+
+def version_of(commission: Commission) -> int:
+    """Return the version of a draft: it grows with each change."""
+    return commission.acts.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def _lock_draft(commission: Commission, version: int | None) -> Commission:
+    locked = access_links.lock_commission(commission.pk)
+    if not locked.is_draft:
+        raise WrongStateError
+    if version is not None and version != version_of(locked):
+        raise ChangedCommissionError
     return locked
 
 

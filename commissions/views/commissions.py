@@ -1,5 +1,7 @@
 """List, open, change, send, remind and close commissions."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -23,11 +25,13 @@ from commissions.models import Addressee, AddresseeQuerySet, Commission, Commiss
 from commissions.queries import progress
 from commissions.queries.totals import CommissionTotals
 from govuk.forms import posted
+from govuk.numbers import is_id
 from outbox import delivery
 
 ON_A_PAGE = 25
 RECIPIENTS_ON_A_PAGE = 50
 TOO_LATE = "Someone else has sent or closed this commission. This is its current status."
+CHANGED = "Someone else has changed this commission since you opened this page."
 
 
 @for_officials
@@ -87,23 +91,36 @@ def open_commission(http: HttpRequest, kind: str) -> HttpResponse:
 
 @for_officials
 def change(http: HttpRequest, commission_id: int) -> HttpResponse:
-    """Change a draft commission."""
+    """Change a draft commission. What was typed comes back if somebody else was there first."""
     commission = find_commission(commission_id)
-    if not commission.is_draft:
+    if http.method != "POST" and not commission.is_draft:
         return _redirect_too_late(http, commission)
     form = CommissionForm(
         posted(http), kind=commission.kind, initial=initial_from_commission(commission)
     )
-    context = {"form": form, "kind": CommissionKind(commission.kind), "commission": commission}
+    seen, version = _seen_version(http), sending.version_of(commission)
+    context: dict[str, object] = {
+        "form": form,
+        "kind": CommissionKind(commission.kind),
+        "commission": commission,
+        "version": version if seen is None else seen,
+    }
+    if http.method == "POST" and not commission.is_draft:
+        return _show_late_change(http, context)
     if not form.is_valid():
         return render(http, "commissions/commission_form.html", context)
     try:
-        sending.change(by=person(http), commission=commission, **form.commission_fields())
+        sending.change(
+            by=person(http), commission=commission, version=seen, **form.commission_fields()
+        )
     except ValidationError as refusal:
         form.add_errors(refusal)
         return render(http, "commissions/commission_form.html", context)
     except sending.WrongStateError:
-        return _redirect_too_late(http, commission)
+        return _show_late_change(http, context)
+    except sending.ChangedCommissionError:
+        context |= {"newer": True, "version": sending.version_of(commission)}
+        return render(http, "commissions/commission_form.html", context, status=409)
     return redirect("send-commission", commission.pk)
 
 
@@ -113,19 +130,29 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
     commission = find_commission(commission_id)
     if not commission.is_draft:
         return _redirect_too_late(http, commission)
+    status = 200
     if http.method == "POST":
+        given: dict[str, Any] = {
+            "by": person(http),
+            "commission": commission,
+            "version": _seen_version(http),
+        }
         try:
-            if later := tasks.send_later(by=person(http), commission=commission):
+            if later := tasks.send_later(**given):
                 return redirect(later)
-            sending.send(by=person(http), commission=commission)
+            sending.send(**given)
         except ValidationError as refusal:
             messages.error(http, " ".join(refusal.messages))
             return redirect("change-commission", commission.pk)
         except sending.WrongStateError:
             return _redirect_too_late(http, commission)
-        # What cannot be sent now is tried again. The page says how many were sent.
-        delivery.send_waiting(emails.emails_for(commission))
-        return redirect("commission-sent", commission.pk)
+        except sending.ChangedCommissionError:
+            messages.warning(http, f"{CHANGED} Check it below, then send it.")
+            commission, status = find_commission(commission_id), 409
+        else:
+            # What cannot be sent now is tried again. The page says how many were sent.
+            delivery.send_waiting(emails.emails_for(commission))
+            return redirect("commission-sent", commission.pk)
     totals = CommissionTotals(commission)
     page = _paginate(http, commission.addressees.with_all(), totals.total)
     rows = progress.list_statuses(commission, list(page))
@@ -144,8 +171,9 @@ def send(http: HttpRequest, commission_id: int) -> HttpResponse:
         ],
         "page": page,
         "totals": totals,
+        "version": sending.version_of(commission),
     }
-    return render(http, "commissions/send.html", context)
+    return render(http, "commissions/send.html", context, status=status)
 
 
 @for_officials
@@ -234,6 +262,18 @@ def _paginate(http: HttpRequest, rows: AddresseeQuerySet, count: int) -> "Page[A
     paginator = Paginator(rows, RECIPIENTS_ON_A_PAGE)
     paginator.__dict__["count"] = count
     return paginator.get_page(http.GET.get("page"))
+
+
+def _seen_version(http: HttpRequest) -> int | None:
+    """Return the version of the draft that was on the page that was sent, if it says."""
+    text = http.POST.get("version", "")
+    return int(text) if is_id(text) else None
+
+
+def _show_late_change(http: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    return render(
+        http, "commissions/commission_form.html", {**context, "too_late": True}, status=409
+    )
 
 
 def _redirect_too_late(http: HttpRequest, commission: Commission) -> HttpResponse:
