@@ -17,8 +17,8 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
-from cbtracker.submissions import AlreadySavedError
 from commissions.domain import access_links, emails
+from commissions.domain.resubmission import Recipients, find_saved
 from commissions.models import (
     AccessLink,
     Addressee,
@@ -35,7 +35,6 @@ from requests_log.domain.authorisation import official_only
 from security.events import record
 from security.models import EventKind
 
-Recipients = Sequence[Area] | Sequence[Department]
 NO_RECIPIENTS = "Choose at least one recipient."
 
 
@@ -71,32 +70,30 @@ def open_commission(
     """Return a new draft commission.
 
     A form submission that was received before returns the commission that it created then, or
-    raises AlreadySavedError if the words differ.
+    raises AlreadySavedError if anything differs.
     """
     fields = _validate(
         message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
     )
-    if submission and (existing := Commission.objects.filter(submission=submission).first()):
-        if any(getattr(existing, name) != value for name, value in fields.items()):
-            raise AlreadySavedError(existing)
-        return existing
+    more = {"meeting": meeting, "reminder_offsets": sorted(set(reminder_offsets))}
+    if saved := find_saved(submission, {**fields, **more}, recipients):
+        return saved
     try:
         with transaction.atomic():
             commission = Commission.objects.create(
                 kind=CommissionKind(kind),
-                meeting=meeting,
-                reminder_offsets=sorted(set(reminder_offsets)),
                 opened_by=by,
                 opened_at=clock.now(),
                 submission=submission,
                 **fields,
+                **more,
             )
             _create_addressees(commission, recipients)
             record_act(CommissionActKind.OPENED, commission, by=by)
     except IntegrityError:
         # A concurrent request with the same submission created it first.
-        if submission and (existing := Commission.objects.filter(submission=submission).first()):
-            return existing
+        if saved := find_saved(submission, {**fields, **more}, recipients):
+            return saved
         raise
     return commission
 

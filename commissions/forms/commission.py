@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from areas.models import Area
-from commissions.domain.sending import Recipients
+from commissions.domain.resubmission import Recipients
 from commissions.models import Commission, CommissionKind
 from departments.models import Department
 from govuk.choices import MOST_LISTED

@@ -1,4 +1,4 @@
-"""Two officials work on one draft commission: neither overwrites or sends what they have not seen."""
+"""A draft commission that two forms change: nothing is overwritten, or sent, unseen."""
 
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from commissions.models import Commission
+from tests.factories.areas import get_area
 from tests.factories.commissions import open_areas, send_commission
-from tests.helpers.forms import form_fields, heading, main_text, parse
+from tests.factories.meetings import make_meeting
+from tests.helpers.forms import date_fields, form_fields, heading, main_text, parse
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,22 @@ def test_emails_that_nobody_has_read_are_not_sent(
     assert not mail.outbox
     assert heading(official_client.post(send, form_fields(page), follow=True)) == "Commission sent"
     assert "Other words" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("changed", ["recipients", "reminder_offsets", "meeting"])
+def test_a_choice_that_was_changed_after_going_back_is_not_lost(
+    changed: str, official_client: Client, lead: User
+):
+    given = {"recipients": [get_area("lewisham").pk], "reminder_offsets": ["-7"]}
+    given["meeting"] = [make_meeting().pk]
+    address = "/commissions/new/areas/"
+    fields = {
+        **form_fields(official_client.get(address)),
+        **date_fields("due_on", "24", "3", "2011"),
+    }
+    official_client.post(address, fields)
+    page = official_client.post(address, {**fields, changed: given[changed]})
+    assert page.status_code == 409
+    assert form_fields(page)[changed] == [str(each) for each in given[changed]]
+    assert official_client.post(address, fields).status_code == 302
+    assert Commission.objects.count() == 1
