@@ -18,6 +18,7 @@ from commissions.word_file.layout import describe_position
 from commissions.word_file.parser import WordReading, WordRow, shorten
 from govuk.fields import PARTS, date_parts
 from imports.rules.drafts import parse_date, parse_stage
+from requests_log.log.positions import has_changed
 from requests_log.models import Workstream
 from requests_log.rules.references import format_reference
 from requests_log.rules.stages import Stage
@@ -25,6 +26,10 @@ from requests_log.rules.stages import Stage
 # What begins the names of the inputs that carry the file's answers, and of those that choose.
 FILE, CHOICE = "file-", "keep-"
 NO_CHANGE = "No change"
+CHANGED_SINCE = (
+    "The file says no change, but the request has changed since the file was made. See what it says "
+    "now, and answer on the next page."
+)
 _OF_LINE = re.compile(rf"{FILE}r([1-9][0-9]{{0,8}})-", re.ASCII)
 _NO_CHANGE = re.compile(
     r"(there (is|was|has been) )?(no|nil) (changes?|updates?|further update)|unchanged|not changed",
@@ -144,7 +149,11 @@ def _read_line(line: LineForm, row: WordRow, workstreams: Mapping[str, Workstrea
             "The column “Present position” was changed, and “Your answer” is empty. It now says: "
             f"“{shorten(row.get(AnswerColumn.POSITION))}”. Copy it into the answer if it is one."
         )
-    if is_no_change:
+    if is_no_change and _has_changed_since(line, row):
+        # To what the file showed, or to what stands now? Only the department can say.
+        boxes, says = {}, {}
+        remarks.append(CHANGED_SINCE)
+    elif is_no_change:
         boxes |= {"status": before, "confirmed": "on"}
         says["words"] = NO_CHANGE
     stage, stream, problem = _read_stage(line, row.get(AnswerColumn.STAGE), workstreams)
@@ -162,6 +171,14 @@ def _read_line(line: LineForm, row: WordRow, workstreams: Mapping[str, Workstrea
 
 def _says_no_change(words: str) -> bool:
     return bool(_NO_CHANGE.fullmatch(words.strip(" .!\n")))
+
+
+def _has_changed_since(line: LineForm, row: WordRow) -> bool:
+    """Return whether the request says anything else than the file that was made for it."""
+    if row.seen in (None, line.current.pk):
+        return False
+    seen = line.record.entries.filter(pk=row.seen).first()
+    return seen is not None and has_changed(seen, line.current)
 
 
 def _has_edited_position(line: LineForm, row: WordRow) -> bool:

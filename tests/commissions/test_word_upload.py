@@ -172,6 +172,24 @@ def test_the_department_is_told_if_the_request_has_changed_since_the_download(
     assert form_fields(form)["r1-status"] == ["Our words"]
 
 
+def test_no_change_to_a_request_that_has_changed_since_is_asked_again(
+    link: str, official: User, requests: list[Request]
+):
+    content = fill_in(download(link), {"CB-001": "No change", "CB-002": "No change"})
+    news = {"status": "DCLG wrote this meanwhile.", "effective_on": TODAY, "target_date": None}
+    seen = requests[0].line
+    commands.write_news(by=official, request=requests[0], seen=seen, **news)
+    page = upload(link, content)
+    assert "says no change, but the request has changed since the file" in main_text(page)
+    form = use(page, link)
+    assert "r1-confirmed" not in form_fields(form)
+    assert form_fields(form)["r2-confirmed"] == ["on"]
+    fields = {**form_fields(form), "r3-confirmed": "on", "name": "Dee", "action": "check"}
+    assert [*error_summary(Client().post(link, fields))] == [
+        "CB-001: Choose no change, or enter the latest position."
+    ]
+
+
 def test_an_answer_like_the_position_is_no_change(link: str):
     page = upload(link, fill_in(download(link), {"CB-001": "Status 1.", "CB-002": "UNCHANGED"}))
     held = form_fields(use(page, link))
