@@ -8,7 +8,9 @@ from django.test import Client
 from accounts.models import User
 from commissions.domain import sending
 from commissions.models import Commission
+from commissions.queries.totals import MOST_NAMES
 from requests_log.models import Request
+from tests.factories.areas import get_area
 from tests.factories.commissions import (
     link_sent_to,
     open_areas,
@@ -16,6 +18,7 @@ from tests.factories.commissions import (
     reply_no_change,
     send_commission,
 )
+from tests.factories.growth import many
 from tests.factories.meetings import make_meeting
 from tests.helpers.forms import heading, main_text
 
@@ -82,6 +85,21 @@ def test_a_closed_commission_says_who_replied_and_what_is_left_to_decide(
     assert "1 proposal still waits for your decision." in said
     assert "Review replies: 1 to decide" in said
     assert text(official_client, commission, "closed") == said
+
+
+def test_one_that_is_counted_and_not_named_is_one_other(official_client: Client, official: User):
+    kent = get_area("kent")
+    slugs = [area.slug for area in many.add_areas(MOST_NAMES)]
+    commission = send_commission(open_areas(official, "kent", *slugs), official)
+    for page in ("sent", "close"):
+        said = text(official_client, commission, page)
+        assert " 1 other " in said, page
+        assert "1 others" not in said, page
+    sending.close(by=official, commission=commission)
+    assert "1 others" not in text(official_client, commission, "closed")
+    one = send_commission(open_areas(official, kent.slug), official)
+    awaited = main_text(official_client.get(f"{one.get_absolute_url()}?show=awaited"))
+    assert "Showing the 1 that has not replied." in awaited
 
 
 @pytest.mark.parametrize("page", ["sent", "closed"])
