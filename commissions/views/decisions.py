@@ -75,14 +75,17 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
     declining = http.POST.get("action") == "decline"
     form = ProposalForm(None if declining else posted(http), proposal=subject)
     decline = DeclineForm(http.POST if declining else None)
+    if http.method == "POST" and not declining:
+        decline.initial.update(read_initial(http.POST, decline))
     if declining:
+        form.initial.update({"target_date": None, "adds_step": False, "passes_on": False})
         form.initial.update(read_initial(http.POST, form))
         done = _try_decline(http, subject, decline)
         return done or _show_proposal(http, subject, form, decline)
     if http.method != "POST":
         return _show_proposal(http, subject, form, decline)
     if form.is_out_of_date():
-        return _show_conflict(http, subject)
+        return _show_conflict(http, subject, decline)
     if form.is_valid():
         accept = partial(
             decisions.accept, by=person(http), proposal=subject, **form.decision_fields()
@@ -91,7 +94,7 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
             if done := _try_decide(http, subject, accept, form):
                 return done
         except ConflictError:
-            return _show_conflict(http, subject)
+            return _show_conflict(http, subject, decline)
     return _show_proposal(http, subject, form, decline)
 
 
@@ -232,12 +235,12 @@ def _show_proposal(
     return render(http, "commissions/proposal.html", context, status=status)
 
 
-def _show_conflict(http: HttpRequest, subject: Proposal) -> HttpResponse:
+def _show_conflict(http: HttpRequest, subject: Proposal, decline: DeclineForm) -> HttpResponse:
     """Show the current position beside what was typed; sending the form again decides."""
     subject = find_proposal(subject.pk)
     before = ProposalForm(http.POST, proposal=subject)
     form = ProposalForm(before.rebase_input(subject.request), proposal=subject)
-    return _show_proposal(http, subject, form, DeclineForm(), status=409, conflict=CHANGED)
+    return _show_proposal(http, subject, form, decline, status=409, conflict=CHANGED)
 
 
 def _try_decline(http: HttpRequest, subject: Decidable, form: DeclineForm) -> HttpResponse | None:

@@ -59,6 +59,8 @@ def decide(http: HttpRequest, pk: int) -> HttpResponse:
     decline = DeclineJoinForm(http.POST if action == "decline" else None)
     if http.method == "POST" and action != "accept":
         form.initial.update(read_initial(http.POST, form))
+    if http.method == "POST" and action != "decline":
+        decline.initial.update(read_initial(http.POST, decline))
     write: Callable[[], LeadProposal] | None = None
     if action == "find" and finding.is_valid():
         found = finding.cleaned_data["reference"]

@@ -87,6 +87,18 @@ def test_nothing_of_it_is_let_through_unless_the_official_says_so(
     assert Proposal.objects.get().decision.kind == DecisionKind.REWORDED
 
 
+def test_what_was_cleared_stays_so_when_declining_lacks_a_reason(
+    link: str, dfe_request: Request, official: User
+):
+    reply(link, status="Ours", **DATE, **STEP, **PASS)
+    cleared = {"r1-adds_step": None, **date_fields("r1-target_date", "", "", "")}
+    page = decide(official, Proposal.objects.get(), **cleared, action="decline")
+    held = form_fields(page)
+    assert "r1-adds_step" not in held
+    assert "r1-passes_on" in held
+    assert held["r1-target_date_month"] == [""]
+
+
 def test_a_date_with_no_change_is_decided_on_by_itself(
     link: str, dfe_request: Request, official: User, commission: Commission
 ):

@@ -257,6 +257,9 @@ class TestDecidingOnANextStep:
             refused = official_client.post(page_of(proposal), {**fields, **sent})
             assert "Error:" in refused.content.decode()
             assert form_fields(refused)["what"] == ["Meet Swindon"]
+        sent = {**fields, "action": "accept", "reason": "Not ours"}
+        refused = official_client.post(page_of(proposal), sent)
+        assert form_fields(refused)["reason"] == ["Not ours"]
         assert not NextStep.objects.exists()
 
 

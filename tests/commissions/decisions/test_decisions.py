@@ -232,9 +232,11 @@ def test_a_proposal_on_a_changed_request_shows_both_texts(
     assert "The department is looking into it." in text
     assert "Proposed" in text
     # Sent from a page that was opened before, nothing is written.
-    page = official_client.post(f"/commissions/proposals/{proposal.pk}/", opened)
+    typed = {**opened, "decline-reason": "Not yet."}
+    page = official_client.post(f"/commissions/proposals/{proposal.pk}/", typed)
     assert page.status_code == 409
     assert "The request has changed since you opened this page." in main_text(page)
+    assert form_fields(page)["decline-reason"] == ["Not yet."]
     assert form_fields(page)[f"r{swindon_request.number}-status"] == ["Proposed words."]
     assert swindon_request.entries.count() == 2
     # Having seen both, the official decides.
