@@ -11,6 +11,8 @@ from django.urls import reverse
 from cbtracker.clock import in_words
 from papers.models import Meeting
 
+_LAST_DAY = dt.date.max.toordinal()
+
 
 class CommissionKind(models.TextChoices):
     AREAS = "areas", "Commission to areas for further barriers"
@@ -129,4 +131,6 @@ class Commission(models.Model):
         due_on = self.due_on
         if due_on is None:
             return []
-        return sorted(due_on + dt.timedelta(days=offset) for offset in self.reminder_offsets)
+        days = (due_on.toordinal() + offset for offset in self.reminder_offsets)
+        # The calendar ends with the year 9999.
+        return sorted(map(dt.date.fromordinal, (day for day in days if day <= _LAST_DAY)))

@@ -100,6 +100,16 @@ def test_missed_days_are_made_up_for_with_one_email(commission: Commission, sett
     assert "was due on 24 March 2011" in " ".join(mail.outbox[0].body.split())
 
 
+def test_a_due_date_at_the_end_of_the_calendar_keeps_no_other_from_its_reminders(
+    commission: Commission, official: User, lead: User, settings: Any
+):
+    far = open_areas(official, "swindon", due_on=dt.date.max, reminder_offsets=[-1, 1])
+    send_commission(far, official)
+    assert far.reminder_days == [dt.date.max - DAY]
+    settings.TODAY = TODAY + DAY
+    assert "Reminders due: 2." in run()
+
+
 def test_nobody_reminded_by_hand_since_is_reminded_again(
     commission: Commission, official: User, settings: Any
 ):
