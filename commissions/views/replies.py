@@ -19,7 +19,7 @@ from commissions.forms.area_reply import AreaReplyForms
 from commissions.forms.department_reply import DepartmentReplyForms
 from commissions.forms.respondent import ReplyPart, build_query
 from commissions.forms.word_answers import CHOICE, FILE, take_answers
-from commissions.models import Addressee, Barrier, Proposal, Reply, ReplyChannel
+from commissions.models import Addressee, AddresseeQuerySet, Barrier, Proposal, Reply, ReplyChannel
 from commissions.queries import progress
 from commissions.views.word_file import FILE_INPUT, read_upload, say_received
 from govuk.numbers import is_id
@@ -64,7 +64,9 @@ def your_replies(http: HttpRequest) -> HttpResponse:
 def reply_for_area(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Show the reply form for an area, or the reply that was sent and the decisions on it."""
     lead = person(http)
-    addressee = get_object_or_404(progress.addressees_for_lead(lead), pk=addressee_id)
+    addressee = _find_standing(progress.addressees_for_lead(lead), addressee_id)
+    if http.method != "POST" and addressee.pk != addressee_id:
+        return redirect("reply-for-area", addressee.pk)
     # Whoever sends a form after that gets it back, so that nothing typed is lost.
     if http.method != "POST" and not _takes_reply(addressee):
         context = {"addressee": addressee, **reply_context(addressee)}
@@ -76,7 +78,7 @@ def reply_for_area(http: HttpRequest, addressee_id: int) -> HttpResponse:
 @for_officials
 def record_reply(http: HttpRequest, addressee_id: int) -> HttpResponse:
     """Record a reply that an official received another way, such as by letter."""
-    addressee = get_object_or_404(Addressee.objects.with_all(), pk=addressee_id)
+    addressee = _find_standing(Addressee.objects.with_all(), addressee_id)
     if http.method != "POST" and not _takes_reply(addressee):
         return redirect("recipient", addressee.pk)
     official = person(http)
@@ -201,6 +203,18 @@ def reply_context(addressee: Addressee) -> ReplyContext:
         "request__current", "seen", "workstream", "passed_to", "decision__entry"
     )
     return {"reply": reply, "barriers": barriers, "proposals": proposals}
+
+
+def _find_standing(rows: AddresseeQuerySet, addressee_id: int) -> Addressee:
+    """Return an addressee, or the one in its place if its reply was reopened; raise Http404.
+
+    The emails that were sent before, and pages that were open, have the earlier one.
+    """
+    if found := rows.filter(pk=addressee_id).first():
+        return found
+    old = get_object_or_404(Addressee.all_objects, pk=addressee_id)
+    same = {"area": old.area_id, "department": old.department_id}
+    return get_object_or_404(rows, commission=old.commission_id, **same)
 
 
 def _takes_reply(addressee: Addressee) -> bool:

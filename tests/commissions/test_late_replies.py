@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from commissions.domain import returns, sending
+from commissions.domain import reopening, returns, sending
 from commissions.domain.returns import Respondent
+from commissions.forms.reopening import inputs_of
 from commissions.models import Commission, Reply
 from tests.factories.areas import get_department
-from tests.factories.commissions import addressee_in, open_areas, send_commission
+from tests.factories.commissions import addressee_in, get_reply, open_areas, send_commission
 from tests.helpers.forms import form_fields, main_text
 from tests.helpers.sign_in import client_for
 
@@ -90,3 +91,24 @@ def test_a_reply_that_comes_too_late_to_be_recorded_is_kept(
     assert page.status_code == 409
     assert "You can no longer reply" in main_text(page)
     assert form_fields(page)["b1-issue"] == ["Sharing health data"]
+
+
+def test_a_reply_from_a_page_of_before_it_was_reopened_is_kept(
+    lead_client: Client, address: str, commission: Commission, official: User, make_user: Any
+):
+    colleague = client_for(make_user("lead", "swindon", name="Cole League"))
+    opened = form_fields(colleague.get(address))
+    lead_client.post(address, {"action": "send", "answer": "nothing"})
+    old = addressee_in(commission, "swindon")
+    reopening.reopen(by=official, addressee=old, reason="Wrong.", typed=inputs_of(old.reply))
+    typed = {**opened, "action": "send", "answer": "added", **BARRIER}
+    page = colleague.post(address, typed)
+    assert page.status_code == 409
+    assert form_fields(page)["b1-issue"] == ["Sharing health data"]
+    page = colleague.post(address, {**form_fields(page), "action": "send"}, follow=True)
+    assert "Your reply has been sent." in main_text(page)
+    assert get_reply(commission, "swindon").answer == "added"
+    # Somebody who leads another area is told nothing of either.
+    other = client_for(make_user("lead", "lewisham", name="Lou Lewisham"))
+    assert other.get(address).status_code == 404
+    assert other.post(address, typed).status_code == 404
