@@ -53,14 +53,24 @@ def reopen(
     )
     AccessLink.objects.filter(addressee=old).update(addressee=new)
     if reply.channel != ReplyChannel.SOURCE:
-        Draft.objects.create(
-            addressee=new,
-            channel=reply.channel,
-            typed=dict(typed),
-            saved_at=clock.now(),
-            respondent_name=reply.respondent_name,
+        # Whoever gets the email finds it, also if somebody else sent or recorded it.
+        Draft.objects.bulk_create(
+            Draft(
+                addressee=new,
+                channel=channel,
+                typed=dict(typed),
+                saved_at=clock.now(),
+                respondent_name=reply.respondent_name,
+            )
+            for channel in _channels(old, reply)
         )
     emails.cancel_unsent([old], reason="The reply was reopened.")
     count = emails.queue_reopened(new, by=by, reason=words)
     record_act(CommissionActKind.REOPENED, commission, by=by, count=count, addressee=new)
     return new
+
+
+def _channels(addressee: Addressee, reply: Reply) -> list[str]:
+    """Return the channels by which a reply can be sent again: all at which it was to be read."""
+    own = [ReplyChannel.LINK, *([ReplyChannel.BROWSER] if addressee.area_id else [])]
+    return sorted({reply.channel, *own})

@@ -1,7 +1,7 @@
 """The form for reopening a reply, and the reply as the inputs that its sender starts from."""
 
 from commissions.domain import returns
-from commissions.models import Decision, DecisionKind, Proposal, Reply
+from commissions.models import Decision, DecisionKind, Proposal, Reply, ReplyChannel
 from departments.models import Department
 from govuk.fields import date_parts
 from requests_log.forms.common import EntryForm, TextField
@@ -23,7 +23,7 @@ def inputs_of(reply: Reply) -> dict[str, list[str]]:
     """Return a reply as inputs of its form, by name, without what has been accepted since."""
     addressee = reply.addressee
     if addressee.area_id:
-        return _inputs_of_area(reply)
+        return {**_inputs_of_respondent(reply), **_inputs_of_area(reply)}
     open_ones = set(returns.open_requests_for(addressee).values_list("pk", flat=True))
     accepted = Decision.objects.exclude(kind=DecisionKind.DECLINED).values("proposal")
     rows = reply.proposals.filter(request__in=open_ones).exclude(pk__in=accepted)
@@ -31,7 +31,14 @@ def inputs_of(reply: Reply) -> dict[str, list[str]]:
     for each in rows.select_related("request", "workstream", "passed_to"):
         prefix = f"r{each.request.number}-"
         found |= {f"{prefix}{name}": text for name, text in _inputs_of_line(each).items() if text}
-    return {"name": [reply.respondent_name], **{name: [text] for name, text in found.items()}}
+    return {**_inputs_of_respondent(reply), **{name: [text] for name, text in found.items()}}
+
+
+def _inputs_of_respondent(reply: Reply) -> dict[str, list[str]]:
+    found = {"name": reply.respondent_name}
+    if reply.channel == ReplyChannel.RECORDED:
+        found |= {"received_via": reply.received_via, **date_parts("replied_on", reply.sent_on)}
+    return {name: [text] for name, text in found.items()}
 
 
 def _inputs_of_line(proposal: Proposal) -> dict[str, str]:
@@ -59,7 +66,7 @@ def _inputs_of_line(proposal: Proposal) -> dict[str, str]:
 
 
 def _inputs_of_area(reply: Reply) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"answer": [reply.answer], "name": [reply.respondent_name]}
+    found: dict[str, list[str]] = {"answer": [reply.answer]}
     waiting = reply.barriers.filter(decision__isnull=True).order_by("number")
     for number, barrier in enumerate(waiting, 1):
         codes = Department.objects.filter(code__in=barrier.department_codes)

@@ -27,7 +27,7 @@ from tests.factories.commissions import (
     open_areas,
     send_commission,
 )
-from tests.helpers.forms import error_summary, form_fields, main_text, parse
+from tests.helpers.forms import date_fields, error_summary, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -75,6 +75,26 @@ def test_the_link_works_again_and_begins_with_what_was_sent(
     earlier = main_text(client.get(page))
     assert "Wrong words" in earlier
     assert "This reply was reopened on 22 March 2011" in earlier
+
+
+def test_what_an_official_recorded_is_there_for_both(
+    link: str, commission: Commission, official: User
+):
+    addressee = addressee_in(commission, "DfE")
+    client, record = client_for(official), f"/commissions/recipients/{addressee.pk}/record/"
+    given = {
+        "name": "Dee",
+        "received_via": "a letter",
+        **date_fields("replied_on", "22", "3", "2011"),
+    }
+    typed = {**form_fields(client.get(record)), "r1-status": "From a letter", **given}
+    assert "recorded" in main_text(client.post(record, {**typed, "action": "send"}, follow=True))
+    new = reopen(official, addressee)
+    assert "What you sent before is still there" in Email.objects.latest("pk").text
+    assert form_fields(Client().get(link))["r1-status"] == ["From a letter"]
+    held = form_fields(client.get(f"/commissions/recipients/{new.pk}/record/"))
+    assert held["r1-status"] == ["From a letter"]
+    assert {name: held[name][0] for name in given} == given
 
 
 def test_a_reopened_reply_no_longer_counts(
