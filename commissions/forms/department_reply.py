@@ -31,6 +31,8 @@ NO_LONGER_OPEN = "{} is no longer open with you. Check the requests below, then 
 # More requests than this are on several pages; the inputs of the other pages are hidden.
 ON_A_PAGE = 50
 _TURN_TO_PAGE = re.compile(r"page-([1-9][0-9]{0,3})", re.ASCII)
+# What is typed in words for a request.
+_WORDS = ("status", "reason", "next_step", "passed_because")
 _SEEN_INPUT = re.compile(r"r([1-9][0-9]{0,8})-seen", re.ASCII)
 
 
@@ -191,14 +193,19 @@ def _line_problems(lines: Sequence[LineForm]) -> list[Problem]:
 
 
 def _list_no_longer_open(boxes: QueryDict, open_numbers: set[int]) -> list[tuple[str, str]]:
-    """Return the reference and typed status of each request that the form no longer has.
+    """Return the reference and the typed words of each request that the form no longer has.
 
     An official has moved it since the page was opened or the draft saved. Only what was typed is
     shown, because the department may not see the request any more.
     """
     numbers = sorted(int(match[1]) for box in boxes if (match := _SEEN_INPUT.fullmatch(box)))
     return [
-        (format_reference(number), boxes.get(f"r{number}-status", ""))
+        (
+            format_reference(number),
+            "\n".join(
+                filter(None, (boxes.get(f"r{number}-{name}", "").strip() for name in _WORDS))
+            ),
+        )
         for number in numbers
         if number not in open_numbers
     ]

@@ -10,10 +10,12 @@ from django.test import Client
 from accounts.models import User
 from commissions.domain import decisions
 from commissions.models import Commission, DecisionKind, Proposal
+from requests_log.domain import commands
 from requests_log.domain.integrity import find_disagreements
 from requests_log.models import EntryKind, NextStep, Request
 from tests.factories.access_links import reply_fields
 from tests.factories.areas import get_department
+from tests.factories.clock import TODAY
 from tests.factories.commissions import link_sent_to, open_departments, send_commission
 from tests.helpers.forms import date_fields, error_summary, form_fields, main_text
 from tests.helpers.sign_in import client_for
@@ -97,6 +99,25 @@ def test_what_was_cleared_stays_so_when_declining_lacks_a_reason(
     assert "r1-adds_step" not in held
     assert "r1-passes_on" in held
     assert held["r1-target_date_month"] == [""]
+
+
+def test_words_for_a_request_that_was_resolved_meanwhile_are_given_back(
+    link: str, dfe_request: Request, official: User
+):
+    typed = {**reply_fields(link, status="Ours"), **STEP, "r1-passed_because": "Prisons decide."}
+    commands.move(
+        by=official,
+        request=dfe_request,
+        seen=dfe_request.line,
+        to="resolved",
+        status="It is done.",
+        effective_on=TODAY,
+        target_date=None,
+    )
+    said = main_text(Client().post(link, {**typed, "action": "check"}))
+    assert "CB-001 is no longer open with the Department DfE." in said
+    for words in ("Ours", "Write to all areas.", "Prisons decide."):
+        assert words in said
 
 
 def test_a_date_with_no_change_is_decided_on_by_itself(
