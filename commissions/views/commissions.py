@@ -31,6 +31,9 @@ from outbox import delivery
 ON_A_PAGE = 25
 RECIPIENTS_ON_A_PAGE = 50
 TOO_LATE = "Someone else has sent or closed this commission. This is its current status."
+NOBODY_TO_REMIND = (
+    "No reminders sent. Those who have not replied have had one today, or we cannot email them."
+)
 CHANGED = "Someone else has changed this commission since you opened this page."
 
 
@@ -188,9 +191,7 @@ def remind(http: HttpRequest, commission_id: int) -> HttpResponse:
     except sending.WrongStateError:
         return _redirect_too_late(http, commission)
     if not count:
-        messages.info(
-            http, "No reminders sent. Everyone we can email has already had a reminder today."
-        )
+        messages.info(http, NOBODY_TO_REMIND)
         return redirect(commission)
     return _send_emails(http, commission, "Reminders sent.")
 

@@ -205,6 +205,16 @@ def test_remind_now_emails_those_who_have_not_replied_once_a_day(
     assert len(mail.outbox) == 2
 
 
+def test_nobody_is_said_to_have_had_a_reminder_who_has_no_contact(
+    official_client: Client, official: User
+):
+    commission = send_commission(open_areas(official, "kent"), official)
+    page = official_client.post(f"/commissions/{commission.pk}/remind/", follow=True)
+    said = parse(page).get_text(" ")
+    assert "have had one today, or we cannot email them." in said
+    assert "Everyone" not in said
+
+
 def test_who_cannot_be_reminded_keeps_no_other_from_it(official: User, lead: User):
     # Kent comes first, and has no contact.
     commission = send_commission(open_areas(official, "kent", "swindon"), official)
