@@ -27,8 +27,8 @@ from requests_log.rules.stages import Stage
 FILE, CHOICE = "file-", "keep-"
 NO_CHANGE = "No change"
 CHANGED_SINCE = (
-    "The file says no change, but the request has changed since the file was made. See what it says "
-    "now, and answer on the next page."
+    "The file says no change, but the request has changed since the file was made. See what it "
+    "says now, and answer on the next page."
 )
 _OF_LINE = re.compile(rf"{FILE}r([1-9][0-9]{{0,8}})-", re.ASCII)
 _NO_CHANGE = re.compile(
