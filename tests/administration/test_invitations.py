@@ -18,7 +18,7 @@ from security.models import EventKind, SecurityEvent
 from tests.factories.areas import get_area
 from tests.factories.imports.people_files import make_invited, path_of_invitation
 from tests.helpers.concurrency import meanwhile
-from tests.helpers.forms import assert_refused
+from tests.helpers.forms import assert_refused, parse
 from tests.helpers.sign_in import client_for, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -231,4 +231,17 @@ class TestInvitingOne:
         assert asked.url.startswith("/accounts/confirm/?next=")
         assert not User.objects.filter(email="n@example.com").exists()
         client.post(asked.url, {"password": "three-random-words"})
+        assert User.objects.filter(email="n@example.com").exists()
+
+    def test_a_form_with_a_mistake_is_sent_to_its_own_page_after_the_password(
+        self, administrator: User
+    ):
+        client = Client()
+        sign_in(client, administrator.email)
+        wrong = {"name": "Nia", "email": "n@example.com", "role": "lead"}
+        asked = client.post(INVITE, wrong)
+        page = client.post(asked.url, {"password": "three-random-words"})
+        form = parse(page).select_one("main form")
+        assert form["action"] == INVITE
+        client.post(form["action"], {**wrong, "role": "official"})
         assert User.objects.filter(email="n@example.com").exists()
