@@ -23,7 +23,7 @@ def check_fields(text: str, *, allowed: tuple[str, ...] = tuple(FIELDS)) -> None
     can_be = ", ".join(f"{{{name}}}" for name in allowed)
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
-        raise ValidationError(f"{names} cannot be filled in here. What can be is {can_be}.")
+        raise ValidationError(f"{names} cannot be used here. You can use {can_be}.")
     if re.search(r"[{}]", _FIELD.sub("", text)):
         raise ValidationError(
             f"There is a {{ or }} that is not part of a field. The fields are {can_be}."

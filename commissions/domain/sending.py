@@ -269,7 +269,7 @@ def _lock_draft(commission: Commission, version: int | None) -> Commission:
 def _queue_due(commission: Commission, today: dt.date) -> int:
     if not commission.is_open or commission.sent_on is None:
         return 0
-    due = [day for day in commission.reminder_days if commission.sent_on < day <= today]
+    due = [day for day in commission.reminder_days if day <= today]
     if not due:
         return 0
     last = due[-1]

@@ -83,6 +83,8 @@ def _responses(counts: ReplyCounts, wording: SummaryWording) -> str:
         everyone = "Both" if counts.total == 2 else f"All {spell_number(counts.total)}"
         return f"{everyone} {wording.many} responded"
     verb = "has yet responded" if counts.is_open and not counts.responded else "responded"
+    if counts.total == 2 and not counts.responded:
+        return f"Neither of the two {wording.many} {verb}"
     count = spell_number(counts.responded).capitalize()
     return f"{count} of {spell_number(counts.total)} {wording.many} {verb}"
 

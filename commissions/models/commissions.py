@@ -127,10 +127,11 @@ class Commission(models.Model):
 
     @property
     def reminder_days(self) -> list[dt.date]:
-        """The dates of automatic reminders, earliest first."""
+        """The dates of automatic reminders, all after the day it was sent; earliest first."""
         due_on = self.due_on
         if due_on is None:
             return []
         days = (due_on.toordinal() + offset for offset in self.reminder_offsets)
         # The calendar ends with the year 9999.
-        return sorted(map(dt.date.fromordinal, (day for day in days if day <= _LAST_DAY)))
+        first = self.sent_on.toordinal() + 1 if self.sent_on else 0
+        return sorted(dt.date.fromordinal(day) for day in days if first <= day <= _LAST_DAY)

@@ -98,7 +98,7 @@ def make_wording_annexes(changes: ChangesSection) -> tuple[Annex, ...]:
         heading="Texts that were reworded",
         description="Each row has a reference, the name of a text, and the text before and now.",
         headings=("Ref", "Text", "Before", "Now"),
-        widths=(9, 13, 39, 39),
+        widths=(12, 12, 38, 38),
         rows=rows,
         none="No texts were reworded.",
     )

@@ -150,7 +150,7 @@ def clean_correction_reason(reason: str) -> str:
     """Return why something is corrected, tidied. Raises ValidationError by field if it is empty."""
     note = clean_text(reason, "reason")
     if not note:
-        raise ValidationError({"reason": "Enter what was wrong, and how you know."})
+        raise ValidationError({"reason": "Enter what was wrong."})
     return note
 
 

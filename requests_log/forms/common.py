@@ -299,7 +299,7 @@ def reason_field() -> TextField:
         limit="reason",
         label="What was wrong?",
         help_text="Only officials and champions can see this. It is not printed in the paper.",
-        error_messages={"required": "Enter what was wrong, and how you know."},
+        error_messages={"required": "Enter what was wrong."},
     )
 
 

@@ -175,7 +175,7 @@ def test_a_draft_does_not_count_as_a_reply(
             assert words not in page.content.decode(), address
     row = client.get(commission.get_absolute_url())
     assert "Draft saved" in main_text(row)
-    assert "None of two departments has yet responded" in main_text(row)
+    assert "Neither of the two departments has yet responded" in main_text(row)
     assert "There is nothing to decide." in main_text(
         client.get(f"{commission.get_absolute_url()}replies/")
     )

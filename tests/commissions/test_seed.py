@@ -62,7 +62,7 @@ def test_the_paper_for_its_meeting_has_the_summary(official: User):
 def test_a_lead_whose_reply_is_not_recorded_is_told_so(lead: User):
     client = client_for(lead)
     text = main_text(client.get("/your-replies/"))
-    assert "The record does not say whether it replied." in text
+    assert "The record does not say whether Swindon replied." in text
     assert "Islington" not in text
 
 

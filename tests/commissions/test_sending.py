@@ -324,7 +324,7 @@ def test_the_paper_for_the_meeting_counts_the_replies_as_at_each_day(
         page = official_client.get(f"/paper/?as_at={day}&meeting={held.pk}")
         said[day] = parse(page).get_text(" ", strip=True)
     assert "areas responded" not in said["2011-03-21"].partition("Annex A")[0]
-    assert "None of two areas has yet responded to the request" in said["2011-03-22"]
+    assert "Neither of the two areas has yet responded to the request" in said["2011-03-22"]
     assert "One of two areas responded to the request" in said["2011-03-23"]
     # The covering words that an official begins with, and the file, carry it too.
     page = official_client.get(f"/paper/issue/?as_at=2011-03-23&meeting={held.pk}")

@@ -108,9 +108,9 @@ class TestReadingBeforeSending:
         [
             ({"subject": " "}, "Enter the subject.", "subject"),
             ({"text": ""}, "Enter the letter.", "text"),
-            ({"text": "Dear {nmae}, {Name} by {}"}, "{nmae}, {Name}, {} cannot be filled", "text"),
+            ({"text": "Dear {nmae}, {Name} by {}"}, "{nmae}, {Name}, {} cannot be used", "text"),
             ({"text": "Dear {name"}, "There is a { or } that is not part of a field", "text"),
-            ({"subject": "About {requests}"}, "{requests} cannot be filled in here", "subject"),
+            ({"subject": "About {requests}"}, "{requests} cannot be used here", "subject"),
             ({"subject": "x" * 201}, "Subject must be 200 characters or fewer", "subject"),
             ({"text": "x" * 5_001}, "Letter must be 5,000 characters or fewer", "text"),
             (

@@ -97,7 +97,7 @@ def test_corrects_an_entry_and_both_stay_in_the_log(open_as: OpenAs, official: U
     check_page(page, "Correct the entry for 17 March 2011")
     expect_problems(
         page,
-        "Enter what was wrong, and how you know.",
+        "Enter what was wrong.",
         "Enter the issue: what the area is asking for.",
     )
 

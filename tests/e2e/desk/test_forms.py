@@ -122,7 +122,7 @@ def test_corrects_a_request_without_scripts(open_as: OpenAs, official: User) -> 
     tab_to(page, page.get_by_label("Lewisham"))
     page.keyboard.press("Space")
     press(page, "Continue")
-    expect_problems(page, "Enter what was wrong, and how you know.")
+    expect_problems(page, "Enter what was wrong.")
     check_page(page, "Correct the entry for 17 March 2011")
     expect(areas.nth(1)).to_be_checked()
     page.get_by_label("What was wrong?").fill("Lewisham asked for it too.")

@@ -63,7 +63,7 @@ def test_one_letter_to_many_is_read_sent_and_answered(
     press(page, "Check the letters")
     expect_problems(
         page,
-        "{nmae} cannot be filled in here. What can be is {name}, {recipient}, {number}, "
+        "{nmae} cannot be used here. You can use {name}, {recipient}, {number}, "
         "{requests}, {date}.",
     )
     check_page(page, "Write a letter")

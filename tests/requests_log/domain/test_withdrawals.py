@@ -112,9 +112,7 @@ def test_the_form_names_the_entry_and_keeps_what_was_typed(official: User, offic
     address = f"/requests/CB-005/entries/{entry.pk}/withdraw/"
     page = official_client.get(address)
     assert "HO has agreed." in main_text(page)
-    assert_refused(
-        official_client.post(address, {"reason": ""}), "Enter what was wrong, and how you know."
-    )
+    assert_refused(official_client.post(address, {"reason": ""}), "Enter what was wrong.")
     fields = form_fields(page)
     done = official_client.post(address, {**fields, "reason": REASON}, follow=True)
     assert "the entry was withdrawn" in main_text(done)

@@ -31,7 +31,7 @@ TEXTS = [
     ("raise", "status", "Enter the status: the latest position.", "Status", 20_000),
     ("raise", "areas_label", None, "Areas, as printed", 300),
     ("raise", "departments_label", None, "Departments, as printed", 300),
-    ("correct", "reason", "Enter what was wrong, and how you know.", "Reason", 2_000),
+    ("correct", "reason", "Enter what was wrong.", "Reason", 2_000),
     ("correct", "issue", "Enter the issue: what the area is asking for.", "Issue", 2_000),
     ("correct", "status", "Enter the status: the latest position.", "Status", 20_000),
     (
