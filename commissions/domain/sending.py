@@ -73,7 +73,11 @@ def open_commission(
     raises AlreadySavedError if anything differs.
     """
     fields = _validate(
-        message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
+        message=message,
+        due_on=due_on,
+        recipients=recipients,
+        in_the_name_of=in_the_name_of,
+        meeting=meeting,
     )
     more = {"meeting": meeting, "reminder_offsets": sorted(set(reminder_offsets))}
     if saved := find_saved(submission, {**fields, **more}, recipients):
@@ -118,7 +122,11 @@ def change(
     """
     locked = _lock_draft(commission, version)
     fields = _validate(
-        message=message, due_on=due_on, recipients=recipients, in_the_name_of=in_the_name_of
+        message=message,
+        due_on=due_on,
+        recipients=recipients,
+        in_the_name_of=in_the_name_of,
+        meeting=meeting,
     )
     locked.message = fields["message"]
     locked.due_on = fields["due_on"]
@@ -326,11 +334,23 @@ def _create_addressees(
 
 
 def _validate(
-    *, message: str, due_on: dt.date, recipients: Recipients, in_the_name_of: str
+    *,
+    message: str,
+    due_on: dt.date,
+    recipients: Recipients,
+    in_the_name_of: str,
+    meeting: Meeting | None,
 ) -> ValidatedFields:
     if not recipients:
         raise ValidationError({"recipients": NO_RECIPIENTS})
     _check_due_date(due_on)
+    if meeting and due_on > meeting.held_on:
+        raise ValidationError(
+            {
+                "due_on": "Replies must be due by the day of the meeting, "
+                f"{in_words(meeting.held_on)}."
+            }
+        )
     text = validation.clean_text(message, "message")
     if not text:
         raise ValidationError({"message": "Enter what you are asking for."})

@@ -1,4 +1,4 @@
-"""A draft commission that two forms change: nothing is overwritten, or sent, unseen."""
+"""A draft commission that is changed: nothing is overwritten, or sent, unseen."""
 
 from typing import Any
 
@@ -11,7 +11,14 @@ from commissions.models import Commission
 from tests.factories.areas import get_area
 from tests.factories.commissions import open_areas, send_commission
 from tests.factories.meetings import make_meeting
-from tests.helpers.forms import date_fields, form_fields, heading, main_text, parse
+from tests.helpers.forms import (
+    assert_refused,
+    date_fields,
+    form_fields,
+    heading,
+    main_text,
+    parse,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +109,15 @@ def test_a_choice_that_was_changed_after_going_back_is_not_lost(
     assert form_fields(page)[changed] == [str(each) for each in given[changed]]
     assert official_client.post(address, fields).status_code == 302
     assert Commission.objects.count() == 1
+
+
+def test_replies_cannot_be_due_after_the_meeting_that_they_are_for(
+    official_client: Client, draft: Commission, address: str
+):
+    meeting = make_meeting()
+    held = {**form_fields(official_client.get(address)), "meeting": meeting.pk}
+    late = official_client.post(address, {**held, **date_fields("due_on", "25", "3", "2011")})
+    assert_refused(late, "Replies must be due by the day of the meeting, 24 March 2011.")
+    assert form_fields(late)["meeting"] == [str(meeting.pk)]
+    on_the_day = {**held, **date_fields("due_on", "24", "3", "2011")}
+    assert official_client.post(address, on_the_day).status_code == 302
