@@ -215,4 +215,7 @@ def _started(
             said.seek(0)
             text = said.read().decode(errors="replace")
             lines = [line for line in text.splitlines() if "error" in line] or ["it failed"]
-            raise BackupError(f"{program} did not work: {lines[0].rstrip('.')}.")
+            how = (
+                " POSTGRESQL_PROGRAMS names the folder of another." if "version" in lines[0] else ""
+            )
+            raise BackupError(f"{program} did not work: {lines[0].rstrip('.')}.{how}")

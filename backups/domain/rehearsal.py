@@ -104,7 +104,8 @@ def _new_database(folder: Path) -> Iterator[str]:
 
 
 def _url() -> str:
-    return settings.REHEARSAL_DATABASE_URL or os.environ["DATABASE_URL"]
+    # Not from the environment: the settings also read .env.
+    return settings.REHEARSAL_DATABASE_URL or settings.DATABASE_URL
 
 
 def _connect() -> Any:

@@ -168,7 +168,9 @@ DJANGO_TABLES2_TEMPLATE = "govuk/table.html"
 # Whether pgbouncer stands between, in transaction mode: what is set for a session is then lost, or
 # holds for others.
 DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")}
+# A rehearsal of a restore makes another database on the same server.
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/db.sqlite3")
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Lists, papers and downloads are read from here, if it is given. See ``cbtracker.replica``.
 HAS_REPLICA = bool(env.str("REPLICA_DATABASE_URL", default=""))

@@ -18,8 +18,12 @@ def rehearse(folder: Path) -> str:
     return run("rehearse_restore", f"--folder={folder}")
 
 
-def test_a_rehearsal_says_what_it_proved_and_leaves_nothing(folder: Path, evidence: Evidence):
+def test_a_rehearsal_says_what_it_proved_and_leaves_nothing(
+    folder: Path, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+):
     backup(folder)
+    # In production, .env alone has it.
+    monkeypatch.delenv("DATABASE_URL")
     said = rehearse(folder)
     for proof in (
         "Restored 33 requests and 1 files",
