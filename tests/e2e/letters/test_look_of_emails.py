@@ -27,7 +27,6 @@ from outbox import delivery
 from outbox.account_emails import send_notice
 from outbox.models import Email
 from tests.factories.areas import get_department
-from tests.factories.clock import TODAY
 from tests.factories.commissions import (
     addressee_in,
     open_areas,
@@ -59,7 +58,7 @@ def every_kind(
     """The emails of every kind that the service sends, sent."""
     settings.SUPPORT_EMAIL, settings.TEAM_PHONE = "help@example.org", "030 3444 0000"
     subscriptions.set_frequency(by=lead, frequency=Frequency.EACH_CHANGE)
-    meeting = make_meeting("Community Budgets Group", TODAY)
+    meeting = make_meeting()
     given = {"message": UGLY, "meeting": meeting, "in_the_name_of": "Baroness Hanham"}
     to_areas = send_commission(open_areas(official, "swindon", **given), official)
     codes = [each.code for each in Department.objects.all()][:1]
