@@ -7,7 +7,6 @@ that user is an official, and ValidationError by field if the commission is not 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -16,8 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
-from cbtracker.clock import in_words
 from commissions.domain import access_links, emails
+from commissions.domain.fields import NO_RECIPIENTS, check_due_date, validate
 from commissions.domain.resubmission import Recipients, find_saved
 from commissions.models import (
     AccessLink,
@@ -30,20 +29,9 @@ from commissions.models import (
 )
 from departments.models import Department
 from papers.models import Meeting
-from requests_log.domain import validation
 from requests_log.domain.authorisation import official_only
 from security.events import record
 from security.models import EventKind
-
-NO_RECIPIENTS = "Choose at least one recipient."
-
-
-class ValidatedFields(TypedDict):
-    """Fields of a commission that have been validated."""
-
-    message: str
-    due_on: dt.date
-    in_the_name_of: str
 
 
 class WrongStateError(Exception):
@@ -72,7 +60,7 @@ def open_commission(
     A form submission that was received before returns the commission that it created then, or
     raises AlreadySavedError if anything differs.
     """
-    fields = _validate(
+    fields = validate(
         message=message,
         due_on=due_on,
         recipients=recipients,
@@ -121,7 +109,7 @@ def change(
     newer one. None skips that check.
     """
     locked = _lock_draft(commission, version)
-    fields = _validate(
+    fields = validate(
         message=message,
         due_on=due_on,
         recipients=recipients,
@@ -161,7 +149,7 @@ def begin_to_send(*, by: User, commission: Commission, version: int | None = Non
     due in the past, and ChangedCommissionError if ``version`` is not that of the draft.
     """
     locked = _lock_draft(commission, version)
-    _check_due_date(locked.due_on)
+    check_due_date(locked.due_on)
     locked.sent_at, locked.sent_on = clock.now(), clock.today()
     locked.save(update_fields=["sent_at", "sent_on"])
     return locked
@@ -331,34 +319,3 @@ def _create_addressees(
         Addressee(commission=commission, added_by=added_by, added_on=added_on, **{field: each})
         for each in sorted(recipients, key=str)
     )
-
-
-def _validate(
-    *,
-    message: str,
-    due_on: dt.date,
-    recipients: Recipients,
-    in_the_name_of: str,
-    meeting: Meeting | None,
-) -> ValidatedFields:
-    if not recipients:
-        raise ValidationError({"recipients": NO_RECIPIENTS})
-    _check_due_date(due_on)
-    if meeting and due_on > meeting.held_on:
-        raise ValidationError(
-            {
-                "due_on": "Replies must be due by the day of the meeting, "
-                f"{in_words(meeting.held_on)}."
-            }
-        )
-    text = validation.clean_text(message, "message")
-    if not text:
-        raise ValidationError({"message": "Enter what you are asking for."})
-    return {"message": text, "due_on": due_on, "in_the_name_of": in_the_name_of.strip()}
-
-
-def _check_due_date(due_on: dt.date | None) -> None:
-    if due_on is None or due_on < clock.today():
-        raise ValidationError(
-            {"due_on": f"The due date must be today, {in_words(clock.today())}, or later."}
-        )
