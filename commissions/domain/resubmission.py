@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from areas.models import Area
-from cbtracker.submissions import AlreadySavedError
+from cbtracker.submissions import AlreadySavedError, says_the_same
 from commissions.models import Commission
 from departments.models import Department
 
@@ -24,6 +24,6 @@ def find_saved(
     asked = saved.addressees.order_by()
     ids = set(asked.values_list("area" if saved.asks_areas else "department", flat=True))
     is_same = ids == {each.pk for each in recipients}
-    if is_same and all(getattr(saved, name) == value for name, value in fields.items()):
+    if is_same and says_the_same(saved, fields):
         return saved
     raise AlreadySavedError(saved)

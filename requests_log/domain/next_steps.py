@@ -14,6 +14,7 @@ from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
 from cbtracker.clock import in_words
+from cbtracker.submissions import says_the_same
 from departments.models import Champion, Department
 from requests_log.domain import validation
 from requests_log.domain.authorisation import official_only
@@ -155,7 +156,7 @@ def correct_step(
     lock_logs()
     _require_standing(step)
     fields = clean_step(what, owner, effective_on, due_on)
-    if all(getattr(step, name) == value for name, value in fields.items()):
+    if says_the_same(step, fields):
         raise NothingChangedError("Nothing has changed.", code="unchanged")
     ending = _ending_of(step)
     if ending and effective_on > ending.effective_on:

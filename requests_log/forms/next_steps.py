@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import User
 from areas.models import Area
 from cbtracker import clock
+from cbtracker.submissions import says_the_same
 from departments.models import Champion, Department
 from govuk.fields import DateField
 from requests_log.domain.next_steps import StepOwner
@@ -156,4 +157,4 @@ class EndStepForm(EntryForm):
         given = self.arguments()
         said = {"note": given.pop("reason", ""), "by_id": by.pk, **given}
         is_next = str(ending.corrects_id or "") == seen
-        return is_next and all(getattr(ending, name) == value for name, value in said.items())
+        return is_next and says_the_same(ending, said)

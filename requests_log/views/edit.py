@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from accounts.decorators import for_officials, person
-from cbtracker.submissions import AlreadySavedError
+from cbtracker.submissions import AlreadySavedError, says_the_same
 from requests_log.domain import commands
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import (
@@ -193,4 +193,4 @@ def _is_saved(http: HttpRequest, form: StatusForm, current: Entry) -> bool:
             return False
         given = details.command_arguments()
         said |= {"workstream": None, "note": given.pop("reason", ""), **given}
-    return all(getattr(current, name) == value for name, value in said.items())
+    return says_the_same(current, said)

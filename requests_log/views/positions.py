@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from accounts.decorators import for_officials, person
 from accounts.models import User
+from cbtracker.submissions import says_the_same
 from govuk.forms import posted
 from requests_log.domain import positions
 from requests_log.domain.errors import ConflictError
@@ -52,9 +53,7 @@ def _find_saved(http: HttpRequest, form: PositionForm) -> HttpResponse | None:
     given = form.command_arguments()
     saved = Position.objects.filter(request=form.record, department=given["department"])
     newest = saved.order_by("-pk").first()
-    if newest is None or newest.by_id != person(http).pk:
-        return None
-    if any(getattr(newest, name) != value for name, value in given.items()):
+    if newest is None or not says_the_same(newest, {"by_id": person(http).pk, **given}):
         return None
     code = newest.department.code
     return redirect_to(
@@ -96,4 +95,4 @@ def correct(http: HttpRequest, number: int, position_id: int) -> HttpResponse:
 def _is_saved(newer: Position, form: CorrectPositionForm, *, by: User) -> bool:
     """Return whether a correction says what a valid form does: it was sent twice."""
     said = {**form.words(), "note": form.cleaned_data["reason"], "by_id": by.pk}
-    return all(getattr(newer, name) == value for name, value in said.items())
+    return says_the_same(newer, said)
