@@ -4,13 +4,13 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from django.db import connection
 
-from requests_log.log.bitemporal import derive_names, derive_versions
+from requests_log.log.bitemporal import Version, derive_names, derive_versions
 from requests_log.models import (
     Entry,
     EntryWords,
@@ -53,7 +53,8 @@ def save_changed_hierarchy(requests: Sequence[Request], *, was: Hierarchy, now: 
         log = logs[request.pk]
         moved = builder.derive_moved_counts(derive_versions(log), log, was=was, now=now)
         changes.update(moved)
-        before, after = (_index_values(log, said[request.pk], each) for each in (was, now))
+        asked = derive_names(log, "department_codes")
+        before, after = (_index_values(log, asked, said[request.pk], each) for each in (was, now))
         for key, values in before.items():
             if after.get(key) != values:
                 outdated[key].append(request.pk)
@@ -79,16 +80,19 @@ def save_new_index_rows(
 def _index_rows(
     request: Request, log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
 ) -> list[ListIndexRow]:
-    values = _index_values(log, said, hierarchy).values()
+    asked = derive_names(log, "department_codes")
+    values = _index_values(log, asked, said, hierarchy).values()
     return [_index_row(request, each) for each in values]
 
 
 def _index_values(
-    log: Sequence[Entry], said: Sequence[Position], hierarchy: Hierarchy
+    log: Sequence[Entry],
+    asked: Collection[Version[str]],
+    said: Sequence[Position],
+    hierarchy: Hierarchy,
 ) -> dict[tuple[int, int], dict[str, Any]]:
     """Return the fields of each index row of a request by its department and area."""
-    departments = derive_names(log, "department_codes")
-    rows = builder.derive_index_values(log, departments, said, hierarchy)
+    rows = builder.derive_index_values(log, asked, said, hierarchy)
     return {(values["department"], values["area"]): values for values in rows}
 
 
