@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.decorators import person
 from background import lifecycle, long_files
 from papers import formats
 from papers.domain.contents import exceeds
-from requests_log.permissions import describe_rights
 from requests_log.queries.request_list import ListCount
 
 # The name of the task, and the papers that it makes.
@@ -30,5 +28,5 @@ def make_later(
         kind=PAPER_FILE,
         title=f"{source.pop('title')} as {formats.FORMATS[extension].name}",
         why=f"The paper has {count} requests.",
-        parameters={**source, "extension": extension, "rights": describe_rights(person(http))},
+        parameters={**source, "extension": extension},
     )

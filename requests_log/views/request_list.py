@@ -18,7 +18,6 @@ from requests_log.exports import requests, spreadsheets, to_change
 from requests_log.exports.spreadsheets import SpreadsheetFormat
 from requests_log.filters import active_filters, read_list
 from requests_log.models import SavedView
-from requests_log.permissions import describe_rights
 from requests_log.queries.pagination import ListPage, paginate, without_page
 from requests_log.queries.request_list import COUNT_LIMIT, RequestList
 from requests_log.queries.row import RequestRow
@@ -151,7 +150,6 @@ def _make_later(
             "of": of,
             "query": http.GET.urlencode(),
             "extension": extension,
-            "rights": describe_rights(person(http)),
         },
     )
 

@@ -88,7 +88,7 @@ def start_tasks() -> Iterator[int]:
     from imports import tasks
     from imports.domain import parts
     from imports.models import Import
-    from papers.views.long_papers import PAPER, PAPER_FILE, describe_rights
+    from papers.views.long_papers import PAPER, PAPER_FILE
     from tests.factories.growth import many
     from tests.factories.imports.long_files import confirm
 
@@ -117,7 +117,7 @@ def start_tasks() -> Iterator[int]:
                 by=official,
                 kind=PAPER_FILE,
                 title="Make a paper",
-                parameters={**query, "rights": describe_rights(official)},
+                parameters=query,
             )
         else:
             newest = Import.objects.filter(taken_back_at=None).order_by("-pk")[0]
