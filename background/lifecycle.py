@@ -42,6 +42,15 @@ def find_unended(*, about: str) -> BackgroundTask | None:
     return BackgroundTask.objects.unended().filter(about=about).first()
 
 
+def start_once(
+    *, by: User, kind: str, title: str, about: str, parameters: dict[str, object]
+) -> BackgroundTask:
+    """Return the task about something that has not ended, or else a new one."""
+    return find_unended(about=about) or start(
+        by=by, kind=kind, title=title, about=about, parameters=parameters
+    )
+
+
 def cancel(*, task: BackgroundTask) -> BackgroundTask:
     """Cancel a task: at once if nobody works on it, or when its worker next looks.
 

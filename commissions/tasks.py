@@ -10,7 +10,7 @@ from background.models import BackgroundTask
 from background.registry import TaskKind, register
 from commissions.domain import emails, in_parts, sending
 from commissions.models import Addressee, Commission
-from outbox.tasks import MOST_ON_A_PAGE, send_in_parts
+from outbox.tasks import are_for_a_worker, send_in_parts
 
 SEND, REMIND, DELIVER = "send-commission", "remind-commission", "deliver-commission"
 NOT_OPEN = "The commission is not open any more."
@@ -33,7 +33,7 @@ def send_later(
 
     It is open to replies at once. Raises what ``sending.begin_to_send`` raises.
     """
-    if not _is_large(commission.addressees.count()):
+    if not are_for_a_worker(commission.addressees.count()):
         return None
     with transaction.atomic():
         opened = sending.begin_to_send(by=by, commission=commission, version=version)
@@ -42,26 +42,27 @@ def send_later(
 
 def remind_later(*, by: User, commission: Commission) -> BackgroundTask | None:
     """Remind many in the background, and return the task; None if they are few."""
-    if not commission.is_open or not _is_large(commission.addressees.without_reply().count()):
+    if not commission.is_open:
+        return None
+    if not are_for_a_worker(commission.addressees.without_reply().count()):
         return None
     return _start(by, REMIND, f"Send reminders of “{commission}”", commission)
 
 
 def deliver_later(*, by: User, commission: Commission) -> BackgroundTask | None:
     """Send the many emails that wait in the background, and return the task; None for few."""
-    if not _is_large(emails.emails_for(commission).waiting().count()):
+    if not are_for_a_worker(emails.emails_for(commission).waiting().count()):
         return None
     return _start(by, DELIVER, f"Send the emails of “{commission}”", commission)
 
 
-def _is_large(number: int) -> bool:
-    return lifecycle.has_worker() and number > MOST_ON_A_PAGE
-
-
 def _start(by: User, kind: str, title: str, commission: Commission) -> BackgroundTask:
-    subject = about(commission)
-    return lifecycle.find_unended(about=subject) or lifecycle.start(
-        by=by, kind=kind, title=title, about=subject, parameters={"commission": commission.pk}
+    return lifecycle.start_once(
+        by=by,
+        kind=kind,
+        title=title,
+        about=about(commission),
+        parameters={"commission": commission.pk},
     )
 
 

@@ -17,6 +17,11 @@ MOST_ON_A_PAGE = 50
 BATCH_SIZE = 100
 
 
+def are_for_a_worker(number: int) -> bool:
+    """Return whether so many emails are too many for a page, and a worker can send them."""
+    return lifecycle.has_worker() and number > MOST_ON_A_PAGE
+
+
 def send_later(
     *, by: User, title: str, link: str, link_text: str, about: str = ""
 ) -> BackgroundTask | None:
@@ -25,14 +30,13 @@ def send_later(
     They are those about one thing, or without ``about`` all that wait. ``link`` is the page that
     shows what was sent. A task that sends them already is returned as it is.
     """
-    if not lifecycle.has_worker() or _emails(about).waiting().count() <= MOST_ON_A_PAGE:
+    if not are_for_a_worker(_emails(about).waiting().count()):
         return None
-    subject = about or "emails"
-    return lifecycle.find_unended(about=subject) or lifecycle.start(
+    return lifecycle.start_once(
         by=by,
         kind=SEND,
         title=title,
-        about=subject,
+        about=about or "emails",
         parameters={"of": about, "link": link, "link_text": link_text},
     )
 

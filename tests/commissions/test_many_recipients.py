@@ -21,6 +21,7 @@ from commissions.domain import emails, in_parts, reopening, returns, sending
 from commissions.domain.returns import BarrierText, Respondent
 from commissions.models import AccessLink, Commission, CommissionAct, CommissionActKind, Reply
 from departments.models import Department
+from outbox import tasks as outbox_tasks
 from outbox.models import Email
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
@@ -121,7 +122,7 @@ def test_a_commission_to_a_large_part_is_drafted_changed_and_sent(
 @pytest.fixture
 def large(official: User, with_worker: None, settings: Any) -> Commission:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    return draft(official, many.add_departments(tasks.MOST_ON_A_PAGE + 1), "departments")
+    return draft(official, many.add_departments(outbox_tasks.MOST_ON_A_PAGE + 1), "departments")
 
 
 def the_task() -> BackgroundTask:
@@ -242,7 +243,7 @@ class TestWhatAWorkerFinds:
 
     @pytest.fixture
     def commission(self, official: User, monkeypatch: pytest.MonkeyPatch) -> Commission:
-        monkeypatch.setattr(tasks, "MOST_ON_A_PAGE", 0)
+        monkeypatch.setattr(outbox_tasks, "MOST_ON_A_PAGE", 0)
         return draft(official, many.add_departments(1), "departments")
 
     @pytest.fixture
