@@ -234,6 +234,12 @@ def official_client(official: User) -> Client:
 
 
 @pytest.fixture
+def lead_client(lead: User) -> Client:
+    """A browser in which the lead for Swindon is signed in."""
+    return client_for(lead)
+
+
+@pytest.fixture
 def administrator(make_user: Callable[..., User]) -> User:
     return make_user(Role.ADMINISTRATOR, name="Ada Administrator")
 

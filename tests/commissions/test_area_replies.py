@@ -31,11 +31,6 @@ def address(commission: Commission) -> str:
     return f"/your-replies/{addressee_in(commission, 'swindon').pk}/"
 
 
-@pytest.fixture
-def lead_client(lead: User) -> Client:
-    return client_for(lead)
-
-
 def barrier(number: int = 1, **given: Any) -> dict[str, Any]:
     plain = {"issue": "Sharing health data", "why": "The law is unclear."}
     return {f"b{number}-{name}": value for name, value in {**plain, **given}.items()}

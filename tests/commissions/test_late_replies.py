@@ -30,11 +30,6 @@ def address(commission: Commission) -> str:
     return f"/your-replies/{addressee_in(commission, 'swindon').pk}/"
 
 
-@pytest.fixture
-def lead_client(lead: User) -> Client:
-    return client_for(lead)
-
-
 def test_a_second_reply_is_refused_and_its_text_kept(
     lead_client: Client, address: str, commission: Commission
 ):

@@ -29,7 +29,6 @@ from tests.factories.commissions import addressee_in, open_areas, send_commissio
 from tests.factories.growth import many
 from tests.helpers.emails import BACKEND, UnreliableBackend
 from tests.helpers.forms import date_fields, main_text, parse
-from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
@@ -71,8 +70,9 @@ def test_each_page_of_a_commission_to_very_many_is_short(
     assert len(queries) == 5
 
 
-def test_a_lead_of_long_standing_reads_commissions_twenty_at_a_time(lead: User, official: User):
-    lead_client = client_for(lead)
+def test_a_lead_of_long_standing_reads_commissions_twenty_at_a_time(
+    lead_client: Client, official: User
+):
     for number in range(22):
         send_commission(open_areas(official, "swindon", message=f"Question {number}."), official)
     first, second = (main_text(lead_client.get(f"/your-replies/{q}")) for q in ("", "?page=2"))

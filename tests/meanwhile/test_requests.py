@@ -16,7 +16,6 @@ from tests.factories.feedback import WHY, feedback_page
 from tests.factories.positions import say
 from tests.helpers.concurrency import meanwhile
 from tests.helpers.forms import assert_refused, form_fields, main_text
-from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -62,10 +61,6 @@ class TestAPosition:
 
 
 class TestFeedback:
-    @pytest.fixture
-    def lead_client(self, lead: User) -> Client:
-        return client_for(lead)
-
     @pytest.mark.parametrize("change", ["reworded", "reopened"])
     def test_an_official_has_changed_the_outcome(
         self,

@@ -28,11 +28,6 @@ BARRIER = "/your-proposals/barrier/"
 WORDS = "Councils cannot pool their grants."
 
 
-@pytest.fixture
-def lead_client(lead: User) -> Client:
-    return client_for(lead)
-
-
 def page_of(request: Request, kind: str) -> str:
     return f"{request.get_absolute_url()}propose/{kind}/"
 

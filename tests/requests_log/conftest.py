@@ -18,7 +18,6 @@ from tests.factories.clock import march
 from tests.factories.entries import entry_fields, raise_request, write_news
 from tests.factories.people import PASSWORD
 from tests.helpers.request_forms import RequestForms
-from tests.helpers.sign_in import client_for
 
 
 @pytest.fixture
@@ -70,12 +69,6 @@ def raise_twelve() -> None:
             write_news(
                 request, official, f"News of budgets {number}.", effective_on=dt.date(2011, 3, 19)
             )
-
-
-@pytest.fixture
-def lead_client(lead: User) -> Client:
-    """A browser in which the lead for Swindon is signed in."""
-    return client_for(lead)
 
 
 @pytest.fixture
