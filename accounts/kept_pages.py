@@ -84,6 +84,9 @@ def state_of_database() -> str | None:
         # The first counts the commits of other connections, the second the rows changed by this.
         cursor.execute("PRAGMA data_version")
         others, own = cursor.fetchone()[0], connection.connection.total_changes
+        if not hasattr(connection, "opened_as"):
+            # It was opened before this module was loaded.
+            _name_connection(connection)
         return f"{connection.opened_as} {others} {own}"  # type: ignore[attr-defined]
 
 

@@ -91,6 +91,14 @@ def test_a_page_is_served_again_while_nothing_changes(official_client: Client, p
 
 
 @committing
+def test_a_page_is_kept_where_the_database_was_opened_before_this_module_was_loaded(
+    official_client: Client, page_of: str
+):
+    vars(connections["default"]).pop("opened_as", None)
+    get_kept(official_client, page_of)
+
+
+@committing
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_any_statement_of_any_connection_renders_pages_again(
     elsewhere: bool, official_client: Client, page_of: str
