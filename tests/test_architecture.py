@@ -23,7 +23,7 @@ LAYERS = [contract for contract in CONTRACTS if contract["type"] == "layers"]
 MOST_LINES = 350
 MOST_MODULES = 20
 MOST_MODULES_IN_REQUESTS_LOG = 12
-MOST_MIGRATIONS = 60
+MOST_MIGRATIONS = 25
 MOST_LAYERS = 12
 
 # Django looks these classes up by name.
