@@ -26,7 +26,8 @@ class logger_class(Logger):  # noqa: N801 - the name of the setting
         super().setup(cfg)
         if LOGGING["handlers"]["console"]["formatter"] == "json":
             formats = logging.config.DictConfigurator(LOGGING)
-            formatter = formats.configure_formatter(LOGGING["formatters"]["json"])
+            # A copy, since this takes the name of its class out, and Django reads it again.
+            formatter = formats.configure_formatter(dict(LOGGING["formatters"]["json"]))
             for handler in (*self.error_log.handlers, *self.access_log.handlers):
                 handler.setFormatter(formatter)
 

@@ -111,6 +111,18 @@ def test_its_own_lines_are_json_too(start: Start, tmp_path: Path):
     assert all(line["time"] and line["level"] == "INFO" for line in lines)
 
 
+def test_the_lines_of_the_application_are_json_under_gunicorn(start: Start, tmp_path: Path):
+    log = tmp_path / "log"
+    server, address = start(LOG_FORMAT="json", LOG_LEVEL="WARNING")
+    assert not answers(address.replace("health/live/", "no-such-page/"))
+    wait_for(lambda: "no-such-page" in log.read_text(), server)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    [line] = [line for line in lines if "no-such-page" in line["message"]]
+    assert line["logger"] == "django.request"
+    assert line["level"] == "WARNING"
+    assert line["request_id"]
+
+
 def test_a_setting_of_gunicorn_can_be_in_the_file_of_settings(tmp_path: Path):
     for path in ROOT.glob("[!.]*"):
         if path.name != "cbtracker":
