@@ -1,10 +1,26 @@
 """How emails are sent, and who they are from."""
 
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
 from cbtracker.settings.environment import BASE_DIR, DEMONSTRATION, PRODUCTION, env
 
 EMAIL_TIMEOUT = None
 if PRODUCTION or (env.str("EMAIL_URL", default="") and not DEMONSTRATION):
-    vars().update(env.dj_email_url("EMAIL_URL"))
+    _mail = env.dj_email_url("EMAIL_URL")
+    # dj_email_url knows neither of these two, and would send their emails without encryption.
+    _scheme = urlsplit(env.str("EMAIL_URL")).scheme
+    if _scheme == "smtp+tls":
+        _mail |= {"EMAIL_USE_TLS": True, "EMAIL_PORT": _mail["EMAIL_PORT"] or 587}
+    elif _scheme == "smtp+ssl":
+        _mail |= {"EMAIL_USE_SSL": True, "EMAIL_PORT": _mail["EMAIL_PORT"] or 465}
+    elif "EMAIL_BACKEND" not in _mail:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp+tls:// (STARTTLS), smtp+ssl:// or smtp:// (not"
+            " encrypted), such as smtp+tls://user:password@host:587."
+        )
+    vars().update(_mail)
 else:
     # Without a mail server, emails are written to files that a developer can open. A demonstration
     # never sends email, whatever mail server the environment names: its contents are not real.

@@ -96,6 +96,33 @@ def test_an_invalid_site_url_gets_a_clear_error():
 
 
 @pytest.mark.parametrize(
+    ("url", "tls", "ssl", "port"),
+    [
+        ("smtp+tls://user:word@mail.example.org:25", "True", "False", "25"),
+        ("smtp+tls://user:word@mail.example.org", "True", "False", "587"),
+        ("smtp+ssl://user:word@mail.example.org", "False", "True", "465"),
+        ("submission://user:word@mail.example.org", "True", "False", "587"),
+        ("smtp://mail.example.org", "False", "False", "25"),
+    ],
+)
+def test_emails_are_encrypted_as_the_address_of_the_mail_server_says(
+    url: str, tls: str, ssl: str, port: str
+):
+    given = {**PRODUCTION, "EMAIL_URL": url}
+    assert setting("EMAIL_BACKEND", **given) == "'django.core.mail.backends.smtp.EmailBackend'"
+    assert setting("EMAIL_USE_TLS", **given) == tls
+    assert setting("EMAIL_USE_SSL", **given) == ssl
+    assert setting("EMAIL_PORT", **given) == port
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "smtp+starttls://mail.example.org"])
+def test_a_mail_server_of_an_unknown_kind_gets_a_clear_error(url: str):
+    stopped = manage("check", **{**PRODUCTION, "EMAIL_URL": url})
+    assert stopped.returncode == 1
+    assert "EMAIL_URL must begin with smtp+tls://" in stopped.stderr
+
+
+@pytest.mark.parametrize(
     ("given", "backend", "timeout"),
     [
         (PRODUCTION, "smtp", "10"),
