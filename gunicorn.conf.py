@@ -11,8 +11,11 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from cbtracker.logging import MaskLinks
-from cbtracker.settings.environment import env
-from cbtracker.settings.logging import LOGGING
+from cbtracker.outages import plain_errors
+
+with plain_errors():
+    from cbtracker.settings.environment import env
+    from cbtracker.settings.logging import LOGGING
 
 # Signed links stay out of its logs.
 for logger in ("gunicorn.access", "gunicorn.error"):

@@ -4,6 +4,8 @@
 import os
 import sys
 
+from cbtracker.outages import plain_errors
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cbtracker.settings")
@@ -12,7 +14,8 @@ def main() -> None:
         os.environ.setdefault("DEMONSTRATION", "true")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    with plain_errors():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,16 @@ import select
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg2
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
+from environs import EnvError
 from psycopg2 import extensions
 
 from govuk import errors
@@ -72,6 +76,25 @@ def server_error(http: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         return errors.unavailable(http, retry_after=RETRY_AFTER)
     return errors.server_error(http)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """End a command or gunicorn with one line, without a trace, for an outage or a wrong setting.
+
+    ``--traceback`` shows where it came from, as with every command of Django.
+    """
+    try:
+        yield
+    except Exception as error:
+        if "--traceback" in sys.argv:
+            raise
+        if isinstance(error, ImproperlyConfigured | EnvError):
+            sys.exit(str(error))
+        if not is_outage(error):
+            raise
+        name = settings.DATABASES["default"]["NAME"]
+        sys.exit(f"The database {name}, the cache or a disk failed: {' '.join(str(error).split())}")
 
 
 class OneLine(logging.Filter):

@@ -56,7 +56,8 @@ def test_production_passes_djangos_check_for_deployment():
 def test_production_does_not_start_without(name: str):
     given = {**PRODUCTION, name: ""}
     started = manage("check", **given)
-    assert started.returncode != 0
+    assert started.returncode == 1
+    assert started.stderr.startswith("cbtracker cannot start in production.")
     assert f"  {name}: " in started.stderr
     others = set(PRODUCTION) - {name}
     assert not any(f"  {other}: " in started.stderr for other in others)

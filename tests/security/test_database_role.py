@@ -31,6 +31,13 @@ with quick_migrations():
 {CHECK}
 call_command("grant_role", "{APPLICATION}")
 """
+MIGRATE = """
+from django.core.management import CommandError, call_command
+try:
+    call_command("migrate", verbosity=0)
+except CommandError as refused:
+    print(refused)
+"""
 # What somebody who signs in, raises a request, moves it and clears old events makes the service do.
 WORK = """
 import datetime as dt
@@ -143,6 +150,7 @@ def test_the_application_works_and_its_role_can_switch_nothing_off(urls: dict[st
     said = run(application, f"{CHECK}\n{WORK}")
     assert "cbtracker.W010" not in said
     assert "worked 1 2" in said
+    assert "Run migrate as the role that owns them" in run(application, MIGRATE)
     with closing(psycopg2.connect(application)) as database, database.cursor() as cursor:
         database.autocommit = True
         cursor.execute(

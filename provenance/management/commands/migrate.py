@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoCommand
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # The number of a lock on PostgreSQL; ``requests_log.projections.hierarchy`` takes another.
 _LOCK = 2
+# PostgreSQL's code for what a role may not do.
+_NOT_ALLOWED = "42501"
 
 
 class Command(DjangoCommand):
@@ -24,8 +26,17 @@ class Command(DjangoCommand):
                 "migrate needs a session of its own, and pgbouncer gives it none. Give it a"
                 " DATABASE_URL that leads to PostgreSQL itself, and DATABASE_POOLED=false."
             )
-        with _locked(connections[options["database"]]):
-            super().handle(*args, **options)
+        try:
+            with _locked(connections[options["database"]]):
+                super().handle(*args, **options)
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "pgcode", None) != _NOT_ALLOWED:
+                raise
+            raise CommandError(
+                "The role in DATABASE_URL may not change tables:"
+                f" {' '.join(str(error).split())}. Run migrate as the role that owns them: see"
+                " docs/operate.md, Two roles in the database."
+            ) from error
 
 
 @contextmanager
