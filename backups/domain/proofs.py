@@ -49,7 +49,7 @@ def _files() -> str:
     count, missing = list_files()
     if missing:
         raise BackupError(f"Files that are missing: {', '.join(missing)}.")
-    return f"All {count} stored files are as they were attached."
+    return f"Every file of evidence is as it was attached: {count:,} in all."
 
 
 def _editions() -> str:

@@ -58,7 +58,8 @@ class _Manage:
             self._say(line)
         if done.returncode:
             lines = done.stderr.strip().splitlines() or ["It failed."]
-            raise BackupError(f"{command[0]}: {' '.join(lines[-3:])}")
+            said = " ".join(lines[-3:]).removeprefix("CommandError: ")
+            raise BackupError(f"{command[0]}: {said}")
 
     def fails(self, *command: str) -> bool:
         """Return whether a command exits with anything but 0."""

@@ -24,6 +24,11 @@ def add_key(parser: ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, help="the key file (default: BACKUP_KEY_FILE)")
 
 
+def find_backup(given: Path, folder: Path) -> Path:
+    """Return the backup that was named: by its name alone, it is in the folder of backups."""
+    return given if given.is_file() or given.parent != Path() else folder / given
+
+
 def key_file(given: Path | None) -> Path:
     """Return the key file that was given, or that of the settings. Raises BackupError if none."""
     if given is None and not settings.BACKUP_KEY_FILE:

@@ -19,7 +19,7 @@ def test_a_record_that_is_whole_is_proved(evidence: Evidence):
     said = run("prove_record")
     for proof in (
         "All 33 requests match their logs.",
-        "All 1 stored files are as they were attached.",
+        "Every file of evidence is as it was attached: 1 in all.",
         "1 edition matches what was issued.",
         " triggers are there. Of ",
         f"were made as {', '.join(FORMATS)}: ",

@@ -33,12 +33,20 @@ def test_a_restored_record_is_the_same_with_its_files(
     made: Path, evidence: Evidence, place: OtherDatabase, tmp_path: Path
 ):
     said = place.manage("restore", made)
-    assert "Restored 33 requests and 1 files, as they were at 20" in said
+    assert "Restored the record as it was at 20" in said
+    assert "Requests: 33. Files: 1." in said
     exported = run("export_record", tmp_path / "here.zip")
     again = place.manage("export_record", tmp_path / "there.zip")
     assert exported.splitlines()[-1] == again.splitlines()[-1]
     assert place.files() == [Path(evidence.stored_as).name]
     assert "All 33 requests match their logs." in place.manage("prove_record")
+
+
+def test_a_backup_in_the_folder_of_backups_is_named_without_it(made: Path, place: OtherDatabase):
+    folder = f"--folder={made.parent}"
+    refused = place.run("restore", "none.backup", folder)
+    assert f"There is no backup {made.parent}/none.backup." in refused.stderr
+    place.manage("restore", made.name, folder)
 
 
 def test_a_database_that_is_in_use_is_refused_or_put_aside(made: Path, place: OtherDatabase):
@@ -79,6 +87,15 @@ def test_a_file_in_the_way_stops_the_restore_and_stays(
     assert place.run("restore", made).stderr == refused.stderr
     other.unlink()
     place.manage("restore", made)
+
+
+def test_a_file_that_cannot_be_stored_is_named(
+    made: Path, evidence: Evidence, place: OtherDatabase
+):
+    place.evidence.write_text("no folder")
+    refused = place.run("restore", made)
+    said = f"Nothing was restored. The file of evidence {evidence.stored_as} could not be stored: "
+    assert said in refused.stderr
 
 
 @pytest.mark.parametrize("harm", ["a byte", "the end", "all of it"])

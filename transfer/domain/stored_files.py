@@ -146,6 +146,10 @@ class FileLoader:
                 saved = storage.save(name, File(stream, name))
         except SuspiciousOperation as error:
             refuse_damaged(f"it has a file with a name that is not allowed: {one_line(error)}")
+        except OSError as error:
+            raise TransferError(
+                f"The file of evidence {name} could not be stored: {error.strerror or error}."
+            ) from error
         self._saved.append((storage, saved))
         if saved != name:
             raise TransferError(f"The file {name} could not be saved under its own name.")

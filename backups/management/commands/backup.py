@@ -37,8 +37,8 @@ class Command(BaseCommand):
         for name in held.missing:
             self.stderr.write(f"The file {name} is missing from its storage.")
         self.stdout.write(
-            f"Wrote {made.path}: {held.requests:,} requests, {held.files:,} files,"
-            f" {made.size:,} bytes."
+            f"Wrote {made.path}. Requests: {held.requests:,}. Files: {held.files:,}. Bytes:"
+            f" {made.size:,}."
         )
         try:
             old = prune(folder, keep) if keep else []

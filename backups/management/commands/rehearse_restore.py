@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from backups.domain.folder import newest_backup
 from backups.domain.history import record_run
 from backups.domain.rehearsal import rehearse
-from backups.management.arguments import add_folder_and_key, key_file
+from backups.management.arguments import add_folder_and_key, find_backup, key_file
 from backups.models import RunKind
 from transfer.domain.errors import one_line
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     ) -> None:
         name = ""
         try:
-            path = file or newest_backup(folder)
+            path = find_backup(file, folder) if file else newest_backup(folder)
             name = path.name
             rehearse(path, key_file(key), say=self.stdout.write)
         except Exception as error:

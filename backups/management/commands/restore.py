@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backups.domain.encryption import read_key
 from backups.domain.restoring import restore_backup
-from backups.management.arguments import add_key, key_file
+from backups.management.arguments import add_folder_and_key, find_backup, key_file
 from transfer.domain.errors import one_line
 
 
@@ -15,8 +15,10 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the backup")
-        add_key(parser)
+        parser.add_argument(
+            "file", type=Path, help="the backup, of which the name is enough if it is in the folder"
+        )
+        add_folder_and_key(parser)
         parser.add_argument(
             "--replace",
             action="store_true",
@@ -24,19 +26,28 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: object, file: Path, key: Path | None, replace: bool, **options: object
+        self,
+        *args: object,
+        file: Path,
+        folder: Path,
+        key: Path | None,
+        replace: bool,
+        **options: object,
     ) -> None:
         try:
             done = restore_backup(
-                file, read_key(key_file(key)), replace=replace, say=self.stdout.write
+                find_backup(file, folder),
+                read_key(key_file(key)),
+                replace=replace,
+                say=self.stdout.write,
             )
         except Exception as error:
             # Each storage of files raises errors of its own.
             raise CommandError(f"Nothing was restored. {one_line(error)}.") from error
         held = done.manifest
         self.stdout.write(
-            f"Restored {held.requests:,} requests and {held.files - len(held.missing):,} files, as"
-            f" they were at {held.made_at}."
+            f"Restored the record as it was at {held.made_at}. Requests: {held.requests:,}. Files:"
+            f" {held.files - len(held.missing):,}."
         )
         for name in held.missing:
             self.stderr.write(f"The file {name} was missing when the backup was made.")
