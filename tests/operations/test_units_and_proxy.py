@@ -35,6 +35,8 @@ def test_each_unit_is_confined_and_runs_in_the_projects_folder(path: Path):
     assert writable == [f"{FOLDER}/build", *backups]
     # systemd makes it. Evidence, and the file of read-only mode, outlast the code there.
     assert service["StateDirectory"] == "cbtracker"
+    # On SQLite, the record is there too: nobody else may read it.
+    assert (service["StateDirectoryMode"], service["UMask"]) == ("0700", "0077")
     example = dotenv_values(ROOT / ".env.example")
     for name in ("EVIDENCE_FOLDER", "MAINTENANCE_FILE"):
         assert str(example[name]).startswith("/var/lib/cbtracker/")
@@ -105,6 +107,43 @@ def test_the_proxy_keeps_what_is_for_operators_inside(proxy: list[dict[str, Any]
     places = {each["args"][-1]: each for each in proxy if each["directive"] == "location"}
     for path in ("/health", "/metrics"):
         assert [each["args"] for each in places[path]["block"]] == [["404"]]
+
+
+def test_a_visitor_without_https_is_sent_to_it_and_no_log_has_the_address(
+    proxy: list[dict[str, Any]],
+):
+    servers = [each["block"] for each in proxy if each["directive"] == "server" and "block" in each]
+    [plain] = [each for each in servers if ["8080"] in [line["args"] for line in each]]
+    said = {each["directive"]: each["args"] for each in plain}
+    assert said["return"] == ["301", "https://$host$request_uri"]
+    assert (said["access_log"], said["error_log"]) == (["off"], ["/dev/stderr", "crit"])
+
+
+@pytest.mark.parametrize("status", ["413", "429", "502", "504"])
+def test_what_the_proxy_itself_says_is_in_words(status: str, proxy: list[dict[str, Any]]):
+    [page] = [
+        each["args"][-1]
+        for each in proxy
+        if each["directive"] == "error_page" and status in each["args"]
+    ]
+    [place] = [each["block"] for each in proxy if each["args"] == [page]]
+    assert "<h1>" in place[-1]["args"][1]
+
+
+def test_debians_nginx_gets_a_file_of_its_own(proxy: list[dict[str, Any]], tmp_path: Path):
+    """Its unit waits for the process id in /run, and nothing can be opened at /dev/stderr."""
+    script = DEPLOY / "nginx-debian.sed"
+    made = subprocess.run(
+        [str(shutil.which("sed")), "-f", script, PROXY], capture_output=True, text=True, check=True
+    )
+    (tmp_path / "nginx.conf").write_text(made.stdout)
+    parsed = crossplane.parse(str(tmp_path / "nginx.conf"), single=True, strict=True)
+    assert parsed["errors"] == []
+    said = list(directives(parsed["config"][0]["parsed"]))
+    values = [value for each in said if each["directive"] != "return" for value in each["args"]]
+    assert not [value for value in values if re.match(r"/dev/|/tmp/|application:", value)]
+    assert [each["args"][0] for each in said if each["directive"] == "listen"] == ["80", "443"]
+    assert {"/run/nginx.pid", "www-data", "127.0.0.1:8000"} <= set(values)
 
 
 def test_nginx_takes_the_proxys_file(tmp_path: Path):
