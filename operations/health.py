@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -154,7 +155,7 @@ async def run_checks(checks: dict[str, Callable[[], HealthCheck]]) -> dict[str, 
 
 def folders() -> set[str]:
     """Return the folders that must be writable on this machine."""
-    found = {settings.FILE_UPLOAD_TEMP_DIR or "/tmp"}  # noqa: S108 - only looked at
+    found = {settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()}
     database: dict[str, Any] = connection.settings_dict
     if connection.vendor == "sqlite":
         found.add(str(Path(database["NAME"]).parent))

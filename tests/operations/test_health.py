@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,6 +131,14 @@ def test_cache_and_mail_server_away_leave_the_service_ready(stranger: Client, se
     assert ask(stranger) == {**WELL, "cache": "failed", "mail": "failed", "worker": "ok"}
     assert "secret" not in str(stranger.get("/health/").content)
     assert set(ask(stranger, "/health/ready/").values()) == {"ok"}
+
+
+def test_the_temporary_folder_that_is_looked_at_is_the_one_in_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert str(tmp_path) in health.folders()
+    assert "/tmp" not in health.folders()  # noqa: S108 - a name alone
 
 
 @pytest.mark.django_db(transaction=True)
