@@ -14,6 +14,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError, connection
+from django.http.request import validate_host
 
 from accounts.models import User
 from security import database_role
@@ -163,6 +164,17 @@ def check_contact(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
     )
 
 
+def check_site_host(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    return say(
+        12,
+        f"The service does not answer at {host}, to which links in emails lead.",
+        "Set ALLOWED_HOSTS to the host name in SITE_URL: a name alone, without https:// or a port.",
+    )
+
+
 CHECKS: tuple[Callable[..., list[CheckMessage]], ...] = (
     check_proxies,
     check_cache,
@@ -175,4 +187,5 @@ CHECKS: tuple[Callable[..., list[CheckMessage]], ...] = (
     check_second_factor,
     check_role,
     check_contact,
+    check_site_host,
 )

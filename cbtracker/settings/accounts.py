@@ -1,6 +1,7 @@
 """Accounts: passwords, sessions, second factors and single sign-on, with django-allauth."""
 
 from django.core.exceptions import ImproperlyConfigured
+from environs import validate
 
 from cbtracker.settings.environment import PRODUCTION, env
 
@@ -63,8 +64,8 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # A session ends after so long without a page, and in all: see accounts.sessions.
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
-SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30, validate=validate.Range(min=1))
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12, validate=validate.Range(min=1))
 SESSION_COOKIE_AGE = SESSION_LONGEST_HOURS * 60 * 60
 
 # What django-allauth calls, and how it behaves: the same everywhere.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from environs import validate
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from cbtracker.settings.environment import PRODUCTION, env
@@ -60,8 +61,16 @@ def logging_settings(*, level: str, line: str, security_level: str) -> dict[str,
 
 # One JSON object for each line in production, and plain lines otherwise.
 LOGGING = logging_settings(
-    level=env.str("LOG_LEVEL", default="WARNING"),
-    line=env.str("LOG_FORMAT", default="json" if PRODUCTION else "plain"),
+    level=env.str(
+        "LOG_LEVEL",
+        default="WARNING",
+        validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
+    ),
+    line=env.str(
+        "LOG_FORMAT",
+        default="json" if PRODUCTION else "plain",
+        validate=validate.OneOf(["json", "plain"]),
+    ),
     # Every security event in production, and only refusals on a developer's terminal.
     security_level="INFO" if PRODUCTION else "WARNING",
 )

@@ -1,6 +1,7 @@
 """HTTPS, headers, proxies and security events."""
 
 from django.core.exceptions import ImproperlyConfigured
+from environs import validate
 
 from cbtracker.settings.accounts import OIDC_SERVER_URL
 from cbtracker.settings.environment import PRODUCTION, env
@@ -60,4 +61,4 @@ PERMISSIONS_POLICY = ", ".join(
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 # How long security events are kept, at least, in the database.
-SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400)
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400, validate=validate.Range(min=1))

@@ -29,6 +29,16 @@ def test_a_setting_that_cannot_be_read_is_named_in_one_line(program: tuple[str, 
     assert done.stderr == 'Environment variable "DATABASE_URL" invalid: Not a valid database URL.\n'
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("EMAIL_DAYS", "-1"), ("LOG_LEVEL", "LOUD"), ("SESSION_IDLE_MINUTES", "0")]
+)
+def test_a_value_that_makes_no_sense_is_refused(name: str, value: str):
+    done = run("manage.py", "check", **{name: value})
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f'Environment variable "{name}" invalid: ')
+
+
 def test_a_database_that_cannot_be_opened_is_named_in_one_line(tmp_path: Path):
     nowhere = f"sqlite:///{tmp_path}/none/db.sqlite3"
     done = run(*MIGRATE, DATABASE_URL=nowhere)

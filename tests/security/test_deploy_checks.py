@@ -61,6 +61,7 @@ def test_nothing_is_said_of_an_installation_that_is_fit(fit: Any):
         (7, "DEBUG", True),
         (9, "SECOND_FACTOR_REQUIRED", False),
         (11, "SECURITY_CONTACT", ""),
+        (12, "ALLOWED_HOSTS", ["https://requests.example.org"]),
     ],
 )
 def test_each_setting_that_is_unfit_is_named_with_what_to_do(
@@ -111,7 +112,7 @@ def test_a_database_that_does_not_answer_is_no_error(fit: Any, monkeypatch: pyte
 
 def test_no_check_has_anothers_id():
     ids = [f"cbtracker.W{number:03}" for number in range(1, len(checks.CHECKS) + 1)]
-    assert len(ids) == len(set(ids)) == 11
+    assert len(ids) == len(set(ids)) == 12
 
 
 @pytest.mark.parametrize("number", range(20))
