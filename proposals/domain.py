@@ -5,7 +5,7 @@ official's name and with the lead as its source.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -38,6 +38,7 @@ _WORDS = {
     LeadProposalKind.STEP: ("what", "Enter what should be done next."),
 }
 SAY_WHY = "Enter why it is a barrier."
+FILE_REMOVED = "Words were removed from the record, and this file with them."
 FILE_OR_LINK = "Choose a file, or enter a link."
 # How many of an area's proposals can wait at a time: files take room while they wait.
 MOST_WAITING = 50
@@ -119,6 +120,16 @@ def decline(*, by: User, proposal: LeadProposal, reason: str) -> LeadProposal:
     if not locked.reason:
         raise ValidationError({"reason": "Enter a reason. The area will see it."})
     return _end(locked, ProposalEnd.DECLINED, by=by)
+
+
+def decline_removed_files(*, by: User, proposals: Iterable[LeadProposal]) -> None:
+    """Decline proposals that wait with a file, which a redaction by ``by`` removes.
+
+    The redaction has locked them.
+    """
+    for proposal in proposals:
+        proposal.reason = FILE_REMOVED
+        _end(proposal, ProposalEnd.DECLINED, by=by)
 
 
 @official_only

@@ -9,10 +9,11 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import JSONField, Model, Q
+from django.db.models import JSONField, Model, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django_tasks_db.models import DBTaskResult
 
@@ -34,6 +35,8 @@ from privacy.domain.places import (
 from privacy.domain.printed_checksums import PrintedChecksums, with_copies
 from privacy.domain.removed_words import RemovedWords
 from privacy.personal_data import redactable
+from proposals.domain import decline_removed_files
+from proposals.models import LeadProposal
 from provenance.models import RedactedText, Redaction
 from provenance.redaction import STORED_FILE, hash_value, removed_files
 from requests_log.domain import rebuild
@@ -153,6 +156,7 @@ def confirm(*, by: User, redaction: Redaction) -> int:
     _record_checksums(proposal, editions.changes())
     if proposal.with_files:
         _remove_files(proposal, entries, _rows_of(Evidence, places))
+        _decline_files(proposal, by, Q(seen__in=entries) | Q(pk__in=_rows_of(LeadProposal, places)))
     # What was made in the background may have the words, and can be made again.
     TaskFile.objects.all().delete()
     DBTaskResult.objects.filter(finished_at__isnull=False).delete()
@@ -258,19 +262,29 @@ def _remove_files(redaction: Redaction, entry_ids: set[int], evidence_ids: set[i
     evidence = Evidence.objects.exclude(stored_as="").filter(
         Q(entry__in=entry_ids) | Q(pk__in=evidence_ids)
     )
-    table = Evidence._meta.db_table
+    _record_files(redaction, evidence.exclude(pk__in=removed_files(Evidence._meta.db_table)))
+    # If that fails, ``check_log`` says so, and ``apply_retention`` tries again.
+    transaction.on_commit(delete_redacted_files, robust=True)
+
+
+def _decline_files(redaction: Redaction, by: User, which: Q) -> None:
+    """Record that files which wait for a decision are removed, and decline them."""
+    waiting = LeadProposal.objects.filter(which).exclude(stored_as="")
+    _record_files(redaction, waiting)
+    decline_removed_files(by=by, proposals=waiting)
+
+
+def _record_files(redaction: Redaction, rows: QuerySet[Any]) -> None:
     RedactedText.objects.bulk_create(
         RedactedText(
             redaction=redaction,
-            table_name=table,
+            table_name=rows.model._meta.db_table,
             row_id=each.pk,
             field=STORED_FILE,
             was=each.sha256,
         )
-        for each in evidence.exclude(pk__in=removed_files(table))
+        for each in rows
     )
-    # If that fails, ``check_log`` says so, and ``apply_retention`` tries again.
-    transaction.on_commit(delete_redacted_files, robust=True)
 
 
 def _end_contacts(ids: set[int]) -> None:

@@ -8,7 +8,6 @@ the row is not saved.
 import hashlib
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -267,6 +266,8 @@ def _store(content: bytes) -> str:
 
 
 def remove_file(stored_as: str) -> None:
-    """Remove a file that no row names. If that fails, nothing can open it."""
-    with suppress(Exception):
+    """Remove a file that no row names. If that fails, it is logged; nothing can open the file."""
+    try:
         _storage().delete(stored_as)
+    except Exception:
+        logger.exception("The file %s of evidence could not be removed", stored_as)

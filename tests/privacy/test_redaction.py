@@ -25,15 +25,19 @@ from papers.queries.paper_request import PaperRequest
 from privacy.domain import redactions
 from privacy.domain.removed_words import RemovedWords
 from privacy.queries import count_removed
+from proposals import domain as proposals
+from proposals.domain import ProposalEndedError
 from provenance.redaction import MARK
 from requests_log.as_of import AsOf
 from requests_log.models import Request
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import update_now
-from tests.factories.evidence import attach, pdf
+from tests.factories.evidence import attach, pdf, upload
+from tests.factories.feedback import propose
 from tests.helpers.database import assert_statement_refused
 from tests.helpers.forms import main_text
+from tests.helpers.sign_in import client_for
 from tests.privacy.planting import (
     GUARDS,
     NAME,
@@ -114,6 +118,37 @@ def test_files_of_evidence_go_where_that_was_chosen(
     with pytest.raises(CommandError, match="do not match"):
         check("check_log")
     check("apply_retention")
+    check("check_log")
+
+
+@pytest.mark.parametrize("where", ["its title", "the entry"])
+def test_a_file_that_waits_for_a_decision_goes_too(
+    where: str,
+    swindon_request: Request,
+    official: User,
+    administrator: User,
+    second: User,
+    lead: User,
+    django_capture_on_commit_callbacks: Any,
+):
+    kept = propose(lead, "evidence", swindon_request, words="Another letter")
+    if where == "the entry":
+        update_now(swindon_request, official, status=f"{NAME} agrees.")
+    title = f"Letter of {NAME}" if where == "its title" else "Letter"
+    removed = propose(lead, "evidence", swindon_request, words=title, file=upload(pdf(NAME)))
+    stored = storages["evidence"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        redaction = remove(administrator, second, with_files=True)
+
+    assert not stored.exists(removed.stored_as)
+    assert stored.exists(kept.stored_as)
+    assert count_removed(redaction)["Lead proposals: stored as"] == 1
+    page = main_text(client_for(lead).get("/your-proposals/"))
+    assert "Words were removed from the record, and this file with them." in page
+    with pytest.raises(ProposalEndedError):
+        proposals.accept_evidence(by=official, proposal=removed)
+    proposals.accept_evidence(by=official, proposal=kept)
     check("check_log")
 
 
