@@ -64,19 +64,28 @@ class BulkResult:
 
 @official_only
 def do_together(
-    *, by: User, wish: Wish, seen: Mapping[Request, int | None]
+    *,
+    by: User,
+    wish: Wish,
+    seen: Mapping[Request, int | None],
+    owners_seen: Mapping[int, int] | None = None,
 ) -> tuple[BulkAct | None, list[BulkResult]]:
     """Do the same with many requests, and return the act and what became of each.
 
     ``seen`` has the id of the entry that the official saw of each request; None for the one that
-    is current. Requests that have changed since, and those that refuse it, are left alone. If all
+    is current. ``owners_seen`` has the id of the owner that was seen, 0 for nobody, by the number
+    of a request. Requests that have changed since, and those that refuse it, are left alone. If all
     are, the act is the one that the same form has just done when it was sent before, or None.
     Raises ValidationError if there are more than ``MOST``.
     """
     if len(seen) > MOST:
         raise ValidationError(f"Choose {MOST} requests or fewer.")
     lock_logs()
-    results = [_do(request, wish, entry_id, by=by) for request, entry_id in seen.items()]
+    read = owners_seen or {}
+    results = [
+        _do(request, wish, entry_id, read.get(request.number), by=by)
+        for request, entry_id in seen.items()
+    ]
     done = [result for result in results if not result.refusal]
     if not done:
         return _find_done(seen, wish, by=by), results
@@ -162,15 +171,17 @@ def can_undo_together(act: BulkAct, *, by: User) -> bool:
     return act.by_id == by.pk and act.undone_at is None and is_recent and can
 
 
-def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> BulkResult:
+def _do(
+    request: Request, wish: Wish, entry_id: int | None, owner_id: int | None, *, by: User
+) -> BulkResult:
     line = request.line
     owner = owners.lock_owner(request) if wish.kind == BulkKind.OWNER else None
     before = _describe(request, line, wish.kind, owner)
     if entry_id not in (None, line.pk):
         return BulkResult(request, before, refusal=CHANGED)
     try:
-        entry, event = _write(request, line, wish, by=by)
-    except ConflictError:
+        entry, event = _write(request, line, wish, owner_id, by=by)
+    except (ConflictError, owners.OwnerChangedError):
         return BulkResult(request, before, refusal=CHANGED)
     except ValidationError as error:
         return BulkResult(request, before, refusal=" ".join(error.messages))
@@ -180,11 +191,11 @@ def _do(request: Request, wish: Wish, entry_id: int | None, *, by: User) -> Bulk
 
 
 def _write(
-    request: Request, line: Entry, wish: Wish, *, by: User
+    request: Request, line: Entry, wish: Wish, owner_id: int | None, *, by: User
 ) -> tuple[Entry | None, AuditEvent | None]:
     today = max(clock.today(), line.effective_on)
     if wish.kind == BulkKind.OWNER:
-        event = owners.assign(by=by, request=request, official=wish.owner)
+        event = owners.assign(by=by, request=request, official=wish.owner, seen=owner_id)
         if event is None:
             raise NothingChangedError("Nothing has changed.", code="unchanged")
         return None, event

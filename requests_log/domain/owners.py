@@ -1,10 +1,11 @@
 """The commands that say which official looks after a request."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from provenance.models import AuditEvent
-from provenance.services import delete_fact, save_fact
+from provenance.services import audit_events_about, delete_fact, save_fact
 from requests_log.domain.authorisation import official_only
 from requests_log.models import BulkAct, BulkKind, Request, RequestOwner
 from requests_log.rules.stages import Stage
@@ -12,20 +13,30 @@ from requests_log.rules.stages import Stage
 _RESOLVED = {"request__stage": Stage.RESOLVED}
 
 
+class OwnerChangedError(Exception):
+    """Somebody has given the request another owner since the caller read who it was."""
+
+
 @official_only
-def assign(*, by: User, request: Request, official: User | None) -> AuditEvent | None:
+def assign(
+    *, by: User, request: Request, official: User | None, seen: int | None = None
+) -> AuditEvent | None:
     """Make an official the owner of a request, or nobody if it is None.
 
-    Returns the audit event, or None if nothing changed. Raises ValidationError by field if
-    ``official`` is none, or has left.
+    ``seen`` is the id of the owner that the caller saw, 0 for nobody; None checks nothing. Returns
+    the audit event, or None if nothing changed. Raises OwnerChangedError, and ValidationError by
+    field if ``official`` is none, or has left.
     """
     _validate(official)
     owner = lock_owner(request)
+    before = owner.official_id if owner else 0
+    if before == (official.pk if official else 0):
+        return None
+    if seen not in (None, before):
+        raise OwnerChangedError
     if official is None:
         return delete_fact(owner, by=by) if owner else None
     owner = owner or RequestOwner(request=request)
-    if owner.official_id == official.pk:
-        return None
     owner.official = official
     return save_fact(owner, by=by)
 
@@ -34,6 +45,12 @@ def lock_owner(request: Request) -> RequestOwner | None:
     """Return who looks after a request, which nobody else can assign until the transaction ends."""
     Request.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     return RequestOwner.objects.filter(request=request).first()
+
+
+def changes_of_owner(request: Request) -> QuerySet[AuditEvent]:
+    """Return the changes of who looks after a request, newest first."""
+    key = RequestOwner(request=request).subject_key
+    return audit_events_about(key).filter(model_label=RequestOwner._meta.label_lower)
 
 
 @official_only

@@ -23,13 +23,16 @@ def official_field(label: str, *, required: bool = True, empty: str = "Choose") 
 
 
 class OwnerForm(EntryForm):
-    """The owner of a request, or nobody."""
+    """The owner of a request, or nobody; with who it was when the page was opened."""
 
+    seen = forms.Field(required=False, widget=forms.HiddenInput)
     official = official_field("Who looks after it?", required=False, empty="Nobody")
 
     def __init__(self, *args: Any, record: Request, **kwargs: Any) -> None:
         owner = getattr(record, "owner", None)
-        super().__init__(*args, initial={"official": owner and owner.official_id}, **kwargs)
+        official = owner.official_id if owner else 0
+        initial = {"official": official or None, "seen": official}
+        super().__init__(*args, initial=initial, **kwargs)
 
 
 class HandOverForm(EntryForm):

@@ -54,7 +54,8 @@ def together(http: HttpRequest) -> HttpResponseBase:
         return render(http, "requests_log/together.html", context)
     wish, official = form.wish(), person(http)
     if action == "save":
-        act, results = bulk.do_together(by=official, wish=wish, seen=seen)
+        owners_seen = _owners_seen(http)
+        act, results = bulk.do_together(by=official, wish=wish, seen=seen, owners_seen=owners_seen)
         done = set(act.requests.all()) if act else set()
         context["act"] = act
         context["left"] = [each for each in results if each.request not in done]
@@ -102,6 +103,12 @@ def _find_all(http: HttpRequest, query: str) -> dict[Request, int | None] | None
         return None
     found = _visible(http).filter(pk__in=[row.pk for row in part.rows])
     return {request: request.line.pk for request in found}
+
+
+def _owners_seen(http: HttpRequest) -> dict[int, int]:
+    """Return the owners that the check showed, as ids by the number of the request."""
+    shown = (each.partition(":") for each in http.POST.get("owners_seen", "").split())
+    return {int(number): int(owner) for number, _, owner in shown if is_id(number) and is_id(owner)}
 
 
 def _visible(http: HttpRequest) -> QuerySet[Request]:

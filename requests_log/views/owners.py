@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.decorators import for_officials, person
 from govuk.forms import posted
+from govuk.numbers import row_id
 from requests_log.domain import owners
 from requests_log.forms.owners import HandOverForm, OwnerForm
 from requests_log.views.edit_pages import redirect_to
@@ -20,10 +21,28 @@ def assign(http: HttpRequest, number: int) -> HttpResponse:
     form = OwnerForm(posted(http), record=record)
     if form.is_valid():
         official = form.cleaned_data["official"]
-        owners.assign(by=person(http), request=record, official=official)
+        try:
+            owners.assign(
+                by=person(http), request=record, official=official, seen=row_id(form["seen"])
+            )
+        except owners.OwnerChangedError:
+            return _show_changed(http, number)
         who = f"is looked after by {official}" if official else "is looked after by nobody"
         return redirect_to(http, record, who)
     return render(http, "requests_log/edit/owner.html", {"record": record, "form": form})
+
+
+def _show_changed(http: HttpRequest, number: int) -> HttpResponse:
+    """Show who gave the request another owner meanwhile, with the form as it was sent."""
+    record = get_request_or_404(person(http), number)
+    typed = http.POST.copy()
+    typed["seen"] = str(OwnerForm(record=record).initial["seen"])
+    context = {
+        "record": record,
+        "form": OwnerForm(typed, record=record),
+        "newer": owners.changes_of_owner(record)[:1],
+    }
+    return render(http, "requests_log/edit/owner.html", context, status=409)
 
 
 @for_officials

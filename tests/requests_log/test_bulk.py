@@ -125,6 +125,20 @@ def test_many_are_given_an_owner(official: User, official_client: Client):
     assert RequestOwner.objects.filter(official=official).count() == 2
 
 
+def test_an_owner_that_a_colleague_chose_after_the_check_stays(
+    official: User, official_client: Client, make_user: Callable[..., User]
+):
+    colleague = make_user(Role.OFFICIAL, name="Omar Official")
+    ticked = ticks(official_client, "words=CB-005") + ticks(official_client, "words=CB-006")
+    fields = {"ticked": ticked, "kind": "owner", "owner": official.pk}
+    check = official_client.post(PAGE, {**fields, "action": "check"})
+    owners.assign(by=colleague, request=get_request(5), official=colleague)
+    done = official_client.post(PAGE, {**form_fields(check), "action": "save"})
+    assert "CB-005 Somebody has changed it since you ticked it." in main_text(done)
+    assert RequestOwner.objects.get(request=get_request(5)).official == colleague
+    assert RequestOwner.objects.get(request=get_request(6)).official == official
+
+
 def test_owners_given_together_are_taken_back_together(
     official: User, official_client: Client, make_user: Callable[..., User]
 ):

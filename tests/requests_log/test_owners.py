@@ -79,10 +79,44 @@ def test_an_official_says_who_looks_after_it(official_client: Client, colleague:
     assert "changed who looks after CB-005 to Colin Colleague" in main_text(
         official_client.get("/history/")
     )
-    official_client.post(address, {"official": ""})
+    fields = form_fields(official_client.get(address))
+    official_client.post(address, {**fields, "official": ""})
     assert owner_of(5) is None
     # Nothing is new in the log.
     assert get_request(5).entries.count() == 1
+
+
+@pytest.mark.parametrize("chosen", ["oneself", "nobody"])
+@pytest.mark.parametrize("before", ["nobody", "oneself"])
+def test_what_a_colleague_chose_meanwhile_is_shown_before_it_is_changed(
+    before: str, chosen: str, official: User, official_client: Client, colleague: User
+):
+    address, request = "/requests/CB-005/owner/", get_request(5)
+    if before == "oneself":
+        owners.assign(by=official, request=request, official=official)
+    typed = form_fields(official_client.get(address))
+    typed["official"] = str(official.pk) if chosen == "oneself" else ""
+    owners.assign(by=colleague, request=request, official=colleague)
+
+    refused = official_client.post(address, typed)
+
+    assert refused.status_code == 409
+    assert owner_of(5) == colleague
+    shown = main_text(refused)
+    assert "This has changed since you opened this form" in shown
+    assert "By Colin Colleague, 22 March 2011" in shown
+    again = form_fields(refused)
+    assert again["official"] == [typed["official"]]
+    assert official_client.post(address, again).status_code == 302
+    assert owner_of(5) == (official if chosen == "oneself" else None)
+
+
+def test_an_owner_that_is_sent_twice_is_saved_once(official_client: Client, colleague: User):
+    address = "/requests/CB-005/owner/"
+    fields = {**form_fields(official_client.get(address)), "official": colleague.pk}
+    for _ in range(2):
+        assert official_client.post(address, fields).status_code == 302
+    assert owner_of(5) == colleague
 
 
 def test_leads_see_neither_owners_nor_the_filter(official: User, make_user: Any):
