@@ -194,13 +194,23 @@ def find_wrong_files() -> Iterator[tuple[int, str]]:
 
 
 def delete_redacted_files() -> int:
-    """Delete the files that redactions have removed and that are still there; return how many."""
+    """Delete the files that redactions have removed and that are still there; return how many.
+
+    One that cannot be deleted keeps none of the others: what the last of them raises is raised
+    at the end.
+    """
     rows = Evidence.objects.filter(pk__in=removed_files(Evidence._meta.db_table))
-    names = rows.values_list("stored_as", flat=True)
-    there = [name for name in names if _storage().exists(name)]
-    for name in there:
-        _storage().delete(name)
-    return len(there)
+    count, problem = 0, None
+    for name in rows.values_list("stored_as", flat=True):
+        try:
+            if _storage().exists(name):
+                _storage().delete(name)
+                count += 1
+        except Exception as error:
+            problem = error
+    if problem:
+        raise problem
+    return count
 
 
 def describe_bound() -> str:

@@ -121,6 +121,33 @@ def test_files_of_evidence_go_where_that_was_chosen(
     check("check_log")
 
 
+def test_a_file_that_cannot_be_deleted_keeps_none_of_the_others(
+    swindon_request: Request,
+    official: User,
+    administrator: User,
+    second: User,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    stored = storages["evidence"]
+    update_now(swindon_request, official, status=f"{NAME} agrees.")
+    names = [
+        attach(official, swindon_request, title=title, content=pdf(title)).stored_as
+        for title in ("One", "Two", "Three")
+    ]
+    remove(administrator, second, with_files=True)
+    delete = type(stored).delete
+
+    def delete_others(self: Any, name: str) -> None:
+        if name == names[0]:
+            raise PermissionError("The folder is read only.")
+        delete(self, name)
+
+    monkeypatch.setattr(type(stored), "delete", delete_others)
+    with pytest.raises(CommandError):
+        check("apply_retention")
+    assert [stored.exists(name) for name in names] == [True, False, False]
+
+
 @pytest.mark.parametrize("where", ["its title", "the entry"])
 def test_a_file_that_waits_for_a_decision_goes_too(
     where: str,

@@ -25,6 +25,7 @@ from transfer.domain.archive import FILES
 from transfer.domain.errors import TransferError
 from transfer.domain.exporter import export_record
 from transfer.domain.importer import import_record
+from transfer.domain.stored_files import FileLoader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = b"What was attached" * 10_000
@@ -205,6 +206,39 @@ def test_a_list_of_files_that_nobody_exported(
     assert read_all(storage) == {}
     assert not (tmp_path / "outside.txt").exists()
     assert not attachment.objects.exists()
+
+
+def test_a_file_that_cannot_be_taken_back_keeps_none_of_the_others(
+    attachment: Any,
+    storage: FileSystemStorage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    names = [attach(attachment, name, name.encode()) for name in ("a.txt", "b.txt", "c.txt")]
+    path = tmp_path / "record.zip"
+    export_record(path)
+    empty(attachment)
+    for name in names:
+        storage.delete(name)
+    delete = FileSystemStorage.delete
+
+    def delete_others(self: FileSystemStorage, name: str) -> None:
+        if name == names[0]:
+            raise PermissionError("The folder is read only.")
+        delete(self, name)
+
+    def save_all(self: FileLoader) -> None:
+        save(self)
+        raise TransferError("It ends here.")
+
+    save = FileLoader.save_all
+    monkeypatch.setattr(FileLoader, "save_all", save_all)
+    monkeypatch.setattr(FileSystemStorage, "delete", delete_others)
+    with pytest.raises(TransferError, match="It ends here"):
+        import_record(path, emails=None)
+    assert read_all(storage).keys() == {names[0]}
+    assert f"The file {names[0]} could not be taken back" in caplog.text
 
 
 def test_evidence_travels_with_its_file(official: User, swindon_request: Request, tmp_path: Path):

@@ -6,6 +6,7 @@ column, the name in its storage, the checksum (none if the file is missing) and 
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -29,6 +30,8 @@ from transfer.domain.errors import TransferError, one_line, refuse_damaged
 from transfer.domain.manifest import MemberSummary
 
 IN_MEMORY = 1024 * 1024
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -132,9 +135,12 @@ class FileLoader:
                 self._save(storages[each.column], each.name, each.sha256)
 
     def take_back(self) -> None:
-        """Delete the files that were saved."""
+        """Delete the files that were saved. One that cannot be deleted is logged."""
         for storage, name in self._saved:
-            storage.delete(name)
+            try:
+                storage.delete(name)
+            except Exception:
+                logger.exception("The file %s could not be taken back", name)
 
     def _save(self, storage: Storage, name: str, sha256: str) -> None:
         try:
