@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from requests_log.log.reader import WITHOUT_LINE, Neighbours
-from requests_log.models import Entry
+from requests_log.models import Entry, EntryKind, Position
 
 
 def standing_of(request_id: int) -> QuerySet[Entry]:
@@ -17,6 +17,22 @@ def read_neighbours(entry: Entry) -> Neighbours:
     others = standing_of(entry.request_id).exclude(number=entry.number)
     before, after = others.filter(earlier_than(entry)), others.filter(later_than(entry))
     return Neighbours(entry.number, before.last(), after.first())
+
+
+def said_with(entry: Entry) -> Position | None:
+    """Return what a department said that brought an entry into the log, if that is how it came.
+
+    It stays if the entry is withdrawn.
+    """
+    if not (entry.composed_from_id or entry.kind == EntryKind.CONFIRMED):
+        return None
+    said = Position.objects.filter(
+        request=entry.request_id,
+        beside=read_neighbours(entry).before,
+        by=entry.by_id,
+        recorded_at__lte=entry.recorded_at,
+    )
+    return said.select_related("department").order_by("-pk").first()
 
 
 def earlier_than(entry: Entry) -> Q:

@@ -15,7 +15,7 @@ from requests_log.domain import commands, corrections
 from requests_log.domain.errors import ConflictError, NothingChangedError
 from requests_log.forms.change import CorrectForm, WithdrawForm
 from requests_log.forms.update import LateNewsForm
-from requests_log.log.around import read_neighbours
+from requests_log.log.around import read_neighbours, said_with
 from requests_log.log.reader import WITHOUT_LINE
 from requests_log.models import Entry, EntryKind, Request
 from requests_log.views.dry_run import dry_run
@@ -121,7 +121,8 @@ def withdraw(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
             form.add_errors(error)
         else:
             return redirect_to(http, record, "has been updated: the entry was withdrawn")
-    return show_form(http, "withdraw", form, record=record, entry=entry)
+    said = said_with(entry)
+    return show_form(http, "withdraw", form, record=record, entry=entry, said_with_it=said)
 
 
 def _is_withdrawal(entry: Entry, reason: str, *, by: User) -> bool:
@@ -134,11 +135,16 @@ def _is_withdrawal(entry: Entry, reason: str, *, by: User) -> bool:
 def undo(http: HttpRequest, number: int, entry_id: int) -> HttpResponse:
     """Take back what this official has just written."""
     record = get_request_or_404(person(http), number)
+    entry = _find_entry(record, entry_id)
+    said = said_with(entry)
     try:
-        corrections.undo(by=person(http), entry=_find_entry(record, entry_id))
+        corrections.undo(by=person(http), entry=entry)
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))
         return redirect(record)
+    if said:
+        stays = f"What {said.department.code} said stays recorded"
+        return redirect_to(http, record, f"is updated: your last entry has been undone. {stays}")
     return redirect_to(http, record, "is as it was: your last entry has been undone")
 
 

@@ -16,6 +16,7 @@ from provenance.validity import valid_on
 from requests_log.as_of import AsOf, day_of
 from requests_log.domain import feedback
 from requests_log.domain.corrections import can_undo, newest_entry
+from requests_log.log.around import said_with
 from requests_log.log.next_steps import group_steps, read_steps
 from requests_log.log.reader import named_by
 from requests_log.models import (
@@ -125,6 +126,7 @@ def request(http: HttpRequest, number: int, at: AsOf | None) -> HttpResponse:
             if reader.is_official and RequestOwner in beside
             else None,
             "undoable": undoable,
+            "said_with_it": said_with(undoable) if undoable else None,
             "overdue": record.is_overdue(today),
             "positions": read_what_departments_say(
                 record,

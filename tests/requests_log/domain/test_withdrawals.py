@@ -154,6 +154,25 @@ class TestUndo:
         assert copied(get_request(5)) == before
         assert list(integrity.find_disagreements()) == []
 
+    @pytest.mark.parametrize("words", ["HO has agreed.", ""])
+    def test_it_is_said_that_what_a_department_said_stays(
+        self, words: str, official: User, official_client: Client
+    ):
+        request = get_request(5)
+        entry = say(request, official, "HO", words).entry
+        assert entry
+        stays = "what HO said stays recorded"
+        assert stays in main_text(official_client.get(request.get_absolute_url()))
+        address = f"{request.get_absolute_url()}entries/{entry.pk}/"
+        assert "What HO said stays" in main_text(official_client.get(f"{address}withdraw/"))
+        done = main_text(official_client.post(f"{address}undo/", follow=True))
+        assert "your last entry has been undone. What HO said stays recorded." in done
+        assert "is as it was" not in done
+        write_news(get_request(5), official, "It waits.")
+        page = main_text(official_client.get(request.get_absolute_url()))
+        assert "Undo your last entry" in page
+        assert "If you undo it" not in page
+
     def test_a_correction_is_corrected_back(self, official: User):
         first = get_request(5).line
         fields = {**entry_fields(first), "status": "HO is looking."}
