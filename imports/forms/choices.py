@@ -11,6 +11,7 @@ from imports.plan.make import NEW_CHOICE, SKIP_CHOICE
 from imports.plan.planned_rows import Outcome, Plan, PlannedRow
 from imports.plan.round_trip import is_use_file_choice, use_file_choice
 from imports.rules.columns import RequestField
+from imports.rules.names import LONGEST_NAME
 from requests_log.rules.references import parse_reference
 
 Choices = list[tuple[str, str]]
@@ -125,7 +126,7 @@ def read_choices(submitted: QueryDict, names: NamedInRecord) -> Mapping[str, obj
     found: dict[str, dict[str, str]] = {part: {} for part in (*allowed, "rows")}
     for name, value in submitted.items():
         part, bar, key = name.partition("|")
-        if not bar or len(key) > 300 or not isinstance(value, str):
+        if not bar or len(key) > LONGEST_NAME or not isinstance(value, str):
             continue
         if part == "row" and _is_row_choice(value):
             found["rows"][key] = value

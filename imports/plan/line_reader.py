@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from cbtracker.clock import in_words
 from cbtracker.text import alike
 from imports.files.tables import on_one_line
@@ -13,10 +15,12 @@ from imports.plan.planned_rows import PlannedRow, UnknownName
 from imports.rules.columns import RequestField
 from imports.rules.drafts import EITHER_UNRESOLVED, RowDraft, parse_date, parse_kind, parse_stage
 from imports.rules.names import (
+    LONGEST_NAME,
     find_areas_in_words,
     find_departments_in_words,
     normalise_name,
 )
+from requests_log.domain.validation import validate_length
 from requests_log.models import LineContent
 from requests_log.rules.labels import WIDE, Reach, read_reach
 from requests_log.rules.stages import UNRESOLVED, Stage
@@ -172,8 +176,19 @@ class LineReader:
         chosen = self._workstream_choices.get(normalise_name(text), "")
         content["workstream"] = self.names.find_workstream(chosen or text)
         if content["workstream"] is None:
-            self._unknown[RequestField.WORKSTREAM, text] += 1
-            errors.append(f"There is no workstream called “{text}”.")
+            refusal = f"There is no workstream called “{text}”."
+            self._refuse_name(RequestField.WORKSTREAM, text, refusal, errors)
+
+    def _refuse_name(self, of: RequestField, name: str, refusal: str, errors: list[str]) -> None:
+        """Add why a name that is not known is refused, and count it if one can choose for it."""
+        if len(name) > LONGEST_NAME:
+            errors.append(
+                f"“{name[:60]}…” has {len(name):,} characters: "
+                f"a name must have {LONGEST_NAME} or fewer."
+            )
+            return
+        self._unknown[of, name] += 1
+        errors.append(refusal)
 
     def _read_areas(
         self, draft: RowDraft, content: LineContent, line: LineContent | None, errors: list[str]
@@ -183,14 +198,15 @@ class LineReader:
             content["areas_label"] = line["areas_label"]
             content["area_slugs"], content["reach"] = line["area_slugs"], line["reach"]
             return
+        if _is_too_long(label, "areas_label", errors):
+            return
         reach, named = read_reach(label)
         found = self._area_names.find(named)
         if MANY in found.keys:
             reach = Reach.MANY
         slugs = [key for key in found.keys if key in self.names.areas]
         for name in found.unknown:
-            self._unknown[RequestField.AREAS, name] += 1
-            errors.append(f"No area is called “{name}”.")
+            self._refuse_name(RequestField.AREAS, name, f"No area is called “{name}”.", errors)
         if not label:
             errors.append("The row names no area.")
         elif not slugs and reach not in WIDE and not found.unknown:
@@ -207,10 +223,12 @@ class LineReader:
             content["department_codes"] = line["department_codes"]
             content["asks_all"] = line["asks_all"]
             return
+        if _is_too_long(label, "departments_label", errors):
+            return
         found = self._department_names.find(draft.department_codes or label)
         for name in found.unknown:
-            self._unknown[RequestField.DEPARTMENTS, name] += 1
-            errors.append(f"No department is called “{name}”.")
+            refusal = f"No department is called “{name}”."
+            self._refuse_name(RequestField.DEPARTMENTS, name, refusal, errors)
         codes = [key for key in found.keys if key in self.names.departments]
         content["asks_all"] = ALL in found.keys
         content["departments_label"], content["department_codes"] = label, sorted(codes)
@@ -218,3 +236,13 @@ class LineReader:
             errors.append("The row names no department.")
         elif not codes and not content["asks_all"] and not found.unknown:
             errors.append(f"“{label}” names no department.")
+
+
+def _is_too_long(label: str, field: str, errors: list[str]) -> bool:
+    """Return whether a label is longer than can be saved, and say so in ``errors`` if it is."""
+    try:
+        validate_length(label, field)
+    except ValidationError as error:
+        errors.extend(error.messages)
+        return True
+    return False

@@ -19,6 +19,8 @@ _FILLERS = re.compile(
 _AMPERSAND = re.compile(r"\s*&\s*")
 # How like a known name a misspelt one must be to be suggested, from 0 to 100.
 LIKE = 80
+# A name that is longer stands for nothing, and nobody can choose for it.
+LONGEST_NAME = 300
 
 
 def _space_out(text: str) -> str:

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import Role, User
 from imports.domain import saving, uploading
 from imports.domain.saving import PlanChangedError
+from imports.forms.choices import name_choices
+from imports.lookups import read_names
 from imports.models import Import
 from imports.plan.make import make_plan
 from imports.plan.planned_rows import Outcome, PlannedRow
@@ -101,6 +103,14 @@ def test_a_row_may_change_departments_and_move_at_once(official: User):
         (row(target="soon"), "The target date “soon” is no date, such as 1 April 2011."),
         (row(stage="Parked"), "“Parked” is no stage."),
         (row(stage="On-going"), "The file does not say the workstream."),
+        (
+            row(area=f"Hull, {'x' * 300}"),
+            "Areas, as printed must be 300 characters or fewer. You entered 306.",
+        ),
+        (
+            row(dept=f"DWP, {'x' * 300}"),
+            "Departments, as printed must be 300 characters or fewer. You entered 305.",
+        ),
         (row(issue="x" * 2_001), "Issue must be 2,000 characters or fewer. You entered 2,001."),
     ],
 )
@@ -109,6 +119,27 @@ def test_a_row_that_cannot_be_saved_is_refused_with_the_reason(
 ):
     found = only(plan_of(official, cells))
     assert (found.outcome, found.reasons) == (Outcome.REFUSED, [reason])
+
+
+def test_nothing_is_asked_about_a_name_that_is_too_long_to_choose_for(official: User):
+    record = make_import(
+        official,
+        sheet(row(area="x" * 301), row(dept="y" * 301)),
+        "tracker.xlsx",
+    )
+    plan = make_plan(record, by=official)
+    assert name_choices(record, plan, read_names()) == []
+    document = make_import(
+        official,
+        b"Area,Issue,Department,Status,Stage,Workstream\r\n"
+        b"Hull,Pooling of budgets,DWP,New.,On-going," + b"z" * 301 + b"\r\n",
+        "tracker.csv",
+    )
+    plan = make_plan(document, by=official)
+    assert name_choices(document, plan, read_names()) == []
+    assert only(plan.rows).reasons == [
+        f"“{'z' * 60}…” has 301 characters: a name must have 300 or fewer."
+    ]
 
 
 def test_line_breaks_in_an_issue_are_kept_and_change_nothing(official: User):
