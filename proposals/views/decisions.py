@@ -38,11 +38,8 @@ CHANGED = "The request has changed. Check it below, then send again."
 def waiting(http: HttpRequest) -> HttpResponse:
     """List everything that waits for a decision, oldest first, with the act beside each."""
     page = Paginator(queries.waiting(), ON_A_PAGE).get_page(http.GET.get("page"))
-    context = {
-        "page": page,
-        "joins": undecided_joins()[:ON_A_PAGE],
-    }
-    return render(http, "proposals/waiting.html", context)
+    joins = Paginator(undecided_joins().order_by("pk"), ON_A_PAGE).get_page(http.GET.get("joins"))
+    return render(http, "proposals/waiting.html", {"page": page, "joins": joins})
 
 
 @for_officials

@@ -17,7 +17,7 @@ from tests.factories.areas import get_area, get_department
 from tests.factories.entries import write_news
 from tests.factories.evidence import attach, pdf
 from tests.factories.feedback import propose
-from tests.helpers.forms import assert_refused, form_fields, main_text
+from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,23 @@ def test_home_counts_what_waits_and_one_page_lists_it(
     text = main_text(official_client.get(ALL))
     for words in ("Grants cannot be pooled", "Out of date", "So do we.", "Waiting since 22 March"):
         assert words in text
+
+
+def test_more_areas_that_ask_to_join_are_on_further_pages(
+    official_client: Client, lead: User, make_request: Any
+):
+    for number in range(26):
+        wide = make_request(areas=[], reach="many")
+        joins.propose_join(by=lead, request=wide, area=get_area("swindon"), words=f"Join {number}.")
+    first = official_client.get(ALL)
+    assert "Join 24." in main_text(first)
+    assert "Join 25." not in main_text(first)
+    [following] = parse(first).select("#main-content a[rel=next]")
+    second = official_client.get(f"{ALL}{following['href'].partition('#')[0]}")
+    assert "Join 25." in main_text(second)
+    assert "Join 24." not in main_text(second)
+    [back] = parse(second).select("#main-content a[rel=prev]")
+    assert back["href"] == "?joins=1#joins"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
