@@ -7,10 +7,11 @@ from django.urls import reverse
 from commissions.queries.progress import CommissionToDo, list_to_do
 from papers.models import Meeting
 from papers.queries.task_sources import PreparationTask
+from proposals.queries import count_waiting
 
 
 def list_preparation_tasks(meeting: Meeting) -> Iterator[PreparationTask]:
-    """Yield the tasks: replies awaited for this meeting or for none, and proposals undecided.
+    """Yield the tasks: replies awaited for this meeting or for none, and what is undecided.
 
     Proposals and barriers count whatever meeting they were asked for: the paper prints the record.
     """
@@ -37,6 +38,9 @@ def list_preparation_tasks(meeting: Meeting) -> Iterator[PreparationTask]:
         "replies",
         "to decide on",
     )
+    waiting = count_waiting()
+    status = f"{waiting:,} to decide on" if waiting else "None"
+    yield PreparationTask("From area leads, undecided", status, not waiting, reverse("proposals"))
 
 
 def _make_task(

@@ -27,6 +27,7 @@ from tests.factories.commissions import (
 )
 from tests.factories.drafts import ask, start_draft
 from tests.factories.entries import get_request, write_news
+from tests.factories.feedback import propose
 from tests.factories.next_steps import add_step
 from tests.helpers.forms import assert_refused, form_fields, main_text, parse
 from tests.helpers.sign_in import client_for
@@ -92,9 +93,10 @@ def test_the_list_of_drafts_has_pages_and_the_open_ones_come_first(
 
 
 def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
-    official_client: Client, official: User, draft: DraftPaper
+    official_client: Client, official: User, draft: DraftPaper, make_user: Callable[..., User]
 ):
     before = statuses(official_client, draft)
+    assert before["From area leads, undecided"] == "None"
     last_met = dt.date(2011, 3, 3)
     criteria = RequestCriteria(stages=("in_progress", "on_going"), no_news_since=last_met)
     assert RequestList(official, criteria).count.number == 0
@@ -108,7 +110,9 @@ def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
     reply_no_change(link_sent_to("dfe@example.com"))
     undecided = Proposal.objects.count()
     add_step(get_request(5), official, "Write.", effective_on=march(18), due_on=march(21))
+    propose(make_user(Role.LEAD, "swindon"), words="Grants cannot be pooled")
     after = statuses(official_client, draft)
+    assert after["From area leads, undecided"] == "1 to decide on"
     assert after["Commissions unanswered"] == "1 awaited"
     assert undecided
     assert after["Proposals and barriers undecided"] == f"{undecided} to decide on"
@@ -117,6 +121,8 @@ def test_the_tasks_say_how_things_stand_and_lead_to_where_they_are_done(
         follow_task(official_client, draft, name)
     late = main_text(follow_task(official_client, draft, "Requests with a next step overdue"))
     assert "1 request found" in late
+    leads = follow_task(official_client, draft, "From area leads, undecided")
+    assert "Grants cannot be pooled" in main_text(leads)
     replies = follow_task(official_client, draft, "Proposals and barriers undecided")
     assert f"{undecided} replies say no change" in main_text(replies)
     assert "Ministry of Justice" in main_text(
