@@ -257,11 +257,10 @@ def _clean(
 
 @transaction.atomic
 def _save(by: User, departments: Sequence[Department], fields: dict[str, Any]) -> LeadProposal:
-    # Asked once more, since an import that is taken back may have taken the request meanwhile.
-    lock_logs()
-    _require_may_propose(by, fields["area"], fields["request"])
     # Of two clicks at once, the second waits here and finds what the first has saved.
-    Area.objects.select_for_update(no_key=True).get(pk=fields["area"].pk)
+    lock_logs()
+    # Asked once more, since an import that is taken back may have taken the request meanwhile.
+    _require_may_propose(by, fields["area"], fields["request"])
     apart = ("seen", "stored_as", "file_name", "content_type", "size")
     same = {name: value for name, value in fields.items() if name not in apart}
     for waiting in LeadProposal.objects.filter(end="", **same):

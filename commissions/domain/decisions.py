@@ -31,6 +31,7 @@ from requests_log.domain.errors import ConflictError
 from requests_log.domain.positions import ProposedMove
 from requests_log.log.positions import has_changed, words_of, words_to_edit
 from requests_log.models import Entry, Position, PositionChannel, Request, Workstream
+from requests_log.projections.hierarchy import lock_logs
 
 Decidable = Barrier | Proposal
 
@@ -114,9 +115,9 @@ def accept_unchanged(*, by: User, commission: Commission) -> list[Decision]:
 
     Returns the decisions. The others are left for an official to look at.
     """
+    lock_logs()
     waiting = undecided(commission).only_no_change()
     made = []
-    # Ordered by number, so that concurrent officials lock requests in the same order.
     locked = waiting.select_for_update(of=("self",), no_key=True)
     for proposal in locked.order_by("request__number", "pk"):
         # Fetched again: another department's reply may have confirmed the request just now.
@@ -242,9 +243,10 @@ def default_effective_date(proposal: Proposal) -> dt.date:
 def _lock(subject: Decidable) -> None:
     """Lock a proposal or barrier until the transaction ends; raise AlreadyDecidedError if decided.
 
-    Raises ValidationError if its reply was reopened. Replies never change, so nothing but decisions
-    takes this lock.
+    The locks of the logs come first. Raises ValidationError if its reply was reopened. Replies
+    never change, so nothing but decisions takes this lock.
     """
+    lock_logs()
     rows: models.QuerySet[Proposal] | models.QuerySet[Barrier]
     if isinstance(subject, Proposal):
         rows, decided = Proposal.objects.all(), Decision.objects.filter(proposal=subject)

@@ -118,6 +118,7 @@ def undo_together(*, by: User, act: BulkAct) -> tuple[int, int]:
     Return how many, and how many others stay, because somebody has changed their request since.
     Raises ValidationError if the act is somebody else's, was undone, or is too old.
     """
+    lock_logs()
     act = BulkAct.objects.select_for_update(of=("self",), no_key=True).get(pk=act.pk)
     if not can_undo_together(act, by=by):
         raise ValidationError(corrections.CANNOT_UNDO)

@@ -17,6 +17,7 @@ from requests_log.domain.authorisation import official_only
 from requests_log.log.reader import named_by
 from requests_log.models import JOIN_STANDS, Entry, Join, JoinDecision, Request
 from requests_log.permissions import visible_to
+from requests_log.projections.hierarchy import lock_logs
 from requests_log.rules.labels import WIDE, joined_areas_label
 
 
@@ -129,6 +130,11 @@ def name_area(
 
 
 def _lock(join: Join) -> Join:
+    """Return a join, locked until the transaction ends; the locks of the logs come first.
+
+    Raises JoinDecidedError if it was decided.
+    """
+    lock_logs()
     rows = Join.objects.select_for_update(of=("self",), no_key=True).select_related(
         "request", "area", "by"
     )
