@@ -1,6 +1,7 @@
 """Contacts for an area: its lead officer in DCLG, and people in the area."""
 
 from django.db import models
+from django.db.models import F
 
 from areas.models.places import Area
 from cbtracker.email_addresses import EmailAddressField
@@ -29,7 +30,7 @@ class Contact(Fact, Sourced):
     objects = SourcedQuerySet["Contact"].as_manager()
 
     class Meta:
-        ordering = ["-capacity", "since", "pk"]
+        ordering = ["-capacity", F("since").asc(nulls_first=True), "pk"]
         constraints = [ends_after_start("areas_contact_ends_after_start")]
 
     def __str__(self) -> str:

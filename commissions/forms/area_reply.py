@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import QueryDict
 
 from areas.models import Area, with_member_ids
@@ -85,7 +86,9 @@ class BarrierForm(EntryForm):
         self.addressee = addressee
         members = with_member_ids([addressee.area_id] if addressee.area_id else [])
         field = cast("AreaField", self.fields["area"])
-        field.queryset = Area.objects.filter(pk__in=members).order_by("group_id", "name")
+        field.queryset = Area.objects.filter(pk__in=members).order_by(
+            F("group_id").asc(nulls_first=True), "name"
+        )
         field.initial = addressee.area_id
         if len(members) < 2:
             del self.fields["area"]

@@ -215,7 +215,7 @@ def list_to_do() -> list[CommissionToDo]:
     )
     return [
         CommissionToDo(each, each.replied, each.total, undecided[each.pk])
-        for each in counted_replies.order_by("due_on", "pk")
+        for each in counted_replies.order_by(models.F("due_on").asc(nulls_last=True), "pk")
     ]
 
 

@@ -64,7 +64,7 @@ class AreaChampion(Fact, Sourced):
     objects = SourcedQuerySet["AreaChampion"].as_manager()
 
     class Meta:
-        ordering = ["area__name", "since"]
+        ordering = ["area__name", F("since").asc(nulls_first=True)]
         verbose_name = "area championed"
         verbose_name_plural = "areas championed"
         constraints = [
@@ -133,7 +133,7 @@ class DepartmentRight(Fact, Dated):
     )
 
     class Meta:
-        ordering = ["department__name", "since"]
+        ordering = ["department__name", F("since").asc(nulls_first=True)]
         verbose_name = "department whose open requests they see"
         verbose_name_plural = "departments whose open requests they see"
         constraints = [

@@ -30,7 +30,7 @@ class EmailContact(Fact, Sourced):
     objects = SourcedQuerySet["EmailContact"].as_manager()
 
     class Meta:
-        ordering = ["since", "pk"]
+        ordering = [F("since").asc(nulls_first=True), "pk"]
         constraints = [
             ends_after_start("departments_emailcontact_ends_after_start"),
             models.UniqueConstraint(

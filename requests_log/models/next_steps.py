@@ -140,7 +140,7 @@ class OpenStep(models.Model):
     due_on = models.DateField(null=True)
 
     class Meta:
-        ordering = ["due_on", "step"]
+        ordering = [F("due_on").asc(nulls_last=True), "step"]
         indexes = [
             models.Index(fields=["department", "due_on", "id"], name="requests_log_openstep_of"),
             models.Index(fields=["due_on", "id"], name="requests_log_openstep_due"),
