@@ -15,7 +15,7 @@ from champions.queries import acts
 from departments.models import AreaChampion
 from papers.domain import phrases
 from papers.domain.assemble import ORGANISATION
-from papers.domain.contents import exceeds, read_baseline
+from papers.domain.contents import read_baseline
 from papers.domain.scope import PaperScope
 from places.briefing.description import (
     Briefing,
@@ -66,9 +66,12 @@ def build_briefing(area: Area, *, reader: User, at: AsOf | None, weeks: int) -> 
     """
     day = day_of(at)
     count = RequestList(reader, RequestCriteria(area=area), at=at).count
-    if exceeds(count, COUNT_LIMIT):
+    if count.number > COUNT_LIMIT or (count.over and count.number == COUNT_LIMIT):
         raise TooManyRequestsError
-    requests = area_profile.get_requests(area, reader=reader, at=at)
+    # A count may be a lower bound: then only the requests themselves say how many there are.
+    requests = area_profile.get_requests(area, reader=reader, at=at, most=COUNT_LIMIT + 1)
+    if len(requests.own) + len(requests.wider) > COUNT_LIMIT:
+        raise TooManyRequestsError
     members = list(areas_visible_to(reader).filter(group=area))
     projects = area_profile.get_projects(area, at=at)
     statements = area_profile.get_statements(area, at=at)

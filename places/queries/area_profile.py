@@ -104,13 +104,16 @@ def list_covers(area: Area, *, at: AsOf | None) -> list[Cover]:
     return list(Cover.objects.on(day_of(at)).filter(lead__area=area).with_names())
 
 
-def get_requests(area: Area, *, reader: User, at: AsOf | None) -> AreaRequests:
-    """Return the requests that apply to an area on a date, of those ``reader`` may see."""
+def get_requests(area: Area, *, reader: User, at: AsOf | None, most: int) -> AreaRequests:
+    """Return the requests that apply to an area on a date, of those ``reader`` may see.
+
+    Of those that name it, and of the others, at most so many are read.
+    """
     rows = visible_to(reader, at=at)
     names_area = naming_areas([area.pk], rows.model, at=at)
     own = rows.filter(names_area).exclude(reach__in=WIDE).for_list()
     wider = rows.filter(reach__in=WIDE).for_list()
-    return AreaRequests(own=list(own), wider=list(wider))
+    return AreaRequests(own=list(own[:most]), wider=list(wider[:most]))
 
 
 def get_requests_by_stage(

@@ -10,7 +10,9 @@ from accounts.models import Role, User
 from areas.models import Area, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from departments.models import AreaChampion, Champion
+from places.briefing import assemble
 from requests_log.models import Request
+from requests_log.queries.request_list import ListCount, RequestList
 from requests_log.rules.stages import Stage
 from tests.factories.areas import get_area
 from tests.factories.clock import TODAY
@@ -25,6 +27,7 @@ from tests.helpers.briefings import (
     without_spaces,
     word_text,
 )
+from tests.helpers.forms import main_text
 
 pytestmark = pytest.mark.django_db
 MARCH = dt.date(2011, 3, 1)
@@ -213,6 +216,23 @@ def test_each_later_fact_shows_its_own_date(official: User):
     Statement.objects.create(area=swindon, subject="plans", text="Now", since=MARCH)
     text = page_text(official, "swindon")
     assert "What the sources say Plans: Now Later, from 1 May 2011: Aim: Aim 5 Later" in text
+
+
+@pytest.mark.parametrize("at", ["", "as_at=2011-03-21"])
+def test_a_count_that_may_be_too_low_refuses_only_what_is_too_many(
+    at: str,
+    official: User,
+    make_request: Callable[..., Request],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(RequestList, "count", ListCount(1, over=True))
+    for areas, reach in (([get_area("swindon")], "named"), ([], "many")):
+        make_request(areas=areas, reach=reach, effective_on=MARCH)
+    assert "1 request from this area: 1 in progress." in page_text(official, "swindon", at)
+    make_request(areas=[get_area("swindon")], effective_on=MARCH)
+    monkeypatch.setattr(assemble, "COUNT_LIMIT", 2)
+    refused = main_text(get_briefing(official, "swindon", at))
+    assert "too many for a one-page briefing" in refused
 
 
 # More than a page.
