@@ -47,7 +47,8 @@ class Migration(migrations.Migration):
                     "group",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The group this area is a member of.",
+                        help_text="The group this area is a member of. If thousands of requests name this area, "
+                        "a change takes up to two minutes, and nobody else can write to the record meanwhile.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",

@@ -51,7 +51,8 @@ class Area(Fact):
         null=True,
         blank=True,
         related_name="members",
-        help_text="The group this area is a member of.",
+        help_text="The group this area is a member of. If thousands of requests name this area, "
+        "a change takes up to two minutes, and nobody else can write to the record meanwhile.",
     )
 
     distinct_fields = ("name", "slug")

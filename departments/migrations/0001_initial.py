@@ -75,7 +75,8 @@ class Migration(migrations.Migration):
                     "parent",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The department this is part of.",
+                        help_text="The department this is part of. If thousands of requests name this department, "
+                        "a change takes up to two minutes, and nobody else can write to the record meanwhile.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="bodies",

@@ -51,7 +51,8 @@ class Department(Fact, Dated):
         null=True,
         blank=True,
         related_name="bodies",
-        help_text="The department this is part of.",
+        help_text="The department this is part of. If thousands of requests name this department, "
+        "a change takes up to two minutes, and nobody else can write to the record meanwhile.",
     )
     successor = models.ForeignKey(
         "self",

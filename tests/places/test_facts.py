@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from areas.models import Contact, LocalProject, ProjectAmount
+from areas.models import Area, Contact, LocalProject, ProjectAmount
 from departments.models import Department, Resource
 from places.forms import facts
 from provenance.models import AuditEvent
@@ -245,6 +245,19 @@ def test_changing_a_department_keeps_its_code(official_client: Client):
         "Information Commissioner"
         in official_client.get("/departments/ICO/history/").content.decode()
     )
+
+
+def test_it_is_said_beforehand_that_a_change_of_parent_may_take_long(
+    official_client: Client, administrator: User
+):
+    row, area = Department.objects.get(code="ICO"), Area.objects.get(slug="kent")
+    admin = client_for(administrator)
+    for page in (
+        official_client.get(f"/departments/ICO/details/{row.pk}/change/"),
+        admin.get(f"/admin/departments/department/{row.pk}/change/"),
+        admin.get(f"/admin/areas/area/{area.pk}/change/"),
+    ):
+        assert "a change takes up to two minutes" in page.content.decode()
 
 
 def test_a_department_cannot_be_its_own_parent(official_client: Client):
