@@ -34,9 +34,9 @@ def _until(at: AsOf | None) -> Q:
 
 
 def acts_on_request(request_id: int, *, reader: User, at: AsOf | None) -> list[ChampionAct]:
-    """Return what champions did on a request by a date, the latest first."""
+    """Return what champions did on a request by a date, the latest first, one over the most."""
     rows = acts_visible_to(reader).filter(_until(at), request=request_id)
-    return list(rows.with_names()[:MOST])
+    return list(rows.with_names()[: MOST + 1])
 
 
 def acts_for_area(

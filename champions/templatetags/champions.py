@@ -15,10 +15,13 @@ from requests_log.permissions import areas_of
 register = template.Library()
 
 
-def _context(context: RequestContext, found: list[ChampionAct], **more: Any) -> dict[str, Any]:
+def _context(
+    context: RequestContext, found: list[ChampionAct], most: int, **more: Any
+) -> dict[str, Any]:
     user, at = context["user"], context.get("at")
     return {
-        "acts": found,
+        "acts": found[:most],
+        "are_more": len(found) > most,
         "user": user,
         "at": at,
         "may_record": not at and user.is_official,
@@ -32,7 +35,7 @@ def acts_on_request(context: RequestContext, record: LineCopy) -> dict[str, Any]
     at = context.get("at")
     request_id: int = getattr(record, record.REQUEST_ID_FIELD)
     found = acts.acts_on_request(request_id, reader=context["user"], at=at)
-    rendered = _context(context, found, record=record)
+    rendered = _context(context, found, acts.MOST, record=record)
     if context["user"].is_champion and not at:
         rendered["may_record"] = True
     return rendered
@@ -41,8 +44,9 @@ def acts_on_request(context: RequestContext, record: LineCopy) -> dict[str, Any]
 @register.inclusion_tag("champions/_partials/on_subject.html", takes_context=True)
 def acts_for_area(context: RequestContext, area: Area) -> dict[str, Any]:
     """Render what champions did for an area, as far as the reader may see it."""
-    found = acts.acts_for_area(area, reader=context["user"], at=context.get("at"))
-    rendered = _context(context, found, area=area)
+    reader, at = context["user"], context.get("at")
+    found = acts.acts_for_area(area, reader=reader, at=at, most=acts.FEW + 1)
+    rendered = _context(context, found, acts.FEW, area=area)
     if context["user"].is_champion and not rendered["at"]:
         rendered["may_record"] = area.pk in areas_of(context["user"], on=clock.today())
     return rendered

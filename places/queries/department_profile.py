@@ -149,6 +149,7 @@ def get_open_steps(
 def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> list[RequestRow]:
     """Return the first requests that name the department without asking it, by reference.
 
+    It is one more than ``FIRST_SHOWN`` if there are more.
     Only those that ``reader`` may see, as they were on the date.
     """
     # Few requests name an agency without asking it: their ids, rather than a condition on all.
@@ -158,7 +159,7 @@ def get_concerns(department: Department, *, reader: User, at: AsOf | None) -> li
         return []
     rows = visible_to(reader, at=at)
     found = rows.filter(**{f"{rows.model.REQUEST_ID_FIELD}__in": ids})
-    return request_rows(found.order_by("number")[:FIRST_SHOWN])
+    return request_rows(found.order_by("number")[: FIRST_SHOWN + 1])
 
 
 def get_champions(department: Department, *, reader: User, at: AsOf | None) -> list[ChampionAreas]:

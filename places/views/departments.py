@@ -7,6 +7,7 @@ from accounts.decorators import for_readers, person
 from accounts.kept_pages import kept_until_changed
 from departments.models import Department
 from places.queries import department_profile, overview
+from places.queries.requests_by_stage import FIRST_SHOWN
 from places.views import lookup
 from places.views.lookup import find_department
 from requests_log.as_of import AsOf, day_of
@@ -37,6 +38,7 @@ def department(http: HttpRequest, code: str, at: AsOf | None) -> HttpResponse:
         "champions": department_profile.get_champions(found, reader=person(http), at=at),
         "email_contacts": department_profile.get_email_contacts(found, reader=person(http), at=at),
         "requests": department_profile.get_requests_by_stage(found, reader=person(http), at=at),
+        "first_shown": FIRST_SHOWN,
         "concerns": department_profile.get_concerns(found, reader=person(http), at=at),
         "steps": department_profile.get_open_steps(found, reader=person(http), at=at),
         "resources": department_profile.get_resources(found, reader=person(http), at=at),

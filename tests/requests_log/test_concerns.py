@@ -37,6 +37,18 @@ def test_an_agency_finds_it_on_its_page_without_counting_as_asked(
     assert reference not in main_text(official_client.get(f"/departments/{code}/?as_at=2011-03-16"))
 
 
+def test_it_is_said_that_there_are_more_than_are_listed(official_client: Client, make_request: Any):
+    noms, said = Department.objects.get(code="NOMS"), "These are the first 10."
+    # One is in the record.
+    for _ in range(9):
+        Concern.objects.create(request=make_request(), department=noms)
+    assert said not in main_text(official_client.get("/departments/NOMS/"))
+    Concern.objects.create(request=make_request(), department=noms)
+    shown = main_text(official_client.get("/departments/NOMS/"))
+    assert said in shown
+    assert shown.partition(HEADING)[2].count("CB-0") == 10
+
+
 def test_a_lead_finds_only_requests_that_they_can_see(make_user: Any, official_client: Client):
     stranger = client_for(make_user("lead", "kent"))
     shown = main_text(stranger.get("/departments/NOMS/"))
