@@ -243,7 +243,11 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True)),
             ],
             options={
-                "ordering": ["-capacity", "since", "pk"],
+                "ordering": [
+                    "-capacity",
+                    models.OrderBy(models.F("since"), nulls_first=True),
+                    "pk",
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

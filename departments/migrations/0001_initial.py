@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "area championed",
                 "verbose_name_plural": "areas championed",
-                "ordering": ["area__name", "since"],
+                "ordering": ["area__name", models.OrderBy(models.F("since"), nulls_first=True)],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -306,7 +306,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "department whose open requests they see",
                 "verbose_name_plural": "departments whose open requests they see",
-                "ordering": ["department__name", "since"],
+                "ordering": [
+                    "department__name",
+                    models.OrderBy(models.F("since"), nulls_first=True),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -401,7 +404,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["since", "pk"],
+                "ordering": [models.OrderBy(models.F("since"), nulls_first=True), "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -1269,7 +1269,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(null=True)),
             ],
             options={
-                "ordering": ["due_on", "step"],
+                "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "step"],
                 "indexes": [
                     models.Index(
                         fields=["department", "due_on", "id"], name="requests_log_openstep_of"
