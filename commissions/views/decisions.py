@@ -22,6 +22,8 @@ from requests_log.domain.errors import ConflictError
 from requests_log.forms.common import EntryForm, read_initial
 from requests_log.forms.joins import FindForm
 from requests_log.queries.similar import find_similar_requests
+from requests_log.views.dry_run import UncheckedError, write_as_checked
+from requests_log.views.edit_pages import show_line_to_check
 from requests_log.views.request import get_request_or_404
 
 CHANGED = (
@@ -67,7 +69,8 @@ def accept_unchanged(http: HttpRequest, commission_id: int) -> HttpResponse:
 def proposal(http: HttpRequest, pk: int) -> HttpResponse:
     """Show a proposal beside the current position; accept it, with or without changes, or decline.
 
-    Both halves are one form: what was typed in one stays if the other is sent.
+    Both halves are one form: what was typed in one stays if the other is sent. If several
+    departments are asked, the official first checks the status put together from all.
     """
     subject = find_proposal(pk)
     if decision := subject.decision_or_none:
@@ -86,12 +89,9 @@ def proposal(http: HttpRequest, pk: int) -> HttpResponse:
         return _show_proposal(http, subject, form, decline)
     if form.is_out_of_date():
         return _show_conflict(http, subject, decline)
-    if form.is_valid():
-        accept = partial(
-            decisions.accept, by=person(http), proposal=subject, **form.decision_fields()
-        )
+    if http.POST.get("action") != "edit" and form.is_valid():
         try:
-            if done := _try_decide(http, subject, accept, form):
+            if done := _try_accept(http, subject, form):
                 return done
         except ConflictError:
             return _show_conflict(http, subject, decline)
@@ -241,6 +241,25 @@ def _show_conflict(http: HttpRequest, subject: Proposal, decline: DeclineForm) -
     before = ProposalForm(http.POST, proposal=subject)
     form = ProposalForm(before.rebase_input(subject.request), proposal=subject)
     return _show_proposal(http, subject, form, decline, status=409, conflict=CHANGED)
+
+
+def _try_accept(http: HttpRequest, subject: Proposal, form: ProposalForm) -> HttpResponse | None:
+    """Accept and redirect, show the line to check first, or return None with errors in the form."""
+    accept = partial(decisions.accept, by=person(http), proposal=subject, **form.decision_fields())
+    if subject.is_joint:
+        checked = http.POST.get("checked")
+        accept = partial(write_as_checked, accept, subject.request, checked=checked)
+    try:
+        return _try_decide(http, subject, accept, form)
+    except UncheckedError as error:
+        return show_line_to_check(
+            http,
+            "commissions/proposal_check.html",
+            form,
+            error.line,
+            record=subject.request,
+            proposal=subject,
+        )
 
 
 def _try_decline(http: HttpRequest, subject: Decidable, form: DeclineForm) -> HttpResponse | None:

@@ -15,6 +15,7 @@ from requests_log.forms.common import (
     effective_date_field,
     reason_field,
 )
+from requests_log.log.positions import is_joint
 from requests_log.log.reader import named_by
 from requests_log.models import Entry, Position, PositionChannel
 
@@ -107,6 +108,11 @@ class PositionForm(WordsForm, SeenForm):
     @classmethod
     def initial_of(cls, line: Entry) -> dict[str, object]:
         return {"effective_on": clock.today()}
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether the request asks several departments, so that the status has more words."""
+        return is_joint(self.current)
 
     def command_arguments(self) -> dict[str, Any]:
         """Return the arguments of ``positions.record_position`` that a valid form fills in."""

@@ -1,6 +1,6 @@
 """What the pages that write to the log share: their forms, conflicts, and the end of each act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -77,14 +77,34 @@ def show_form(
 ) -> HttpResponse:
     """Render a page, with the values from other pages in hidden inputs."""
     visible = set() if page in _WITHOUT_INPUTS else _input_names(form)
-    hidden_inputs = [
+    hidden_inputs = _hidden_inputs(submitted or http.POST, visible)
+    context = {"form": form, "hidden_inputs": hidden_inputs, **context}
+    return render(http, f"requests_log/edit/{page}.html", context, status=status)
+
+
+def show_line_to_check(
+    http: HttpRequest, template: str, form: EntryForm, line: Entry, **context: object
+) -> HttpResponse:
+    """Show the line that will stand. Sending the page again saves it, if it is still that line."""
+    submitted = http.POST.copy()
+    submitted["checked"] = line.status
+    context = {
+        "form": form,
+        "hidden_inputs": _hidden_inputs(submitted),
+        "entry": line,
+        "is_checked_again": "checked" in http.POST,
+        **context,
+    }
+    return render(http, template, context)
+
+
+def _hidden_inputs(submitted: QueryDict, visible: Collection[str] = ()) -> list[tuple[str, str]]:
+    return [
         (name, value)
-        for name, values in (submitted or http.POST).lists()
+        for name, values in submitted.lists()
         for value in values
         if name not in _NOT_CARRIED and name not in visible
     ]
-    context = {"form": form, "hidden_inputs": hidden_inputs, **context}
-    return render(http, f"requests_log/edit/{page}.html", context, status=status)
 
 
 def _input_names(form: EntryForm) -> set[str]:

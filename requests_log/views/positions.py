@@ -14,28 +14,49 @@ from requests_log.domain import positions
 from requests_log.domain.errors import ConflictError
 from requests_log.forms.positions import CorrectPositionForm, PositionForm
 from requests_log.models import Position
-from requests_log.views.edit_pages import redirect_to, show_conflict, show_form
+from requests_log.views.dry_run import UncheckedError, write_as_checked
+from requests_log.views.edit_pages import (
+    redirect_to,
+    show_conflict,
+    show_form,
+    show_line_to_check,
+)
 from requests_log.views.request import get_request_or_404
 
+CHECK = "requests_log/edit/check_position.html"
 # Added to the message if the words only stand beside the status.
 BESIDE = ". The status was written for all departments, so it has not changed"
 
 
 @for_officials
 def record(http: HttpRequest, number: int) -> HttpResponse:
-    """Show and process the form for what a department says of a request."""
+    """Show and process the form for what a department says of a request.
+
+    If several departments are asked, the official first checks the status put together from all.
+    """
     subject = get_request_or_404(person(http), number)
     form = PositionForm(posted(http), record=subject)
     form.propose(http.GET)
     if http.method == "POST" and form.seen_entry() is None:
         return show_conflict(http, "position", PositionForm, subject)
-    if not form.is_valid():
-        return show_form(http, "position", form, record=subject)
-    arguments = form.command_arguments()
+    if http.POST.get("action") == "edit" or not form.is_valid():
+        submitted = http.POST.copy()
+        submitted.pop("checked", None)
+        return show_form(http, "position", form, submitted=submitted, record=subject)
+    write = partial(
+        positions.record_position,
+        by=person(http),
+        request=subject,
+        seen=form.seen_entry(),
+        **form.command_arguments(),
+    )
     try:
-        recorded = positions.record_position(
-            by=person(http), request=subject, seen=form.seen_entry(), **arguments
-        )
+        if form.is_joint:
+            recorded = write_as_checked(write, subject, checked=http.POST.get("checked"))
+        else:
+            recorded = write()
+    except UncheckedError as error:
+        return show_line_to_check(http, CHECK, form, error.line, record=subject)
     except ConflictError:
         return _find_saved(http, form) or show_conflict(http, "position", PositionForm, subject)
     except ValidationError as error:

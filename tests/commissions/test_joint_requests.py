@@ -32,7 +32,7 @@ from tests.factories.next_steps import add_step
 from tests.factories.positions import say
 from tests.helpers.crawl import text_of
 from tests.helpers.emails import newest_email_text
-from tests.helpers.forms import form_fields, main_text, parse
+from tests.helpers.forms import form_fields, main_text, parse, send_and_check
 from tests.helpers.papers import issue_edition
 from tests.helpers.sign_in import client_for
 
@@ -63,7 +63,8 @@ def _reply(code: str, request: Request, words: str) -> Proposal:
 
 def accept(client: Client, proposal: Proposal) -> None:
     address = f"/commissions/proposals/{proposal.pk}/"
-    page = client.post(address, {**form_fields(client.get(address)), "action": "accept"})
+    fields = {**form_fields(client.get(address)), "action": "accept"}
+    page = send_and_check(client, address, fields)
     assert page.status_code == 302
 
 
@@ -234,3 +235,26 @@ def test_a_department_is_reminded_of_its_own_next_steps_alone(official: User, jo
     form = main_text(Client().get(link_sent_to("dfe@example.com")))
     assert "Your next step, due 23 March 2011: Send a note." in form
     assert "planted" not in form
+
+
+def test_the_official_sees_what_the_paper_will_print_before_it_is_accepted(
+    official_client: Client, official: User, joint: Request
+):
+    first, second = both_reply(joint)
+    address = f"/commissions/proposals/{first.pk}/"
+    fields = {**form_fields(official_client.get(address)), "action": "accept"}
+    page = official_client.post(address, fields)
+    assert f" {OLD} DfE: {DFE} To print" in main_text(page)
+    assert not Decision.objects.exists()
+    held = form_fields(page)
+    again = official_client.post(address, {**held, "action": "edit"})
+    assert form_fields(again)["r3-status"] == [DFE]
+
+    # The other department's words come in between: they are seen too before anything is saved.
+    accept(official_client, second)
+    page = official_client.post(address, {**held, "action": "accept"})
+    assert "The status has changed since you checked it." in main_text(page)
+    assert f" DfE: {DFE} MoJ: {MOJ} To print" in main_text(page)
+    assert not Decision.objects.filter(proposal=first).exists()
+    official_client.post(address, {**form_fields(page), "action": "accept"})
+    assert get_request(3).line.status == f"DfE: {DFE}\nMoJ: {MOJ}"

@@ -17,7 +17,13 @@ from tests.factories.access_links import reply_fields
 from tests.factories.areas import get_department
 from tests.factories.clock import TODAY
 from tests.factories.commissions import link_sent_to, open_departments, send_commission
-from tests.helpers.forms import date_fields, error_summary, form_fields, main_text
+from tests.helpers.forms import (
+    date_fields,
+    error_summary,
+    form_fields,
+    main_text,
+    send_and_check,
+)
 from tests.helpers.sign_in import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_guesses")]
@@ -45,7 +51,7 @@ def decide(official: User, proposal: Proposal, **changed: Any) -> Any:
     held |= {name: ["on"] for name in ("r1-adds_step", "r1-passes_on") if name in held}
     fields = {**held, "action": "accept", **changed}
     fields = {name: value for name, value in fields.items() if value is not None}
-    return client.post(url, fields, follow=True)
+    return send_and_check(client, url, fields, follow=True)
 
 
 def test_all_of_it_is_shown_to_the_official_and_let_through(

@@ -36,7 +36,7 @@ from tests.factories.commissions import (
     send_commission,
 )
 from tests.helpers.concurrency import WRITERS, all_at_once, of_kind
-from tests.helpers.forms import form_fields, main_text
+from tests.helpers.forms import form_fields, main_text, send_and_check
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,7 +147,8 @@ def test_both_replies_to_a_joint_request_accepted_at_once_stand(
 
     def accept(number: int) -> Any:
         fields = {**opened[number % 2], "action": "accept"}
-        return client_of_official(number).post(addresses[number % 2], fields, follow=True)
+        client = client_of_official(number)
+        return send_and_check(client, addresses[number % 2], fields, follow=True)
 
     pages = all_at_once(accept)
     assert {getattr(page, "status_code", page) for page in pages} == {200}

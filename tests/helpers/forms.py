@@ -44,6 +44,17 @@ def form_fields(response: HttpResponse) -> dict[str, list[str]]:
     return held
 
 
+def send_and_check(
+    client: Client, address: str, fields: dict[str, Any], *, follow: bool = False
+) -> Any:
+    """Send a form; while the page shows what the paper will print, confirm it."""
+    page = client.post(address, fields, follow=follow)
+    while page.status_code == 200 and heading(page) == "Check what the paper will print":
+        action = fields.get("action", "save")
+        page = client.post(address, {**form_fields(page), "action": action}, follow=follow)
+    return page
+
+
 def heading(response: HttpResponse) -> str:
     return parse(response).h1.get_text(strip=True)
 

@@ -77,7 +77,8 @@ class TestPosition:
 
     def test_on_a_joint_request_is_kept_once(self, official_client: Client, make_request: Any):
         make_request(departments=[get_department("DfE"), get_department("MoJ")])
-        typed = {**self.TYPED, "department": "DfE"}
+        status = "The department is looking into it.\nDfE: DfE has agreed."
+        typed = {**self.TYPED, "department": "DfE", "checked": status}
         send_twice(official_client, "/requests/CB-001/positions/new/", **typed)
         assert Position.objects.count() == 1
 

@@ -12,7 +12,13 @@ from tests.factories.areas import get_department
 from tests.factories.clock import TODAY, march
 from tests.factories.entries import update_now
 from tests.factories.positions import say
-from tests.helpers.forms import error_summary, form_fields, main_text, parse
+from tests.helpers.forms import (
+    error_summary,
+    form_fields,
+    main_text,
+    parse,
+    send_and_check,
+)
 from tests.helpers.sign_in import client_for
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +39,8 @@ def page_of(client: Client, request: Request, query: str = "") -> str:
 
 def send(client: Client, request: Request, **given: Any) -> Any:
     address = f"/requests/{request.reference}/positions/new/"
-    return client.post(address, form_fields(client.get(address)) | given, follow=True)
+    fields = form_fields(client.get(address)) | given
+    return send_and_check(client, address, fields, follow=True)
 
 
 def test_an_official_records_what_a_department_says(
@@ -202,3 +209,16 @@ def test_only_officials_record_and_correct(
         for path in ("new", f"{said.pk}/correct"):
             page = client.get(f"/requests/{joint.reference}/positions/{path}/")
             assert page.status_code == 403
+
+
+def test_what_the_paper_will_print_is_shown_before_words_are_recorded(
+    official_client: Client, joint: Request
+):
+    address = f"/requests/{joint.reference}/positions/new/"
+    typed = {"department": "DfE", "text": "DfE has agreed.", "channel": "email"}
+    page = official_client.post(address, form_fields(official_client.get(address)) | typed)
+    assert "The department is looking into it. DfE: DfE has agreed." in main_text(page)
+    assert not joint.positions.exists()
+    back = official_client.post(address, form_fields(page) | {"action": "edit"})
+    assert form_fields(back)["text"] == ["DfE has agreed."]
+    assert "checked" not in form_fields(back)
