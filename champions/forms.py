@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import User
 from cbtracker import clock
 from champions.domain import ProposedStep
-from champions.models import ActKind
+from champions.models import KIND_LABELS
 from departments.models import Champion
 from govuk.fields import DateField
 from requests_log.forms.common import EntryForm, TextField, reason_field
@@ -29,7 +29,7 @@ class ActForm(EntryForm):
 
     kind = forms.ChoiceField(
         label="What was done?",
-        choices=ActKind.choices,
+        choices=list(KIND_LABELS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )

@@ -43,8 +43,11 @@ def describe_request(request: Request, issue: str) -> str:
 
 
 def shorten(text: str, words: int = WORDS_OF_AN_ISSUE) -> str:
-    """Return the first words of a text, in one line."""
-    return Truncator(" ".join(text.split())).words(words, truncate="…")
+    """Return the first words of a text, in one line and without its full stop.
+
+    The sentence of an item goes on after it.
+    """
+    return Truncator(" ".join(text.split())).words(words, truncate="…").removesuffix(".")
 
 
 def count_of(number: int, noun: str) -> str:

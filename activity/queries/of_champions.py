@@ -13,13 +13,14 @@ def _about(act: ChampionAct) -> str:
 
 
 def _of_act(act: ChampionAct) -> ActivityItem:
+    whose = "they" if act.by_id == act.champion.user_id else str(act.champion)
     return ActivityItem(
         act.recorded_at,
         str(act.by),
-        f"recorded that {act.champion} “{act.get_kind_display().lower()}” for",
+        f"recorded what {whose} did for",
         _about(act),
         act.subject.get_absolute_url(),
-        more=f": {shorten(act.words)}",
+        more=f": {act.done.lower()} ({shorten(act.words)})",
         since="Withdrawn since" if hasattr(act, "withdrawal") else "",
     )
 

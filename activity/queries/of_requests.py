@@ -10,6 +10,7 @@ from activity.queries.source import ActivitySource
 from commissions.models import Decision
 from imports.models import ImportedEntry
 from proposals.models import LeadProposal
+from requests_log.domain.next_steps import STEP_AFTER_FEEDBACK
 from requests_log.models import (
     BulkAct,
     BulkKind,
@@ -143,6 +144,16 @@ def _of_position(position: Position) -> ActivityItem:
     )
 
 
+def _steps() -> QuerySet[NextStep]:
+    """Return the next steps that are not part of something else that somebody did.
+
+    One that a lead proposed is part of letting that through. One that an answer on an outcome adds
+    is part of the answer: the lead did not write it, and it is not theirs.
+    """
+    is_proposed = Exists(LeadProposal.objects.filter(step=OuterRef("pk")))
+    return NextStep.objects.filter(~is_proposed).exclude(what=STEP_AFTER_FEEDBACK, corrects=None)
+
+
 def _of_step(step: NextStep) -> ActivityItem:
     did = "corrected a next step of" if step.corrects_id else "added a next step to"
     return _with_step(
@@ -259,8 +270,7 @@ SOURCES = (
     ),
     ActivitySource(
         "step",
-        # One that a lead proposed is part of letting that through.
-        lambda: NextStep.objects.filter(~Exists(LeadProposal.objects.filter(step=OuterRef("pk")))),
+        _steps,
         "recorded_at",
         "by",
         _of_step,

@@ -38,7 +38,7 @@ def test_what_was_proposed_and_how_it_ended(
     ):
         assert words in text
     of_area = main_text(official_client.get(f"{HISTORY}?area=swindon"))
-    assert "Grants cannot be pooled." in of_area
+    assert "Grants cannot be pooled" in of_area
     assert "let through a comment" in of_area
 
 
