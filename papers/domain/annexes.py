@@ -55,9 +55,9 @@ def make_annex_d(scope: PaperScope, at: AsOf, title: str) -> Annex:
         ),
         none="No family figures are recorded.",
         warning=WARNING,
-        notes=(*(note.text for note in notes), _READING),
+        notes=tuple(note.text for note in notes),
     )
-    return Annex("Annex D", title, (table,), opening=TITLE)
+    return Annex("Annex D", title, (table,), opening=f"{TITLE}\n\n{_READING}")
 
 
 def _list_areas(scope: PaperScope) -> list[Area]:
@@ -108,11 +108,15 @@ def _list_resources(scope: PaperScope, at: AsOf) -> FactTable:
         found.select_related("area__group", "department"),
         key=lambda row: (*_sort_key(row.area), list(Resource.Mode.values).index(row.mode), row.pk),
     )
+    notes = tuple(dict.fromkeys(row.source for row in rows if row.source))
     return FactTable(
         heading="What areas bring together",
-        description="Each row has an area, who contributes, the fund, how it is used and when.",
-        headings=("Area", "From", "Fund", "How", "When"),
-        widths=(20, 26, 24, 12, 18),
+        description=(
+            "Each row has an area, who contributes, the fund, how it is used and when, and the "
+            "number of the note below that names the source."
+        ),
+        headings=("Area", "From", "Fund", "How", "When", "Note"),
+        widths=(20, 24, 22, 12, 14, 8),
         rows=tuple(
             (
                 row.area.name,
@@ -120,9 +124,10 @@ def _list_resources(scope: PaperScope, at: AsOf) -> FactTable:
                 row.fund or BLANK,
                 row.get_mode_display(),
                 row.period_text,
+                str(notes.index(row.source) + 1) if row.source else BLANK,
             )
             for row in rows
         ),
         none="Nothing is recorded of what areas bring together.",
-        notes=tuple(dict.fromkeys(row.source for row in rows if row.source)),
+        notes=notes,
     )
