@@ -95,6 +95,8 @@ class AddresseesForm(EntryForm):
         field.queryset = self._possible
         count = self._possible.count()
         self._chosen = cast("list[int]", self.initial.get("recipients", []))
+        if self._chosen and count <= MOST_LISTED and not self.is_bound:
+            field.help_text = self._describe_ticked(CommissionKind(kind), count)
         if count <= MOST_LISTED or not MOST_LISTED < len(self._chosen) < count:
             del self.fields["chosen"]
         else:
@@ -108,6 +110,12 @@ class AddresseesForm(EntryForm):
         field.required = False
         if len(self._chosen) == count:
             self.initial |= {"everyone": True, "recipients": []}
+
+    def _describe_ticked(self, kind: CommissionKind, count: int) -> str:
+        if len(self._chosen) == count:
+            return f"All {count} {kind.value} are ticked."
+        of = f"{len(self._chosen)} of the {count} {kind.value} are ticked"
+        return f"{of}: those with an open request." if "submission" in self.initial else f"{of}."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

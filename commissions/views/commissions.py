@@ -27,6 +27,7 @@ from commissions.queries.totals import CommissionTotals
 from govuk.forms import posted
 from govuk.numbers import is_id
 from outbox import delivery
+from requests_log.forms.common import read_initial
 
 ON_A_PAGE = 25
 RECIPIENTS_ON_A_PAGE = 50
@@ -74,7 +75,7 @@ def open_commission(http: HttpRequest, kind: str) -> HttpResponse:
     """Create a draft commission. Nothing is sent yet."""
     if kind not in CommissionKind.values:
         raise Http404
-    form = CommissionForm(posted(http), kind=kind, initial=initial_for_new(kind))
+    form = _make_form(http, kind, initial_for_new(kind))
     context = {"form": form, "kind": CommissionKind(kind)}
     if not form.is_valid():
         return render(http, "commissions/commission_form.html", context)
@@ -92,15 +93,21 @@ def open_commission(http: HttpRequest, kind: str) -> HttpResponse:
     return redirect("send-commission", commission.pk)
 
 
+def _make_form(http: HttpRequest, kind: str, initial: dict[str, object]) -> CommissionForm:
+    """Return the form, new or as sent; with no recipient if the button for that was pressed."""
+    if http.GET.get("recipients") != "none":
+        return CommissionForm(posted(http), kind=kind, initial=initial)
+    typed = read_initial(http.POST, CommissionForm(kind=kind, initial=initial))
+    return CommissionForm(kind=kind, initial={**initial, **typed, "recipients": []})
+
+
 @for_officials
 def change(http: HttpRequest, commission_id: int) -> HttpResponse:
     """Change a draft commission. What was typed comes back if somebody else was there first."""
     commission = find_commission(commission_id)
     if http.method != "POST" and not commission.is_draft:
         return _redirect_too_late(http, commission)
-    form = CommissionForm(
-        posted(http), kind=commission.kind, initial=initial_from_commission(commission)
-    )
+    form = _make_form(http, commission.kind, initial_from_commission(commission))
     seen, version = _seen_version(http), sending.version_of(commission)
     context: dict[str, object] = {
         "form": form,
