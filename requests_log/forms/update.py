@@ -41,6 +41,8 @@ class StatusForm(SeenForm):
     stage = forms.ChoiceField(
         label="Change stage?",
         widget=forms.RadioSelect,
+        help_text="If you move it, the next pages ask for details and show the line before you "
+        "save.",
         error_messages={
             "required": "Choose whether to change the stage.",
             "invalid_choice": "Choose a stage this request can move to.",

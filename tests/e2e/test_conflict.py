@@ -36,12 +36,12 @@ def test_the_second_is_shown_both_texts_and_decides(
     for page in (olive, oscar):
         page.goto("/requests/CB-015/update/")
     olive.get_by_label("Status").fill(FIRST)
-    press(olive, "Continue")
+    press(olive, "Save update")
     expect_banner(olive, "CB-015 has been updated.")
 
     oscar.get_by_label("Status").fill(SECOND)
     fill_date(oscar, "Target date", "1", "5", "2011")
-    press(oscar, "Continue")
+    press(oscar, "Save update")
     check_page(oscar, "Update this request")
     expect(oscar).to_have_title("Error: Update – CB-015 – Requests of Whitehall")
     told = oscar.locator(".govuk-error-summary")
@@ -85,7 +85,7 @@ def test_a_conflict_between_checking_and_saving_keeps_all_text(
 
     olive.goto("/requests/CB-015/update/")
     olive.get_by_label("Status").fill(FIRST)
-    press(olive, "Continue")
+    press(olive, "Save update")
     expect_banner(olive, "CB-015 has been updated.")
 
     press(oscar, "Save")

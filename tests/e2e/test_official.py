@@ -83,7 +83,7 @@ def test_confirms_that_nothing_has_changed(open_as: OpenAs, official: User) -> N
     page = open_as(official)
     page.goto("/requests/CB-010/update/")
     check_page(page, "Update this request")
-    press(page, "Continue")
+    press(page, "Save update")
     check_page(page, "You have not changed anything")
     press(page, "Confirm no change")
     check_page(page, "Incorporate Family Nurse Partnership budget into CB")
@@ -97,7 +97,7 @@ def test_errors_are_shown_and_text_is_kept(open_as: OpenAs, official: User) -> N
     page.get_by_label("Status").fill("")
     fill_date(page, "Date this applies from", "31", "2", "2011")
     fill_date(page, "Target date", "1", "6", "2011")
-    press(page, "Continue")
+    press(page, "Save update")
     check_page(page, "Update this request")
     no_status = "Enter the status: the latest position."
     no_date = "Date this applies from must be a real date, such as 22 3 2011."
@@ -117,7 +117,7 @@ def test_errors_are_shown_and_text_is_kept(open_as: OpenAs, official: User) -> N
 
     page.keyboard.type("The dates are agreed.")
     fill_date(page, "Date this applies from", "21", "March", "2011")
-    press(page, "Continue")
+    press(page, "Save update")
     expect_banner(page, "CB-012 has been updated.")
     expect(row_of(page, "Target date")).to_have_text("1 June 2011")
     expect(log_of(page).first).to_contain_text("21 March 2011: update")
@@ -173,7 +173,7 @@ def write_news_by_keyboard(page: Page, reference: str, news: str) -> None:
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(news)
     tab_to(page, page.get_by_role("radio", name="Keep in progress"))
-    tab_to(page, page.get_by_role("button", name="Continue"))
+    tab_to(page, page.get_by_role("button", name="Save update"))
     press_enter(page)
 
 
