@@ -11,6 +11,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
+from cbtracker.text import count_of
+
 _STARTED_AT, _SEEN_AT = "started_at", "seen_at"
 # A page does not write to the database each time: a session can end so many seconds early.
 SLACK = 60
@@ -76,5 +78,6 @@ def _idle_seconds() -> int:
 def _reason(*, is_idle: bool) -> str:
     if is_idle:
         minutes = settings.SESSION_IDLE_MINUTES
-        return f"You were signed out because you opened no page for {minutes} minutes."
-    return f"You were signed out: sign in again after {settings.SESSION_LONGEST_HOURS} hours."
+        return f"You were signed out because you opened no page for {count_of(minutes, 'minute')}."
+    hours = count_of(settings.SESSION_LONGEST_HOURS, "hour")
+    return f"You were signed out: sign in again after {hours}."

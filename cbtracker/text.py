@@ -80,3 +80,8 @@ def alike(name: str) -> str:
     Characters that differ only in width are the same, too.
     """
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 request, 2,000 requests."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

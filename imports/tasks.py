@@ -12,6 +12,7 @@ from background import lifecycle
 from background.execution import TaskFailedError, TaskRun
 from background.models import BackgroundTask
 from background.registry import TaskKind, register
+from cbtracker.text import count_of
 from imports.domain import parts, uploading
 from imports.files.tables import FileError
 from imports.models import Import, ImportProgress
@@ -98,7 +99,7 @@ def _read(run: TaskRun) -> None:
         record.delete()
         raise TaskFailedError(f"{error} Then upload it again.") from error
     rows = sum(len(table["rows"]) for table in record.tables)
-    outcome = f"The file has been read: it has {rows:,} rows."
+    outcome = f"The file has been read: it has {count_of(rows, 'row')}."
     with run.last_step(outcome, link=link, link_text=link_text):
         uploading.keep_tables(by=run.by, record=record)
 
@@ -142,7 +143,7 @@ def _save(run: TaskRun) -> None:
 
 def _describe(progress: ImportProgress) -> str:
     left, rows = progress.left_count, progress.confirmed_count
-    saved = f"{rows - left:,} of {rows:,} rows were saved."
+    saved = f"{rows - left:,} of {count_of(rows, 'row')} {'was' if rows == 1 else 'were'} saved."
     return f"{saved} The page of the import says which were left, and why." if left else saved
 
 

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.http.request import validate_host
 
 from accounts.models import User
+from cbtracker.text import count_of
 from security import database_role
 
 # In bits, by the letters of the key alone. Django asks for 50 letters, of which 5 differ.
@@ -124,7 +125,7 @@ def check_accounts(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
         return []
     return say(
         8,
-        f"The database has {accounts} accounts of a demonstration, so it began as one.",
+        f"The database has {count_of(accounts, 'account')} of a demonstration, so it began as one.",
         "Begin with a new database: what was tried out in a demonstration is in its record.",
     )
 

@@ -48,8 +48,3 @@ def shorten(text: str, words: int = WORDS_OF_AN_ISSUE) -> str:
     The sentence of an item goes on after it.
     """
     return Truncator(" ".join(text.split())).words(words, truncate="…").removesuffix(".")
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 request, 2 requests."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,9 +3,10 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from activity.queries.item import ActivityItem, count_of, describe_request, shorten
+from activity.queries.item import ActivityItem, describe_request, shorten
 from activity.queries.of_requests import entry_anchor
 from activity.queries.source import ActivitySource
+from cbtracker.text import count_of
 from commissions.domain.proposals import department_of
 from commissions.models import (
     CommissionAct,

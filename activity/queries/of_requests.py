@@ -1,16 +1,16 @@
-"""What people did with requests: entries, acts on many, positions, steps, joins, outcomes."""
+"""What people did with requests: entries, acts on many, positions, joins, outcomes."""
 
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 
-from activity.queries.item import ActivityItem, count_of, describe_request, shorten
+from activity.queries.item import ActivityItem, describe_request, shorten
 from activity.queries.source import ActivitySource
+from cbtracker.text import count_of
 from commissions.models import Decision
 from imports.models import ImportedEntry
 from proposals.models import LeadProposal
-from requests_log.domain.next_steps import STEP_AFTER_FEEDBACK
 from requests_log.models import (
     BulkAct,
     BulkKind,
@@ -22,10 +22,8 @@ from requests_log.models import (
     FeedbackAnswer,
     Join,
     JoinDecision,
-    NextStep,
     Position,
     SharedOutcome,
-    StepEnding,
     WordingDismissal,
 )
 from requests_log.rules.stages import Stage
@@ -55,7 +53,6 @@ SOLVED = {
 REQUEST = {"request": "request_id"}
 ACT = {"act": "pk"}
 OF_REQUEST = ("by", "request__current")
-WORDS_OF_A_STEP = 12
 
 
 def entry_anchor(entry_id: int) -> str:
@@ -89,11 +86,11 @@ def _of_entry(entry: Entry) -> ActivityItem:
         describe_request(entry.request, entry.issue),
         f"{entry.request.get_absolute_url()}{entry_anchor(entry.pk)}",
         more=f" to {Stage(entry.stage).label.lower()}" if entry.kind == EntryKind.MOVED else "",
-        since=_became(entry),
+        since=became(entry),
     )
 
 
-def _became(row: Model) -> str:
+def became(row: Model) -> str:
     """Return what has become of a row that another may have taken the place of."""
     newer = getattr(row, "corrected_by", None)
     if newer is None:
@@ -140,41 +137,8 @@ def _of_position(position: Position) -> ActivityItem:
         position.recorded_at,
         f"corrected what {code} said of" if is_correction else f"recorded what {code} says of",
         url=f"{position.request.get_absolute_url()}#positions",
-        since=_became(position),
+        since=became(position),
     )
-
-
-def _steps() -> QuerySet[NextStep]:
-    """Return the next steps that are not part of something else that somebody did.
-
-    One that a lead proposed is part of letting that through. One that an answer on an outcome adds
-    is part of the answer: the lead did not write it, and it is not theirs.
-    """
-    is_proposed = Exists(LeadProposal.objects.filter(step=OuterRef("pk")))
-    return NextStep.objects.filter(~is_proposed).exclude(what=STEP_AFTER_FEEDBACK, corrects=None)
-
-
-def _of_step(step: NextStep) -> ActivityItem:
-    did = "corrected a next step of" if step.corrects_id else "added a next step to"
-    return _with_step(
-        step, step, did, f": {shorten(str(step), WORDS_OF_A_STEP)}", since=_became(step)
-    )
-
-
-def _of_ending(ending: StepEnding) -> ActivityItem:
-    did = "corrected how a next step ended of" if ending.corrects_id else "ended a next step of"
-    outcome = ending.get_outcome_display().lower()
-    more = f": {shorten(str(ending.step), WORDS_OF_A_STEP)} ({outcome})"
-    return _with_step(ending.step, ending, did, more, since=_became(ending))
-
-
-def _with_step(
-    step: NextStep, record: NextStep | StepEnding, did: str, more: str, *, since: str
-) -> ActivityItem:
-    request = step.request
-    about = describe_request(request, request.line.issue) if request else str(step.workstream)
-    url = f"{step.subject.get_absolute_url()}#next-steps"
-    return ActivityItem(record.recorded_at, str(record.by), did, about, url, more=more, since=since)
 
 
 def _said_by_area(join: Join) -> ActivityItem:
@@ -267,36 +231,6 @@ SOURCES = (
         _of_position,
         {**REQUEST, "department": "department_id"},
         (*OF_REQUEST, "department", "corrected_by"),
-    ),
-    ActivitySource(
-        "step",
-        _steps,
-        "recorded_at",
-        "by",
-        _of_step,
-        {**REQUEST, "area": "area_id", "department": "department_id"},
-        (*OF_REQUEST, "workstream", "department", "area", "champion", "corrected_by"),
-    ),
-    ActivitySource(
-        "ending",
-        StepEnding.objects.all,
-        "recorded_at",
-        "by",
-        _of_ending,
-        {
-            "request": "step__request_id",
-            "area": "step__area_id",
-            "department": "step__department_id",
-        },
-        (
-            "by",
-            "corrected_by",
-            "step__request__current",
-            "step__workstream",
-            "step__department",
-            "step__area",
-            "step__champion",
-        ),
     ),
     ActivitySource(
         "join",

@@ -16,6 +16,7 @@ from activity.queries import (
     of_facts,
     of_imports,
     of_letters,
+    of_next_steps,
     of_papers,
     of_proposals,
     of_redactions,
@@ -28,6 +29,7 @@ from activity.queries.source import ActivityFilters, ActivityPlace, Found, Trace
 # Of the same time, what comes later here is shown as newer: a decision above what it was made on.
 SOURCES = (
     *of_requests.SOURCES,
+    *of_next_steps.SOURCES,
     *of_imports.SOURCES,
     *of_facts.SOURCES,
     *of_champions.SOURCES,

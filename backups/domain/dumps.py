@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backups.domain.errors import BackupError, refuse_damaged_backup
+from cbtracker.text import count_of
 
 # Where a restore has put the record that was there before.
 BEFORE = "before_"
@@ -85,8 +86,8 @@ def refuse_rows() -> None:
     tables = connection.introspection.table_names()
     if tables:
         raise BackupError(
-            f"This database is not empty: it has {len(tables)} tables. Set DATABASE_URL to a new"
-            " one, or add --replace to put what is there aside."
+            f"This database is not empty: it has {count_of(len(tables), 'table')}. Set"
+            " DATABASE_URL to a new one, or add --replace to put what is there aside."
         )
 
 

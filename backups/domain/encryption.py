@@ -38,7 +38,7 @@ def read_key(path: Path) -> Key:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        reason = getattr(error, "strerror", None) or "it is not text"
         raise BackupError(f"The key file {path} cannot be read: {reason}.") from error
     keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     try:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from backups.domain.errors import BackupError
 from cbtracker import clock
+from cbtracker.text import count_of
 from papers.domain.contents import exceeds
 from papers.domain.scope import PaperScope
 from papers.formats import FORMATS, MAX_LINES, STREAMED, render
@@ -136,7 +137,9 @@ def _make_paper(day: dt.date, name: str) -> bool:
     if name == STREAMED:
         lines = sum(chunk.count(b"\r\n") for chunk in wanted.stream_csv())
         if lines < count.number:
-            raise BackupError(f"The paper of {day} as {name} has {lines} lines, not {count}.")
+            raise BackupError(
+                f"The paper of {day} as {name} has {count_of(lines, 'line')}, not {count}."
+            )
         return True
     if exceeds(count, MAX_LINES):
         return False

@@ -9,6 +9,7 @@ from backups.domain.encryption import Key
 from backups.domain.errors import BackupError, refuse_damaged_backup
 from backups.domain.manifest import BackupManifest, refuse_other_kinds
 from backups.domain.reader import open_backup
+from cbtracker.text import count_of
 from requests_log.domain.evidence import may_be_saved
 from requests_log.models import Request
 from transfer.domain.errors import TransferError
@@ -46,7 +47,8 @@ def restore_backup(
                     if found != backup.manifest.requests:
                         refuse_damaged_backup(
                             path.name,
-                            f"it should have {backup.manifest.requests} requests, not {found}",
+                            f"it should have {count_of(backup.manifest.requests, 'request')},"
+                            f" not {found:,}",
                         )
         except (TransferError, OSError) as error:
             files.take_back()

@@ -141,7 +141,7 @@ class LineReader:
         if text.casefold() == EITHER_UNRESOLVED:
             return as_it_is if as_it_is in UNRESOLVED else Stage.IN_PROGRESS
         if text and not stage:
-            errors.append(f"“{text}” is no stage.")
+            errors.append(f"“{text}” is not a stage.")
         return stage or draft.stage or as_it_is
 
     def _read_target(
@@ -152,7 +152,7 @@ class LineReader:
         text = draft.get(RequestField.TARGET_DATE)
         day = parse_date(text)
         if text and not day:
-            errors.append(f"The target date “{text}” is no date, such as 1 April 2011.")
+            errors.append(f"The target date “{text}” is not a date, such as 1 April 2011.")
         return day or (line["target_date"] if line else None)
 
     def _read_kind(self, draft: RowDraft, errors: list[str]) -> str:

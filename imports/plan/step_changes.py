@@ -133,7 +133,7 @@ class StepCell:
         due = _DUE.search(line)
         day = parse_date(due[1]) if due else None
         if due and day is None:
-            self.errors.append(f"“{due[1]}” is no date, such as 1 April 2011.")
+            self.errors.append(f"“{due[1]}” is not a date, such as 1 April 2011.")
             return None
         body = line[: due.start()] if due else line
         who, colon, what = (part.strip() for part in body.partition(":"))

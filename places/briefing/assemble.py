@@ -11,6 +11,7 @@ from areas.figure_columns import COLUMNS, format_range
 from areas.models import Area, Contact, Lead, LocalProject, Statement
 from areas.models.families import WARNING
 from cbtracker.clock import in_words
+from cbtracker.text import count_of
 from champions.queries import acts
 from departments.models import AreaChampion
 from papers.domain import phrases
@@ -105,7 +106,7 @@ def _describe_area(area: Area, members: Sequence[Area]) -> str:
     if area.group:
         return f"Member of {area.group}"
     phase = "First phase area" if area.is_first_phase else "Area"
-    return f"{phase}: a group of {len(members)} members" if members else phase
+    return f"{phase}: a group of {count_of(len(members), 'member')}" if members else phase
 
 
 def _build_people(
@@ -281,7 +282,7 @@ def _build_figures(area: Area, members: Sequence[Area], *, at: AsOf | None) -> F
         cells = (format_range(cell) or NOT_RECORDED for cell in own.cells)
         rows.append((area.name, *cells))
     if sums := list(_format_totals(own, of_members)):
-        rows.append((f"Total for its {len(members)} members", *sums))
+        rows.append((f"Total for its {count_of(len(members), 'member')}", *sums))
         source += [row.figures for row in of_members]
     sources = {f"{each.source}, from {in_words(each.effective_on)}" for each in source if each}
     return FigureTable(

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import for_officials, person
+from cbtracker.text import count_of
 from govuk.numbers import is_id
 from requests_log.domain import bulk
 from requests_log.exports import requests, spreadsheets
@@ -78,8 +79,8 @@ def undo(http: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(http, " ".join(error.messages))
     else:
-        rest = f" {others} stay: somebody has changed them since." if others else ""
-        messages.success(http, f"Undone: {act}, for {undone} requests.{rest}")
+        rest = f" Left, because somebody has changed them since: {others}." if others else ""
+        messages.success(http, f"Undone: {act}, for {count_of(undone, 'request')}.{rest}")
     return redirect("requests")
 
 

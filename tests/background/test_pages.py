@@ -143,7 +143,7 @@ def test_old_tasks_are_deleted_and_those_that_have_not_ended_stay(official: User
     kept = [make_task(official, seen_at=long_ago).pk, make_done(official).pk]
     call_command("delete_old_tasks")
     assert sorted(BackgroundTask.objects.values_list("pk", flat=True)) == kept
-    assert capsys.readouterr().out == "0 files and 1 tasks deleted.\n"
+    assert capsys.readouterr().out == "Deleted 0 files and 1 task.\n"
 
 
 def test_the_list_costs_the_same_however_long_it_is(official: User, official_client: Client):

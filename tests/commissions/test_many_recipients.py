@@ -25,14 +25,20 @@ from outbox import tasks as outbox_tasks
 from outbox.models import Email
 from tests.factories.areas import get_area, get_department
 from tests.factories.clock import TODAY
-from tests.factories.commissions import addressee_in, open_areas, send_commission
+from tests.factories.commissions import (
+    addressee_in,
+    open_areas,
+    open_departments,
+    send_commission,
+)
 from tests.factories.growth import many
 from tests.helpers.emails import BACKEND, UnreliableBackend
-from tests.helpers.forms import date_fields, main_text, parse
+from tests.helpers.forms import assert_refused, date_fields, form_fields, main_text, parse
 
 pytestmark = pytest.mark.django_db
 # SQLite takes no longer condition than 1,000 parts.
 MANY = 1_100
+NEW = "/commissions/new/areas/"
 
 
 def draft(by: User, recipients: Sequence[Area] | Sequence[Department], kind: str) -> Commission:
@@ -299,3 +305,41 @@ class TestWhatAWorkerFinds:
         page = official_client.post(f"{commission.get_absolute_url()}remind/", follow=True)
         assert "could not be sent yet. We will try again automatically" in main_text(page)
         assert not Email.objects.sent().exists()
+
+
+@pytest.mark.usefixtures("the_record")
+def test_the_form_says_how_many_are_ticked(official_client: Client):
+    assert "All 16 areas are ticked." in main_text(official_client.get(NEW))
+    page = main_text(official_client.get("/commissions/new/departments/"))
+    assert "departments are ticked: those with an open request." in page
+
+
+@pytest.mark.usefixtures("the_record")
+def test_all_are_unticked_at_once_and_what_was_typed_stays(official_client: Client):
+    typed = {"message": "Is there more?", **date_fields("due_on", "24", "3", "2011")}
+    fields = {**form_fields(official_client.get(NEW)), **typed}
+    page = official_client.post(f"{NEW}?recipients=none", fields)
+    # The button for that is not the one that Enter presses, and saving does not press it again.
+    form = parse(page).select_one("main form")
+    assert [each.get("formaction", "") for each in form.select("button")] == [
+        "",
+        "?recipients=none#id_recipients_0",
+    ]
+    assert form["action"] == NEW
+    held = form_fields(page)
+    assert "recipients" not in held
+    assert {name: [value] for name, value in typed.items()}.items() <= held.items()
+    assert held["submission"] == fields["submission"]
+    assert "are ticked" not in main_text(page)
+    assert_refused(official_client.post(NEW, held), "Choose at least one recipient.")
+    count = Commission.objects.count()
+    official_client.post(NEW, {**held, "recipients": fields["recipients"][:1]})
+    assert Commission.objects.count() == count + 1
+    assert Commission.objects.order_by("pk").last().addressees.count() == 1
+
+
+@pytest.mark.usefixtures("the_record")
+def test_a_draft_says_how_many_are_ticked_too(official_client: Client, official: User):
+    draft = open_departments(official, "DfE", "MoJ")
+    page = official_client.get(f"/commissions/{draft.pk}/change/")
+    assert "2 of the 13 departments are ticked." in main_text(page)

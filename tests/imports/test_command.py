@@ -120,19 +120,19 @@ def test_rows_that_cannot_be_saved_end_with_an_error(paper: Path):
     ("given", "words"),
     [
         ({"type": "sort of"}, "type must be one of"),
-        ({"date": "yesterday"}, "yesterday is no date"),
-        ({"stage": "parked"}, "names no stage"),
-        ({"columns": {"Area": "place"}}, "names no field"),
-        ({"columns": {"Area": ["areas"]}}, "names no field"),
-        ({"columns": []}, "columns must hold an object"),
-        ({"stages": "resolved"}, "stages must hold an object"),
-        ({"areas": ["Hull"]}, "areas must hold an object"),
+        ({"date": "yesterday"}, "yesterday is not a date"),
+        ({"stage": "parked"}, "names stages that do not exist"),
+        ({"columns": {"Area": "place"}}, "names fields that do not exist"),
+        ({"columns": {"Area": ["areas"]}}, "names fields that do not exist"),
+        ({"columns": []}, "columns must hold a JSON object"),
+        ({"stages": "resolved"}, "stages must hold a JSON object"),
+        ({"areas": ["Hull"]}, "areas must hold a JSON object"),
         ({"areas": {"Hulll": "kingston-on-hull"}}, "no area for “Hulll”: “kingston-on-hull”"),
         ({"departments": {"Home Ofice": "H O"}}, "no department for “Home Ofice”: “H O”"),
         ({"workstreams": {"Finance": []}}, "no workstream for “Finance”"),
         ({"doubtful": "maybe"}, "doubtful must be one of: new, skip"),
         ({"area": {"Hulll": "kingston-upon-hull"}}, "has no part called area"),
-        ([], "must hold an object"),
+        ([], "must hold a JSON object"),
         (None, "is not a JSON file"),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_bad_file_or_none_is_refused(tmp_path: Path):
 
 def test_one_of_several_officials_is_named(paper: Path, mapping: Path, make_user):
     other = make_user(Role.OFFICIAL)
-    with pytest.raises(CommandError, match="Say which official acts"):
+    with pytest.raises(CommandError, match="There are several officials"):
         run(paper, mapping=mapping)
     with pytest.raises(CommandError, match="No official has"):
         run(paper, mapping=mapping, by="nobody@example.com")

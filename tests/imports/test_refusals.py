@@ -61,7 +61,7 @@ class TestARow:
             ),
             ({"Area": "& others"}, "“& others” names no area."),
             ({"Dept": "–"}, "“–” names no department."),
-            ({"Target date": "31/02/2011"}, "The target date “31/02/2011” is no date"),
+            ({"Target date": "31/02/2011"}, "The target date “31/02/2011” is not a date"),
         ],
     )
     def test_what_it_says_is_not_known(self, cells: dict[str, str], reason: str, official: User):

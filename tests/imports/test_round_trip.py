@@ -102,8 +102,8 @@ def test_any_other_cell_that_was_emptied_changes_nothing(heading: str, official:
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"Stage": "Parked"}, "“Parked” is no stage."),
-        ({"Target date": "soon"}, "The target date “soon” is no date, such as 1 April 2011."),
+        ({"Stage": "Parked"}, "“Parked” is not a stage."),
+        ({"Target date": "soon"}, "The target date “soon” is not a date, such as 1 April 2011."),
         ({"Departments": "Magic"}, "No department is called “Magic”."),
         ({"Stage": "On-going workstream"}, "The file does not say the workstream."),
         ({"Made from": "by me"}, "Its column “Made from” was changed. Download the list again."),

@@ -100,8 +100,8 @@ def test_a_row_may_change_departments_and_move_at_once(official: User):
         (row(area=""), "The row names no area."),
         (row(issue=""), "The row has no issue."),
         (row(status=""), "The row has no status."),
-        (row(target="soon"), "The target date “soon” is no date, such as 1 April 2011."),
-        (row(stage="Parked"), "“Parked” is no stage."),
+        (row(target="soon"), "The target date “soon” is not a date, such as 1 April 2011."),
+        (row(stage="Parked"), "“Parked” is not a stage."),
         (row(stage="On-going"), "The file does not say the workstream."),
         (
             row(area=f"Hull, {'x' * 300}"),

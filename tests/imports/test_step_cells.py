@@ -98,7 +98,7 @@ def test_a_new_line_says_whose_move_it_is(
     ("line", "reason"),
     [
         ("Somebody should reply", "Whose move is “Somebody should reply”?"),
-        ("DfE: reply (due soon)", "“soon” is no date, such as 1 April 2011."),
+        ("DfE: reply (due soon)", "“soon” is not a date, such as 1 April 2011."),
         ("DfE: reply (due 1 March 2011)", "The due date must be on or after the date"),
         ("DfE:", "Enter what is to be done."),
         ("Done: nothing like it", "“nothing like it” is no open next step."),

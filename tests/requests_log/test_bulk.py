@@ -150,7 +150,7 @@ def test_owners_given_together_are_taken_back_together(
     act, _ = bulk.do_together(by=official, wish=wish, seen=seen)
     owners.assign(by=official, request=third, official=colleague)
     undone = official_client.post(f"{PAGE}{act.pk}/undo/", follow=True)
-    assert "for 2 requests. 1 stay: somebody has changed them since." in main_text(undone)
+    assert "for 2 requests. Left, because somebody has changed them since: 1." in main_text(undone)
     assert RequestOwner.objects.get(request=first).official == colleague
     assert not RequestOwner.objects.filter(request=second).exists()
     assert RequestOwner.objects.get(request=third).official == colleague

@@ -9,13 +9,14 @@ from django_tasks_db.models import DBTaskResult
 
 from background.models import UNENDED, BackgroundTask, TaskFile
 from cbtracker import clock, read_only
+from cbtracker.text import count_of
 
 # Days after which nobody looks for how a task ended.
 TASK_DAYS = 60
 
 
 class Command(BaseCommand):
-    help = "Deletes files that background tasks made, after a week, and tasks after 60 days."
+    help = "Delete files that background tasks made, after a week, and tasks after 60 days."
 
     def handle(self, *args: Any, **options: Any) -> None:
         read_only.refuse_command()
@@ -25,4 +26,4 @@ class Command(BaseCommand):
         count = old.count()
         old.delete()
         DBTaskResult.objects.finished().filter(finished_at__lt=earliest).delete()
-        self.stdout.write(f"{files} files and {count} tasks deleted.")
+        self.stdout.write(f"Deleted {count_of(files, 'file')} and {count_of(count, 'task')}.")

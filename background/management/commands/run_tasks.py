@@ -29,16 +29,18 @@ class PausingWorker(Worker):
 
 class Command(BaseCommand):
     help = (
-        "Does background tasks until it is stopped: the step under way is finished first. Starts "
-        "again those whose worker has died. Waits in read-only mode. You can run several."
+        "Do background tasks until it is stopped: it finishes the step under way first. It starts "
+        "again those whose worker has died, and waits in read-only mode. You can run several."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="stop when no task is waiting")
+        parser.add_argument("--once", action="store_true", help="Stop when no task is waiting.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not has_worker():
-            raise CommandError("BACKGROUND_TASKS is not database, so there is nothing to do.")
+            raise CommandError(
+                "No task waits for a worker: set BACKGROUND_TASKS=database, also for the service."
+            )
         # It would tell of each look at the queue.
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
         worker = PausingWorker(

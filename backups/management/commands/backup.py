@@ -9,6 +9,7 @@ from backups.domain.history import record_run
 from backups.domain.writer import make_backup
 from backups.management.arguments import add_folder_and_key, key_file
 from backups.models import RunKind
+from cbtracker.text import count_of
 from transfer.domain.errors import one_line
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_folder_and_key(parser)
         parser.add_argument(
-            "--keep", type=int, metavar="N", help="Then delete all backups but the N newest."
+            "--keep", type=int, metavar="N", help="Then delete all but the N newest backups."
         )
 
     def handle(
@@ -37,8 +38,8 @@ class Command(BaseCommand):
         for name in held.missing:
             self.stderr.write(f"The file {name} is missing from its storage.")
         self.stdout.write(
-            f"Wrote {made.path}. Requests: {held.requests:,}. Files: {held.files:,}. Bytes:"
-            f" {made.size:,}."
+            f"Wrote {made.path}: {count_of(held.requests, 'request')},"
+            f" {count_of(held.files, 'file')}, {count_of(made.size, 'byte')}."
         )
         try:
             old = prune(folder, keep) if keep else []

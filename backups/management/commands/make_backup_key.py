@@ -8,11 +8,11 @@ from backups.domain.errors import BackupError
 
 
 class Command(BaseCommand):
-    help = "Write a new key to a file. Backups are encrypted with it, and opened with nothing else."
+    help = "Write a new key to a file. Backups are encrypted with it, and only it opens them."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the file to write, such as backup.key")
+        parser.add_argument("file", type=Path, help="The file to write, such as backup.key.")
 
     def handle(self, *args: object, file: Path, **options: object) -> None:
         try:

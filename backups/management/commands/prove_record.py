@@ -5,7 +5,7 @@ from backups.domain.proofs import prove_record
 
 
 class Command(BaseCommand):
-    help = "Prove that the record is whole and protected. It changes nothing."
+    help = "Prove that the record is whole and protected. Changes nothing."
 
     def handle(self, *args: object, **options: object) -> None:
         try:

@@ -12,11 +12,13 @@ from transfer.domain.errors import one_line
 
 
 class Command(BaseCommand):
-    help = "Restore the newest backup into a database that is thrown away, and prove what it has."
+    help = (
+        "Test the newest backup: restore it into a temporary database, and prove the record there."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_folder_and_key(parser)
-        parser.add_argument("--file", type=Path, help="another backup than the newest")
+        parser.add_argument("--file", type=Path, help="Test this backup, not the newest.")
 
     def handle(
         self,

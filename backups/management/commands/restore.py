@@ -6,23 +6,24 @@ from django.core.management.base import BaseCommand, CommandError
 from backups.domain.encryption import read_key
 from backups.domain.restoring import restore_backup
 from backups.management.arguments import add_folder_and_key, find_backup, key_file
+from cbtracker.text import count_of
 from transfer.domain.errors import one_line
 
 
 class Command(BaseCommand):
-    help = "Load a backup into an empty database, and its files into the storage of files."
+    help = "Load a backup into an empty database, and its files into their storage."
     # There is nothing to check yet.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", type=Path, help="the backup, of which the name is enough if it is in the folder"
+            "file", type=Path, help="The backup. Its name is enough if it is in the folder."
         )
         add_folder_and_key(parser)
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="Put what is in the database aside, if it is not empty.",
+            help="If the database is not empty, put aside what is in it.",
         )
 
     def handle(
@@ -45,9 +46,10 @@ class Command(BaseCommand):
             # Each storage of files raises errors of its own.
             raise CommandError(f"Nothing was restored. {one_line(error)}.") from error
         held = done.manifest
+        files = count_of(held.files - len(held.missing), "file")
         self.stdout.write(
-            f"Restored the record as it was at {held.made_at}. Requests: {held.requests:,}. Files:"
-            f" {held.files - len(held.missing):,}."
+            f"Restored {count_of(held.requests, 'request')} and {files}, as"
+            f" they were at {held.made_at}."
         )
         for name in held.missing:
             self.stderr.write(f"The file {name} was missing when the backup was made.")

@@ -27,4 +27,6 @@ class Command(BaseCommand):
         if result.server_error:
             raise CommandError(f"The mail server could not be reached: {result.server_error}")
         if result.failed:
-            raise CommandError(f"Emails that were refused: {result.failed}. See the emails page.")
+            raise CommandError(
+                f"Emails that were refused: {result.failed}. The page Emails says why."
+            )

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import Role, User
+from cbtracker.text import count_of
 from imports.domain import saving, uploading
 from imports.domain.saving import PlanChangedError, RowRefusedError
 from imports.files.tables import FileError
@@ -32,7 +33,7 @@ _UNSAVED = (Outcome.REFUSED, Outcome.DOUBTFUL, Outcome.CONFLICT)
 
 class Command(BaseCommand):
     help = (
-        "Brings the requests of a Word paper (.docx, .odt) or a spreadsheet (.xlsx, .ods, .csv) "
+        "Bring the requests of a Word paper (.docx, .odt) or a spreadsheet (.xlsx, .ods, .csv) "
         "into the record. Exits 1 if a row is refused, doubtful or a conflict, or the file "
         "cannot be read."
     )
@@ -40,14 +41,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--by", help="the email address of the official who acts, if there are several"
+            "--by", help="The email address of the official who acts, if there are several."
         )
         parser.add_argument(
             "--mapping",
             type=Path,
-            help="a JSON file, see docs/operate.md",
+            help="A JSON file: see docs/operate.md.",
         )
-        parser.add_argument("--dry-run", action="store_true", help="show what would be saved")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Show what would be saved, and save nothing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _find_official(options["by"], any_will_do=options["dry_run"])
@@ -61,7 +64,9 @@ class Command(BaseCommand):
                 self._show(record, plan)
                 if not options["dry_run"] and plan.ready():
                     saving.save_import(by=by, record=record)
-                    self.stdout.write(f"Saved {len(plan.ready())} rows of {record.name}.")
+                    self.stdout.write(
+                        f"Saved {count_of(len(plan.ready()), 'row')} of {record.name}."
+                    )
                 else:
                     transaction.set_rollback(True)
                     self.stdout.write("Nothing was saved.")
@@ -70,7 +75,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if any(row.outcome in _UNSAVED for row in plan.rows):
-            raise CommandError("Not every row could be saved: see above.")
+            raise CommandError(
+                "Not every row could be saved: see above. Decide on them in a mapping file, or on"
+                " the page of imports."
+            )
 
     def _show(self, record: Import, plan: Plan) -> None:
         for remark in record.remarks:
@@ -98,9 +106,11 @@ def _find_official(email: str | None, *, any_will_do: bool) -> User:
         return official
     found = list(officials[:2])
     if not found:
-        raise CommandError("There is no official. An administrator makes their accounts.")
+        raise CommandError("There is no official yet. Ask an administrator to invite one.")
     if len(found) > 1 and not any_will_do:
-        raise CommandError("Say which official acts, with --by and their email address.")
+        raise CommandError(
+            "There are several officials. Name the one who acts: --by and their email address."
+        )
     return found[0]
 
 
@@ -112,12 +122,12 @@ def _read_mapping(path: Path | None) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} is not a JSON file that can be read.") from error
     if not isinstance(given, dict):
-        raise CommandError(f"{path} must hold an object.")
+        raise CommandError(f"{path} must hold a JSON object.")
     if unknown := sorted(given.keys() - _OBJECTS - _TEXTS):
         raise CommandError(f"The mapping has no part called {', '.join(unknown)}.")
     for part in sorted(_OBJECTS & given.keys()):
         if not isinstance(given[part], dict):
-            raise CommandError(f"{part} must hold an object.")
+            raise CommandError(f"{part} must hold a JSON object.")
     return given
 
 
@@ -140,7 +150,7 @@ def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
     """Return the import with what the mapping file says of it."""
     columns = {normalise_head(head): name for head, name in given.get("columns", {}).items()}
     if no_fields := sorted({str(each) for each in columns.values()} - {*RequestField, ""}):
-        raise CommandError(f"The mapping names no field: {', '.join(no_fields)}.")
+        raise CommandError(f"The mapping names fields that do not exist: {', '.join(no_fields)}.")
     tables = tables_of(record)
     headed = [at for at, table in enumerate(tables) if _is_first_row_head(table, columns)]
     mapping = {
@@ -152,14 +162,16 @@ def _apply(record: Import, given: dict[str, Any], *, by: User) -> Import:
     if wrong := {each for each in chosen if each not in {*Stage, LEFT_OUT_TABLE, ""}}:
         known = {each: parse_stage(each) for each in wrong}
         if not all(known.values()):
-            raise CommandError(f"The mapping names no stage: {', '.join(sorted(wrong))}.")
+            raise CommandError(
+                f"The mapping names stages that do not exist: {', '.join(sorted(wrong))}."
+            )
         chosen = [known.get(each, each) for each in chosen]
     kind = str(given.get("type", ""))
     if kind not in {*RequestKind.values, ""}:
         raise CommandError(f"type must be one of: {', '.join(RequestKind.values)}.")
     day = parse_date(str(given["date"])) if "date" in given else uploading.proposed_date(record)
     if day is None:
-        raise CommandError(f"{given['date']} is no date, such as 2011-03-22.")
+        raise CommandError(f"{given['date']} is not a date, such as 2011-03-22.")
     record = uploading.map_columns(
         by=by,
         record=record,

@@ -14,14 +14,15 @@ logger = logging.getLogger("cbtracker.maintenance")
 
 class Command(BaseCommand):
     help = (
-        "Make the service read-only, or end that: people read everything and change nothing. Needs "
-        "no restart. On several machines, run it on each, or set READ_ONLY=true."
+        "Make the service read-only, or open it for changes again. While it is read-only, people "
+        "can read everything and change nothing. Needs no restart. On several machines, run it on "
+        "each, or set READ_ONLY=true."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("state", nargs="?", choices=["on", "off"])
         parser.add_argument(
-            "--until", default="", help='until when, as pages are to say it, such as "6pm"'
+            "--until", default="", help='Until when, as pages should say it, such as "6pm".'
         )
 
     def handle(self, *args: object, state: str | None, until: str, **options: object) -> None:

@@ -42,26 +42,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--as-at", type=parse_date, help="date, such as 2011-03-22 (default: today)"
+            "--as-at", type=parse_date, help="A date, such as 2011-03-22. Default: today."
         )
-        parser.add_argument("--format", choices=list(FORMATS), required=True, help="file format")
-        parser.add_argument("--department", help="only this department, by its code, such as DfE")
-        parser.add_argument("--area", help="only this area, by its name in URLs, such as swindon")
+        parser.add_argument(
+            "--format", choices=list(FORMATS), required=True, help="The file format."
+        )
+        parser.add_argument("--department", help="Only this department, by its code, such as DfE.")
+        parser.add_argument(
+            "--area", help="Only this area, by its name in addresses of pages, such as swindon."
+        )
         parser.add_argument(
             "--changes-since",
             type=parse_date,
-            help="add changes since this date, such as 2011-03-03",
+            help="Add changes since this date, such as 2011-03-03.",
         )
-        parser.add_argument("--summary", action="store_true", help="add a summary on one page")
+        parser.add_argument("--summary", action="store_true", help="Add a summary on one page.")
         parser.add_argument(
-            "--annex-c", action="store_true", help="add Annex C: what areas bring together"
+            "--annex-c", action="store_true", help="Add Annex C: what areas bring together."
         )
-        parser.add_argument("--annex-d", action="store_true", help="add Annex D: family figures")
+        parser.add_argument("--annex-d", action="store_true", help="Add Annex D: family figures.")
         parser.add_argument(
-            "--old-wording", action="store_true", help="add Annex E: old and new wording"
+            "--old-wording", action="store_true", help="Add Annex E: old and new wording."
         )
-        parser.add_argument("--next-steps", action="store_true", help="print next steps too")
-        parser.add_argument("--output", type=Path, help="file to write (default: standard output)")
+        parser.add_argument("--next-steps", action="store_true", help="Print next steps too.")
+        parser.add_argument(
+            "--output", type=Path, help="The file to write. Default: standard output."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = AsOf(options["as_at"] or clock.today())

@@ -10,14 +10,16 @@ from privacy.domain.retention import apply_rules
 
 class Command(BaseCommand):
     help = (
-        "Delete personal data that has been kept for its time, or take the names from it: closed "
+        "Delete personal data that has been kept for its time, or remove the names from it: closed "
         "accounts, ended contacts, old emails, drafts, uploads, security events and sessions. "
         "Exits 1 if any of this failed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say how many rows it would be, and stop."
+            "--dry-run",
+            action="store_true",
+            help="Show how many rows this is about, and change nothing.",
         )
 
     def handle(self, *args: object, dry_run: bool, **options: object) -> None:

@@ -57,7 +57,8 @@ class Command(loaddata.Command):
                 raise
             missing = " and ".join(field.name for field in obj.deferred_fields)
             raise CommandError(
-                f"A {model._meta.verbose_name} refers to a missing {missing}. {LOAD_RECORD}"
+                f"A row of {model._meta.verbose_name_plural} refers to a missing {missing}. "
+                f"{LOAD_RECORD}"
             ) from error
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 
 from background.processes import run_in_processes
+from cbtracker.text import count_of
 from requests_log.domain import integrity
 from requests_log.domain.integrity import Checked, Finding
 from requests_log.models import Request
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             "--processes",
             type=int,
             default=os.cpu_count() or 1,
-            help=f"How many processes check {MANY:,} requests or more; by default one a core.",
+            help=f"How many processes check {MANY:,} requests or more. Default: one for each core.",
         )
 
     def handle(
@@ -68,13 +69,17 @@ class Command(BaseCommand):
             findings = list(integrity.find_disagreements(with_files=not no_files))
         if findings:
             wrong = len({finding.number for finding in findings})
-            raise CommandError(f"Requests that do not match their log: {wrong}.")
+            can_repair = not repair and any(finding.repairable for finding in findings)
+            hint = " check_log --repair rebuilds what it can." if can_repair else ""
+            raise CommandError(f"Requests that do not match their log: {wrong}.{hint}")
         count = Request.objects.filter(number__gte=number).count()
+        match = "matches its log" if count == 1 else "match their logs"
         if number > 1:
             self.stdout.write(NO_COUNTS)
-            self.stdout.write(f"{count} requests from {start} on match their logs.")
+            self.stdout.write(f"{count_of(count, 'request')} from {start} on {match}.")
             return
-        self.stdout.write(f"All {count} requests match their logs.")
+        requests = count_of(count, "request")
+        self.stdout.write(f"{'The' if count == 1 else 'All'} {requests} {match}.")
 
     def _check(self, start: int, processes: int, *, with_files: bool) -> Iterator[Finding]:
         """Write and yield each finding, and after each range how far the check is if it is long."""

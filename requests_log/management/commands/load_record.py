@@ -2,6 +2,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from cbtracker.text import count_of
 from requests_log.models import Request
 from requests_log.projections.hierarchy import lock_logs
 
@@ -24,10 +25,8 @@ class Command(BaseCommand):
         if counts := [format_count(number, name) for name, number in added.items() if number]:
             self.stdout.write(f"Loaded the record of 22 March 2011: {', '.join(counts)}.")
         else:
-            self.stdout.write(
-                f"The record is already loaded, with {Request.objects.count()} requests."
-                " Nothing was changed."
-            )
+            held = count_of(Request.objects.count(), "request")
+            self.stdout.write(f"The record is already loaded, with {held}. Nothing was changed.")
 
 
 def format_count(number: int, plural: str) -> str:

@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cbtracker.text import count_of
 from requests_log.seed import volume
 
 
@@ -33,4 +34,4 @@ class Command(BaseCommand):
             ) from None
         except ValueError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"The database now has {number:,} requests. None of them are real.")
+        self.stdout.write(f"The database now has {count_of(number, 'request')}, all made up.")

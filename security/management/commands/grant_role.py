@@ -10,8 +10,8 @@ from security import database_role
 
 class Command(BaseCommand):
     help = (
-        "Lets a role of PostgreSQL read and write the rows of all tables, and takes everything"
-        " else away. Run it once, after the first migrate, as the role that owns the tables."
+        "Let a role of PostgreSQL read and write the rows of all tables, and do nothing else."
+        " Run it once, after the first migrate, as the role that owns the tables."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

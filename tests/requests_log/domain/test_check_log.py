@@ -64,3 +64,8 @@ def test_several_processes_find_what_one_does(make_request: Any, monkeypatch: py
     with pytest.raises(CommandError):
         call_command("check_log", "--processes", "2", stdout=told, stderr=progress)
     assert "CB-004 has reach 'many', but its log has 'named'." in told.getvalue()
+
+
+def test_one_request_is_told_as_one(swindon_request: Request, capsys: pytest.CaptureFixture[str]):
+    call_command("check_log")
+    assert capsys.readouterr().out == "The 1 request matches its log.\n"

@@ -101,7 +101,10 @@ def test_a_request_with_wrong_derived_values_is_reported_and_repaired(field: str
     said, failure = refusal_of_check()
     assert said.startswith(f"CB-005 has {field} ")
     assert len(said.splitlines()) == 1
-    assert str(failure) == "Requests that do not match their log: 1."
+    assert (
+        str(failure)
+        == "Requests that do not match their log: 1. check_log --repair rebuilds what it can."
+    )
     assert failure.returncode == 1
 
     said = check("--repair")
@@ -113,7 +116,10 @@ def test_each_damaged_request_is_reported():
     Request.objects.filter(number__in=[7, 31]).update(news_on=dt.date(2011, 1, 1))
     said, failure = refusal_of_check()
     assert [line.split()[0] for line in said.splitlines()] == ["CB-007", "CB-031"]
-    assert str(failure) == "Requests that do not match their log: 2."
+    assert (
+        str(failure)
+        == "Requests that do not match their log: 2. check_log --repair rebuilds what it can."
+    )
 
 
 def test_without_repair_nothing_is_changed():

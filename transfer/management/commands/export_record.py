@@ -11,12 +11,12 @@ class Command(BaseCommand):
     help = "Write the whole record to one archive, from which import_record loads it elsewhere."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the archive to write, such as record.zip")
+        parser.add_argument("file", type=Path, help="The archive to write, such as record.zip.")
         parser.add_argument("--force", action="store_true", help="Replace the file if it exists.")
         parser.add_argument(
             "--without-passwords",
             action="store_true",
-            help="Leave passwords out: people have to set new ones.",
+            help="Leave passwords out: people must set new ones.",
         )
 
     def handle(

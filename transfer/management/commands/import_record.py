@@ -12,11 +12,11 @@ class Command(BaseCommand):
     help = "Load an archive of export_record into an empty database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the archive, such as record.zip")
+        parser.add_argument("file", type=Path, help="The archive, such as record.zip.")
         parser.add_argument(
             "--emails",
             choices=["send", "cancel"],
-            help="What becomes of emails that had not been sent when the archive was made.",
+            help="What to do with emails that had not been sent when the archive was made.",
         )
 
     def handle(self, *args: object, file: Path, emails: Emails | None, **options: object) -> None:
