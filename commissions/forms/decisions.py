@@ -89,7 +89,9 @@ class ProposalForm(RowForm):
         )
         self._offer_more()
         if proposal.is_joint:
-            self.fields["status"].label = f"What {department_of(proposal).code} says"
+            code = department_of(proposal).code
+            self.fields["status"].label = f"What {code} says"
+            self.fields["status"].help_text = f"The paper prints “{code}:” before these words."
         self.own_words = decisions.own_words(proposal, self.current)
         if proposal.is_no_change:
             # A "no change" proposal holds the old position, which would undo a later change.

@@ -29,8 +29,8 @@ from requests_log.rules.stages import Stage
 
 STATUS_HELP = "The box shows the current position: edit it. If the request is resolved, say how."
 OWN_HELP = (
-    "What your department says. Other departments are asked too, and answer for themselves. If "
-    "the request is resolved, say how."
+    "What your department says: the paper names it before these words. Other departments are asked "
+    "too, and answer for themselves. If the request is resolved, say how."
 )
 # What a department may propose beside its position. Blank proposes nothing.
 MORE = ("target_date", "next_step", "next_step_due", "passed_to", "passed_because")

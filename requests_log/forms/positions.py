@@ -39,7 +39,7 @@ def words_field() -> TextField:
         limit="text",
         label="What the department says",
         required=False,
-        help_text="In its own words. Start a line with * to make it a bullet.",
+        help_text="Its own words. Start a line with * to make it a bullet.",
     )
 
 
@@ -99,6 +99,9 @@ class PositionForm(WordsForm, SeenForm):
         _, asked = named_by(self.current)
         rows = Department.objects.all() if self.current.asks_all else asked
         self.departments = {each.code: each for each in rows}
+        if self.is_joint:
+            text = self.fields["text"]
+            text.help_text = f"{text.help_text} The paper names the department first."
         field = cast(forms.ChoiceField, self.fields["department"])
         field.choices = [(code, each.name) for code, each in self.departments.items()]
         if len(self.departments) == 1:

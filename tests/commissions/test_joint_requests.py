@@ -242,8 +242,9 @@ def test_the_official_sees_what_the_paper_will_print_before_it_is_accepted(
 ):
     first, second = both_reply(joint)
     address = f"/commissions/proposals/{first.pk}/"
-    fields = {**form_fields(official_client.get(address)), "action": "accept"}
-    page = official_client.post(address, fields)
+    page = official_client.get(address)
+    assert "The paper prints “DfE:” before these words." in main_text(page)
+    page = official_client.post(address, {**form_fields(page), "action": "accept"})
     assert f" {OLD} DfE: {DFE} To print" in main_text(page)
     assert not Decision.objects.exists()
     held = form_fields(page)

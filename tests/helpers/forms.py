@@ -49,7 +49,7 @@ def send_and_check(
 ) -> Any:
     """Send a form; while the page shows what the paper will print, confirm it."""
     page = client.post(address, fields, follow=follow)
-    while page.status_code == 200 and heading(page) == "Check what the paper will print":
+    while page.status_code == 200 and heading(page) == "Check the new status":
         action = fields.get("action", "save")
         page = client.post(address, {**form_fields(page), "action": action}, follow=follow)
     return page
