@@ -29,7 +29,7 @@ def test_a_backup_says_what_it_holds_and_can_be_read_by_nobody_else(
 ):
     said = run("backup", f"--folder={folder}")
     [made] = folder.glob("*.backup")
-    assert f"Wrote {made}. Requests: 33. Files: 1. Bytes: {made.stat().st_size:,}." in said
+    assert f"Wrote {made}: 33 requests, 1 file, {made.stat().st_size:,} bytes." in said
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     data = made.read_bytes()

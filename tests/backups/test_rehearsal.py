@@ -26,7 +26,7 @@ def test_a_rehearsal_says_what_it_proved_and_leaves_nothing(
     monkeypatch.delenv("DATABASE_URL")
     said = rehearse(folder)
     for proof in (
-        "Restored the record as it was at ",
+        "Restored 33 requests and 1 file, as they were at ",
         "All 33 requests match their logs.",
         "Every file of evidence is as it was attached: 1 in all.",
         "1 edition matches what was issued.",
