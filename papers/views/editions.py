@@ -91,7 +91,7 @@ def edition_name(edition: Edition, paper: Paper) -> str:
 @for_officials
 def compare(http: HttpRequest) -> HttpResponse:
     """Show the changes from one edition to another."""
-    form = CompareForm(http.GET)
+    form = CompareForm(http.GET or None)
     context = {}
     if form.is_valid():
         one, other = (get_edition(form.cleaned_data[name].number) for name in ("one", "other"))

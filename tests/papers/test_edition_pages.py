@@ -21,7 +21,7 @@ COMPARED = {
     "one and the same": ("one=1&other=1", "Choose two different editions.", "other"),
     "one that is not": ("one=1&other=9", "Choose an edition from the list.", "other"),
     "no number": ("one=x&other=1", "Choose an edition from the list.", "one"),
-    "nothing": ("", "Choose the edition to compare from.", "one"),
+    "nothing": ("one=&other=1", "Choose the edition to compare from.", "one"),
 }
 
 
@@ -157,6 +157,12 @@ def test_editions_that_cannot_be_compared(
     query: str, message: str, field: str, official_client: Client
 ):
     assert_refused(official_client.get(f"/editions/compare/?{query}"), message, field)
+
+
+def test_the_page_to_compare_opens_without_errors(official_client: Client):
+    page = official_client.get("/editions/compare/")
+    assert not error_summary(page)
+    assert not parse(page).title.get_text().startswith("Error")
 
 
 @pytest.mark.parametrize("address", ["/editions/9/", "/editions/9/download.pdf"])
