@@ -7,7 +7,7 @@ from django import forms
 from accounts.models import User
 from cbtracker import clock
 from champions.domain import ProposedStep
-from champions.models import KIND_LABELS
+from champions.models import ActKind
 from departments.models import Champion
 from govuk.fields import DateField
 from requests_log.forms.common import EntryForm, TextField, reason_field
@@ -29,7 +29,7 @@ class ActForm(EntryForm):
 
     kind = forms.ChoiceField(
         label="What was done?",
-        choices=list(KIND_LABELS.items()),
+        choices=ActKind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )

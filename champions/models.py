@@ -20,11 +20,9 @@ class ActKind(models.TextChoices):
     BROKERED = "brokered", "Brokered a meeting"
     ASKED = "asked", "Asked a minister"
     FUND = "fund", "Exploring a fund"
-    BLOCKED = "blocked", "Blocked by"
+    BLOCKED = "blocked", "Was blocked"
 
 
-# As pages name them: what was blocked is said in words of its own, not by what follows.
-KIND_LABELS = {**dict(ActKind.choices), ActKind.BLOCKED.value: "Was blocked"}
 # With whom an area was in touch.
 CONTACT_KINDS = (ActKind.MET, ActKind.RANG, ActKind.BROKERED)
 
@@ -90,13 +88,8 @@ class ChampionAct(AppendOnly):
             models.Index(fields=["done_on", "id"], name="champions_act_done"),
         ]
 
-    @property
-    def done(self) -> str:
-        """What was done: "Rang"."""
-        return KIND_LABELS[self.kind]
-
     def __str__(self) -> str:
-        return f"{self.champion}: {self.done.lower()}, {self.subject}"
+        return f"{self.champion}: {self.get_kind_display().lower()}, {self.subject}"
 
     @property
     def subject(self) -> Area | Request:

@@ -20,7 +20,7 @@ def _of_act(act: ChampionAct) -> ActivityItem:
         f"recorded what {whose} did for",
         _about(act),
         act.subject.get_absolute_url(),
-        more=f": {act.done.lower()} ({shorten(act.words)})",
+        more=f": {act.get_kind_display().lower()} ({shorten(act.words)})",
         since="Withdrawn since" if hasattr(act, "withdrawal") else "",
     )
 

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                             ("brokered", "Brokered a meeting"),
                             ("asked", "Asked a minister"),
                             ("fund", "Exploring a fund"),
-                            ("blocked", "Blocked by"),
+                            ("blocked", "Was blocked"),
                         ],
                         max_length=10,
                     ),

@@ -73,7 +73,7 @@ def describe_brokered(count: int, *, since: dt.date | None = None) -> str:
 def describe_act(act: ChampionAct) -> str:
     """Return an act as a phrase: "3 March 2011, rang (CB-007): agreed to meet"."""
     of = f" ({act.request.reference})" if act.request else ""
-    return f"{in_words(act.done_on)}, {act.done.lower()}{of}: {act.words}"
+    return f"{in_words(act.done_on)}, {act.get_kind_display().lower()}{of}: {act.words}"
 
 
 def list_for_briefing(
