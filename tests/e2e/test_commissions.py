@@ -14,6 +14,7 @@ from tests.factories.commissions import link_sent_to
 from tests.helpers.accessibility import check_page
 from tests.helpers.browser import (
     OpenAs,
+    cell_of,
     expect_banner,
     expect_problems,
     fill_date,
@@ -80,12 +81,15 @@ def test_two_departments_answer_a_joint_request_and_the_paper_prints_both(
     page.goto("/requests/CB-003/")
     follow(page, "Record what a department says")
     check_page(page, "Record what a department says")
-    press(page, "Save")
+    press(page, "Continue")
     expect_problems(page, "Choose the department.", "Choose how the department said it.")
     check_page(page, "Record what a department says")
     page.get_by_label("Department for Education").check()
     page.get_by_label("What the department says").fill("A note goes to boroughs.")
     page.get_by_label("Letter").check()
+    press(page, "Continue")
+    check_page(page, "Check the new status")
+    expect(cell_of(page, "Status")).to_contain_text("DfE: A note goes to boroughs.")
     press(page, "Save")
     expect_banner(page, "CB-003 now has the position of DfE.")
     check_page(page, None)
@@ -96,6 +100,8 @@ def test_two_departments_answer_a_joint_request_and_the_paper_prints_both(
     follow(page, "Review replies: 7 to decide")
     follow(page, "Accept, change or decline CB-003, from MoJ")
     check_page(page, None)
+    press(page, "Continue")
+    check_page(page, "Check the new status")
     press(page, "Accept and update the record")
     expect_banner(page, "Accepted: CB-003.")
     page.goto("/requests/CB-003/")
