@@ -160,14 +160,14 @@ def test_what_was_typed_comes_back_after_a_session_ends(open_as: OpenAs, officia
     page.get_by_label("Day").first.fill("20")
     before = Entry.objects.count()
     page.context.clear_cookies(name="sessionid")
-    press(page, "Continue")
+    press(page, "Save update")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     sign_in(page, official.email, PASSWORD)
     expect(page.get_by_role("alert")).to_contain_text(PUT_BACK)
     expect(page.get_by_label("Status")).to_have_value("Two lines\nand “quotes”.")
     expect(page.get_by_label("Day").first).to_have_value("20")
     assert Entry.objects.count() == before
-    press(page, "Continue")
+    press(page, "Save update")
     assert Entry.objects.count() == before + 1
     page.goto("/requests/CB-007/update/")
     expect(page.get_by_text(PUT_BACK)).to_have_count(0)

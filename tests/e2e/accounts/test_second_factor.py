@@ -167,7 +167,7 @@ def test_an_idle_session_ends_and_what_was_typed_comes_back(
     page.get_by_label("Status").fill("Typed slowly.")
     before = Entry.objects.count()
     leave_alone(minutes=31)
-    press(page, "Continue")
+    press(page, "Save update")
     check_page(page, "Sign in")
     expect(page.get_by_text("because you opened no page for 30 minutes")).to_be_visible()
     sign_in(page, official.email, PASSWORD)

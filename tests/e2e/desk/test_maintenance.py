@@ -29,7 +29,7 @@ def test_what_was_typed_is_kept(
     page.goto(address)
     page.get_by_label("Status").fill(NEWS)
     call_command("maintenance", "on", "--until", "6pm")
-    press(page, "Continue")
+    press(page, "Save update")
     if with_scripts:
         check_page(page, "Not saved: the service is read-only")
     expect(page.get_by_label("Your words")).to_have_value(NEWS)

@@ -42,7 +42,7 @@ def test_an_official_watches_a_department_and_hears_what_a_colleague_writes(
     colleague = open_as(make_user(Role.OFFICIAL, name="Cole League"))
     colleague.goto("/requests/CB-001/update/")
     colleague.get_by_label("Status").fill("DfE will write to all schools.")
-    press(colleague, "Continue")
+    press(colleague, "Save update")
     expect_banner(colleague, "CB-001 has been updated.")
 
     follow(page, "Watching")
