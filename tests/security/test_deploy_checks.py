@@ -91,7 +91,7 @@ def test_accounts_of_a_demonstration_are_named(fit: Any):
     )
     [message] = found().values()
     assert message.id == "cbtracker.W008"
-    assert "1 accounts of a demonstration" in message.msg
+    assert "1 account of a demonstration" in message.msg
 
 
 def test_a_role_that_could_change_tables_is_named(fit: Any, monkeypatch: pytest.MonkeyPatch):
