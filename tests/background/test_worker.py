@@ -83,5 +83,5 @@ def test_a_worker_stops_when_it_is_told_to_and_the_next_goes_on(official: User, 
 
 
 def test_there_is_no_worker_where_pages_do_the_work():
-    with pytest.raises(CommandError, match="BACKGROUND_TASKS is not database"):
+    with pytest.raises(CommandError, match="No task waits for a worker"):
         call_command("run_tasks")
