@@ -105,6 +105,8 @@ def test_one_letter_to_many_is_read_sent_and_answered(
     page.get_by_label("What the department says").fill("Courts will share their figures.")
     expect(page.get_by_label("Ministry of Justice")).to_be_checked()
     expect(page.get_by_label("Telephone")).to_be_checked()
+    press(page, "Continue")
+    check_page(page, "Check the new status")
     press(page, "Save")
     page.get_by_role("link", name=number, exact=True).first.click()
     check_page(page, SUBJECT)
