@@ -134,6 +134,13 @@ def address(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int, parameter: str = "") -> str:
+    """Return the address of another page of a list. ``parameter`` has its number, if not "page"."""
+    changes: dict[str, object] = {parameter or "page": number, "entry": None}
+    return address(context, **changes)
+
+
 @register.filter
 def options(optgroups: list[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """Return the options of a list of choices as HTML, from what its widget makes of them.
