@@ -14,9 +14,8 @@ def standing_of(request_id: int) -> QuerySet[Entry]:
 
 def read_neighbours(entry: Entry) -> Neighbours:
     """Return the effective entries just before and just after ``entry``, without its versions."""
-    others = standing_of(entry.request_id).exclude(number=entry.number)
-    before, after = others.filter(earlier_than(entry)), others.filter(later_than(entry))
-    return Neighbours(entry.number, before.last(), after.first())
+    after = _others(entry).filter(later_than(entry))
+    return Neighbours(entry.number, _before(entry), after.first())
 
 
 def said_with(entry: Entry) -> Position | None:
@@ -28,11 +27,19 @@ def said_with(entry: Entry) -> Position | None:
         return None
     said = Position.objects.filter(
         request=entry.request_id,
-        beside=read_neighbours(entry).before,
+        beside=_before(entry),
         by=entry.by_id,
         recorded_at__lte=entry.recorded_at,
     )
     return said.select_related("department").order_by("-pk").first()
+
+
+def _others(entry: Entry) -> QuerySet[Entry]:
+    return standing_of(entry.request_id).exclude(number=entry.number)
+
+
+def _before(entry: Entry) -> Entry | None:
+    return _others(entry).filter(earlier_than(entry)).last()
 
 
 def earlier_than(entry: Entry) -> Q:
