@@ -16,11 +16,6 @@ def add_folder_and_key(parser: ArgumentParser) -> None:
         default=Path(settings.BACKUP_FOLDER),
         help="the folder of backups (default: BACKUP_FOLDER)",
     )
-    add_key(parser)
-
-
-def add_key(parser: ArgumentParser) -> None:
-    """Let a command say what opens backups."""
     parser.add_argument("--key", type=Path, help="the key file (default: BACKUP_KEY_FILE)")
 
 

@@ -1,9 +1,8 @@
 """Accounts: passwords, sessions, second factors and single sign-on, with django-allauth."""
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import validate
 
-from cbtracker.settings.environment import PRODUCTION, env
+from cbtracker.settings.environment import AT_LEAST_ONE, PRODUCTION, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
@@ -64,8 +63,8 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # A session ends after so long without a page, and in all: see accounts.sessions.
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30, validate=validate.Range(min=1))
-SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12, validate=validate.Range(min=1))
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30, validate=AT_LEAST_ONE)
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12, validate=AT_LEAST_ONE)
 SESSION_COOKIE_AGE = SESSION_LONGEST_HOURS * 60 * 60
 
 # What django-allauth calls, and how it behaves: the same everywhere.

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
+
+# For days, hours and minutes, of which 0 would have everything ended or deleted at once.
+AT_LEAST_ONE = validate.Range(min=1)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)

@@ -1,10 +1,9 @@
 """HTTPS, headers, proxies and security events."""
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import validate
 
 from cbtracker.settings.accounts import OIDC_SERVER_URL
-from cbtracker.settings.environment import PRODUCTION, env
+from cbtracker.settings.environment import AT_LEAST_ONE, PRODUCTION, env
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:
@@ -61,4 +60,4 @@ PERMISSIONS_POLICY = ", ".join(
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 # How long security events are kept, at least, in the database.
-SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400, validate=validate.Range(min=1))
+SECURITY_EVENT_DAYS = env.int("SECURITY_EVENT_DAYS", default=400, validate=AT_LEAST_ONE)
